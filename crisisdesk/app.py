@@ -1,0 +1,340 @@
+"""The desk as a program: one store, one beat, the pages; nothing about any subject."""
+
+import logging
+import sys
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from crisisdesk import i18n, keys
+from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.duties import Prompt, PromptState
+from crisisdesk.errors import DeskError
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Changed, DeskScreen
+from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.services import capacity, desk, duties
+from crisisdesk.services.capacity import Overview
+from crisisdesk.settings import Settings
+from crisisdesk.store.store import Store
+from crisisdesk.theme import DARK, LIGHT
+from crisisdesk.widgets.bindings import bindings
+
+if TYPE_CHECKING:
+    from crisisdesk.clockwork import Clockwork
+
+WATCH_SECONDS = 0.25
+BEAT_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Beat(Message):
+    """Look whether anything moved: the store, the clock, what is due."""
+
+
+class CrisisDesk(App[None]):
+    """The crisis desk at a terminal."""
+
+    # The first page is made by the app itself, which does not look for the page's own sheet.
+    CSS_PATH: ClassVar = ["app.tcss", "screens/dashboard.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.EVERYWHERE)
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    revision: reactive[int] = reactive(0, init=False)
+    prompts: reactive[list[Prompt]] = reactive(list, init=False)
+
+    def __init__(
+        self, store: Store, *, language: str, settings: Settings, member: str = ""
+    ) -> None:
+        """Show this store; `member` is who sits at the desk, "" asks."""
+        i18n.use(language)
+        super().__init__()
+        self.store = store
+        self.settings = settings
+        self.who = member
+        self.first_overview: Overview | None = None
+        self._clockwork: Clockwork | None = None
+        self._watching = False
+        self._pages: dict[str, DeskScreen] = {}
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = f"desk-{settings.theme}"
+
+    # What pages ask of the desk
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+        return self.first_overview.region if self.first_overview else ""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that is shown."""
+        return self.store.at or self.store.known or self.store.now()
+
+    def now(self) -> datetime:
+        """The desk's now."""
+        return self.store.now()
+
+    @property
+    def mark(self) -> str:
+        """What is unusual about this view, in a word or two."""
+        if self.store.shows_past:
+            return _("‼ another moment")
+        if gap := round(self.store.clock_gap / 60):
+            return _("‼ clock {n} min behind").format(n=gap)
+        return ""
+
+    # Life
+
+    def get_default_screen(self) -> Screen[object]:
+        """The overview stands at the bottom of every pile of pages."""
+        self._pages["dashboard"] = Dashboard()
+        return self._pages["dashboard"]
+
+    def on_load(self) -> None:
+        """Read what the first picture shows before there is a screen to wait at."""
+        try:
+            self.first_overview = self.store.read(capacity.overview)
+            self.set_reactive(CrisisDesk.prompts, self.store.read(duties.due, coming=True))
+            self.set_reactive(CrisisDesk.revision, self.store.read(desk.revision))
+        except DeskError as error:
+            _log.warning("first reading: %s", type(error).__name__)
+
+    def on_mount(self) -> None:
+        """Everything that is not the first picture comes after it."""
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        if self.store.at is None:
+            from crisisdesk.clockwork import Clockwork
+
+            self._clockwork = Clockwork(
+                lambda: self.post_message(Beat()), BEAT_SECONDS, self._beat_failed
+            )
+            self.set_interval(WATCH_SECONDS, self._watch)
+        if not self.store.shows_past:
+            if not self.who:
+                self.action_watch()
+            self.run_worker(self.store.warm_up(), group="warm")
+
+    def _beat_failed(self, error: BaseException | None) -> None:
+        _log.error("the beat failed: %s", type(error).__name__)
+
+    async def _watch(self) -> None:
+        """Notice another desk's write within a quarter of a second."""
+        if self._watching:
+            return
+        self._watching = True
+        try:
+            if await self.store.changed():
+                self.post_message(Beat())
+        except DeskError as error:
+            _log.warning("watching: %s", type(error).__name__)
+        finally:
+            self._watching = False
+
+    async def on_changed(self, _message: Changed) -> None:
+        """This desk wrote."""
+        await self.catch_up()
+
+    async def on_beat(self, _message: Beat) -> None:
+        """The clock moved, or another desk wrote."""
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Read the revision and what is due in one go; pages follow when either moved."""
+        try:
+            revision = await self.store.ask(desk.revision)
+            await self.refresh_prompts()
+        except DeskError as error:
+            _log.warning("catching up: %s", type(error).__name__)
+            return
+        if revision != self.revision:
+            self.revision = revision
+            for page in self._every_page():
+                page.moved()
+        else:
+            for page in self._every_page():
+                page.show_bars()
+
+    async def refresh_prompts(self) -> None:
+        """Read what is due; a new one rings the bell and takes nothing."""
+        before = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
+        self.prompts = await self.store.ask(duties.due, coming=True)
+        now = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
+        if now - before and self.settings.bell:
+            self.bell()
+
+    def _every_page(self) -> list[DeskScreen]:
+        pages = {*self._pages.values(), *self.screen_stack}
+        return [one for one in pages if isinstance(one, DeskScreen) and one.is_mounted]
+
+    async def on_unmount(self) -> None:
+        """Let go of the clock; the store is closed by whoever opened it."""
+        if self._clockwork is not None:
+            self._clockwork.stop()
+
+    # Keys
+
+    def show(self, page: str) -> None:
+        """Put a page in front; the others keep their place."""
+        if isinstance(self.screen, DeskScreen) is False:
+            return
+        if page == "dashboard":
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            return
+        if page not in self._pages:
+            from crisisdesk.screens.capacity import CapacityBoard
+
+            self._pages[page] = CapacityBoard()
+            self.install_screen(self._pages[page], page)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(page)
+
+    def action_show(self, page: str) -> None:
+        """Put a page in front."""
+        self.show(page)
+
+    def action_due(self) -> None:
+        """Show what is due."""
+        from crisisdesk.screens.dialogs import Due
+
+        if not isinstance(self.screen, Due):
+            self.push_screen(Due())
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        from crisisdesk.screens.dialogs import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    def action_hide(self) -> None:
+        """Blank the screen at once."""
+        from crisisdesk.screens.dialogs import Hidden
+
+        if not isinstance(self.screen, Hidden):
+            self.push_screen(Hidden())
+
+    def action_leave(self) -> None:
+        """Leave the desk; what is being written is finished first."""
+        self.exit()
+
+    def action_language(self) -> None:
+        """Switch between Dutch and English while everything stays open."""
+        i18n.use("en" if i18n.language() == "nl" else "nl")
+        for page in self._every_page():
+            page.retranslate()
+        self.screen.refresh(recompose=False)
+        self.screen.refresh_bindings()
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = "desk-light" if self.theme == "desk-dark" else "desk-dark"
+
+    def action_watch(self) -> None:
+        """Ask who sits at the desk."""
+        self.run_worker(self._change_watch(), group="watch", exclusive=True)
+
+    async def _change_watch(self) -> None:
+        from crisisdesk.screens.dialogs import Watch
+
+        members = await self.store.ask(desk.members)
+        last = await self.store.ask(desk.last_at, self.store.hand.desk)
+        chosen = await self.push_screen_wait(Watch(members, last))
+        if chosen is not None:
+            self.who = chosen.initials
+            self.store.sit(chosen.id)
+            for page in self._every_page():
+                page.show_bars()
+
+    def action_command_palette(self) -> None:
+        """Everything by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search by name…")))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every declared key of here and everywhere, by name."""
+        own = screen.KEYS if isinstance(screen, DeskScreen) else ()
+        for key in (*own, *keys.EVERYWHERE):
+            if key.action == "command_palette":
+                continue
+            owner = screen if key in own else self
+
+            async def run(action: str = key.action, node: object = owner) -> None:
+                await self.run_action(action, default_namespace=node)  # type: ignore[arg-type]
+
+            shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
+            yield SystemCommand(_(key.help), shown, run)
+
+    # Acts that more than one page starts
+
+    def change_opening(self, line: Line) -> None:
+        """Open, limit or close a facility."""
+        from crisisdesk.screens.opening import OpeningForm
+        from crisisdesk.services import facilities
+
+        async def flow() -> None:
+            openings = await self.store.ask(facilities.openings, line.id)
+            await self.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
+
+        self._flow(flow())
+
+    def restrict(self, line: Line | None) -> None:
+        """Bar a facility or the region, or lift what bars it."""
+        from crisisdesk.screens.opening import RestrictionForm
+        from crisisdesk.services import facilities
+
+        async def flow() -> None:
+            standing = await self.store.ask(facilities.restrictions)
+            if line is not None:
+                standing += await self.store.ask(facilities.restrictions, line.id)
+            await self.push_screen_wait(RestrictionForm(line, standing))
+
+        self._flow(flow())
+
+    def _flow(self, flow) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        if isinstance(self.screen, DeskScreen):
+            self.screen.act(flow)
+        else:
+            flow.close()
+
+    # Faults
+
+    def report_unexpected(self) -> None:
+        """Log what nobody foresaw, without its values, and say a reference."""
+        from crisisdesk.screens.dialogs import Unexpected
+
+        reference = uuid.uuid4().hex[:8]
+        kind, error, trace = sys.exc_info()
+        frames = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            frames.append(f"{code.co_name}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        _log.error("%s %s at %s", reference, kind.__name__ if kind else "?", " > ".join(frames))
+        self.push_screen(Unexpected(reference, str(self.settings.places.log_file)))
+
+    def _fatal_error(self) -> None:
+        """Leave with a traceback that shows no values: a child's name may be among them."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        trace = Traceback(show_locals=False, suppress=["textual"])
+        self._exit_renderables.append(
+            Segments(self.console.render(trace, self.console.options))
+        )
+        self._close_messages_no_wait()

@@ -1,0 +1,233 @@
+"""Providers, sites and facilities, their opening and their restrictions (DOMAIN.md §3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from crisisdesk.errors import N_, RuleBroken
+
+ProviderId = NewType("ProviderId", UUID)
+SiteId = NewType("SiteId", UUID)
+FacilityId = NewType("FacilityId", UUID)
+MemberId = NewType("MemberId", UUID)
+DeskId = NewType("DeskId", UUID)
+
+MOST_AHEAD = timedelta(days=366)
+
+
+class Kind(StrEnum):
+    """What a facility is; codes are the same in every language."""
+
+    RESIDENTIAL_GROUP = "residential_group"
+    CRISIS_GROUP = "crisis_group"
+    SECURE = "secure"
+    FAMILY_HOME = "family_home"
+    FOSTER_CARE = "foster_care"
+    ISOLATION = "isolation"
+    EMERGENCY_SHELTER = "emergency_shelter"
+    OTHER = "other"
+
+
+class Gender(StrEnum):
+    """Whom a facility takes."""
+
+    ANY = "any"
+    GIRLS = "girls"
+    BOYS = "boys"
+
+
+class OpeningStatus(StrEnum):
+    """Whether a facility is open at all; figures are never touched by it."""
+
+    OPEN = "open"
+    LIMITED = "limited"
+    CLOSED = "closed"
+
+
+class DeliveryMode(StrEnum):
+    """How care is given now (A9)."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    TELEPHONE = "telephone"
+    MIXED = "mixed"
+    STOPPED = "stopped"
+
+
+class Reachability(StrEnum):
+    """Where a facility can be reached now (A41)."""
+
+    ON_SITE = "on_site"
+    REMOTE = "remote"
+
+
+class RestrictionKind(StrEnum):
+    """What a restriction bars."""
+
+    NO_CRISIS = "no_crisis"
+    ADMISSION_STOP = "admission_stop"
+    VALIDITY = "validity"
+
+
+class BlockedReason(StrEnum):
+    """Why places that are set up cannot be used."""
+
+    ISOLATION = "isolation"
+    MAINTENANCE = "maintenance"
+    KEPT_EMPTY = "kept_empty"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
+KIND_WORDS = {
+    Kind.RESIDENTIAL_GROUP: N_("residential group"),
+    Kind.CRISIS_GROUP: N_("crisis group"),
+    Kind.SECURE: N_("secure care"),
+    Kind.FAMILY_HOME: N_("family home"),
+    Kind.FOSTER_CARE: N_("foster crisis care"),
+    Kind.ISOLATION: N_("isolation"),
+    Kind.EMERGENCY_SHELTER: N_("emergency shelter"),
+    Kind.OTHER: N_("other"),
+}
+OPENING_WORDS = {
+    OpeningStatus.OPEN: N_("open"),
+    OpeningStatus.LIMITED: N_("limited"),
+    OpeningStatus.CLOSED: N_("closed"),
+}
+DELIVERY_WORDS = {
+    DeliveryMode.IN_PERSON: N_("in person"),
+    DeliveryMode.VIDEO: N_("video"),
+    DeliveryMode.TELEPHONE: N_("telephone"),
+    DeliveryMode.MIXED: N_("mixed"),
+    DeliveryMode.STOPPED: N_("stopped"),
+}
+REACHABILITY_WORDS = {
+    Reachability.ON_SITE: N_("on site"),
+    Reachability.REMOTE: N_("remote"),
+}
+RESTRICTION_WORDS = {
+    RestrictionKind.NO_CRISIS: N_("not for crisis"),
+    RestrictionKind.ADMISSION_STOP: N_("admission stop"),
+    RestrictionKind.VALIDITY: N_("not valid now"),
+}
+BLOCKED_WORDS = {
+    BlockedReason.ISOLATION: N_("isolation"),
+    BlockedReason.MAINTENANCE: N_("maintenance"),
+    BlockedReason.KEPT_EMPTY: N_("kept empty"),
+    BlockedReason.SAFETY: N_("safety"),
+    BlockedReason.OTHER: N_("other reason"),
+}
+GENDER_WORDS = {
+    Gender.ANY: N_("everyone"),
+    Gender.GIRLS: N_("girls"),
+    Gender.BOYS: N_("boys"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How far a facility is open, since when, until when and who said so."""
+
+    status: OpeningStatus
+    since: datetime
+    until: datetime | None = None
+    exception: str = ""
+    """For a limited opening: for whom it is open after all (A50)."""
+    reason: str = ""
+    delivery: DeliveryMode = DeliveryMode.IN_PERSON
+    delivery_note: str = ""
+    reachability: Reachability = Reachability.ON_SITE
+    hours: str = ""
+    """Opening hours in words; "no walk-in" belongs here (A73)."""
+    reported_by: str = ""
+
+
+def check_opening(opening: Opening) -> Opening:
+    """The opening, if it says what it must.
+
+    Raises RuleBroken: a limited opening names its exception, a closed one its reason, and the end
+    comes after the start.
+    """
+    if opening.status is OpeningStatus.LIMITED and not opening.exception.strip():
+        raise RuleBroken(
+            N_("A limited opening says for whom it is open after all."), field="exception"
+        )
+    if opening.status is OpeningStatus.CLOSED and not opening.reason.strip():
+        raise RuleBroken(N_("Say why the facility is closed."), field="reason")
+    if opening.until is not None and opening.until <= opening.since:
+        raise RuleBroken(N_("The end comes before the start."), field="until")
+    return opening
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What is barred, where, from when until when, and by which sentence."""
+
+    kind: RestrictionKind
+    facility: FacilityId | None
+    """None: the whole region (A54)."""
+    valid_from: datetime
+    valid_until: datetime | None = None
+    reason: str = ""
+    source: str = ""
+    """The sentence of the agreement that it rests on."""
+    lifted: bool = False
+    id: UUID | None = None
+    root: UUID | None = None
+    """The first row of this restriction; a renewal or a lifting is a new row with the same root."""
+
+    def bars(self, at: datetime) -> bool:
+        """Whether it keeps a crisis placement out at this moment.
+
+        A validity bars outside its term, the other two inside it.
+        """
+        inside = self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
+        return not self.lifted and inside is not (self.kind is RestrictionKind.VALIDITY)
+
+
+def check_restriction(restriction: Restriction) -> Restriction:
+    """The restriction, if it says what it must.
+
+    Raises RuleBroken: it names a reason, and its end comes after its start; a validity belongs to
+    one facility.
+    """
+    if not restriction.lifted and not (restriction.reason.strip() or restriction.source.strip()):
+        raise RuleBroken(N_("Say why: a restriction needs a reason."), field="reason")
+    if restriction.valid_until is not None and restriction.valid_until <= restriction.valid_from:
+        raise RuleBroken(N_("The end comes before the start."), field="until")
+    if restriction.kind is RestrictionKind.VALIDITY and restriction.facility is None:
+        raise RuleBroken(N_("A validity belongs to one facility."), field="kind")
+    return restriction
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """The unit that has places: a group, a family home, a shelter."""
+
+    id: FacilityId
+    name: str
+    kind: Kind
+    provider: str
+    site: str
+    municipality: str
+    round_the_clock: bool = True
+    age_min: int | None = None
+    age_max: int | None = None
+    gender: Gender = Gender.ANY
+    crucial: bool = False
+    outside: bool = False
+    phone: str = ""
+    address: str = ""
+    house_rules: str = ""
+    notes: str = ""
+    admission_via: str = ""
+    """Who lets in, where it is not the facility itself (A75)."""
+    extendable_to: int | None = None
+    """Places that an emergency shelter can grow to (A74)."""
+    planned_places: int | None = None
+    """Extra places that are planned; stand beside the total, never in it (A17)."""
+    planned_from: str = ""
+    planned_certainty: str = ""
+    version: int = 1

@@ -1,0 +1,82 @@
+"""Moments: UTC inside, Europe/Amsterdam outside (DOMAIN.md §8)."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from crisisdesk.errors import N_, RuleBroken
+
+FUTURE_ALLOWED = timedelta(minutes=5)
+_YEARS = range(1900, 3000)
+"""A year outside is a slip, and would not survive a change of zone at the ends of the calendar."""
+
+
+@cache
+def amsterdam() -> ZoneInfo:
+    """The zone that the desk lives in."""
+    return ZoneInfo("Europe/Amsterdam")
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on the desk's wall clock."""
+    return moment.astimezone(amsterdam())
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an ISO 8601 moment; without an offset it is Amsterdam time.
+
+    Raises RuleBroken for anything else.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in _YEARS:
+        raise RuleBroken(N_("“{text}” is not a moment; write it like 2024-03-25T14:05."), text=text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=amsterdam())
+    return moment.astimezone(UTC)
+
+
+def clock_text(moment: datetime) -> str:
+    """Wall-clock time, 24 hours: 14:05."""
+    return local(moment).strftime("%H:%M")
+
+
+def date_text(day: date) -> str:
+    """Date as the desk writes it: 24-03-2020."""
+    return day.strftime("%d-%m-%Y")
+
+
+def moment_text(moment: datetime) -> str:
+    """Date and wall-clock time: 24-03-2020 14:05."""
+    return local(moment).strftime("%d-%m-%Y %H:%M")
+
+
+def read_typed_moment(text: str, now: datetime) -> datetime:
+    """Read what a person types for a moment: 14:05 (today), 24-03 14:05 or 24-03-2020 14:05.
+
+    A bare time that is still to come today by more than five minutes is taken as yesterday's,
+    because at 00:10 "23:50" means twenty minutes ago. Raises RuleBroken.
+    """
+    here = local(now)
+    text = " ".join(text.replace(",", " ").split())
+    for form, prefix in (
+        ("%d-%m-%Y %H:%M", ""),
+        ("%Y %d-%m %H:%M", f"{here.year} "),
+        ("%Y-%m-%d %H:%M", f"{here.date()} "),
+    ):
+        try:
+            read = datetime.strptime(prefix + text, form).replace(tzinfo=amsterdam())
+        except ValueError:
+            continue
+        if read.year not in _YEARS:
+            break
+        if form.startswith("%Y-") and read > now + FUTURE_ALLOWED:
+            read -= timedelta(days=1)
+        return read.astimezone(UTC)
+    raise RuleBroken(
+        N_("“{text}” is not a moment; write 14:05 or 24-03-2020 14:05."),
+        field="observed_at",
+        text=text,
+    )

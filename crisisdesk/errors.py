@@ -1,0 +1,83 @@
+"""What the desk refuses, in its own words.
+
+An error carries a message id and values, never a finished sentence: the sentence is made in the
+reader's language where it is shown (`i18n.say`).
+"""
+
+from typing import ClassVar, NamedTuple
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a message id that is declared here and translated where it is shown."""
+    return message
+
+
+class Phrase(NamedTuple):
+    """A message id with the values that fill it; a value may be a phrase itself."""
+
+    message: str
+    values: dict[str, object] = {}  # noqa: RUF012 - never written to
+
+
+class DeskError(Exception):
+    """A refusal that a person can act on; `exit_code` is what a command answers with."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        """Keep the message id and its values."""
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    @property
+    def phrase(self) -> Phrase:
+        """The refusal as a phrase, for a sentence that holds it."""
+        return Phrase(self.message, self.values)
+
+    def __str__(self) -> str:
+        """The English sentence, for logs and tests."""
+        return self.message.format(**self.values)
+
+
+class RuleBroken(DeskError):
+    """A rule of the desk says no; `field` names the input it is about."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, /, *, field: str = "", **values: object) -> None:
+        """Keep the field beside the message."""
+        super().__init__(message, **values)
+        self.field = field
+
+
+class NeedsConfirmation(RuleBroken):
+    """The desk asks "are you sure?" and was not told yes."""
+
+
+class Conflict(DeskError):
+    """Somebody else was first."""
+
+    exit_code = 3
+
+
+class WrongUse(DeskError):
+    """A command, setting or profile that cannot be meant."""
+
+    exit_code = 2
+
+
+class Refused(DeskError):
+    """Input that was read and not taken; nothing was written."""
+
+    exit_code = 3
+
+
+class StoreUnavailable(DeskError):
+    """The store cannot be opened or written now."""
+
+    exit_code = 4
+
+
+class WrongPassphrase(StoreUnavailable):
+    """The passphrase does not open the store, or its first page is damaged."""

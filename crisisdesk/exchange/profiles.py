@@ -1,0 +1,363 @@
+"""Profiles: how somebody else's sheet is read, in a few lines of TOML that a person can write."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crisisdesk.domain.imports import ANY_SOURCE, SheetKind
+from crisisdesk.errors import N_, Phrase, WrongUse
+from crisisdesk.exchange import cells
+
+BUILT_IN = Path(__file__).parent / "profiles"
+OWN = "desk"
+"""The profile of the desk's own mailed sheets."""
+MOST_BYTES = 65_536
+ENCODINGS = ("utf-8", "cp1252", "latin-1", "mac-roman")
+DELIMITERS = ("auto", ",", ";", "\t", "|")
+DECIMALS = (".", ",")
+ROUNDINGS = ("down", "up", "nearest")
+KEYS = (
+    "kind",
+    "create",
+    "source",
+    "or_else",
+    "sheet",
+    "header",
+    "band",
+    "leave_out",
+    "leave_out_unfilled",
+    "encoding",
+    "delimiter",
+    "decimal",
+    "round",
+    "unknown",
+    "date",
+    "hour",
+    "zone",
+    "columns",
+    "constants",
+    "values",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns that a field is read from: the first filled one, or all of them added up."""
+
+    columns: tuple[str, ...]
+    summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a sheet is read: where its rows are, how they are written, which column says what."""
+
+    name: str
+    kind: SheetKind
+    source: str
+    """Whose codes these are."""
+    columns: Mapping[str, Choice]
+    create: bool = False
+    """Whether providers, sites and facilities that the desk does not know are made."""
+    or_else: tuple[str, ...] = ()
+    """Profiles that are tried in turn where the header is not this one's."""
+    sheet: str | int | None = None
+    """Name or number from 1 of the sheet; None is the first."""
+    header: int = 1
+    """Row of the header, from 1."""
+    band: int | None = None
+    """Row with merged cells over the header: such a column is called "band/header"."""
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column to the values at which a row is left out; "" is blank."""
+    leave_out_unfilled: bool = False
+    """Whether a row without any figure is left out instead of refused."""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    round: str | None = None
+    """How a fraction becomes a whole number; None refuses it."""
+    unknown: tuple[str, ...] = ()
+    """What the sheet writes for a figure that nobody knows."""
+    date: tuple[str, ...] = ("yyyy-mm-dd",)
+    hour: time | None = None
+    """The wall-clock time at which a date without time stands."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Per field what the sheet writes and what the desk takes for it; "*" is everything else."""
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The built-in profiles."""
+    return tuple(sorted(path.stem for path in BUILT_IN.glob("*.toml")))
+
+
+def load(name_or_path: str) -> Profile:
+    """A built-in profile by name, or one from a file that ends in .toml.
+
+    Raises WrongUse: no such profile, or a key or value in it that cannot be meant.
+    """
+    if name_or_path in names():
+        return _parse((BUILT_IN / f"{name_or_path}.toml").read_bytes(), name_or_path)
+    path = Path(name_or_path)
+    if path.suffix.lower() != ".toml":
+        raise WrongUse(
+            N_("There is no profile “{name}”; there are {names}, or a file that ends in .toml."),
+            name=name_or_path,
+            names=", ".join(names()),
+        )
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise WrongUse(
+            N_("The profile {file} cannot be read: {reason}."),
+            file=name_or_path,
+            reason=getattr(error, "strerror", None) or type(error).__name__,
+        ) from None
+    return _parse(content, name_or_path)
+
+
+def recognise(path: Path) -> Profile:
+    """The profile of the desk's own sheets, if this file is one of them.
+
+    Raises WrongUse, naming the profiles, if it is not, and what `reading.match` raises.
+    """
+    from crisisdesk.exchange import reading
+
+    found = reading.match(path, load(OWN))
+    if found is None:
+        raise WrongUse(
+            N_(
+                "{file} is not one of the desk's own sheets:"
+                " say how to read it with --profile ({names}, or a file that ends in .toml)."
+            ),
+            file=path.name,
+            names=", ".join(names()),
+        )
+    return found
+
+
+class _Lines:
+    """The lines of one profile file, and how a wrong one is refused."""
+
+    def __init__(self, name: str, content: Mapping[str, Any]) -> None:
+        self.name = name
+        self.content = content
+
+    def wrong(self, key: str, value: object, allowed: Iterable[object] | Phrase) -> WrongUse:
+        return WrongUse(
+            N_("Profile {file}: {key} = {value} cannot be meant; allowed: {allowed}."),
+            file=self.name,
+            key=key,
+            value=_shown(value),
+            allowed=allowed
+            if isinstance(allowed, Phrase)
+            else ", ".join(_shown(one) for one in allowed),
+        )
+
+    def text(self, key: str, default: str) -> str:
+        value = self.content.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, value, Phrase(N_("a text")))
+        return value
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.content.get(key, default)
+        if value not in allowed:
+            raise self.wrong(key, value, allowed)
+        return str(value)
+
+    def yes(self, key: str) -> bool:
+        value = self.content.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, value, (True, False))
+        return value
+
+    def row(self, key: str, least: int, most: int) -> int | None:
+        value = self.content.get(key)
+        if value is None:
+            return None
+        if type(value) is not int or not least <= value <= most:
+            raise self.wrong(
+                key,
+                value,
+                Phrase(N_("a row from {least} to {most}"), {"least": least, "most": most}),
+            )
+        return value
+
+    def texts(self, key: str, value: object) -> tuple[str, ...]:
+        listed = value if isinstance(value, list) else [value]
+        if not listed or not all(isinstance(one, str) for one in listed):
+            raise self.wrong(key, value, Phrase(N_("a text or a list of texts")))
+        return tuple(listed)
+
+    def table(self, key: str, allowed: Iterable[str] | None = None) -> dict[str, Any]:
+        value = self.content.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, value, Phrase(N_("a table: [{key}]"), {"key": key}))
+        if allowed is not None:
+            known = tuple(allowed)
+            for name, inner in value.items():
+                if name not in known:
+                    raise self.wrong(f"{key}.{name}", inner, known)
+        return value
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _parse(content: bytes, name: str) -> Profile:
+    if len(content) > MOST_BYTES:
+        raise WrongUse(N_("The profile {file} is too long to be one."), file=name)
+    try:
+        read = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise WrongUse(
+            N_("The profile {file} is not TOML: {reason}."),
+            file=name,
+            reason=str(error) if isinstance(error, tomllib.TOMLDecodeError) else "UTF-8",
+        ) from None
+    lines = _Lines(name, read)
+    for key, value in read.items():
+        if key not in KEYS:
+            raise lines.wrong(key, value, KEYS)
+    profile = _profile(lines)
+    _check(profile, lines)
+    return profile
+
+
+def _profile(lines: _Lines) -> Profile:
+    content = lines.content
+    header = lines.row("header", 1, 1000) or 1
+    sheet = content.get("sheet")
+    if sheet is not None and not (isinstance(sheet, str) or (type(sheet) is int and sheet > 0)):
+        raise lines.wrong("sheet", sheet, Phrase(N_("the name of a sheet, or its number from 1")))
+    return Profile(
+        name=lines.name,
+        kind=SheetKind(lines.one_of("kind", tuple(SheetKind), "")),
+        source=lines.text("source", Path(lines.name).stem),
+        columns={
+            field: _choice(lines, f"columns.{field}", value)
+            for field, value in lines.table("columns", cells.FIELDS).items()
+        },
+        create=lines.yes("create"),
+        or_else=lines.texts("or_else", content["or_else"]) if "or_else" in content else (),
+        sheet=sheet,
+        header=header,
+        band=lines.row("band", 1, header - 1),
+        leave_out={
+            column: lines.texts(f"leave_out.{column}", value)
+            for column, value in lines.table("leave_out").items()
+        },
+        leave_out_unfilled=lines.yes("leave_out_unfilled"),
+        encoding=lines.one_of("encoding", ENCODINGS, "utf-8"),
+        delimiter=lines.one_of("delimiter", DELIMITERS, ","),
+        decimal=lines.one_of("decimal", DECIMALS, "."),
+        round=lines.one_of("round", ROUNDINGS, "") if "round" in content else None,
+        unknown=lines.texts("unknown", content["unknown"]) if "unknown" in content else (),
+        date=_date_forms(lines),
+        hour=_hour(lines),
+        zone=_zone(lines),
+        constants={
+            field: lines.texts(f"constants.{field}", value)[0]
+            for field, value in lines.table("constants", cells.FIELDS).items()
+        },
+        values=_values(lines),
+    )
+
+
+def _choice(lines: _Lines, key: str, value: object) -> Choice:
+    if isinstance(value, dict):
+        if set(value) != {"sum"}:
+            raise lines.wrong(key, value, ("column", ["column", "column"], "{ sum = [...] }"))
+        return Choice(lines.texts(f"{key}.sum", value["sum"]), summed=True)
+    return Choice(lines.texts(key, value))
+
+
+def _values(lines: _Lines) -> dict[str, dict[str, str]]:
+    table = lines.table("values", cells.FIELDS)
+    for name, known in table.items():
+        if not isinstance(known, dict) or not all(isinstance(one, str) for one in known.values()):
+            raise lines.wrong(
+                f"values.{name}", known, Phrase(N_('a table: "in the sheet" = "for the desk"'))
+            )
+    return table
+
+
+def _date_forms(lines: _Lines) -> tuple[str, ...]:
+    forms = lines.texts("date", lines.content.get("date", "yyyy-mm-dd"))
+    for form in forms:
+        if cells.date_form(form) is None:
+            raise lines.wrong(
+                "date", form, ("dd-mm-yyyy", "dd/mm/yyyy", "yyyy-mm-dd HH:MM", "mm/dd/yy", "iso")
+            )
+    return forms
+
+
+def _hour(lines: _Lines) -> time | None:
+    text = lines.text("hour", "")
+    if not text:
+        return None
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise lines.wrong("hour", text, ("00:00", "13:30", "23:59")) from None
+
+
+def _zone(lines: _Lines) -> ZoneInfo:
+    text = lines.text("zone", "Europe/Amsterdam")
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise lines.wrong(
+            "zone", text, ("Europe/Amsterdam", "Europe/London", "America/Toronto", "UTC")
+        ) from None
+
+
+def _check(profile: Profile, lines: _Lines) -> None:
+    """Refuse a profile that lacks what its kind needs, or whose own words cannot be read."""
+    if not profile.source.strip() or (profile.create and profile.source == ANY_SOURCE):
+        raise lines.wrong("source", profile.source, Phrase(N_("the name of whose codes these are")))
+    if profile.kind is SheetKind.FACILITIES and not profile.create:
+        raise lines.wrong("create", value=False, allowed=(True,))
+    for name in _needed(profile):
+        if name not in profile.columns and (name == "code" or name not in profile.constants):
+            raise WrongUse(
+                N_("Profile {file}: columns.{field} is missing; say which column it stands in."),
+                file=profile.name,
+                field=name,
+            )
+    for name, choice in profile.columns.items():
+        if choice.summed and name not in cells.NUMBERS:
+            raise lines.wrong(f"columns.{name}", "sum", cells.NUMBERS)
+    readers = cells.readers(profile)
+    plain = cells.readers(profile, mapped=False)
+    for name, text in profile.constants.items():
+        _refuse_bad(readers[name](text), lines, f"constants.{name}", text)
+    for name, known in profile.values.items():
+        for shown, text in known.items():
+            _refuse_bad(plain[name](text), lines, f"values.{name}.{shown}", text)
+
+
+def _needed(profile: Profile) -> list[str]:
+    needed = ["code"]
+    if profile.kind is SheetKind.CAPACITY:
+        needed.append("observed_at")
+    if profile.create:
+        needed.append("name")
+    return needed
+
+
+def _refuse_bad(value: object, lines: _Lines, key: str, text: str) -> None:
+    if isinstance(value, cells.Bad):
+        raise lines.wrong(key, text, value.reason)

@@ -1,0 +1,145 @@
+"""The sheet that the desk mails to providers, and that `import` reads back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crisisdesk.domain.capacity import MOST_PLACES
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.exchange import cells
+from crisisdesk.exchange.profiles import Profile, load
+from crisisdesk.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+KINDS = {"capacity": "desk", "facilities": "desk-facilities"}
+"""What a sheet can be about, and the profile whose columns it has."""
+MOST_ROWS = 1000
+"""Rows that have drop-downs and checks."""
+_TITLES = {"capacity": N_("Places"), "facilities": N_("Facilities")}
+_LISTS = "lists"
+_PROMPTS = {
+    "code": N_("The code by which the desk knows the facility."),
+    "observed_at": N_("When the figures were true: day and time, 24-03-2020 14:05."),
+    "licensed": N_("Places under contract or licence."),
+    "available": N_("Places that are set up."),
+    "staffed": N_("Places for which there is staff."),
+    "occupied": N_("Places that are taken."),
+    "blocked": N_("Places that are set up and cannot be used now."),
+    "surge": N_("Places that can be added."),
+    "surge_hours": N_("Within how many hours they can be added."),
+    "round_the_clock": N_("Whether children sleep there."),
+    "crucial": N_("Whether the facility must stay open whatever happens."),
+    "extendable_to": N_("Places that an emergency shelter can grow to."),
+}
+_UNKNOWN = N_("A whole number, or ? for unknown.")
+_CHOOSE = N_("Choose from the list.")
+_WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18, "provider": 28}
+
+
+def write(kind: str, path: Path, language: str) -> None:
+    """Write an empty sheet: a locked header, checks on figures, lists to choose from.
+
+    Raises WrongUse for another kind or language, or a place that cannot be written.
+    """
+    if kind not in KINDS:
+        raise WrongUse(
+            N_("There is no template for “{kind}”; there are: {kinds}."),
+            kind=kind,
+            kinds=", ".join(KINDS),
+        )
+    if language not in LANGUAGES:
+        raise WrongUse(
+            N_("There is no language “{language}”; there are: {languages}."),
+            language=language,
+            languages=", ".join(LANGUAGES),
+        )
+    if path.suffix.lower() != ".xlsx":
+        raise WrongUse(N_("A template is an .xlsx file: {file}."), file=str(path))
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = cells.word(_TITLES[kind], language)
+    lists = book.create_sheet(_LISTS)
+    lists.sheet_state = "hidden"
+    profile = load(KINDS[kind])
+    _header(sheet, profile, language)
+    for place, field in enumerate(profile.columns, 1):
+        _check(sheet, lists, place, field, language)
+    try:
+        book.save(path)
+    except OSError as error:
+        raise WrongUse(
+            N_("{file} cannot be written: {reason}."),
+            file=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+
+
+def header(profile: Profile, language: str) -> list[str]:
+    """The header of the desk's own sheet; its profile names each column in every language."""
+    at = LANGUAGES.index(language)
+    return [choice.columns[at] for choice in profile.columns.values()]
+
+
+def _header(sheet: "Worksheet", profile: Profile, language: str) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.utils import get_column_letter
+
+    for place, (field, name) in enumerate(
+        zip(profile.columns, header(profile, language), strict=True), 1
+    ):
+        cell = sheet.cell(row=1, column=place, value=name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="1F3A5F")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        column = sheet.column_dimensions[get_column_letter(place)]
+        column.width = _WIDTHS.get(field, 16)
+        # The whole column is open and the header cell is not: the sheet is locked around it.
+        column.protection = Protection(locked=False)
+        if field == "observed_at":
+            column.number_format = "dd-mm-yyyy hh:mm"
+        elif field in cells.TEXTS:
+            column.number_format = "@"  # a code keeps its leading zeros
+    sheet.freeze_panes = "B2"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.sort = False
+
+
+def _check(sheet: "Worksheet", lists: "Worksheet", place: int, field: str, language: str) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letter = get_column_letter(place)
+    error = ""
+    if field in cells.NUMBERS:
+        error = _UNKNOWN
+        at = f"{letter}2"
+        number = f"AND(ISNUMBER({at}),{at}>=0,{at}<={MOST_PLACES},{at}=INT({at}))"
+        check = DataValidation("custom", formula1=f'IF(ISNUMBER({at}),{number},{at}="?")')
+    elif choices := _choices(field, language):
+        error = _CHOOSE
+        for row, choice in enumerate(choices, 1):
+            lists.cell(row=row, column=place, value=choice)
+        check = DataValidation(
+            "list", formula1=f"{_LISTS}!${letter}$1:${letter}${len(choices)}", allow_blank=True
+        )
+    else:
+        check = DataValidation()
+    check.error = cells.word(error, language) if error else None
+    prompt = _PROMPTS.get(field, error)
+    check.prompt = cells.word(prompt, language) if prompt else None
+    check.showErrorMessage = bool(error)
+    check.showInputMessage = bool(prompt)
+    check.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
+    sheet.add_data_validation(check)
+
+
+def _choices(field: str, language: str) -> list[str]:
+    if field in cells.YES_OR_NO:
+        return [cells.word(word, language) for word in (cells.YES_WORD, cells.NO_WORD)]
+    if field in cells.CODES:
+        return [cells.word(word, language) for word in cells.CODES[field][1].values()]
+    return []

@@ -1,0 +1,127 @@
+"""Every key of the desk, declared once: bindings, palette, help and the README's table."""
+
+from typing import NamedTuple
+
+from crisisdesk.errors import N_
+
+
+class Key(NamedTuple):
+    """One act and the keys that start it; letters are dead while someone types (PITFALLS T18)."""
+
+    id: str
+    keys: str
+    action: str
+    description: str
+    help: str
+    show: bool = False
+    priority: bool = False
+
+
+EVERYWHERE = (
+    Key("desk.dashboard", "1", "show('dashboard')", N_("overview"), N_("The overview"), show=True),
+    Key(
+        "desk.capacity", "2", "show('capacity')", N_("places"), N_("Places, by facility"), show=True
+    ),
+    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True),
+    Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
+    Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
+    Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
+    Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
+    Key("desk.help", "question_mark,f1", "help", N_("help"), N_("The keys here"), show=True),
+    Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Everything by name")),
+    Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
+)
+CAPACITY = (
+    Key("capacity.report", "r", "report", N_("report"), N_("Enter a report"), show=True),
+    Key("capacity.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
+    Key(
+        "capacity.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by name, provider or municipality"),
+        show=True,
+    ),
+    Key("capacity.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
+    Key("capacity.sort", "s", "sort", N_("sort"), N_("Sort by the next column"), show=True),
+    Key("capacity.reverse", "S", "reverse", N_("reverse"), N_("Turn the order around")),
+    Key("capacity.opening", "o", "opening", N_("opening"), N_("Open, limited or closed")),
+    Key(
+        "capacity.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict a facility or the region"),
+    ),
+    Key("capacity.export", "e", "export", N_("export"), N_("Write the overview to a file")),
+    Key("capacity.import", "i", "import_file", N_("import"), N_("Read a spreadsheet")),
+    Key("capacity.back", "escape", "back", N_("back"), N_("Back")),
+)
+FACILITY = (
+    Key("facility.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("facility.report", "r", "report", N_("report"), N_("Enter a report"), show=True),
+    Key("facility.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
+    Key(
+        "facility.correct",
+        "c",
+        "correct",
+        N_("correct"),
+        N_("Correct the chosen report"),
+        show=True,
+    ),
+    Key(
+        "facility.opening", "o", "opening", N_("opening"), N_("Open, limited or closed"), show=True
+    ),
+    Key(
+        "facility.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict a facility or the region"),
+        show=True,
+    ),
+)
+DASHBOARD = (
+    Key(
+        "dashboard.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict the region, or lift what bars it"),
+        show=True,
+    ),
+)
+FORM = (
+    Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
+    Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
+)
+DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
+HIDDEN = (
+    Key("hidden.back", "enter,ctrl+l", "back", N_("back"), N_("Show the page again"), show=True),
+)
+LIST = (
+    Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),
+    Key("list.down", "down,j", "step(1)", N_("down"), N_("One down")),
+    Key("list.page_up", "pageup", "page(-1)", N_("page up"), N_("A page up")),
+    Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("A page down")),
+    Key("list.first", "home", "first", N_("first"), N_("To the first")),
+    Key("list.last", "end", "last", N_("last"), N_("To the last")),
+    Key("list.open", "enter", "open", N_("open"), N_("Open what is chosen"), show=True),
+)
+
+GROUPS = {
+    N_("Everywhere"): EVERYWHERE,
+    N_("In a list"): LIST,
+    N_("Overview"): DASHBOARD,
+    N_("Places"): CAPACITY,
+    N_("A facility"): FACILITY,
+    N_("A form"): FORM,
+    N_("A question"): DIALOG,
+    N_("Hidden screen"): HIDDEN,
+}
+_SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+
+
+def shown(key: str) -> str:
+    """A key as people read it."""
+    return _SHOWN.get(key, key.replace("ctrl+", "^"))

@@ -1,0 +1,175 @@
+"""What every page of the desk shares: one way to act, one way to ask, one way to catch up."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+
+from crisisdesk.errors import N_, DeskError, StoreUnavailable
+from crisisdesk.i18n import _, say
+from crisisdesk.keys import Key
+from crisisdesk.store.reading import Reading
+from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
+
+if TYPE_CHECKING:
+    from crisisdesk.app import CrisisDesk
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+_log = logging.getLogger(__name__)
+
+
+class Changed(Message):
+    """This desk wrote something."""
+
+
+class Acting(Screen[R]):
+    """A screen from which the desk acts; all of it runs through here."""
+
+    _acting = False
+
+    @property
+    def desk(self) -> "CrisisDesk":
+        """The app, by its own name."""
+        return cast("CrisisDesk", self.app)
+
+    def act(self, flow: Coroutine[Any, Any, None]) -> None:
+        """Run a flow; a second one is refused while one runs, so a double key acts once."""
+        if self._acting:
+            flow.close()
+            return
+        self._acting = True
+        self.run_worker(self._run(flow), group="act")
+
+    async def _run(self, flow: Coroutine[Any, Any, None]) -> None:
+        try:
+            await flow
+        except DeskError as error:
+            self.tell(error)
+        except Exception:
+            self.desk.report_unexpected()
+        finally:
+            self._acting = False
+
+    async def attempt(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Act; raises DeskError for a form to show at its field."""
+        result = await self.desk.store.do(service, *args, **kw)
+        self.app.post_message(Changed())
+        return result
+
+    async def do(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T | None:
+        """Act; a refusal is told in its own words and answered with None."""
+        try:
+            return await self.attempt(service, *args, **kw)
+        except DeskError as error:
+            self.tell(error)
+            return None
+
+    async def ask(
+        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Put a question to the store; raises DeskError."""
+        return await self.desk.store.ask(question, *args, **kw)
+
+    def tell(self, error: DeskError) -> None:
+        """Say a refusal where the person looks."""
+        severe = isinstance(error, StoreUnavailable)
+        self.notify(
+            say(error), severity="error" if severe else "warning", timeout=8, markup=False
+        )
+
+
+class DeskScreen(Acting[None]):
+    """A page: header, what is due, the page itself, the keys."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    _stale = False
+
+    def compose(self) -> ComposeResult:
+        """The frame; a page fills `body`."""
+        yield HeaderBar()
+        yield PromptBar()
+        with Vertical(id="body"):
+            yield from self.body()
+        yield KeysBar()
+
+    def body(self) -> ComposeResult:
+        """The page between the bars."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Show what is known, then load."""
+        self.show_bars()
+        self.reload()
+
+    def show_bars(self) -> None:
+        """Draw the frame anew: time, who, what is due."""
+        desk = self.desk
+        self.query_one(HeaderBar).show(desk.region, desk.who, desk.moment, desk.mark)
+        self.query_one(PromptBar).show(desk.prompts, desk.moment)
+        self.query_one(KeysBar).refresh()
+
+    def moved(self) -> None:
+        """Something changed in the store or on the clock: load now, or when next seen."""
+        if self.is_current:
+            self.show_bars()
+            self.reload()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another page was in front."""
+        self.show_bars()
+        if self._stale:
+            self.reload()
+
+    def reload(self) -> None:
+        """Load anew; a newer load takes the place of one that is under way."""
+        self._stale = False
+        self.run_worker(self._load(), group="load", exclusive=True)
+
+    async def _load(self) -> None:
+        try:
+            await self.load()
+        except DeskError as error:
+            self._stale = True
+            self.tell(error)
+
+    async def load(self) -> None:
+        """Ask the store and show the answer."""
+
+    def retranslate(self) -> None:
+        """Say everything in the language of now."""
+        self.show_bars()
+        self.reload()
+
+
+class Dialog(Acting[R], ModalScreen[R]):
+    """A question over the page, in a box of its own."""
+
+    TITLE_WORDS: ClassVar[str] = N_("Question")
+
+    def compose(self) -> ComposeResult:
+        """The box with its title; a dialog fills `body`."""
+        with Vertical(id="box") as box:
+            box.border_title = self.title_words()
+            yield from self.body()
+        yield KeysBar()
+
+    def title_words(self) -> str:
+        """The title in the language of now."""
+        return _(self.TITLE_WORDS)
+
+    def body(self) -> ComposeResult:
+        """What the box holds."""
+        yield from ()

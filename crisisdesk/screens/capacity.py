@@ -1,0 +1,318 @@
+"""The capacity board: every facility, what it can take, and how sure that is."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity import LIMIT_WORDS, Line, add_up, bar_words
+from crisisdesk.domain.facilities import (
+    DELIVERY_WORDS,
+    KIND_WORDS,
+    OPENING_WORDS,
+    REACHABILITY_WORDS,
+    RESTRICTION_WORDS,
+    OpeningStatus,
+)
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.selection import Selection
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.dashboard import headline, left_out_words
+from crisisdesk.screens.facility import FacilityPage, confirm_unchanged, enter_report
+from crisisdesk.screens.filter import FilterForm
+from crisisdesk.services import capacity
+from crisisdesk.services.capacity import Overview
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure
+
+STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
+
+
+def status_words(line: Line) -> str:
+    """What stands in the way, in one or two words; nothing when nothing does."""
+    if line.opening is not OpeningStatus.OPEN:
+        return f"{STATUS_SIGNS[line.opening]} {_(OPENING_WORDS[line.opening])}"
+    kind = bar_words(line.bars)
+    return "" if kind is None else f"≠ {_(RESTRICTION_WORDS[kind])}"
+
+
+def _placeable(line: Line) -> Cell:
+    if line.placeable is None:
+        return Cell("?", "warn")
+    if line.placeable < 0:
+        return Cell(f"{line.placeable}!", "alarm")
+    return Cell(str(line.placeable), "good" if line.placeable else "muted")
+
+
+def columns(board: "CapacityBoard") -> list[Column[Line]]:
+    """The board's columns, most needed first to stay where the screen is narrow."""
+    return [
+        Column(id="name", title=lambda: _("facility"), flex=3, cell=lambda one: one.name,
+               sort=lambda one: one.name.casefold()),
+        Column(id="kind", title=lambda: _("kind"), width=13, drop=2,
+               cell=lambda one: _(KIND_WORDS[one.kind]), sort=lambda one: one.kind),
+        Column(id="provider", title=lambda: _("provider"), flex=2, drop=6,
+               cell=lambda one: Cell(one.provider, "muted"),
+               sort=lambda one: one.provider.casefold()),
+        Column(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
+               cell=lambda one: one.municipality, sort=lambda one: one.municipality),
+        Column(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=3,
+               cell=lambda one: Cell(figure(one.licensed), "muted"), sort=lambda one: one.licensed),
+        Column(id="available", title=lambda: _("avl."), width=4, align="right",
+               cell=lambda one: figure(one.available), sort=lambda one: one.available),
+        Column(id="staffed", title=lambda: _("stf."), width=4, align="right",
+               cell=lambda one: figure(one.staffed), sort=lambda one: one.staffed),
+        Column(id="occupied", title=lambda: _("occ."), width=4, align="right",
+               cell=lambda one: figure(one.occupied), sort=lambda one: one.occupied),
+        Column(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
+               cell=lambda one: figure(one.blocked), sort=lambda one: one.blocked),
+        Column(id="reserved", title=lambda: _("res."), width=4, align="right",
+               cell=lambda one: Cell(str(one.held), "strong" if one.held else "muted"),
+               sort=lambda one: one.held),
+        Column(id="placeable", title=lambda: _("free"), width=4, align="right",
+               cell=_placeable, sort=lambda one: one.placeable),
+        Column(id="limit", title=lambda: _("limit"), width=5,
+               cell=lambda one: _(LIMIT_WORDS[one.limit]) if one.limit else "",
+               sort=lambda one: one.limit),
+        Column(id="age", title=lambda: _("age"), width=7, align="right",
+               cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
+               sort=lambda one: None if one.observed_at is None else -one.observed_at.timestamp()),
+        Column(id="status", title=lambda: _("status"), flex=2, cell=lambda one: Cell(status_words(one), "warn"),
+               sort=lambda one: status_words(one) or None),
+        Column(id="reporter", title=lambda: _("by"), width=14, drop=7,
+               cell=lambda one: Cell(one.reporter, "muted"), sort=lambda one: one.reporter or None),
+    ]  # fmt: skip
+
+
+class CapacityBoard(DeskScreen):
+    """Every facility of the region with its figures now."""
+
+    KEYS = keys.CAPACITY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CAPACITY)
+    CSS_PATH = "capacity.tcss"
+
+    def __init__(self) -> None:
+        """Make an empty board."""
+        super().__init__()
+        self._overview: Overview | None = None
+        self.selection = Selection()
+
+    @property
+    def at(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        """The moment the board shows."""
+        return self._overview.at if self._overview else self.desk.moment
+
+    def body(self) -> ComposeResult:
+        """Totals, the board, and the facility under the cursor in words."""
+        yield Static(id="totals", markup=False)
+        yield Input(id="find", placeholder=_("name, provider or municipality"), max_length=80)
+        yield Board(columns(self), key=lambda line: line.id, id="lines")
+        yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the board sorted by room."""
+        self.lines.sort_by("placeable", reverse=True)
+        self.lines.focus()
+        super().on_mount()
+
+    @property
+    def lines(self) -> Board[Line]:
+        """The table."""
+        return self.query_one("#lines", Board)
+
+    async def load(self) -> None:
+        """Every facility, now."""
+        self._overview = await self.ask(capacity.overview)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        if self._overview is None:
+            return
+        admitted = [line for line in self._overview.lines if self.selection.admits(line)]
+        self.lines.note = (
+            _("No facility fits the filter.")
+            if self._overview.lines
+            else _("No facilities yet. Read a list with i, or: crisisdesk import FILE")
+        )
+        self.lines.show(admitted)
+        self._say_totals(admitted)
+        self._say_about(self.lines.current)
+
+    def _say_totals(self, admitted: list[Line]) -> None:
+        totals = add_up(admitted, split=False)
+        parts = [" ", headline(totals), "  "]
+        if out := left_out_words(totals):
+            parts.append((out, "$text-muted"))
+        count = ngettext("{n} facility", "{n} facilities", len(admitted)).format(n=len(admitted))
+        second: list[Content | str | tuple[str, str]] = ["\n ", count]
+        if self.selection.narrows:
+            second += ["  ", (_("filter: {words}").format(words=self._filter_words()), "$text-warning")]
+        stop = self._overview.region_stop if self._overview else None
+        if stop is not None:
+            second += [
+                "  ",
+                (_("‼ region closed to crisis: {why}").format(why=stop), "bold $text-error"),
+            ]
+        self.query_one("#totals", Static).update(Content.assemble(*parts, *second))
+
+    def _filter_words(self) -> str:
+        chosen = self.selection
+        words = [f"“{chosen.words}”"] if chosen.words else []
+        words += [
+            word
+            for on_, word in (
+                (chosen.round_the_clock, _("round the clock")),
+                (chosen.open_only, _("open")),
+                (chosen.placeable, _("placeable now")),
+                (chosen.stale, _("stale")),
+                (chosen.crisis, _("crisis allowed")),
+            )
+            if on_
+        ]
+        if chosen.kind is not None:
+            words.append(_(KIND_WORDS[chosen.kind]))
+        if chosen.municipality:
+            words.append(chosen.municipality)
+        return ", ".join(words)
+
+    def _say_about(self, line: Line | None) -> None:
+        self.query_one("#about", Static).update(
+            Content("") if line is None else about_line(line)
+        )
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.app.push_screen(FacilityPage(event.record.id))
+
+    # Acts
+
+    def action_report(self) -> None:
+        """Enter a report for the facility under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(enter_report(self, line))
+
+    def action_confirm(self) -> None:
+        """Say that the facility is as the board shows it."""
+        if (line := self.lines.current) is not None:
+            self.act(confirm_unchanged(self, line))
+
+    def action_opening(self) -> None:
+        """Open, limit or close the facility under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.desk.change_opening(line)
+
+    def action_restrict(self) -> None:
+        """Bar the facility under the cursor, or the region."""
+        self.desk.restrict(self.lines.current)
+
+    def action_export(self) -> None:
+        """Write the overview to a file."""
+        self.desk.export_overview()
+
+    def action_import_file(self) -> None:
+        """Read a spreadsheet."""
+        self.desk.import_spreadsheet()
+
+    # Looking
+
+    def action_find(self) -> None:
+        """Type to narrow the list."""
+        find = self.query_one("#find", Input)
+        find.display = True
+        find.focus()
+
+    @on(Input.Changed, "#find")
+    def _find(self, event: Input.Changed) -> None:
+        self.selection = self.selection._replace(words=event.value.strip())
+        self.draw()
+
+    @on(Input.Submitted, "#find")
+    def _found(self) -> None:
+        self.lines.focus()
+
+    def action_filter(self) -> None:
+        """Choose what is listed."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        known = sorted({one.municipality for one in self._overview.lines}) if self._overview else []
+        chosen = await self.app.push_screen_wait(FilterForm(self.selection, known))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.lines.sort_next()
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        self.lines.reverse()
+
+    def action_back(self) -> None:
+        """First the search, then the filter, then the overview."""
+        find = self.query_one("#find", Input)
+        if find.display:
+            find.value = ""
+            find.display = False
+            self.lines.focus()
+        elif self.selection.narrows:
+            self.selection = Selection()
+            self.draw()
+        else:
+            self.desk.show("dashboard")
+
+
+def about_line(line: Line) -> Content:
+    """The facility in words: who says so, how it is open, what bars it, what could be added."""
+    first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
+    mode = [_(OPENING_WORDS[line.opening])]
+    if line.exception:
+        mode[0] += f" ({line.exception})"
+    if line.delivery is not None:
+        mode.append(_(DELIVERY_WORDS[line.delivery]))
+    if line.reachability is not None:
+        mode.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[line.reachability])))
+    mode += [
+        f"{_(RESTRICTION_WORDS[bar.kind])}: {bar.reason or bar.source}" for bar in line.bars
+    ]
+    told = []
+    if line.observed_at is not None:
+        told.append(
+            _("reported {moment} by {who}").format(
+                moment=moment_text(line.observed_at), who=line.reporter or _("unknown")
+            )
+        )
+    else:
+        told.append(_("never reported"))
+    if line.staffed is None and line.available is not None:
+        told.append(_("staff unknown: beds count"))
+    if line.surge:
+        told.append(
+            _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
+        )
+    if line.extendable_to:
+        told.append(_("extendable to {n}").format(n=line.extendable_to))
+    if line.planned_places:
+        told.append(_("planned +{n}").format(n=line.planned_places))
+    bad = bool(line.bars) or line.opening is not OpeningStatus.OPEN
+    return Content("\n").join(
+        [
+            Content.styled(f" {first}", "bold"),
+            Content.styled(f" {' · '.join(mode)}", "$text-warning" if bad else ""),
+            Content.styled(f" {' · '.join(told)}", "$text-muted"),
+        ]
+    )

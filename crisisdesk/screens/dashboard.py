@@ -1,0 +1,163 @@
+"""The overview: what is due, where there is room, where staff is short, who waits."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity import LeftOut, Line, Totals, add_up
+from crisisdesk.domain.facilities import KIND_WORDS, Kind
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.services import capacity
+from crisisdesk.services.capacity import Overview
+from crisisdesk.widgets.bars import Panel
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.figures import share, sparkline, summed
+
+TREND_DAYS = 8
+TREND_FROM_WIDTH = 100
+LEFT_OUT_WORDS = {
+    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{n} not round the clock"),
+    LeftOut.CLOSED: N_("+{n} closed"),
+    LeftOut.LIMITED: N_("+{n} limited"),
+    LeftOut.BARRED: N_("+{n} not for crisis"),
+    LeftOut.STALE: N_("+{n} stale"),
+}
+
+
+def headline(totals: Totals) -> Content:
+    """Placeable tonight, and that some is unknown."""
+    number = str(totals.tonight)
+    if totals.unknown_tonight:
+        number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
+    return Content.assemble(_("placeable tonight"), "  ", (number, "bold $text-success"))
+
+
+def left_out_words(totals: Totals) -> str:
+    """What the headline leaves out, by reason."""
+    return " · ".join(
+        _(LEFT_OUT_WORDS[reason]).format(n=totals.left_out[reason])
+        for reason in LeftOut
+        if reason in totals.left_out
+    )
+
+
+class Dashboard(DeskScreen):
+    """The three panels of the mission under the prompt bar."""
+
+    KEYS = keys.DASHBOARD
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DASHBOARD)
+
+    def __init__(self) -> None:
+        """Make an empty overview."""
+        super().__init__()
+        self._overview: Overview | None = None
+        self._trend: dict[Kind, list[int | None]] = {}
+
+    def body(self) -> ComposeResult:
+        """Places and absence side by side, cases beneath."""
+        with Horizontal(id="upper"):
+            yield Panel(id="places")
+            yield Panel(id="absence")
+        yield Panel(id="cases")
+
+    def on_mount(self) -> None:
+        """Draw the figures with the first picture; the trend follows."""
+        self.show_bars()
+        self._overview = self.desk.first_overview
+        self.draw()
+        # The libraries behind acts and the trend load after the first picture stands.
+        self.call_after_refresh(self.reload)
+
+    async def load(self) -> None:
+        """The figures now, then the days before."""
+        self._overview = await self.ask(capacity.overview)
+        self.draw()
+        if self.size.width >= TREND_FROM_WIDTH:
+            days = await self.ask(capacity.trend, TREND_DAYS)
+            self._trend = {kind: [_placeable(lines, kind) for _at, lines in days] for kind in Kind}
+            self.draw()
+
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Fill the panels with what is known."""
+        if self._overview is None:
+            return
+        totals = self._overview.totals
+        self.query_one("#places", Panel).say(_("24-hour capacity"), self._places(totals))
+        self.query_one("#absence", Panel).say(
+            _("Absence"),
+            [
+                Content.styled(_("No absence has been reported."), "$text-muted"),
+                Content.styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
+            ],
+        )
+        self.query_one("#cases", Panel).say(
+            _("Crisis placements"), [Content.styled(_("No open cases."), "$text-muted")]
+        )
+
+    def _places(self, totals: Totals) -> list[Content]:
+        if not totals.facilities:
+            return [
+                Content(_("No facilities yet.")),
+                Content.styled(_("Read a list: crisisdesk import FILE"), "$text-muted"),
+                Content.styled(_("Or look around in: crisisdesk demo"), "$text-muted"),
+            ]
+        lines = [headline(totals)]
+        stop = self._overview.region_stop if self._overview else None
+        if stop is not None:
+            lines.append(
+                Content.styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
+            )
+        else:
+            lines.append(Content.styled(left_out_words(totals) or " ", "$text-muted"))
+        wide = self.size.width >= TREND_FROM_WIDTH
+        for kind, own in totals.by_kind.items():
+            trend = sparkline(self._trend.get(kind, [])) if wide else ""
+            known = own.available.or_none
+            lines.append(
+                Content(
+                    f"{_(KIND_WORDS[kind]):<18} {summed(own.placeable):>6} "
+                    + (f"{trend:<{TREND_DAYS}} " if wide else "")
+                    + (
+                        _("of {n}").format(n=known if known is not None else "?").rjust(8)
+                        + f" {share(own.occupied.or_none, known):>6}"
+                    )
+                )
+            )
+        lines.append(self._warnings(totals))
+        return lines
+
+    def _warnings(self, totals: Totals) -> Content:
+        found = []
+        if stale := totals.stale + totals.never:
+            found.append(_("{n} stale").format(n=stale))
+        if totals.overcrowded:
+            found.append(
+                _("{n} overcrowded (-{places})").format(
+                    n=totals.overcrowded, places=totals.overcrowded_places
+                )
+            )
+        if totals.barred:
+            found.append(_("{n} barred").format(n=totals.barred))
+        if totals.closed + totals.limited:
+            found.append(_("{n} not open").format(n=totals.closed + totals.limited))
+        if not found:
+            return Content("")
+        return Content.styled("! " + " · ".join(found), "$text-warning")
+
+    def action_restrict(self) -> None:
+        """Bar the region, or lift what bars it."""
+        self.desk.restrict(None)
+
+
+def _placeable(lines: list[Line], kind: Kind) -> int | None:
+    return add_up([one for one in lines if one.kind is kind], split=False).placeable.or_none

@@ -1,0 +1,214 @@
+"""Small questions: are you sure, who sits here, what is due, which keys, nothing to see."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from crisisdesk import keys
+from crisisdesk.domain.duties import Outcome, Prompt, PromptState
+from crisisdesk.errors import N_, DeskError
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import Dialog
+from crisisdesk.services import desk as desk_service
+from crisisdesk.services import duties
+from crisisdesk.store.boards.desk import Member
+from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.bindings import bindings
+
+
+class Sure(Dialog[bool]):
+    """A yes or no that no single letter answers: someone may be typing when it comes up."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("Are you sure?")
+
+    def __init__(self, lines: list[str], yes: str) -> None:
+        """Ask about these lines; `yes` names what happens."""
+        super().__init__()
+        self._lines, self._yes = lines, yes
+
+    def body(self) -> ComposeResult:
+        """The lines and two buttons."""
+        yield Label("\n".join(self._lines), markup=False)
+        with Horizontal(classes="buttons"):
+            yield Button(Content(self._yes), variant="primary", id="yes")
+            yield Button(Content(_("No, back")), id="no")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        self.dismiss(event.button.id == "yes")
+
+    def action_cancel(self) -> None:
+        """No."""
+        self.dismiss(False)  # noqa: FBT003 - the answer itself
+
+
+class Watch(Dialog[Member | None]):
+    """Who sits at the desk; the last one is preselected, another types initials."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("Who is at the desk?")
+
+    def __init__(self, members: list[Member], last: str) -> None:
+        """Offer these members."""
+        super().__init__()
+        self._members, self._last = members, last
+
+    def body(self) -> ComposeResult:
+        """The members, and a field for new initials."""
+        if self._members:
+            yield OptionList(
+                *(
+                    Option(Content("  ".join(filter(None, (one.initials, one.role)))), one.initials)
+                    for one in self._members
+                )
+            )
+        yield Label(_("Somebody new: type your initials"), markup=False)
+        yield Input(max_length=8, placeholder="AB")
+        yield Label("", id="error", markup=False)
+
+    def on_mount(self) -> None:
+        """Stand on the last one."""
+        if self._members:
+            options = self.query_one(OptionList)
+            known = [one.initials for one in self._members]
+            options.highlighted = known.index(self._last) if self._last in known else 0
+            options.focus()
+        else:
+            self.query_one(Input).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Sit down."""
+        self.dismiss(self._members[event.option_index])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Sit down for the first time."""
+        self.act(self._add(event.value))
+
+    async def _add(self, initials: str) -> None:
+        try:
+            tidy = desk_service.check_initials(initials)
+            member = await self.attempt(desk_service.add_member, tidy)
+        except DeskError as error:
+            self.query_one("#error", Label).update(Content(say(error)))
+            return
+        self.dismiss(Member(member, tidy, ""))
+
+    def action_cancel(self) -> None:
+        """Leave it as it was."""
+        self.dismiss(None)
+
+
+class Due(Dialog[None]):
+    """What is due, with one key to say that it was done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("What is due")
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield OptionList()
+        yield Label(_("enter: done · escape: back"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._fill()
+
+    def _fill(self) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        now = self.desk.moment
+        signs = {PromptState.DUE: "⚑ ", PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
+        for one in self.desk.prompts:
+            options.add_option(Option(Content(signs.get(one.state, "  ") + prompt_text(one, now))))
+        options.highlighted = 0 if self.desk.prompts else None
+        options.focus()
+
+    def _current(self) -> Prompt | None:
+        at = self.query_one(OptionList).highlighted
+        return None if at is None or at >= len(self.desk.prompts) else self.desk.prompts[at]
+
+    def on_option_list_option_selected(self) -> None:
+        """Say that the chosen turn was held."""
+        if (one := self._current()) is not None and one.state is not PromptState.COMING:
+            self.act(self._settle(one))
+
+    async def _settle(self, one: Prompt) -> None:
+        await self.do(duties.settle, one.duty, one.day, Outcome.DONE)
+        await self.desk.refresh_prompts()
+        if self.is_mounted:
+            self._fill()
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)
+
+
+class Help(Dialog[None]):
+    """Every key, from the same list that makes them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("Keys")
+
+    def body(self) -> ComposeResult:
+        """The groups, each with its keys."""
+        with VerticalScroll():
+            for group, own in keys.GROUPS.items():
+                yield Static(Content.styled(_(group), "bold"), classes="group")
+                for key in own:
+                    shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
+                    yield Static(Content(f"  {shown:<12}{_(key.help)}"))
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)
+
+
+class Hidden(ModalScreen[None]):
+    """Nothing to see: the page behind it keeps every word that was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.HIDDEN)
+
+    def compose(self) -> ComposeResult:
+        """One line that says nothing about the desk."""
+        yield Label(_("press enter"), markup=False)
+
+    def action_back(self) -> None:
+        """Show the page again."""
+        self.dismiss(None)
+
+
+class Unexpected(Dialog[None]):
+    """Something went wrong that nobody foresaw: a reference, no case content."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("Something went wrong")
+
+    def __init__(self, reference: str, place: str) -> None:
+        """Name the reference and where the log stands."""
+        super().__init__()
+        self._reference, self._place = reference, place
+
+    def body(self) -> ComposeResult:
+        """What a person needs to ask for help."""
+        yield Label(
+            _("This did not work, and nothing half was written. Reference {reference}.").format(
+                reference=self._reference
+            ),
+            markup=False,
+        )
+        yield Label(_("The log: {place}").format(place=self._place), markup=False)
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)

@@ -1,0 +1,293 @@
+"""One facility: what it takes, how it is open, its figures now, and their history."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity import CHANNEL_WORDS, LIMIT_WORDS, Line, reckon
+from crisisdesk.domain.facilities import (
+    DELIVERY_WORDS,
+    GENDER_WORDS,
+    KIND_WORDS,
+    OPENING_WORDS,
+    REACHABILITY_WORDS,
+    RESTRICTION_WORDS,
+    Facility,
+    FacilityId,
+    Gender,
+    Opening,
+    OpeningStatus,
+)
+from crisisdesk.domain.moments import clock_text, moment_text
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.report import ReportForm
+from crisisdesk.services import capacity, facilities
+from crisisdesk.store.boards.capacity import Reported
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
+
+TREND_DAYS = 42
+
+
+async def enter_report(screen: Acting[None], line: Line, replaces: Reported | None = None) -> None:
+    """Fill in a report, and say whether it is the one in force."""
+    added = await screen.app.push_screen_wait(ReportForm(line, replaces))
+    if added is None:
+        return
+    if added.in_force:
+        words = _("{facility}: placeable {n}").format(
+            facility=line.name, n=figure(added.line.placeable)
+        )
+    else:
+        stands = added.line.observed_at
+        words = _("Kept; the one of {time} stands.").format(
+            time=clock_text(stands) if stands else "?"
+        )
+    screen.notify(words, markup=False)
+
+
+async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
+    """Keep a report that says what the board shows."""
+    added = await screen.do(
+        capacity.confirm_unchanged, line.id, figures=line.figures, seen=line.version
+    )
+    if added is not None:
+        screen.notify(
+            _("{facility}: confirmed unchanged").format(facility=line.name), markup=False
+        )
+
+
+def _history_columns() -> list[Column[Reported]]:
+    def placeable(one: Reported) -> Cell:
+        figures = one.figures
+        value = reckon(figures.available, figures.staffed, figures.occupied, figures.blocked)
+        return Cell(figure(value.placeable), "muted" if one.replaced else "")
+
+    def number(name: str) -> Column[Reported]:
+        words = {
+            "licensed": lambda: _("lic."),
+            "available": lambda: _("avl."),
+            "staffed": lambda: _("stf."),
+            "occupied": lambda: _("occ."),
+            "blocked": lambda: _("blk."),
+        }[name]
+        return Column(
+            id=name,
+            title=words,
+            width=4,
+            align="right",
+            cell=lambda one: Cell(
+                figure(getattr(one.figures, name)), "muted" if one.replaced else ""
+            ),
+        )
+
+    return [
+        Column(id="moment", title=lambda: _("true at"), width=16,
+               cell=lambda one: Cell(moment_text(one.observed_at), "muted" if one.replaced else "")),
+        number("licensed"), number("available"), number("staffed"), number("occupied"),
+        number("blocked"),
+        Column(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
+        Column(id="by", title=lambda: _("by"), flex=1,
+               cell=lambda one: " ".join(filter(None, (one.reporter_organisation, one.reporter_role)))),
+        Column(id="channel", title=lambda: _("came in by"), width=10, drop=1,
+               cell=lambda one: _(CHANNEL_WORDS[one.channel])),
+        Column(id="who", title=lambda: _("noted by"), width=9, drop=2, cell=lambda one: one.initials or "–"),
+        Column(id="note", title=lambda: _("note"), flex=1,
+               cell=lambda one: (_("replaced") + " " if one.replaced else "") + one.note),
+    ]  # fmt: skip
+
+
+class FacilityPage(DeskScreen):
+    """Everything the desk knows about one facility."""
+
+    KEYS = keys.FACILITY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FACILITY)
+    CSS_PATH = "facility.tcss"
+
+    def __init__(self, facility: FacilityId) -> None:
+        """Show this facility."""
+        super().__init__()
+        self._facility = facility
+        self._line: Line | None = None
+
+    def body(self) -> ComposeResult:
+        """Facts above, history beneath."""
+        yield Static(id="facts", markup=False)
+        yield Static(id="trend", markup=False)
+        yield Board(_history_columns(), key=lambda one: one.id, id="history")
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the history."""
+        self.query_one("#history", Board).focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """The facts and the history, then the weeks before."""
+        overview = await self.ask(capacity.overview)
+        self._line = next((one for one in overview.lines if one.id == self._facility), None)
+        if self._line is None:
+            self.dismiss(None)
+            return
+        about = await self.ask(facilities.about, self._facility)
+        openings = await self.ask(facilities.openings, self._facility)
+        history = await self.ask(capacity.history, self._facility)
+        facts = facts_of(self._line, about, openings[0] if openings else None)
+        facts.append(_figures(self._line, overview.at))
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
+        board = self.query_one("#history", Board)
+        board.note = _("Nothing was reported yet. Enter a report with r.")
+        board.show(history)
+        days = await self.ask(capacity.trend, TREND_DAYS, self._facility)
+        own = [lines[0] if lines else None for _at, lines in days]
+        self.query_one("#trend", Static).update(_trend(own))
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to the board."""
+        self.dismiss(None)
+
+    def action_report(self) -> None:
+        """Enter a report."""
+        if self._line is not None:
+            self.act(enter_report(self, self._line))
+
+    def action_confirm(self) -> None:
+        """Say that it is as the board shows it."""
+        if self._line is not None:
+            self.act(confirm_unchanged(self, self._line))
+
+    def action_correct(self) -> None:
+        """Replace the report under the cursor."""
+        chosen: Reported | None = self.query_one("#history", Board).current
+        if self._line is None or chosen is None:
+            return
+        if chosen.replaced:
+            self.notify(_("This report was replaced already."), markup=False)
+            return
+        self.act(enter_report(self, self._line, chosen))
+
+    def action_opening(self) -> None:
+        """Open, limit or close it."""
+        if self._line is not None:
+            self.desk.change_opening(self._line)
+
+    def action_restrict(self) -> None:
+        """Bar it, or the region."""
+        self.desk.restrict(self._line)
+
+
+def takes(about: Facility) -> str:
+    """Whom a facility takes, in words."""
+    ages = ""
+    if about.age_min is not None or about.age_max is not None:
+        ages = _("{low}-{high} years").format(
+            low=figure(about.age_min), high=figure(about.age_max)
+        )
+    gender = "" if about.gender is Gender.ANY else _(GENDER_WORDS[about.gender])
+    hours = _("round the clock") if about.round_the_clock else _("not round the clock")
+    crucial = _("crucial") if about.crucial else ""
+    return " · ".join(filter(None, (ages, gender, hours, crucial)))
+
+
+def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Content]:
+    """The facility in words, a line a subject; lines that have nothing to say are left out."""
+    lines = [
+        Content.assemble(
+            " ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"
+        ),
+        Content(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
+        Content(f" {takes(about)}"),
+        _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
+    ]
+    for bar in line.bars:
+        until = (
+            _("until {moment}").format(moment=moment_text(bar.valid_until))
+            if bar.valid_until
+            else _("open end")
+        )
+        where = _("region") + ": " if bar.facility is None else ""
+        words = " · ".join(filter(None, (bar.reason, f"“{bar.source}”" if bar.source else "")))
+        lines.append(
+            Content.styled(
+                f" ≠ {where}{_(RESTRICTION_WORDS[bar.kind])} ({until}): {words}", "$text-warning"
+            )
+        )
+    extra = [
+        _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
+        if line.surge
+        else "",
+        _("extendable to {n}").format(n=about.extendable_to) if about.extendable_to else "",
+        _("planned +{n} from {day} ({certainty})").format(
+            n=about.planned_places,
+            day=about.planned_from or "?",
+            certainty=about.planned_certainty or "?",
+        )
+        if about.planned_places
+        else "",
+        _("admission via {who}").format(who=about.admission_via) if about.admission_via else "",
+        about.notes,
+        _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
+    ]
+    if any(extra):
+        lines.append(Content.styled(" " + " · ".join(filter(None, extra)), "$text-muted"))
+    return lines
+
+
+def _opening(opening: Opening | None, line: Line) -> Content:
+    words = [_(OPENING_WORDS[line.opening])]
+    if opening is not None:
+        words.append(_("since {moment}").format(moment=moment_text(opening.since)))
+        if opening.until is not None:
+            words.append(_("until {moment}").format(moment=moment_text(opening.until)))
+        words += [opening.exception, opening.reason, opening.hours]
+        words.append(_(DELIVERY_WORDS[opening.delivery]))
+        words.append(opening.delivery_note)
+        words.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[opening.reachability])))
+        if opening.reported_by:
+            words.append(_("by {who}").format(who=opening.reported_by))
+    style = "" if line.opening is OpeningStatus.OPEN else "$text-warning"
+    return Content.styled(" " + " · ".join(filter(None, words)), style)
+
+
+def _figures(line: Line, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    parts: list[str | tuple[str, str]] = [" "]
+    for word, value in (
+        (_("licensed"), figure(line.licensed)),
+        (_("available"), figure(line.available)),
+        (_("staffed"), figure(line.staffed)),
+        (_("occupied"), figure(line.occupied)),
+        (_("blocked"), figure(line.blocked)),
+        (_("reserved"), str(line.held)),
+    ):
+        parts += [f"{word} ", (value, "bold"), "  "]
+    good = line.placeable is not None and line.placeable > 0
+    style = "bold $text-success" if good else "bold $text-warning"
+    limit = f" ({_(LIMIT_WORDS[line.limit])})" if line.limit else ""
+    told = f"   {age(line, at)} {line.reporter}"
+    aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
+        FRESHNESS_STYLES[line.freshness], "$text-muted"
+    )
+    parts += [f"\n → {_('placeable')} ", (figure(line.placeable), style), limit, (told, aged)]
+    if line.moved:
+        parts.append((_("  arrivals less departures since: {n}").format(n=f"{line.moved:+}"), "$text-muted"))
+    return Content.assemble(*parts)
+
+
+def _trend(own: list[Line | None]) -> Content:
+    parts: list[str | tuple[str, str]] = []
+    for word, values in (
+        (_("placeable"), [one.placeable if one else None for one in own]),
+        (_("occupied"), [one.occupied if one else None for one in own]),
+    ):
+        known = [value for value in values if value is not None]
+        reach = f"{min(known)} … {max(known)}" if known else "?"
+        parts += [f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}\n"]
+    parts.append((_(" the last {n} days, at this hour").format(n=len(own)), "$text-muted"))
+    return Content.assemble(*parts)

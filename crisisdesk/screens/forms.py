@@ -1,0 +1,136 @@
+"""Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Select
+
+from crisisdesk import keys
+from crisisdesk.errors import DeskError, RuleBroken
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import Dialog
+from crisisdesk.widgets.bindings import bindings
+
+E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R")
+
+
+class Field(Vertical):
+    """A label, an input and the sentence that says what is wrong with it."""
+
+    DEFAULT_CSS = """
+    Field { height: auto; width: 1fr; }
+    Field > Label { color: $text-muted; }
+    Field > .error { color: $text-error; display: none; }
+    Field.-wrong > .error { display: block; }
+    Field > Input, Field > Select > SelectCurrent { border: none; }
+    Field > Input { height: 1; padding: 0 1; background: $panel; border: none; }
+    Field > Input:focus { background: $primary 30%; border: none; }
+    Field > Select { height: 1; }
+    """
+
+    def __init__(
+        self, name: str, title: str, control: Input | Select[str], *, classes: str = ""
+    ) -> None:
+        """Name the field as the rules name it."""
+        super().__init__(id=f"field-{name}", classes=classes)
+        self._title, self._control = title, control
+
+    def compose(self) -> ComposeResult:
+        """Label, control, error."""
+        yield Label(self._title, markup=False)
+        yield self._control
+        yield Label("", classes="error", markup=False)
+
+    def blame(self, sentence: str) -> None:
+        """Say what is wrong, or with "" that nothing is."""
+        self.query_one(".error", Label).update(Content(sentence))
+        self.set_class(bool(sentence), "-wrong")
+
+
+def text_field(  # noqa: D417 - the parameters speak for themselves
+    name: str, title: str, value: str = "", *, most: int = 500, classes: str = "", hint: str = ""
+) -> Field:
+    """A line of text of at most so many characters."""
+    control = Input(value, placeholder=hint, max_length=most, id=f"in-{name}", select_on_focus=True)
+    return Field(name, title, control, classes=classes)
+
+
+def choice_field(
+    name: str, title: str, words: dict[E, str], value: E | None, *, none: str | None = None
+) -> Field:
+    """A choice among codes; `none` names the choice that is no code."""
+    options = [(Content(_(word)), str(code)) for code, word in words.items()]
+    if none is not None:
+        options.insert(0, (Content(none), ""))
+    control: Select[str] = Select(
+        options, value=str(value or ""), allow_blank=False, compact=True, id=f"in-{name}"
+    )
+    return Field(name, title, control)
+
+
+class Form(Dialog[R]):
+    """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    FIELDS: ClassVar[Sequence[str]] = ()
+
+    def body(self) -> ComposeResult:
+        """Fields that scroll where the screen is small, and the place for what fits no field."""
+        with VerticalScroll(can_focus=False):
+            yield from self.fields()
+        yield Label("", id="error", markup=False)
+
+    def fields(self) -> ComposeResult:
+        """The fields of this form."""
+        yield from ()
+
+    def text(self, name: str) -> str:
+        """What stands in a text field."""
+        return self.query_one(f"#in-{name}", Input).value.strip()
+
+    def choice(self, name: str) -> str:
+        """The code that is chosen; "" for none."""
+        value = self.query_one(f"#in-{name}", Select).value
+        return str(value) if isinstance(value, str) else ""
+
+    def on_input_submitted(self) -> None:
+        """Go to the next field."""
+        self.focus_next()
+
+    def action_save(self) -> None:
+        """Save; what is wrong is said at its field and nothing typed is lost."""
+        self.act(self._save())
+
+    async def _save(self) -> None:
+        for field in self.query(Field):
+            field.blame("")
+        self.query_one("#error", Label).update("")
+        try:
+            await self.save()
+        except DeskError as error:
+            self.blame(error)
+
+    def blame(self, error: DeskError) -> None:
+        """Say a refusal at the field it is about, or at the foot of the form."""
+        name = error.field if isinstance(error, RuleBroken) else ""
+        found = self.query(f"#field-{name}") if name else None
+        if found:
+            field = found.first(Field)
+            field.blame(say(error))
+            field.query_one(f"#in-{name}").focus()
+            field.scroll_visible(animate=False)
+        else:
+            self.query_one("#error", Label).update(Content(say(error)))
+
+    async def save(self) -> None:
+        """Read the fields, act and dismiss; raises DeskError and stays open."""
+
+    def action_cancel(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)

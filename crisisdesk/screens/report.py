@@ -1,0 +1,145 @@
+"""Entering what a facility says about its places."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity import (
+    CHANNEL_WORDS,
+    FIGURE_WORDS,
+    Channel,
+    Figures,
+    Line,
+    Report,
+    check_report,
+    large_changes,
+    parse_figure,
+)
+from crisisdesk.domain.facilities import BLOCKED_WORDS, BlockedReason
+from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.forms import Form, choice_field, text_field
+from crisisdesk.services import capacity
+from crisisdesk.store.boards.capacity import Reported
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.figures import figure
+
+if TYPE_CHECKING:
+    from crisisdesk.store.repositories.capacity import Added
+
+_CALLED = {one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT}
+
+
+class ReportForm(Form["Added"]):
+    """All figures of one facility, filled with what the board shows: leaving a field confirms it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Report")
+
+    def __init__(self, line: Line, replaces: Reported | None = None) -> None:
+        """Start from the board, or from the report that is corrected."""
+        super().__init__()
+        self._line, self._replaces = line, replaces
+        self._figures = line.figures if replaces is None else replaces.figures
+        self._moment = ""
+
+    def title_words(self) -> str:
+        """The facility, and whether this corrects."""
+        if self._replaces is None:
+            return _("Report · {facility}").format(facility=self._line.name)
+        return _("Correction · {facility} · {moment}").format(
+            facility=self._line.name, moment=moment_text(self._replaces.observed_at)
+        )
+
+    def fields(self) -> ComposeResult:
+        """Figures first, in the order of a phone call."""
+        with Horizontal(classes="row"):
+            for name in Figures._fields[:4]:
+                yield self._figure(name)
+        with Horizontal(classes="row"):
+            for name in Figures._fields[4:]:
+                yield self._figure(name)
+            yield choice_field(
+                "blocked_reason",
+                _("why blocked"),
+                BLOCKED_WORDS,
+                self._replaces.blocked_reason if self._replaces else self._line.blocked_reason,
+                none="–",
+            )
+        before = self._replaces
+        self._moment = moment_text(before.observed_at if before else self.desk.now())
+        with Horizontal(classes="row"):
+            yield text_field("observed_at", _("true at"), self._moment, most=20)
+            yield choice_field(
+                "channel", _("came in by"), _CALLED, before.channel if before else Channel.PHONE
+            )
+        with Horizontal(classes="row"):
+            yield text_field(
+                "organisation",
+                _("reported by (organisation)"),
+                before.reporter_organisation if before else self._line.provider,
+                most=120,
+            )
+            yield text_field(
+                "role", _("in the role of"), before.reporter_role if before else "", most=80
+            )
+        yield text_field("note", _("note"), before.note if before else "", most=1000)
+        yield Label(_("? = unknown · enter: next field · ctrl+s: save"), classes="hint")
+
+    def _figure(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        value: int | None = getattr(self._figures, name)
+        return text_field(name, _(FIGURE_WORDS[name]), figure(value), most=5)
+
+    def on_mount(self) -> None:
+        """Begin at what changes most."""
+        self.query_one("#in-available").focus()
+
+    async def save(self) -> None:
+        """Check, ask once about a large change, keep."""
+        figures = Figures(*(parse_figure(self.text(name), name) for name in Figures._fields))
+        now = self.desk.now()
+        typed = self.text("observed_at")
+        moment = (
+            (self._replaces.observed_at if self._replaces else now)
+            if typed == self._moment
+            else read_typed_moment(typed, now)
+        )
+        reason = self.choice("blocked_reason")
+        report = check_report(
+            Report(
+                self._line.id,
+                figures,
+                moment,
+                blocked_reason=BlockedReason(reason) if reason else None,
+                reporter_role=self.text("role"),
+                reporter_organisation=self.text("organisation"),
+                channel=Channel(self.choice("channel")),
+                note=self.text("note"),
+                replaces=self._replaces.id if self._replaces else None,
+            ),
+            now,
+        )
+        large = large_changes(self._line.figures, figures, await self.ask(capacity.terms))
+        if large and not await self.app.push_screen_wait(
+            Sure(
+                [
+                    _("{figure}: {before} becomes {after}").format(
+                        figure=_(FIGURE_WORDS[one.figure]), before=one.before, after=one.after
+                    )
+                    for one in large
+                ],
+                _("Yes, save"),
+            )
+        ):
+            return
+        self.dismiss(
+            await self.attempt(
+                capacity.report, report, seen=self._line.version, sure=True
+            )
+        )

@@ -1,0 +1,176 @@
+"""The dashboard in figures: what stands now, for scripts and as a few lines of text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crisisdesk.domain.capacity import LeftOut, Sum, Totals
+from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
+from crisisdesk.domain.duties import DUTY_WORDS, Prompt
+from crisisdesk.domain.facilities import KIND_WORDS
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.services import capacity, duties
+from crisisdesk.services.capacity import Overview
+from crisisdesk.store.reading import Reading
+
+LEFT_OUT_WORDS = {
+    LeftOut.STALE: N_("+{places} stale"),
+    LeftOut.BARRED: N_("+{places} not for crisis"),
+    LeftOut.LIMITED: N_("+{places} limited opening"),
+    LeftOut.CLOSED: N_("+{places} closed"),
+    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{places} not round the clock"),
+}
+_FIGURES = (
+    (N_("licensed"), "licensed"),
+    (N_("available"), "available"),
+    (N_("staffed"), "staffed"),
+    (N_("occupied"), "occupied"),
+    (N_("blocked"), "blocked"),
+    (N_("placeable"), "placeable"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The desk at one moment, as known by another."""
+
+    at: datetime
+    known: datetime | None
+    overview: Overview
+    prompts: list[Prompt]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `status --json`; keys and codes are the same in every language."""
+        totals = self.overview.totals
+        return {
+            "at": self.at.isoformat(),
+            "known": None if self.known is None else self.known.isoformat(),
+            "capacity": {
+                **_figures(totals),
+                "by_kind": {kind.value: _figures(own) for kind, own in totals.by_kind.items()},
+            },
+            # Nobody can report absence or place a child yet: nothing is known, which is not 0 %.
+            "absence": {
+                "period": None,
+                "providers": 0,
+                "reported": 0,
+                "missing": 0,
+                "contract_fte": None,
+                "sick_fte": None,
+                "absent_fte": None,
+                "rate": None,
+                "below_minimum": 0,
+            },
+            "placements": {
+                "open": 0,
+                "parked": 0,
+                "overdue": 0,
+                "without_lead": 0,
+                "by_urgency": {urgency.value: 0 for urgency in Urgency},
+                "by_state": {state.value: 0 for state in (*OPEN_STATES, State.ON_HOLD)},
+            },
+            "prompts": [
+                {
+                    "duty": prompt.duty.value,
+                    "due_at": prompt.due_at.isoformat(),
+                    "state": prompt.state.value,
+                    "missed": prompt.missed,
+                }
+                for prompt in self.prompts
+            ],
+        }
+
+    def as_text(self) -> str:
+        """The dashboard as lines in the language of now."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        overview = self.overview
+        totals = overview.totals
+        yield " · ".join(part for part in (overview.region, moment_text(self.at)) if part)
+        if overview.region_stop is not None:
+            yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
+        yield ""
+        left_out = ", ".join(
+            _(words).format(places=totals.left_out[reason])
+            for reason, words in LEFT_OUT_WORDS.items()
+            if totals.left_out.get(reason)
+        )
+        yield _("Placeable tonight: {places}").format(
+            places=_with_unknown(totals.tonight, totals.unknown_tonight)
+        ) + (f"  ({left_out})" if left_out else "")
+        yield ngettext("{number} facility", "{number} facilities", totals.facilities).format(
+            number=totals.facilities
+        )
+        for words, name in _FIGURES:
+            yield f"  {_(words):<14} {_sum(getattr(totals, name))}"
+        yield f"  {_('reserved'):<14} {totals.reserved}"
+        yield "  " + " · ".join(
+            words.format(number=number)
+            for words, number in (
+                (_("{number} stale"), totals.stale),
+                (_("{number} never reported"), totals.never),
+                (_("{number} overcrowded"), totals.overcrowded),
+                (_("{number} not for crisis"), totals.barred),
+                (_("{number} closed"), totals.closed),
+                (_("{number} limited"), totals.limited),
+            )
+        )
+        for kind, own in totals.by_kind.items():
+            yield "  " + _("{kind}: {placeable} placeable of {available} available").format(
+                kind=_(KIND_WORDS[kind]),
+                placeable=_sum(own.placeable),
+                available=_sum(own.available),
+            )
+        yield ""
+        yield _("Absence: nothing reported yet")
+        yield _("Crisis placements: none kept yet")
+        yield ""
+        if not self.prompts:
+            yield _("Nothing is due.")
+        for prompt in self.prompts:
+            line = _("Due: {duty}, {moment}").format(
+                duty=_(DUTY_WORDS[prompt.duty]), moment=moment_text(prompt.due_at)
+            )
+            missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
+            yield line + missed
+
+
+def status(reading: Reading) -> Status:
+    """What stands at the moment of the reading."""
+    return Status(
+        reading.at,
+        reading.known,
+        capacity.overview(reading),
+        duties.due(reading),
+    )
+
+
+def _figures(totals: Totals) -> dict[str, int | None]:
+    return {
+        "facilities": totals.facilities,
+        "licensed": totals.licensed.or_none,
+        "available": totals.available.or_none,
+        "staffed": totals.staffed.or_none,
+        "occupied": totals.occupied.or_none,
+        "blocked": totals.blocked.or_none,
+        "reserved": totals.reserved,
+        "placeable": totals.placeable.or_none,
+        "placeable_tonight": totals.tonight,
+        "unknown": totals.placeable.unknown,
+        "overcrowded": totals.overcrowded,
+        "stale": totals.stale,
+    }
+
+
+def _with_unknown(value: int, unknown: int) -> str:
+    if not unknown:
+        return str(value)
+    return _("{value} + ? ({unknown} unknown)").format(value=value, unknown=unknown)
+
+
+def _sum(value: Sum) -> str:
+    return _with_unknown(value.value, value.unknown) if value.known else "?"

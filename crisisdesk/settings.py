@@ -1,0 +1,190 @@
+"""This machine's settings: from its file, the environment and the command line, in that order."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crisisdesk import i18n
+from crisisdesk.domain.moments import parse_moment
+from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
+from crisisdesk.places import Places, places
+
+THEMES = ("dark", "light")
+MOST_INITIALS = 8
+_SERVER = ("postgresql://", "postgres://")
+_A_TEXT = Phrase(N_("a text"))
+_AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
+_KEYS = ("database", "language", "as", "theme", "bell")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds on this machine for this run."""
+
+    places: Places
+    database: str
+    """A file or a PostgreSQL URL."""
+    language: str
+    member: str | None = None
+    """Initials of who sits at the desk."""
+    passphrase_file: Path | None = None
+    at: datetime | None = None
+    """Show what was true at this moment."""
+    known: datetime | None = None
+    """Leave out what was written after this moment."""
+    theme: str = "dark"
+    bell: bool = True
+    """Whether the terminal's bell rings when something falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stood before the command on the command line."""
+
+    database: str | None = None
+    language: str | None = None
+    member: str | None = None
+    at: str | None = None
+    known: str | None = None
+
+
+def load(given: Given, environment: Mapping[str, str]) -> Settings:
+    """The settings of this run; raises WrongUse naming where, key, value and what is allowed."""
+    here = places(environment)
+    settings = _File(here.settings_file)
+    passphrase_file = environment.get("CRISISDESK_PASSPHRASE_FILE")
+    return Settings(
+        places=here,
+        database=_first(
+            ("--database", given.database, _address),
+            ("CRISISDESK_DATABASE", environment.get("CRISISDESK_DATABASE"), _address),
+            default=settings.database or str(here.store),
+        ),
+        language=_first(
+            ("--language", given.language, _language),
+            default=settings.language or i18n.preferred(),
+        ),
+        member=_first(
+            ("--as", given.member, _initials),
+            ("CRISISDESK_AS", environment.get("CRISISDESK_AS"), _initials),
+            default=settings.member or "",
+        )
+        or None,
+        passphrase_file=Path(passphrase_file).expanduser() if passphrase_file else None,
+        at=_moment("--at", given.at),
+        known=_moment("--known", given.known),
+        theme=settings.theme,
+        bell=settings.bell,
+    )
+
+
+def _first(*offered: tuple[str, str | None, Any], default: str) -> str:
+    """The first value that is given, looked at by its check."""
+    for name, value, check in offered:
+        if value is not None and (value or name.startswith("--")):
+            return str(check(name, value))
+    return default
+
+
+def _wrong(name: str, value: str, allowed: object) -> WrongUse:
+    return WrongUse(
+        N_("{name} cannot be “{value}”; allowed: {allowed}."),
+        name=name,
+        value=value,
+        allowed=allowed,
+    )
+
+
+def _address(name: str, value: str) -> str:
+    if value.startswith(_SERVER):
+        return value
+    if not value.strip() or "://" in value or "\0" in value:
+        raise _wrong(name, value, _AN_ADDRESS)
+    return str(Path(value).expanduser().absolute())
+
+
+def _language(name: str, value: str) -> str:
+    if value not in i18n.LANGUAGES:
+        raise _wrong(name, value, ", ".join(i18n.LANGUAGES))
+    return value
+
+
+def _initials(name: str, value: str) -> str:
+    tidy = value.strip().upper()
+    if not (tidy.isalnum() and len(tidy) <= MOST_INITIALS):
+        raise _wrong(name, value, Phrase(N_("initials of one to eight letters or digits")))
+    return tidy
+
+
+def _moment(name: str, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return parse_moment(value)
+    except (RuleBroken, OverflowError):
+        raise _wrong(name, value, Phrase(N_("a moment like 2024-03-25T14:05"))) from None
+
+
+class _File:
+    """What the settings file of this machine says; it is read and never written."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._content = self._read()
+        for key, value in self._content.items():
+            if key not in _KEYS:
+                raise self._wrong(key, value, ", ".join(_KEYS))
+        self.database = self._checked("database", _address)
+        self.language = self._checked("language", _language)
+        self.member = self._checked("as", _initials)
+        self.theme = self._text("theme") or THEMES[0]
+        if self.theme not in THEMES:
+            raise self._wrong("theme", self.theme, ", ".join(THEMES))
+        self.bell = self._content.get("bell", True)
+        if not isinstance(self.bell, bool):
+            raise self._wrong("bell", self.bell, "true, false")
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._file.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise WrongUse(
+                N_("The settings {file} cannot be read: {reason}."),
+                file=self._file,
+                reason=error.strerror or type(error).__name__,
+            ) from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+            raise WrongUse(
+                N_("The settings {file} are not TOML: {reason}."),
+                file=self._file,
+                reason=str(error) if isinstance(error, tomllib.TOMLDecodeError) else "UTF-8",
+            ) from None
+
+    def _wrong(self, key: str, value: object, allowed: object) -> WrongUse:
+        return WrongUse(
+            N_("The settings {file}: {key} cannot be “{value}”; allowed: {allowed}."),
+            file=self._file,
+            key=key,
+            value=str(value).lower() if isinstance(value, bool) else value,
+            allowed=allowed,
+        )
+
+    def _text(self, key: str) -> str | None:
+        value = self._content.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(key, value, _A_TEXT)
+        return value
+
+    def _checked(self, key: str, check: Any) -> str | None:
+        value = self._text(key)
+        if value is None:
+            return None
+        try:
+            return str(check(key, value))
+        except WrongUse as error:
+            raise self._wrong(key, value, error.values["allowed"]) from None

@@ -1,0 +1,68 @@
+"""The desk itself: its members, its revision, and who was first."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.facilities import DeskId, FacilityId, MemberId
+from crisisdesk.store.reading import Reading
+
+
+class Member(NamedTuple):
+    """Who can sit at the desk."""
+
+    id: MemberId
+    initials: str
+    role: str
+
+
+class Act(NamedTuple):
+    """Who did what and when, from the journal."""
+
+    who: str
+    event: str
+    at: datetime
+
+
+_MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
+_REVISION = "SELECT r.number, r.written_at FROM revision r"
+_LAST_ACT = """
+SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
+LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
+ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
+"""
+_LAST_AT = """
+SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
+ORDER BY j.epoch DESC, j.number DESC LIMIT 1
+"""
+_LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
+
+
+def members(reading: Reading) -> list[Member]:
+    """Everyone who can sit at the desk, by initials."""
+    return [
+        Member(MemberId(reading.identity(row[0])), row[1], row[2]) for row in reading.rows(_MEMBERS)
+    ]
+
+
+def revision(reading: Reading) -> tuple[int, datetime | None]:
+    """The number that moves with every act, and the newest moment of writing."""
+    number, written = reading.rows(_REVISION)[0]
+    return number, None if written is None else reading.moment(written)
+
+
+def last_act(reading: Reading, facility: FacilityId) -> Act | None:
+    """The newest act on a facility: who was first."""
+    rows = reading.rows(_LAST_ACT, facility=facility)
+    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+
+
+def last_at(reading: Reading, desk: DeskId) -> str:
+    """The initials of who acted last at a desk; "" when nobody did."""
+    rows = reading.rows(_LAST_AT, desk=desk)
+    return rows[0][0] if rows else ""
+
+
+def letters(reading: Reading) -> dict[UUID, tuple[str, str]]:
+    """Letter and name of every desk that has written in this store."""
+    return {reading.identity(row[0]): (row[1], row[2]) for row in reading.rows(_LETTERS)}

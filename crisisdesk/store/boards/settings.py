@@ -1,0 +1,37 @@
+"""The numbers that desks agree on, as they stand at a moment."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from crisisdesk.domain.capacity import Terms
+from crisisdesk.store.reading import Reading
+
+_SETTINGS = """
+SELECT s.name, s.value FROM setting s
+WHERE s.observed_at <= :at AND s.recorded_at <= :known
+ORDER BY s.observed_at, s.recorded_at, s.id
+"""
+
+
+def settings(reading: Reading) -> dict[str, Any]:
+    """Name to value; a later row of the same name counts."""
+    return {name: json.loads(value) for name, value in reading.rows(_SETTINGS)}
+
+
+def terms_in(found: dict[str, Any]) -> Terms:
+    """The terms for figures and their age among these settings."""
+    usual = Terms()
+    hours = timedelta(hours=1)
+    return Terms(
+        fresh=found.get("capacity.fresh_hours", usual.fresh / hours) * hours,
+        ageing=found.get("capacity.ageing_hours", usual.ageing / hours) * hours,
+        large_places=found.get("capacity.large_places", usual.large_places),
+        large_share=found.get("capacity.large_share", usual.large_share),
+        large_share_least=found.get("capacity.large_share_least", usual.large_share_least),
+    )
+
+
+def terms(reading: Reading) -> Terms:
+    """The terms for figures and their age, as they stand at the moment."""
+    return terms_in(settings(reading))

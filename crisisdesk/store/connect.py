@@ -1,0 +1,239 @@
+"""The one way to open the database, for both doors, and how its faults read in words."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
+from crisisdesk.store.values import Dialect, for_sqlite
+
+BUSY_SECONDS = 5.0
+_SQLITE_HEADER = b"SQLite format 3\0"
+_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+_NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which database, and the raw key that opens it (64 hex characters, then 32 of salt)."""
+
+    address: str
+    key: str | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which of the two databases this is."""
+        is_server = self.address.startswith(("postgresql://", "postgres://"))
+        return Dialect.POSTGRESQL if is_server else Dialect.SQLITE
+
+    @property
+    def path(self) -> Path:
+        """The file of a local store."""
+        return Path(self.address)
+
+    @property
+    def shown(self) -> str:
+        """The address without a password, for messages."""
+        return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1@", self.address)
+
+
+def driver(target: Target) -> ModuleType:
+    """The DB-API module for a target, loaded when it is needed."""
+    if target.dialect is Dialect.POSTGRESQL:
+        try:
+            import psycopg
+        except ImportError:
+            raise StoreUnavailable(
+                N_("A PostgreSQL desk needs the extra: pip install 'crisisdesk[postgres]'.")
+            ) from None
+        return psycopg
+    if target.key is not None:
+        from sqlcipher3 import dbapi2
+
+        return dbapi2  # type: ignore[no-any-return]
+    return sqlite3
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file exists that is not a plain SQLite file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except (FileNotFoundError, IsADirectoryError):
+        return False
+    except OSError as error:
+        raise StoreUnavailable(
+            N_("The store {path} cannot be read: {reason}."), path=path, reason=error.strerror
+        ) from None
+    return bool(head) and head != _SQLITE_HEADER
+
+
+def connect(target: Target, *, create: bool = False) -> Any:
+    """Open a connection of the driver's own kind, with the same settings for every use.
+
+    Raises StoreUnavailable or WrongPassphrase.
+    """
+    module = driver(target)
+    with in_words(target):
+        if target.dialect is Dialect.POSTGRESQL:
+            return module.connect(
+                target.address,
+                autocommit=True,
+                connect_timeout=5,
+                options="-c statement_timeout=10000 -c lock_timeout=5000"
+                " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+            )
+        path = target.path
+        if path.is_dir():
+            raise StoreUnavailable(N_("{path} is a directory, not a store."), path=path)
+        if not create and not path.exists():
+            raise StoreUnavailable(N_("There is no store at {path}."), path=path)
+        connection = module.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
+        try:
+            _prepare(connection, target)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _prepare(connection: Any, target: Target) -> None:
+    if target.key is not None:
+        # Without this SQLCipher writes its own complaint over the screen.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{target.key}'\"")
+    # The first page is read here: a wrong key shows now. A read-only file keeps the mode it has.
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except Exception as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def refuse_network(path: Path) -> None:
+    """Raise StoreUnavailable for a file on a network share, where SQLite's locks do not hold."""
+    text = str(path)
+    on_share = text.startswith(("\\\\", "//"))
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        mounts = []
+    here = str(path.parent.resolve())
+    best = ""
+    for line in mounts:
+        _, where, kind, *_rest = line.split()
+        if (here == where or here.startswith(where.rstrip("/") + "/")) and len(where) >= len(best):
+            best, on_share = where, on_share or kind in _NETWORK_TYPES
+    if on_share:
+        raise StoreUnavailable(
+            N_(
+                "{path} is on a network share, where two desks can damage a store;"
+                " use a local disk or PostgreSQL."
+            ),
+            path=path,
+        )
+
+
+@contextmanager
+def in_words(target: Target) -> Iterator[None]:
+    """Turn a driver's fault into one of the desk's sentences."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise _sqlite_fault(error, target) from error
+    except Exception as error:
+        if type(error).__module__.startswith("sqlcipher3"):
+            raise _sqlite_fault(error, target) from error
+        if type(error).__module__.startswith("psycopg"):
+            raise StoreUnavailable(
+                N_("The server {address} does not answer as it should: {reason}"),
+                address=target.shown,
+                reason=type(error).__name__,
+            ) from error
+        raise
+
+
+def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
+    number = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    path = target.path
+    if number == sqlite3.SQLITE_NOTADB:
+        if target.key is not None:
+            return WrongPassphrase(
+                N_("The passphrase does not open {path}, or its first page is damaged."), path=path
+            )
+        return WrongPassphrase(
+            N_("{path} is not a plain store: it is encrypted (give its passphrase) or damaged."),
+            path=path,
+        )
+    message = {
+        sqlite3.SQLITE_BUSY: N_("The store {path} is locked by another program; try again."),
+        sqlite3.SQLITE_LOCKED: N_("The store {path} is locked by another program; try again."),
+        sqlite3.SQLITE_READONLY: N_("The store {path} can only be read; nothing was written."),
+        sqlite3.SQLITE_PERM: N_("The store {path} can only be read; nothing was written."),
+        sqlite3.SQLITE_FULL: N_("The disk is full; nothing was written. Make room and save again."),
+        sqlite3.SQLITE_CORRUPT: N_("The store {path} is damaged; put back a copy."),
+        sqlite3.SQLITE_CANTOPEN: N_("The store {path} cannot be opened: no access to the file."),
+        sqlite3.SQLITE_IOERR: N_("The disk does not answer for {path}; nothing was written."),
+    }.get(number, N_("The store {path} cannot be used now."))
+    return StoreUnavailable(message, path=path)
+
+
+@lru_cache(maxsize=512)
+def for_postgres(sql: str) -> str:
+    """Our `:name` as psycopg's `%(name)s`."""
+    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+class Door:
+    """The plain door: our SQL straight through the driver, on a connection opened above."""
+
+    def __init__(self, connection: Any, target: Target) -> None:
+        """Use this connection of the driver."""
+        self.connection = connection
+        self.target = target
+        self.is_server = target.dialect is Dialect.POSTGRESQL
+
+    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:
+        """All rows of a question; raises StoreUnavailable."""
+        with in_words(self.target):
+            if self.is_server:
+                return self.connection.execute(for_postgres(sql), values).fetchall()  # type: ignore[no-any-return]
+            bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
+            return self.connection.execute(sql, bound).fetchall()  # type: ignore[no-any-return]
+
+    def many(self, sql: str, rows: list[dict[str, object]]) -> None:
+        """One statement for many rows of plain values."""
+        with in_words(self.target):
+            if self.is_server:
+                self.connection.cursor().executemany(for_postgres(sql), rows)
+            else:
+                self.connection.executemany(
+                    sql, ({name: for_sqlite(one) for name, one in row.items()} for row in rows)
+                )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One unmoving world for all questions inside."""
+        with in_words(self.target):
+            self.connection.execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.is_server else "BEGIN"
+            )
+        try:
+            yield
+        finally:
+            with in_words(self.target):
+                self.connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()

@@ -1,0 +1,58 @@
+"""Alembic, run from inside the package; loaded only when a store is not at the newest tables."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+import crisisdesk.store.tables  # noqa: F401 - fills the metadata
+from crisisdesk.errors import N_, StoreUnavailable
+from crisisdesk.store.connect import Target
+from crisisdesk.store.engine import open_engine
+from crisisdesk.store.values import Dialect
+
+
+def scripts() -> ScriptDirectory:
+    """The upgrades that are shipped."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return ScriptDirectory.from_config(config)
+
+
+def upgrade(target: Target, version: str) -> None:
+    """Bring the tables to a version in one transaction.
+
+    Raises StoreUnavailable if a row would point to nothing afterwards.
+    """
+    directory = scripts()
+    engine = open_engine(target, pooled=False)
+    local = target.dialect is Dialect.SQLITE
+    try:
+        with engine.connect() as connection:
+            if local:
+                # Rebuilding a table with the keys on would take its children along.
+                raw = connection.connection.driver_connection
+                raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+            with connection.begin():
+
+                def steps(now: object, _context: object) -> list[object]:
+                    return directory._upgrade_revs(version, now)  # type: ignore[arg-type, return-value]  # noqa: SLF001
+
+                with EnvironmentContext(
+                    Config(), directory, fn=steps, destination_rev=version
+                ) as environment:
+                    environment.configure(
+                        connection=connection,
+                        target_metadata=SQLModel.metadata,
+                        render_as_batch=True,
+                    )
+                    environment.run_migrations()
+                if local and connection.execute(text("PRAGMA foreign_key_check")).first():
+                    raise StoreUnavailable(
+                        N_("The upgrade would leave rows that point to nothing; it was undone.")
+                    )
+    finally:
+        engine.dispose()

@@ -1,0 +1,47 @@
+"""One look at the store: a moment, what was known by then, and the plain door to ask through."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from crisisdesk.store.connect import Door
+from crisisdesk.store.values import END_OF_TIME, from_micros
+
+
+def _id_of_bytes(value: bytes) -> UUID:
+    return UUID(bytes=value)
+
+
+def _as_it_is(value: UUID) -> UUID:
+    return value
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A snapshot of what was true at `at`, as known by `known` (None: by now)."""
+
+    door: Door
+    at: datetime
+    known: datetime | None = None
+
+    def rows(self, sql: str, **values: object) -> list[Any]:
+        """Ask with `:at` and `:known` bound beside the values given."""
+        values["at"] = self.at
+        values["known"] = self.known or END_OF_TIME
+        return self.door.rows(sql, values)
+
+    @property
+    def moment(self) -> Callable[[Any], datetime]:
+        """What makes a moment of a column's value on this database."""
+        return _utc if self.door.is_server else from_micros
+
+    @property
+    def identity(self) -> Callable[[Any], UUID]:
+        """What makes an id of a column's value on this database."""
+        return _as_it_is if self.door.is_server else _id_of_bytes

@@ -1,0 +1,170 @@
+"""Cases, their holds and the stays that follow."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from crisisdesk.domain.cases import CaseId, Hold, HoldChange, HoldFacts, HoldId, StayId, YouthId
+from crisisdesk.domain.facilities import FacilityId, Gender
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.store.boards import capacity as boards
+from crisisdesk.store.tables import (
+    CaseRow,
+    DepartureRow,
+    DeskRow,
+    HoldEventRow,
+    HoldRow,
+    StayRow,
+    YouthRow,
+)
+from crisisdesk.store.values import END_OF_TIME
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Cases:
+    """Children without a place, and the places kept for them."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    @property
+    def _session(self) -> Session:
+        return self._uow.session
+
+    def open(self, reported_at: datetime) -> tuple[CaseId, str]:
+        """Open a case; answers its id and the reference that people say on the phone."""
+        letter = self._session.get_one(DeskRow, self._uow.desk).letter
+        used = self._session.exec(
+            select(func.count()).select_from(CaseRow).where(CaseRow.desk_id == self._uow.desk)
+        ).one()
+        row = CaseRow(
+            **self._uow.written(), reference=f"{letter}-{used + 1:04}", reported_at=reported_at
+        )
+        self._session.add(row)
+        self._session.flush()
+        return CaseId(row.id), row.reference
+
+    def add_youth(
+        self, case: CaseId, *, birth_year: int | None = None, gender: Gender | None = None
+    ) -> YouthId:
+        """Keep a child of a case."""
+        row = YouthRow(**self._uow.written(), case_id=case, birth_year=birth_year, gender=gender)
+        self._session.add(row)
+        self._session.flush()
+        return YouthId(row.id)
+
+    def hold(self, hold: HoldId) -> HoldFacts:
+        """A hold as it stands now; raises RuleBroken if there is none."""
+        row = self._hold_row(hold)
+        found = boards.holds(self._uow.reading, FacilityId(row.facility_id))
+        for facts in found:
+            if facts.id == hold:
+                return facts
+        raise RuleBroken(N_("This hold has ended."))
+
+    def _hold_row(self, hold: HoldId) -> HoldRow:
+        row = self._session.get(HoldRow, hold)
+        if row is None:
+            raise RuleBroken(N_("There is no such hold."))
+        return row
+
+    def add_hold(self, hold: Hold) -> HoldId:
+        """Keep places for a case."""
+        row = HoldRow(
+            **self._uow.written(),
+            observed_at=self._uow.now,
+            case_id=hold.case,
+            facility_id=hold.facility,
+            places=hold.places,
+            until=hold.until,
+            ends_at=hold.until,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return HoldId(row.id)
+
+    def change_hold(
+        self, hold: HoldId, change: HoldChange, *, until: datetime | None = None
+    ) -> None:
+        """Extend, decide or release a hold, and keep the moment from which it keeps nothing."""
+        row = self._hold_row(hold)
+        self._session.add(
+            HoldEventRow(
+                **self._uow.written(),
+                observed_at=self._uow.now,
+                hold_id=hold,
+                change=change,
+                until=until,
+            )
+        )
+        if change is HoldChange.DECIDED:
+            row.ends_at = END_OF_TIME
+        elif change is HoldChange.RELEASED:
+            row.ends_at = self._uow.now
+        elif until is not None:
+            row.ends_at = until
+        self._session.add(row)
+        self._session.flush()
+
+    def arrive(
+        self,
+        case: CaseId,
+        youth: YouthId,
+        facility: FacilityId,
+        *,
+        arrived_at: datetime,
+        hold: HoldId | None,
+    ) -> StayId:
+        """Keep a child's arrival; the last child of a hold ends it."""
+        row = StayRow(
+            **self._uow.written(),
+            case_id=case,
+            youth_id=youth,
+            facility_id=facility,
+            hold_id=hold,
+            arrived_at=arrived_at,
+        )
+        self._session.add(row)
+        self._session.flush()
+        if hold is not None:
+            kept = self._hold_row(hold)
+            moments = self._session.exec(
+                select(StayRow.arrived_at).where(StayRow.hold_id == hold)
+            ).all()
+            if len(moments) >= kept.places:
+                kept.ends_at = min(kept.ends_at, max(moments))
+                self._session.add(kept)
+                self._session.flush()
+        return StayId(row.id)
+
+    def stay_facility(self, stay: StayId) -> tuple[FacilityId, datetime]:
+        """Where and since when a child stays; raises RuleBroken if it left already."""
+        row = self._session.get(StayRow, stay)
+        if row is None:
+            raise RuleBroken(N_("There is no such stay."))
+        gone = self._session.exec(
+            select(DepartureRow).where(col(DepartureRow.stay_id) == stay)
+        ).first()
+        if gone is not None:
+            raise RuleBroken(N_("This stay has ended already."))
+        return FacilityId(row.facility_id), row.arrived_at
+
+    def depart(self, stay: StayId, *, departed_at: datetime, destination: str = "") -> UUID:
+        """Keep a child's departure."""
+        facility, _ = self.stay_facility(stay)
+        row = DepartureRow(
+            **self._uow.written(),
+            stay_id=stay,
+            facility_id=facility,
+            departed_at=departed_at,
+            destination=destination,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id

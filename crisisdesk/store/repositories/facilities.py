@@ -1,0 +1,200 @@
+"""Providers, sites, facilities, their openings and restrictions."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from crisisdesk.domain.facilities import Facility, FacilityId, Opening, Restriction
+from crisisdesk.domain.moments import clock_text
+from crisisdesk.errors import N_, Conflict, RuleBroken
+from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.tables import (
+    ExternalCodeRow,
+    FacilityRow,
+    OpeningRow,
+    ProviderRow,
+    RestrictionRow,
+    SiteRow,
+)
+from crisisdesk.store.values import new_id
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Facilities:
+    """The units that have places."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    @property
+    def _session(self) -> Session:
+        return self._uow.session
+
+    def get(self, facility: FacilityId) -> Facility:
+        """One facility; raises RuleBroken if there is none."""
+        row = self._row(facility)
+        site = self._session.get_one(SiteRow, row.site_id)
+        provider = self._session.get_one(ProviderRow, site.provider_id)
+        return Facility(
+            id=FacilityId(row.id),
+            name=row.name,
+            kind=row.kind,
+            provider=provider.name,
+            site=site.name,
+            municipality=site.municipality,
+            round_the_clock=row.round_the_clock,
+            age_min=row.age_min,
+            age_max=row.age_max,
+            gender=row.gender,
+            crucial=row.crucial,
+            outside=row.outside,
+            phone=row.phone or site.phone or provider.phone,
+            address=site.address,
+            house_rules=site.house_rules,
+            notes=row.notes,
+            admission_via=row.admission_via,
+            extendable_to=row.extendable_to,
+            planned_places=row.planned_places,
+            planned_from=row.planned_from.isoformat() if row.planned_from else "",
+            planned_certainty=row.planned_certainty,
+            version=row.version,
+        )
+
+    def _row(self, facility: FacilityId) -> FacilityRow:
+        row = self._session.get(FacilityRow, facility)
+        if row is None:
+            raise RuleBroken(N_("There is no such facility."))
+        return row
+
+    def raise_version(self, facility: FacilityId, seen: int) -> None:
+        """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
+        done = self._session.connection().execute(
+            update(FacilityRow)
+            .where(col(FacilityRow.id) == facility, col(FacilityRow.version) == seen)
+            .values(version=seen + 1)
+        )
+        if done.rowcount == 1:
+            return
+        first = desk_boards.last_act(self._uow.reading, facility)
+        name = self._row(facility).name
+        if first is None:
+            raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
+        raise Conflict(
+            N_("{who} was first at {facility}, at {time}; look again."),
+            who=first.who,
+            facility=name,
+            time=clock_text(first.at),
+        )
+
+    def add_provider(self, name: str, *, phone: str = "", id: UUID | None = None) -> UUID:  # noqa: A002
+        """Keep a provider."""
+        row = ProviderRow(**self._with(id), name=name, phone=phone)
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def add_site(self, provider: UUID, *, id: UUID | None = None, **about: Any) -> UUID:  # noqa: A002
+        """Keep a site of a provider; `about` are its columns."""
+        row = SiteRow(**self._with(id), provider_id=provider, **about)
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def add(self, site: UUID, *, id: UUID | None = None, **about: Any) -> FacilityId:  # noqa: A002
+        """Keep a facility of a site; `about` are its columns."""
+        about.setdefault("observed_from", self._uow.now)
+        row = FacilityRow(**self._with(id), site_id=site, **about)
+        self._session.add(row)
+        self._session.flush()
+        return FacilityId(row.id)
+
+    def _with(self, own: UUID | None) -> dict[str, Any]:
+        return {"id": own or new_id(), **self._uow.written()}
+
+    def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
+        """Keep the name that another list has for a provider, site or facility."""
+        self._session.add(
+            ExternalCodeRow(source=source, subject=subject, code=code, subject_id=subject_id)
+        )
+
+    def codes(self, source: str, subject: str) -> dict[str, UUID]:
+        """Every code of one list for providers, sites or facilities, with whom it names."""
+        found = self._session.exec(
+            select(ExternalCodeRow.code, ExternalCodeRow.subject_id).where(
+                ExternalCodeRow.source == source, ExternalCodeRow.subject == subject
+            )
+        )
+        return dict(found.all())
+
+    def add_opening(self, facility: FacilityId, opening: Opening) -> UUID:
+        """Keep how far a facility is open from a moment on."""
+        row = OpeningRow(
+            **self._uow.written(),
+            facility_id=self._row(facility).id,
+            observed_at=opening.since,
+            status=opening.status,
+            until=opening.until,
+            exception=opening.exception,
+            reason=opening.reason,
+            delivery=opening.delivery,
+            delivery_note=opening.delivery_note,
+            reachability=opening.reachability,
+            hours=opening.hours,
+            reported_by=opening.reported_by,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def add_restriction(self, restriction: Restriction) -> UUID:
+        """Keep a restriction, its renewal or its lifting (the latter two carry its root)."""
+        own = new_id()
+        self._session.add(
+            RestrictionRow(
+                **self._with(own),
+                observed_at=self._uow.now
+                if restriction.root
+                else min(self._uow.now, restriction.valid_from),
+                root_id=restriction.root or own,
+                facility_id=restriction.facility,
+                kind=restriction.kind,
+                valid_from=restriction.valid_from,
+                valid_until=restriction.valid_until,
+                reason=restriction.reason,
+                source=restriction.source,
+                lifted=restriction.lifted,
+            )
+        )
+        self._session.flush()
+        return own
+
+    def restriction(self, root: UUID) -> Restriction:
+        """The newest row of a restriction; raises RuleBroken if there is none."""
+        row = self._session.exec(
+            select(RestrictionRow)
+            .where(RestrictionRow.root_id == root)
+            .order_by(
+                col(RestrictionRow.observed_at).desc(),
+                col(RestrictionRow.recorded_at).desc(),
+                col(RestrictionRow.id).desc(),
+            )
+            .limit(1)
+        ).first()
+        if row is None:
+            raise RuleBroken(N_("There is no such restriction."))
+        return Restriction(
+            kind=row.kind,
+            facility=None if row.facility_id is None else FacilityId(row.facility_id),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            reason=row.reason,
+            source=row.source,
+            lifted=row.lifted,
+            id=row.id,
+            root=row.root_id,
+        )

@@ -1,0 +1,247 @@
+"""What a sheet brings in, in bulk: many rows in few statements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import SQLModel, col, select
+
+from crisisdesk.domain.capacity import Channel, Figures
+from crisisdesk.domain.facilities import FacilityId, OpeningStatus
+from crisisdesk.domain.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
+from crisisdesk.store.connect import in_words
+from crisisdesk.store.tables import (
+    ExternalCodeRow,
+    FacilityRow,
+    OpeningRow,
+    ProviderRow,
+    SiteRow,
+)
+from crisisdesk.store.values import micros, new_id
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_REPORTS = """
+SELECT c.id, c.observed_at, c.licensed, c.available, c.staffed, c.occupied, c.blocked, c.surge,
+  c.surge_hours, c.blocked_reason,
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = c.id)
+FROM capacity_report c
+WHERE c.facility_id = :facility AND c.observed_at BETWEEN :first AND :last
+ORDER BY c.observed_at, c.recorded_at, c.id
+"""
+_STANDING = """
+SELECT f.id, f.site_id, f.name, f.kind, f.round_the_clock, f.age_min, f.age_max,
+  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name, s.address, s.municipality,
+  (SELECT w.status FROM opening w WHERE w.facility_id = f.id AND w.observed_at <= :at
+    AND (w.until IS NULL OR w.until > :at)
+    ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1)
+FROM external_code e JOIN facility f ON f.id = e.subject_id
+JOIN site s ON s.id = f.site_id
+WHERE e.source = :source AND e.subject = 'facility'
+"""
+_REPORT = (
+    "id",
+    "recorded_at",
+    "by_id",
+    "desk_id",
+    "observed_at",
+    "facility_id",
+    *Figures._fields,
+    "blocked_reason",
+    "reporter_role",
+    "reporter_organisation",
+    "channel",
+    "note",
+    "replaces",
+)
+
+
+class Earlier(NamedTuple):
+    """A report that the store has already."""
+
+    id: UUID
+    figures: Figures
+    blocked_reason: str | None
+    replaced: bool
+
+
+class Standing(NamedTuple):
+    """What the store says about a facility now."""
+
+    site: UUID
+    facility: dict[str, Any]
+    about_site: dict[str, Any]
+    opening: OpeningStatus
+
+
+class Imports:
+    """Many facilities and reports at once."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    new_id = staticmethod(new_id)
+
+    def facilities(self, source: str) -> dict[str, list[FacilityId]]:
+        """Which facilities a code names: one, or several where codes of any source count."""
+        rows = self._uow.session.exec(
+            select(ExternalCodeRow.code, ExternalCodeRow.subject_id).where(
+                ExternalCodeRow.subject == "facility",
+                *(() if source == ANY_SOURCE else (ExternalCodeRow.source == source,)),
+            )
+        )
+        found: dict[str, list[FacilityId]] = {}
+        for code, subject in rows:
+            found.setdefault(code, []).append(FacilityId(subject))
+        return found
+
+    def earlier(
+        self, facility: FacilityId, first: datetime, last: datetime
+    ) -> dict[datetime, list[Earlier]]:
+        """Every report on a facility observed between two moments, oldest written first."""
+        reading = self._uow.reading
+        moment, identity = reading.moment, reading.identity
+        found: dict[datetime, list[Earlier]] = {}
+        for row in reading.rows(_REPORTS, facility=facility, first=first, last=last):
+            one = Earlier(identity(row[0]), Figures(*row[2:9]), row[9], bool(row[10]))
+            found.setdefault(moment(row[1]), []).append(one)
+        return found
+
+    def standing(self, source: str) -> dict[FacilityId, Standing]:
+        """What stands about every facility that a source has a code for."""
+        reading = self._uow.reading
+        identity = reading.identity
+        return {
+            FacilityId(identity(row[0])): Standing(
+                identity(row[1]),
+                dict(zip(ABOUT_FACILITY, row[2:12], strict=True)),
+                dict(zip(ABOUT_SITE, row[12:15], strict=True)),
+                OpeningStatus(row[15] or OpeningStatus.OPEN),
+            )
+            for row in reading.rows(_STANDING, source=source)
+        }
+
+    def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep providers; each row is their columns, `id` among them."""
+        self._insert(ProviderRow, rows)
+
+    def add_sites(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep sites; each row is their columns, `id` and `provider_id` among them."""
+        self._insert(SiteRow, rows)
+
+    def add_facilities(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep facilities; each row is their columns, `id` and `site_id` among them."""
+        self._insert(FacilityRow, rows)
+
+    def add_codes(self, source: str, subject: str, codes: Mapping[str, UUID]) -> None:
+        """Keep what a source calls providers, sites or facilities."""
+        rows = [
+            {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": one}
+            for code, one in codes.items()
+        ]
+        if rows:
+            self._uow.session.connection().execute(insert(ExternalCodeRow), rows)
+
+    def add_openings(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep how far facilities are open; each row is the columns of an opening."""
+        self._insert(OpeningRow, [{"id": new_id(), **row} for row in rows])
+
+    def _insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        shared = self._uow.written()
+        defaults = {
+            name: field.default
+            for name, field in table.model_fields.items()
+            if not field.is_required() and field.default_factory is None
+        }
+        self._uow.session.connection().execute(
+            insert(table), [{**defaults, **shared, **row} for row in rows]
+        )
+
+    def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
+        """Change columns of a site."""
+        self._change(self._uow.session.get_one(SiteRow, site), about)
+
+    def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
+        """Change columns of a facility, and count that as an act on it."""
+        row = self._uow.session.get_one(FacilityRow, facility)
+        self._change(row, {**about, "version": row.version + 1})
+
+    def _change(self, row: SQLModel, about: Mapping[str, Any]) -> None:
+        for name, value in about.items():
+            setattr(row, name, value)
+        self._uow.session.add(row)
+
+    def touch(self, facilities: Mapping[FacilityId, datetime]) -> None:
+        """Count an act on facilities; from the moment given on they are on the board."""
+        if not facilities:
+            return
+        own = col(FacilityRow.id) == bindparam("own")
+        connection = self._uow.session.connection()
+        connection.execute(
+            update(FacilityRow.__table__).where(own).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
+            [{"own": one} for one in facilities],
+        )
+        connection.execute(
+            update(FacilityRow.__table__)  # type: ignore[attr-defined]
+            .where(own, col(FacilityRow.observed_from) > bindparam("first"))
+            .values(observed_from=bindparam("first")),
+            [{"own": one, "first": first} for one, first in facilities.items()],
+        )
+
+    def add_reports(
+        self,
+        reports: Iterable[Stated],
+        facilities: Mapping[str, FacilityId],
+        replaces: Mapping[int, UUID],
+    ) -> None:
+        """Keep what rows say about places, straight through the driver.
+
+        `facilities` are by code; `replaces` names, by row, the report that a row corrects.
+        """
+        door = self._uow.reading.door
+        server = door.is_server
+
+        def identity(own: UUID | None) -> Any:
+            return own if server or own is None else own.bytes
+
+        written = self._uow.written()
+        recorded = written["recorded_at"] if server else micros(written["recorded_at"])
+        by, desk = identity(written["by_id"]), identity(written["desk_id"])
+        own = {code: identity(facility) for code, facility in facilities.items()}
+        moments: dict[datetime, Any] = {}
+        channel = Channel.IMPORT.value
+        rows = []
+        for one in reports:
+            at = one.observed_at
+            moment = moments.get(at)
+            if moment is None:
+                moment = moments[at] = at if server else micros(at)
+            row = one.row
+            rows.append(
+                (
+                    identity(new_id()),
+                    recorded,
+                    by,
+                    desk,
+                    moment,
+                    own[one.code],
+                    *one.figures,
+                    one.blocked_reason,
+                    one.reporter_role,
+                    one.reporter_organisation,
+                    channel,
+                    one.note,
+                    identity(replaces.get(row)) if row in replaces else None,
+                )
+            )
+        marks = ", ".join(["%s" if server else "?"] * len(_REPORT))
+        names = ", ".join(_REPORT)
+        sql = f"INSERT INTO capacity_report ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+        with in_words(self._uow.target):
+            door.connection.cursor().executemany(sql, rows)

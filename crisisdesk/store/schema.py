@@ -1,0 +1,91 @@
+"""Which version of the tables a store has, and the way to the newest."""
+
+import shutil
+from pathlib import Path
+
+from crisisdesk.errors import N_, StoreUnavailable
+from crisisdesk.store.connect import Door, Target, connect, in_words, refuse_network
+from crisisdesk.store.values import Dialect
+
+NEWEST = "0001"
+_NAME = {
+    Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",
+    Dialect.POSTGRESQL: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+
+
+def version(door: Door) -> str | None:
+    """The version of a store's tables, None for one without any.
+
+    Raises StoreUnavailable for a database that is not a store.
+    """
+    tables = {row[0] for row in door.rows(_NAME[door.target.dialect])}
+    if not tables:
+        return None
+    if "alembic_version" not in tables or "revision" not in tables:
+        raise StoreUnavailable(
+            N_("{path} is a database, but not one of this desk's."), path=door.target.shown
+        )
+    rows = door.rows("SELECT version_num FROM alembic_version")
+    return str(rows[0][0]) if rows else None
+
+
+def ready(target: Target, *, create: bool = True) -> None:
+    """Bring a store to the newest tables; one that is there already costs one question.
+
+    A copy of the file is kept beside it first. Raises StoreUnavailable for a newer store.
+    """
+    if target.dialect is Dialect.SQLITE:
+        refuse_network(target.path)
+        if create and not target.path.exists():
+            _make_folder(target.path.parent)
+    door = Door(connect(target, create=create), target)
+    try:
+        found = version(door)
+    finally:
+        door.close()
+    if found == NEWEST:
+        return
+    if found is not None and found > NEWEST:
+        raise StoreUnavailable(
+            N_("The store was written by a newer crisisdesk ({version}); install that one."),
+            version=found,
+        )
+    if found is not None and target.dialect is Dialect.SQLITE:
+        keep_copy(target, f"before-{NEWEST}")
+    from crisisdesk.store.migrations.upgrade import upgrade
+
+    with in_words(target):
+        upgrade(target, NEWEST)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnavailable(
+            N_("The folder {path} cannot be made: {reason}."), path=folder, reason=error.strerror
+        ) from None
+
+
+def keep_copy(target: Target, why: str) -> Path:
+    """Keep a consistent copy of the file beside it; answers where. Encrypted stays encrypted."""
+    connection = connect(target)
+    number = 0
+    while True:
+        name = f"{target.path.stem}.{why}{f'-{number}' if number else ''}{target.path.suffix}"
+        place = target.path.with_name(name)
+        if not place.exists():
+            break
+        number += 1
+    with in_words(target):
+        try:
+            # Everything that is still in the log goes into the file first.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("BEGIN IMMEDIATE")
+            shutil.copyfile(target.path, place)
+            connection.execute("ROLLBACK")
+        finally:
+            connection.close()
+    place.chmod(0o600)
+    return place

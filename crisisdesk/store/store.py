@@ -1,0 +1,209 @@
+"""The store: one writing thread, one reading thread, and nothing else that commits."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from crisisdesk.domain.facilities import MemberId
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.store import schema
+from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.connect import Door, Target, connect, in_words
+from crisisdesk.store.hand import Hand
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.values import Dialect
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store:
+    """One database as one desk uses it."""
+
+    def __init__(
+        self,
+        target: Target,
+        now: Callable[[], datetime],
+        hand: Hand,
+        *,
+        at: datetime | None = None,
+        known: datetime | None = None,
+        server_clock: bool = False,
+    ) -> None:
+        """Name the database, the clock and whose hand writes; nothing is opened yet.
+
+        `at` and `known` show another moment and forbid acts. `server_clock` takes the time of acts
+        from a PostgreSQL server, so that desks with clocks of their own agree.
+        """
+        self.target = target
+        self.hand = hand
+        self.at = at
+        self.known = known
+        self._now = now
+        self._server_clock = server_clock and target.dialect is Dialect.POSTGRESQL
+        self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
+        self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
+        self._door: Door | None = None
+        self._watch: Door | None = None
+        self._watched: object = None
+        self._engine: Engine | None = None
+        self._written_at: datetime | None = None
+
+    def open(self, *, create: bool = True) -> None:
+        """Bring the tables up to date; raises StoreUnavailable."""
+        schema.ready(self.target, create=create)
+
+    def sit(self, member: MemberId | None) -> None:
+        """From now on acts are this member's."""
+        self.hand = replace(self.hand, member=member)
+
+    @property
+    def shows_past(self) -> bool:
+        """Whether the desk shows another moment than now."""
+        return self.at is not None or self.known is not None
+
+    def now(self) -> datetime:
+        """The desk's now: never earlier than what was last seen written."""
+        clock = self._now().astimezone(UTC)
+        return clock if self._written_at is None else max(clock, self._written_at)
+
+    @property
+    def clock_gap(self) -> float:
+        """Seconds that this machine's clock is behind what was written; 0 when it is not."""
+        if self._written_at is None:
+            return 0.0
+        return max((self._written_at - self._now().astimezone(UTC)).total_seconds(), 0.0)
+
+    async def do(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Run a service as one act on the writing thread; closing a screen does not cut it off."""
+        loop = asyncio.get_running_loop()
+        act = loop.run_in_executor(self._writer, partial(self.write, service, *args, **kw))
+        return await asyncio.shield(act)
+
+    def write(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Run a service as one act, here; raises DeskError, and then nothing was written."""
+        if self.shows_past:
+            raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        from sqlmodel import Session
+
+        from crisisdesk.store.unit_of_work import UnitOfWork
+
+        clock = None if self._server_clock else self._now()
+        with (
+            in_words(self.target),
+            UnitOfWork(
+                Session(self._open_engine(), expire_on_commit=False), self.target, self.hand, clock
+            ) as uow,
+        ):
+            result = service(uow, *args, **kw)
+            uow.commit()
+        return result
+
+    def _open_engine(self) -> "Engine":
+        if self._engine is None:
+            from crisisdesk.store.engine import open_engine
+
+            self._engine = open_engine(self.target)
+        return self._engine
+
+    def warm(self) -> None:
+        """Load what acts need, so that the first one is as quick as the second."""
+        if not self.shows_past:
+            import crisisdesk.store.unit_of_work  # noqa: F401
+
+            self._open_engine()
+
+    async def warm_up(self) -> None:
+        """Load what acts need, on the writing thread."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, self.warm)
+
+    async def ask(
+        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Put a question on the reading thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, partial(self.read, question, *args, **kw))
+
+    def read(
+        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Put a question, here; all its parts see one unmoving world."""
+        try:
+            return self._read(question, *args, **kw)
+        except Exception:
+            # A connection that failed once is not asked again.
+            self._drop_door()
+            raise
+
+    def _read(
+        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        if self._door is None:
+            self._door = Door(connect(self.target), self.target)
+        with in_words(self.target), self._door.snapshot():
+            if self.at is None:
+                _, self._written_at = desk_boards.revision(Reading(self._door, self.now()))
+            at = self.at or self.known or self._server_now() or self.now()
+            return question(Reading(self._door, at, self.known), *args, **kw)
+
+    def _server_now(self) -> datetime | None:
+        if not self._server_clock or self._door is None:
+            return None
+        moment: datetime = self._door.rows("SELECT clock_timestamp()")[0][0]
+        return max(moment.astimezone(UTC), self._written_at or moment)
+
+    def _drop_door(self) -> None:
+        if self._door is not None:
+            door, self._door = self._door, None
+            with suppress(Exception):  # it is being thrown away
+                door.close()
+
+    async def changed(self) -> bool:
+        """Whether any desk, this one too, wrote since the last time this was asked."""
+        if self.target.dialect is Dialect.SQLITE:
+            return self.look()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self.look)
+
+    def look(self) -> bool:
+        """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
+        try:
+            if self._watch is None:
+                # A connection of its own: a connection does not see its own writes this way.
+                self._watch = Door(connect(self.target), self.target)
+                if self._watch.is_server:
+                    self._watch.rows("SELECT 1 FROM revision")
+            seen = self._watch.rows(
+                "SELECT number FROM revision" if self._watch.is_server else "PRAGMA data_version"
+            )
+        except Exception:
+            if self._watch is not None:
+                watch, self._watch = self._watch, None
+                watch.close()
+            raise
+        moved = self._watched is not None and seen != self._watched
+        self._watched = seen
+        return moved
+
+    def close(self) -> None:
+        """Wait for what is being written, then let go of the database."""
+        self._writer.shutdown()
+        self._reader.shutdown()
+        self._drop_door()
+        if self._watch is not None:
+            self._watch.close()
+        if self._engine is not None:
+            self._engine.dispose()

@@ -1,0 +1,48 @@
+"""How moments and ids are written, for both doors to the database.
+
+SQLite keeps a moment as whole microseconds since 1970 in UTC and an id as 16 bytes; PostgreSQL has
+types for both. Text would compare wrongly: two ways of writing one instant are two texts.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from uuid_utils import compat
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Dialect(StrEnum):
+    """The two databases the desk runs on."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+def new_id() -> UUID:
+    """A time-ordered id (version 7) that no other desk makes."""
+    return compat.uuid7()
+
+
+def micros(moment: datetime) -> int:
+    """The moment as SQLite keeps it; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(value: int) -> datetime:
+    """The moment that SQLite keeps as this number."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def for_sqlite(value: object) -> object:
+    """A bound value as the plain door to SQLite takes it."""
+    if isinstance(value, datetime):
+        return micros(value)
+    if isinstance(value, UUID):
+        return value.bytes
+    return value

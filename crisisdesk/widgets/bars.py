@@ -1,0 +1,176 @@
+"""The lines above and below every page: where we are, what is due, which keys there are."""
+
+from datetime import datetime, timedelta
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
+from crisisdesk.domain.moments import clock_text, date_text, local
+from crisisdesk.i18n import _, ngettext, span, weekday
+
+_A_DAY = timedelta(days=1)
+
+
+class HeaderBar(Widget):
+    """Whose desk this is, who sits at it, and the desk's time."""
+
+    DEFAULT_CSS = """
+    HeaderBar { height: 1; background: $primary; color: $background; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        """Make an empty header."""
+        super().__init__()
+        self._region = self._who = self._mark = ""
+        self._at: datetime | None = None
+
+    def show(self, region: str, who: str, at: datetime, mark: str = "") -> None:
+        """Say the region, the initials at the desk, the moment, and a mark such as "past"."""
+        self._region, self._who, self._at, self._mark = region, who, at, mark
+        self.refresh()
+
+    def render(self) -> Content:
+        """One line that keeps the time at the right edge."""
+        left = f" {_('Crisis desk')}"
+        if self._region:
+            left += f" · {self._region}"
+        right = ""
+        if self._at is not None:
+            here = local(self._at)
+            week = _("wk {n}").format(n=here.isocalendar().week)
+            right = f"{weekday(here)} {date_text(here)} {clock_text(self._at)} · {week} "
+        if self._who:
+            right = f"{self._who} · {right}"
+        if self._mark:
+            right = f"{self._mark} · {right}"
+        room = self.size.width - len(right) - 1
+        return Content(left[:room].ljust(room + 1) + right)
+
+
+def prompt_text(prompt: Prompt, now: datetime) -> str:
+    """One prompt in words: corona consultation 15:00 (in 55 min)."""
+    name = _(DUTY_WORDS[prompt.duty])
+    here, today = local(prompt.due_at), local(now).date()
+    ahead = prompt.due_at - now
+    if here.date() == today:
+        when = clock_text(prompt.due_at)
+    elif abs(ahead) < 6 * _A_DAY:
+        when = f"{weekday(here)} {clock_text(prompt.due_at)}"
+    else:
+        when = date_text(here)
+    if prompt.state is PromptState.COMING and ahead >= _A_DAY:
+        words = f"{name} {when}"
+    elif ahead > timedelta(0):
+        words = f"{name} {when} ({_('in {span}').format(span=span(ahead))})"
+    else:
+        words = f"{name} {when} ({_('{span} ago').format(span=span(-ahead))})"
+    if prompt.missed:
+        words += f" · {_('missed: {n}').format(n=prompt.missed)}"
+    return words
+
+
+class PromptBar(Widget):
+    """What is due, in one line that never takes the keyboard."""
+
+    DEFAULT_CSS = """
+    PromptBar { height: 1; background: $panel; color: $foreground; }
+    PromptBar.-due { color: $text-warning; }
+    """
+
+    def __init__(self) -> None:
+        """Make an empty bar."""
+        super().__init__()
+        self._prompts: list[Prompt] = []
+        self._now: datetime | None = None
+
+    def show(self, prompts: list[Prompt], now: datetime) -> None:
+        """Say these prompts; the soonest stand first."""
+        self._prompts, self._now = prompts, now
+        self.set_class(any(one.state is PromptState.DUE for one in prompts), "-due")
+        self.refresh()
+
+    def render(self) -> Content:
+        """One line, with the key at its end."""
+        if self._now is None:
+            return Content("")
+        due = [one for one in self._prompts if one.state is PromptState.DUE]
+        if due:
+            head = "⚑ " + ngettext("{n} due", "{n} due", len(due)).format(n=len(due)) + "  "
+            words = " · ".join(prompt_text(one, self._now) for one in due)
+        else:
+            coming = self._prompts[:1]
+            head = "✓ " + _("nothing is due") + "  "
+            words = " ".join(
+                _("next: {what}").format(what=prompt_text(one, self._now)) for one in coming
+            )
+        room = self.size.width - 5
+        line = f" {head}{words}"
+        if len(line) > room:
+            line = line[: room - 1] + "…"
+        return Content(line.ljust(room + 1) + "F9 ")
+
+    async def on_click(self) -> None:
+        """Show what is due."""
+        await self.run_action("app.due")
+
+
+class KeysBar(Widget):
+    """The keys that work here, cut to the width by their order."""
+
+    DEFAULT_CSS = """
+    KeysBar { height: 1; background: $panel; color: $text-muted; }
+    """
+
+    def on_mount(self) -> None:
+        """Follow the focus: in a form other keys work."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
+    def render(self) -> Content:
+        """Key and word, as many as fit; each can be clicked."""
+        parts: list[Content | str | tuple[str, str]] = []
+        room = self.size.width - 1
+        seen: set[str] = set()
+        shown = [one for one in self.screen.active_bindings.values() if one.binding.show]
+        # The page's own keys first: those of everywhere are learnt once.
+        shown.sort(key=lambda one: one.node is self.app)
+        for active in shown:
+            binding = active.binding
+            if binding.action in seen or not active.enabled:
+                continue
+            seen.add(binding.action)
+            key, words = self.app.get_key_display(binding), _(binding.description)
+            length = len(key) + len(words) + 3
+            if length > room:
+                break
+            room -= length
+            parts += [" ", (key, "bold $foreground"), f" {words} "]
+        return Content.assemble(*parts)
+
+    async def on_click(self) -> None:
+        """Show every key."""
+        await self.run_action("app.help")
+
+
+class Panel(Static):
+    """A titled box with lines that hold no markup."""
+
+    DEFAULT_CSS = """
+    Panel {
+        border: round $primary 60%;
+        border-title-color: $foreground;
+        border-title-style: bold;
+        padding: 0 1;
+        height: 1fr;
+    }
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - as every widget calls it
+        """Make an empty panel."""
+        super().__init__(markup=False, id=id)
+
+    def say(self, title: str, lines: list[Content]) -> None:
+        """Show these lines under this title."""
+        self.border_title = Content(title)
+        self.update(Content("\n").join(lines))

@@ -1,0 +1,34 @@
+"""Words from people and files, made safe to draw on one line of the terminal."""
+
+import re
+
+from rich.cells import cell_len, set_cell_size
+
+# Everything that moves the cursor, turns the line around or takes no cell: controls, line and
+# paragraph separators, bidirectional marks, invisible joiners, lone surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def _sign(match: re.Match[str]) -> str:
+    return chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd"
+
+
+def plain(text: str) -> str:
+    """The text with every character that a terminal would obey replaced by a visible sign."""
+    return _UNSAFE.sub(_sign, text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most this many cells; what was cut off ends in an ellipsis."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly this many cells, to the left or to the right of them."""
+    short = cut(text, width)
+    padding = " " * (width - cell_len(short))
+    return padding + short if right else short + padding

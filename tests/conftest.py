@@ -1,0 +1,112 @@
+"""What tests stand on: a clock, a database of their own, and desks that use it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from crisisdesk import i18n
+from crisisdesk.store import schema
+from crisisdesk.store.connect import Target
+from crisisdesk.store.hand import Hand
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.making import make_hand
+from tests.servers import Server, running
+
+# Tests share a machine with one another: an example that is slow today is not a fault.
+settings.register_profile(
+    "desk",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("desk")
+
+
+@pytest.fixture(autouse=True)
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No test sees the settings, language or folders of whoever runs it."""
+    for name in [*os.environ]:
+        if name.startswith("CRISISDESK_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CRISISDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TZ", "America/Lima")
+    before = i18n.language()
+    i18n.use("en")
+    yield
+    i18n.use(before)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Tuesday 7 April 2020, 14:00 in Dordrecht."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated store, made once and copied for every test."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    schema.ready(Target(str(path)))
+    return path
+
+
+@pytest.fixture
+def local_target(tmp_path: Path, template: Path) -> Target:
+    """A migrated SQLite file of this test's own."""
+    path = tmp_path / "desk.db"
+    shutil.copyfile(template, path)
+    return Target(str(path))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A real PostgreSQL, started by the first test that asks for it."""
+    with running() as one:
+        yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database of this test's own, on both kinds."""
+    if request.param == "sqlite":
+        target: Target = request.getfixturevalue("local_target")
+        return target.address
+    server: Server = request.getfixturevalue("server")
+    return server.migrated()
+
+
+@pytest.fixture
+def target(local_target: Target) -> Target:
+    """The database that `store` opens; tests/store has it on both kinds."""
+    return local_target
+
+
+@pytest.fixture
+def open_store(target: Target, clock: Clock) -> Iterator[Callable[..., Store]]:
+    """Opens a desk on this test's database; a second one is the other desk."""
+    opened: list[Store] = []
+
+    def make(
+        hand: Hand | None = None, *, target: Target = target, now: Any = clock, **more: Any
+    ) -> Store:
+        store = Store(target, now, hand or make_hand("ABCDEFGH"[len(opened)]), **more)
+        store.open()
+        opened.append(store)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Callable[..., Store]) -> Store:
+    """A desk on an empty store."""
+    return open_store()

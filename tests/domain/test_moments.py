@@ -1,0 +1,175 @@
+"""Moments on the desk's wall clock, typed and shown."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.moments import (
+    clock_text,
+    date_text,
+    local,
+    moment_text,
+    parse_moment,
+    read_typed_moment,
+)
+from crisisdesk.errors import RuleBroken
+
+
+def utc(text: str) -> datetime:
+    """A moment in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "expected"),
+    [
+        ("2020-04-07 12:00", "13:05", "2020-04-07 11:05"),
+        ("2020-04-07 12:00", " 13:05 ", "2020-04-07 11:05"),
+        ("2020-04-07 12:00", "9:05", "2020-04-07 07:05"),
+        ("2020-04-07 12:00", "14:05", "2020-04-07 12:05"),
+        ("2020-04-07 12:00", "14:06", "2020-04-06 12:06"),
+        ("2020-04-07 12:00", "24-03 14:05", "2020-03-24 13:05"),
+        ("2020-04-07 12:00", "24-3 14:05", "2020-03-24 13:05"),
+        ("2020-04-07 12:00", "24-03-2020 14:05", "2020-03-24 13:05"),
+        ("2020-04-07 12:00", "24-03-2020,  14:05", "2020-03-24 13:05"),
+        ("2020-04-07 12:00", "29-02 08:00", "2020-02-29 07:00"),
+        ("2020-02-29 12:00", "08:00", "2020-02-29 07:00"),
+        ("2020-03-31 12:00", "08:00", "2020-03-31 06:00"),
+        # Just after midnight "23:50" is twenty minutes ago, also on the last day of a year.
+        ("2020-04-06 22:10", "23:50", "2020-04-06 21:50"),
+        ("2020-04-06 22:10", "00:05", "2020-04-06 22:05"),
+        ("2020-12-31 23:10", "23:50", "2020-12-31 22:50"),
+        ("2020-02-29 23:10", "23:50", "2020-02-29 22:50"),
+        # Noon to noon is 23 hours over 29-03-2020 and 25 over 25-10-2020.
+        ("2020-03-29 10:00", "28-03 12:00", "2020-03-28 11:00"),
+        ("2020-03-29 10:00", "12:00", "2020-03-29 10:00"),
+        ("2020-10-25 11:00", "24-10 12:00", "2020-10-24 10:00"),
+        ("2020-10-25 11:00", "12:00", "2020-10-25 11:00"),
+        # 02:30 does not exist on 29-03-2020 and exists twice on 25-10-2020.
+        ("2020-03-29 10:00", "02:30", "2020-03-29 01:30"),
+        ("2020-10-25 11:00", "02:30", "2020-10-25 00:30"),
+        ("2020-03-29 22:10", "23:50", "2020-03-29 21:50"),
+        ("2020-10-25 23:10", "23:50", "2020-10-25 22:50"),
+    ],
+)
+def test_what_a_person_types_for_a_moment(now: str, typed: str, expected: str) -> None:
+    assert read_typed_moment(typed, utc(now)) == utc(expected)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "now", "25:00", "12:60", "14", "14.05", "1405", "24-03", "24-03-20 14:05", "-1:30"),
+        *("31-02-2020 12:00", "29-02-2021 12:00", "2020-03-24 14:05", "[b]14:05", "14:05 24-03"),
+        *("01-01-0001 00:00", "24-03-99999 14:05"),
+    ],
+)
+def test_what_is_no_moment_is_refused_in_its_own_words(typed: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        read_typed_moment(typed, utc("2020-04-07 12:00"))
+    assert refused.value.field == "observed_at"
+    assert typed.strip() in str(refused.value)
+
+
+def test_a_leap_day_of_a_year_without_one_is_refused() -> None:
+    with pytest.raises(RuleBroken):
+        read_typed_moment("29-02 12:00", utc("2021-04-07 12:00"))
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_typed_is_a_moment_or_a_refusal(typed: str) -> None:
+    try:
+        read_typed_moment(typed, utc("2020-04-07 12:00"))
+    except RuleBroken:
+        return
+
+
+minutes_of_2020 = st.integers(0, 366 * 24 * 60).map(
+    lambda minutes: utc("2020-01-01 00:00") + timedelta(minutes=minutes)
+)
+
+
+@given(minutes_of_2020)
+def test_what_is_shown_can_be_typed_back(moment: datetime) -> None:
+    read = read_typed_moment(moment_text(moment), utc("2020-12-31 12:00"))
+    # An hour of 25-10-2020 is shown twice; what is typed is then the first.
+    assert read == moment or (
+        moment - read == timedelta(hours=1) and local(moment).utcoffset() == timedelta(hours=1)
+    )
+
+
+@given(minutes_of_2020, st.integers(0, 23), st.integers(0, 59))
+def test_a_bare_time_is_of_the_last_day_and_never_far_ahead(now, hour, minute) -> None:
+    read = read_typed_moment(f"{hour:02}:{minute:02}", now)
+    assert now - timedelta(hours=25) <= read <= now + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-26T12:00:00Z", "2024-03-26 12:00"),
+        ("2024-03-26T12:00", "2024-03-26 11:00"),
+        ("2024-03-26 12:00", "2024-03-26 11:00"),
+        ("2024-03-26", "2024-03-25 23:00"),
+        (" 2024-03-26T12:00+05:30 ", "2024-03-26 06:30"),
+        ("2020-07-01T12:00", "2020-07-01 10:00"),
+        ("2020-03-29T02:30", "2020-03-29 01:30"),
+        ("2020-10-25T02:30", "2020-10-25 00:30"),
+        ("2020-W53-7T12:00", "2021-01-03 11:00"),
+    ],
+)
+def test_a_moment_given_on_the_command_line(text: str, expected: str) -> None:
+    found = parse_moment(text)
+    assert found == utc(expected)
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "yesterday", "12:00", "2024-13-01", "2024-02-30T12:00", "24-03-2020 14:05"),
+        *("0001-01-01T00:00", "9999-12-31T23:59:59", "9999-12-31T23:00:00-05:00"),
+    ],
+)
+def test_no_moment_on_the_command_line(text: str) -> None:
+    with pytest.raises(RuleBroken, match="is not a moment"):
+        parse_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2020-03-24 13:05", "24-03-2020 14:05"),
+        ("2020-03-29 00:59", "29-03-2020 01:59"),
+        ("2020-03-29 01:00", "29-03-2020 03:00"),
+        ("2020-10-25 00:59", "25-10-2020 02:59"),
+        ("2020-10-25 01:00", "25-10-2020 02:00"),
+        ("2020-12-31 23:00", "01-01-2021 00:00"),
+        ("2020-06-30 22:00", "01-07-2020 00:00"),
+    ],
+)
+def test_a_moment_is_shown_on_the_desks_clock(moment: str, shown: str) -> None:
+    assert moment_text(utc(moment)) == shown
+    assert clock_text(utc(moment)) == shown[-5:]
+    assert date_text(local(utc(moment)).date()) == shown[:10]
+
+
+def test_any_zone_is_shown_in_amsterdam() -> None:
+    tokyo = datetime(2020, 4, 7, 21, 0, tzinfo=timezone(timedelta(hours=9)))
+    assert moment_text(tokyo) == "07-04-2020 14:00"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours"),
+    [("2020-03-28", "2020-03-29", 23), ("2020-10-24", "2020-10-25", 25)],
+)
+def test_noon_to_noon_over_a_clock_change(first: str, last: str, hours: int) -> None:
+    span = parse_moment(f"{last}T12:00") - parse_moment(f"{first}T12:00")
+    assert span == timedelta(hours=hours)
+
+
+def test_2020_has_a_week_53() -> None:
+    assert date(2020, 12, 28).isocalendar().week == 53
+    assert date(2021, 1, 3).isocalendar()[:2] == (2020, 53)

@@ -1,0 +1,212 @@
+"""A sheet and its profile become records and problems."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.facilities import Kind, OpeningStatus
+from crisisdesk.errors import Refused
+from crisisdesk.exchange import profiles, reading
+from tests.exchange.real_input import real_input
+
+LINES = """
+kind = "capacity"
+source = "x"
+hour = "12:00"
+unknown = ["-"]
+columns.code = "Code"
+columns.observed_at = "Day"
+columns.available = "Available"
+columns.occupied = ["Beds", "Rooms"]
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    """Read a text with a profile, both as they are written here."""
+
+    def by(text: str, lines: str = LINES, encoding: str = "utf-8"):
+        own, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
+        own.write_text(lines, encoding="utf-8")
+        sheet.write_text(text, encoding=encoding, newline="")
+        return reading.read(sheet, profiles.load(str(own)))
+
+    return by
+
+
+HEAD = "Code,Day,Available,Beds,Rooms\n"
+
+
+def figures(parsed):
+    return [(one.figures.available, one.figures.occupied) for one in parsed.stated]
+
+
+def test_the_first_filled_column_counts(read):
+    parsed = read(
+        HEAD + "a,2024-03-25,5,3,\nb,2024-03-25,5,,4\nc,2024-03-25,5,0,4\nd,2024-03-25,5,-,4\n"
+    )
+    assert figures(parsed) == [(5, 3), (5, 4), (5, 0), (5, None)]
+    assert not parsed.problems
+    assert parsed.rows_read == 4
+
+
+def test_every_problem_names_row_column_value_and_reason(read):
+    parsed = read(
+        HEAD + "a,2024-03-25,five,3,\n,2024-03-25,5,3,\nc,soon,5,x,\nd,2024-03-25,1.5,1,\n"
+        "e,2024-03-25,,,\nf,2024-03-25,5,5,\n"
+    )
+    assert [(one.row, one.column, one.value) for one in parsed.problems] == [
+        (2, "Available", "five"),
+        (3, "Code", ""),
+        (4, "Day", "soon"),
+        (4, "Beds", "x"),
+        (5, "Available", "1.5"),
+        (6, "Available", ""),
+    ]
+    assert all(one.reason.message for one in parsed.problems)
+    assert [one.code for one in parsed.stated] == ["f"]
+    assert parsed.rows_read == 6
+
+
+def test_blank_rows_are_no_rows(read):
+    parsed = read(HEAD + "\n,,,,\n , ,,,\na,2024-03-25,5,3,\n\n")
+    assert parsed.rows_read == 1
+    assert parsed.stated[0].row == 5
+
+
+def test_rows_are_left_out_by_match_and_by_blank(read):
+    lines = LINES + '[leave_out]\nCode = ["total", ""]\n'
+    parsed = read(HEAD + "TOTAL,2024-03-25,9,9,\n,2024-03-25,9,9,\na,2024-03-25,5,3,\n", lines)
+    assert [one.row for one in parsed.skipped] == [2, 3]
+    assert parsed.rows_read == 1
+    assert not parsed.problems
+
+
+def test_columns_are_added_up_and_rounded_once(read):
+    lines = LINES.replace('columns.available = "Available"', "") + (
+        'round = "down"\ncolumns.available = { sum = ["Beds", "Rooms"] }\n'
+    )
+    lines = "\n".join(sorted(lines.splitlines(), key=lambda line: line.startswith("columns")))
+    text = "Code,Day,Beds,Rooms\n"
+    parsed = read(text + "a,2024-03-25,1.5,1.5\nb,2024-03-25,-,4\nc,2024-03-25,x,4\n", lines)
+    assert [one.figures.available for one in parsed.stated] == [3, None]
+    assert [(one.row, one.column, one.value) for one in parsed.problems] == [(4, "Beds", "x")] * 2
+
+
+def test_constants_fill_what_a_column_leaves_blank(read):
+    lines = LINES + 'constants.observed_at = "2020-03-24"\nconstants.reporter_role = "planner"\n'
+    parsed = read(HEAD + "a,,5,3,\nb,2020-03-25,5,3,\n", lines)
+    assert [one.observed_at.day for one in parsed.stated] == [24, 25]
+    assert {one.reporter_role for one in parsed.stated} == {"planner"}
+
+
+def test_a_row_of_another_width_is_unclear(read):
+    parsed = read(HEAD + "a,2024-03-25,5\nb,2024-03-25,5,3,,extra\nc,2024-03-25,5,3,,,\n")
+    assert {one.row for one in parsed.problems} == {2, 3}
+    assert [one.code for one in parsed.stated] == ["c"]
+
+
+def test_a_file_with_other_columns_is_refused_by_name(read):
+    with pytest.raises(Refused, match="“Available”"):
+        read("Code,Day,Beds,Rooms\na,b,c,d\n")
+    with pytest.raises(Refused, match="twice"):
+        read("Code,Code,Day,Available,Beds\na,a,b,c,d\n")
+
+
+def test_no_rows_at_all(read):
+    with pytest.raises(Refused, match="no rows"):
+        read(HEAD)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "latin-1", "mac-roman"])
+def test_every_encoding_keeps_the_diacritics(read, encoding):
+    lines = f'encoding = "{encoding}"\n' + LINES
+    parsed = read(HEAD + "Zoë,2024-03-25,5,3,\n", lines, encoding.replace("-roman", "_roman"))
+    assert parsed.stated[0].code == "Zoë"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(read):
+    assert read(HEAD + "a,2024-03-25,5,3,\n", encoding="utf-8-sig").rows_read == 1
+
+
+def test_user_text_stays_text(read):
+    nasty = "'; DROP TABLE facility; --[/b]{x}"
+    assert read(HEAD + f"{nasty},2024-03-25,5,3,\n").stated[0].code == nasty
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999)), min_size=1, max_size=30)
+)
+def test_what_was_written_is_read(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("sheets")
+    own, sheet = folder / "own.toml", folder / "sheet.csv"
+    own.write_text(LINES, encoding="utf-8")
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD.strip().split(","))
+        for place, (available, occupied) in enumerate(rows):
+            writer.writerow([f"f{place}", "2024-03-25", available, "", occupied])
+    parsed = reading.read(sheet, profiles.load(str(own)))
+    assert figures(parsed) == rows
+    assert parsed.rows_read == len(rows)
+
+
+def test_progress_reaches_the_end(tmp_path):
+    own, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
+    own.write_text(LINES, encoding="utf-8")
+    sheet.write_text(HEAD + "a,2024-03-25,5,3,\n" * 12_000, encoding="utf-8")
+    seen: list[tuple[int, int]] = []
+    parsed = reading.read(
+        sheet, profiles.load(str(own)), progress=lambda done, whole: seen.append((done, whole))
+    )
+    assert parsed.rows_read == 12_000
+    assert seen[-1][0] == seen[-1][1] == sheet.stat().st_size
+    assert seen == sorted(seen)
+
+
+def test_the_shelters_of_toronto():
+    path = real_input("toronto_daily_shelter_2024Q1.csv")
+    parsed = reading.read(path, profiles.load("toronto-shelters"))
+    assert (parsed.rows_read, len(parsed.stated), len(parsed.described)) == (11_459, 11_459, 143)
+    assert not parsed.problems
+    last = {one.code: one for one in sorted(parsed.stated, key=lambda one: one.observed_at)}
+    assert [
+        sum(getattr(one.figures, name) for one in last.values())
+        for name in ("licensed", "available", "occupied")
+    ] == [8029, 7577, 7535]
+    assert all(one.figures.staffed is None for one in parsed.stated)
+
+
+def test_the_register_of_ofsted():
+    path = real_input("ofsted_provider_at_march_2023.csv")
+    parsed = reading.read(path, profiles.load("ofsted-register"))
+    assert (parsed.rows_read, len(parsed.described), len(parsed.stated)) == (3546, 3546, 3159)
+    homes = {one.code for one in parsed.described.values() if one.kind is Kind.RESIDENTIAL_GROUP}
+    assert len(homes) == 2821
+    assert sum(one.figures.licensed or 0 for one in parsed.stated if one.code in homes) == 11_103
+    assert all(one.figures == Figures(one.figures.licensed) for one in parsed.stated)
+    closed = [one for one in parsed.described.values() if one.opening is OpeningStatus.CLOSED]
+    assert len(closed) == 7
+    assert all(one.opening_reason for one in closed)
+    assert parsed.described["2611190"].name == "REDACTED 2611190"
+
+
+def test_the_beds_of_kh03():
+    path = real_input("nhs_kh03_beds_open_overnight_Q3_2019-20.xlsx")
+    parsed = reading.read(path, profiles.load("kh03-beds"))
+    assert (parsed.rows_read, len(parsed.described)) == (201, 201)
+    assert [one.row for one in parsed.skipped] == [16]
+    assert sum(one.figures.available for one in parsed.stated) == 128_248
+    assert sum(one.figures.occupied for one in parsed.stated) == 114_671
+
+
+def test_a_real_file_with_the_wrong_profile():
+    path = real_input("toronto_daily_shelter_2024Q1.csv")
+    with pytest.raises(Refused, match="ofsted-register"):
+        reading.read(path, profiles.load("ofsted-register"))
+    with pytest.raises(Refused):
+        reading.read(path, profiles.load("desk"))

@@ -1,0 +1,122 @@
+"""The mailed sheet comes back as it was filled in, in both languages."""
+
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from crisisdesk.domain.facilities import BlockedReason, Gender, Kind
+from crisisdesk.errors import Refused, WrongUse
+from crisisdesk.exchange import profiles, reading, template
+
+
+@pytest.fixture
+def sheet(tmp_path, language):
+    """Fill in a template and read it."""
+
+    def filled(kind, *rows):
+        path = tmp_path / "sheet.xlsx"
+        template.write(kind, path, language)
+        book = load_workbook(path)
+        for place, row in enumerate(rows, 2):
+            for column, value in enumerate(row, 1):
+                book.worksheets[0].cell(row=place, column=column, value=value)
+        book.save(path)
+        return reading.read(path, profiles.recognise(path))
+
+    return filled
+
+
+def choices(kind, path, field, language):
+    template.write(kind, path, language)
+    book = load_workbook(path)
+    place = list(profiles.load(template.KINDS[kind]).columns).index(field) + 1
+    column = book["lists"].iter_cols(min_col=place, max_col=place, values_only=True)
+    return [value for value in next(column) if value]
+
+
+pytestmark = pytest.mark.parametrize("language", ["nl", "en"])
+
+
+def test_places_come_back(sheet, tmp_path, language):
+    reason = choices("capacity", tmp_path / "b.xlsx", "blocked_reason", language)[0]
+    parsed = sheet(
+        "capacity",
+        [
+            "007",
+            datetime(2020, 3, 24, 14, 5),
+            12,
+            10,
+            9,
+            8,
+            1,
+            reason,
+            "?",
+            None,
+            "planner",
+            "De Brug",
+            "é",
+        ],  # noqa: DTZ001
+        ["008", "24-03-2020 14:05", "12", "?", "?", "?", None, None, None, None, None, None, None],
+        ["009", "24-03-2020 14:05"],
+    )
+    assert parsed.profile == "desk"
+    assert not parsed.problems
+    first, second = parsed.stated
+    assert first.code == "007"
+    assert first.observed_at == second.observed_at == datetime(2020, 3, 24, 13, 5, tzinfo=UTC)
+    assert tuple(first.figures) == (12, 10, 9, 8, 1, None, None)
+    assert first.blocked_reason is BlockedReason.ISOLATION
+    assert (first.reporter_role, first.note) == ("planner", "é")
+    assert tuple(second.figures) == (12, None, None, None, None, None, None)
+    assert [one.row for one in parsed.skipped] == [4]
+    assert parsed.rows_read == 2
+
+
+def test_facilities_come_back(sheet, tmp_path, language):
+    kinds = choices("facilities", tmp_path / "b.xlsx", "kind", language)
+    genders = choices("facilities", tmp_path / "b.xlsx", "gender", language)
+    yes, no = choices("facilities", tmp_path / "b.xlsx", "crucial", language)
+    parsed = sheet(
+        "facilities",
+        *(
+            [f"f{place}", f"Groep {place}", kind, "De Brug", "Dordrecht", "", "", "Dordrecht", yes]
+            + [12, 17, genders[1], no, None, "note"]
+            for place, kind in enumerate(kinds)
+        ),
+    )
+    assert not parsed.problems
+    assert [one.kind for one in parsed.described.values()] == list(Kind)
+    one = parsed.described["f1"]
+    assert one.gender is Gender.GIRLS
+    assert (one.round_the_clock, one.crucial, one.age_min, one.age_max) == (True, False, 12, 17)
+    assert {one.site_code for one in parsed.described.values()} == {"De Brug / Dordrecht"}
+
+
+def test_an_empty_sheet_has_no_rows(sheet, language):
+    with pytest.raises(Refused, match="no rows"):
+        sheet("capacity")
+
+
+def test_the_header_is_locked_and_the_rest_is_not(tmp_path, language):
+    path = tmp_path / "a.xlsx"
+    template.write("capacity", path, language)
+    sheet = load_workbook(path).worksheets[0]
+    assert sheet.protection.sheet
+    assert sheet["A1"].protection.locked
+    assert not sheet.column_dimensions["A"].protection.locked
+    assert [cell.value for cell in sheet[1]] == template.header(profiles.load("desk"), language)
+    with zipfile.ZipFile(path) as packed:
+        assert b"dataValidation " in packed.read("xl/worksheets/sheet1.xml")
+
+
+def test_what_cannot_be_written(tmp_path, language):
+    for kind, path, spoken in (
+        ("absence", tmp_path / "a.xlsx", language),
+        ("capacity", tmp_path / "a.csv", language),
+        ("capacity", tmp_path / "no" / "where.xlsx", language),
+        ("capacity", tmp_path / "a.xlsx", "fr"),
+    ):
+        with pytest.raises(WrongUse):
+            template.write(kind, path, spoken)
