@@ -1,4 +1,4 @@
-"""Compiles the catalogues into the package whenever it is built or installed; run it after editing a .po."""
+"""Compiles the catalogues whenever the package is built; run it after editing a .po."""
 
 from pathlib import Path
 

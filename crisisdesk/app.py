@@ -3,9 +3,9 @@
 import logging
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -17,7 +17,7 @@ from textual.screen import Screen
 from crisisdesk import i18n, keys
 from crisisdesk.domain.capacity import Line
 from crisisdesk.domain.duties import Prompt, PromptState
-from crisisdesk.errors import DeskError
+from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
@@ -27,9 +27,11 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
+    from crisisdesk.screens.first_run import Unlocking
 
 WATCH_SECONDS = 0.25
 BEAT_SECONDS = 10.0
@@ -53,14 +55,23 @@ class CrisisDesk(App[None]):
     prompts: reactive[list[Prompt]] = reactive(list, init=False)
 
     def __init__(
-        self, store: Store, *, language: str, settings: Settings, member: str = ""
+        self,
+        store: Store | None,
+        *,
+        language: str,
+        settings: Settings,
+        member: str | None = None,
+        unlock: "Unlocking | None" = None,
+        first_run: bool = False,
     ) -> None:
-        """Show this store; `member` is who sits at the desk, "" asks."""
+        """Show this store, or ask first for what `unlock` needs; without `member` ask who sits."""
         i18n.use(language)
         super().__init__()
-        self.store = store
         self.settings = settings
-        self.who = member
+        self.who = member or ""
+        self._store = store
+        self._unlock = unlock
+        self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
         self._watching = False
@@ -70,6 +81,13 @@ class CrisisDesk(App[None]):
         self.theme = f"desk-{settings.theme}"
 
     # What pages ask of the desk
+
+    @property
+    def store(self) -> Store:
+        """The open store; raises StoreUnavailable before there is one."""
+        if self._store is None:
+            raise StoreUnavailable(N_("The store is not open yet."))
+        return self._store
 
     @property
     def region(self) -> str:
@@ -96,13 +114,30 @@ class CrisisDesk(App[None]):
 
     # Life
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         """The overview stands at the bottom of every pile of pages."""
+        if self._store is None and self._unlock is not None:
+            from crisisdesk.screens.first_run import FirstRun, Unlock
+
+            if self._first_run:
+                return FirstRun(self._unlock, self._opened, who=self.who)
+            return Unlock(self._unlock, self._opened)
         self._pages["dashboard"] = Dashboard()
         return self._pages["dashboard"]
 
+    def _opened(self, store: Store, who: str) -> None:
+        self._store, self.who = store, who or self.who
+        self._read_first()
+        self._pages["dashboard"] = Dashboard()
+        self.switch_screen(self._pages["dashboard"])
+        self.call_after_refresh(self._begin)
+
     def on_load(self) -> None:
         """Read what the first picture shows before there is a screen to wait at."""
+        if self._store is not None:
+            self._read_first()
+
+    def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
             self.set_reactive(CrisisDesk.prompts, self.store.read(duties.due, coming=True))
@@ -112,7 +147,8 @@ class CrisisDesk(App[None]):
 
     def on_mount(self) -> None:
         """Everything that is not the first picture comes after it."""
-        self.call_after_refresh(self._begin)
+        if self._store is not None:
+            self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
         if self.store.at is None:
@@ -262,10 +298,10 @@ class CrisisDesk(App[None]):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search by name…")))
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every declared key of here and everywhere, by name."""
         own = screen.KEYS if isinstance(screen, DeskScreen) else ()
         for key in (*own, *keys.EVERYWHERE):
@@ -305,7 +341,27 @@ class CrisisDesk(App[None]):
 
         self._flow(flow())
 
-    def _flow(self, flow) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def export_overview(self) -> None:
+        """Write the overview to a file."""
+        from crisisdesk.screens.files import ExportForm
+
+        async def flow() -> None:
+            if (path := await self.push_screen_wait(ExportForm())) is not None:
+                self.notify(plain(_("Written: {path}").format(path=path)), markup=False)
+
+        self._flow(flow())
+
+    def import_spreadsheet(self) -> None:
+        """Read a spreadsheet."""
+        from crisisdesk.screens.files import ImportForm, outcome_words
+
+        async def flow() -> None:
+            if (outcome := await self.push_screen_wait(ImportForm())) is not None:
+                self.notify(plain(outcome_words(outcome)), markup=False, timeout=10)
+
+        self._flow(flow())
+
+    def _flow(self, flow: Coroutine[Any, Any, None]) -> None:
         if isinstance(self.screen, DeskScreen):
             self.screen.act(flow)
         else:
@@ -318,7 +374,7 @@ class CrisisDesk(App[None]):
         from crisisdesk.screens.dialogs import Unexpected
 
         reference = uuid.uuid4().hex[:8]
-        kind, error, trace = sys.exc_info()
+        kind, _value, trace = sys.exc_info()
         frames = []
         while trace is not None:
             code = trace.tb_frame.f_code
@@ -334,7 +390,5 @@ class CrisisDesk(App[None]):
 
         self.bell()
         trace = Traceback(show_locals=False, suppress=["textual"])
-        self._exit_renderables.append(
-            Segments(self.console.render(trace, self.console.options))
-        )
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
         self._close_messages_no_wait()

@@ -1,4 +1,4 @@
-"""The beat: the only thing that APScheduler does for the desk, and the only module that knows it."""
+"""The beat, the only thing that APScheduler does here; no other module knows it."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ class Clockwork:
 
     def __init__(
         self,
-        beat: Callable[[], None],
+        beat: Callable[[], object],
         seconds: float,
         on_error: Callable[[BaseException | None], None],
     ) -> None:

@@ -99,6 +99,7 @@ DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=
 HIDDEN = (
     Key("hidden.back", "enter,ctrl+l", "back", N_("back"), N_("Show the page again"), show=True),
 )
+TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or untick"), show=True),)
 LIST = (
     Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),
     Key("list.down", "down,j", "step(1)", N_("down"), N_("One down")),
@@ -115,7 +116,7 @@ GROUPS = {
     N_("Overview"): DASHBOARD,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
-    N_("A form"): FORM,
+    N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("Hidden screen"): HIDDEN,
 }

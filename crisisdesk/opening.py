@@ -11,7 +11,7 @@ from uuid import UUID
 from crisisdesk import places
 from crisisdesk.domain.facilities import DeskId
 from crisisdesk.errors import N_, Phrase, StoreUnavailable
-from crisisdesk.i18n import say
+from crisisdesk.i18n import language, say
 from crisisdesk.services import desk as desks
 from crisisdesk.settings import Settings
 from crisisdesk.store.connect import Target, is_encrypted
@@ -113,20 +113,20 @@ class Opening:
         store.open()
         if made and store.target.key is None:
             say_plain(store.target.path)
-        if self.sit(store) is False and self.settings.member is not None:
-            store.sit(store.write(desks.first_member, self.settings.member))
+        self.sit(store)
         return store
 
-    def sit(self, store: Store) -> bool:
-        """Let who `--as` names sit down; raises WrongUse for initials that nobody here has.
+    def sit(self, store: Store) -> None:
+        """Let who `--as` names sit down; the first one of a store without members is added.
 
-        False where nobody sits: none named, or a store that has no members yet.
+        Raises WrongUse for initials that nobody here has.
         """
         if self.settings.member is None:
-            return False
+            return
         member = store.read(desks.known_member, self.settings.member)
+        if member is None and store.hand != _READER and not store.shows_past:
+            member = store.write(desks.first_member, self.settings.member)
         store.sit(member)
-        return member is not None
 
     def __call__(
         self, passphrase: str, *, name: str | None = None, letter: str | None = None
@@ -136,10 +136,10 @@ class Opening:
         Raises WrongPassphrase, StoreUnavailable or WrongUse.
         """
         if letter is not None:
-            places.call_desk(self.settings.places, name or "", letter)
+            places.call_desk(self.settings.places, name or "", letter, language())
         store = self.store(self.target(passphrase.encode()))
         store.open()
-        if self.exists:
+        if letter is None:
             self.sit(store)
         return store
 

@@ -38,6 +38,11 @@ class Places:
         return self.data / "desk.db"
 
     @property
+    def log_file(self) -> Path:
+        """What went wrong, without any case content."""
+        return self.log / "crisisdesk.log"
+
+    @property
     def demo(self) -> Path:
         """The store of the demo, made anew each time."""
         return self.data / "demo.db"
@@ -50,6 +55,8 @@ class Desk:
     id: DeskId
     letter: str
     name: str
+    language: str = ""
+    """What was chosen at the first run; "" where nobody was asked."""
 
 
 def places(environment: Mapping[str, str]) -> Places:
@@ -79,7 +86,12 @@ def desk(places: Places) -> Desk:
     file = places.desk_file
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
-        return Desk(DeskId(UUID(read["id"])), check_letter(read["letter"]), str(read["name"]))
+        return Desk(
+            DeskId(UUID(read["id"])),
+            check_letter(read["letter"]),
+            str(read["name"]),
+            str(read.get("language", "")),
+        )
     except FileNotFoundError:
         from uuid_utils.compat import uuid7
 
@@ -94,16 +106,32 @@ def desk(places: Places) -> Desk:
         ) from None
 
 
-def call_desk(places: Places, name: str, letter: str) -> Desk:
-    """Give this installation its name and preferred letter; raises WrongUse, StoreUnavailable."""
-    named = Desk(desk(places).id, check_letter(letter), name.strip())
+def language(places: Places) -> str:
+    """The language chosen at the first run; "" where there was none or it cannot be read."""
+    try:
+        return str(json.loads(places.desk_file.read_text(encoding="utf-8"))["language"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def call_desk(places: Places, name: str, letter: str, language: str = "") -> Desk:
+    """Give this installation name, preferred letter and language.
+
+    Raises WrongUse or StoreUnavailable.
+    """
+    named = Desk(desk(places).id, check_letter(letter), name.strip(), language)
     _write(places.desk_file, named, anew=False)
     return named
 
 
 def _write(file: Path, desk: Desk, *, anew: bool) -> bool:
     content = json.dumps(
-        {"id": str(desk.id), "letter": desk.letter, "name": desk.name},
+        {
+            "id": str(desk.id),
+            "letter": desk.letter,
+            "name": desk.name,
+            "language": desk.language,
+        },
         ensure_ascii=False,
         indent=1,
     )

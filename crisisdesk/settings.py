@@ -10,7 +10,7 @@ from typing import Any
 from crisisdesk import i18n
 from crisisdesk.domain.moments import parse_moment
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
-from crisisdesk.places import Places, places
+from crisisdesk.places import Places, language, places
 
 THEMES = ("dark", "light")
 MOST_INITIALS = 8
@@ -65,7 +65,7 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         ),
         language=_first(
             ("--language", given.language, _language),
-            default=settings.language or i18n.preferred(),
+            default=settings.language or _chosen(here) or i18n.preferred(),
         ),
         member=_first(
             ("--as", given.member, _initials),
@@ -79,6 +79,11 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         theme=settings.theme,
         bell=settings.bell,
     )
+
+
+def _chosen(here: Places) -> str:
+    chosen = language(here)
+    return chosen if chosen in i18n.LANGUAGES else ""
 
 
 def _first(*offered: tuple[str, str | None, Any], default: str) -> str:
@@ -136,7 +141,13 @@ class _File:
         self._content = self._read()
         for key, value in self._content.items():
             if key not in _KEYS:
-                raise self._wrong(key, value, ", ".join(_KEYS))
+                raise WrongUse(
+                    N_("The settings {file}: there is no key {key} (= {value}); allowed: {keys}."),
+                    file=self._file,
+                    key=key,
+                    value=value,
+                    keys=", ".join(_KEYS),
+                )
         self.database = self._checked("database", _address)
         self.language = self._checked("language", _language)
         self.member = self._checked("as", _initials)

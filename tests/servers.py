@@ -1,8 +1,6 @@
 """A real PostgreSQL for one test process, and a database of its own for every test."""
 
-import os
 import shutil
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -70,11 +68,3 @@ def running() -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def as_stranger(*command: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Run a program under an account that owns nothing; root is stopped by no permission."""
-    who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    return subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=60, **who, **more
-    )

@@ -75,6 +75,13 @@ CHANNEL_WORDS = {
     Channel.CALL_ROUND: N_("call round"),
     Channel.IMPORT: N_("import"),
 }
+LEFT_OUT_WORDS = {
+    LeftOut.STALE: N_("+{n} stale"),
+    LeftOut.BARRED: N_("+{n} no crisis"),
+    LeftOut.LIMITED: N_("+{n} limited"),
+    LeftOut.CLOSED: N_("+{n} closed"),
+    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{n} day only"),
+}
 FIGURE_WORDS = {
     "licensed": N_("licensed"),
     "available": N_("available"),
@@ -448,6 +455,18 @@ def in_force(reports: Iterable[Kept], at: datetime, known: datetime | None = Non
         key=lambda one: (one.observed_at, one.recorded_at, one.id),
         default=None,
     )
+
+
+class Added(NamedTuple):
+    """A report that was kept, and the one that is in force after it."""
+
+    id: UUID
+    line: Line
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the board shows this report now."""
+        return self.line.report == self.id
 
 
 def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:

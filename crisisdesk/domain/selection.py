@@ -1,9 +1,10 @@
 """Which facilities of the board are looked at."""
 
 import unicodedata
+from enum import IntEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity import Freshness, Line
+from crisisdesk.domain.capacity import Freshness, LeftOut, Line, left_out
 from crisisdesk.domain.facilities import Kind, OpeningStatus
 
 
@@ -11,6 +12,31 @@ def folded(text: str) -> str:
     """Text for comparing: without case and without diacritics."""
     parts = unicodedata.normalize("NFD", text)
     return "".join(one for one in parts if not unicodedata.combining(one)).casefold()
+
+
+class Section(IntEnum):
+    """Where a facility stands on the board for somebody who needs a place tonight."""
+
+    TONIGHT = 0
+    CALL_FIRST = 1
+    NOT_COUNTED = 2
+    FULL = 3
+
+
+def section(line: Line) -> Section:
+    """The part of the board a facility belongs to; unknown is asked before it is passed over."""
+    reason = left_out(line)
+    if line.placeable is None:
+        asked = reason in (None, LeftOut.STALE)
+        return Section.CALL_FIRST if asked else Section.FULL
+    if line.placeable <= 0:
+        return Section.FULL
+    return Section.TONIGHT if reason is None else Section.NOT_COUNTED
+
+
+def by_use(line: Line) -> tuple[int, int, str]:
+    """The board's own order: by section, most room first, then by name."""
+    return (section(line), -(line.placeable or 0), folded(line.name))
 
 
 class Selection(NamedTuple):

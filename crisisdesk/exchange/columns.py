@@ -27,7 +27,7 @@ def lacking(sheet: Sheet, profile: Profile) -> list[str]:
             found += [name for name in choice.columns if not once(name)]
         elif not any(once(name) for name in choice.columns):
             found.append(choice.columns[0])
-    return found
+    return list(dict.fromkeys(found))
 
 
 class Column:

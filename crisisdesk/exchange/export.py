@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from crisisdesk.domain.capacity import FRESHNESS_WORDS, LIMIT_WORDS, Line
+from crisisdesk.domain.capacity import FRESHNESS_WORDS, LIMIT_WORDS, Line, bar_words
 from crisisdesk.domain.facilities import (
     BLOCKED_WORDS,
     DELIVERY_WORDS,
@@ -62,7 +62,7 @@ CAPACITY = (
     Column(
         "restriction",
         N_("restriction"),
-        lambda line: line.bars[0].kind if line.bars else None,
+        lambda line: bar_words(line.bars),
         RESTRICTION_WORDS,
     ),
     Column("licensed", N_("licensed"), lambda line: line.licensed),
@@ -70,9 +70,7 @@ CAPACITY = (
     Column("staffed", N_("staffed"), lambda line: line.staffed),
     Column("occupied", N_("occupied"), lambda line: line.occupied),
     Column("blocked", N_("blocked"), lambda line: line.blocked),
-    Column(
-        "blocked_reason", N_("reason blocked"), lambda line: line.blocked_reason, BLOCKED_WORDS
-    ),
+    Column("blocked_reason", N_("reason blocked"), lambda line: line.blocked_reason, BLOCKED_WORDS),
     Column("reserved", N_("reserved"), lambda line: line.held),
     Column("placeable", N_("placeable"), lambda line: line.placeable),
     Column("limit", N_("limit"), lambda line: line.limit, LIMIT_WORDS),
@@ -106,9 +104,7 @@ class Export:
                 form=form,
                 formats=", ".join(FORMATS),
             )
-        lines = sorted(
-            self.overview.lines, key=lambda line: (line.name.casefold(), str(line.id))
-        )
+        lines = sorted(self.overview.lines, key=lambda line: (line.name.casefold(), str(line.id)))
         return {"csv": self._csv, "xlsx": self._xlsx, "json": self._json}[form](lines)
 
     def write(self, path: Path, form: str) -> None:

@@ -243,7 +243,7 @@ def _profile(lines: _Lines) -> Profile:
     if sheet is not None and not (isinstance(sheet, str) or (type(sheet) is int and sheet > 0)):
         raise lines.wrong("sheet", sheet, Phrase(N_("the name of a sheet, or its number from 1")))
     return Profile(
-        name=lines.name,
+        name=Path(lines.name).stem,
         kind=SheetKind(lines.one_of("kind", tuple(SheetKind), "")),
         source=lines.text("source", Path(lines.name).stem),
         columns={
@@ -334,7 +334,7 @@ def _check(profile: Profile, lines: _Lines) -> None:
         if name not in profile.columns and (name == "code" or name not in profile.constants):
             raise WrongUse(
                 N_("Profile {file}: columns.{field} is missing; say which column it stands in."),
-                file=profile.name,
+                file=lines.name,
                 field=name,
             )
     for name, choice in profile.columns.items():

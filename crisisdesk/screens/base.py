@@ -14,6 +14,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
 from crisisdesk.store.reading import Reading
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
+from crisisdesk.widgets.plain_text import plain, said
 
 if TYPE_CHECKING:
     from crisisdesk.app import CrisisDesk
@@ -52,7 +53,7 @@ class Acting(Screen[R]):
             await flow
         except DeskError as error:
             self.tell(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the desk stays open
             self.desk.report_unexpected()
         finally:
             self._acting = False
@@ -81,11 +82,15 @@ class Acting(Screen[R]):
         """Put a question to the store; raises DeskError."""
         return await self.desk.store.ask(question, *args, **kw)
 
+    def say(self, words: str) -> None:
+        """Tell what was done, in passing."""
+        self.notify(plain(words), markup=False)
+
     def tell(self, error: DeskError) -> None:
         """Say a refusal where the person looks."""
         severe = isinstance(error, StoreUnavailable)
         self.notify(
-            say(error), severity="error" if severe else "warning", timeout=8, markup=False
+            plain(say(error)), severity="error" if severe else "warning", timeout=8, markup=False
         )
 
 
@@ -162,7 +167,8 @@ class Dialog(Acting[R], ModalScreen[R]):
     def compose(self) -> ComposeResult:
         """The box with its title; a dialog fills `body`."""
         with Vertical(id="box") as box:
-            box.border_title = self.title_words()
+            # A string would be read as markup.
+            box.border_title = said(self.title_words())
             yield from self.body()
         yield KeysBar()
 

@@ -1,6 +1,6 @@
 """The capacity board: every facility, what it can take, and how sure that is."""
 
-from pathlib import Path
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -18,9 +18,10 @@ from crisisdesk.domain.facilities import (
     REACHABILITY_WORDS,
     RESTRICTION_WORDS,
     OpeningStatus,
+    RestrictionKind,
 )
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.domain.selection import Selection
+from crisisdesk.domain.selection import Section, Selection, by_use, section
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import DeskScreen
@@ -32,7 +33,19 @@ from crisisdesk.services.capacity import Overview
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure
+from crisisdesk.widgets.plain_text import said, styled
 
+BAR_SIGNS = {
+    RestrictionKind.NO_CRISIS: N_("crisis"),
+    RestrictionKind.ADMISSION_STOP: N_("stop"),
+    RestrictionKind.VALIDITY: N_("term"),
+}
+SECTION_WORDS = {
+    Section.TONIGHT: N_("room tonight"),
+    Section.CALL_FIRST: N_("unknown: call first"),
+    Section.NOT_COUNTED: N_("room that does not count for tonight"),
+    Section.FULL: N_("no room"),
+}
 STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
 
 
@@ -41,7 +54,9 @@ def status_words(line: Line) -> str:
     if line.opening is not OpeningStatus.OPEN:
         return f"{STATUS_SIGNS[line.opening]} {_(OPENING_WORDS[line.opening])}"
     kind = bar_words(line.bars)
-    return "" if kind is None else f"≠ {_(RESTRICTION_WORDS[kind])}"
+    if kind is not None:
+        return f"≠ {_(BAR_SIGNS[kind])}"
+    return "" if line.round_the_clock else f"☼ {_('day only')}"
 
 
 def _placeable(line: Line) -> Cell:
@@ -55,16 +70,16 @@ def _placeable(line: Line) -> Cell:
 def columns(board: "CapacityBoard") -> list[Column[Line]]:
     """The board's columns, most needed first to stay where the screen is narrow."""
     return [
-        Column(id="name", title=lambda: _("facility"), flex=3, cell=lambda one: one.name,
+        Column(id="name", title=lambda: _("facility"), width=24, flex=3, cell=lambda one: one.name,
                sort=lambda one: one.name.casefold()),
-        Column(id="kind", title=lambda: _("kind"), width=13, drop=2,
+        Column(id="kind", title=lambda: _("kind"), width=15, drop=4,
                cell=lambda one: _(KIND_WORDS[one.kind]), sort=lambda one: one.kind),
-        Column(id="provider", title=lambda: _("provider"), flex=2, drop=6,
+        Column(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
                cell=lambda one: Cell(one.provider, "muted"),
                sort=lambda one: one.provider.casefold()),
         Column(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
                cell=lambda one: one.municipality, sort=lambda one: one.municipality),
-        Column(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=3,
+        Column(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
                cell=lambda one: Cell(figure(one.licensed), "muted"), sort=lambda one: one.licensed),
         Column(id="available", title=lambda: _("avl."), width=4, align="right",
                cell=lambda one: figure(one.available), sort=lambda one: one.available),
@@ -85,7 +100,8 @@ def columns(board: "CapacityBoard") -> list[Column[Line]]:
         Column(id="age", title=lambda: _("age"), width=7, align="right",
                cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
                sort=lambda one: None if one.observed_at is None else -one.observed_at.timestamp()),
-        Column(id="status", title=lambda: _("status"), flex=2, cell=lambda one: Cell(status_words(one), "warn"),
+        Column(id="status", title=lambda: _("status"), width=9, flex=1,
+               cell=lambda one: Cell(status_words(one), "warn"),
                sort=lambda one: status_words(one) or None),
         Column(id="reporter", title=lambda: _("by"), width=14, drop=7,
                cell=lambda one: Cell(one.reporter, "muted"), sort=lambda one: one.reporter or None),
@@ -106,7 +122,7 @@ class CapacityBoard(DeskScreen):
         self.selection = Selection()
 
     @property
-    def at(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def at(self) -> datetime:
         """The moment the board shows."""
         return self._overview.at if self._overview else self.desk.moment
 
@@ -118,8 +134,7 @@ class CapacityBoard(DeskScreen):
         yield Static(id="about", markup=False)
 
     def on_mount(self) -> None:
-        """Show the board sorted by room."""
-        self.lines.sort_by("placeable", reverse=True)
+        """Let the arrows walk the board."""
         self.lines.focus()
         super().on_mount()
 
@@ -143,26 +158,31 @@ class CapacityBoard(DeskScreen):
             if self._overview.lines
             else _("No facilities yet. Read a list with i, or: crisisdesk import FILE")
         )
-        self.lines.show(admitted)
+        admitted.sort(key=by_use)
+        starts: dict[Section, int] = {}
+        for index, line in enumerate(admitted):
+            starts.setdefault(section(line), index)
+        self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
     def _say_totals(self, admitted: list[Line]) -> None:
         totals = add_up(admitted, split=False)
-        parts = [" ", headline(totals), "  "]
+        parts: list[Content | str | tuple[str, str]] = [" ", headline(totals), "  "]
         if out := left_out_words(totals):
             parts.append((out, "$text-muted"))
         count = ngettext("{n} facility", "{n} facilities", len(admitted)).format(n=len(admitted))
-        second: list[Content | str | tuple[str, str]] = ["\n ", count]
+        second: list[Content | str | tuple[str, str]] = [" ", count]
         if self.selection.narrows:
-            second += ["  ", (_("filter: {words}").format(words=self._filter_words()), "$text-warning")]
+            words = _("filter: {words}").format(words=self._filter_words())
+            second += ["  ", (words, "$text-warning")]
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
             second += [
                 "  ",
                 (_("‼ region closed to crisis: {why}").format(why=stop), "bold $text-error"),
             ]
-        self.query_one("#totals", Static).update(Content.assemble(*parts, *second))
+        self.query_one("#totals", Static).update(Content("\n").join([said(*parts), said(*second)]))
 
     def _filter_words(self) -> str:
         chosen = self.selection
@@ -185,9 +205,7 @@ class CapacityBoard(DeskScreen):
         return ", ".join(words)
 
     def _say_about(self, line: Line | None) -> None:
-        self.query_one("#about", Static).update(
-            Content("") if line is None else about_line(line)
-        )
+        self.query_one("#about", Static).update(Content("") if line is None else about_line(line))
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -286,9 +304,7 @@ def about_line(line: Line) -> Content:
         mode.append(_(DELIVERY_WORDS[line.delivery]))
     if line.reachability is not None:
         mode.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[line.reachability])))
-    mode += [
-        f"{_(RESTRICTION_WORDS[bar.kind])}: {bar.reason or bar.source}" for bar in line.bars
-    ]
+    mode += [f"{_(RESTRICTION_WORDS[bar.kind])}: {bar.reason or bar.source}" for bar in line.bars]
     told = []
     if line.observed_at is not None:
         told.append(
@@ -311,8 +327,8 @@ def about_line(line: Line) -> Content:
     bad = bool(line.bars) or line.opening is not OpeningStatus.OPEN
     return Content("\n").join(
         [
-            Content.styled(f" {first}", "bold"),
-            Content.styled(f" {' · '.join(mode)}", "$text-warning" if bad else ""),
-            Content.styled(f" {' · '.join(told)}", "$text-muted"),
+            styled(f" {first}", "bold"),
+            styled(f" {' · '.join(mode)}", "$text-warning" if bad else ""),
+            styled(f" {' · '.join(told)}", "$text-muted"),
         ]
     )

@@ -8,9 +8,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity import LeftOut, Line, Totals, add_up
+from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Line, Totals, add_up
 from crisisdesk.domain.facilities import KIND_WORDS, Kind
-from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services import capacity
@@ -18,16 +17,10 @@ from crisisdesk.services.capacity import Overview
 from crisisdesk.widgets.bars import Panel
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import share, sparkline, summed
+from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 8
 TREND_FROM_WIDTH = 100
-LEFT_OUT_WORDS = {
-    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{n} not round the clock"),
-    LeftOut.CLOSED: N_("+{n} closed"),
-    LeftOut.LIMITED: N_("+{n} limited"),
-    LeftOut.BARRED: N_("+{n} not for crisis"),
-    LeftOut.STALE: N_("+{n} stale"),
-}
 
 
 def headline(totals: Totals) -> Content:
@@ -35,14 +28,14 @@ def headline(totals: Totals) -> Content:
     number = str(totals.tonight)
     if totals.unknown_tonight:
         number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
-    return Content.assemble(_("placeable tonight"), "  ", (number, "bold $text-success"))
+    return said(_("placeable tonight"), "  ", (number, "bold $text-success"))
 
 
 def left_out_words(totals: Totals) -> str:
     """What the headline leaves out, by reason."""
     return " · ".join(
-        _(LEFT_OUT_WORDS[reason]).format(n=totals.left_out[reason])
-        for reason in LeftOut
+        _(words).format(n=totals.left_out[reason])
+        for reason, words in LEFT_OUT_WORDS.items()
         if reason in totals.left_out
     )
 
@@ -96,35 +89,35 @@ class Dashboard(DeskScreen):
         self.query_one("#absence", Panel).say(
             _("Absence"),
             [
-                Content.styled(_("No absence has been reported."), "$text-muted"),
-                Content.styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
+                styled(_("No absence has been reported."), "$text-muted"),
+                styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
             ],
         )
         self.query_one("#cases", Panel).say(
-            _("Crisis placements"), [Content.styled(_("No open cases."), "$text-muted")]
+            _("Crisis placements"), [styled(_("No open cases."), "$text-muted")]
         )
 
     def _places(self, totals: Totals) -> list[Content]:
         if not totals.facilities:
             return [
-                Content(_("No facilities yet.")),
-                Content.styled(_("Read a list: crisisdesk import FILE"), "$text-muted"),
-                Content.styled(_("Or look around in: crisisdesk demo"), "$text-muted"),
+                said(_("No facilities yet.")),
+                styled(_("Read a list: crisisdesk import FILE"), "$text-muted"),
+                styled(_("Or look around in: crisisdesk demo"), "$text-muted"),
             ]
         lines = [headline(totals)]
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
             lines.append(
-                Content.styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
+                styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
             )
         else:
-            lines.append(Content.styled(left_out_words(totals) or " ", "$text-muted"))
+            lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
         wide = self.size.width >= TREND_FROM_WIDTH
         for kind, own in totals.by_kind.items():
             trend = sparkline(self._trend.get(kind, [])) if wide else ""
             known = own.available.or_none
             lines.append(
-                Content(
+                said(
                     f"{_(KIND_WORDS[kind]):<18} {summed(own.placeable):>6} "
                     + (f"{trend:<{TREND_DAYS}} " if wide else "")
                     + (
@@ -138,8 +131,8 @@ class Dashboard(DeskScreen):
 
     def _warnings(self, totals: Totals) -> Content:
         found = []
-        if stale := totals.stale + totals.never:
-            found.append(_("{n} stale").format(n=stale))
+        if totals.stale:
+            found.append(_("{n} stale").format(n=totals.stale))
         if totals.overcrowded:
             found.append(
                 _("{n} overcrowded (-{places})").format(
@@ -150,9 +143,11 @@ class Dashboard(DeskScreen):
             found.append(_("{n} barred").format(n=totals.barred))
         if totals.closed + totals.limited:
             found.append(_("{n} not open").format(n=totals.closed + totals.limited))
+        if totals.never:
+            found.append(_("{n} never reported").format(n=totals.never))
         if not found:
             return Content("")
-        return Content.styled("! " + " · ".join(found), "$text-warning")
+        return styled("! " + " · ".join(found), "$text-warning")
 
     def action_restrict(self) -> None:
         """Bar the region, or lift what bars it."""

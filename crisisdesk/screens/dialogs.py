@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -20,6 +19,7 @@ from crisisdesk.services import duties
 from crisisdesk.store.boards.desk import Member
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said, styled
 
 
 class Sure(Dialog[bool]):
@@ -37,8 +37,8 @@ class Sure(Dialog[bool]):
         """The lines and two buttons."""
         yield Label("\n".join(self._lines), markup=False)
         with Horizontal(classes="buttons"):
-            yield Button(Content(self._yes), variant="primary", id="yes")
-            yield Button(Content(_("No, back")), id="no")
+            yield Button(said(self._yes), variant="primary", id="yes")
+            yield Button(said(_("No, back")), id="no")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
@@ -65,7 +65,7 @@ class Watch(Dialog[Member | None]):
         if self._members:
             yield OptionList(
                 *(
-                    Option(Content("  ".join(filter(None, (one.initials, one.role)))), one.initials)
+                    Option(said("  ".join(filter(None, (one.initials, one.role)))), one.initials)
                     for one in self._members
                 )
             )
@@ -96,7 +96,7 @@ class Watch(Dialog[Member | None]):
             tidy = desk_service.check_initials(initials)
             member = await self.attempt(desk_service.add_member, tidy)
         except DeskError as error:
-            self.query_one("#error", Label).update(Content(say(error)))
+            self.query_one("#error", Label).update(said(say(error)))
             return
         self.dismiss(Member(member, tidy, ""))
 
@@ -126,7 +126,7 @@ class Due(Dialog[None]):
         now = self.desk.moment
         signs = {PromptState.DUE: "⚑ ", PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
         for one in self.desk.prompts:
-            options.add_option(Option(Content(signs.get(one.state, "  ") + prompt_text(one, now))))
+            options.add_option(Option(said(signs.get(one.state, "  ") + prompt_text(one, now))))
         options.highlighted = 0 if self.desk.prompts else None
         options.focus()
 
@@ -160,10 +160,10 @@ class Help(Dialog[None]):
         """The groups, each with its keys."""
         with VerticalScroll():
             for group, own in keys.GROUPS.items():
-                yield Static(Content.styled(_(group), "bold"), classes="group")
+                yield Static(styled(_(group), "bold"), classes="group")
                 for key in own:
                     shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
-                    yield Static(Content(f"  {shown:<12}{_(key.help)}"))
+                    yield Static(said(f"  {shown:<12}{_(key.help)}"))
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""

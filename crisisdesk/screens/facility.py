@@ -1,5 +1,6 @@
 """One facility: what it takes, how it is open, its figures now, and their history."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -30,7 +31,9 @@ from crisisdesk.services import capacity, facilities
 from crisisdesk.store.boards.capacity import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
+from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 42
 
@@ -49,7 +52,7 @@ async def enter_report(screen: Acting[None], line: Line, replaces: Reported | No
         words = _("Kept; the one of {time} stands.").format(
             time=clock_text(stands) if stands else "?"
         )
-    screen.notify(words, markup=False)
+    screen.say(words)
 
 
 async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
@@ -58,16 +61,18 @@ async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
         capacity.confirm_unchanged, line.id, figures=line.figures, seen=line.version
     )
     if added is not None:
-        screen.notify(
-            _("{facility}: confirmed unchanged").format(facility=line.name), markup=False
-        )
+        screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))
+
+
+def _dim(one: Reported) -> CellStyle:
+    return "muted" if one.replaced else ""
 
 
 def _history_columns() -> list[Column[Reported]]:
     def placeable(one: Reported) -> Cell:
         figures = one.figures
         value = reckon(figures.available, figures.staffed, figures.occupied, figures.blocked)
-        return Cell(figure(value.placeable), "muted" if one.replaced else "")
+        return Cell(figure(value.placeable), _dim(one))
 
     def number(name: str) -> Column[Reported]:
         words = {
@@ -82,22 +87,21 @@ def _history_columns() -> list[Column[Reported]]:
             title=words,
             width=4,
             align="right",
-            cell=lambda one: Cell(
-                figure(getattr(one.figures, name)), "muted" if one.replaced else ""
-            ),
+            cell=lambda one: Cell(figure(getattr(one.figures, name)), _dim(one)),
         )
 
     return [
         Column(id="moment", title=lambda: _("true at"), width=16,
-               cell=lambda one: Cell(moment_text(one.observed_at), "muted" if one.replaced else "")),
+               cell=lambda one: Cell(moment_text(one.observed_at), _dim(one))),
         number("licensed"), number("available"), number("staffed"), number("occupied"),
         number("blocked"),
         Column(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
-        Column(id="by", title=lambda: _("by"), flex=1,
-               cell=lambda one: " ".join(filter(None, (one.reporter_organisation, one.reporter_role)))),
+        Column(id="by", title=lambda: _("by"), width=14, flex=1,
+               cell=lambda one: f"{one.reporter_organisation} {one.reporter_role}".strip()),
         Column(id="channel", title=lambda: _("came in by"), width=10, drop=1,
                cell=lambda one: _(CHANNEL_WORDS[one.channel])),
-        Column(id="who", title=lambda: _("noted by"), width=9, drop=2, cell=lambda one: one.initials or "–"),
+        Column(id="who", title=lambda: _("noted by"), width=9, drop=2,
+               cell=lambda one: one.initials or "–"),
         Column(id="note", title=lambda: _("note"), flex=1,
                cell=lambda one: (_("replaced") + " " if one.replaced else "") + one.note),
     ]  # fmt: skip
@@ -138,7 +142,7 @@ class FacilityPage(DeskScreen):
         openings = await self.ask(facilities.openings, self._facility)
         history = await self.ask(capacity.history, self._facility)
         facts = facts_of(self._line, about, openings[0] if openings else None)
-        facts.append(_figures(self._line, overview.at))
+        facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
         board.note = _("Nothing was reported yet. Enter a report with r.")
@@ -169,7 +173,7 @@ class FacilityPage(DeskScreen):
         if self._line is None or chosen is None:
             return
         if chosen.replaced:
-            self.notify(_("This report was replaced already."), markup=False)
+            self.say(_("This report was replaced already."))
             return
         self.act(enter_report(self, self._line, chosen))
 
@@ -187,9 +191,7 @@ def takes(about: Facility) -> str:
     """Whom a facility takes, in words."""
     ages = ""
     if about.age_min is not None or about.age_max is not None:
-        ages = _("{low}-{high} years").format(
-            low=figure(about.age_min), high=figure(about.age_max)
-        )
+        ages = _("{low}-{high} years").format(low=figure(about.age_min), high=figure(about.age_max))
     gender = "" if about.gender is Gender.ANY else _(GENDER_WORDS[about.gender])
     hours = _("round the clock") if about.round_the_clock else _("not round the clock")
     crucial = _("crucial") if about.crucial else ""
@@ -199,11 +201,9 @@ def takes(about: Facility) -> str:
 def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Content]:
     """The facility in words, a line a subject; lines that have nothing to say are left out."""
     lines = [
-        Content.assemble(
-            " ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"
-        ),
-        Content(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
-        Content(f" {takes(about)}"),
+        said(" ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"),
+        said(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
+        said(f" {takes(about)}"),
         _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
     ]
     for bar in line.bars:
@@ -215,7 +215,7 @@ def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Conte
         where = _("region") + ": " if bar.facility is None else ""
         words = " · ".join(filter(None, (bar.reason, f"“{bar.source}”" if bar.source else "")))
         lines.append(
-            Content.styled(
+            styled(
                 f" ≠ {where}{_(RESTRICTION_WORDS[bar.kind])} ({until}): {words}", "$text-warning"
             )
         )
@@ -236,7 +236,7 @@ def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Conte
         _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
     ]
     if any(extra):
-        lines.append(Content.styled(" " + " · ".join(filter(None, extra)), "$text-muted"))
+        lines.append(styled(" " + " · ".join(filter(None, extra)), "$text-muted"))
     return lines
 
 
@@ -253,10 +253,10 @@ def _opening(opening: Opening | None, line: Line) -> Content:
         if opening.reported_by:
             words.append(_("by {who}").format(who=opening.reported_by))
     style = "" if line.opening is OpeningStatus.OPEN else "$text-warning"
-    return Content.styled(" " + " · ".join(filter(None, words)), style)
+    return styled(" " + " · ".join(filter(None, words)), style)
 
 
-def _figures(line: Line, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _figures(line: Line, at: datetime) -> list[Content]:
     parts: list[str | tuple[str, str]] = [" "]
     for word, value in (
         (_("licensed"), figure(line.licensed)),
@@ -274,20 +274,22 @@ def _figures(line: Line, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, A
     aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
         FRESHNESS_STYLES[line.freshness], "$text-muted"
     )
-    parts += [f"\n → {_('placeable')} ", (figure(line.placeable), style), limit, (told, aged)]
+    second: list[str | tuple[str, str]] = [f" → {_('placeable')} ", (figure(line.placeable), style)]
+    second += [limit, (told, aged)]
     if line.moved:
-        parts.append((_("  arrivals less departures since: {n}").format(n=f"{line.moved:+}"), "$text-muted"))
-    return Content.assemble(*parts)
+        since = _("  arrivals less departures since: {n}").format(n=f"{line.moved:+}")
+        second.append((since, "$text-muted"))
+    return [said(*parts), said(*second)]
 
 
 def _trend(own: list[Line | None]) -> Content:
-    parts: list[str | tuple[str, str]] = []
+    lines = []
     for word, values in (
         (_("placeable"), [one.placeable if one else None for one in own]),
         (_("occupied"), [one.occupied if one else None for one in own]),
     ):
         known = [value for value in values if value is not None]
         reach = f"{min(known)} … {max(known)}" if known else "?"
-        parts += [f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}\n"]
-    parts.append((_(" the last {n} days, at this hour").format(n=len(own)), "$text-muted"))
-    return Content.assemble(*parts)
+        lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
+    lines.append(styled(_(" the last {n} days, at this hour").format(n=len(own)), "$text-muted"))
+    return Content("\n").join(lines)

@@ -5,8 +5,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Select, SelectionList
-from textual.widgets.selection_list import Selection as Choice
+from textual.widgets import OptionList, Select
+from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.facilities import KIND_WORDS, Kind
@@ -15,6 +15,28 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said
+
+
+class Ticks(OptionList):
+    """Things to tick off, each with a sign that needs no colour."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TICKS)
+
+    def __init__(self, words: dict[str, str], ticked: set[str]) -> None:
+        """Offer these, with some of them ticked."""
+        self._words, self.ticked = words, set(ticked)
+        super().__init__(*(Option(self._line(name), name) for name in words), compact=True)
+
+    def _line(self, name: str) -> Content:
+        return said(f"{'[x]' if name in self.ticked else '[ ]'} {self._words[name]}")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tick it, or take the tick away."""
+        event.stop()
+        name = str(event.option_id)
+        self.ticked ^= {name}
+        self.replace_option_prompt(name, self._line(name))
 
 
 class FilterForm(Form[Selection]):
@@ -31,22 +53,19 @@ class FilterForm(Form[Selection]):
     def fields(self) -> ComposeResult:
         """What can be asked of a facility."""
         chosen = self._chosen
-        yield SelectionList[str](
-            *(
-                Choice(Content(words), name, getattr(chosen, name))
-                for name, words in (
-                    ("round_the_clock", _("round the clock")),
-                    ("open_only", _("open")),
-                    ("placeable", _("placeable now")),
-                    ("stale", _("stale")),
-                    ("crisis", _("crisis allowed")),
-                )
-            ),
-            compact=True,
+        yield Ticks(
+            {
+                "round_the_clock": _("round the clock"),
+                "open_only": _("open"),
+                "placeable": _("placeable now"),
+                "stale": _("stale"),
+                "crisis": _("crisis allowed"),
+            },
+            {name for name in Selection._fields[1:6] if getattr(chosen, name)},
         )
         yield choice_field("kind", _("kind"), KIND_WORDS, chosen.kind, none=_("all kinds"))
-        options = [(Content(_("everywhere")), "")]
-        options += [(Content(one), one) for one in self._municipalities if one]
+        options = [(said(_("everywhere")), "")]
+        options += [(said(one), one) for one in self._municipalities if one]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""
         yield Field(
             "municipality",
@@ -56,12 +75,16 @@ class FilterForm(Form[Selection]):
 
     async def save(self) -> None:
         """Answer with the choice."""
-        ticked = set(self.query_one(SelectionList).selected)
+        ticked = self.query_one(Ticks).ticked
         kind = self.choice("kind")
         self.dismiss(
             Selection(
-                self._chosen.words,
-                *(name in ticked for name in Selection._fields[1:6]),
+                words=self._chosen.words,
+                round_the_clock="round_the_clock" in ticked,
+                open_only="open_only" in ticked,
+                placeable="placeable" in ticked,
+                stale="stale" in ticked,
+                crisis="crisis" in ticked,
                 kind=Kind(kind) if kind else None,
                 municipality=self.choice("municipality"),
             )

@@ -7,7 +7,6 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import keys
@@ -15,6 +14,11 @@ from crisisdesk.errors import DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain, said
+
+# What is pasted with an escape sequence in it does not reach the terminal through a field.
+_NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
+_WIDE_ENOUGH = 40
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
@@ -49,15 +53,22 @@ class Field(Vertical):
 
     def blame(self, sentence: str) -> None:
         """Say what is wrong, or with "" that nothing is."""
-        self.query_one(".error", Label).update(Content(sentence))
+        self.query_one(".error", Label).update(said(sentence))
         self.set_class(bool(sentence), "-wrong")
 
 
-def text_field(  # noqa: D417 - the parameters speak for themselves
+def text_field(
     name: str, title: str, value: str = "", *, most: int = 500, classes: str = "", hint: str = ""
 ) -> Field:
     """A line of text of at most so many characters."""
-    control = Input(value, placeholder=hint, max_length=most, id=f"in-{name}", select_on_focus=True)
+    control = Input(
+        plain(value),
+        placeholder=hint,
+        max_length=most,
+        id=f"in-{name}",
+        select_on_focus=True,
+        restrict=_NO_CONTROLS,
+    )
     return Field(name, title, control, classes=classes)
 
 
@@ -65,9 +76,9 @@ def choice_field(
     name: str, title: str, words: dict[E, str], value: E | None, *, none: str | None = None
 ) -> Field:
     """A choice among codes; `none` names the choice that is no code."""
-    options = [(Content(_(word)), str(code)) for code, word in words.items()]
+    options = [(said(_(word)), str(code)) for code, word in words.items()]
     if none is not None:
-        options.insert(0, (Content(none), ""))
+        options.insert(0, (said(none), ""))
     control: Select[str] = Select(
         options, value=str(value or ""), allow_blank=False, compact=True, id=f"in-{name}"
     )
@@ -122,11 +133,15 @@ class Form(Dialog[R]):
         found = self.query(f"#field-{name}") if name else None
         if found:
             field = found.first(Field)
-            field.blame(say(error))
+            if field.size.width >= _WIDE_ENOUGH:
+                field.blame(say(error))
+            else:
+                field.blame("!")
+                self.query_one("#error", Label).update(said(f"! {say(error)}"))
             field.query_one(f"#in-{name}").focus()
             field.scroll_visible(animate=False)
         else:
-            self.query_one("#error", Label).update(Content(say(error)))
+            self.query_one("#error", Label).update(said(say(error)))
 
     async def save(self) -> None:
         """Read the fields, act and dismiss; raises DeskError and stays open."""

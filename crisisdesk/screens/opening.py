@@ -1,6 +1,6 @@
 """Opening, limiting and closing a facility; barring it or the region from crisis use."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import facilities
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said
 
 _BARS = {
     RestrictionKind.NO_CRISIS: RESTRICTION_WORDS[RestrictionKind.NO_CRISIS],
@@ -44,6 +45,10 @@ class _Timed(Form[UUID]):
     """A form with a moment that is already filled in, and one that may stay empty."""
 
     _since_text = ""
+
+    def in_a_week(self) -> str:
+        """An example of how an end is written."""
+        return moment_text(self.desk.now() + timedelta(days=7))
 
     def moment(self, name: str) -> datetime | None:
         """A typed moment, None for an empty field; raises RuleBroken at that field."""
@@ -95,9 +100,7 @@ class OpeningForm(_Timed):
             )
         with Horizontal(classes="row"):
             yield text_field("since", _("since"), self._since_text, most=20)
-            yield text_field(
-                "until", _("until (empty: open end)"), most=20, hint="31-12-2026 17:00"
-            )
+            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
         yield text_field(
             "exception",
             _("limited: open after all for"),
@@ -148,21 +151,21 @@ class RestrictionForm(_Timed):
 
     def fields(self) -> ComposeResult:
         """What to do, where, from when until when, and why."""
-        acts: list[tuple[Content, str]] = [(Content(_("add a restriction")), "")]
+        acts: list[tuple[Content, str]] = [(said(_("add a restriction")), "")]
         for one in self._standing:
             where = self._line.name if self._line and one.facility else _("region")
             words = _("lift: {what} ({where}) {why}").format(
                 what=_(RESTRICTION_WORDS[one.kind]), where=where, why=one.reason or one.source
             )
-            acts.append((Content(words[:70]), str(one.root)))
+            acts.append((said(words[:70]), str(one.root)))
         yield Field(
             "act",
             _("what"),
             Select(acts, value="", allow_blank=False, compact=True, id="in-act"),
         )
-        places = [(Content(_("the whole region")), "region")]
+        places = [(said(_("the whole region")), "region")]
         if self._line is not None:
-            places.insert(0, (Content(self._line.name), "facility"))
+            places.insert(0, (said(self._line.name), "facility"))
         with Horizontal(classes="row"):
             yield Field(
                 "scope",
@@ -178,9 +181,7 @@ class RestrictionForm(_Timed):
         self._since_text = moment_text(self.desk.now())
         with Horizontal(classes="row"):
             yield text_field("since", _("since"), self._since_text, most=20)
-            yield text_field(
-                "until", _("until (empty: open end)"), most=20, hint="31-12-2026 17:00"
-            )
+            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
         yield text_field("reason", _("reason"), most=300)
         yield text_field("source", _("sentence of the agreement"), most=500)
         yield Label(

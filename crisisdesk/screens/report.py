@@ -1,6 +1,6 @@
 """Entering what a facility says about its places."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,6 +11,7 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity import (
     CHANNEL_WORDS,
     FIGURE_WORDS,
+    Added,
     Channel,
     Figures,
     Line,
@@ -24,20 +25,19 @@ from crisisdesk.domain.moments import moment_text, read_typed_moment
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Form, choice_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import capacity
 from crisisdesk.store.boards.capacity import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
 
-if TYPE_CHECKING:
-    from crisisdesk.store.repositories.capacity import Added
+_CALLED: dict[Channel, str] = {
+    one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
+}
 
-_CALLED = {one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT}
 
-
-class ReportForm(Form["Added"]):
-    """All figures of one facility, filled with what the board shows: leaving a field confirms it."""
+class ReportForm(Form[Added]):
+    """All figures of one facility as the board shows them: leaving a field confirms it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("Report")
@@ -47,6 +47,10 @@ class ReportForm(Form["Added"]):
         super().__init__()
         self._line, self._replaces = line, replaces
         self._figures = line.figures if replaces is None else replaces.figures
+        self._reason = line.blocked_reason if replaces is None else replaces.blocked_reason
+        # What a sheet said is corrected by a person, who heard it some other way.
+        known = replaces is not None and replaces.channel in _CALLED
+        self._channel = replaces.channel if replaces is not None and known else Channel.PHONE
         self._moment = ""
 
     def title_words(self) -> str:
@@ -69,16 +73,14 @@ class ReportForm(Form["Added"]):
                 "blocked_reason",
                 _("why blocked"),
                 BLOCKED_WORDS,
-                self._replaces.blocked_reason if self._replaces else self._line.blocked_reason,
+                self._reason,
                 none="–",
             )
         before = self._replaces
         self._moment = moment_text(before.observed_at if before else self.desk.now())
         with Horizontal(classes="row"):
             yield text_field("observed_at", _("true at"), self._moment, most=20)
-            yield choice_field(
-                "channel", _("came in by"), _CALLED, before.channel if before else Channel.PHONE
-            )
+            yield choice_field("channel", _("came in by"), _CALLED, self._channel)
         with Horizontal(classes="row"):
             yield text_field(
                 "organisation",
@@ -92,7 +94,7 @@ class ReportForm(Form["Added"]):
         yield text_field("note", _("note"), before.note if before else "", most=1000)
         yield Label(_("? = unknown · enter: next field · ctrl+s: save"), classes="hint")
 
-    def _figure(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _figure(self, name: str) -> Field:
         value: int | None = getattr(self._figures, name)
         return text_field(name, _(FIGURE_WORDS[name]), figure(value), most=5)
 
@@ -139,7 +141,5 @@ class ReportForm(Form["Added"]):
         ):
             return
         self.dismiss(
-            await self.attempt(
-                capacity.report, report, seen=self._line.version, sure=True
-            )
+            await self.attempt(capacity.report, report, seen=self._line.version, sure=True)
         )

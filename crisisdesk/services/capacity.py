@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain import capacity as rules
-from crisisdesk.domain.capacity import Figures, Line, Report, Terms, Totals
+from crisisdesk.domain.capacity import Added, Figures, Line, Report, Terms, Totals
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.errors import N_, NeedsConfirmation
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.boards.capacity import Reported
 from crisisdesk.store.reading import Reading
 
 if TYPE_CHECKING:
-    from crisisdesk.store.repositories.capacity import Added
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
@@ -72,7 +71,7 @@ def history(reading: Reading, facility: FacilityId) -> list[Reported]:
 
 def report(
     uow: "UnitOfWork", report: Report, *, seen: int | None = None, sure: bool = False
-) -> "Added":
+) -> Added:
     """Keep a report; `seen` is the version the person looked at, `sure` the answer to "are you?".
 
     Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change, Conflict
@@ -84,8 +83,11 @@ def report(
     if large and not sure:
         raise NeedsConfirmation(N_("This is a large change; are you sure?"))
     uow.facilities.raise_version(report.facility, line.version if seen is None else seen)
-    if report.replaces is not None:
-        uow.capacity.get(report.replaces)
+    if (
+        report.replaces is not None
+        and uow.capacity.get(report.replaces).facility_id != report.facility
+    ):
+        raise RuleBroken(N_("There is no such report."))
     added = uow.capacity.add(report)
     uow.record(
         "capacity.corrected" if report.replaces else "capacity.reported",
@@ -103,7 +105,7 @@ def confirm_unchanged(
     figures: Figures,
     seen: int,
     observed_at: datetime | None = None,
-) -> "Added":
+) -> Added:
     """Keep a report that says exactly what the board showed; raises Conflict if it moved."""
     line = uow.capacity.of(facility)
     return report(

@@ -46,10 +46,11 @@ def hold(
     """
     line = uow.capacity.of(facility)
     rules.check_hold(line, places)
+    end = until or uow.now + rules.hold_term(urgency)
+    if end <= uow.now:
+        raise RuleBroken(N_("The end comes before the start."), field="until")
     uow.facilities.raise_version(facility, line.version)
-    kept = uow.cases.add_hold(
-        Hold(case, facility, places, until or uow.now + rules.hold_term(urgency))
-    )
+    kept = uow.cases.add_hold(Hold(case, facility, places, end))
     uow.record("hold.made", facility=facility, case=case, subject=kept)
     return kept
 

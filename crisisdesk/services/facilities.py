@@ -57,7 +57,10 @@ def restrict(uow: "UnitOfWork", restriction: Restriction) -> UUID:
 
 def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) -> UUID:
     """Let a restriction last until another moment; raises RuleBroken."""
-    renewed = replace(uow.facilities.restriction(root), valid_until=until, reason=reason)
+    standing = uow.facilities.restriction(root)
+    if standing.lifted:
+        raise RuleBroken(N_("This restriction was lifted already."))
+    renewed = replace(standing, valid_until=until, reason=reason)
     rules.check_restriction(renewed)
     kept = uow.facilities.add_restriction(renewed)
     uow.record("restriction.renewed", facility=renewed.facility, subject=kept)

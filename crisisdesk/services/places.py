@@ -87,7 +87,10 @@ class Places:
         return self._sites.get(one.site_code) != self._standing[own].site
 
     def _reopened(self, one: Described, own: FacilityId) -> bool:
-        return "opening" in self._parsed.columns and one.opening is not self._standing[own].opening
+        if "opening" not in self._parsed.columns:
+            return False
+        # Held against the sheet's own moment: what the desk learnt since stays as it is.
+        return one.opening is not self._standing[own].opening(one.observed_at or self._uow.now)
 
     def write(self, first: Mapping[str, datetime]) -> dict[str, FacilityId]:
         """Make what is new and change what is otherwise; answers the new facilities by code.

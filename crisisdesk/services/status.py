@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crisisdesk.domain.capacity import LeftOut, Sum, Totals
+from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Sum, Totals
 from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
 from crisisdesk.domain.duties import DUTY_WORDS, Prompt
 from crisisdesk.domain.facilities import KIND_WORDS
@@ -16,13 +16,6 @@ from crisisdesk.services import capacity, duties
 from crisisdesk.services.capacity import Overview
 from crisisdesk.store.reading import Reading
 
-LEFT_OUT_WORDS = {
-    LeftOut.STALE: N_("+{places} stale"),
-    LeftOut.BARRED: N_("+{places} not for crisis"),
-    LeftOut.LIMITED: N_("+{places} limited opening"),
-    LeftOut.CLOSED: N_("+{places} closed"),
-    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{places} not round the clock"),
-}
 _FIGURES = (
     (N_("licensed"), "licensed"),
     (N_("available"), "available"),
@@ -95,7 +88,7 @@ class Status:
             yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
         yield ""
         left_out = ", ".join(
-            _(words).format(places=totals.left_out[reason])
+            _(words).format(n=totals.left_out[reason])
             for reason, words in LEFT_OUT_WORDS.items()
             if totals.left_out.get(reason)
         )

@@ -14,6 +14,8 @@ from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
 from crisisdesk.store.values import Dialect, for_sqlite
 
 BUSY_SECONDS = 5.0
+_SMALLEST = 512
+"""A shorter file is taken for an empty database, and would be written over."""
 _SQLITE_HEADER = b"SQLite format 3\0"
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
@@ -92,8 +94,11 @@ def connect(target: Target, *, create: bool = False) -> Any:
         path = target.path
         if path.is_dir():
             raise StoreUnavailable(N_("{path} is a directory, not a store."), path=path)
-        if not create and not path.exists():
+        found = path.exists()
+        if not create and not found:
             raise StoreUnavailable(N_("There is no store at {path}."), path=path)
+        if found and 0 < path.stat().st_size < _SMALLEST:
+            raise _no_store(target)
         connection = module.connect(
             path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
         )
@@ -152,29 +157,39 @@ def in_words(target: Target) -> Iterator[None]:
     except (sqlite3.Error, OSError) as error:
         raise _sqlite_fault(error, target) from error
     except Exception as error:
-        if type(error).__module__.startswith("sqlcipher3"):
-            raise _sqlite_fault(error, target) from error
-        if type(error).__module__.startswith("psycopg"):
+        # The writing door wraps the driver's fault; a row that breaks a constraint is a bug of
+        # ours and stays one.
+        fault = getattr(error, "orig", error)
+        if type(fault).__name__ in ("IntegrityError", "ProgrammingError", "UndefinedTable"):
+            raise
+        if type(fault).__module__.startswith(("sqlite3", "sqlcipher3")):
+            raise _sqlite_fault(fault, target) from error
+        if type(fault).__module__.startswith("psycopg"):
             raise StoreUnavailable(
                 N_("The server {address} does not answer as it should: {reason}"),
                 address=target.shown,
-                reason=type(error).__name__,
+                reason=type(fault).__name__,
             ) from error
         raise
+
+
+def _no_store(target: Target) -> WrongPassphrase:
+    if target.key is not None:
+        return WrongPassphrase(
+            N_("The passphrase does not open {path}, or its first page is damaged."),
+            path=target.path,
+        )
+    return WrongPassphrase(
+        N_("{path} is not a plain store: it is encrypted (give its passphrase) or damaged."),
+        path=target.path,
+    )
 
 
 def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
     number = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     path = target.path
     if number == sqlite3.SQLITE_NOTADB:
-        if target.key is not None:
-            return WrongPassphrase(
-                N_("The passphrase does not open {path}, or its first page is damaged."), path=path
-            )
-        return WrongPassphrase(
-            N_("{path} is not a plain store: it is encrypted (give its passphrase) or damaged."),
-            path=path,
-        )
+        return _no_store(target)
     message = {
         sqlite3.SQLITE_BUSY: N_("The store {path} is locked by another program; try again."),
         sqlite3.SQLITE_LOCKED: N_("The store {path} is locked by another program; try again."),

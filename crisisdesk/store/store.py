@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crisisdesk.domain.facilities import MemberId
@@ -53,6 +54,7 @@ class Store:
         self._server_clock = server_clock and target.dialect is Dialect.POSTGRESQL
         self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
+        self._reading = Lock()
         self._door: Door | None = None
         self._watch: Door | None = None
         self._watched: object = None
@@ -143,7 +145,8 @@ class Store:
     ) -> T:
         """Put a question, here; all its parts see one unmoving world."""
         try:
-            return self._read(question, *args, **kw)
+            with self._reading:
+                return self._read(question, *args, **kw)
         except Exception:
             # A connection that failed once is not asked again.
             self._drop_door()

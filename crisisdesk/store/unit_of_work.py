@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +25,7 @@ from crisisdesk.store.repositories.facilities import Facilities
 from crisisdesk.store.repositories.members import Members
 from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow
 
+_LEAST = timedelta(microseconds=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -60,7 +61,12 @@ class UnitOfWork:
         if clock is None:
             clock = self.session.execute(text("SELECT clock_timestamp()")).scalar_one()
         clock = clock.astimezone(UTC)
-        self.now = clock if row.written_at is None else max(clock, row.written_at)
+        if row.written_at is None or clock >= row.written_at:
+            self.now = clock
+        else:
+            # A clock that was set back: time goes on by the least there is, because an arrival at
+            # the very moment of a report would count as already in it.
+            self.now = row.written_at + _LEAST
         row.written_at = self.now
         self.revision = row
         self._register_desk()
@@ -152,6 +158,7 @@ class UnitOfWork:
         Raises Conflict when somebody changed the same row meanwhile.
         """
         if not self.acted:
+            self.session.flush()
             if self._wrote:
                 raise AssertionError("an act without a journal row")
             self.session.rollback()

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.i18n import _, ngettext, span, weekday
+from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
 
@@ -46,7 +47,7 @@ class HeaderBar(Widget):
         if self._mark:
             right = f"{self._mark} · {right}"
         room = self.size.width - len(right) - 1
-        return Content(left[:room].ljust(room + 1) + right)
+        return said(left[:room].ljust(room + 1) + right)
 
 
 def prompt_text(prompt: Prompt, now: datetime) -> str:
@@ -133,8 +134,8 @@ class KeysBar(Widget):
         room = self.size.width - 1
         seen: set[str] = set()
         shown = [one for one in self.screen.active_bindings.values() if one.binding.show]
-        # The page's own keys first: those of everywhere are learnt once.
-        shown.sort(key=lambda one: one.node is self.app)
+        # The page's own keys first, those of everywhere are learnt once; help is never cut off.
+        shown.sort(key=lambda one: (one.binding.id != "desk.help", one.node is self.app))
         for active in shown:
             binding = active.binding
             if binding.action in seen or not active.enabled:
@@ -146,7 +147,8 @@ class KeysBar(Widget):
                 break
             room -= length
             parts += [" ", (key, "bold $foreground"), f" {words} "]
-        return Content.assemble(*parts)
+        helps = 3 if shown and shown[0].binding.id == "desk.help" else 0
+        return Content.assemble(*parts[helps:], *parts[:helps])
 
     async def on_click(self) -> None:
         """Show every key."""
@@ -163,6 +165,8 @@ class Panel(Static):
         border-title-style: bold;
         padding: 0 1;
         height: 1fr;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
     }
     """
 
@@ -172,5 +176,6 @@ class Panel(Static):
 
     def say(self, title: str, lines: list[Content]) -> None:
         """Show these lines under this title."""
-        self.border_title = Content(title)
+        # A string would be read as markup.
+        self.border_title = said(title)
         self.update(Content("\n").join(lines))

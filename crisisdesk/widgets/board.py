@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -112,7 +112,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._cursor = 0
         self._current_key: Hashable = None
         self._sorting: tuple[Column[R], bool] | None = None
-        self._strips: dict[tuple[int, int, str], Strip] = {}
+        self._words: dict[tuple[int, int], list[tuple[str, str]]] = {}
         self._styles_used: dict[tuple[str, str], Style] = {}
         self._layout_used: tuple[int, list[Placed[R]]] | None = None
 
@@ -255,7 +255,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     ) -> Self:
         """Draw again; without regions nothing that was drawn or measured before counts any more."""
         if not regions:
-            self._strips.clear()
+            self._words.clear()
             self._styles_used.clear()
             self._layout_used = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
@@ -283,19 +283,28 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         state = "row"
         if row == self._cursor:
             state = "cursor" if self.has_focus else "cursor-idle"
-        if (strip := self._strips.get((row, width, state))) is not None:
-            return strip
+        if (words := self._words.get((row, width))) is None:
+            if len(self._words) >= KEPT_LINES:
+                self._words.clear()
+            words = self._words[row, width] = self._worded(self._rows[row], width)
         segments = [Segment("  " if state == "row" else "▸ ", self._style(state))]
+        segments += [Segment(text, self._style(state, meaning)) for text, meaning in words]
+        return Strip(segments, width)
+
+    def _worded(self, record: R, width: int) -> list[tuple[str, str]]:
+        """The words of a line after the gutter, each with its meaning."""
+        words, unmarked = list[tuple[str, str]](), ""
         for column, _, cells in self._places():
-            cell = column.cell(self._rows[row])
-            text, style = (cell, "") if isinstance(cell, str) else cell
-            words = fit(plain(text), cells, right=column.align == "right")
-            segments.append(Segment(words, self._style(state, style)))
-            segments.append(Segment(" " * GAP, self._style(state)))
-        if len(self._strips) >= KEPT_LINES:
-            self._strips.clear()
-        strip = self._strips[row, width, state] = self._line(segments, width, state)
-        return strip
+            cell = column.cell(record)
+            text, meaning = (cell, "") if isinstance(cell, str) else cell
+            shown = fit(plain(text), cells, right=column.align == "right")
+            if meaning:
+                words += [(unmarked, ""), (shown, meaning)] if unmarked else [(shown, meaning)]
+                unmarked = " " * GAP
+            else:
+                unmarked += shown + " " * GAP
+        room = width - GUTTER - sum(cell_len(text) for text, _ in words)
+        return [*words, (set_cell_size(unmarked, max(0, room)), "")]
 
     def _header(self, width: int) -> Strip:
         style = self._style("header")

@@ -72,7 +72,9 @@ def placed(columns: Sequence[Column[R]], room: int, *, start: int) -> list[Place
     for column in kept:
         extra = spare * column.flex // shares if column.flex else 0
         spare, shares = spare - extra, shares - column.flex
-        width = min(column.least + extra, max(0, room - start))
+        if start >= room:
+            break
+        width = min(column.least + extra, room - start)
         result.append(Placed(column, start, width))
         start += width + GAP
     return result

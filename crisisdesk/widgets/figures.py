@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crisisdesk.domain.capacity import Freshness, Line, Sum
 from crisisdesk.i18n import span
+from crisisdesk.widgets.columns import CellStyle
 
 _BARS = "▁▂▃▄▅▆▇█"
 FRESHNESS_SIGNS = {
@@ -13,7 +14,7 @@ FRESHNESS_SIGNS = {
     Freshness.STALE: "!",
     Freshness.NEVER: "?",
 }
-FRESHNESS_STYLES = {
+FRESHNESS_STYLES: dict[Freshness, CellStyle] = {
     Freshness.FRESH: "",
     Freshness.AGEING: "warn",
     Freshness.STALE: "alarm",

@@ -3,6 +3,7 @@
 import re
 
 from rich.cells import cell_len, set_cell_size
+from textual.content import Content
 
 # Everything that moves the cursor, turns the line around or takes no cell: controls, line and
 # paragraph separators, bidirectional marks, invisible joiners, lone surrogates.
@@ -18,6 +19,25 @@ def _sign(match: re.Match[str]) -> str:
 def plain(text: str) -> str:
     """The text with every character that a terminal would obey replaced by a visible sign."""
     return _UNSAFE.sub(_sign, text)
+
+
+def said(*parts: str | tuple[str, str] | Content) -> Content:
+    """Words for the screen, each with a style or none, none of them markup or control."""
+    return Content.assemble(
+        *(
+            part
+            if isinstance(part, Content)
+            else plain(part)
+            if isinstance(part, str)
+            else (plain(part[0]), part[1])
+            for part in parts
+        )
+    )
+
+
+def styled(text: str, style: str) -> Content:
+    """Words for the screen in one style."""
+    return said((text, style))
 
 
 def cut(text: str, width: int) -> str:

@@ -27,4 +27,4 @@ def demo(stack: ExitStack) -> Program:
         capture_output=True,
     )
     desk = ["-m", "crisisdesk", "--database", database, "--as", "AB", "--language", "nl"]
-    return Program([sys.executable, *desk], "plaatsbaar", environment)
+    return Program([sys.executable, *desk], r"plaatsbaar vannacht +\d", environment)

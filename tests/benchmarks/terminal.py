@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -21,11 +22,13 @@ COLUMNS, LINES = 120, 40
 PATIENCE = 60.0
 QUIET = 0.03
 
+# Without colour less is painted, and without byte code ours alone would be compiled at each start.
+FORGOTTEN = {"NO_COLOR", "PYTHONDONTWRITEBYTECODE"}
 KEYS = {"down": "\x1b[B", "up": "\x1b[A", "pagedown": "\x1b[6~", "end": "\x1b[F", "enter": "\r"}
 
 
 class Program(NamedTuple):
-    """A command, and the words that its first picture is known by."""
+    """A command, and the pattern of words that its first picture is known by."""
 
     argv: Sequence[str]
     needle: str
@@ -56,7 +59,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         environment = {
-            **{name: value for name, value in os.environ.items() if name != "NO_COLOR"},
+            **{name: value for name, value in os.environ.items() if name not in FORGOTTEN},
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "TEXTUAL_ANIMATIONS": "none",
@@ -99,7 +102,7 @@ class Terminal:
         while seen is None:
             for moment, written in self._burst():
                 self._stream.feed(written)
-                if seen is None and self.program.needle in self.text():
+                if seen is None and re.search(self.program.needle, self.text()):
                     seen = moment
         return 1000 * (seen - self._begun)
 

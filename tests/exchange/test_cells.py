@@ -26,8 +26,19 @@ def moment(cell, *forms, hour=None, zone=AMSTERDAM):
 
 @pytest.mark.parametrize(
     ("cell", "read"),
-    [("12", 12), (" 7 ", 7), ("", BLANK), (" ", BLANK), ("-", None), (12.0, 12), (3, 3)]
-    + [("12.0", 12), ("1,234", 1234), ("+5", 5), ("0", 0)],
+    [
+        ("12", 12),
+        (" 7 ", 7),
+        ("", BLANK),
+        (" ", BLANK),
+        ("-", None),
+        (12.0, 12),
+        (3, 3),
+        ("12.0", 12),
+        ("1,234", 1234),
+        ("+5", 5),
+        ("0", 0),
+    ],
 )
 def test_a_number_of_places(cell, read):
     assert number(cell) == read
@@ -35,8 +46,26 @@ def test_a_number_of_places(cell, read):
 
 @pytest.mark.parametrize(
     "cell",
-    ["-1", "7.5", 7.5, "1e3", "0x1", "twaalf", "1,23", "12,5", "٣", "10000", "--", "nan", "=1+1"]
-    + [float("nan"), float("inf"), 1e300, "9" * 40, "1.2.3"],
+    [
+        "-1",
+        "7.5",
+        7.5,
+        "1e3",
+        "0x1",
+        "twaalf",
+        "1,23",
+        "12,5",
+        "٣",
+        "10000",
+        "--",
+        "nan",
+        "=1+1",
+        float("nan"),
+        float("inf"),
+        1e300,
+        "9" * 40,
+        "1.2.3",
+    ],
 )
 def test_what_is_no_number_of_places(cell):
     assert isinstance(number(cell), Bad)

@@ -45,7 +45,7 @@ def test_places_come_back(sheet, tmp_path, language):
         "capacity",
         [
             "007",
-            datetime(2020, 3, 24, 14, 5),
+            datetime(2020, 3, 24, 14, 5),  # noqa: DTZ001 - as a spreadsheet has it
             12,
             10,
             9,
@@ -57,7 +57,7 @@ def test_places_come_back(sheet, tmp_path, language):
             "planner",
             "De Brug",
             "é",
-        ],  # noqa: DTZ001
+        ],
         ["008", "24-03-2020 14:05", "12", "?", "?", "?", None, None, None, None, None, None, None],
         ["009", "24-03-2020 14:05"],
     )
@@ -81,8 +81,23 @@ def test_facilities_come_back(sheet, tmp_path, language):
     parsed = sheet(
         "facilities",
         *(
-            [f"f{place}", f"Groep {place}", kind, "De Brug", "Dordrecht", "", "", "Dordrecht", yes]
-            + [12, 17, genders[1], no, None, "note"]
+            [
+                f"f{place}",
+                f"Groep {place}",
+                kind,
+                "De Brug",
+                "Dordrecht",
+                "",
+                "",
+                "Dordrecht",
+                yes,
+                12,
+                17,
+                genders[1],
+                no,
+                None,
+                "note",
+            ]
             for place, kind in enumerate(kinds)
         ),
     )

@@ -1,11 +1,11 @@
 """Capacity reports, kept for ever."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session
 
-from crisisdesk.domain.capacity import Line, Report
+from crisisdesk.domain.capacity import Added, Line, Report
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.boards import capacity as boards
@@ -13,18 +13,6 @@ from crisisdesk.store.tables import CapacityReportRow
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-
-class Added(NamedTuple):
-    """A report that was kept, and the one that is in force after it."""
-
-    id: UUID
-    line: Line
-
-    @property
-    def in_force(self) -> bool:
-        """Whether the board shows this report now."""
-        return self.line.report == self.id
 
 
 class CapacityReports:

@@ -103,12 +103,33 @@ class Cases:
                 until=until,
             )
         )
-        if change is HoldChange.DECIDED:
-            row.ends_at = END_OF_TIME
-        elif change is HoldChange.RELEASED:
-            row.ends_at = self._uow.now
-        elif until is not None:
-            row.ends_at = until
+        self._session.flush()
+        self._keep_end(row)
+
+    def _keep_end(self, row: HoldRow) -> None:
+        """Let `ends_at` say what the hold's events say."""
+        end, decided = row.until, False
+        changes = self._session.exec(
+            select(HoldEventRow)
+            .where(HoldEventRow.hold_id == row.id)
+            .order_by(
+                col(HoldEventRow.observed_at), col(HoldEventRow.recorded_at), col(HoldEventRow.id)
+            )
+        )
+        for event in changes:
+            if event.change is HoldChange.RELEASED:
+                end = event.observed_at
+            elif event.change is HoldChange.DECIDED:
+                # From now on it does not run out, whatever term it is given.
+                end, decided = END_OF_TIME, True
+            elif event.until is not None and not decided:
+                end = event.until
+        arrived = sorted(
+            self._session.exec(select(StayRow.arrived_at).where(StayRow.hold_id == row.id))
+        )
+        if len(arrived) >= row.places:
+            end = min(end, arrived[row.places - 1])
+        row.ends_at = end
         self._session.add(row)
         self._session.flush()
 
@@ -133,14 +154,7 @@ class Cases:
         self._session.add(row)
         self._session.flush()
         if hold is not None:
-            kept = self._hold_row(hold)
-            moments = self._session.exec(
-                select(StayRow.arrived_at).where(StayRow.hold_id == hold)
-            ).all()
-            if len(moments) >= kept.places:
-                kept.ends_at = min(kept.ends_at, max(moments))
-                self._session.add(kept)
-                self._session.flush()
+            self._keep_end(self._hold_row(hold))
         return StayId(row.id)
 
     def stay_facility(self, stay: StayId) -> tuple[FacilityId, datetime]:

@@ -34,13 +34,15 @@ ORDER BY c.observed_at, c.recorded_at, c.id
 """
 _STANDING = """
 SELECT f.id, f.site_id, f.name, f.kind, f.round_the_clock, f.age_min, f.age_max,
-  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name, s.address, s.municipality,
-  (SELECT w.status FROM opening w WHERE w.facility_id = f.id AND w.observed_at <= :at
-    AND (w.until IS NULL OR w.until > :at)
-    ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1)
-FROM external_code e JOIN facility f ON f.id = e.subject_id
-JOIN site s ON s.id = f.site_id
+  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name, s.address, s.municipality
+FROM external_code e JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
 WHERE e.source = :source AND e.subject = 'facility'
+"""
+_OPENINGS = """
+SELECT w.facility_id, w.observed_at, w.until, w.status
+FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
+WHERE e.source = :source AND e.subject = 'facility'
+ORDER BY w.observed_at, w.recorded_at, w.id
 """
 _REPORT = (
     "id",
@@ -74,7 +76,15 @@ class Standing(NamedTuple):
     site: UUID
     facility: dict[str, Any]
     about_site: dict[str, Any]
-    opening: OpeningStatus
+    openings: list[tuple[datetime, datetime | None, OpeningStatus]]
+    """Since, until and how far, oldest first."""
+
+    def opening(self, at: datetime) -> OpeningStatus:
+        """How far it is open at a moment; open where nothing was said."""
+        begun = [(until, status) for since, until, status in self.openings if since <= at]
+        if begun and (begun[-1][0] is None or at < begun[-1][0]):
+            return begun[-1][1]
+        return OpeningStatus.OPEN
 
 
 class Imports:
@@ -114,13 +124,18 @@ class Imports:
     def standing(self, source: str) -> dict[FacilityId, Standing]:
         """What stands about every facility that a source has a code for."""
         reading = self._uow.reading
-        identity = reading.identity
+        moment, identity = reading.moment, reading.identity
+        openings: dict[UUID, list[tuple[datetime, datetime | None, OpeningStatus]]] = {}
+        for own, since, until, status in reading.rows(_OPENINGS, source=source):
+            openings.setdefault(identity(own), []).append(
+                (moment(since), None if until is None else moment(until), OpeningStatus(status))
+            )
         return {
             FacilityId(identity(row[0])): Standing(
                 identity(row[1]),
                 dict(zip(ABOUT_FACILITY, row[2:12], strict=True)),
                 dict(zip(ABOUT_SITE, row[12:15], strict=True)),
-                OpeningStatus(row[15] or OpeningStatus.OPEN),
+                openings.get(identity(row[0]), []),
             )
             for row in reading.rows(_STANDING, source=source)
         }
@@ -217,7 +232,8 @@ class Imports:
         moments: dict[datetime, Any] = {}
         channel = Channel.IMPORT.value
         rows = []
-        for one in reports:
+        # In the order of the index, which is quicker to fill from one end to the other.
+        for one in sorted(reports, key=lambda one: (own[one.code], one.observed_at)):
             at = one.observed_at
             moment = moments.get(at)
             if moment is None:

@@ -1,0 +1,159 @@
+"""Spreadsheets in and the overview out, without leaving the desk."""
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Label, ProgressBar, Select
+
+from crisisdesk import keys
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.services import capacity
+from crisisdesk.services.imports import Imported
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said
+
+_FORMATS = ("xlsx", "csv", "json")
+_PROBLEMS_SHOWN = 5
+
+
+def _path(typed: str) -> Path:
+    """The file that is meant; raises RuleBroken for none."""
+    if not typed:
+        raise RuleBroken(N_("Name a file."), field="path")
+    return Path(typed).expanduser()
+
+
+class ExportForm(Form[Path]):
+    """Where the overview goes, and in which form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Export the overview")
+
+    def fields(self) -> ComposeResult:
+        """A path and a form."""
+        day = self.desk.moment.date().isoformat()
+        yield text_field("path", _("file"), str(Path.home() / f"capacity-{day}.xlsx"), most=400)
+        yield Field(
+            "form",
+            _("format"),
+            Select(
+                [(said(one), one) for one in _FORMATS],
+                value=_FORMATS[0],
+                allow_blank=False,
+                compact=True,
+                id="in-form",
+            ),
+        )
+
+    async def save(self) -> None:
+        """Write the file."""
+        from crisisdesk.exchange.export import Export
+
+        path, form = _path(self.text("path")), self.choice("form")
+        if path.suffix.lstrip(".") in _FORMATS:
+            path = path.with_suffix(f".{form}")
+        export = Export(await self.ask(capacity.overview), self.desk.store.known)
+        await asyncio.to_thread(export.write, path, form)
+        self.dismiss(path)
+
+
+class ImportForm(Form[Imported]):
+    """Which file, read how; what was wrong with it stands here, row by row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Read a spreadsheet")
+
+    def fields(self) -> ComposeResult:
+        """A path, a profile, and whether good rows may go without the bad."""
+        from crisisdesk.exchange import profiles
+
+        yield text_field("path", _("file"), "", most=400)
+        options = [(said(_("the desk's own sheet")), "")]
+        options += [(said(name), name) for name in profiles.names()]
+        with Horizontal(classes="row"):
+            yield Field(
+                "profile",
+                _("profile"),
+                Select(options, value="", allow_blank=False, compact=True, id="in-profile"),
+            )
+            yield Field(
+                "partial",
+                _("with bad rows"),
+                Select(
+                    [
+                        (said(_("take nothing")), ""),
+                        (said(_("take the good rows")), "partial"),
+                    ],
+                    value="",
+                    allow_blank=False,
+                    compact=True,
+                    id="in-partial",
+                ),
+            )
+        yield ProgressBar(show_eta=False, id="progress")
+        yield Label("", id="outcome", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the file."""
+        self.query_one("#progress").display = False
+        self.query_one("#in-path").focus()
+
+    async def save(self) -> None:
+        """Read, check, take in one act."""
+        from crisisdesk.exchange import profiles, reading
+        from crisisdesk.services import imports
+
+        path, name = _path(self.text("path")), self.choice("profile")
+        bar = self.query_one("#progress", ProgressBar)
+        bar.display = True
+
+        loop = asyncio.get_running_loop()
+
+        def progress(done: int, whole: int) -> None:
+            loop.call_soon_threadsafe(lambda: bar.update(total=whole, progress=done))
+
+        try:
+            profile = await asyncio.to_thread(
+                (lambda: profiles.load(name)) if name else (lambda: profiles.recognise(path))
+            )
+            parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
+        finally:
+            bar.display = False
+        outcome = await self.attempt(
+            imports.take, parsed, partial=self.choice("partial") == "partial"
+        )
+        if outcome.refused or (outcome.problems and not outcome.imported):
+            self.query_one("#outcome", Label).update(_problems(outcome))
+            return
+        self.dismiss(outcome)
+
+
+def _problems(outcome: Imported) -> Content:
+    lines = [_("Nothing was taken: {n} rows are not clear.").format(n=len(outcome.problems))]
+    lines += [
+        _("row {row}, {column}: “{value}” {reason}").format(
+            row=one.row, column=one.column, value=one.value[:30], reason=say(one.reason)
+        )
+        for one in outcome.problems[:_PROBLEMS_SHOWN]
+    ]
+    return Content("\n").join([said(line) for line in lines])
+
+
+def outcome_words(outcome: Imported) -> str:
+    """What became of a file, in one sentence."""
+    return _(
+        "{file}: {imported} taken, {unchanged} unchanged, {refused} refused, {new} new facilities."
+    ).format(
+        file=outcome.file,
+        imported=outcome.imported,
+        unchanged=outcome.unchanged,
+        refused=outcome.rows_read - outcome.imported - outcome.unchanged,
+        new=outcome.new_facilities,
+    )

@@ -1,0 +1,300 @@
+"""A made-up region to look at and work in, relative to now."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from crisisdesk.domain.capacity import Channel, Figures, Report
+from crisisdesk.domain.cases import Urgency
+from crisisdesk.domain.duties import Duty, turns
+from crisisdesk.domain.facilities import (
+    DeliveryMode,
+    FacilityId,
+    MemberId,
+    Opening,
+    OpeningStatus,
+    Reachability,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.moments import local
+from crisisdesk.i18n import _
+from crisisdesk.services import cases, desk, facilities
+from crisisdesk.services import made_up_region as region
+from crisisdesk.services.made_up_region import UNITS, Unit
+from crisisdesk.store.boards import duties as duty_boards
+from crisisdesk.store.connect import Target
+from crisisdesk.store.hand import Hand
+from crisisdesk.store.store import Store
+
+if TYPE_CHECKING:
+    from crisisdesk.store.repositories.past import Lived
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+DAYS = 56
+SOURCE = "demo"
+_SEED = 2020
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_WEEKLY = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
+Region = dict[str, FacilityId]
+
+
+class _Clock:
+    """The clock of a life that is lived quickly, up to now."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def fill(target: Target, hand: Hand, now: datetime) -> int:
+    """Make a store with the region as it stands now; answers the number of facilities.
+
+    The same now makes the same figures. Raises StoreUnavailable.
+    """
+    now = now.astimezone(UTC)
+    chance = random.Random(_SEED)  # noqa: S311 - a made-up region needs no secret
+    clock = _Clock(now - timedelta(days=DAYS))
+    store = Store(target, clock, hand)
+    try:
+        store.open()
+        members = store.write(_people)
+        store.sit(members[0])
+        own = store.write(_region, now)
+        clock.moment = now - timedelta(days=10)
+        store.write(_measures, own, now)
+        lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
+        clock.moment = now - 2 * _HOUR
+        store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
+        clock.moment = now - 70 * _MINUTE
+        store.sit(members[1])
+        store.write(_hold, own[region.HELD], 1, Urgency.ACUTE)
+        clock.moment = now - 35 * _MINUTE
+        store.write(_hold, own[region.HELD_FOR_TWO], 2, Urgency.URGENT)
+        store.write(_arrival, own[region.ARRIVED])
+        clock.moment = now
+        store.write(_report, [one for one in lived if one.recorded_at > now - 2 * _HOUR])
+        store.write(_duties, now)
+    finally:
+        store.close()
+    return len(own)
+
+
+def _people(uow: "UnitOfWork") -> list[MemberId]:
+    return [desk.add_member(uow, initials, _(role)) for initials, role in region.MEMBERS]
+
+
+def _region(uow: "UnitOfWork", now: datetime) -> Region:
+    desk.change_setting(uow, "region.name", region.REGION)
+    providers = [
+        uow.facilities.add_provider(name, phone=f"078-555{number:02}00")
+        for number, name in enumerate(region.PROVIDERS, 1)
+    ]
+    sites = {}
+    own: Region = {}
+    for number, unit in enumerate(UNITS, 1):
+        place = (unit.provider, unit.municipality)
+        if place not in sites:
+            sites[place] = uow.facilities.add_site(
+                providers[unit.provider],
+                name=f"{region.PROVIDERS[unit.provider]} {unit.municipality}",
+                address=f"{region.PROVIDERS[unit.provider].split()[-1]}laan {number}",
+                place=unit.municipality,
+                municipality=unit.municipality,
+                house_rules=_(region.HOUSE_RULES) if number % 3 else "",
+            )
+        own[unit.name] = uow.facilities.add(
+            sites[place], **_about(unit, now), phone=f"078-55501{number:02}"
+        )
+        uow.facilities.add_code(SOURCE, "facility", f"V{number:02}", own[unit.name])
+    uow.record("demo.made", count=len(own))
+    return own
+
+
+def _about(unit: Unit, now: datetime) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "round_the_clock": unit.round_the_clock,
+        "crucial": unit.crucial,
+        "age_min": unit.ages[0],
+        "age_max": unit.ages[1],
+        "gender": unit.gender,
+        "admission_via": unit.admission_via,
+        "extendable_to": unit.extendable_to,
+        "planned_places": unit.planned,
+        "planned_from": local(now + timedelta(days=21)).date() if unit.planned else None,
+        "planned_certainty": _(region.PLANNED_CERTAINTY) if unit.planned else "",
+    }
+
+
+def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
+    """How far facilities are open, and what is barred, since ten days."""
+    since = uow.now
+    for name, opening in (
+        (
+            region.CLOSED,
+            Opening(
+                OpeningStatus.CLOSED,
+                since,
+                reason=_(region.CLOSED_BECAUSE),
+                delivery=DeliveryMode.STOPPED,
+                reachability=Reachability.REMOTE,
+                reported_by=region.PROVIDERS[6],
+            ),
+        ),
+        (
+            region.LIMITED,
+            Opening(
+                OpeningStatus.LIMITED,
+                since,
+                exception=_(region.LIMITED_TO),
+                reason=_(region.LIMITED_BECAUSE),
+                delivery=DeliveryMode.MIXED,
+                reported_by=region.PROVIDERS[11],
+            ),
+        ),
+        (
+            region.REMOTE,
+            Opening(
+                OpeningStatus.OPEN,
+                since,
+                delivery=DeliveryMode.VIDEO,
+                delivery_note=_(region.REMOTE_NOTE),
+                reachability=Reachability.REMOTE,
+                reported_by=region.PROVIDERS[11],
+            ),
+        ),
+        (
+            region.NIGHT_SHELTER,
+            Opening(
+                OpeningStatus.OPEN,
+                since,
+                hours=_(region.NIGHT_HOURS),
+                reported_by=region.PROVIDERS[10],
+            ),
+        ),
+    ):
+        seen = uow.facilities.get(own[name]).version
+        facilities.open_or_close(uow, own[name], opening, seen=seen)
+    for restriction in (
+        Restriction(
+            RestrictionKind.NO_CRISIS, own[region.BARRED], since, source=_(region.BARRED_BY)
+        ),
+        Restriction(
+            RestrictionKind.ADMISSION_STOP,
+            own[region.STOPPED],
+            since,
+            now + timedelta(days=5),
+            reason=_(region.STOP_BECAUSE),
+        ),
+        Restriction(
+            RestrictionKind.VALIDITY,
+            own[region.SHELTER],
+            since,
+            now + timedelta(days=30),
+            source=_(region.SHELTER_SOURCE),
+        ),
+    ):
+        facilities.restrict(uow, restriction)
+
+
+def _history(
+    own: Region, members: list[MemberId], now: datetime, chance: random.Random
+) -> "Iterator[Lived]":
+    """About a report a day for each facility, up to its newest one."""
+    from crisisdesk.store.repositories.past import Lived
+
+    begun = now - timedelta(days=DAYS)
+    for unit in UNITS:
+        if unit.seen is None:
+            continue
+        newest = now - unit.seen
+        figures = unit.figures
+        for day in range(DAYS):
+            observed_at = newest - timedelta(days=day, minutes=day and chance.randrange(-90, 90))
+            written_at = min(observed_at + chance.randrange(2, 12) * _MINUTE, now)
+            if observed_at <= begun:
+                break
+            # Nobody reports every day.
+            if day and chance.random() < 0.12:  # noqa: PLR2004
+                continue
+            by_phone = chance.random() < 0.7  # noqa: PLR2004
+            note = "" if not _overfull(figures) else _("an extra bed")
+            report = Report(
+                own[unit.name],
+                figures,
+                observed_at,
+                blocked_reason=unit.blocked_reason if figures.blocked else None,
+                reporter_role=_("group leader"),
+                reporter_organisation=region.PROVIDERS[unit.provider],
+                channel=Channel.PHONE if by_phone else Channel.CALL_ROUND,
+                note=note,
+            )
+            yield Lived(report, written_at, chance.choice(members))
+            figures = _the_day_before(unit, figures, chance)
+
+
+def _overfull(figures: Figures) -> bool:
+    return (figures.occupied or 0) > (figures.available or 0)
+
+
+def _the_day_before(unit: Unit, figures: Figures, chance: random.Random) -> Figures:
+    """Figures that a day later may have become these; all are known, as they used to be."""
+    available = figures.available or 0
+    taken = available - 1 if figures.occupied is None else figures.occupied
+    lowest = available * 6 // 10
+    step = chance.choice((-1, -1, 0, 0, 0, 1, 1)) if unit.kind else 0
+    staffed = unit.figures.staffed if chance.random() < 0.3 else available  # noqa: PLR2004
+    return figures._replace(
+        occupied=min(max(taken + step, lowest), available),
+        staffed=available if staffed is None else staffed,
+        blocked=unit.figures.blocked if chance.random() < 0.5 else 0,  # noqa: PLR2004
+    )
+
+
+def _report(uow: "UnitOfWork", lived: "list[Lived]") -> None:
+    from crisisdesk.store.repositories import past
+
+    uow.record("capacity.reported", count=past.add_reports(uow, lived))
+
+
+def _hold(uow: "UnitOfWork", facility: FacilityId, places: int, urgency: Urgency) -> None:
+    case, _children = cases.open_case(uow, places)
+    cases.hold(uow, case, facility, places, urgency=urgency)
+
+
+def _arrival(uow: "UnitOfWork", facility: FacilityId) -> None:
+    case, (child,) = cases.open_case(uow)
+    hold = cases.hold(uow, case, facility, 1)
+    cases.arrive(uow, case, child, facility, hold=hold)
+
+
+def _duties(uow: "UnitOfWork", now: datetime) -> None:
+    """Every turn so far was held, but for two bulletins and one meeting."""
+    from crisisdesk.store.repositories import past
+
+    rules = duty_boards.rules(uow.reading)
+    today = local(now).date()
+    asked = {}
+    for duty in Duty:
+        own = [rule for rule in rules if rule.duty is duty]
+        if own:
+            shown = turns(own, today - timedelta(days=DAYS), today + timedelta(days=1))
+            asked[duty] = [
+                (day, moment) for day, moment, rule in shown if moment - rule.remind <= now
+            ]
+    latest = {duty: own[-1][1] for duty, own in asked.items() if own}
+    to_come = [duty for duty, moment in latest.items() if moment > now and duty != Duty.BULLETIN]
+    open_one = to_come[0] if to_come else max(_WEEKLY, key=latest.__getitem__)
+    left = {open_one: 1, Duty.BULLETIN: 2}
+    held = [
+        (duty, day, min(moment + 30 * _MINUTE, now))
+        for duty, own in asked.items()
+        for day, moment in own[: len(own) - left.get(duty, 0)]
+    ]
+    uow.record("duty.done", count=past.add_held_turns(uow, held))

@@ -1,0 +1,127 @@
+"""What leaves the desk: the columns that may, harmless cells, whole files."""
+
+import csv
+import io
+import json
+import os
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+
+from crisisdesk import i18n
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.errors import WrongUse
+from crisisdesk.exchange.export import CAPACITY, Export, form_of, harmless
+from crisisdesk.exchange.files import check_place, write_whole
+from crisisdesk.services import capacity
+from tests.making import make_facility
+
+NASTY = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def export(store):
+    make_facility(store, "De Boei", Figures(available=8, staffed=6, occupied=9, blocked=1))
+    make_facility(store, NASTY)
+    return Export(store.read(capacity.overview))
+
+
+def rows_of_csv(export):
+    return list(csv.DictReader(io.StringIO(export.as_bytes("csv").decode())))
+
+
+def test_csv_has_codes_and_numbers(export):
+    boei = next(row for row in rows_of_csv(export) if row["facility"] == "De Boei")
+    assert (boei["kind"], boei["placeable"], boei["limit"]) == ("crisis_group", "-3", "staff")
+    assert (boei["licensed"], boei["round_the_clock"], boei["freshness"]) == ("", "yes", "fresh")
+    assert boei["observed_at"] == "2020-04-07T12:00:00+00:00"
+
+
+def test_no_cell_runs_in_a_spreadsheet(export):
+    assert f"'{NASTY}" in [row["facility"] for row in rows_of_csv(export)]
+    sheet = openpyxl.load_workbook(io.BytesIO(export.as_bytes("xlsx"))).worksheets[0]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert f"'{NASTY}" in [cell.value for cell in sheet["A"]]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  =", "＝"])
+def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(start):
+    assert harmless(f"{start}1") == f"'{start}1"
+
+
+@pytest.mark.parametrize(
+    "cell", [-3, 0, True, None, datetime(2020, 1, 1, tzinfo=UTC), "De Boei", "a=b"]
+)
+def test_other_cells_stay_what_they_are(cell):
+    assert harmless(cell) == cell
+
+
+def test_a_sign_that_no_workbook_takes_is_left_out():
+    assert harmless("a\x00b\x1bc") == "abc"
+
+
+def test_json_says_when_and_how_many(export):
+    found = json.loads(export.as_bytes("json"))
+    assert (found["subject"], found["rows"], found["at"]) == (
+        "capacity", 2, "2020-04-07T12:00:00+00:00",
+    )  # fmt: skip
+    assert [*found["facilities"][0]] == [column.code for column in CAPACITY]
+    boei = next(row for row in found["facilities"] if row["facility"] == "De Boei")
+    assert (boei["placeable"], boei["licensed"], boei["round_the_clock"]) == (-3, None, True)
+
+
+def test_the_sheet_for_people_speaks_their_language_and_counts_its_rows(export):
+    i18n.use("nl")
+    book = openpyxl.load_workbook(io.BytesIO(export.as_bytes("xlsx")))
+    table = {cell.value: at for at, cell in enumerate(book.worksheets[0][1])}
+    assert "bezet" in table
+    boei = [cell.value for cell in book.worksheets[0][3]]
+    assert boei[table["bezet"]] == 9
+    assert boei[1] == "crisisgroep"
+    assert "2020-04-07 14:00:00" in map(str, boei)
+    assert [cell.value for cell in book.worksheets[1]["B"]][-1] == 2
+
+
+def test_the_format_is_asked_for_or_read_from_the_name(tmp_path):
+    assert form_of(None, None) == "csv"
+    assert form_of(tmp_path / "x.XLSX", None) == "xlsx"
+    assert form_of(tmp_path / "x.txt", None) == "csv"
+    assert form_of(tmp_path / "x.csv", "json") == "json"
+
+
+def test_another_format_is_refused(export):
+    with pytest.raises(WrongUse, match="pdf"):
+        export.as_bytes("pdf")
+
+
+def test_a_file_is_for_its_owner_and_is_replaced_whole(export, tmp_path):
+    place = tmp_path / "x.csv"
+    place.write_text("before")
+    export.write(place, "csv")
+    assert place.read_bytes() == export.as_bytes("csv")
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()].count("x.csv") == 1
+    assert len([*tmp_path.rglob("*x.csv*")]) == 1
+
+
+def test_places_where_nothing_is_written(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for place in (tmp_path, tmp_path / "none" / "x.csv", tmp_path / "link", tmp_path / ("x" * 300)):
+        with pytest.raises(WrongUse):
+            check_place(place)
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    place = tmp_path / "x.csv"
+    place.write_text("before")
+
+    def full(_number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WrongUse, match="No space"):
+        write_whole(place, b"after")
+    assert [(one.name, one.read_text()) for one in tmp_path.glob("*x.csv*")] == [
+        ("x.csv", "before")
+    ]

@@ -1,0 +1,115 @@
+"""The whole desk in a test: a made-up region, a clock that stands still, and its screen as text."""
+
+import html
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from crisisdesk.app import CrisisDesk
+from crisisdesk.domain.facilities import DeskId
+from crisisdesk.places import places
+from crisisdesk.services import demo
+from crisisdesk.settings import Settings
+from crisisdesk.store import schema
+from crisisdesk.store.connect import Target
+from crisisdesk.store.hand import Hand
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+
+CELL, LINE = 12.2, 24.4
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing blinks, moves or beats by itself while a screen is looked at."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr(Input, "cursor_blink", False, raising=False)
+    monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's region, made once for the moment at which the clock of every test stands."""
+    path = tmp_path_factory.mktemp("region") / "desk.db"
+    target = Target(str(path))
+    schema.ready(target)
+    demo.fill(target, Hand(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
+    return path
+
+
+@pytest.fixture
+def region_target(tmp_path: Path, region: Path) -> Target:
+    """A copy of the region of this test's own."""
+    path = tmp_path / "region.db"
+    shutil.copyfile(region, path)
+    return Target(str(path))
+
+
+@pytest.fixture
+def make_app(open_store: Callable[..., Store]) -> Callable[..., CrisisDesk]:
+    """A desk at the screen, on the store that is given or on an empty one."""
+
+    def make(
+        store: Store | None = None, *, language: str = "en", member: str = "AB", **more: object
+    ) -> CrisisDesk:
+        store = store or open_store()
+        settings = Settings(places=places({}), database=store.target.address, language=language)
+        return CrisisDesk(store, language=language, settings=settings, member=member, **more)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def region_app(
+    open_store: Callable[..., Store],
+    make_app: Callable[..., CrisisDesk],
+    region_target: Target,
+) -> Callable[..., CrisisDesk]:
+    """A desk at the screen over the made-up region."""
+
+    def make(**more: object) -> CrisisDesk:
+        return make_app(open_store(target=region_target), **more)
+
+    return make
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until no worker runs but those that wait for an answer, and no message waits."""
+    while True:
+        await pilot.pause()
+        busy = [
+            worker
+            for worker in pilot.app.workers
+            if not worker.is_finished and worker.group in ("load", "warm")
+        ]
+        if not busy:
+            await pilot.pause()
+            if all(one.is_finished or one.group not in ("load", "warm") for one in pilot.app.workers):
+                return
+            continue
+        await pilot.app.workers.wait_for_complete(busy)
+
+
+def screen_text(app: CrisisDesk) -> str:
+    """What stands on the screen, line by line, from the app's own screenshot."""
+    picture = app.export_screenshot(simplify=True)
+    rows: dict[int, dict[int, str]] = {}
+    for x, y, words in re.findall(
+        r'<text class="[^"]*terminal[^"]*-r\d+"[^>]*? x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>',
+        picture,
+    ):
+        plain = html.unescape(words).replace("\xa0", " ")
+        rows.setdefault(round(float(y) / LINE), {})[round(float(x) / CELL)] = plain
+    lines = []
+    for row in range(1, app.size.height + 1):
+        line = ""
+        for column, words in sorted(rows.get(row, {}).items()):
+            line = line.ljust(column) + words
+        lines.append(line.rstrip())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,263 @@
+"""The desk around the pages: other desks, prompts, languages, sizes, hostile words, faults."""
+
+import asyncio
+import time
+
+import pytest
+from textual.widgets import Input
+
+from crisisdesk.app import Beat
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.screens.dialogs import Due, Hidden, Watch
+from crisisdesk.screens.report import ReportForm
+from crisisdesk.services import capacity, desk
+from crisisdesk.services import duties as duty_service
+from tests.making import make_facility, tell
+from tests.screens.conftest import screen_text, settle
+
+NASTY = [
+    "Call [/b] now",
+    "[mayor]",
+    "{x} {0} %s",
+    "'; DROP TABLE facility; --",
+    "=1+1",
+    "\x1b[31mred\x07",
+    "\u202eשלום right to left",
+    "👩‍👧 family",
+    "long " * 200,
+]
+
+
+async def test_another_desks_report_is_on_the_board_within_a_second(
+    region_app, open_store, region_target
+):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        other = open_store(target=region_target)
+        line = next(
+            one for one in other.read(capacity.overview).lines if one.name == "De Griendhoek"
+        )
+        tell(other, line.id, available=8, occupied=1)
+        began = time.monotonic()
+        while time.monotonic() - began < 5:
+            await asyncio.sleep(0.02)
+            shown = [one for one in app.screen.lines.rows if one.id == line.id]
+            if shown and shown[0].occupied == 1:
+                break
+        else:
+            pytest.fail("never seen")
+        assert time.monotonic() - began < 1
+
+
+async def test_a_sleeping_laptop_catches_up_with_one_beat(region_app, clock):
+    app = region_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        clock.forward(hours=30)
+        app.post_message(Beat())
+        await settle(pilot)
+        assert "08-04-2020 20:00" in screen_text(app)
+        await pilot.press("2")
+        await settle(pilot)
+        assert "placeable tonight  0" in screen_text(app)
+
+
+async def test_a_prompt_falling_due_takes_nothing_from_who_types(region_app, clock):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "r")
+        await settle(pilot)
+        note = app.screen.query_one("#in-note", Input)
+        note.focus()
+        await pilot.press(*"bevestigt y o")
+        before = len(app.prompts)
+        clock.forward(hours=7)
+        app.post_message(Beat())
+        await settle(pilot)
+        await pilot.press(*"nbekend")
+        assert isinstance(app.screen, ReportForm)
+        assert note.value == "bevestigt y onbekend"
+        assert app.focused is note
+        assert len(app.prompts) >= before
+
+
+async def test_f9_settles_a_duty_while_typing_is_elsewhere(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        first = app.prompts[0]
+        await pilot.press("f9")
+        await settle(pilot)
+        assert isinstance(app.screen, Due)
+        await pilot.press("enter")
+        await settle(pilot)
+        due = app.store.read(duty_service.due)
+        assert (first.duty, first.day) not in {(one.duty, one.day) for one in due}
+
+
+async def test_the_language_switches_while_everything_stays_open(region_app):
+    app = region_app(language="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        assert "plaatsbaar vannacht" in screen_text(app)
+        await pilot.press("f3")
+        await settle(pilot)
+        seen = screen_text(app)
+        assert "placeable tonight" in seen
+        assert "facility" in seen
+        assert "vannacht" not in seen
+
+
+async def test_ctrl_l_shows_nothing_and_keeps_what_was_typed(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "r")
+        await settle(pilot)
+        app.screen.query_one("#in-note", Input).value = "half a sentence"
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert isinstance(app.screen, Hidden)
+        assert screen_text(app).split() == ["press", "enter"]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.screen.query_one("#in-note", Input).value == "half a sentence"
+
+
+async def test_who_sits_down_stands_in_the_next_act(region_app):
+    app = region_app(member="")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, Watch)
+        app.screen.query_one(Input).focus()
+        await pilot.press("x", "y", "enter")
+        await settle(pilot)
+        assert app.who == "XY"
+        member = app.store.read(desk.known_member, "XY")
+        assert app.store.hand.member == member
+
+
+@pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_nothing_a_person_typed_is_read_as_markup(make_app, open_store, words, language):
+    store = open_store()
+    made = make_facility(
+        store, words, Figures(5, 5, 5, 1, 0), provider=words, municipality=words
+    )
+    app = make_app(store, language=language)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        for keys in (("2",), ("r",), ("escape",), ("u",), ("enter",), ("escape",), ("x",)):
+            await pilot.press(*keys)
+            await settle(pilot)
+            seen = screen_text(app)
+            assert "\x1b" not in seen
+        visible = words.replace("\x1b", "").split("\x07")[0][:6].strip()
+        if visible.isascii():
+            await pilot.press("escape", "escape")
+            await settle(pilot)
+            assert visible[:5] in screen_text(app)
+        assert app.store.read(capacity.overview).lines[0].id == made
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 15)])
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("theme", ["desk-dark", "desk-light"])
+async def test_every_page_fits_every_size(region_app, make_app, size, full, theme):
+    app = region_app() if full else make_app()
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        await settle(pilot)
+        for keys in (("2",), ("enter",), ("escape",), ("f9",), ("escape",), ("question_mark",)):
+            await pilot.press(*keys)
+            await settle(pilot)
+            assert max(map(len, screen_text(app).splitlines())) <= size[0]
+
+
+async def test_an_empty_desk_says_where_to_begin(make_app):
+    app = make_app(language="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "crisisdesk import BESTAND" in screen_text(app)
+
+
+async def test_find_and_filter_narrow_the_board_and_escape_widens_it(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        everything = len(app.screen.lines.rows)
+        await pilot.press("slash", *"gezinshuis gorin", "enter")
+        await settle(pilot)
+        assert [one.name for one in app.screen.lines.rows] == ["Gezinshuis De Sluis"]
+        await pilot.press("escape", "f")
+        await settle(pilot)
+        await pilot.press("down", "down", "space", "ctrl+s")
+        await settle(pilot)
+        assert all(one.placeable > 0 for one in app.screen.lines.rows)
+        assert "filter: placeable now" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(app.screen.lines.rows) == everything
+
+
+async def test_the_mouse_opens_a_facility(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.click("#lines", offset=(10, 4), times=2)
+        await settle(pilot)
+        assert "Nachtopvang De Luwte" in screen_text(app).splitlines()[2]
+
+
+async def test_the_past_is_marked_and_takes_no_acts(open_store, make_app, region_target, clock):
+    store = open_store(target=region_target, at=clock())
+    app = make_app(store)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "another moment" in screen_text(app)
+        await pilot.press("2", "u")
+        await settle(pilot)
+        assert "The desk shows another moment" in screen_text(app)
+
+
+async def test_a_broken_store_is_said_and_the_desk_stays(region_app, monkeypatch):
+    from crisisdesk.errors import StoreUnavailable
+
+    app = region_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+
+        def gone(*_args, **_more):
+            raise StoreUnavailable("The disk does not answer.")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(app.store, "read", gone)
+            await pilot.press("2")
+            await settle(pilot)
+            assert "The disk does not answer." in screen_text(app)
+        app.screen.reload()
+        await settle(pilot)
+        assert app.screen.lines.rows
+
+
+async def test_the_palette_knows_every_key_by_name(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        names = {one.title for one in app.get_system_commands(app.screen)}
+        assert {"Enter a report", "Confirm unchanged", "Light or dark"} <= names
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert app.screen.query("CommandInput")

@@ -1,0 +1,43 @@
+"""What the person on the phone sees, line by line.
+
+`GOLDEN=new pytest tests/screens/test_golden.py` writes the pictures anew; look at them before they
+are kept.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.screens.conftest import screen_text, settle
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+PAGES = {
+    "dashboard": (),
+    "capacity": ("2",),
+    "facility": ("2", "enter"),
+    "report": ("2", "r"),
+    "opening": ("2", "o"),
+    "restriction": ("2", "x"),
+    "filter": ("2", "f"),
+    "due": ("f9",),
+    "help": ("question_mark",),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_page_looks_as_it_was_approved(region_app, page, language, size):
+    app = region_app(language=language)
+    async with app.run_test(size=SIZES[size]) as pilot:
+        await settle(pilot)
+        for key in PAGES[page]:
+            await pilot.press(key)
+            await settle(pilot)
+        seen = screen_text(app)
+    place = GOLDEN / f"{page}-{language}-{size}.txt"
+    if os.environ.get("GOLDEN") == "new":
+        place.write_text(seen, encoding="utf-8")
+    assert seen == place.read_text(encoding="utf-8")

@@ -1,0 +1,111 @@
+"""`status --json` keeps its shape and says null where nobody stated a figure."""
+
+from datetime import timedelta
+
+from crisisdesk import i18n
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.facilities import Kind
+from crisisdesk.services import cases, desk
+from crisisdesk.services.status import status
+from tests.making import make_facility, tell
+
+CAPACITY = [
+    "facilities",
+    "licensed",
+    "available",
+    "staffed",
+    "occupied",
+    "blocked",
+    "reserved",
+    "placeable",
+    "placeable_tonight",
+    "unknown",
+    "overcrowded",
+    "stale",
+]
+
+
+def said(store):
+    return store.read(status).as_json()
+
+
+def test_an_empty_desk_has_every_key_and_no_figure(store):
+    found = said(store)
+    assert [*found] == ["at", "known", "capacity", "absence", "placements", "prompts"]
+    assert [*found["capacity"]] == [*CAPACITY, "by_kind"]
+    assert found["capacity"]["facilities"] == 0
+    assert found["capacity"]["placeable"] is None
+    assert found["capacity"]["placeable_tonight"] == 0
+    assert found["absence"]["period"] is None
+    assert found["absence"]["rate"] is None
+    assert found["placements"]["by_urgency"] == {
+        "acute": 0, "urgent": 0, "pressing": 0, "bridging": 0,
+    }  # fmt: skip
+    assert [*found["placements"]["by_state"]] == [
+        "reported", "triage", "searching", "reserved", "under_way", "placed", "on_hold",
+    ]  # fmt: skip
+    assert (found["at"], found["known"]) == ("2020-04-07T12:00:00+00:00", None)
+
+
+def test_figures_are_sums_over_what_is_known(store, clock):
+    make_facility(store, "vol", Figures(available=8, occupied=9))
+    make_facility(store, "onbekend", Figures(available=5))
+    make_facility(store, "nooit", kind=Kind.SECURE)
+    oud = make_facility(
+        store, "oud", kind=Kind.FAMILY_HOME, observed_from=clock() - timedelta(days=9)
+    )
+    tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(hours=30))
+    ruim = make_facility(store, "ruim", Figures(available=10, staffed=7, occupied=4))
+    case, _children = store.write(cases.open_case)
+    store.write(cases.hold, case, ruim, 1)
+    found = said(store)["capacity"]
+    by_kind = found.pop("by_kind")
+    assert found == {
+        "facilities": 5,
+        "licensed": None,
+        "available": 27,
+        "staffed": 7,
+        "occupied": 14,
+        "blocked": None,
+        "reserved": 1,
+        "placeable": 2 + 3,
+        "placeable_tonight": 2,
+        "unknown": 2,
+        "overcrowded": 1,
+        "stale": 1,
+    }
+    assert [*by_kind] == ["crisis_group", "secure", "family_home"]
+    assert [*by_kind["secure"]] == CAPACITY
+    assert by_kind["secure"]["placeable"] is None
+
+
+def test_prompts_are_codes(store, clock):
+    said(store)
+    store.write(desk.add_member, "AB")
+    clock.forward(days=8)
+    found = said(store)["prompts"]
+    missed = {one["duty"]: one["missed"] for one in found}
+    assert missed["capacity_round"] == 7
+    assert {one["state"] for one in found} == {"due"}
+    assert found[0]["due_at"].endswith("+00:00")
+
+
+def test_text_names_what_is_left_out_and_what_is_unknown(store, clock):
+    make_facility(store, "onbekend", Figures(available=5))
+    oud = make_facility(store, "oud")
+    tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(minutes=1))
+    clock.forward(hours=30)
+    text = store.read(status).as_text()
+    assert "Placeable tonight: 0  (+3 stale)" in text
+    assert "2 facilities" in text
+    assert "+ ? (1 unknown)" in text
+
+
+def test_the_object_is_the_same_in_dutch_and_the_text_is_not(store):
+    make_facility(store, "ruim", Figures(available=10, occupied=4))
+    english = store.read(status)
+    words, keys = english.as_text(), english.as_json()
+    i18n.use("nl")
+    dutch = store.read(status)
+    assert dutch.as_json() == keys
+    assert dutch.as_text() != words

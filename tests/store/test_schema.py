@@ -1,0 +1,250 @@
+"""The tables: as the migration makes them, as the models name them, and what is refused."""
+
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from crisisdesk.domain.duties import Duty
+from crisisdesk.errors import StoreUnavailable
+from crisisdesk.services import duties
+from crisisdesk.store import schema
+from crisisdesk.store.boards import duties as boards
+from crisisdesk.store.connect import Door, Target, connect
+from crisisdesk.store.engine import open_engine
+from crisisdesk.store.migrations.upgrade import scripts
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.store import Store
+from crisisdesk.store.tables import SQLModel
+from tests.clock import Clock
+from tests.making import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
+from tests.servers import Server
+
+
+def test_the_migration_makes_what_the_models_name(target: Target) -> None:
+    engine = open_engine(target, pooled=False)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_every_constraint_has_a_name(target: Target) -> None:
+    engine = open_engine(target, pooled=False)
+    with engine.connect() as connection:
+        look = inspect(connection)
+        for table in SQLModel.metadata.tables:
+            assert look.get_pk_constraint(table)["name"]
+            assert all(key["name"] for key in look.get_foreign_keys(table))
+            assert all(one["name"] for one in look.get_unique_constraints(table))
+    engine.dispose()
+
+
+def test_the_newest_tables_are_the_last_upgrade() -> None:
+    assert scripts().get_current_head() == schema.NEWEST
+
+
+def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
+    assert revision_of(store) == 0
+    assert count_of(store, "duty_rule") == 6
+
+    def ask(reading: Reading) -> set[Duty]:
+        return {rule.duty for rule in boards.rules(reading)}
+
+    assert store.read(ask) == set(Duty) - {Duty.MEASURE_REVIEW}
+    assert [count_of(store, table) for table in ("journal", "desk", "facility")] == [0, 0, 0]
+
+
+def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None:
+    def ask(reading: Reading) -> set[object]:
+        rows = reading.rows("SELECT r.id FROM duty_rule r")
+        return {reading.identity(row[0]) for row in rows}
+
+    expected = {
+        uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{duty}")
+        for duty in set(Duty) - {Duty.MEASURE_REVIEW}
+    }
+    assert store.read(ask) == expected
+
+
+def test_nothing_is_missed_before_the_desk_began(store: Store) -> None:
+    due = store.read(duties.due)
+    assert {one.day for one in due} == {date(2020, 4, 7)}
+    assert {one.missed for one in due} == {0}
+
+
+def test_opening_a_store_again_changes_nothing(store: Store, target: Target) -> None:
+    facility = make_facility(store)
+    tell(store, facility)
+    before = line_of(store, facility), revision_of(store)
+    schema.ready(target)
+    store.open()
+    assert (line_of(store, facility), revision_of(store)) == before
+
+
+def execute(target: Target, *statements: str) -> None:
+    """Meddle with a database."""
+    connection = connect(target, create=True)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_newer_store_is_refused_and_left_alone(target: Target) -> None:
+    execute(target, "UPDATE alembic_version SET version_num = '0099'")
+    with pytest.raises(StoreUnavailable, match=r"newer crisisdesk \(0099\)"):
+        schema.ready(target)
+    connection = connect(target)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0099",)]
+    connection.close()
+
+
+def test_somebody_elses_database_is_refused_and_left_alone(
+    request: pytest.FixtureRequest, target: Target, tmp_path: Path
+) -> None:
+    if target.path.exists():
+        other = Target(str(tmp_path / "music.db"))
+    else:
+        server: Server = request.getfixturevalue("server")
+        other = Target(server.empty())
+    execute(other, "CREATE TABLE album (title text)")
+    with pytest.raises(StoreUnavailable, match="is a database, but not one of this desk's"):
+        schema.ready(other)
+    door = Door(connect(other), other)
+    assert {row[0] for row in door.rows(schema._NAME[other.dialect])} == {"album"}
+    door.close()
+
+
+def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    path.touch()
+    schema.ready(Target(str(path)))
+    door = Door(connect(Target(str(path))), Target(str(path)))
+    assert schema.version(door) == schema.NEWEST
+    door.close()
+    assert [one.name for one in tmp_path.iterdir() if "before" in one.name] == []
+
+
+def test_folders_on_the_way_are_made_and_closed_to_others(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "desk.db"
+    schema.ready(Target(str(path)))
+    assert path.exists()
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_store_that_must_exist_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "desk.db"
+    with pytest.raises(StoreUnavailable, match="There is no store at"):
+        schema.ready(Target(str(path)), create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_older_store_is_copied_before_it_is_upgraded(
+    local_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded = []
+    monkeypatch.setattr(schema, "NEWEST", "0002")
+    monkeypatch.setattr(
+        "crisisdesk.store.migrations.upgrade.upgrade",
+        lambda target, version: upgraded.append((target, version)),
+    )
+    schema.ready(local_target)
+    schema.ready(local_target)
+    assert upgraded == [(local_target, "0002")] * 2
+    copies = sorted(one.name for one in local_target.path.parent.glob("*before*"))
+    assert copies == ["desk.before-0002-1.db", "desk.before-0002.db"]
+    copy = Target(str(local_target.path.with_name(copies[1])))
+    assert copy.path.stat().st_mode & 0o077 == 0
+    door = Door(connect(copy), copy)
+    assert schema.version(door) == "0001"
+    door.close()
+
+
+def test_a_failed_upgrade_leaves_the_store_as_it_was(
+    local_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise StoreUnavailable("It was undone.")
+
+    monkeypatch.setattr(schema, "NEWEST", "0002")
+    monkeypatch.setattr("crisisdesk.store.migrations.upgrade.upgrade", fails)
+    with pytest.raises(StoreUnavailable, match=r"It was undone\."):
+        schema.ready(local_target)
+    monkeypatch.undo()
+    schema.ready(local_target)
+
+
+def test_a_copy_holds_the_last_act_though_another_desk_is_reading(
+    local_target: Target, clock: Clock
+) -> None:
+    store = Store(local_target, clock, make_hand())
+    facility = make_facility(store)
+    reader = connect(local_target)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM facility").fetchall()
+    report = tell(store, facility)
+    copy = Target(str(schema.keep_copy(local_target, "test")))
+    reader.close()
+    store.close()
+    other = Store(copy, clock, make_hand("B"))
+    assert line_of(other, facility).report == report
+    assert rows_of(other, "PRAGMA integrity_check") == [("ok",)]
+    other.close()
+
+
+def test_rows_that_would_point_to_nothing_undo_an_upgrade(local_target: Target) -> None:
+    raw = sqlite3.connect(local_target.path)
+    raw.execute(
+        "INSERT INTO site (id, recorded_at, provider_id, name, address, postcode, place,"
+        " municipality, phone, house_rules) VALUES (x'01', 0, x'02', '', '', '', '', '', '', '')"
+    )
+    raw.commit()
+    raw.close()
+    from crisisdesk.store.migrations.upgrade import upgrade
+
+    with pytest.raises(StoreUnavailable, match="rows that point to nothing"):
+        upgrade(local_target, schema.NEWEST)
+
+
+READY = """
+import sys
+from crisisdesk.store.connect import Target
+from crisisdesk.store.schema import ready
+sys.stdin.readline()
+ready(Target(sys.argv[1]))
+"""
+
+
+def test_two_desks_that_open_a_new_store_at_once_make_one(
+    request: pytest.FixtureRequest, target: Target, tmp_path: Path
+) -> None:
+    if target.path.exists():
+        new = Target(str(tmp_path / "new.db"))
+    else:
+        server: Server = request.getfixturevalue("server")
+        new = Target(server.empty())
+    desks = [
+        subprocess.Popen(
+            [sys.executable, "-c", READY, new.address],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for desk in desks:
+        assert desk.stdin is not None
+        desk.stdin.write("go\n")
+        desk.stdin.flush()
+    faults = [desk.communicate()[1] for desk in desks]
+    assert faults == ["", "", ""]
+    door = Door(connect(new), new)
+    assert door.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
+    door.close()
