@@ -1,9 +1,10 @@
 """The desk as a program: one store, one beat, the pages; nothing about any subject."""
 
+import gc
 import logging
 import sys
 import uuid
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +16,6 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
-from crisisdesk.domain.capacity import Line
 from crisisdesk.domain.duties import Prompt, PromptState
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
@@ -27,7 +27,6 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -78,7 +77,11 @@ class CrisisDesk(App[None]):
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = f"desk-{settings.theme}"
+        # Before anything is parsed: a change of theme later on parses every sheet again.
+        self.set_reactive(CrisisDesk.theme, f"desk-{settings.theme}")
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # What pages ask of the desk
 
@@ -119,17 +122,22 @@ class CrisisDesk(App[None]):
         if self._store is None and self._unlock is not None:
             from crisisdesk.screens.first_run import FirstRun, Unlock
 
-            if self._first_run:
-                return FirstRun(self._unlock, self._opened, who=self.who)
-            return Unlock(self._unlock, self._opened)
+            # Over an empty page: what stands at the bottom of the pile cannot be taken away again.
+            asks = FirstRun if self._first_run else Unlock
+            self.call_later(self.push_screen, asks(self._unlock, self._opened))
+            return Screen()
         self._pages["dashboard"] = Dashboard()
         return self._pages["dashboard"]
 
     def _opened(self, store: Store, who: str) -> None:
-        self._store, self.who = store, who or self.who
+        self._store, self.who = store, who if store.hand.member else ""
+        self.call_later(self._stand)
+
+    def _stand(self) -> None:
+        self.pop_screen()
         self._read_first()
         self._pages["dashboard"] = Dashboard()
-        self.switch_screen(self._pages["dashboard"])
+        self.push_screen(self._pages["dashboard"])
         self.call_after_refresh(self._begin)
 
     def on_load(self) -> None:
@@ -151,6 +159,7 @@ class CrisisDesk(App[None]):
             self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
+        gc.enable()
         if self.store.at is None:
             from crisisdesk.clockwork import Clockwork
 
@@ -224,20 +233,17 @@ class CrisisDesk(App[None]):
 
     def show(self, page: str) -> None:
         """Put a page in front; the others keep their place."""
-        if isinstance(self.screen, DeskScreen) is False:
-            return
-        if page == "dashboard":
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
+        if not isinstance(self.screen, DeskScreen):
             return
         if page not in self._pages:
             from crisisdesk.screens.capacity import CapacityBoard
 
             self._pages[page] = CapacityBoard()
             self.install_screen(self._pages[page], page)
-        while len(self.screen_stack) > 1:
+        while self.screen is not self._pages["dashboard"]:
             self.pop_screen()
-        self.push_screen(page)
+        if page != "dashboard":
+            self.push_screen(page)
 
     def action_show(self, page: str) -> None:
         """Put a page in front."""
@@ -314,58 +320,6 @@ class CrisisDesk(App[None]):
 
             shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
             yield SystemCommand(_(key.help), shown, run)
-
-    # Acts that more than one page starts
-
-    def change_opening(self, line: Line) -> None:
-        """Open, limit or close a facility."""
-        from crisisdesk.screens.opening import OpeningForm
-        from crisisdesk.services import facilities
-
-        async def flow() -> None:
-            openings = await self.store.ask(facilities.openings, line.id)
-            await self.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
-
-        self._flow(flow())
-
-    def restrict(self, line: Line | None) -> None:
-        """Bar a facility or the region, or lift what bars it."""
-        from crisisdesk.screens.opening import RestrictionForm
-        from crisisdesk.services import facilities
-
-        async def flow() -> None:
-            standing = await self.store.ask(facilities.restrictions)
-            if line is not None:
-                standing += await self.store.ask(facilities.restrictions, line.id)
-            await self.push_screen_wait(RestrictionForm(line, standing))
-
-        self._flow(flow())
-
-    def export_overview(self) -> None:
-        """Write the overview to a file."""
-        from crisisdesk.screens.files import ExportForm
-
-        async def flow() -> None:
-            if (path := await self.push_screen_wait(ExportForm())) is not None:
-                self.notify(plain(_("Written: {path}").format(path=path)), markup=False)
-
-        self._flow(flow())
-
-    def import_spreadsheet(self) -> None:
-        """Read a spreadsheet."""
-        from crisisdesk.screens.files import ImportForm, outcome_words
-
-        async def flow() -> None:
-            if (outcome := await self.push_screen_wait(ImportForm())) is not None:
-                self.notify(plain(outcome_words(outcome)), markup=False, timeout=10)
-
-        self._flow(flow())
-
-    def _flow(self, flow: Coroutine[Any, Any, None]) -> None:
-        if isinstance(self.screen, DeskScreen):
-            self.screen.act(flow)
-        else:
-            flow.close()
 
     # Faults
 

@@ -5,6 +5,7 @@ Nothing heavy is loaded here: the bare `crisisdesk` draws its first picture befo
 """
 
 import argparse
+import gc
 import itertools
 import os
 import sys
@@ -208,6 +209,8 @@ def run_demo(opening: "Opening", make: "Callable[[Opening], None]") -> int:
 
 
 def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False) -> int:
+    # Nothing made at the start is rubbish yet; the app collects again after its first picture.
+    gc.disable()
     _keep_log(opening.settings.places.log_file)
     from crisisdesk.app import CrisisDesk
 
@@ -215,7 +218,8 @@ def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False)
     app = CrisisDesk(
         store,
         language=settings.language,
-        member=settings.member,
+        # Initials that no member has yet are asked for on the screen.
+        member=settings.member if store is None or store.hand.member else None,
         settings=settings,
         unlock=opening if store is None else None,
         first_run=first_run,

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -109,7 +109,7 @@ def demo(
         return
     here = given.opening.elsewhere(given.opening.settings.places.demo)
     member = here.settings.member or "AB"
-    here = replace(here, settings=replace(here.settings, member=member))
+    here = here._replace(settings=here.settings._replace(member=member))
     raise typer.Exit(given.run_demo(here, _make_demo_anew))
 
 

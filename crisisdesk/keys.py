@@ -96,9 +96,7 @@ FORM = (
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
 )
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
-HIDDEN = (
-    Key("hidden.back", "enter,ctrl+l", "back", N_("back"), N_("Show the page again"), show=True),
-)
+HIDDEN = (Key("hidden.back", "enter", "back", N_("back"), N_("Show the page again"), show=True),)
 TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or untick"), show=True),)
 LIST = (
     Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),

@@ -3,9 +3,9 @@
 import getpass
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk import places
@@ -24,8 +24,7 @@ from crisisdesk.store.values import Dialect
 _READER = Hand(DeskId(UUID(int=0)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """What a command is given: the settings of this run and the clock."""
 
     settings: Settings
@@ -49,9 +48,8 @@ class Opening:
 
     def elsewhere(self, path: Path) -> "Opening":
         """The same with another store, as it is now."""
-        return replace(
-            self,
-            settings=replace(self.settings, database=str(path.absolute()), at=None, known=None),
+        return self._replace(
+            settings=self.settings._replace(database=str(path.absolute()), at=None, known=None),
         )
 
     def target(self, passphrase: bytes | None = None) -> Target:
@@ -68,7 +66,7 @@ class Opening:
             target.path.is_file() and target.path.stat().st_size == 0
         )
         if passphrase and (new or is_encrypted(target.path)):
-            return replace(target, key=key(passphrase, target.path))
+            return target._replace(key=key(passphrase, target.path))
         return target
 
     def hand(self) -> Hand:

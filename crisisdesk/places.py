@@ -3,8 +3,8 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.facilities import DeskId
@@ -14,8 +14,7 @@ MOST_LETTERS = 2
 _NAME = "crisisdesk"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The directories of one account on one machine."""
 
     config: Path
@@ -48,8 +47,7 @@ class Places:
         return self.data / "demo.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """One installation: its letter stands in the references that people say on the phone."""
 
     id: DeskId

@@ -1,11 +1,9 @@
 """This machine's settings: from its file, the environment and the command line, in that order."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crisisdesk import i18n
 from crisisdesk.domain.moments import parse_moment
@@ -20,8 +18,7 @@ _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 _KEYS = ("database", "language", "as", "theme", "bell")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds on this machine for this run."""
 
     places: Places
@@ -40,8 +37,7 @@ class Settings:
     """Whether the terminal's bell rings when something falls due."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What stood before the command on the command line."""
 
     database: str | None = None
@@ -160,20 +156,27 @@ class _File:
 
     def _read(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self._file.read_text(encoding="utf-8-sig"))
+            text = self._file.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return {}
+        except UnicodeDecodeError:
+            raise WrongUse(
+                N_("The settings {file} are not TOML: {reason}."), file=self._file, reason="UTF-8"
+            ) from None
         except OSError as error:
             raise WrongUse(
                 N_("The settings {file} cannot be read: {reason}."),
                 file=self._file,
                 reason=error.strerror or type(error).__name__,
             ) from None
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        # Most machines have no such file.
+        import tomllib
+
+        try:
+            return tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise WrongUse(
-                N_("The settings {file} are not TOML: {reason}."),
-                file=self._file,
-                reason=str(error) if isinstance(error, tomllib.TOMLDecodeError) else "UTF-8",
+                N_("The settings {file} are not TOML: {reason}."), file=self._file, reason=error
             ) from None
 
     def _wrong(self, key: str, value: object, allowed: object) -> WrongUse:

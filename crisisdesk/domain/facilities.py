@@ -1,9 +1,8 @@
 """Providers, sites and facilities, their opening and their restrictions (DOMAIN.md §3)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 from uuid import UUID
 
 from crisisdesk.errors import N_, RuleBroken
@@ -126,8 +125,7 @@ GENDER_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """How far a facility is open, since when, until when and who said so."""
 
     status: OpeningStatus
@@ -161,8 +159,7 @@ def check_opening(opening: Opening) -> Opening:
     return opening
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(NamedTuple):
     """What is barred, where, from when until when, and by which sentence."""
 
     kind: RestrictionKind
@@ -202,8 +199,7 @@ def check_restriction(restriction: Restriction) -> Restriction:
     return restriction
 
 
-@dataclass(frozen=True, slots=True)
-class Facility:
+class Facility(NamedTuple):
     """The unit that has places: a group, a family home, a shelter."""
 
     id: FacilityId

@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from crisisdesk.domain.capacity import MOST_PLACES, Figures
+from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import (
     BLOCKED_WORDS,
     GENDER_WORDS,
@@ -22,6 +22,7 @@ from crisisdesk.domain.facilities import (
     Kind,
     OpeningStatus,
 )
+from crisisdesk.domain.report import MOST_PLACES
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import LANGUAGES, LOCALE
 

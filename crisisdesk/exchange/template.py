@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity import MOST_PLACES
+from crisisdesk.domain.report import MOST_PLACES
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.profiles import Profile, load

@@ -1,14 +1,15 @@
 """What every page of the desk shares: one way to act, one way to ask, one way to catch up."""
 
-import logging
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from crisisdesk.domain.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
@@ -17,13 +18,49 @@ from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.plain_text import plain, said
 
 if TYPE_CHECKING:
-    from crisisdesk.app import CrisisDesk
+    from crisisdesk.services.capacity import Overview
+    from crisisdesk.store.store import Store
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
-_log = logging.getLogger(__name__)
+
+
+class Desk(Protocol):
+    """What pages ask of the app that they stand in."""
+
+    who: str
+    prompts: list[Prompt]
+    first_overview: "Overview | None"
+
+    @property
+    def store(self) -> "Store":
+        """The open store."""
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that is shown."""
+
+    @property
+    def mark(self) -> str:
+        """What is unusual about this view."""
+
+    def now(self) -> datetime:
+        """The desk's now."""
+
+    def show(self, page: str) -> None:
+        """Put a page in front."""
+
+    async def refresh_prompts(self) -> None:
+        """Read what is due."""
+
+    def report_unexpected(self) -> None:
+        """Log what nobody foresaw and say a reference."""
 
 
 class Changed(Message):
@@ -36,9 +73,9 @@ class Acting(Screen[R]):
     _acting = False
 
     @property
-    def desk(self) -> "CrisisDesk":
-        """The app, by its own name."""
-        return cast("CrisisDesk", self.app)
+    def desk(self) -> Desk:
+        """The app, by what pages ask of it."""
+        return cast("Desk", self.app)
 
     def act(self, flow: Coroutine[Any, Any, None]) -> None:
         """Run a flow; a second one is refused while one runs, so a double key acts once."""

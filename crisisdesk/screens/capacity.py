@@ -25,14 +25,15 @@ from crisisdesk.domain.selection import Section, Selection, by_use, section
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.screens.dashboard import headline, left_out_words
 from crisisdesk.screens.facility import FacilityPage, confirm_unchanged, enter_report
+from crisisdesk.screens.files import export_overview, import_spreadsheet
 from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.opening import change_opening, restrict
 from crisisdesk.services import capacity
 from crisisdesk.services.capacity import Overview
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, headline, left_out_words
 from crisisdesk.widgets.plain_text import said, styled
 
 BAR_SIGNS = {
@@ -230,19 +231,19 @@ class CapacityBoard(DeskScreen):
     def action_opening(self) -> None:
         """Open, limit or close the facility under the cursor."""
         if (line := self.lines.current) is not None:
-            self.desk.change_opening(line)
+            self.act(change_opening(self, line))
 
     def action_restrict(self) -> None:
         """Bar the facility under the cursor, or the region."""
-        self.desk.restrict(self.lines.current)
+        self.act(restrict(self, self.lines.current))
 
     def action_export(self) -> None:
         """Write the overview to a file."""
-        self.desk.export_overview()
+        self.act(export_overview(self))
 
     def action_import_file(self) -> None:
         """Read a spreadsheet."""
-        self.desk.import_spreadsheet()
+        self.act(import_spreadsheet(self))
 
     # Looking
 

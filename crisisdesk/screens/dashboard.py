@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Line, Totals, add_up
+from crisisdesk.domain.capacity import Line, Totals, add_up
 from crisisdesk.domain.facilities import KIND_WORDS, Kind
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -16,28 +16,11 @@ from crisisdesk.services import capacity
 from crisisdesk.services.capacity import Overview
 from crisisdesk.widgets.bars import Panel
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.figures import share, sparkline, summed
+from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline, summed
 from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 8
 TREND_FROM_WIDTH = 100
-
-
-def headline(totals: Totals) -> Content:
-    """Placeable tonight, and that some is unknown."""
-    number = str(totals.tonight)
-    if totals.unknown_tonight:
-        number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
-    return said(_("placeable tonight"), "  ", (number, "bold $text-success"))
-
-
-def left_out_words(totals: Totals) -> str:
-    """What the headline leaves out, by reason."""
-    return " · ".join(
-        _(words).format(n=totals.left_out[reason])
-        for reason, words in LEFT_OUT_WORDS.items()
-        if reason in totals.left_out
-    )
 
 
 class Dashboard(DeskScreen):
@@ -50,6 +33,7 @@ class Dashboard(DeskScreen):
         """Make an empty overview."""
         super().__init__()
         self._overview: Overview | None = None
+        self._is_wide = False
         self._trend: dict[Kind, list[int | None]] = {}
 
     def body(self) -> ComposeResult:
@@ -63,22 +47,25 @@ class Dashboard(DeskScreen):
         """Draw the figures with the first picture; the trend follows."""
         self.show_bars()
         self._overview = self.desk.first_overview
+        self._is_wide = self.app.size.width >= TREND_FROM_WIDTH
         self.draw()
-        # The libraries behind acts and the trend load after the first picture stands.
+        # The trend loads after the first picture stands.
         self.call_after_refresh(self.reload)
 
     async def load(self) -> None:
         """The figures now, then the days before."""
         self._overview = await self.ask(capacity.overview)
         self.draw()
-        if self.size.width >= TREND_FROM_WIDTH:
+        if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
             self._trend = {kind: [_placeable(lines, kind) for _at, lines in days] for kind in Kind}
             self.draw()
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.draw()
+        if self._is_wide is not (wide := self.size.width >= TREND_FROM_WIDTH):
+            self._is_wide = wide
+            self.reload()
 
     def draw(self) -> None:
         """Fill the panels with what is known."""
@@ -112,7 +99,7 @@ class Dashboard(DeskScreen):
             )
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
-        wide = self.size.width >= TREND_FROM_WIDTH
+        wide = self._is_wide
         for kind, own in totals.by_kind.items():
             trend = sparkline(self._trend.get(kind, [])) if wide else ""
             known = own.available.or_none
@@ -151,7 +138,9 @@ class Dashboard(DeskScreen):
 
     def action_restrict(self) -> None:
         """Bar the region, or lift what bars it."""
-        self.desk.restrict(None)
+        from crisisdesk.screens.opening import restrict
+
+        self.act(restrict(self, None))
 
 
 def _placeable(lines: list[Line], kind: Kind) -> int | None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity import CHANNEL_WORDS, LIMIT_WORDS, Line, reckon
+from crisisdesk.domain.capacity import LIMIT_WORDS, Line, reckon
 from crisisdesk.domain.facilities import (
     DELIVERY_WORDS,
     GENDER_WORDS,
@@ -24,11 +24,14 @@ from crisisdesk.domain.facilities import (
     OpeningStatus,
 )
 from crisisdesk.domain.moments import clock_text, moment_text
+from crisisdesk.domain.report import CHANNEL_WORDS
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.opening import change_opening, restrict
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, facilities
-from crisisdesk.store.boards.capacity import Reported
+from crisisdesk.services import report as reports
+from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
 from crisisdesk.widgets.columns import CellStyle
@@ -58,7 +61,7 @@ async def enter_report(screen: Acting[None], line: Line, replaces: Reported | No
 async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
     """Keep a report that says what the board shows."""
     added = await screen.do(
-        capacity.confirm_unchanged, line.id, figures=line.figures, seen=line.version
+        reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version
     )
     if added is not None:
         screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))
@@ -140,7 +143,7 @@ class FacilityPage(DeskScreen):
             return
         about = await self.ask(facilities.about, self._facility)
         openings = await self.ask(facilities.openings, self._facility)
-        history = await self.ask(capacity.history, self._facility)
+        history = await self.ask(reports.history, self._facility)
         facts = facts_of(self._line, about, openings[0] if openings else None)
         facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
@@ -180,11 +183,11 @@ class FacilityPage(DeskScreen):
     def action_opening(self) -> None:
         """Open, limit or close it."""
         if self._line is not None:
-            self.desk.change_opening(self._line)
+            self.act(change_opening(self, self._line))
 
     def action_restrict(self) -> None:
         """Bar it, or the region."""
-        self.desk.restrict(self._line)
+        self.act(restrict(self, self._line))
 
 
 def takes(about: Facility) -> str:

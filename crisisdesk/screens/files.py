@@ -13,6 +13,7 @@ from textual.widgets import Label, ProgressBar, Select
 from crisisdesk import keys
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import capacity
 from crisisdesk.services.imports import Imported
@@ -21,6 +22,18 @@ from crisisdesk.widgets.plain_text import said
 
 _FORMATS = ("xlsx", "csv", "json")
 _PROBLEMS_SHOWN = 5
+
+
+async def export_overview(screen: Acting[None]) -> None:
+    """Write the overview to a file."""
+    if (path := await screen.app.push_screen_wait(ExportForm())) is not None:
+        screen.say(_("Written: {path}").format(path=path))
+
+
+async def import_spreadsheet(screen: Acting[None]) -> None:
+    """Read a spreadsheet."""
+    if (outcome := await screen.app.push_screen_wait(ImportForm())) is not None:
+        screen.say(outcome_words(outcome))
 
 
 def _path(typed: str) -> Path:

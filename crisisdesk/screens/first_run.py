@@ -66,7 +66,7 @@ class Unlock(Dialog[None]):
             foot.update(said(say(error)))
             self.query_one(Input).value = ""
             return
-        self._ready(store, "")
+        self._ready(store, self.desk.who)
 
     def action_cancel(self) -> None:
         """Leave without opening."""
@@ -79,10 +79,10 @@ class FirstRun(Form[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("Welcome: five things, once")
 
-    def __init__(self, unlock: Unlocking, ready: Ready, *, who: str = "") -> None:
+    def __init__(self, unlock: Unlocking, ready: Ready) -> None:
         """`ready` is called with the open store and who sits at it."""
         super().__init__()
-        self._unlock, self._ready, self._who = unlock, ready, who
+        self._unlock, self._ready = unlock, ready
 
     def fields(self) -> ComposeResult:
         """The five things."""
@@ -95,7 +95,7 @@ class FirstRun(Form[None]):
         with Horizontal(classes="row"):
             yield text_field("name", _("name of this desk"), "", most=80)
             yield text_field("letter", _("its letter (stands in A-0117)"), "A", most=2)
-        yield text_field("initials", _("your initials"), self._who, most=8)
+        yield text_field("initials", _("your initials"), self.desk.who, most=8)
         with Horizontal(classes="row"):
             for name, title in (
                 ("passphrase", _("passphrase (empty: none)")),

@@ -29,6 +29,7 @@ from crisisdesk.domain.facilities import (
 from crisisdesk.domain.moments import moment_text, read_typed_moment
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import facilities
 from crisisdesk.widgets.bindings import bindings
@@ -39,6 +40,20 @@ _BARS = {
     RestrictionKind.ADMISSION_STOP: RESTRICTION_WORDS[RestrictionKind.ADMISSION_STOP],
     RestrictionKind.VALIDITY: N_("valid only in this term"),
 }
+
+
+async def change_opening(screen: Acting[None], line: Line) -> None:
+    """Open, limit or close a facility."""
+    openings = await screen.ask(facilities.openings, line.id)
+    await screen.app.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
+
+
+async def restrict(screen: Acting[None], line: Line | None) -> None:
+    """Bar a facility or the region, or lift what bars it."""
+    standing = await screen.ask(facilities.restrictions)
+    if line is not None:
+        standing += await screen.ask(facilities.restrictions, line.id)
+    await screen.app.push_screen_wait(RestrictionForm(line, standing))
 
 
 class _Timed(Form[UUID]):

@@ -8,26 +8,25 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity import (
+from crisisdesk.domain.capacity import Figures, Line
+from crisisdesk.domain.facilities import BLOCKED_WORDS, BlockedReason
+from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.report import (
     CHANNEL_WORDS,
     FIGURE_WORDS,
     Added,
     Channel,
-    Figures,
-    Line,
     Report,
     check_report,
     large_changes,
     parse_figure,
 )
-from crisisdesk.domain.facilities import BLOCKED_WORDS, BlockedReason
-from crisisdesk.domain.moments import moment_text, read_typed_moment
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
-from crisisdesk.services import capacity
-from crisisdesk.store.boards.capacity import Reported
+from crisisdesk.services import report as reports
+from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
 
@@ -127,7 +126,7 @@ class ReportForm(Form[Added]):
             ),
             now,
         )
-        large = large_changes(self._line.figures, figures, await self.ask(capacity.terms))
+        large = large_changes(self._line.figures, figures, await self.ask(reports.terms))
         if large and not await self.app.push_screen_wait(
             Sure(
                 [
@@ -140,6 +139,4 @@ class ReportForm(Form[Added]):
             )
         ):
             return
-        self.dismiss(
-            await self.attempt(capacity.report, report, seen=self._line.version, sure=True)
-        )
+        self.dismiss(await self.attempt(reports.enter, report, seen=self._line.version, sure=True))

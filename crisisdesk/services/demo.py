@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crisisdesk.domain.capacity import Channel, Figures, Report
+from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.cases import Urgency
 from crisisdesk.domain.duties import Duty, turns
 from crisisdesk.domain.facilities import (
@@ -19,6 +19,7 @@ from crisisdesk.domain.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.report import Channel, Report
 from crisisdesk.i18n import _
 from crisisdesk.services import cases, desk, facilities
 from crisisdesk.services import made_up_region as region

@@ -1,6 +1,5 @@
 """How far facilities are open, and what is barred."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -60,7 +59,7 @@ def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) ->
     standing = uow.facilities.restriction(root)
     if standing.lifted:
         raise RuleBroken(N_("This restriction was lifted already."))
-    renewed = replace(standing, valid_until=until, reason=reason)
+    renewed = standing._replace(valid_until=until, reason=reason)
     rules.check_restriction(renewed)
     kept = uow.facilities.add_restriction(renewed)
     uow.record("restriction.renewed", facility=renewed.facility, subject=kept)
@@ -72,6 +71,6 @@ def lift(uow: "UnitOfWork", root: UUID, reason: str) -> UUID:
     standing = uow.facilities.restriction(root)
     if standing.lifted:
         raise RuleBroken(N_("This restriction was lifted already."))
-    kept = uow.facilities.add_restriction(replace(standing, lifted=True, reason=reason))
+    kept = uow.facilities.add_restriction(standing._replace(lifted=True, reason=reason))
     uow.record("restriction.lifted", facility=standing.facility, subject=kept)
     return kept

@@ -4,16 +4,17 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
 from crisisdesk.store.values import Dialect, for_sqlite
 
 BUSY_SECONDS = 5.0
+CACHE_KIB = 16_000
+"""At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
 _SMALLEST = 512
 """A shorter file is taken for an empty database, and would be written over."""
 _SQLITE_HEADER = b"SQLite format 3\0"
@@ -21,8 +22,7 @@ _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Which database, and the raw key that opens it (64 hex characters, then 32 of salt)."""
 
     address: str
@@ -121,6 +121,7 @@ def _prepare(connection: Any, target: Target) -> None:
     except Exception as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
             raise
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -217,6 +218,8 @@ class Door:
         self.connection = connection
         self.target = target
         self.is_server = target.dialect is Dialect.POSTGRESQL
+        self.remembered: dict[Any, tuple[Any, Any]] = {}
+        """By id, what a board last made, after the facts that it made it of."""
 
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:
         """All rows of a question; raises StoreUnavailable."""
@@ -225,6 +228,10 @@ class Door:
                 return self.connection.execute(for_postgres(sql), values).fetchall()  # type: ignore[no-any-return]
             bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
             return self.connection.execute(sql, bound).fetchall()  # type: ignore[no-any-return]
+
+    def bound(self, value: object) -> object:
+        """A value as the rows of this database have it."""
+        return value if self.is_server else for_sqlite(value)
 
     def many(self, sql: str, rows: list[dict[str, object]]) -> None:
         """One statement for many rows of plain values."""

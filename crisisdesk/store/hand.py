@@ -1,12 +1,11 @@
 """Whose hand writes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crisisdesk.domain.facilities import DeskId, MemberId
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(NamedTuple):
     """The member at the desk, the installation and the system account."""
 
     desk: DeskId

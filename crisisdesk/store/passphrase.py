@@ -1,6 +1,5 @@
 """From a passphrase to the key that opens a store, derived once and not by every connection."""
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -45,4 +44,7 @@ def key(passphrase: bytes, path: Path) -> str:
         ) from None
     if len(salt) < SALT_BYTES:
         salt = os.urandom(SALT_BYTES)
+    # A plain store needs none of it.
+    import hashlib
+
     return hashlib.pbkdf2_hmac("sha512", passphrase, salt, _ROUNDS, _KEY_BYTES).hex() + salt.hex()

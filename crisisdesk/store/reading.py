@@ -1,17 +1,22 @@
 """One look at the store: a moment, what was known by then, and the plain door to ask through."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.store.connect import Door
 from crisisdesk.store.values import END_OF_TIME, from_micros
 
 
+# The desk asks after the same rows again and again.
+@lru_cache(maxsize=1 << 15)
 def _id_of_bytes(value: bytes) -> UUID:
     return UUID(bytes=value)
+
+
+_moment = lru_cache(maxsize=1 << 15)(from_micros)
 
 
 def _as_it_is(value: UUID) -> UUID:
@@ -22,8 +27,7 @@ def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A snapshot of what was true at `at`, as known by `known` (None: by now)."""
 
     door: Door
@@ -39,7 +43,7 @@ class Reading:
     @property
     def moment(self) -> Callable[[Any], datetime]:
         """What makes a moment of a column's value on this database."""
-        return _utc if self.door.is_server else from_micros
+        return _utc if self.door.is_server else _moment
 
     @property
     def identity(self) -> Callable[[Any], UUID]:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
@@ -67,7 +66,7 @@ class Store:
 
     def sit(self, member: MemberId | None) -> None:
         """From now on acts are this member's."""
-        self.hand = replace(self.hand, member=member)
+        self.hand = self.hand._replace(member=member)
 
     @property
     def shows_past(self) -> bool:

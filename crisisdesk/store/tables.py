@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from crisisdesk.domain.capacity import Channel
 from crisisdesk.domain.cases import HoldChange, State, Urgency
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import (
@@ -19,6 +18,7 @@ from crisisdesk.domain.facilities import (
     Reachability,
     RestrictionKind,
 )
+from crisisdesk.domain.report import Channel
 from crisisdesk.store.columns import Identity, Moment, code
 from crisisdesk.store.values import new_id
 
@@ -32,6 +32,8 @@ SQLModel.metadata.naming_convention = {
 }
 # Rows lie in the order of their id, which saves a second search for every one that is fetched.
 _BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
+# Hardly any report is a correction, and the board looks for one of each.
+_CORRECTS = text("replaces IS NOT NULL")
 
 
 class _Row(SQLModel):
@@ -204,7 +206,12 @@ class CapacityReportRow(_Observed, table=True):
     __tablename__ = "capacity_report"
     __table_args__ = (
         Index("ix_capacity_report_facility", "facility_id", "observed_at", "recorded_at"),
-        Index("ix_capacity_report_replaces", "replaces"),
+        Index(
+            "ix_capacity_report_replaces",
+            "replaces",
+            sqlite_where=_CORRECTS,
+            postgresql_where=_CORRECTS,
+        ),
         _BY_ID,
     )
     facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from uuid_utils import compat
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -24,6 +22,9 @@ class Dialect(StrEnum):
 
 def new_id() -> UUID:
     """A time-ordered id (version 7) that no other desk makes."""
+    # A reader makes none.
+    from uuid_utils import compat
+
     return compat.uuid7()
 
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.domain.moments import clock_text, date_text, local
@@ -155,8 +154,8 @@ class KeysBar(Widget):
         await self.run_action("app.help")
 
 
-class Panel(Static):
-    """A titled box with lines that hold no markup."""
+class Panel(Widget):
+    """A titled box with lines that hold no markup; new lines do not move the page around it."""
 
     DEFAULT_CSS = """
     Panel {
@@ -172,10 +171,19 @@ class Panel(Static):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - as every widget calls it
         """Make an empty panel."""
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id)
+        self._title, self._words = "", Content("")
 
     def say(self, title: str, lines: list[Content]) -> None:
         """Show these lines under this title."""
-        # A string would be read as markup.
-        self.border_title = said(title)
-        self.update(Content("\n").join(lines))
+        words = Content("\n").join(lines)
+        if title != self._title:
+            # A string would be read as markup.
+            self._title, self.border_title = title, said(title)
+        if not self._words.is_same(words):
+            self._words = words
+            self.refresh()
+
+    def render(self) -> Content:
+        """The lines."""
+        return self._words

@@ -7,14 +7,15 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from crisisdesk.errors import N_
+from crisisdesk.keys import LIST
+from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.columns import GAP, Cell, Column, Placed, R, in_order, placed
 from crisisdesk.widgets.lines import Lines
 from crisisdesk.widgets.plain_text import cut, fit, plain
@@ -34,15 +35,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(-1)", show=False),
-        Binding("down,j", "step(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
-        Binding("enter", "open", N_("open")),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LIST)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "board--header",
         "board--row",
@@ -235,8 +228,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     def sort_next(self) -> None:
         """Sort by the next column that is on screen; after the last, as the records came."""
         seen = [place.column.id for place in self._places() if place.column.sort is not None]
-        now = self._sorting[0].id if self._sorting else None
-        at = seen.index(now) + 1 if now in seen else 0
+        at = seen.index(now[0]) + 1 if (now := self.sorting) and now[0] in seen else 0
         self.sort_by(seen[at] if at < len(seen) else None)
 
     def reverse(self) -> None:
@@ -275,9 +267,9 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         title = self._lines.title(line)
         if title is None:
             return self._line([], width, "row")
-        title = f"── {cut(plain(title), width - 4)} "
-        title += "─" * (width - cell_len(title))
-        return self._line([Segment(title, self._style("break"))], width, "break")
+        rule = f"── {cut(plain(title), width - 4)} "
+        rule += "─" * (width - cell_len(rule))
+        return self._line([Segment(rule, self._style("break"))], width, "break")
 
     def _record(self, row: int, width: int) -> Strip:
         state = "row"

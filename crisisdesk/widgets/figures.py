@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity import Freshness, Line, Sum
-from crisisdesk.i18n import span
-from crisisdesk.widgets.columns import CellStyle
+from textual.content import Content
+
+from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Freshness, Line, Sum, Totals
+from crisisdesk.i18n import _, span
+from crisisdesk.widgets.plain_text import said
+
+if TYPE_CHECKING:
+    from crisisdesk.widgets.columns import CellStyle
 
 _BARS = "▁▂▃▄▅▆▇█"
 FRESHNESS_SIGNS = {
@@ -14,7 +20,7 @@ FRESHNESS_SIGNS = {
     Freshness.STALE: "!",
     Freshness.NEVER: "?",
 }
-FRESHNESS_STYLES: dict[Freshness, CellStyle] = {
+FRESHNESS_STYLES: "dict[Freshness, CellStyle]" = {
     Freshness.FRESH: "",
     Freshness.AGEING: "warn",
     Freshness.STALE: "alarm",
@@ -57,3 +63,20 @@ def age(line: Line, at: datetime) -> str:
     if line.observed_at is None:
         return "?"
     return f"{span(at - line.observed_at)}{FRESHNESS_SIGNS[line.freshness]}"
+
+
+def headline(totals: Totals) -> Content:
+    """Placeable tonight, and that some is unknown."""
+    number = str(totals.tonight) if totals.facilities else "?"
+    if totals.unknown_tonight:
+        number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
+    return said(_("placeable tonight"), "  ", (number, "bold $text-success"))
+
+
+def left_out_words(totals: Totals) -> str:
+    """What the headline leaves out, by reason."""
+    return " · ".join(
+        _(words).format(n=totals.left_out[reason])
+        for reason, words in LEFT_OUT_WORDS.items()
+        if reason in totals.left_out
+    )

@@ -28,7 +28,7 @@ class Measure:
     ours: Callable[[], float]
     floor: Callable[[], float]
     unit: str
-    goal: Goal
+    goal: Goal | None = None
     rounds: int = 7
 
 
@@ -47,7 +47,7 @@ class Result(NamedTuple):
     @property
     def ok(self) -> bool:
         """Whether the goal is met."""
-        return self.measure.goal.met(self.ratio)
+        return self.measure.goal is None or self.measure.goal.met(self.ratio)
 
 
 def run(measure: Measure, *, quick: bool = False) -> Result:
@@ -69,6 +69,6 @@ def cells(result: Result) -> tuple[str, ...]:
         f"{result.ours:,.4g} {unit}",
         f"{result.floor:,.4g} {unit}",
         f"{result.ratio:.2f}",
-        str(result.measure.goal),
+        "-" if result.measure.goal is None else str(result.measure.goal),
         "yes" if result.ok else "NO",
     )

@@ -22,8 +22,9 @@ COLUMNS, LINES = 120, 40
 PATIENCE = 60.0
 QUIET = 0.03
 
-# Without colour less is painted, and without byte code ours alone would be compiled at each start.
-FORGOTTEN = {"NO_COLOR", "PYTHONDONTWRITEBYTECODE"}
+# Without colour less is painted, and without byte code ours alone would be compiled at each start;
+# a size that the caller's environment names would go before the terminal's own.
+FORGOTTEN = {"NO_COLOR", "PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES"}
 KEYS = {"down": "\x1b[B", "up": "\x1b[A", "pagedown": "\x1b[6~", "end": "\x1b[F", "enter": "\r"}
 
 

@@ -147,7 +147,9 @@ def test_the_next_turn_is_named_when_asked_for() -> None:
 
 
 def test_what_is_coming_stands_behind_what_is_due() -> None:
-    found = ask(at("08-04 19:30"), rules=(WEEKLY, DAILY, TWICE), coming=True, since=date(2020, 4, 8))
+    found = ask(
+        at("08-04 19:30"), rules=(WEEKLY, DAILY, TWICE), coming=True, since=date(2020, 4, 8)
+    )
     assert [(one.duty, one.state) for one in found] == [
         (ROUND, PromptState.DUE),
         (BULLETIN, PromptState.COMING),
@@ -250,7 +252,5 @@ def test_whatever_happened_there_is_one_prompt_for_a_duty(now, occurrences, comi
 @given(moments, st.integers(1, 60))
 def test_time_alone_never_takes_a_prompt_away(now, hours) -> None:
     before = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now)}
-    after = {
-        one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))
-    }
+    after = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))}
     assert before <= after

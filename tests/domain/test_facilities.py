@@ -1,6 +1,5 @@
 """What an opening and a restriction must say, and when a restriction bars."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -62,11 +61,11 @@ STOP = Restriction(RestrictionKind.ADMISSION_STOP, FACILITY, NOON, reason="full"
     "restriction",
     [
         STOP,
-        replace(STOP, facility=None),
-        replace(STOP, reason="", source="agreed on 24-03"),
-        replace(STOP, reason="", lifted=True),
-        replace(STOP, valid_until=NOON + HOUR),
-        replace(STOP, kind=RestrictionKind.VALIDITY),
+        STOP._replace(facility=None),
+        STOP._replace(reason="", source="agreed on 24-03"),
+        STOP._replace(reason="", lifted=True),
+        STOP._replace(valid_until=NOON + HOUR),
+        STOP._replace(kind=RestrictionKind.VALIDITY),
     ],
 )
 def test_a_restriction_that_says_what_it_must(restriction: Restriction) -> None:
@@ -76,10 +75,10 @@ def test_a_restriction_that_says_what_it_must(restriction: Restriction) -> None:
 @pytest.mark.parametrize(
     ("restriction", "field"),
     [
-        (replace(STOP, reason=" "), "reason"),
-        (replace(STOP, valid_until=NOON), "until"),
-        (replace(STOP, valid_until=NOON - HOUR), "until"),
-        (replace(STOP, kind=RestrictionKind.VALIDITY, facility=None), "kind"),
+        (STOP._replace(reason=" "), "reason"),
+        (STOP._replace(valid_until=NOON), "until"),
+        (STOP._replace(valid_until=NOON - HOUR), "until"),
+        (STOP._replace(kind=RestrictionKind.VALIDITY, facility=None), "kind"),
     ],
 )
 def test_a_restriction_that_leaves_something_unsaid(restriction: Restriction, field: str) -> None:
@@ -96,21 +95,21 @@ def test_a_restriction_that_leaves_something_unsaid(restriction: Restriction, fi
 def test_a_stop_bars_inside_its_term(kind, minutes, until, inside) -> None:
     end = None if until is None else NOON + timedelta(minutes=until)
     moment = NOON + timedelta(minutes=minutes)
-    assert replace(STOP, kind=kind, valid_until=end).bars(moment) is inside
-    validity = replace(STOP, kind=RestrictionKind.VALIDITY, valid_until=end)
+    assert STOP._replace(kind=kind, valid_until=end).bars(moment) is inside
+    validity = STOP._replace(kind=RestrictionKind.VALIDITY, valid_until=end)
     assert validity.bars(moment) is not inside
 
 
 @pytest.mark.parametrize("kind", RestrictionKind)
 @pytest.mark.parametrize("hours", [-1, 0, 1])
 def test_what_is_lifted_bars_nothing(kind, hours) -> None:
-    lifted = replace(STOP, kind=kind, lifted=True, valid_until=NOON + HOUR / 2)
+    lifted = STOP._replace(kind=kind, lifted=True, valid_until=NOON + HOUR / 2)
     assert not lifted.bars(NOON + hours * HOUR)
 
 
 def test_where_there_is_room_for_one_word_the_hardest_is_named() -> None:
-    crisis = replace(STOP, kind=RestrictionKind.NO_CRISIS)
-    validity = replace(STOP, kind=RestrictionKind.VALIDITY)
+    crisis = STOP._replace(kind=RestrictionKind.NO_CRISIS)
+    validity = STOP._replace(kind=RestrictionKind.VALIDITY)
     assert bar_words([]) is None
     assert bar_words([validity]) is RestrictionKind.VALIDITY
     assert bar_words([validity, crisis]) is RestrictionKind.NO_CRISIS

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.capacity import Kept, in_force
+from crisisdesk.domain.report import Kept, in_force
 from tests.clock import NOON
 
 

@@ -7,18 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.capacity import (
+from crisisdesk.domain.capacity import Figures, Terms
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.report import (
     FIGURE_WORDS,
     Change,
     Channel,
-    Figures,
     Report,
-    Terms,
     check_report,
     large_changes,
     parse_figure,
 )
-from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.errors import RuleBroken
 from tests.clock import NOON
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import Worker
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.facilities import DeskId
@@ -90,7 +91,9 @@ async def settle(pilot: Pilot[None]) -> None:
         ]
         if not busy:
             await pilot.pause()
-            if all(one.is_finished or one.group not in ("load", "warm") for one in pilot.app.workers):
+            if all(
+                one.is_finished or one.group not in ("load", "warm") for one in pilot.app.workers
+            ):
                 return
             continue
         await pilot.app.workers.wait_for_complete(busy)
@@ -101,8 +104,7 @@ def screen_text(app: CrisisDesk) -> str:
     picture = app.export_screenshot(simplify=True)
     rows: dict[int, dict[int, str]] = {}
     for x, y, words in re.findall(
-        r'<text class="[^"]*terminal[^"]*-r\d+"[^>]*? x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>',
-        picture,
+        r'<text class="[^"]*-r\d+"[^>]*? x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', picture
     ):
         plain = html.unescape(words).replace("\xa0", " ")
         rows.setdefault(round(float(y) / LINE), {})[round(float(x) / CELL)] = plain

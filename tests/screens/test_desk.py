@@ -147,9 +147,7 @@ async def test_who_sits_down_stands_in_the_next_act(region_app):
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_nothing_a_person_typed_is_read_as_markup(make_app, open_store, words, language):
     store = open_store()
-    made = make_facility(
-        store, words, Figures(5, 5, 5, 1, 0), provider=words, municipality=words
-    )
+    made = make_facility(store, words, Figures(5, 5, 5, 1, 0), provider=words, municipality=words)
     app = make_app(store, language=language)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)

@@ -7,6 +7,7 @@ from crisisdesk.domain.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, facilities
+from crisisdesk.services import report as reports
 from tests.screens.conftest import screen_text, settle
 
 
@@ -147,7 +148,7 @@ async def test_a_correction_replaces_the_chosen_report(region_app):
         await settle(pilot)
         after = _line(app, "De Griendhoek")
         assert (after.occupied, after.observed_at) == (6, before.observed_at)
-        history = app.store.read(capacity.history, before.id)
+        history = app.store.read(reports.history, before.id)
         assert [one.replaced for one in history if one.id == before.report] == [True]
 
 
@@ -217,9 +218,7 @@ async def test_another_desk_was_first_and_the_draft_stays(region_app, open_store
         await _at(app, pilot, "De Griendhoek", "r")
         await _type(pilot, "occupied", "6")
         line = _line(app, "De Griendhoek")
-        other.write(
-            capacity.confirm_unchanged, line.id, figures=line.figures, seen=line.version
-        )
+        other.write(reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version)
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "was first at De Griendhoek" in screen_text(app)

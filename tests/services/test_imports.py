@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity import Figures, Report
+from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import Kind, Opening, OpeningStatus
 from crisisdesk.domain.imports import SheetKind
+from crisisdesk.domain.report import Report
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services import capacity, facilities, imports
+from crisisdesk.services import report as reports
 from crisisdesk.store.connect import Target
 from tests.exchange.real_input import real_input
 from tests.making import count_of, line_of, make_facility, revision_of, rows_of
@@ -119,7 +121,7 @@ def test_a_correction_by_hand_stays(store, sheet, take):
     take(sheet(GOOD))
     line = next(one for one in store.read(capacity.overview).lines if one.name == "Boei")
     said = Report(line.id, Figures(6, 5, None, 2), line.observed_at, replaces=line.report)
-    store.write(capacity.report, said, sure=True)
+    store.write(reports.enter, said, sure=True)
     assert take(sheet(GOOD)).imported == 0
     assert in_force(store)["Boei"] == (5, 2)
 

@@ -15,10 +15,8 @@ class Told(NamedTuple):
     facility: UUID
     observed: datetime
     recorded: datetime
-    available: int | None
-    staffed: int | None
-    occupied: int | None
-    blocked: int | None
+    said: tuple[int | None, int | None, int | None, int | None]
+    """Available, staffed, occupied, blocked."""
     replaces: UUID | None
 
 
@@ -124,7 +122,7 @@ class Model:
         report = self.in_force(facility, at, known)
         if report is None:
             return Shown(None, None, held, None)
-        occupied = report.occupied
+        available, staffed, occupied, blocked = report.said
         if occupied is not None:
             for stay in self.stays.values():
                 if (
@@ -140,18 +138,18 @@ class Model:
                     and one.recorded <= known
                 ):
                     occupied -= 1
-        if report.available is None or occupied is None:
+        if available is None or occupied is None:
             return Shown(report.id, occupied, held, None)
-        carried = report.available
-        if report.blocked is not None:
-            carried -= report.blocked
-        if report.staffed is not None and report.staffed < carried:
-            carried = report.staffed
+        carried = available
+        if blocked is not None:
+            carried -= blocked
+        if staffed is not None and staffed < carried:
+            carried = staffed
         return Shown(report.id, occupied, held, carried - occupied - held)
 
     def ends(self, hold: Kept) -> datetime:
         """The moment from which a hold keeps nothing, by what is known now."""
-        moments = {hold.until, *(when for _, when, _ in hold.events)}
+        moments = {hold.made, hold.until, *(when for _, when, _ in hold.events)}
         moments |= {until for _, _, until in hold.events if until is not None}
         moments |= {stay.arrived for stay in self.stays.values() if stay.hold == hold.id}
         for moment in sorted(moments):

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import (
     FacilityId,
     Opening,
@@ -17,8 +18,9 @@ from crisisdesk.domain.facilities import (
 )
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import capacity, cases, desk, duties, facilities
+from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
-from crisisdesk.store.tables import CapacityReportRow, JournalRow, SQLModel
+from crisisdesk.store.tables import CapacityReportRow, JournalRow
 from crisisdesk.store.unit_of_work import UnitOfWork, chain_hash
 from tests.clock import Clock
 from tests.making import (
@@ -77,7 +79,7 @@ def test_a_refused_act_leaves_nothing(store: Store, clock: Clock) -> None:
     with pytest.raises(RuleBroken):
         tell(store, facility, observed_at=clock.time + timedelta(hours=1))
     with pytest.raises(NeedsConfirmation):
-        store.write(capacity.report, report_of(facility, Figures(available=20), clock.time))
+        store.write(reports.enter, report_of(facility, Figures(available=20), clock.time))
     with pytest.raises(RuleBroken):
         tell(store, FacilityId(make_hand().desk))
     assert (revision_of(store), everything(store), line_of(store, facility)) == before
@@ -88,7 +90,7 @@ def test_an_act_that_breaks_off_in_the_middle_leaves_nothing(store: Store, clock
     before = revision_of(store), everything(store), line_of(store, facility)
 
     def breaks(uow: UnitOfWork) -> None:
-        capacity.report(uow, report_of(facility, TEN, clock.time), sure=True)
+        reports.enter(uow, report_of(facility, TEN, clock.time), sure=True)
         case, _ = cases.open_case(uow)
         cases.hold(uow, case, facility, 2)
         raise ZeroDivisionError
@@ -159,8 +161,8 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     store.write(facilities.renew, root, clock.time + timedelta(days=1), "longer")
     store.write(facilities.lift, root, "over")
     store.write(desk.change_setting, "capacity.fresh_hours", 6)
-    today = duties.Duty.CAPACITY_ROUND
-    store.write(duties.settle, today, clock.time.date(), duties.Outcome.DONE)
+    today = Duty.CAPACITY_ROUND
+    store.write(duties.settle, today, clock.time.date(), Outcome.DONE)
     assert [row.event for row in journal_of(store)] == [
         *("member.added", "facility.added", "capacity.reported", "capacity.reported"),
         *("capacity.corrected", "case.opened", "hold.made", "hold.extended", "hold.decided"),
@@ -224,7 +226,7 @@ def test_who_was_first_is_named(open_store: Callable[..., Store], clock: Clock) 
     tell(one, facility, occupied=7)
     with pytest.raises(Conflict) as refused:
         other.write(
-            capacity.report,
+            reports.enter,
             report_of(facility, TEN, clock.time),
             seen=seen,
             sure=True,
@@ -244,7 +246,7 @@ def test_without_anybody_at_the_desk_the_account_is_named(store: Store, clock: C
 async def test_an_act_is_not_cut_off_by_whoever_waits_for_it(store: Store) -> None:
     facility = make_facility(store)
     act = asyncio.ensure_future(
-        store.do(capacity.report, report_of(facility, TEN, store.now()), sure=True)
+        store.do(reports.enter, report_of(facility, TEN, store.now()), sure=True)
     )
     await asyncio.sleep(0)
     act.cancel()
@@ -256,7 +258,7 @@ async def test_an_act_is_not_cut_off_by_whoever_waits_for_it(store: Store) -> No
 
 async def test_questions_and_acts_have_a_thread_of_their_own(store: Store) -> None:
     facility = make_facility(store)
-    added = await store.do(capacity.report, report_of(facility, TEN, store.now()), sure=True)
+    added = await store.do(reports.enter, report_of(facility, TEN, store.now()), sure=True)
     overview = await store.ask(capacity.overview)
     assert [line.report for line in overview.lines] == [added.id]
 

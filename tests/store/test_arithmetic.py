@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,7 +20,8 @@ from crisisdesk.domain.capacity import Figures, Line
 from crisisdesk.domain.cases import HoldId, StayId
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import capacity, cases
+from crisisdesk.services import cases
+from crisisdesk.services import report as reports
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.connect import Target
 from crisisdesk.store.reading import Reading
@@ -75,8 +76,10 @@ class Desk(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
-            self._read_again()
-            self.store.close()
+            try:
+                self._read_again()
+            finally:
+                self.store.close()
 
     # What a desk does.
 
@@ -86,7 +89,10 @@ class Desk(RuleBasedStateMachine):
         def act(uow: UnitOfWork) -> tuple[datetime, Any]:
             return uow.now, service(uow, *args, **kw)
 
-        return self.store.write(act)
+        moment, result = self.store.write(act)
+        # What was seen under a clock that ran ahead and was set back is not what was known then.
+        self.seen = {when: board for when, board in self.seen.items() if when < moment}
+        return moment, result
 
     def _board(self) -> tuple[datetime, dict[FacilityId, Line]]:
         def ask(reading: Reading) -> tuple[datetime, dict[FacilityId, Line]]:
@@ -106,10 +112,8 @@ class Desk(RuleBasedStateMachine):
     def _told(self, facility, observed, said, replaces=None) -> None:
         numbers = dict(zip(("available", "staffed", "occupied", "blocked"), said, strict=True))
         report = report_of(facility, Figures(**numbers), observed, replaces=replaces)
-        recorded, added = self._act(capacity.report, report, sure=True)
-        self.model.reports.append(
-            Told(added.id, facility, observed, recorded, *said, replaces)
-        )
+        recorded, added = self._act(reports.enter, report, sure=True)
+        self.model.reports.append(Told(added.id, facility, observed, recorded, said, replaces))
         expected = self.model.in_force(facility, recorded, FOREVER)
         assert added.in_force == (expected is not None and expected.id == added.id)
 
@@ -146,7 +150,9 @@ class Desk(RuleBasedStateMachine):
     def _standing(self, which: int, *, wanted: bool) -> tuple[Kept, int]:
         """Some hold, rather one that still keeps places, with how many."""
         now = self._now()
-        kept = [(hold, self.model.kept_by(hold, now, FOREVER)) for hold in self.model.holds.values()]
+        kept = [
+            (hold, self.model.kept_by(hold, now, FOREVER)) for hold in self.model.holds.values()
+        ]
         rather = [one for one in kept if bool(one[1]) is wanted] or kept
         return rather[which % len(rather)]
 
@@ -194,9 +200,9 @@ class Desk(RuleBasedStateMachine):
         before, held = self._placeable(facility), self.model.held(facility, end - LEAST)
         self.clock.time = end
         after, still = self._placeable(facility), self.model.held(facility, end)
-        moved = any(
-            end in (one.observed, one.recorded) for one in self.model.reports
-        ) or any(stay.arrived == end for stay in self.model.stays.values())
+        moved = any(end in (one.observed, one.recorded) for one in self.model.reports) or any(
+            stay.arrived == end for stay in self.model.stays.values()
+        )
         moved = moved or any(one.departed == end for one in self.model.left)
         if before is not None and not moved:
             assert after == before + held - still
@@ -296,12 +302,14 @@ class Desk(RuleBasedStateMachine):
         """A board of the past, as known then, is what was seen then."""
         for moment, board in self.seen.items():
             past = Store(self.target, self.clock, make_hand(), at=moment, known=moment)
-            again = past.read(lambda reading: lines_at(reading, reading.at, reading.known))
-            past.close()
+            try:
+                again = past.read(lambda reading: lines_at(reading, reading.at, reading.known))
+            finally:
+                past.close()
             assert again == board
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(3))
 def test_whatever_happens_the_board_is_right(
     request: pytest.FixtureRequest, target: Target, number: int
 ) -> None:
@@ -320,16 +328,15 @@ def test_whatever_happens_the_board_is_right(
     class Seeded(Desk):
         pass
 
-    Seeded.new_target = staticmethod(new_target)  # type: ignore[assignment]
-    Seeded.__name__ = f"Desk{number}"
+    Seeded.new_target = staticmethod(new_target)
+    seed(number)(Seeded)
     run_state_machine_as_test(
         Seeded,
+        # Making a found fault small takes minutes: add Phase.shrink when there is one.
         settings=settings(
-            max_examples=int(__import__("os").environ.get("EX", "12")),
+            settings(),
+            max_examples=5 if server else 14,
             stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
         ),
     )

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
+from sqlmodel import SQLModel
 
 from crisisdesk.domain.duties import Duty
 from crisisdesk.errors import StoreUnavailable
@@ -22,7 +23,6 @@ from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations.upgrade import scripts
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
-from crisisdesk.store.tables import SQLModel
 from tests.clock import Clock
 from tests.making import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
 from tests.servers import Server

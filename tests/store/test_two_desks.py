@@ -7,7 +7,8 @@ import pytest
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import capacity, cases, desk
+from crisisdesk.services import cases, desk
+from crisisdesk.services import report as reports
 from crisisdesk.store.boards import desk as boards
 from crisisdesk.store.connect import Target
 from crisisdesk.store.reading import Reading
@@ -104,7 +105,7 @@ def test_handing_over_the_watch(store: Store) -> None:
     tell(store, facility)
     store.sit(first)
     tell(store, facility)
-    history = store.read(capacity.history, facility)
+    history = store.read(reports.history, facility)
     assert [one.initials for one in reversed(history)] == ["AB", "CD", "AB"]
     assert {one.id for one in store.read(desk.members)} == {first, second}
 

@@ -10,6 +10,7 @@ from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.store import values
 from crisisdesk.store.boards import capacity as boards
+from crisisdesk.store.boards import report as report_boards
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables import CapacityReportRow
@@ -42,7 +43,7 @@ def test_a_moment_bound_by_the_plain_door_is_the_one_that_was_written(
     tell(store, facility, observed_at=moment)
 
     def at(reading: Reading, when: datetime) -> int:
-        return len(boards.history(Reading(reading.door, when), facility))
+        return len(report_boards.history(Reading(reading.door, when), facility))
 
     assert store.read(at, moment) == 1
     assert store.read(at, moment - timedelta(microseconds=1)) == 0
@@ -62,9 +63,7 @@ def test_what_the_plain_door_writes_the_models_read(store: Store) -> None:
             [{"id": own, "recorded": moment, "observed": moment, "facility": facility}],
         )
         uow.record("import.done", count=1)
-        return uow.session.exec(
-            select(CapacityReportRow).where(CapacityReportRow.id == own)
-        ).one()
+        return uow.session.exec(select(CapacityReportRow).where(CapacityReportRow.id == own)).one()
 
     row = store.write(write)
     assert (row.id, row.facility_id) == (own, facility)

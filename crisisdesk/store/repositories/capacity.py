@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from crisisdesk.domain.capacity import Added, Line, Report
+from crisisdesk.domain.capacity import Line
 from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.tables import CapacityReportRow

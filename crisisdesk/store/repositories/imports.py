@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import SQLModel, col, select
 
-from crisisdesk.domain.capacity import Channel, Figures
+from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import FacilityId, OpeningStatus
 from crisisdesk.domain.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
+from crisisdesk.domain.report import Channel
 from crisisdesk.store.connect import in_words
 from crisisdesk.store.tables import (
     ExternalCodeRow,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert
 
-from crisisdesk.domain.capacity import Report
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import MemberId
+from crisisdesk.domain.report import Report
 from crisisdesk.store.tables import CapacityReportRow, OccurrenceRow
 from crisisdesk.store.values import new_id
 

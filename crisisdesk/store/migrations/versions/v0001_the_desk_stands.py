@@ -331,7 +331,14 @@ def _tables() -> None:
         ["facility_id", "observed_at", "recorded_at"],
         unique=False,
     )
-    op.create_index("ix_capacity_report_replaces", "capacity_report", ["replaces"], unique=False)
+    op.create_index(
+        "ix_capacity_report_replaces",
+        "capacity_report",
+        ["replaces"],
+        unique=False,
+        sqlite_where=sa.text("replaces IS NOT NULL"),
+        postgresql_where=sa.text("replaces IS NOT NULL"),
+    )
     op.create_table(
         "case_event",
         sa.Column("id", Identity(), nullable=False),

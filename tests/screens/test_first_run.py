@@ -1,0 +1,88 @@
+"""The first minute on a new machine, and opening a store that is encrypted."""
+
+from textual.widgets import Input
+
+from crisisdesk.app import CrisisDesk
+from crisisdesk.opening import Opening
+from crisisdesk.places import places
+from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.settings import Settings
+from crisisdesk.store.connect import is_encrypted
+from tests.screens.conftest import screen_text, settle
+
+
+def _app(tmp_path, clock, *, first_run, language="en"):
+    home = places({"CRISISDESK_HOME": str(tmp_path / "home")})
+    settings = Settings(places=home, database=str(home.store), language=language)
+    return CrisisDesk(
+        None,
+        language=language,
+        settings=settings,
+        unlock=Opening(settings, clock),
+        first_run=first_run,
+    )
+
+
+async def _fill(app, pilot, **fields):
+    for name, words in fields.items():
+        app.screen.query_one(f"#in-{name}", Input).value = words
+    await pilot.press("ctrl+s")
+    await _opened(app, pilot)
+
+
+async def _opened(app, pilot):
+    if acting := [one for one in app.workers if one.group == "act" and not one.is_finished]:
+        await app.workers.wait_for_complete(acting)
+    await settle(pilot)
+
+
+async def test_five_things_make_an_encrypted_desk_that_opens_again(tmp_path, clock):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await _fill(
+            app, pilot, name="Desk", letter="b", initials="ab", passphrase="quiet", again="quiet"
+        )
+        assert isinstance(app.screen, Dashboard)
+        assert app.who == "AB"
+        assert app.store.hand.member is not None
+        assert app.store.hand.letter == "B"
+        await pilot.press("2")
+        await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        assert isinstance(app.screen, Dashboard)
+        assert is_encrypted(app.store.target.path)
+    app.store.close()
+    again = _app(tmp_path, clock, first_run=False)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        again.screen.query_one(Input).value = "loud"
+        await pilot.press("enter")
+        await _opened(again, pilot)
+        assert "does not open" in screen_text(again)
+        again.screen.query_one(Input).value = "quiet"
+        await pilot.press("enter")
+        await _opened(again, pilot)
+        assert any(isinstance(one, Dashboard) for one in again.screen_stack)
+    again.store.close()
+
+
+async def test_two_passphrases_that_differ_are_said_and_nothing_is_made(tmp_path, clock):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await _fill(app, pilot, initials="ab", passphrase="quiet", again="loud")
+        assert "The two passphrases differ." in screen_text(app)
+        assert app.screen.query_one("#in-initials", Input).value == "ab"
+    assert not places({"CRISISDESK_HOME": str(tmp_path / "home")}).store.exists()
+
+
+async def test_the_language_is_chosen_before_anything_else(tmp_path, clock):
+    app = _app(tmp_path, clock, first_run=True, language="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "uw initialen" in screen_text(app)
+        app.screen.query_one("#in-language").value = "en"
+        await settle(pilot)
+        assert "your initials" in screen_text(app)

@@ -1,0 +1,84 @@
+"""Each declared key at work: on its page, and out of the way of who types."""
+
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+from textual.widgets import Input
+
+from crisisdesk import keys
+from crisisdesk.keys import Key
+from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
+from crisisdesk.screens.facility import FacilityPage
+from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.opening import OpeningForm, RestrictionForm
+from crisisdesk.screens.report import ReportForm
+from tests.screens.conftest import settle
+
+SIZE = (120, 40)
+PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
+    Dashboard: ((), (*keys.DASHBOARD, *keys.EVERYWHERE)),
+    CapacityBoard: (("2",), (*keys.CAPACITY, *keys.LIST, *keys.EVERYWHERE)),
+    FacilityPage: (("2", "enter"), (*keys.FACILITY, *keys.LIST, *keys.EVERYWHERE)),
+    ReportForm: (("2", "r"), keys.FORM),
+    OpeningForm: (("2", "o"), keys.FORM),
+    RestrictionForm: (("2", "x"), keys.FORM),
+    FilterForm: (("2", "f"), (*keys.FORM, *keys.TICKS)),
+    Due: (("f9",), keys.DIALOG),
+    Help: (("question_mark",), keys.DIALOG),
+    Watch: (("f8",), keys.DIALOG),
+    Hidden: (("ctrl+l",), keys.HIDDEN),
+}
+"""How one gets to a place, and the keys that work there."""
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+async def test_each_key_does_what_it_says(region_app, place):
+    pressed, declared = PLACES[place]
+    desk = region_app()
+    async with desk.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for one in pressed:
+            await pilot.press(one)
+            await settle(pilot)
+        assert type(desk.screen) is place
+        live = desk.screen.active_bindings
+        for key in declared:
+            for single in key.keys.split(","):
+                assert live[single].binding.id == key.id, f"{single} is not {key.id}"
+                assert live[single].enabled
+
+
+@pytest.mark.parametrize("key", ["1", "2", "r", "f", "s", "x", "j", "question_mark"])
+async def test_what_is_typed_goes_into_the_field(region_app, key):
+    desk = region_app()
+    async with desk.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for one in ("2", "slash", key):
+            await pilot.press(one)
+            await settle(pilot)
+        field = desk.screen.query_one("#find", Input)
+        assert field.value == {"question_mark": "?"}.get(key, key)
+        assert desk.focused is field
+
+
+async def test_a_form_can_be_hidden_and_keeps_what_was_typed(region_app):
+    desk = region_app()
+    async with desk.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for one in ("2", "r", "7"):
+            await pilot.press(one)
+            await settle(pilot)
+        field = desk.focused
+        assert isinstance(field, Input)
+        seen = []
+        # Pressed twice in a hurry, the page stays away.
+        for one in ("ctrl+l", "ctrl+l", "enter"):
+            await pilot.press(one)
+            await settle(pilot)
+            seen.append(type(desk.screen).__name__)
+        assert seen == ["Hidden", "Hidden", "ReportForm"]
+        assert desk.focused is field
+        assert field.value == "7"

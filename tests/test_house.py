@@ -1,0 +1,99 @@
+"""The house's habits that no linter knows."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "crisisdesk"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+WRITTEN = [
+    *MODULES,
+    *sorted((ROOT / "tests").rglob("*.py")),
+    *sorted((ROOT / ".ci").glob("*.py")),
+    ROOT / "hatch_build.py",
+]
+MOST_LINES = 410
+PATTERNS = re.compile(r"(utils?|helpers?|managers?|common|misc|tools)$")
+MARKS = re.compile(rf"\b({'TO' + 'DO'}|{'FIX' + 'ME'}|{'X' * 3}|{'HA' + 'CK'})\b")
+BESIDE = {
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "hatch_build.py",
+    "pyproject.toml",
+    "crisisdesk",
+    "tests",
+}
+
+
+def name_of(path: Path) -> str:
+    """A file as it is called in the house."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    """A module's syntax."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_can_be_read_in_one_sitting(path):
+    if "versions" in path.parts:
+        return  # what a released store was made by is never taken apart
+    assert path.read_text(encoding="utf-8").count("\n") <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_a_noun_of_the_desk(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    assert not any(PATTERNS.search(part) for part in parts)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is(path):
+    found = tree(path)
+    assert not found.body or ast.get_docstring(found)
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
+def test_nothing_is_put_off_in_a_comment(path):
+    assert not MARKS.search(path.read_text(encoding="utf-8"))
+
+
+def test_only_the_command_line_prints():
+    printing = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "input", "breakpoint")
+    }
+    assert printing <= {"crisisdesk/cli.py"}
+
+
+def test_every_dependency_has_its_reason():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    own = {f'"{one}",' for one in wanted if not one.startswith("crisisdesk[")}
+    for name in own:
+        line = next(line for line in text.splitlines() if line.strip().startswith(name))
+        assert re.search(r",\s+# \w", line), f"say why: {name}"
+
+
+def test_every_sheet_belongs_to_a_screen():
+    for sheet in PACKAGE.rglob("*.tcss"):
+        assert sheet.with_suffix(".py").exists(), name_of(sheet)
+
+
+def test_nothing_else_lies_at_the_top():
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found - {"build", "dist"} <= BESIDE

@@ -1,0 +1,149 @@
+"""Keys are declared once: what is declared is bound where it belongs, and nothing else is."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from textual.dom import DOMNode
+
+from crisisdesk import app, keys, screens, widgets
+from crisisdesk.keys import Key
+from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.dialogs import Hidden
+from crisisdesk.screens.facility import FacilityPage
+from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.forms import Form
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board
+from tests.test_words import script
+
+DECLARED: dict[str, tuple[Key, ...]] = {
+    name: group
+    for name, group in vars(keys).items()
+    if isinstance(group, tuple) and group and isinstance(group[0], Key)
+}
+EVERY_KEY = [key for group in DECLARED.values() for key in group]
+BELONGS = {
+    "EVERYWHERE": {app.CrisisDesk},
+    "DASHBOARD": {Dashboard},
+    "CAPACITY": {CapacityBoard},
+    "FACILITY": {FacilityPage},
+    "LIST": {Board},
+    "TICKS": {Ticks},
+    "HIDDEN": {Hidden},
+}
+"""The groups that stand in one place; the others are those of all forms and all dialogs."""
+
+
+def binders() -> Iterator[type[DOMNode]]:
+    """Every class of the desk that binds keys of its own."""
+    names = [
+        found.name
+        for package in (screens, widgets)
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+    for module in (app, *map(importlib.import_module, names)):
+        for one in vars(module).values():
+            own = isinstance(one, type) and one.__module__ == module.__name__
+            if own and "BINDINGS" in vars(one):
+                assert issubclass(one, DOMNode)
+                yield one
+
+
+BINDERS = sorted(binders(), key=lambda one: one.__name__)
+
+
+def group_of(one: type[DOMNode]) -> str:
+    """The declared group that a class binds, whole."""
+    found = [name for name, group in DECLARED.items() if bindings(group) == one.BINDINGS]
+    assert len(found) == 1, f"{one.__name__} binds keys that keys.py does not declare"
+    return found[0]
+
+
+def singles(key: Key) -> list[str]:
+    """The keys that start an act, one by one."""
+    return key.keys.split(",")
+
+
+@pytest.mark.parametrize("one", BINDERS, ids=lambda one: one.__name__)
+def test_a_class_binds_what_is_declared_and_can_do_it(one):
+    for key in DECLARED[group_of(one)]:
+        action = key.action.partition("(")[0]
+        assert hasattr(one, f"action_{action}"), f"{one.__name__} has no action {action}"
+
+
+def test_every_group_is_bound_where_it_belongs():
+    bound: dict[str, set[type]] = {}
+    for one in BINDERS:
+        bound.setdefault(group_of(one), set()).add(one)
+    assert set(bound) == set(DECLARED)
+    assert {name: bound[name] for name in BELONGS} == BELONGS
+    assert all(issubclass(one, Form) for one in bound["FORM"])
+    assert all(issubclass(one, Dialog) for one in bound["DIALOG"])
+
+
+def test_every_key_is_in_the_help():
+    shown = [key for group in keys.GROUPS.values() for key in group]
+    assert sorted(shown) == sorted(EVERY_KEY)
+
+
+def test_an_act_has_one_name():
+    names = [key.id for key in EVERY_KEY]
+    assert len(names) == len(set(names))
+
+
+def test_pages_list_their_own_keys():
+    for page in (Dashboard, CapacityBoard, FacilityPage):
+        assert DECLARED[group_of(page)] == page.KEYS
+
+
+@pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
+def test_no_key_means_two_things_in_one_place(name):
+    groups = [keys.EVERYWHERE, DECLARED[name]]
+    if name in ("CAPACITY", "FACILITY"):
+        groups.append(keys.LIST)
+    used = [single for group in groups for key in group for single in singles(key)]
+    assert sorted(used) == sorted(set(used))
+
+
+@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN"])
+def test_nobody_who_types_meets_a_letter(name):
+    assert all(len(single) > 1 for key in DECLARED[name] for single in singles(key))
+
+
+@pytest.mark.parametrize(
+    "name", ["desk.due", "desk.hide", "desk.watch", "desk.help", "desk.leave", "desk.palette"]
+)
+def test_what_is_needed_while_someone_types_has_a_key_that_is_no_letter(name):
+    key = next(one for one in keys.EVERYWHERE if one.id == name)
+    assert any(
+        single.startswith("ctrl+") or (single[0] == "f" and single[1:].isdigit())
+        for single in singles(key)
+    )
+
+
+def test_every_key_is_explained_in_dutch():
+    dutch = script("words").catalogue()
+    for key in EVERY_KEY:
+        assert dutch[key.description]
+        assert dutch[key.help]
+    assert all(dutch[group] for group in keys.GROUPS)
+
+
+def test_what_the_readme_shows_is_fresh():
+    assert script("keys").fresh(), "stale: run python .ci/keys.py"
+
+
+def test_a_stale_part_is_noticed_and_mended():
+    ci = script("keys")
+    old = "".join(f"before\n{mark}\nold\n{ci.END}\nafter\n" for mark in ci.PARTS)
+    mended = ci.renewed(old)
+    assert mended.count("before\n") == mended.count("\nafter\n") == len(ci.PARTS)
+    assert "\nold\n" not in mended
+    assert "| `ctrl+l` |" in mended
+    assert ci.renewed(mended) == mended
+    with pytest.raises(ValueError, match="lacks"):
+        ci.renewed("no marks")
