@@ -251,16 +251,16 @@ class CrisisDesk(App[None]):
 
     def action_due(self) -> None:
         """Show what is due."""
-        from crisisdesk.screens.dialogs import Due
+        from crisisdesk.screens.dialogs import Due, Hidden
 
-        if not isinstance(self.screen, Due):
+        if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
             self.push_screen(Due())
 
     def action_help(self) -> None:
         """Show the keys."""
-        from crisisdesk.screens.dialogs import Help
+        from crisisdesk.screens.dialogs import Help, Hidden
 
-        if not isinstance(self.screen, Help):
+        if not isinstance(self.screen, (Help, Hidden)):
             self.push_screen(Help())
 
     def action_hide(self) -> None:

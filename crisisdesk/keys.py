@@ -22,12 +22,13 @@ EVERYWHERE = (
     Key(
         "desk.capacity", "2", "show('capacity')", N_("places"), N_("Places, by facility"), show=True
     ),
-    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True),
+    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
     Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
     Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
-    Key("desk.help", "question_mark,f1", "help", N_("help"), N_("The keys here"), show=True),
+    Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
+    Key("desk.help_typing", "f1", "help", N_("help"), N_("The keys, while typing"), priority=True),
     Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Everything by name")),
     Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
 )

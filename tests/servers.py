@@ -81,7 +81,7 @@ def running() -> Iterator[Server]:
             yield settings
         finally:
             process = server.get_postmaster_info().process
-            if hasattr(signal, "SIGQUIT"):
+            if process is not None and hasattr(signal, "SIGQUIT"):
                 # At once: nothing of it is needed, and an orderly end writes all of it down first.
                 process.send_signal(signal.SIGQUIT)
                 process.wait(30)

@@ -178,7 +178,9 @@ class DeskScreen(Acting[None]):
     def reload(self) -> None:
         """Load anew; a newer load takes the place of one that is under way."""
         self._stale = False
-        self.run_worker(self._load(), group="load", exclusive=True)
+        # Called by the worker: a load that is replaced before it began leaves no coroutine behind.
+        load: Callable[[], object] = self._load
+        self.run_worker(load, group="load", exclusive=True)
 
     async def _load(self) -> None:
         try:

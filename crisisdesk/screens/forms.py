@@ -13,6 +13,7 @@ from crisisdesk import keys
 from crisisdesk.errors import DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import plain, said
 
@@ -89,7 +90,7 @@ class Form(Dialog[R]):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
-    FIELDS: ClassVar[Sequence[str]] = ()
+    _before: Sequence[object] = ()
 
     def body(self) -> ComposeResult:
         """Fields that scroll where the screen is small, and the place for what fits no field."""
@@ -146,6 +147,24 @@ class Form(Dialog[R]):
     async def save(self) -> None:
         """Read the fields, act and dismiss; raises DeskError and stays open."""
 
+    def on_mount(self) -> None:
+        """Remember what stood in the fields before anybody typed."""
+        self._before = self._written()
+
+    def _written(self) -> list[object]:
+        return [
+            *(control.value for control in self.query(Input)),
+            *(control.value for control in self.query(Select)),
+        ]
+
     def action_cancel(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
+        """Leave without saving; what was typed is not thrown away unasked."""
+        if self._written() == self._before:
+            self.dismiss(None)
+        else:
+            self.act(self._leave())
+
+    async def _leave(self) -> None:
+        words = [_("What you changed here is not saved.")]
+        if await self.app.push_screen_wait(Sure(words, _("Leave without saving"))):
+            self.dismiss(None)

@@ -47,6 +47,8 @@ def ready(target: Target, *, create: bool = True) -> None:
         door.close()
     if found == NEWEST:
         return
+    if found is None and not create:
+        raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
     if found is not None and found > NEWEST:
         raise StoreUnavailable(
             N_("The store was written by a newer crisisdesk ({version}); install that one."),

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
-from textual.worker import Worker
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.facilities import DeskId

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from crisisdesk.app import Beat
 from crisisdesk.domain.capacity import Figures
-from crisisdesk.screens.dialogs import Due, Hidden, Watch
+from crisisdesk.screens.dialogs import Due, Help, Hidden, Sure, Watch
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, desk
 from crisisdesk.services import duties as duty_service
@@ -259,3 +259,46 @@ async def test_the_palette_knows_every_key_by_name(region_app):
         await pilot.press("ctrl+p")
         await pilot.pause()
         assert app.screen.query("CommandInput")
+
+
+async def test_f9_and_f1_work_while_someone_types(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "r")
+        await settle(pilot)
+        app.screen.query_one("#in-note", Input).value = "half a sen"
+        await pilot.press("f9")
+        await settle(pilot)
+        assert isinstance(app.screen, Due)
+        await pilot.press("escape", "f1")
+        await settle(pilot)
+        assert isinstance(app.screen, Help)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen.query_one("#in-note", Input).value == "half a sen"
+
+
+async def test_leaving_a_form_asks_once_something_was_changed(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "r")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(app.screen, ReportForm)
+        await pilot.press("r")
+        await settle(pilot)
+        app.screen.query_one("#in-note", Input).value = "half a sen"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, Sure)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen.query_one("#in-note", Input).value == "half a sen"
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert not isinstance(app.screen, ReportForm)

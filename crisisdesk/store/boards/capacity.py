@@ -93,6 +93,7 @@ _WORDS: dict[str, dict[str | None, StrEnum | None]] = {
 }
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
 _WORDS["opening"][None] = OpeningStatus.OPEN
+_BARS = {one.value: one for one in RestrictionKind}
 _Facts = tuple[Any, int, Freshness, tuple[Restriction, ...]]
 """All that a line is made of: its row, the places held, how old it is, what bars it."""
 _NOTHING = (None, None)
@@ -107,7 +108,7 @@ def restrictions(reading: Reading) -> list[Restriction]:
     moment, identity = reading.moment, reading.identity
     return [
         Restriction(
-            kind=RestrictionKind(row[3]),
+            kind=_BARS[row[3]],
             facility=None if row[2] is None else FacilityId(identity(row[2])),
             valid_from=moment(row[4]),
             valid_until=None if row[5] is None else moment(row[5]),
@@ -176,10 +177,10 @@ def lines(
     observed = [None if row[_OBSERVED] is None else moment(row[_OBSERVED]) for row in rows]
     held = {raw(one): places for one, places in _held(reading, facility).items()}
     region, own = _bars(barred, reading)
-    facts: list[_Facts] = [
-        (row, held.get(row[0], 0), age, own.get(row[0], region))
-        for row, age in zip(rows, ages(observed, reading.at, terms), strict=True)
-    ]
+    ids = [row[0] for row in rows]
+    keeps = [held.get(one, 0) for one in ids]
+    bars = [own.get(one, region) for one in ids]
+    facts = [*zip(rows, keeps, ages(observed, reading.at, terms), bars, strict=True)]
     return _remembered(facts, reading) if remember else _reckoned(facts, reading)
 
 
@@ -187,7 +188,7 @@ def _remembered(facts: list[_Facts], reading: Reading) -> list[Line]:
     """The lines that were made last of the same facts, and new ones of the others."""
     known = reading.door.remembered
     found = [known.get(one[0][0], _NOTHING) for one in facts]
-    changed = [one for one, before in zip(facts, found, strict=True) if before[0] != one]
+    changed = [one for one, (before, _) in zip(facts, found, strict=True) if before != one]
     if not changed:
         return [line for _, line in found]
     made = zip(changed, _reckoned(changed, reading), strict=True)
