@@ -167,10 +167,8 @@ class CrisisDesk(App[None]):
                 lambda: self.post_message(Beat()), BEAT_SECONDS, self._beat_failed
             )
             self.set_interval(WATCH_SECONDS, self._watch)
-        if not self.store.shows_past:
-            if not self.who:
-                self.action_watch()
-            self.run_worker(self.store.warm_up(), group="warm")
+        if not self.store.shows_past and not self.who:
+            self.action_watch()
 
     def _beat_failed(self, error: BaseException | None) -> None:
         _log.error("the beat failed: %s", type(error).__name__)
@@ -244,6 +242,11 @@ class CrisisDesk(App[None]):
             self.pop_screen()
         if page != "dashboard":
             self.push_screen(page)
+
+    def warm_up(self) -> None:
+        """Load what acts need, once, behind whatever somebody types."""
+        if self._store is not None:
+            self.run_worker(self._store.warm_up(), group="warm", exclusive=True)
 
     def action_show(self, page: str) -> None:
         """Put a page in front."""

@@ -56,6 +56,9 @@ class Desk(Protocol):
     def show(self, page: str) -> None:
         """Put a page in front."""
 
+    def warm_up(self) -> None:
+        """Load what acts need."""
+
     async def refresh_prompts(self) -> None:
         """Read what is due."""
 

@@ -148,8 +148,12 @@ class Form(Dialog[R]):
         """Read the fields, act and dismiss; raises DeskError and stays open."""
 
     def on_mount(self) -> None:
-        """Remember what stood in the fields before anybody typed."""
+        """Remember what stood in the fields; load what saving needs while somebody types.
+
+        A desk that only looks never loads it: half of the memory that a desk can take.
+        """
         self._before = self._written()
+        self.desk.warm_up()
 
     def _written(self) -> list[object]:
         return [
