@@ -115,7 +115,8 @@ def test_nobody_who_types_meets_a_letter(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["desk.due", "desk.hide", "desk.watch", "desk.help_typing", "desk.leave", "desk.palette"]
+    "name",
+    ["desk.due", "desk.hide", "desk.watch", "desk.help_typing", "desk.leave", "desk.palette"],
 )
 def test_what_is_needed_while_someone_types_has_a_key_that_is_no_letter(name):
     key = next(one for one in keys.EVERYWHERE if one.id == name)
