@@ -81,7 +81,11 @@ class Dashboard(DeskScreen):
             ],
         )
         self.query_one("#cases", Panel).say(
-            _("Crisis placements"), [styled(_("No open cases."), "$text-muted")]
+            _("Crisis placements"),
+            [
+                styled(_("Cases are not shown in this version yet."), "$text-muted"),
+                styled(_("Places that are held for them do count above."), "$text-muted"),
+            ],
         )
 
     def _places(self, totals: Totals) -> list[Content]:

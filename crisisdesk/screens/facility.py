@@ -1,5 +1,6 @@
 """One facility: what it takes, how it is open, its figures now, and their history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -22,9 +23,12 @@ from crisisdesk.domain.facilities import (
     Gender,
     Opening,
     OpeningStatus,
+    Restriction,
+    RestrictionKind,
 )
 from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.domain.report import CHANNEL_WORDS
+from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.opening import change_opening, restrict
@@ -39,6 +43,11 @@ from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 42
+RESTRICTION_TERMS = {
+    RestrictionKind.NO_CRISIS: N_("not for crisis"),
+    RestrictionKind.ADMISSION_STOP: N_("admission stop"),
+    RestrictionKind.VALIDITY: N_("valid"),
+}
 
 
 async def enter_report(screen: Acting[None], line: Line, replaces: Reported | None = None) -> None:
@@ -144,7 +153,8 @@ class FacilityPage(DeskScreen):
         about = await self.ask(facilities.about, self._facility)
         openings = await self.ask(facilities.openings, self._facility)
         history = await self.ask(reports.history, self._facility)
-        facts = facts_of(self._line, about, openings[0] if openings else None)
+        standing = await self.ask(facilities.restrictions, self._facility)
+        facts = facts_of(self._line, about, openings[0] if openings else None, standing)
         facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
@@ -201,7 +211,9 @@ def takes(about: Facility) -> str:
     return " · ".join(filter(None, (ages, gender, hours, crucial)))
 
 
-def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Content]:
+def facts_of(
+    line: Line, about: Facility, opening: Opening | None, standing: Sequence[Restriction]
+) -> list[Content]:
     """The facility in words, a line a subject; lines that have nothing to say are left out."""
     lines = [
         said(" ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"),
@@ -209,12 +221,14 @@ def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Conte
         said(f" {takes(about)}"),
         _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
     ]
+    # What does not bar now is told too: a term that still runs, a stop that is still to come.
+    lines += [
+        styled(f" {_(RESTRICTION_TERMS[one.kind])} {_term(one)}", "$text-muted")
+        for one in standing
+        if one not in line.bars
+    ]
     for bar in line.bars:
-        until = (
-            _("until {moment}").format(moment=moment_text(bar.valid_until))
-            if bar.valid_until
-            else _("open end")
-        )
+        until = _term(bar)
         where = _("region") + ": " if bar.facility is None else ""
         words = " · ".join(filter(None, (bar.reason, f"“{bar.source}”" if bar.source else "")))
         lines.append(
@@ -241,6 +255,13 @@ def facts_of(line: Line, about: Facility, opening: Opening | None) -> list[Conte
     if any(extra):
         lines.append(styled(" " + " · ".join(filter(None, extra)), "$text-muted"))
     return lines
+
+
+def _term(bar: Restriction) -> str:
+    since = _("since {moment}").format(moment=moment_text(bar.valid_from))
+    if bar.valid_until is None:
+        return f"{since}, {_('open end')}"
+    return f"{since} {_('until {moment}').format(moment=moment_text(bar.valid_until))}"
 
 
 def _opening(opening: Opening | None, line: Line) -> Content:
