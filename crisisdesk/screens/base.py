@@ -159,6 +159,9 @@ class DeskScreen(Acting[None]):
 
     def show_bars(self) -> None:
         """Draw the frame anew: time, who, what is due."""
+        if not self.query(HeaderBar):
+            # On its way out: the frame goes before the page does.
+            return
         desk = self.desk
         self.query_one(HeaderBar).show(desk.region, desk.who, desk.moment, desk.mark)
         self.query_one(PromptBar).show(desk.prompts, desk.moment)

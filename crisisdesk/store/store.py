@@ -194,9 +194,11 @@ class Store:
         except Exception:
             if self._watch is not None:
                 watch, self._watch = self._watch, None
+                self._watched = None
                 watch.close()
             raise
-        moved = self._watched is not None and seen != self._watched
+        # The first look says yes: what was written before it, nobody has seen.
+        moved = seen != self._watched
         self._watched = seen
         return moved
 

@@ -1,15 +1,18 @@
 """The whole desk in a test: a made-up region, a clock that stands still, and its screen as text."""
 
+import asyncio
 import html
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.worker import Worker
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.facilities import DeskId
@@ -23,6 +26,8 @@ from crisisdesk.store.store import Store
 from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
+ROUNDS = 5
+ROUNDS = 5
 
 
 @pytest.fixture(autouse=True)
@@ -79,23 +84,28 @@ def region_app(
     return make
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Wait until no worker runs but those that wait for an answer, and no message waits."""
-    while True:
-        await pilot.pause()
-        busy = [
-            worker
-            for worker in pilot.app.workers
-            if not worker.is_finished and worker.group in ("load", "warm")
+    loop = asyncio.get_running_loop()
+
+    def busy() -> list[Worker[object]]:
+        return [
+            one
+            for one in pilot.app.workers
+            if not one.is_finished and one.group in ("load", "warm")
         ]
-        if not busy:
+
+    while True:
+        # An act goes back and forth between the screen and the store's threads; every round takes
+        # whatever is under way a step further.
+        for _ in range(ROUNDS):
             await pilot.pause()
-            if all(
-                one.is_finished or one.group not in ("load", "warm") for one in pilot.app.workers
-            ):
-                return
-            continue
-        await pilot.app.workers.wait_for_complete(busy)
+            if (store := vars(pilot.app)["_store"]) is not None:
+                await loop.run_in_executor(store._writer, int)
+                await loop.run_in_executor(store._reader, int)
+        if not (waiting := busy()):
+            return
+        await pilot.app.workers.wait_for_complete(waiting)
 
 
 def screen_text(app: CrisisDesk) -> str:

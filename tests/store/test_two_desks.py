@@ -37,6 +37,8 @@ def test_each_sees_what_the_other_wrote(desks: tuple[Store, Store]) -> None:
 def test_looking_tells_once_that_something_was_written(desks: tuple[Store, Store]) -> None:
     one, other = desks
     facility = make_facility(one)
+    # What was written before the first look, nobody has seen.
+    assert [store.look() for store in desks] == [True, True]
     assert [store.look() for store in desks] == [False, False]
     tell(other, facility)
     assert [store.look() for store in desks] == [True, True]
@@ -48,6 +50,7 @@ def test_looking_tells_once_that_something_was_written(desks: tuple[Store, Store
 async def test_the_same_from_the_screens_side(desks: tuple[Store, Store]) -> None:
     one, other = desks
     facility = make_facility(one)
+    assert await one.changed()
     assert not await one.changed()
     tell(other, facility)
     assert await one.changed()
