@@ -41,6 +41,17 @@ class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
 
 
+def _page(name: str) -> DeskScreen:
+    """A page by its name, loaded when it is first seen."""
+    if name == "cases":
+        from crisisdesk.screens.cases import CasesBoard
+
+        return CasesBoard()
+    from crisisdesk.screens.capacity import CapacityBoard
+
+    return CapacityBoard()
+
+
 class CrisisDesk(App[None]):
     """The crisis desk at a terminal."""
 
@@ -234,9 +245,7 @@ class CrisisDesk(App[None]):
         if not isinstance(self.screen, DeskScreen):
             return
         if page not in self._pages:
-            from crisisdesk.screens.capacity import CapacityBoard
-
-            self._pages[page] = CapacityBoard()
+            self._pages[page] = _page(page)
             self.install_screen(self._pages[page], page)
         while self.screen is not self._pages["dashboard"]:
             self.pop_screen()
@@ -258,6 +267,23 @@ class CrisisDesk(App[None]):
 
         if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
             self.push_screen(Due())
+
+    def action_new_case(self) -> None:
+        """Take down a case; the other pages keep their place."""
+        if self._store is not None:
+            self.run_worker(self._take_down(), group="intake", exclusive=False)
+
+    async def _take_down(self) -> None:
+        from crisisdesk.screens.case import CasePage
+        from crisisdesk.screens.intake import IntakeForm
+        from crisisdesk.services import drafts
+
+        if any(isinstance(one, IntakeForm) for one in self.screen_stack):
+            return
+        left = await self.store.ask(drafts.found, self.store.hand.desk)
+        opened = await self.push_screen_wait(IntakeForm(left[0] if left else None))
+        if opened is not None:
+            self.push_screen(CasePage(opened.case))
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -22,6 +22,16 @@ EVERYWHERE = (
     Key(
         "desk.capacity", "2", "show('capacity')", N_("places"), N_("Places, by facility"), show=True
     ),
+    Key("desk.cases", "3", "show('cases')", N_("cases"), N_("Crisis placements"), show=True),
+    Key("desk.new_case", "n", "new_case", N_("new"), N_("A new case: somebody calls"), show=True),
+    Key(
+        "desk.new_case_typing",
+        "f2",
+        "new_case",
+        N_("new"),
+        N_("A new case, while typing"),
+        priority=True,
+    ),
     Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
     Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
@@ -92,6 +102,36 @@ DASHBOARD = (
         show=True,
     ),
 )
+CASES = (
+    Key("cases.find", "slash", "find", N_("find"), N_("Find by case, child or lead"), show=True),
+    Key("cases.mine", "m", "mine", N_("mine"), N_("Only the cases that I lead"), show=True),
+    Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
+    Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
+    Key("cases.back", "escape", "back", N_("back"), N_("Back")),
+)
+CASE = (
+    Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("case.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
+    Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
+    Key("case.answer", "a", "answer", N_("answer"), N_("What a facility answered"), show=True),
+    Key("case.decide", "d", "decide", N_("decide"), N_("Take the decision"), show=True),
+    Key("case.way", "w", "way", N_("way"), N_("On the way: transport"), show=True),
+    Key("case.arrive", "t", "arrive", N_("arrived"), N_("The facility confirms the arrival")),
+    Key("case.depart", "v", "depart", N_("left"), N_("The child left")),
+    Key("case.next", "x", "next_step", N_("next step"), N_("What is done next, and when")),
+    Key("case.release", "g", "release", N_("give back"), N_("Give the held places back")),
+    Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
+    Key("case.end", "e", "end", N_("end"), N_("End the case")),
+)
+OPTIONS = (
+    Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("options.hold", "r", "hold", N_("hold"), N_("Hold places here"), show=True),
+    Key("options.ask", "b", "ask", N_("ask"), N_("Ask here: an enquiry"), show=True),
+    Key(
+        "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True
+    ),
+    Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
+)
 FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
@@ -115,6 +155,9 @@ GROUPS = {
     N_("Overview"): DASHBOARD,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
+    N_("Cases"): CASES,
+    N_("A case"): CASE,
+    N_("Options"): OPTIONS,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("Hidden screen"): HIDDEN,

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crisisdesk.domain.capacity import Figures, Line
+from crisisdesk.domain.decisions import Decider, Decision
 from crisisdesk.domain.facilities import DeskId, FacilityId, Kind, MemberId
+from crisisdesk.domain.referrers import Role
 from crisisdesk.domain.report import Channel, Report
 from crisisdesk.services import desk
 from crisisdesk.services import report as reports
@@ -14,6 +16,12 @@ from crisisdesk.store.hand import Hand
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
+
+DECISION = Decision(
+    (Decider(Role.TEAM_MANAGER, "M. Kade"),),
+    "the only place that fits",
+    discussed=Role.BEHAVIOURAL_SCIENTIST,
+)
 
 
 def make_hand(letter: str = "A", account: str = "tester") -> Hand:

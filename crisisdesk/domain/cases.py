@@ -1,18 +1,17 @@
-"""Cases, their states and their holds (DOMAIN.md §3 and §4)."""
+"""Cases: their states, their urgency, and which act may follow on which (DOMAIN.md §4)."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import NewType
 from uuid import UUID
 
-from crisisdesk.domain.capacity import Line
-from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, Phrase, RuleBroken
 
 CaseId = NewType("CaseId", UUID)
 YouthId = NewType("YouthId", UUID)
 HoldId = NewType("HoldId", UUID)
 StayId = NewType("StayId", UUID)
+EnquiryId = NewType("EnquiryId", UUID)
 
 
 class State(StrEnum):
@@ -33,7 +32,7 @@ class State(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon a child needs a place (set)."""
+    """How soon a child needs a place (set); the order is that of the board."""
 
     ACUTE = "acute"
     URGENT = "urgent"
@@ -41,13 +40,108 @@ class Urgency(StrEnum):
     BRIDGING = "bridging"
 
 
-class HoldChange(StrEnum):
-    """What happens to a hold after it was made."""
+class Flag(StrEnum):
+    """What everybody who handles a case must see at once; nothing medical."""
 
+    NO_SIGHT = "no_sight"
+    HEALTH_DOUBT = "health_doubt"
+    VITAL_PROFESSION = "vital_profession"
+
+
+class Isolation(StrEnum):
+    """Whether a child needs a place apart."""
+
+    YES = "yes"
+    NO = "no"
+    IN_DOUBT = "in_doubt"
+
+
+class What(StrEnum):
+    """What happens to a case: the name of an event."""
+
+    REPORTED = "reported"
+    YOUTH_ADDED = "youth_added"
+    BIRTH_YEAR_SET = "birth_year_set"
+    GENDER_SET = "gender_set"
+    PSEUDONYM_SET = "pseudonym_set"
+    FILE_SET = "file_set"
+    MUNICIPALITY_SET = "municipality_set"
+    ORGANISATION_SET = "organisation_set"
+    ROLE_SET = "role_set"
+    PHONE_SET = "phone_set"
+    LEGAL_SET = "legal_set"
+    ISOLATION_SET = "isolation_set"
+    FLAG_SET = "flag_set"
+    FLAG_CLEARED = "flag_cleared"
+    NEEDS_SET = "needs_set"
+    URGENCY_SET = "urgency_set"
+    NEXT_STEP_SET = "next_step_set"
+    NOTED = "noted"
+    LEAD_SET = "lead_set"
+    TRIAGED = "triaged"
+    SEARCHED = "searched"
+    PARKED = "parked"
+    RESUMED = "resumed"
+    ENQUIRED = "enquired"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NOT_ANSWERED = "not_answered"
+    HELD = "held"
     EXTENDED = "extended"
-    DECIDED = "decided"
     RELEASED = "released"
+    RAN_OUT = "ran_out"
+    DECIDED = "decided"
+    DECIDER = "decider"
+    DISCUSSED = "discussed"
+    TRANSPORTED = "transported"
+    ARRIVED = "arrived"
+    LEFT = "left"
+    BLOCKER_SET = "blocker_set"
+    BLOCKER_CLEARED = "blocker_cleared"
+    NO_PLACE = "no_place"
+    NO_PLACE_BECAUSE = "no_place_because"
+    BRIDGED = "bridged"
+    WATCHED = "watched"
+    OVERRIDDEN = "overridden"
+    SAFETY_CONFIRMED = "safety_confirmed"
+    DEPARTED = "departed"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+    ALTERNATIVE = "alternative"
+    OUT_OF_REGION = "out_of_region"
+    CORRECTED = "corrected"
 
+
+STATE_WORDS = {
+    State.REPORTED: N_("reported"),
+    State.TRIAGE: N_("triage"),
+    State.SEARCHING: N_("searching"),
+    State.RESERVED: N_("reserved"),
+    State.UNDER_WAY: N_("under way"),
+    State.PLACED: N_("placed"),
+    State.ON_HOLD: N_("on hold"),
+    State.DEPARTED: N_("departed"),
+    State.WITHDRAWN: N_("withdrawn"),
+    State.REDIRECTED: N_("redirected"),
+    State.ALTERNATIVE: N_("helped otherwise"),
+    State.OUT_OF_REGION: N_("out of region"),
+}
+URGENCY_WORDS = {
+    Urgency.ACUTE: N_("acute"),
+    Urgency.URGENT: N_("urgent"),
+    Urgency.PRESSING: N_("pressing"),
+    Urgency.BRIDGING: N_("bridging"),
+}
+FLAG_WORDS = {
+    Flag.NO_SIGHT: N_("no sight on safety"),
+    Flag.HEALTH_DOUBT: N_("doubt about health"),
+    Flag.VITAL_PROFESSION: N_("parents in a vital profession"),
+}
+ISOLATION_WORDS = {
+    Isolation.YES: N_("isolation needed"),
+    Isolation.NO: N_("no isolation needed"),
+    Isolation.IN_DOUBT: N_("isolation in doubt"),
+}
 
 OPEN_STATES = (
     State.REPORTED,
@@ -57,67 +151,98 @@ OPEN_STATES = (
     State.UNDER_WAY,
     State.PLACED,
 )
-HOLD_TERMS = {Urgency.ACUTE: timedelta(hours=4)}
-HOLD_TERM_ELSE = timedelta(hours=24)
+FINAL_STATES = (
+    State.DEPARTED,
+    State.WITHDRAWN,
+    State.REDIRECTED,
+    State.ALTERNATIVE,
+    State.OUT_OF_REGION,
+)
+_BEFORE_A_PLACE = (State.REPORTED, State.TRIAGE, State.SEARCHING)
+_ENDED_WITHOUT_A_STAY = (*OPEN_STATES, State.ON_HOLD)
+_STEPS: dict[What, tuple[tuple[State, ...], State]] = {
+    What.TRIAGED: ((State.REPORTED,), State.TRIAGE),
+    What.SEARCHED: ((State.REPORTED, State.TRIAGE, State.PLACED), State.SEARCHING),
+    What.PARKED: (_BEFORE_A_PLACE, State.ON_HOLD),
+    What.HELD: ((*_BEFORE_A_PLACE, State.RESERVED, State.PLACED), State.RESERVED),
+    What.TRANSPORTED: ((State.RESERVED, State.UNDER_WAY), State.UNDER_WAY),
+    What.DEPARTED: (OPEN_STATES, State.DEPARTED),
+    What.WITHDRAWN: (_ENDED_WITHOUT_A_STAY, State.WITHDRAWN),
+    What.REDIRECTED: (_ENDED_WITHOUT_A_STAY, State.REDIRECTED),
+    What.ALTERNATIVE: (_ENDED_WITHOUT_A_STAY, State.ALTERNATIVE),
+    What.OUT_OF_REGION: (_ENDED_WITHOUT_A_STAY, State.OUT_OF_REGION),
+}
+_GIVEN_BACK = (What.RELEASED, What.RAN_OUT)
 
 
-class HoldFacts(NamedTuple):
-    """A hold as it stands at a moment."""
-
-    id: HoldId
-    case: CaseId
-    facility: FacilityId
-    places: int
-    until: datetime
-    decided: bool
-    released: bool
-    arrived: int
+def is_final(state: State) -> bool:
+    """Whether a case in this state has ended."""
+    return state in FINAL_STATES
 
 
-def places_held(hold: HoldFacts, at: datetime) -> int:
-    """Places that a hold keeps at a moment.
+def after(
+    state: State,
+    what: What,
+    *,
+    housed: bool = False,
+    parked_from: State = State.REPORTED,
+    keeps: bool = False,
+    to: State | None = None,
+) -> State:
+    """The state that follows when this happens to a case in a state.
 
-    It runs out by reading the clock; after the decision it does not run out, and only an act
-    releases it. Every child that arrived uses one.
+    `housed`: every child of the case has arrived somewhere and not left. `parked_from` is where it
+    stood before it was parked, `keeps` whether another hold of the case still stands, `to` what an
+    ending is corrected to. Raises RuleBroken for what cannot follow.
     """
-    if hold.released or (not hold.decided and hold.until <= at):
-        return 0
-    return max(hold.places - hold.arrived, 0)
-
-
-def hold_term(urgency: Urgency) -> timedelta:
-    """How long a hold lasts (set): 4 hours when acute, else 24."""
-    return HOLD_TERMS.get(urgency, HOLD_TERM_ELSE)
-
-
-class Hold(NamedTuple):
-    """Places kept for a case until a moment."""
-
-    case: CaseId
-    facility: FacilityId
-    places: int
-    until: datetime
-
-
-def check_hold(line: Line, places: int, *, promised: int = 0) -> int:
-    """The places, if the facility can keep them free.
-
-    `promised` are places named by an accepted enquiry, which alone lets a facility whose placeable
-    is unknown be held. Raises RuleBroken.
-    """
-    if places < 1:
-        raise RuleBroken(N_("A hold is for at least one place."), field="places")
-    room = promised - line.held if line.placeable is None else line.placeable
-    if line.placeable is None and not promised:
+    if what is What.CORRECTED:
+        return _corrected(state, to)
+    if is_final(state):
         raise RuleBroken(
-            N_("{facility} has no known room: first an enquiry that promises a place."),
-            facility=line.name,
+            N_("This case has ended ({state}); it is corrected by an act of its own."),
+            state=Phrase(STATE_WORDS[state]),
         )
-    if places > room:
+    if what in _STEPS:
+        return _step(state, what)
+    if what is What.RESUMED:
+        return _resumed(state, parked_from)
+    waits = state in (State.RESERVED, State.UNDER_WAY)
+    if what is What.ARRIVED:
+        keeps, moves = waits and not housed, True
+    else:
+        moves = what in _GIVEN_BACK and waits
+    if keeps or not moves:
+        return state
+    return State.PLACED if housed else State.SEARCHING
+
+
+def _step(state: State, what: What) -> State:
+    allowed, then = _STEPS[what]
+    if state not in allowed:
         raise RuleBroken(
-            N_("{facility} has room for {room}, not for {places}."),
-            facility=line.name,
-            room=max(room, 0),
-            places=places,
+            N_("A case that is “{state}” cannot become “{then}”."),
+            state=Phrase(STATE_WORDS[state]),
+            then=Phrase(STATE_WORDS[then]),
         )
-    return places
+    return then
+
+
+def _resumed(state: State, parked_from: State) -> State:
+    if state is not State.ON_HOLD:
+        raise RuleBroken(N_("This case is not on hold."))
+    return parked_from
+
+
+def _corrected(state: State, to: State | None) -> State:
+    if not is_final(state):
+        raise RuleBroken(N_("Only a case that has ended is corrected."))
+    if to is None or to in (state, State.RESERVED, State.UNDER_WAY, State.ON_HOLD):
+        raise RuleBroken(N_("Say what it should have been."), field="state")
+    return to
+
+
+def at_least(urgency: Urgency, flags: Collection[Flag]) -> Urgency:
+    """The urgency, raised to urgent where nobody has sight on the safety of a child (A35)."""
+    if Flag.NO_SIGHT in flags and urgency in (Urgency.PRESSING, Urgency.BRIDGING):
+        return Urgency.URGENT
+    return urgency

@@ -1,6 +1,8 @@
 """The overview: what is due, where there is room, where staff is short, who waits."""
 
-from typing import ClassVar
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,8 +21,31 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline, summed
 from crisisdesk.widgets.plain_text import said, styled
 
+if TYPE_CHECKING:
+    from crisisdesk.domain.case_lines import CaseLine
+    from crisisdesk.services.cases import CaseBoard
+
 TREND_DAYS = 8
+FIRST_PICTURE_SECONDS = 0.05
 TREND_FROM_WIDTH = 100
+
+
+def case_content(line: "CaseLine", at: datetime) -> Content:
+    """One case in a line: clock, who, where it stands, who leads."""
+    from crisisdesk.widgets.case_words import (
+        CLOCK_COLOURS,
+        children_words,
+        clock_words,
+        state_words,
+        waiting_words,
+    )
+
+    return said(
+        (f"{clock_words(line):<13}", CLOCK_COLOURS[line.clock]),
+        f"{line.reference:<8}{children_words(line, at):<13}",
+        (f"{line.lead or '–':<4}", "bold" if line.lead else "bold $text-error"),
+        f"{state_words(line):<14}{waiting_words(line, at)}",
+    )
 
 
 class Dashboard(DeskScreen):
@@ -34,6 +59,7 @@ class Dashboard(DeskScreen):
         super().__init__()
         self._overview: Overview | None = None
         self._is_wide = False
+        self._board: CaseBoard | None = None
         self._trend: dict[Kind, list[int | None]] = {}
 
     def body(self) -> ComposeResult:
@@ -54,7 +80,13 @@ class Dashboard(DeskScreen):
 
     async def load(self) -> None:
         """The figures now, then the days before."""
+        if self._board is None:
+            # The terminal draws the first picture before libraries take the processor.
+            await asyncio.sleep(FIRST_PICTURE_SECONDS)
+        from crisisdesk.services import cases
+
         self._overview = await self.ask(capacity.overview)
+        self._board = await self.ask(cases.board)
         self.draw()
         if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -80,13 +112,24 @@ class Dashboard(DeskScreen):
                 styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
             ],
         )
-        self.query_one("#cases", Panel).say(
-            _("Crisis placements"),
-            [
-                styled(_("Cases are not shown in this version yet."), "$text-muted"),
-                styled(_("Places that are held for them do count above."), "$text-muted"),
-            ],
-        )
+        self._say_cases()
+
+    def _say_cases(self) -> None:
+        """The open cases, most pressing first; those without a lead stand on top."""
+        if self._board is None:
+            return
+        from crisisdesk.domain.case_selection import place
+
+        at, cases = self._board
+        cases = sorted(cases, key=place)
+        late = sum(1 for one in cases if one.clock == "overdue")
+        title = f"{_('Crisis placements')} · {_('{n} open').format(n=len(cases))}"
+        if late:
+            title += f" · {_('{n} overdue').format(n=late)}"
+        lines = [case_content(one, at) for one in cases]
+        if not lines:
+            lines = [styled(_("No open cases."), "$text-muted")]
+        self.query_one("#cases", Panel).say(title, lines)
 
     def _places(self, totals: Totals) -> list[Content]:
         if not totals.facilities:

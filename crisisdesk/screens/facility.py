@@ -27,13 +27,14 @@ from crisisdesk.domain.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.moments import clock_text, moment_text
-from crisisdesk.domain.report import CHANNEL_WORDS
+from crisisdesk.domain.report import CHANNEL_WORDS, Added
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.opening import change_opening, restrict
 from crisisdesk.screens.report import ReportForm
-from crisisdesk.services import capacity, facilities
+from crisisdesk.services import capacity, facilities, holds, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
@@ -65,6 +66,30 @@ async def enter_report(screen: Acting[None], line: Line, replaces: Reported | No
             time=clock_text(stands) if stands else "?"
         )
     screen.say(words)
+    await ask_who_is_counted(screen, line, added)
+
+
+async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> None:
+    """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
+    if not added.in_force:
+        return
+    for one in await screen.ask(holds.awaited, line.id):
+        words = _("Is {case} ({children}) in these numbers?").format(
+            case=one.reference, children=", ".join(youth.pseudonym or "?" for youth in one.youths)
+        )
+        if not one.youths:
+            continue
+        counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
+        if counted:
+            for youth in one.youths:
+                await screen.do(
+                    stays.arrive,
+                    one.case,
+                    youth.id,
+                    line.id,
+                    arrived_at=added.line.observed_at,
+                    hold=one.hold.id,
+                )
 
 
 async def confirm_unchanged(screen: Acting[None], line: Line) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList, Select
 from textual.widgets.option_list import Option
 
@@ -31,12 +32,22 @@ class Ticks(OptionList):
     def _line(self, name: str) -> Content:
         return said(f"{'[x]' if name in self.ticked else '[ ]'} {self._words[name]}")
 
+    class Ticked(Message):
+        """Something was ticked, or its tick was taken away."""
+
+    def tick(self, name: str) -> None:
+        """Tick something off, if it is offered."""
+        if name in self._words and name not in self.ticked:
+            self.ticked.add(name)
+            self.replace_option_prompt(name, self._line(name))
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tick it, or take the tick away."""
         event.stop()
         name = str(event.option_id)
         self.ticked ^= {name}
         self.replace_option_prompt(name, self._line(name))
+        self.post_message(self.Ticked())
 
 
 class FilterForm(Form[Selection]):

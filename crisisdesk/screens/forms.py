@@ -44,12 +44,12 @@ class Field(Vertical):
     ) -> None:
         """Name the field as the rules name it."""
         super().__init__(id=f"field-{name}", classes=classes)
-        self._title, self._control = title, control
+        self._title, self.control = title, control
 
     def compose(self) -> ComposeResult:
         """Label, control, error."""
         yield Label(self._title, markup=False)
-        yield self._control
+        yield self.control
         yield Label("", classes="error", markup=False)
 
     def blame(self, sentence: str) -> None:
@@ -171,4 +171,8 @@ class Form(Dialog[R]):
     async def _leave(self) -> None:
         words = [_("What you changed here is not saved.")]
         if await self.app.push_screen_wait(Sure(words, _("Leave without saving"))):
+            await self.leave()
             self.dismiss(None)
+
+    async def leave(self) -> None:
+        """What is done when somebody leaves on purpose."""

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.cases import Urgency
+from crisisdesk.domain.cases import Flag, Isolation, Urgency
 from crisisdesk.domain.duties import Duty, turns
 from crisisdesk.domain.facilities import (
     DeliveryMode,
     FacilityId,
+    Gender,
     MemberId,
     Opening,
     OpeningStatus,
@@ -18,10 +19,13 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.intake import Facts, Intake
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.referrers import Legal, Organisation
 from crisisdesk.domain.report import Channel, Report
+from crisisdesk.domain.youths import Youth
 from crisisdesk.i18n import _
-from crisisdesk.services import cases, desk, facilities
+from crisisdesk.services import cases, desk, facilities, holds, stays
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_region import UNITS, Unit
 from crisisdesk.store.boards import duties as duty_boards
@@ -40,6 +44,27 @@ _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _WEEKLY = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
 Region = dict[str, FacilityId]
+
+
+_ALONE = Facts(
+    municipality="Dordrecht",
+    organisation=Organisation.YOUTH_TEAM,
+    legal=Legal.VOLUNTARY,
+    isolation=Isolation.NO,
+    flags=frozenset((Flag.NO_SIGHT,)),
+)
+_SIBLINGS = Facts(
+    municipality="Zwijndrecht",
+    organisation=Organisation.CERTIFIED_INSTITUTION,
+    legal=Legal.OUT_OF_HOME,
+    isolation=Isolation.NO,
+)
+_PLACED = Facts(
+    municipality="Papendrecht",
+    organisation=Organisation.SAFE_AT_HOME,
+    legal=Legal.PROVISIONAL_SUPERVISION,
+    isolation=Isolation.NO,
+)
 
 
 class _Clock:
@@ -264,15 +289,27 @@ def _report(uow: "UnitOfWork", lived: "list[Lived]") -> None:
     uow.record("capacity.reported", count=past.add_reports(uow, lived))
 
 
+def _children(uow: "UnitOfWork", *who: tuple[str, int, Gender]) -> tuple[Youth, ...]:
+    """Children by pseudonym, age and gender."""
+    year = local(uow.now).year
+    return tuple(Youth(name, year - age, gender) for name, age, gender in who)
+
+
 def _hold(uow: "UnitOfWork", facility: FacilityId, places: int, urgency: Urgency) -> None:
-    case, _children = cases.open_case(uow, places)
-    cases.hold(uow, case, facility, places, urgency=urgency)
+    if places > 1:
+        facts, lead = _SIBLINGS, uow.by
+        own = _children(uow, ("TB", 10, Gender.BOYS), ("NB", 8, Gender.BOYS))
+    else:
+        facts, lead, own = _ALONE, None, _children(uow, ("LV", 14, Gender.GIRLS))
+    opened = cases.take_report(uow, Intake(own, facts, urgency=urgency), lead=lead)
+    holds.hold(uow, opened.case, facility, places, urgency=urgency)
 
 
 def _arrival(uow: "UnitOfWork", facility: FacilityId) -> None:
-    case, (child,) = cases.open_case(uow)
-    hold = cases.hold(uow, case, facility, 1)
-    cases.arrive(uow, case, child, facility, hold=hold)
+    own = _children(uow, ("MK", 7, Gender.GIRLS))
+    opened = cases.take_report(uow, Intake(own, _PLACED), lead=uow.by)
+    hold = holds.hold(uow, opened.case, facility, 1)
+    stays.arrive(uow, opened.case, opened.youths[0], facility, hold=hold)
 
 
 def _duties(uow: "UnitOfWork", now: datetime) -> None:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Sum, Totals
+from crisisdesk.domain.case_lines import CaseLine
 from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
+from crisisdesk.domain.due import Clock
 from crisisdesk.domain.duties import DUTY_WORDS, Prompt
 from crisisdesk.domain.facilities import KIND_WORDS
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.services import capacity, duties
+from crisisdesk.services import capacity, cases, duties
 from crisisdesk.services.capacity import Overview
 from crisisdesk.store.reading import Reading
 
@@ -34,6 +36,7 @@ class Status:
     known: datetime | None
     overview: Overview
     prompts: list[Prompt]
+    cases: list[CaseLine]
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -45,7 +48,7 @@ class Status:
                 **_figures(totals),
                 "by_kind": {kind.value: _figures(own) for kind, own in totals.by_kind.items()},
             },
-            # Nobody can report absence or place a child yet: nothing is known, which is not 0 %.
+            # Nobody can report absence yet: nothing is known, which is not 0 %.
             "absence": {
                 "period": None,
                 "providers": 0,
@@ -57,14 +60,7 @@ class Status:
                 "rate": None,
                 "below_minimum": 0,
             },
-            "placements": {
-                "open": 0,
-                "parked": 0,
-                "overdue": 0,
-                "without_lead": 0,
-                "by_urgency": {urgency.value: 0 for urgency in Urgency},
-                "by_state": {state.value: 0 for state in (*OPEN_STATES, State.ON_HOLD)},
-            },
+            "placements": _placements(self.cases),
             "prompts": [
                 {
                     "duty": prompt.duty.value,
@@ -120,7 +116,9 @@ class Status:
             )
         yield ""
         yield _("Absence: nothing reported yet")
-        yield _("Crisis placements: none kept yet")
+        told = _placements(self.cases)
+        words = _("Crisis placements: {n} open, {late} overdue, {alone} without a lead")
+        yield words.format(n=told["open"], late=told["overdue"], alone=told["without_lead"])
         yield ""
         if not self.prompts:
             yield _("Nothing is due.")
@@ -139,6 +137,7 @@ def status(reading: Reading) -> Status:
         reading.known,
         capacity.overview(reading),
         duties.due(reading),
+        cases.open_lines(reading),
     )
 
 
@@ -156,6 +155,24 @@ def _figures(totals: Totals) -> dict[str, int | None]:
         "unknown": totals.placeable.unknown,
         "overcrowded": totals.overcrowded,
         "stale": totals.stale,
+    }
+
+
+def _placements(cases: list[CaseLine]) -> dict[str, Any]:
+    """Open and parked cases, counted; parked ones are not open."""
+    going = [one for one in cases if one.state is not State.ON_HOLD]
+    return {
+        "open": len(going),
+        "parked": len(cases) - len(going),
+        "overdue": sum(1 for one in going if one.clock is Clock.OVERDUE),
+        "without_lead": sum(1 for one in going if one.lead_id is None),
+        "by_urgency": {
+            urgency.value: sum(1 for one in going if one.urgency is urgency) for urgency in Urgency
+        },
+        "by_state": {
+            state.value: sum(1 for one in cases if one.state is state)
+            for state in (*OPEN_STATES, State.ON_HOLD)
+        },
     }
 
 

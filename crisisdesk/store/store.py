@@ -57,6 +57,7 @@ class Store:
         self._door: Door | None = None
         self._watch: Door | None = None
         self._watched: object = None
+        self._drafts: Door | None = None
         self._engine: Engine | None = None
         self._written_at: datetime | None = None
 
@@ -113,6 +114,30 @@ class Store:
             result = service(uow, *args, **kw)
             uow.commit()
         return result
+
+    async def keep(
+        self, keeping: Callable[Concatenate[Door, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Write a draft on the writing thread: no act, no journal, no revision."""
+        loop = asyncio.get_running_loop()
+        kept = loop.run_in_executor(self._writer, partial(self.keep_now, keeping, *args, **kw))
+        return await asyncio.shield(kept)
+
+    def keep_now(
+        self, keeping: Callable[Concatenate[Door, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Write a draft, here; raises StoreUnavailable, or WrongUse while the past is shown."""
+        if self.shows_past:
+            raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        try:
+            if self._drafts is None:
+                self._drafts = Door(connect(self.target), self.target)
+            return keeping(self._drafts, *args, **kw)
+        except Exception:
+            if self._drafts is not None:
+                drafts, self._drafts = self._drafts, None
+                drafts.close()
+            raise
 
     def _open_engine(self) -> "Engine":
         if self._engine is None:
@@ -207,7 +232,8 @@ class Store:
         self._writer.shutdown()
         self._reader.shutdown()
         self._drop_door()
-        if self._watch is not None:
-            self._watch.close()
+        for door in (self._watch, self._drafts):
+            if door is not None:
+                door.close()
         if self._engine is not None:
             self._engine.dispose()

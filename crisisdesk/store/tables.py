@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from crisisdesk.domain.cases import HoldChange, State, Urgency
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import (
     BlockedReason,
@@ -31,19 +30,19 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 # Rows lie in the order of their id, which saves a second search for every one that is fetched.
-_BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
+BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
 # Hardly any report is a correction, and the board looks for one of each.
 _CORRECTS = text("replaces IS NOT NULL")
 
 
-class _Row(SQLModel):
+class Row(SQLModel):
     """What every row that a desk makes has."""
 
-    __table_args__: ClassVar[Any] = _BY_ID
+    __table_args__: ClassVar[Any] = BY_ID
     id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Identity)
 
 
-class _Written(_Row):
+class Written(Row):
     """Who wrote a row, at which desk and when."""
 
     recorded_at: datetime = Field(sa_type=Moment)
@@ -52,7 +51,7 @@ class _Written(_Row):
     """None for what the store itself was born with."""
 
 
-class _Observed(_Written):
+class Observed(Written):
     """A row of a history: when it was true, beside when it was written."""
 
     observed_at: datetime = Field(sa_type=Moment)
@@ -69,7 +68,7 @@ class RevisionRow(SQLModel, table=True):
     """The newest moment of writing: the desk's now is never earlier."""
 
 
-class DeskRow(_Row, table=True):
+class DeskRow(Row, table=True):
     """One installation; its letter stands in the references that people say on the phone."""
 
     __tablename__ = "desk"
@@ -78,7 +77,7 @@ class DeskRow(_Row, table=True):
     registered_at: datetime = Field(sa_type=Moment)
 
 
-class MemberRow(_Row, table=True):
+class MemberRow(Row, table=True):
     """Who can sit at the desk, by initials."""
 
     __tablename__ = "desk_member"
@@ -88,17 +87,17 @@ class MemberRow(_Row, table=True):
     desk_id: UUID = Field(sa_type=Identity, foreign_key="desk.id")
 
 
-class SettingRow(_Observed, table=True):
+class SettingRow(Observed, table=True):
     """A number that desks must agree on; the newest valid one counts."""
 
     __tablename__ = "setting"
-    __table_args__ = (Index("ix_setting_name", "name", "observed_at"), _BY_ID)
+    __table_args__ = (Index("ix_setting_name", "name", "observed_at"), BY_ID)
     name: str
     value: str
     """JSON."""
 
 
-class ProviderRow(_Written, table=True):
+class ProviderRow(Written, table=True):
     """An organisation with facilities."""
 
     __tablename__ = "provider"
@@ -106,7 +105,7 @@ class ProviderRow(_Written, table=True):
     phone: str = ""
 
 
-class SiteRow(_Written, table=True):
+class SiteRow(Written, table=True):
     """An address of a provider."""
 
     __tablename__ = "site"
@@ -120,7 +119,7 @@ class SiteRow(_Written, table=True):
     house_rules: str = ""
 
 
-class FacilityRow(_Written, table=True):
+class FacilityRow(Written, table=True):
     """The unit that has places."""
 
     __tablename__ = "facility"
@@ -145,14 +144,14 @@ class FacilityRow(_Written, table=True):
     version: int = 1
 
 
-class ExternalCodeRow(_Row, table=True):
+class ExternalCodeRow(Row, table=True):
     """The name of a provider, site or facility in somebody else's list."""
 
     __tablename__ = "external_code"
     __table_args__ = (
         UniqueConstraint("source", "subject", "code"),
         Index("ix_external_code_subject_id", "subject_id"),
-        _BY_ID,
+        BY_ID,
     )
     source: str
     subject: str
@@ -160,13 +159,13 @@ class ExternalCodeRow(_Row, table=True):
     subject_id: UUID = Field(sa_type=Identity)
 
 
-class OpeningRow(_Observed, table=True):
+class OpeningRow(Observed, table=True):
     """How far a facility is open; a history that never touches figures."""
 
     __tablename__ = "opening"
     __table_args__ = (
         Index("ix_opening_facility", "facility_id", "observed_at", "recorded_at"),
-        _BY_ID,
+        BY_ID,
     )
     facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
     status: OpeningStatus = Field(sa_type=code(OpeningStatus))
@@ -180,14 +179,14 @@ class OpeningRow(_Observed, table=True):
     reported_by: str = ""
 
 
-class RestrictionRow(_Observed, table=True):
+class RestrictionRow(Observed, table=True):
     """What is barred on a facility or in the region; renewed and lifted by new rows."""
 
     __tablename__ = "restriction"
     __table_args__ = (
         Index("ix_restriction_root", "root_id", "observed_at", "recorded_at"),
         Index("ix_restriction_facility", "facility_id"),
-        _BY_ID,
+        BY_ID,
     )
     root_id: UUID = Field(sa_type=Identity)
     facility_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
@@ -200,7 +199,7 @@ class RestrictionRow(_Observed, table=True):
     agreement_id: UUID | None = Field(default=None, sa_type=Identity)
 
 
-class CapacityReportRow(_Observed, table=True):
+class CapacityReportRow(Observed, table=True):
     """What was said about a facility's places at one moment."""
 
     __tablename__ = "capacity_report"
@@ -212,7 +211,7 @@ class CapacityReportRow(_Observed, table=True):
             sqlite_where=_CORRECTS,
             postgresql_where=_CORRECTS,
         ),
-        _BY_ID,
+        BY_ID,
     )
     facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
     licensed: int | None = None
@@ -230,117 +229,7 @@ class CapacityReportRow(_Observed, table=True):
     replaces: UUID | None = Field(default=None, sa_type=Identity)
 
 
-class CaseRow(_Written, table=True):
-    """One report of a child, or children who stay together, without a place tonight."""
-
-    __tablename__ = "crisis_case"
-    reference: str = Field(max_length=16, unique=True)
-    reported_at: datetime = Field(sa_type=Moment)
-    municipality: str = ""
-    version: int = 1
-
-
-class YouthRow(_Written, table=True):
-    """One child of a case; what identifies it stands in the case's texts."""
-
-    __tablename__ = "youth"
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id", index=True)
-    birth_year: int | None = None
-    gender: Gender | None = Field(default=None, sa_type=code(Gender))
-
-
-class CaseTextRow(_Written, table=True):
-    """Whatever identifies or describes a child: the one table that pseudonymising overwrites."""
-
-    __tablename__ = "case_text"
-    __table_args__ = (UniqueConstraint("case_id", "item"), _BY_ID)
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id")
-    item: str
-    text: str
-
-
-class CaseEventRow(_Observed, table=True):
-    """A change of a case, in codes, numbers and ids only."""
-
-    __tablename__ = "case_event"
-    __table_args__ = (
-        Index("ix_case_event_case", "case_id", "observed_at", "recorded_at"),
-        _BY_ID,
-    )
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id")
-    event: str = Field(max_length=32)
-    state: State | None = Field(default=None, sa_type=code(State))
-    urgency: Urgency | None = Field(default=None, sa_type=code(Urgency))
-    due_at: datetime | None = Field(default=None, sa_type=Moment)
-    until: datetime | None = Field(default=None, sa_type=Moment)
-    lead_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk_member.id")
-    facility_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
-    subject_id: UUID | None = Field(default=None, sa_type=Identity)
-    code: str = ""
-    number: int | None = None
-
-
-class EnquiryRow(_Written, table=True):
-    """A question to a facility; its answers are case events."""
-
-    __tablename__ = "enquiry"
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id", index=True)
-    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id", index=True)
-    asked_at: datetime = Field(sa_type=Moment)
-
-
-class HoldRow(_Observed, table=True):
-    """Places kept for a case; it runs out by reading the clock."""
-
-    __tablename__ = "hold"
-    __table_args__ = (Index("ix_hold_ends_at", "ends_at"), _BY_ID)
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id", index=True)
-    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id", index=True)
-    places: int
-    until: datetime = Field(sa_type=Moment)
-    ends_at: datetime = Field(sa_type=Moment)
-    """From here on it keeps nothing, as known now: lets a board pass over old holds."""
-
-
-class HoldEventRow(_Observed, table=True):
-    """A hold extended, decided or released."""
-
-    __tablename__ = "hold_event"
-    hold_id: UUID = Field(sa_type=Identity, foreign_key="hold.id", index=True)
-    change: HoldChange = Field(sa_type=code(HoldChange))
-    until: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class StayRow(_Written, table=True):
-    """A child that arrived."""
-
-    __tablename__ = "stay"
-    __table_args__ = (
-        Index("ix_stay_facility", "facility_id", "arrived_at", "recorded_at"),
-        _BY_ID,
-    )
-    case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id", index=True)
-    youth_id: UUID = Field(sa_type=Identity, foreign_key="youth.id", index=True)
-    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
-    hold_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="hold.id", index=True)
-    arrived_at: datetime = Field(sa_type=Moment)
-
-
-class DepartureRow(_Written, table=True):
-    """The end of a stay; the facility stands here too, for the board's count."""
-
-    __tablename__ = "departure"
-    __table_args__ = (
-        Index("ix_departure_facility", "facility_id", "departed_at", "recorded_at"),
-        _BY_ID,
-    )
-    stay_id: UUID = Field(sa_type=Identity, foreign_key="stay.id", unique=True)
-    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
-    departed_at: datetime = Field(sa_type=Moment)
-    destination: str = ""
-
-
-class DutyRuleRow(_Written, table=True):
+class DutyRuleRow(Written, table=True):
     """When a duty recurs, from a day on; a change is a new row."""
 
     __tablename__ = "duty_rule"
@@ -353,11 +242,11 @@ class DutyRuleRow(_Written, table=True):
     valid_from: date
 
 
-class OccurrenceRow(_Observed, table=True):
+class OccurrenceRow(Observed, table=True):
     """What became of one turn of a duty, keyed by duty and original local date."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index("ix_occurrence_duty", "duty", "day"), _BY_ID)
+    __table_args__ = (Index("ix_occurrence_duty", "duty", "day"), BY_ID)
     duty: Duty = Field(sa_type=code(Duty))
     day: date
     outcome: Outcome = Field(sa_type=code(Outcome))
@@ -365,7 +254,7 @@ class OccurrenceRow(_Observed, table=True):
     reason: str = ""
 
 
-class JournalRow(_Written, table=True):
+class JournalRow(Written, table=True):
     """Who did what, chained by hash for each desk and epoch; no case content."""
 
     __tablename__ = "journal"
@@ -373,7 +262,7 @@ class JournalRow(_Written, table=True):
         UniqueConstraint("desk_id", "epoch", "number"),
         Index("ix_journal_facility", "facility_id", "recorded_at"),
         Index("ix_journal_case", "case_id", "recorded_at"),
-        _BY_ID,
+        BY_ID,
     )
     epoch: int
     number: int

@@ -13,12 +13,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, select
 
 from crisisdesk.domain.capacity import Terms
+from crisisdesk.domain.due import CaseTerms
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.repositories.capacity import CapacityReports
+from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
@@ -48,6 +50,7 @@ class UnitOfWork:
         self.facilities = Facilities(self)
         self.capacity = CapacityReports(self)
         self.cases = Cases(self)
+        self.case_events = CaseEvents(self)
         self.members = Members(self)
         self.duties = Duties(self)
 
@@ -102,6 +105,11 @@ class UnitOfWork:
     def terms(self) -> Terms:
         """The desk's terms for figures and their age, as they stand now."""
         return setting_boards.terms(self.reading)
+
+    @cached_property
+    def case_terms(self) -> CaseTerms:
+        """The desk's terms for cases and their holds, as they stand now."""
+        return setting_boards.case_terms(self.reading)
 
     @property
     def reading(self) -> Reading:

@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.cases import (
-    CaseId,
-    HoldFacts,
-    HoldId,
-    Urgency,
-    check_hold,
-    hold_term,
-    places_held,
-)
+from crisisdesk.domain.cases import CaseId, HoldId, Urgency
 from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.holds import HoldFacts, check_hold, hold_term, places_held
 from crisisdesk.errors import RuleBroken
 from tests.clock import NOON
 from tests.domain.lines import line

@@ -21,6 +21,10 @@ PAGES = {
     "opening": ("2", "o"),
     "restriction": ("2", "x"),
     "filter": ("2", "f"),
+    "cases": ("3",),
+    "case": ("3", "enter"),
+    "options": ("3", "o"),
+    "intake": ("f2",),
     "due": ("f9",),
     "help": ("question_mark",),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
-from crisisdesk.services import cases, desk
+from crisisdesk.services import cases, desk, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
@@ -40,7 +40,7 @@ def test_the_change_is_held_against_the_board_with_its_moves_counted_in(
     clock.forward(minutes=1)
     case, youths = store.write(cases.open_case, 3)
     for youth in youths:
-        store.write(cases.arrive, case, youth, facility)
+        store.write(stays.arrive, case, youth, facility)
     clock.forward(minutes=1)
     nine = report_of(facility, Figures(available=10, occupied=9), store.now())
     assert store.write(reports.enter, nine).in_force

@@ -5,7 +5,7 @@ from datetime import timedelta
 from crisisdesk import i18n
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import Kind
-from crisisdesk.services import cases, desk
+from crisisdesk.services import cases, desk, holds
 from crisisdesk.services.status import status
 from tests.making import make_facility, tell
 
@@ -57,7 +57,7 @@ def test_figures_are_sums_over_what_is_known(store, clock):
     tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(hours=30))
     ruim = make_facility(store, "ruim", Figures(available=10, staffed=7, occupied=4))
     case, _children = store.write(cases.open_case)
-    store.write(cases.hold, case, ruim, 1)
+    store.write(holds.hold, case, ruim, 1)
     found = said(store)["capacity"]
     by_kind = found.pop("by_kind")
     assert found == {

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel, col, select
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.duties import Duty, Outcome
+from crisisdesk.domain.endings import Destination
 from crisisdesk.domain.facilities import (
     FacilityId,
     Opening,
@@ -17,13 +18,14 @@ from crisisdesk.domain.facilities import (
     RestrictionKind,
 )
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
-from crisisdesk.services import capacity, cases, desk, duties, facilities
+from crisisdesk.services import capacity, cases, desk, duties, facilities, holds, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables import CapacityReportRow, JournalRow
 from crisisdesk.store.unit_of_work import UnitOfWork, chain_hash
 from tests.clock import Clock
 from tests.making import (
+    DECISION,
     count_of,
     line_of,
     make_facility,
@@ -92,7 +94,7 @@ def test_an_act_that_breaks_off_in_the_middle_leaves_nothing(store: Store, clock
     def breaks(uow: UnitOfWork) -> None:
         reports.enter(uow, report_of(facility, TEN, clock.time), sure=True)
         case, _ = cases.open_case(uow)
-        cases.hold(uow, case, facility, 2)
+        holds.hold(uow, case, facility, 2)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -144,13 +146,13 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     first = tell(store, facility, occupied=7)
     tell(store, facility, replaces=first)
     case, (youth,) = store.write(cases.open_case)
-    hold = store.write(cases.hold, case, facility, 1)
-    store.write(cases.extend, hold, clock.time + timedelta(hours=9))
-    store.write(cases.decide, hold)
-    store.write(cases.release, hold)
+    hold = store.write(holds.hold, case, facility, 1)
+    store.write(holds.extend, hold, clock.time + timedelta(hours=9))
+    store.write(holds.decide, hold, DECISION)
+    store.write(holds.release, hold)
     clock.forward(minutes=1)
-    stay = store.write(cases.arrive, case, youth, facility)
-    store.write(cases.depart, stay)
+    stay = store.write(stays.arrive, case, youth, facility).stay
+    store.write(stays.depart, stay, Destination.HOME)
     line = line_of(store, facility)
     store.write(
         facilities.open_or_close, facility, Opening(OpeningStatus.OPEN, clock.time),

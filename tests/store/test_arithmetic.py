@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from hypothesis.stateful import (
 
 from crisisdesk.domain.capacity import Figures, Line
 from crisisdesk.domain.cases import HoldId, StayId
+from crisisdesk.domain.endings import Destination
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import cases
+from crisisdesk.services import cases, holds, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.connect import Target
@@ -28,12 +30,13 @@ from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.making import make_facility, make_hand, report_of
+from tests.making import DECISION, make_facility, make_hand, report_of
 from tests.store.naive import FOREVER, Kept, Left, Model, Shown, Stay, Told
 
 # Moments lie on a grid of five minutes, so that many of them are the same.
 STEP = timedelta(minutes=5)
 LEAST = timedelta(microseconds=1)
+DECIDE = partial(holds.decide, decision=DECISION)
 steps = st.integers(-1, 60)
 which = st.integers(0, 999)
 figures = st.tuples(
@@ -138,7 +141,7 @@ class Desk(RuleBasedStateMachine):
         now, board = self._board()
         room, until = board[facility].placeable, now + STEP * term
         try:
-            made, hold = self._act(cases.hold, self.case, facility, places, until=until)
+            made, hold = self._act(holds.hold, self.case, facility, places, until=until, sure=True)
         except RuleBroken:
             assert room is None or room < places
             return
@@ -171,15 +174,15 @@ class Desk(RuleBasedStateMachine):
     def extend(self, which, term, decided) -> None:
         hold, kept = self._standing(which, wanted=True)
         if decided:
-            self._change(hold, kept, "decided", cases.decide)
-        self._change(hold, kept, "extended", cases.extend, self._now() + STEP * term)
+            self._change(hold, kept, "decided", DECIDE)
+        self._change(hold, kept, "extended", holds.extend, self._now() + STEP * term)
 
     @precondition(lambda self: self.model.holds)
     @rule(which=which)
     def decide(self, which) -> None:
         hold, kept = self._standing(which, wanted=True)
         before = self._placeable(FacilityId(hold.facility))
-        self._change(hold, kept, "decided", cases.decide)
+        self._change(hold, kept, "decided", DECIDE)
         assert self._placeable(FacilityId(hold.facility)) == before
 
     @precondition(lambda self: self.model.holds)
@@ -187,7 +190,7 @@ class Desk(RuleBasedStateMachine):
     def release(self, which, wanted) -> None:
         hold, kept = self._standing(which, wanted=wanted)
         before = self._placeable(FacilityId(hold.facility))
-        if self._change(hold, kept, "released", cases.release) and before is not None:
+        if self._change(hold, kept, "released", holds.release) and before is not None:
             assert self._placeable(FacilityId(hold.facility)) == before + kept
 
     @precondition(lambda self: self.model.holds)
@@ -223,14 +226,16 @@ class Desk(RuleBasedStateMachine):
         now, board = self._board()
         before, moment = board[facility].placeable, now - STEP * ago
         kept = 0 if hold is None else self.model.kept_by(hold, now, FOREVER)
-        recorded, stay = self._act(
-            cases.arrive,
+        recorded, arrival = self._act(
+            stays.arrive,
             self.case,
             self.youths[0],
             facility,
             arrived_at=moment,
             hold=None if hold is None else HoldId(hold.id),
+            sure=True,
         )
+        stay = arrival.stay
         self.model.stays[stay] = Stay(
             stay, facility, None if hold is None else hold.id, moment, recorded
         )
@@ -243,12 +248,14 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: self.model.stays)
     @rule(which=which, ago=st.just(0) | steps)
     def depart(self, which, ago) -> None:
-        stays = list(self.model.stays.values())
-        stay = stays[which % len(stays)]
+        known = list(self.model.stays.values())
+        stay = known[which % len(known)]
         gone = any(one.stay == stay.id for one in self.model.left)
         moment = self._now() - STEP * ago
         try:
-            recorded, _ = self._act(cases.depart, StayId(stay.id), departed_at=moment)
+            recorded, _ = self._act(
+                stays.depart, StayId(stay.id), Destination.HOME, departed_at=moment
+            )
         except RuleBroken:
             assert gone or moment < stay.arrived
             return

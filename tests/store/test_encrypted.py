@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import WrongPassphrase
-from crisisdesk.services import capacity, cases
+from crisisdesk.services import capacity, cases, holds, stays
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.passphrase import key
@@ -40,11 +40,11 @@ def test_it_works_the_same(locked_store: Store, secret: Target, clock: Clock) ->
     locked_store.look()
     other = Store(secret, clock, make_hand("B"))
     case, (youth,) = other.write(cases.open_case)
-    hold = other.write(cases.hold, case, facility, 2)
+    hold = other.write(holds.hold, case, facility, 2)
     assert locked_store.look()
     assert line_of(locked_store, facility).placeable == 2
     clock.forward(minutes=1)
-    other.write(cases.arrive, case, youth, facility, hold=hold)
+    other.write(stays.arrive, case, youth, facility, hold=hold)
     other.close()
     line = line_of(locked_store, facility)
     assert (line.occupied, line.held, line.placeable) == (7, 1, 2)

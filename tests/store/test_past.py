@@ -13,7 +13,7 @@ from crisisdesk.domain.facilities import (
     RestrictionKind,
 )
 from crisisdesk.errors import WrongUse
-from crisisdesk.services import capacity, cases, desk, facilities
+from crisisdesk.services import capacity, cases, desk, facilities, holds, stays
 from crisisdesk.store.boards import desk as boards
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -73,10 +73,10 @@ def test_a_late_arrival_and_a_hold_of_then(open_store: Callable[..., Store], clo
     facility = make_facility(now, figures=TEN)
     clock.forward(minutes=10)
     case, (youth,) = now.write(cases.open_case)
-    hold = now.write(cases.hold, case, facility, 2)
+    hold = now.write(holds.hold, case, facility, 2)
     clock.forward(hours=2)
-    now.write(cases.arrive, case, youth, facility, arrived_at=NOON + HOUR, hold=hold)
-    now.write(cases.release, hold)
+    now.write(stays.arrive, case, youth, facility, arrived_at=NOON + HOUR, hold=hold)
+    now.write(holds.release, hold)
     clock.forward(minutes=1)
     seen = {
         (at, known): (line.occupied, line.held, line.placeable)

@@ -10,7 +10,7 @@ import pytest
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import capacity, cases
+from crisisdesk.services import capacity, cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.making import count_of, line_of, make_facility, rows_of
@@ -21,7 +21,7 @@ import sys
 from datetime import UTC, datetime
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.errors import Conflict, RuleBroken
-from crisisdesk.services import cases
+from crisisdesk.services import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.making import make_hand
@@ -32,7 +32,7 @@ case, _ = store.write(cases.open_case)
 print("ready", flush=True)
 for line in sys.stdin:
     try:
-        store.write(cases.hold, case, FacilityId(UUID(line.strip())), 1)
+        store.write(holds.hold, case, FacilityId(UUID(line.strip())), 1, sure=True)
         print("got it", flush=True)
     except (Conflict, RuleBroken) as error:
         print(error, flush=True)
@@ -104,6 +104,6 @@ def test_who_holds_twice_from_one_picture_is_refused(open_store: Callable[..., S
     for store in (one, other):
         store.write(cases.open_case)
     case, _ = one.write(cases.open_case)
-    one.write(cases.hold, case, facility, 1)
+    one.write(holds.hold, case, facility, 1)
     with pytest.raises(RuleBroken, match="has room for 0"):
-        other.write(cases.hold, case, facility, 1)
+        other.write(holds.hold, case, facility, 1)

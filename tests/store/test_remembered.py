@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from crisisdesk.domain.capacity import Figures, Line, add_up
+from crisisdesk.domain.endings import Destination
 from crisisdesk.domain.facilities import Opening, OpeningStatus, Restriction, RestrictionKind
-from crisisdesk.services import capacity, cases, desk, facilities
+from crisisdesk.services import capacity, cases, desk, facilities, holds, stays
 from crisisdesk.store.boards import capacity as boards
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -45,13 +46,13 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     tell(store, own, occupied=5, replaces=wrong)
     look()
     case, (youth,) = store.write(cases.open_case)
-    hold = store.write(cases.hold, case, own, 2)
+    hold = store.write(holds.hold, case, own, 2)
     look()
     clock.forward(minutes=1)
-    stay = store.write(cases.arrive, case, youth, own, hold=hold)
+    stay = store.write(stays.arrive, case, youth, own, hold=hold).stay
     look()
     clock.forward(minutes=1)
-    store.write(cases.depart, stay)
+    store.write(stays.depart, stay, Destination.HOME)
     look()
     clock.forward(hours=4)
     look()

@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,8 +14,9 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from crisisdesk.domain.duties import Duty
+from crisisdesk.domain.facilities import DeskId
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import duties
+from crisisdesk.services import cases, duties
 from crisisdesk.store import schema
 from crisisdesk.store.boards import duties as boards
 from crisisdesk.store.connect import Door, Target, connect
@@ -150,20 +151,20 @@ def test_an_older_store_is_copied_before_it_is_upgraded(
     local_target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgraded = []
-    monkeypatch.setattr(schema, "NEWEST", "0002")
+    monkeypatch.setattr(schema, "NEWEST", "0009")
     monkeypatch.setattr(
         "crisisdesk.store.migrations.upgrade.upgrade",
         lambda target, version: upgraded.append((target, version)),
     )
     schema.ready(local_target)
     schema.ready(local_target)
-    assert upgraded == [(local_target, "0002")] * 2
+    assert upgraded == [(local_target, "0009")] * 2
     copies = sorted(one.name for one in local_target.path.parent.glob("*before*"))
-    assert copies == ["desk.before-0002-1.db", "desk.before-0002.db"]
+    assert copies == ["desk.before-0009-1.db", "desk.before-0009.db"]
     copy = Target(str(local_target.path.with_name(copies[1])))
     assert copy.path.stat().st_mode & 0o077 == 0
     door = Door(connect(copy), copy)
-    assert schema.version(door) == "0001"
+    assert schema.version(door) == "0002"
     door.close()
 
 
@@ -173,7 +174,7 @@ def test_a_failed_upgrade_leaves_the_store_as_it_was(
     def fails(*_: object) -> None:
         raise StoreUnavailable("It was undone.")
 
-    monkeypatch.setattr(schema, "NEWEST", "0002")
+    monkeypatch.setattr(schema, "NEWEST", "0009")
     monkeypatch.setattr("crisisdesk.store.migrations.upgrade.upgrade", fails)
     with pytest.raises(StoreUnavailable, match=r"It was undone\."):
         schema.ready(local_target)
@@ -248,3 +249,45 @@ def test_two_desks_that_open_a_new_store_at_once_make_one(
     door = Door(connect(new), new)
     assert door.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
     door.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
+    """A store as the first upgrade made it, with two cases of one desk in it."""
+    from crisisdesk.store.migrations.upgrade import upgrade
+
+    if request.param == "sqlite":
+        found = Target(str(tmp_path / "first.db"))
+        connect(found, create=True).close()
+    else:
+        server: Server = request.getfixturevalue("server")
+        found = Target(server.empty())
+    upgrade(found, "0001")
+    door = Door(connect(found), found)
+    own, moment = uuid5(NAMESPACE_URL, "desk"), datetime(2020, 4, 7, tzinfo=UTC)
+    door.many(
+        "INSERT INTO desk (id, letter, name, registered_at) VALUES (:id, 'B', '', :at)",
+        [{"id": own, "at": moment}],
+    )
+    door.many(
+        "INSERT INTO crisis_case"
+        " (id, recorded_at, desk_id, reference, reported_at, municipality, version)"
+        " VALUES (:id, :at, :desk, :reference, :at, 'Dordrecht', 1)",
+        [
+            {"id": uuid5(own, name), "desk": own, "at": moment, "reference": name}
+            for name in ("B-0001", "B-0117")
+        ],
+    )
+    door.close()
+    return found
+
+
+def test_cases_of_the_first_tables_come_along(first_tables: Target, clock: Clock) -> None:
+    schema.ready(first_tables)
+    hand = make_hand("B")._replace(desk=DeskId(uuid5(NAMESPACE_URL, "desk")))
+    store = Store(first_tables, clock, hand)
+    lines = store.read(cases.open_lines)
+    assert sorted(line.reference for line in lines) == ["B-0001", "B-0117"]
+    case, _ = store.write(cases.open_case)
+    assert store.read(cases.case, case).line.reference == "B-0118"
+    store.close()

@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import cases, desk
+from crisisdesk.services import cases, desk, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.boards import desk as boards
 from crisisdesk.store.connect import Target
@@ -136,7 +136,7 @@ def test_acts_under_a_clock_that_was_set_back_still_follow_one_another(
     tell(store, facility, occupied=7)
     clock.forward(hours=-1)
     case, (youth,) = store.write(cases.open_case)
-    store.write(cases.arrive, case, youth, facility)
+    store.write(stays.arrive, case, youth, facility)
     line = line_of(store, facility)
     assert (line.occupied, line.placeable) == (8, 2)
     report = tell(store, facility, occupied=9, observed_at=store.now())

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity import Freshness, Line, Reckoned, Terms, ages, reckon
-from crisisdesk.domain.cases import CaseId, HoldFacts, HoldId, places_held
+from crisisdesk.domain.cases import CaseId, HoldId
 from crisisdesk.domain.facilities import (
     BlockedReason,
     DeliveryMode,
@@ -20,6 +20,7 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.holds import HoldFacts, places_held
 from crisisdesk.store.boards.settings import terms as terms_of
 from crisisdesk.store.reading import Reading
 
@@ -125,12 +126,22 @@ def restrictions(reading: Reading) -> list[Restriction]:
 
 def holds(reading: Reading, facility: FacilityId | None = None) -> list[HoldFacts]:
     """The holds that may keep places at the moment."""
-    moment, identity = reading.moment, reading.identity
     # What ended by now can only have kept places as known before it was written that it ended.
     sql = _HOLDS if reading.known else _HOLDS + " AND h.ends_at > :at"
     values: dict[str, object] = {}
     if facility is not None:
         sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
+    return _facts(reading, sql, values)
+
+
+def holds_of(reading: Reading, which: str, **values: object) -> list[HoldFacts]:
+    """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
+    sql = f"{_HOLDS} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
+    return _facts(reading, sql, values)
+
+
+def _facts(reading: Reading, sql: str, values: dict[str, object]) -> list[HoldFacts]:
+    moment, identity = reading.moment, reading.identity
     return [
         HoldFacts(
             HoldId(identity(row[0])),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.store.reading import Reading
 
@@ -31,6 +32,7 @@ SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
 ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
 """
+_LAST_ON_CASE = _LAST_ACT.replace("j.facility_id = :facility", "j.case_id = :case")
 _LAST_AT = """
 SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
 ORDER BY j.epoch DESC, j.number DESC LIMIT 1
@@ -54,6 +56,12 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:
     """The newest act on a facility: who was first."""
     rows = reading.rows(_LAST_ACT, facility=facility)
+    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+
+
+def last_on_case(reading: Reading, case: CaseId) -> Act | None:
+    """The newest act on a case: who was first."""
+    rows = reading.rows(_LAST_ON_CASE, case=case)
     return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from crisisdesk.domain.capacity import Terms
+from crisisdesk.domain.due import CaseTerms
 from crisisdesk.store.reading import Reading
 
 _SETTINGS = """
@@ -35,3 +36,22 @@ def terms_in(found: dict[str, Any]) -> Terms:
 def terms(reading: Reading) -> Terms:
     """The terms for figures and their age, as they stand at the moment."""
     return terms_in(settings(reading))
+
+
+def case_terms_in(found: dict[str, Any]) -> CaseTerms:
+    """The terms of cases and their holds among these settings."""
+    usual = CaseTerms()
+    hours = timedelta(hours=1)
+    return CaseTerms(
+        acute=found.get("case.acute_hours", usual.acute / hours) * hours,
+        urgent=found.get("case.urgent_hours", usual.urgent / hours) * hours,
+        pressing_days=found.get("case.pressing_days", usual.pressing_days),
+        hold_acute=found.get("hold.acute_hours", usual.hold_acute / hours) * hours,
+        hold_else=found.get("hold.hours", usual.hold_else / hours) * hours,
+        milestones=tuple(found.get("stay.milestones", usual.milestones)),
+    )
+
+
+def case_terms(reading: Reading) -> CaseTerms:
+    """The terms of cases and their holds, as they stand at the moment."""
+    return case_terms_in(settings(reading))

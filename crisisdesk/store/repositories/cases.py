@@ -7,19 +7,19 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from crisisdesk.domain.cases import CaseId, Hold, HoldChange, HoldFacts, HoldId, StayId, YouthId
+from crisisdesk.domain.cases import CaseId, HoldId, StayId, YouthId
 from crisisdesk.domain.facilities import FacilityId, Gender
+from crisisdesk.domain.holds import Hold, HoldChange
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.boards import capacity as boards
-from crisisdesk.store.tables import (
+from crisisdesk.store.case_tables import (
     CaseRow,
     DepartureRow,
-    DeskRow,
     HoldEventRow,
     HoldRow,
     StayRow,
     YouthRow,
 )
+from crisisdesk.store.tables import DeskRow
 from crisisdesk.store.values import END_OF_TIME
 
 if TYPE_CHECKING:
@@ -37,14 +37,19 @@ class Cases:
     def _session(self) -> Session:
         return self._uow.session
 
-    def open(self, reported_at: datetime) -> tuple[CaseId, str]:
+    def open(self, reported_at: datetime, municipality: str = "") -> tuple[CaseId, str]:
         """Open a case; answers its id and the reference that people say on the phone."""
         letter = self._session.get_one(DeskRow, self._uow.desk).letter
         used = self._session.exec(
-            select(func.count()).select_from(CaseRow).where(CaseRow.desk_id == self._uow.desk)
+            select(func.max(CaseRow.number)).where(CaseRow.desk_id == self._uow.desk)
         ).one()
+        number = (used or 0) + 1
         row = CaseRow(
-            **self._uow.written(), reference=f"{letter}-{used + 1:04}", reported_at=reported_at
+            **self._uow.written(),
+            reference=f"{letter}-{number:04}",
+            number=number,
+            reported_at=reported_at,
+            municipality=municipality,
         )
         self._session.add(row)
         self._session.flush()
@@ -59,14 +64,13 @@ class Cases:
         self._session.flush()
         return YouthId(row.id)
 
-    def hold(self, hold: HoldId) -> HoldFacts:
-        """A hold as it stands now; raises RuleBroken if there is none."""
-        row = self._hold_row(hold)
-        found = boards.holds(self._uow.reading, FacilityId(row.facility_id))
-        for facts in found:
-            if facts.id == hold:
-                return facts
-        raise RuleBroken(N_("This hold has ended."))
+    def case_of_hold(self, hold: HoldId) -> CaseId:
+        """The case that a hold was made for; raises RuleBroken if there is no such hold."""
+        return CaseId(self._hold_row(hold).case_id)
+
+    def case_of_stay(self, stay: StayId) -> CaseId:
+        """The case that a stay belongs to; raises RuleBroken if there is no such stay."""
+        return CaseId(self._stay_row(stay).case_id)
 
     def _hold_row(self, hold: HoldId) -> HoldRow:
         row = self._session.get(HoldRow, hold)
@@ -157,11 +161,15 @@ class Cases:
             self._keep_end(self._hold_row(hold))
         return StayId(row.id)
 
-    def stay_facility(self, stay: StayId) -> tuple[FacilityId, datetime]:
-        """Where and since when a child stays; raises RuleBroken if it left already."""
+    def _stay_row(self, stay: StayId) -> StayRow:
         row = self._session.get(StayRow, stay)
         if row is None:
             raise RuleBroken(N_("There is no such stay."))
+        return row
+
+    def stay_facility(self, stay: StayId) -> tuple[FacilityId, datetime]:
+        """Where and since when a child stays; raises RuleBroken if it left already."""
+        row = self._stay_row(stay)
         gone = self._session.exec(
             select(DepartureRow).where(col(DepartureRow.stay_id) == stay)
         ).first()

@@ -1,0 +1,35 @@
+"""What the rules of suitability need to know of a case."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from crisisdesk.domain.case_lines import YouthLine
+from crisisdesk.domain.cases import Isolation
+from crisisdesk.domain.course import Course
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.referrers import Legal
+from crisisdesk.domain.suitability import Needs
+from crisisdesk.domain.youths import ages_in
+
+
+def needs_of(
+    youths: Iterable[YouthLine],
+    course: Course,
+    at: datetime,
+    exceptions: Iterable[FacilityId] = (),
+) -> Needs:
+    """The needs of these children; of two possible ages the younger one counts.
+
+    `exceptions` are facilities open to some only, among whom a person counts this case.
+    """
+    return Needs(
+        tuple(
+            (None if one.birth_year is None else ages_in(one.birth_year, at)[0], one.gender)
+            for one in youths
+        ),
+        municipality=course.municipality,
+        legal=course.legal,
+        secure_order=course.legal is Legal.SECURE,
+        isolation=course.isolation or Isolation.IN_DOUBT,
+        exceptions=frozenset(exceptions),
+    )

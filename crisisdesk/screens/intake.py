@@ -1,0 +1,227 @@
+"""Taking down a case while the caller is on the phone."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.suggester import SuggestFromList
+from textual.timer import Timer
+from textual.widgets import Input, Label, Select
+from textual.widgets.select import InvalidSelectValueError
+
+from crisisdesk import keys
+from crisisdesk.domain.cases import (
+    FLAG_WORDS,
+    ISOLATION_WORDS,
+    URGENCY_WORDS,
+    Flag,
+    Isolation,
+    Urgency,
+)
+from crisisdesk.domain.facilities import GENDER_WORDS, Gender
+from crisisdesk.domain.gazetteer import names
+from crisisdesk.domain.intake import Facts, Intake
+from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.referrers import (
+    LEGAL_WORDS,
+    ORGANISATION_WORDS,
+    ROLE_WORDS,
+    Legal,
+    Organisation,
+    Role,
+)
+from crisisdesk.domain.youths import Youth
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.services import cases, drafts
+from crisisdesk.services.cases import Opened
+from crisisdesk.services.drafts import new_draft_id
+from crisisdesk.store.boards.drafts import Draft
+from crisisdesk.widgets.bindings import bindings
+
+MOST_CHILDREN = 2
+_CHILD_GENDERS = {code: GENDER_WORDS[code] for code in (Gender.GIRLS, Gender.BOYS)}
+
+
+KEEP_AFTER_SECONDS = 0.5
+
+
+class IntakeForm(Form[Opened]):
+    """A report in the order of a phone call; what is unknown stays empty."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("New case")
+
+    def __init__(self, draft: Draft | None = None) -> None:
+        """Begin empty, or where a half-typed report was left."""
+        super().__init__()
+        self._draft = draft
+        self._draft_id = new_draft_id() if draft is None else draft.id
+        self._timer: Timer | None = None
+
+    def fields(self) -> ComposeResult:
+        """Children first, then where, who calls, and how soon."""
+        if self._draft is not None:
+            words = _("Taken up where it was left at {moment}.").format(
+                moment=moment_text(self._draft.changed_at)
+            )
+            yield Label(words, classes="hint", markup=False)
+        for number in range(1, MOST_CHILDREN + 1):
+            with Horizontal(classes="row"):
+                yield text_field(
+                    f"pseudonym{number}",
+                    _("child {n}: initials").format(n=number),
+                    most=12,
+                    hint="LV" if number == 1 else _("nobody"),
+                )
+                yield text_field(f"birth_year{number}", _("born in"), most=4)
+                yield choice_field(
+                    f"gender{number}", _("gender"), _CHILD_GENDERS, None, none=_("unknown")
+                )
+        with Horizontal(classes="row"):
+            yield _completed("municipality", _("municipality"), names())
+            yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)
+        with Horizontal(classes="row"):
+            yield choice_field(
+                "organisation", _("who calls"), ORGANISATION_WORDS, None, none=_("unknown")
+            )
+            yield choice_field("role", _("in the role of"), ROLE_WORDS, None, none=_("unknown"))
+        with Horizontal(classes="row"):
+            yield text_field("phone", _("phone to call back"), most=40)
+            yield text_field("file", _("their file number"), most=60)
+        with Horizontal(classes="row"):
+            yield choice_field("legal", _("legal framework"), LEGAL_WORDS, None, none=_("unknown"))
+            yield choice_field(
+                "isolation", _("isolation"), ISOLATION_WORDS, Isolation.NO, none=_("unknown")
+            )
+        yield Ticks({flag.value: _(FLAG_WORDS[flag]) for flag in Flag}, set())
+        yield text_field("needs", _("what the child needs"), most=2000)
+        with Horizontal(classes="row"):
+            yield text_field("next_step", _("next step"), most=200)
+            yield text_field("next_at", _("at (14:05)"), most=20)
+        yield Label(
+            _("Initials or a pseudonym only: never a full name or a citizen number."),
+            classes="hint",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        """Begin at the child."""
+        if self._draft is not None:
+            self._fill(json.loads(self._draft.content))
+        self.query_one("#in-pseudonym1", Input).focus()
+
+    def _fill(self, content: dict[str, str]) -> None:
+        for control in self._controls():
+            if (value := content.get(control.id or "")) is not None:
+                with suppress(InvalidSelectValueError):
+                    control.value = value
+        ticks = self.query_one(Ticks)
+        for name in content.get("ticks", "").split():
+            ticks.tick(name)
+
+    def _controls(self) -> list[Input | Select[str]]:
+        return [*self.query(Input), *self.query(Select)]
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(Ticks.Ticked)
+    def _typed(self) -> None:
+        """Keep what is typed within a second: a crash, a lock or quitting loses nothing."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(KEEP_AFTER_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        content = {
+            control.id: control.value
+            for control in self._controls()
+            if control.id and isinstance(control.value, str) and control.value
+        }
+        content["ticks"] = " ".join(sorted(self.query_one(Ticks).ticked))
+        if self._written() != self._before or self._draft is not None:
+            store = self.desk.store
+            draft = Draft(self._draft_id, store.hand.member, store.now(), json.dumps(content))
+            self.run_worker(self._kept(draft), group="draft", exclusive=False)
+
+    async def _kept(self, draft: Draft) -> None:
+        try:
+            await self.desk.store.keep(drafts.keep, draft, self.desk.store.hand.desk)
+        except DeskError as error:
+            self.tell(error)
+
+    async def _forget(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        await self.desk.store.keep(drafts.drop, self._draft_id)
+
+    def _youths(self) -> Iterable[Youth]:
+        for number in range(1, MOST_CHILDREN + 1):
+            pseudonym, born = self.text(f"pseudonym{number}"), self.text(f"birth_year{number}")
+            if number > 1 and not (pseudonym or born):
+                continue
+            if born and not born.isdecimal():
+                raise RuleBroken(N_("Write the year: 2011."), field=f"birth_year{number}")
+            gender = self.choice(f"gender{number}")
+            yield Youth(pseudonym, int(born) if born else None, Gender(gender) if gender else None)
+
+    def _intake(self) -> Intake:
+        organisation, role = self.choice("organisation"), self.choice("role")
+        legal, isolation = self.choice("legal"), self.choice("isolation")
+        next_at = self.text("next_at")
+        return Intake(
+            tuple(self._youths()),
+            Facts(
+                municipality=self.text("municipality"),
+                organisation=Organisation(organisation) if organisation else None,
+                role=Role(role) if role else None,
+                phone=self.text("phone"),
+                file=self.text("file"),
+                legal=Legal(legal) if legal else None,
+                isolation=Isolation(isolation) if isolation else None,
+                flags=frozenset(Flag(one) for one in self.query_one(Ticks).ticked),
+                needs=self.text("needs"),
+            ),
+            urgency=Urgency(self.choice("urgency")),
+            next_step=self.text("next_step"),
+            next_at=read_typed_moment(next_at, self.desk.now()) if next_at else None,
+        )
+
+    async def save(self) -> None:
+        """Open the case under the lead of whoever sits here; questions are asked once."""
+        intake = self._intake()
+        lead = self.desk.store.hand.member
+        try:
+            opened = await self.attempt(cases.take_report, intake, lead=lead)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
+                return
+            opened = await self.attempt(cases.take_report, intake, lead=lead, sure=True)
+        await self._forget()
+        self.dismiss(opened)
+
+    async def leave(self) -> None:
+        """Thrown away on purpose: the draft goes too."""
+        await self._forget()
+
+    def blame(self, error: DeskError) -> None:
+        """The rules speak of a child without a number: the first one is meant."""
+        if isinstance(error, RuleBroken) and error.field in ("pseudonym", "birth_year"):
+            error.field += "1"
+        super().blame(error)
+
+
+def _completed(name: str, title: str, words: Iterable[str]) -> Field:
+    """A text field that completes what is typed."""
+    field = text_field(name, title, most=80)
+    if isinstance(field.control, Input):
+        field.control.suggester = SuggestFromList(sorted(words), case_sensitive=False)
+    return field

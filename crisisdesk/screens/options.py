@@ -1,0 +1,258 @@
+"""The options of a case: what suits, what could if, and what is excluded and why."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity import LIMIT_WORDS
+from crisisdesk.domain.case_lines import CaseFile
+from crisisdesk.domain.case_needs import needs_of
+from crisisdesk.domain.cases import CaseId
+from crisisdesk.domain.decisions import Override
+from crisisdesk.domain.endings import ALTERNATIVE_WORDS
+from crisisdesk.domain.facilities import KIND_WORDS
+from crisisdesk.domain.reasons import ANSWER_WORDS, CALL_FIRST, FIRST, RULE_WORDS
+from crisisdesk.domain.suitability import Answer, Needs, Verdict
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.services import cases, enquiries, holds, options
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.case_words import children_words, clock_words, joined
+from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.figures import age, figure
+from crisisdesk.widgets.plain_text import said, styled
+
+_ANSWER_STYLES: dict[Answer, CellStyle] = {
+    Answer.YES: "good",
+    Answer.YES_BUT: "warn",
+    Answer.NO: "muted",
+}
+
+
+class OverrideForm(Form[Override]):
+    """Against a rule or beyond capacity, because somebody says so; it stays visible."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Hold against a rule")
+
+    def __init__(self, sentence: str) -> None:
+        """Say which rule stands in the way."""
+        super().__init__()
+        self._sentence = sentence
+
+    def fields(self) -> ComposeResult:
+        """Who and why."""
+        yield Static(said(self._sentence), classes="hint")
+        yield text_field("name", _("who sets the rule aside"), most=80)
+        yield text_field("reason", _("why"), most=500)
+
+    async def save(self) -> None:
+        """Answer with the override."""
+        self.dismiss(Override(self.text("reason"), self.text("name")))
+
+
+class OptionsPage(DeskScreen):
+    """Every facility for one case, best first; the excluded are one key away."""
+
+    KEYS = keys.OPTIONS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.OPTIONS)
+    CSS_PATH = "options.tcss"
+
+    def __init__(self, case: CaseId) -> None:
+        """Show the options of this case."""
+        super().__init__()
+        self._case = case
+        self._file: CaseFile | None = None
+        self._found: options.Options | None = None
+        self._all = False
+
+    def body(self) -> ComposeResult:
+        """The case above, the facilities, and why beneath."""
+        yield Static(id="case", markup=False)
+        yield Board(self._columns(), key=lambda one: one.line.id, id="lines")
+        yield Static(id="why", markup=False)
+
+    def _columns(self) -> list[Column[Verdict]]:
+        return [
+            Column(id="name", title=lambda: _("facility"), width=24, flex=3,
+                   cell=lambda one: one.line.name),
+            Column(id="kind", title=lambda: _("kind"), width=13, drop=1,
+                   cell=lambda one: _(KIND_WORDS[one.line.kind])),
+            Column(id="free", title=lambda: _("free"), width=4, align="right",
+                   cell=lambda one: figure(one.line.placeable)),
+            Column(id="limit", title=lambda: _("limit"), width=5,
+                   cell=lambda one: _(LIMIT_WORDS[one.line.limit]) if one.line.limit else ""),
+            Column(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
+            Column(id="km", title=lambda: _("km"), width=4, align="right",
+                   cell=lambda one: figure(one.km)),
+            Column(id="verdict", title=lambda: _("advice"), width=20, flex=2, cell=_verdict),
+        ]  # fmt: skip
+
+    def _age(self, one: Verdict) -> str:
+        return age(one.line, self._found.at) if self._found else ""
+
+    @property
+    def lines(self) -> Board[Verdict]:
+        """The table."""
+        return self.query_one("#lines", Board)
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the options."""
+        self.lines.focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """The case as it stands, and every facility for it."""
+        self._file = await self.ask(cases.case, self._case)
+        self._found = await self.ask(options.options, self._needs())
+        self.draw()
+
+    def _needs(self) -> Needs:
+        assert self._file is not None  # noqa: S101 - loaded before it is asked
+        return needs_of(self._file.line.youths, self._file.course, self.desk.moment)
+
+    def draw(self) -> None:
+        """Show what can be, and with t what cannot."""
+        if self._found is None or self._file is None:
+            return
+        line = self._file.line
+        first = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in FIRST)
+        self.query_one("#case", Static).update(
+            Content("\n").join(
+                [
+                    said(
+                        (f" {line.reference}", "bold"),
+                        joined(children_words(line, self._found.at), line.municipality)
+                        + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
+                    ),
+                    styled(f" {_('First:')} {first}", "$text-muted"),
+                ]
+            )
+        )
+        possible, excluded = self._found.possible, self._found.excluded
+        rows = [*possible, *excluded] if self._all else possible
+        breaks = {}
+        if self._all and excluded:
+            breaks[len(possible)] = _("not possible ({n})").format(n=len(excluded))
+        self.lines.note = _("Nothing fits; t shows what is excluded and why.")
+        self.lines.show(rows, breaks)
+        self._tell_why(self.lines.current)
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._tell_why(event.record)
+
+    def _tell_why(self, verdict: Verdict | None) -> None:
+        # Not an act: a key pressed meanwhile must not be refused as a second one.
+        self.run_worker(self._why(verdict), group="why", exclusive=True)
+
+    async def _why(self, verdict: Verdict | None) -> None:
+        place = self.query_one("#why", Static)
+        if verdict is None or self._found is None:
+            place.update("")
+            return
+        told = await self.ask(options.explanation, verdict.line.id, self._needs())
+        phone = told.about.phone or _("no phone number")
+        lines = [
+            said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
+        ]
+        notable = [one for one in told.findings if one.outcome != "ok"] or told.findings[:3]
+        lines += [
+            styled(
+                f" {_(RULE_WORDS[one.rule])}: {say(one.phrase)}",
+                "$text-error" if one.outcome == "excludes" else "$text-muted",
+            )
+            for one in notable[:4]
+        ]
+        place.update(Content("\n").join(lines))
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to the case."""
+        self.dismiss(None)
+
+    def action_show_all(self) -> None:
+        """Show or hide what is excluded."""
+        self._all = not self._all
+        self.draw()
+
+    def action_ask(self) -> None:
+        """Write down that the facility is asked."""
+        if (one := self.lines.current) is not None and self._file is not None:
+            self.act(self._ask(one, self._file))
+
+    async def _ask(self, one: Verdict, file: CaseFile) -> None:
+        if await self.do(enquiries.enquire, self._case, [one.line.id], seen=file.line.version):
+            self.say(_("{facility} is asked.").format(facility=one.line.name))
+
+    def action_hold(self) -> None:
+        """Hold places for every child of the case."""
+        if (one := self.lines.current) is not None and self._file is not None:
+            self.act(self._hold(one, self._file, None))
+
+    def action_override(self) -> None:
+        """Hold against a rule, with who and why."""
+        if (one := self.lines.current) is not None and self._file is not None:
+            self.act(self._override(one, self._file))
+
+    async def _override(self, one: Verdict, file: CaseFile) -> None:
+        told = await self.ask(options.explanation, one.line.id, self._needs())
+        against = [finding for finding in told.findings if finding.outcome == "excludes"]
+        sentence = "; ".join(say(finding.phrase) for finding in against)
+        override = await self.app.push_screen_wait(OverrideForm(sentence))
+        if override is not None:
+            await self._hold(one, file, override, [finding.rule.value for finding in against])
+
+    async def _hold(
+        self,
+        one: Verdict,
+        file: CaseFile,
+        override: Override | None,
+        against: list[str] | None = None,
+    ) -> None:
+        against = against or []
+        if override is None and one.answer is Answer.NO:
+            self.say(_("Excluded: o holds it against the rule, with who and why."))
+            return
+
+        async def attempt(*, sure: bool) -> None:
+            await self.attempt(
+                holds.hold,
+                self._case,
+                one.line.id,
+                seen=file.line.version,
+                facility_seen=one.line.version,
+                override=override,
+                against=against,
+                sure=sure,
+            )
+
+        try:
+            await attempt(sure=False)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, hold"))):
+                return
+            await attempt(sure=True)
+        except DeskError as error:
+            self.tell(error)
+            self.reload()
+            return
+        self.say(_("{facility} is held.").format(facility=one.line.name))
+        self.dismiss(None)
+
+
+def _verdict(one: Verdict) -> Cell:
+    words = _(ANSWER_WORDS[one.answer])
+    if one.call_first:
+        words = f"{words}, {_(CALL_FIRST)}" if one.answer is Answer.YES_BUT else words
+    return Cell(words, _ANSWER_STYLES[one.answer])

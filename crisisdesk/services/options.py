@@ -1,0 +1,87 @@
+"""The options that a case has: what can be tried first, and every facility with its reasons."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from crisisdesk.domain import gazetteer, suitability
+from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.endings import Alternative
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.reasons import FIRST, Finding, Particulars, explain
+from crisisdesk.domain.suitability import FAR_KM, Needs, Surroundings, Verdict
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services import capacity
+from crisisdesk.store.boards import capacity as capacity_boards
+from crisisdesk.store.boards import options as boards
+from crisisdesk.store.boards import settings as setting_boards
+from crisisdesk.store.reading import Reading
+
+
+class Options(NamedTuple):
+    """What a case can choose from at one moment."""
+
+    at: datetime
+    alternatives: tuple[Alternative, ...]
+    """What is tried before a bed, in this order (A51)."""
+    verdicts: list[Verdict]
+    """Every facility of the board, best first and the excluded ones last."""
+    region_stop: str | None
+    """The reason of a stop for the whole region; None when there is none (A54)."""
+    around: Surroundings
+
+    @property
+    def possible(self) -> list[Verdict]:
+        """What nothing excludes."""
+        return [one for one in self.verdicts if one.answer is not suitability.Answer.NO]
+
+    @property
+    def excluded(self) -> list[Verdict]:
+        """What some rule excludes; one key away, never hidden for good."""
+        return [one for one in self.verdicts if one.answer is suitability.Answer.NO]
+
+
+class Explanation(NamedTuple):
+    """One facility for a case, with a line for each rule."""
+
+    verdict: Verdict
+    findings: list[Finding]
+    about: Particulars
+
+
+def options(reading: Reading, needs: Needs) -> Options:
+    """Everything a case can choose from."""
+    overview = capacity.overview(reading)
+    around = _around(reading, needs, overview.lines)
+    return Options(
+        reading.at,
+        FIRST,
+        suitability.judge(overview.lines, needs, around),
+        overview.region_stop,
+        around,
+    )
+
+
+def explanation(reading: Reading, facility: FacilityId, needs: Needs) -> Explanation:
+    """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
+    lines = capacity_boards.lines(reading, facility=facility)
+    if not lines:
+        raise RuleBroken(N_("There is no such facility."))
+    around = _around(reading, needs, lines)
+    about = boards.particulars(reading, [facility])[facility]
+    (verdict,) = suitability.judge(lines, needs, around)
+    return Explanation(verdict, explain(verdict.line, needs, around, about), about)
+
+
+def particulars(
+    reading: Reading, facilities: Sequence[FacilityId]
+) -> dict[FacilityId, Particulars]:
+    """Phone and the like of the facilities that are shown."""
+    return boards.particulars(reading, facilities)
+
+
+def _around(reading: Reading, needs: Needs, lines: Iterable[Line]) -> Surroundings:
+    return Surroundings(
+        gazetteer.distances(needs.municipality, (line.municipality for line in lines)),
+        setting_boards.settings(reading).get("options.far_km", FAR_KM),
+    )

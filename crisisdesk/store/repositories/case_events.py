@@ -1,0 +1,136 @@
+"""What happens to cases, with the words that belong to it, and the pointers that follow."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from crisisdesk.domain.cases import CaseId, EnquiryId, What
+from crisisdesk.domain.decisions import OnTable
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
+from crisisdesk.domain.youths import Known
+from crisisdesk.errors import N_, Conflict
+from crisisdesk.store.boards import cases as boards
+from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.boards.case_events import STANDING, text_item
+from crisisdesk.store.boards.cases import Standing
+from crisisdesk.store.case_tables import (
+    CaseEventRow,
+    CaseRow,
+    CaseTextRow,
+    DecisionOptionRow,
+    EnquiryRow,
+)
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.values import new_id
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class CaseEvents:
+    """The course of every case."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    @property
+    def _session(self) -> Session:
+        return self._uow.session
+
+    def standing(self, case: CaseId) -> Standing:
+        """Everything that is known of a case inside this act; raises RuleBroken."""
+        door = self._uow.reading.door
+        # An arrival may be told up to five minutes ahead; it belongs to what was written.
+        return boards.one(Reading(door, self._uow.now + FUTURE_ALLOWED), case)
+
+    def open_youths(self) -> list[Known]:
+        """The children of the open cases."""
+        reading = self._uow.reading
+        return [
+            Known(one.reference, youth.pseudonym, youth.birth_year, one.course.file)
+            for one in boards.standing(reading, STANDING, since=self._uow.now)
+            if one.course.closed_at is None
+            for youth in one.youths
+        ]
+
+    def raise_version(self, case: CaseId, seen: int) -> None:
+        """Count one act on a case; raises Conflict, naming who was first, if it moved."""
+        done = self._session.connection().execute(
+            update(CaseRow)
+            .where(col(CaseRow.id) == case, col(CaseRow.version) == seen)
+            .values(version=seen + 1)
+        )
+        if done.rowcount == 1:
+            return
+        first = desk_boards.last_on_case(self._uow.reading, case)
+        reference = self.standing(case).reference
+        if first is None:
+            raise Conflict(N_("{case} was changed meanwhile; look again."), case=reference)
+        raise Conflict(
+            N_("{who} was first at {case}, at {time}; look again."),
+            who=first.who,
+            case=reference,
+            time=clock_text(first.at),
+        )
+
+    def add(
+        self, case: CaseId, what: What, turn: int, *, at: datetime, text: str = "", **columns: Any
+    ) -> UUID:
+        """Keep an event; its words, if any, go to the case's texts and nowhere else."""
+        row = CaseEventRow(
+            **self._uow.written(),
+            observed_at=at,
+            case_id=case,
+            event=what.value,
+            turn=turn,
+            **columns,
+        )
+        self._session.add(row)
+        if text:
+            self._session.add(
+                CaseTextRow(
+                    **self._uow.written(),
+                    case_id=case,
+                    item=text_item(what, row.id),
+                    text=text,
+                )
+            )
+        return row.id
+
+    def add_enquiry(self, case: CaseId, facility: FacilityId) -> EnquiryId:
+        """Keep that a facility was asked."""
+        row = EnquiryRow(
+            **self._uow.written(), case_id=case, facility_id=facility, asked_at=self._uow.now
+        )
+        self._session.add(row)
+        self._session.flush()
+        return EnquiryId(row.id)
+
+    def add_options(self, decision: UUID, options: Iterable[OnTable]) -> None:
+        """Keep what was on the table when a decision was taken."""
+        self._session.flush()
+        for place, one in enumerate(options):
+            self._session.add(
+                DecisionOptionRow(
+                    id=new_id(),
+                    **self._uow.written(),
+                    decision_id=decision,
+                    place=place,
+                    facility_id=one.facility,
+                    verdict=one.verdict.value,
+                )
+            )
+        self._session.flush()
+
+    def keep_end(self, case: CaseId) -> None:
+        """Let `closed_at` say what the case's events say."""
+        end = self.standing(case).course.closed_at
+        self._session.connection().execute(
+            update(CaseRow).where(col(CaseRow.id) == case).values(closed_at=end)
+        )

@@ -1,0 +1,5 @@
+"""A journey has the same desk as the tests of a screen."""
+
+from tests.screens.conftest import _still, make_app, region, region_app, region_target
+
+__all__ = ["_still", "make_app", "region", "region_app", "region_target"]

@@ -1,0 +1,173 @@
+"""From the ringing phone to the safe departure, through the screens, in Dutch."""
+
+import pytest
+from textual.widgets import Input
+
+from crisisdesk.domain.cases import State
+from crisisdesk.errors import RuleBroken
+from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.intake import IntakeForm
+from crisisdesk.screens.options import OptionsPage
+from crisisdesk.services import capacity, cases, holds
+from tests.screens.conftest import screen_text, settle
+
+
+async def _press(pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def _fill(app, **fields):
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}").value = value
+
+
+def _file(app, case):
+    return app.store.read(cases.case, case)
+
+
+def _line(app, name):
+    return next(one for one in app.store.read(capacity.overview).lines if one.name == name)
+
+
+async def _save(pilot):
+    await _press(pilot, "ctrl+s")
+
+
+async def test_from_the_call_to_the_departure(region_app, open_store, region_target, clock):
+    app = region_app(language="nl")
+    app.store.sit(_member(app, "AB"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await _press(pilot, "2", "f2")
+        assert isinstance(app.screen, IntakeForm)
+        _fill(app, pseudonym1="LV", birth_year1="2005", municipality="Dordrecht", legal="voluntary")
+        await _save(pilot)
+        assert isinstance(app.screen, CasePage)
+        case = app.screen._case
+        assert _file(app, case).line.lead == "AB"
+
+        # Options: the facility that an agreement bars is excluded, and held only against the rule.
+        await _press(pilot, "o")
+        assert isinstance(app.screen, OptionsPage)
+        shown = {one.line.name for one in app.screen.lines.rows}
+        assert "De Griendhoek" in shown
+        assert "De Buitenkans Hoeve" not in shown
+        await _press(pilot, "t")
+        assert app.screen.lines.move_to(_line(app, "De Buitenkans Hoeve").id)
+        await settle(pilot)
+        assert "niet voor crisis" in screen_text(app)
+        await _press(pilot, "r")
+        assert _file(app, case).line.hold is None
+
+        # Two enquiries, one accepted and one declined.
+        for name in ("De Griendhoek", "Kreekrand Zuid"):
+            assert app.screen.lines.move_to(_line(app, name).id)
+            await _press(pilot, "b")
+        await _press(pilot, "escape", "a")
+        await _save(pilot)
+        await _press(pilot, "a")
+        _fill(app, answer="declined", reason="full")
+        await _save(pilot)
+        assert sorted(one.answer for one in _file(app, case).enquiries) == ["accepted", "declined"]
+
+        # Hold: the place is gone from the board for a second desk too.
+        before = _line(app, "De Griendhoek").placeable
+        await _press(pilot, "o")
+        assert app.screen.lines.move_to(_line(app, "De Griendhoek").id)
+        await _press(pilot, "r")
+        assert _file(app, case).line.state is State.RESERVED
+        assert _line(app, "De Griendhoek").placeable == before - 1
+        other = open_store(target=region_target)
+        theirs, _ = other.write(cases.open_case)
+        with pytest.raises(RuleBroken) as refused:
+            other.write(holds.hold, theirs, _line(app, "De Griendhoek").id, 1)
+        assert refused.value.values["facility"] == "De Griendhoek"
+
+        # Decision, way, arrival.
+        await settle(pilot)
+        assert isinstance(app.screen, CasePage)
+        await _press(pilot, "d")
+        _fill(app, deciders="AB", reason="dichtbij en plek")
+        await _save(pilot)
+        assert _file(app, case).line.hold.decided
+        await _press(pilot, "w")
+        await _save(pilot)
+        assert _file(app, case).line.state is State.UNDER_WAY
+        await _press(pilot, "t")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert _file(app, case).line.state is State.PLACED
+
+        # Day 2, and the departure with safety confirmed.
+        clock.forward(days=2)
+        app.screen.reload()
+        await settle(pilot)
+        assert "dag 2" in screen_text(app)
+        await _press(pilot, "v")
+        app.screen.query_one("#in-safety_by", Input).value = "CD"
+        await _save(pilot)
+        assert _file(app, case).line.state is State.DEPARTED
+
+
+def _member(app, initials):
+    from crisisdesk.services import desk
+
+    return app.store.read(desk.known_member, initials)
+
+
+async def test_a_half_typed_report_is_there_again_after_a_crash(
+    region_app, open_store, make_app, region_target
+):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        await pilot.press(*"LV")
+        app.screen._keep()
+        await app.workers.wait_for_complete(
+            [one for one in app.workers if one.group == "draft"] or None
+        )
+        hand = app.store.hand
+    again = make_app(open_store(hand, target=region_target))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        assert again.screen.query_one("#in-pseudonym1", Input).value == "LV"
+
+
+async def test_few_keys_from_the_call_to_a_hold(region_app):
+    app = region_app()
+    app.store.sit(_member(app, "AB"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        pressed = ["f2"]
+        await _press(pilot, "f2")
+        await pilot.press(*"LV")
+        for key in ("tab", *"2010", "ctrl+s", "o", "down", "r"):
+            pressed.append(key)
+            await _press(pilot, key)
+        case = app.screen._case
+        assert _file(app, case).line.hold is not None
+        assert len([one for one in pressed if len(one) > 1 or one in "or"]) <= 40
+
+
+async def test_a_report_while_a_place_is_held_asks_whether_the_child_is_counted(region_app):
+    app = region_app()
+    app.store.sit(_member(app, "AB"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        line = _line(app, "Crisisgroep De Griend")
+        assert line.held == 1
+        await _press(pilot, "2")
+        assert app.screen.lines.move_to(line.id)
+        await _press(pilot, "r")
+        _fill(app, occupied=str(line.occupied + 1))
+        await _save(pilot)
+        assert "Is A-0001 (LV) in these numbers?" in screen_text(app)
+        await pilot.click("#yes")
+        await settle(pilot)
+        after = _line(app, "Crisisgroep De Griend")
+        assert (after.occupied, after.held) == (line.occupied + 1, 0)
+        assert after.placeable == line.placeable
