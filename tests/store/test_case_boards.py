@@ -26,8 +26,6 @@ from crisisdesk.domain.youths import Youth
 from crisisdesk.errors import DeskError
 from crisisdesk.services import cases, endings, enquiries, holds, stays
 from crisisdesk.store.boards import cases as boards
-from crisisdesk.store.boards.case_events import STANDING, since
-from crisisdesk.store.boards.case_files import UNMET
 from crisisdesk.store.connect import Target
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
@@ -195,20 +193,6 @@ def test_cases_of_the_first_tables_stand_on_the_board(store: Store) -> None:
     assert (line.state, line.urgency, line.due_at) == (State.REPORTED, Urgency.ACUTE, None)
     store.write(cases.triage, line.id)
     assert store.read(cases.open_lines)[0].state is State.TRIAGE
-
-
-def test_old_cases_are_passed_over(store: Store, target: Target) -> None:
-    if not target.path.exists():
-        pytest.skip("the plan of a server depends on its statistics")
-
-    def plan(reading: Reading, sql: str) -> str:
-        rows = reading.rows(f"EXPLAIN QUERY PLAN {sql}", since=since(reading), begin=NOON, end=NOON)
-        return "\n".join(row[3] for row in rows)
-
-    open_ones, ledger = store.read(plan, STANDING), store.read(plan, UNMET)
-    assert "ix_crisis_case_closed_at" in open_ones
-    assert "ix_case_event_unmet" in ledger
-    assert "SCAN" not in open_ones
 
 
 class Casework(RuleBasedStateMachine):
