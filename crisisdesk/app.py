@@ -271,19 +271,9 @@ class CrisisDesk(App[None]):
     def action_new_case(self) -> None:
         """Take down a case; the other pages keep their place."""
         if self._store is not None:
-            self.run_worker(self._take_down(), group="intake", exclusive=False)
+            from crisisdesk.screens.intake import take_down
 
-    async def _take_down(self) -> None:
-        from crisisdesk.screens.case import CasePage
-        from crisisdesk.screens.intake import IntakeForm
-        from crisisdesk.services import drafts
-
-        if any(isinstance(one, IntakeForm) for one in self.screen_stack):
-            return
-        left = await self.store.ask(drafts.found, self.store.hand.desk)
-        opened = await self.push_screen_wait(IntakeForm(left[0] if left else None))
-        if opened is not None:
-            self.push_screen(CasePage(opened.case))
+            self.run_worker(take_down(self, self), group="intake")
 
     def action_help(self) -> None:
         """Show the keys."""

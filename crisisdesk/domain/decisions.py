@@ -1,6 +1,5 @@
 """The decision on a placement: who took it, with whom, why, and out of what (A4, A38)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -98,8 +97,3 @@ def check_override(override: Override) -> Override:
     if not override.name.strip():
         raise RuleBroken(N_("Say who sets the rule aside."), field="name")
     return override
-
-
-def rules_text(rules: Sequence[str]) -> str:
-    """Codes of rules as one code."""
-    return " ".join(rules)

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from crisisdesk.errors import N_, RuleBroken
 
-ProviderId = NewType("ProviderId", UUID)
-SiteId = NewType("SiteId", UUID)
 FacilityId = NewType("FacilityId", UUID)
 MemberId = NewType("MemberId", UUID)
 DeskId = NewType("DeskId", UUID)

@@ -68,7 +68,7 @@ class Selection(NamedTuple):
             or (self.open_only and line.opening is not OpeningStatus.OPEN)
             or (self.placeable and not (line.placeable is not None and line.placeable > 0))
             or (self.stale and not aged)
-            or (self.crisis and line.bars)
+            or (self.crisis and line.barred_for_crisis)
             or (self.kind is not None and line.kind is not self.kind)
             or (self.municipality and line.municipality != self.municipality)
         )

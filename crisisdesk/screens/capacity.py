@@ -1,13 +1,12 @@
 """The capacity board: every facility, what it can take, and how sure that is."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity import LIMIT_WORDS, Line, add_up, bar_words
@@ -24,10 +23,10 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.selection import Section, Selection, by_use, section
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.facility import FacilityPage, confirm_unchanged, enter_report
 from crisisdesk.screens.files import export_overview, import_spreadsheet
 from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.opening import change_opening, restrict
 from crisisdesk.services import capacity
 from crisisdesk.services.capacity import Overview
@@ -109,12 +108,12 @@ def columns(board: "CapacityBoard") -> list[Column[Line]]:
     ]  # fmt: skip
 
 
-class CapacityBoard(DeskScreen):
+class CapacityBoard(ListPage):
     """Every facility of the region with its figures now."""
 
     KEYS = keys.CAPACITY
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CAPACITY)
-    CSS_PATH = "capacity.tcss"
+    FIND_WORDS = N_("name, provider or municipality")
 
     def __init__(self) -> None:
         """Make an empty board."""
@@ -127,22 +126,9 @@ class CapacityBoard(DeskScreen):
         """The moment the board shows."""
         return self._overview.at if self._overview else self.desk.moment
 
-    def body(self) -> ComposeResult:
-        """Totals, the board, and the facility under the cursor in words."""
-        yield Static(id="totals", markup=False)
-        yield Input(id="find", placeholder=_("name, provider or municipality"), max_length=80)
-        yield Board(columns(self), key=lambda line: line.id, id="lines")
-        yield Static(id="about", markup=False)
-
-    def on_mount(self) -> None:
-        """Let the arrows walk the board."""
-        self.lines.focus()
-        super().on_mount()
-
-    @property
-    def lines(self) -> Board[Line]:
-        """The table."""
-        return self.query_one("#lines", Board)
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the board."""
+        return columns(self)
 
     async def load(self) -> None:
         """Every facility, now."""
@@ -247,21 +233,6 @@ class CapacityBoard(DeskScreen):
 
     # Looking
 
-    def action_find(self) -> None:
-        """Type to narrow the list."""
-        find = self.query_one("#find", Input)
-        find.display = True
-        find.focus()
-
-    @on(Input.Changed, "#find")
-    def _find(self, event: Input.Changed) -> None:
-        self.selection = self.selection._replace(words=event.value.strip())
-        self.draw()
-
-    @on(Input.Submitted, "#find")
-    def _found(self) -> None:
-        self.lines.focus()
-
     def action_filter(self) -> None:
         """Choose what is listed."""
         self.act(self._filter())
@@ -280,19 +251,6 @@ class CapacityBoard(DeskScreen):
     def action_reverse(self) -> None:
         """Turn the order around."""
         self.lines.reverse()
-
-    def action_back(self) -> None:
-        """First the search, then the filter, then the overview."""
-        find = self.query_one("#find", Input)
-        if find.display:
-            find.value = ""
-            find.display = False
-            self.lines.focus()
-        elif self.selection.narrows:
-            self.selection = Selection()
-            self.draw()
-        else:
-            self.desk.show("dashboard")
 
 
 def about_line(line: Line) -> Content:

@@ -1,13 +1,12 @@
 """The open cases: who waits for a place, how long there is, and whose turn it is."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.case_lines import CaseLine
@@ -17,8 +16,8 @@ from crisisdesk.domain.due import Clock
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.case import CasePage, take_lead
+from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import cases
 from crisisdesk.widgets.bindings import bindings
@@ -65,12 +64,12 @@ def columns(board: "CasesBoard") -> list[Column[CaseLine]]:
     ]  # fmt: skip
 
 
-class CasesBoard(DeskScreen):
+class CasesBoard(ListPage):
     """Every case that is not ended."""
 
     KEYS = keys.CASES
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASES)
-    CSS_PATH = "cases.tcss"
+    FIND_WORDS = N_("case, municipality, lead or child")
 
     def __init__(self) -> None:
         """Make an empty board."""
@@ -84,22 +83,9 @@ class CasesBoard(DeskScreen):
         """The moment the board shows."""
         return self._at or self.desk.moment
 
-    def body(self) -> ComposeResult:
-        """Totals, the board, and the case under the cursor in words."""
-        yield Static(id="totals", markup=False)
-        yield Input(id="find", placeholder=_("case, municipality, lead or child"), max_length=80)
-        yield Board(columns(self), key=lambda line: line.id, id="lines")
-        yield Static(id="about", markup=False)
-
-    def on_mount(self) -> None:
-        """Let the arrows walk the board."""
-        self.lines.focus()
-        super().on_mount()
-
-    @property
-    def lines(self) -> Board[CaseLine]:
-        """The table."""
-        return self.query_one("#lines", Board)
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the board."""
+        return columns(self)
 
     async def load(self) -> None:
         """Every open case, now."""
@@ -153,39 +139,11 @@ class CasesBoard(DeskScreen):
 
     # Looking
 
-    def action_find(self) -> None:
-        """Type to narrow the list."""
-        find = self.query_one("#find", Input)
-        find.display = True
-        find.focus()
-
-    @on(Input.Changed, "#find")
-    def _find(self, event: Input.Changed) -> None:
-        self.selection = self.selection._replace(words=event.value.strip())
-        self.draw()
-
-    @on(Input.Submitted, "#find")
-    def _found(self) -> None:
-        self.lines.focus()
-
     def action_mine(self) -> None:
         """Only the cases that I lead, or all again."""
         mine = None if self.selection.lead else self.desk.store.hand.member
         self.selection = self.selection._replace(lead=mine)
         self.draw()
-
-    def action_back(self) -> None:
-        """First the search, then the filter, then the overview."""
-        find = self.query_one("#find", Input)
-        if find.display:
-            find.value = ""
-            find.display = False
-            self.lines.focus()
-        elif self.selection.narrows:
-            self.selection = CaseSelection()
-            self.draw()
-        else:
-            self.desk.show("dashboard")
 
 
 def about_case(line: CaseLine, at: datetime) -> Content:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.suggester import SuggestFromList
@@ -38,6 +38,8 @@ from crisisdesk.domain.referrers import (
 from crisisdesk.domain.youths import Youth
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import Desk
+from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
@@ -52,6 +54,16 @@ _CHILD_GENDERS = {code: GENDER_WORDS[code] for code in (Gender.GIRLS, Gender.BOY
 
 
 KEEP_AFTER_SECONDS = 0.5
+
+
+async def take_down(app: App[None], desk: Desk) -> None:
+    """Take down a case over whatever is in front, then show it; one form at a time."""
+    if any(isinstance(one, IntakeForm) for one in app.screen_stack):
+        return
+    left = await desk.store.ask(drafts.found, desk.store.hand.desk)
+    opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
+    if opened is not None:
+        app.push_screen(CasePage(opened.case))
 
 
 class IntakeForm(Form[Opened]):
