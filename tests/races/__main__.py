@@ -1,0 +1,58 @@
+"""`python -m tests.races`: desks that want the last place at once, and whether all was fair."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from tests.making import make_hand
+from tests.races.run import run
+from tests.servers import running
+
+_KEY = "5d" * 48
+_CONNECTIONS_A_DESK = 2
+
+
+@contextmanager
+def _database(kind: str, desks: int) -> Iterator[Target]:
+    if kind == "postgresql":
+        with running(connections=_CONNECTIONS_A_DESK * desks + 20) as server:
+            yield Target(server.migrated())
+        return
+    with TemporaryDirectory(prefix="crisisdesk-") as folder:
+        yield Target(str(Path(folder) / "desk.db"), _KEY if kind == "encrypted" else None)
+
+
+def main() -> int:
+    """Hold the races and say how they went; 1 when one was not fair."""
+    parser = argparse.ArgumentParser(prog="python -m tests.races")
+    parser.add_argument("--races", type=int, default=100, metavar="N")
+    parser.add_argument("--desks", type=int, default=2, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql", "encrypted"), default="sqlite"
+    )
+    chosen = parser.parse_args()
+    with _database(chosen.database, chosen.desks) as target:
+        store = Store(target, lambda: datetime.now(UTC), make_hand("R", "referee"))
+        store.open()
+        outcome = run(target, store, desks=chosen.desks, races=chosen.races, seed=chosen.seed)
+        store.close()
+    print(
+        f"{chosen.races} races, {chosen.desks} desks, {chosen.database}:"
+        f" {outcome.seconds:.0f} s, slowest act {outcome.slowest:.2f} s"
+    )
+    print(", ".join(f"{what} {count}" for what, count in sorted(outcome.counted.items())))
+    for fault in outcome.faults:
+        print(fault)
+    print(f"faults {len(outcome.faults)}")
+    return int(bool(outcome.faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
