@@ -100,16 +100,13 @@ class Store:
         """Run a service as one act, here; raises DeskError, and then nothing was written."""
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
-        from sqlmodel import Session
-
         from crisisdesk.store.unit_of_work import UnitOfWork
 
         clock = None if self._server_clock else self._now()
         with (
             in_words(self.target),
-            UnitOfWork(
-                Session(self._open_engine(), expire_on_commit=False), self.target, self.hand, clock
-            ) as uow,
+            self._open_engine().connect() as connection,
+            UnitOfWork(connection, self.target, self.hand, clock) as uow,
         ):
             result = service(uow, *args, **kw)
             uow.commit()

@@ -2,19 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import event, text
-from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session, select
+from sqlalchemy import Connection, Executable, Insert, bindparam, insert, text, update
+from sqlmodel import Session
 
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
-from crisisdesk.errors import N_, Conflict
+from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
 from crisisdesk.store.hand import Hand
@@ -25,8 +25,11 @@ from crisisdesk.store.repositories.cases import Cases
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
 from crisisdesk.store.repositories.members import Members
-from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow
+from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow, Row, Written
+from crisisdesk.store.values import END_OF_TIME, new_id
 
+_NEXT = text("UPDATE revision SET number = number + 1")
+_WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -35,17 +38,16 @@ class UnitOfWork:
     """What a service works on; the store alone commits it."""
 
     def __init__(
-        self, session: Session, target: Target, hand: Hand, clock: datetime | None
+        self, connection: Connection, target: Target, hand: Hand, clock: datetime | None
     ) -> None:
-        """Take a session that has not begun; `clock` None takes the server's."""
-        self.session = session
+        """Take a connection that has not begun; `clock` None takes the server's."""
+        self._connection = connection
         self.target = target
         self.hand = hand
         self.by = hand.member
         self.desk = hand.desk
         self.acted = False
         self._wrote = False
-        event.listen(session, "after_flush", self._notice)
         self._clock = clock
         self.facilities = Facilities(self)
         self.capacity = CapacityReports(self)
@@ -58,28 +60,22 @@ class UnitOfWork:
         """Begin: from here on nobody else writes until this act is done."""
         # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
         # that no later revision is ever seen before an earlier one.
-        self.session.execute(text("UPDATE revision SET number = number + 1"))
-        row = self.session.exec(select(RevisionRow)).one()
+        self._connection.execute(_NEXT)
+        self._door = Door(self._connection.connection.driver_connection, self.target)
+        self.epoch, written_at = desk_boards.epoch(Reading(self._door, END_OF_TIME))
         clock = self._clock
         if clock is None:
-            clock = self.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+            clock = self._door.rows("SELECT clock_timestamp()")[0][0]
         clock = clock.astimezone(UTC)
-        if row.written_at is None or clock >= row.written_at:
+        if written_at is None or clock >= written_at:
             self.now = clock
         else:
             # A clock that was set back: time goes on by the least there is, because an arrival at
             # the very moment of a report would count as already in it.
-            self.now = row.written_at + _LEAST
-        row.written_at = self.now
-        self.revision = row
+            self.now = written_at + _LEAST
+        self._connection.execute(_WRITTEN_AT, {"now": self.now})
         self._register_desk()
         return self
-
-    def _notice(self, session: Session, _context: object) -> None:
-        own = (RevisionRow, DeskRow)
-        self._wrote = self._wrote or any(
-            not isinstance(row, own) for row in (*session.new, *session.dirty, *session.deleted)
-        )
 
     def __exit__(
         self,
@@ -87,36 +83,69 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Undo whatever was not committed."""
-        self.session.close()
+        """Let go of what was read; the connection undoes whatever was not committed."""
+        if "session" in self.__dict__:
+            self.session.close()
 
     def _register_desk(self) -> None:
-        if self.session.get(DeskRow, self.desk) is not None:
+        letters = desk_boards.letters(self.reading)
+        if self.desk in letters:
             return
-        taken = {row.letter for row in self.session.exec(select(DeskRow))}
+        taken = {letter for letter, _ in letters.values()}
         free = [self.hand.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
         letter = next(one for one in free if one and one not in taken)
-        self.session.add(
-            DeskRow(id=self.desk, letter=letter, name=self.hand.desk_name, registered_at=self.now)
+        self._connection.execute(
+            _insert(DeskRow),
+            {
+                "id": self.desk,
+                "letter": letter,
+                "name": self.hand.desk_name,
+                "registered_at": self.now,
+            },
         )
-        self.session.flush()
 
     @cached_property
     def terms(self) -> Terms:
         """The desk's terms for figures and their age, as they stand now."""
-        return setting_boards.terms(self.reading)
+        return setting_boards.terms_in(self._settings)
 
     @cached_property
     def case_terms(self) -> CaseTerms:
         """The desk's terms for cases and their holds, as they stand now."""
-        return setting_boards.case_terms(self.reading)
+        return setting_boards.case_terms_in(self._settings)
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        return setting_boards.settings(self.reading)
+
+    @cached_property
+    def session(self) -> Session:
+        """For reading rows by their models; what an act writes goes through `keep`."""
+        return Session(self._connection, expire_on_commit=False, autoflush=False)
 
     @property
     def reading(self) -> Reading:
         """The plain door on this very transaction, seeing what the act wrote so far."""
-        self.session.flush()
-        raw = self.session.connection().connection.driver_connection
-        return Reading(Door(raw, self.target), self.now)
+        return Reading(self._door, self.now)
+
+    def keep(self, table: type[Row], **columns: Any) -> UUID:
+        """Write a row with what every row of an act carries; answers its id."""
+        own: UUID = columns.setdefault("id", new_id())
+        self.keep_all(table, [columns])
+        return own
+
+    def keep_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows of one shape, each with its own id."""
+        if rows:
+            usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
+            self.change(_insert(table), [{**usual, **row} for row in rows])
+
+    def change(
+        self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = ()
+    ) -> int:
+        """Carry out a statement that writes; answers how many rows it changed."""
+        self._wrote = True
+        return self._connection.execute(statement, values or None).rowcount
 
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
@@ -134,55 +163,55 @@ class UnitOfWork:
         count: int | None = None,
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
-        newest = self.session.exec(
-            select(JournalRow)
-            .where(JournalRow.desk_id == self.desk, JournalRow.epoch == self.revision.epoch)
-            .order_by(JournalRow.number.desc())  # type: ignore[attr-defined]
-            .limit(1)
-        ).first()
-        row = JournalRow(
+        number, previous = desk_boards.newest_link(self.reading, self.desk, self.epoch)
+        fields = {
+            **_usual(JournalRow),
             **self.written(),
-            epoch=self.revision.epoch,
-            number=newest.number + 1 if newest else 1,
-            observed_at=observed_at or self.now,
-            event=what,
-            account=self.hand.account,
-            facility_id=facility,
-            case_id=case,
-            subject_id=subject,
-            reason=reason,
-            count=count,
-            previous=newest.hash if newest else "",
-            hash="",
-        )
-        row.hash = chain_hash(row)
-        self.session.add(row)
-        self.session.flush()
+            "id": new_id(),
+            "epoch": self.epoch,
+            "number": number + 1,
+            "observed_at": observed_at or self.now,
+            "event": what,
+            "account": self.hand.account,
+            "facility_id": facility,
+            "case_id": case,
+            "subject_id": subject,
+            "reason": reason,
+            "count": count,
+            "previous": previous,
+        }
+        self.keep(JournalRow, **fields, hash=chain_hash(fields))
         self.acted = True
 
     def commit(self) -> None:
-        """Make the act durable; an act that wrote nothing moves no revision.
-
-        Raises Conflict when somebody changed the same row meanwhile.
-        """
-        if not self.acted:
-            self.session.flush()
-            if self._wrote:
-                raise AssertionError("an act without a journal row")
-            self.session.rollback()
-            return
-        try:
-            self.session.commit()
-        except StaleDataError:
-            raise Conflict(N_("Somebody else changed this at the same time; look again.")) from None
+        """Make the act durable; an act that wrote nothing moves no revision."""
+        if self.acted:
+            self._connection.commit()
+        elif self._wrote:
+            raise AssertionError("an act without a journal row")
 
 
-def chain_hash(row: JournalRow) -> str:
-    """The hash of a journal row over all its fields and the hash before it."""
-    fields = row.model_dump(exclude={"hash"})
+@cache
+def _insert(table: type[Row]) -> Insert:
+    return insert(table)
+
+
+@cache
+def _usual(table: type[Row]) -> dict[str, Any]:
+    """The columns that a row may leave out, with what they are then."""
+    return {
+        name: field.default
+        for name, field in table.model_fields.items()
+        if not field.is_required() and field.default_factory is None
+    }
+
+
+def chain_hash(fields: Mapping[str, Any]) -> str:
+    """The hash of a journal row's fields, the hash before it among them."""
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in fields.items()
+        if name != "hash"
     }
     return hashlib.sha256(
         json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False).encode()

@@ -46,6 +46,7 @@ def _disagreements(uow: UnitOfWork, facilities: list[FacilityId], history: list)
             replaces=earlier[replaces].id if replaces < len(earlier) else None,
         )
         uow.session.add(row)
+        uow.session.flush()
         earlier.append(Kept(row.id, row.observed_at, row.recorded_at, row.replaces))
     door = uow.reading.door
     found: list[object] = []

@@ -27,6 +27,11 @@ class Act(NamedTuple):
 
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
+_EPOCH = "SELECT r.epoch, r.written_at FROM revision r"
+_NEWEST_LINK = """
+SELECT j.number, j.hash FROM journal j WHERE j.desk_id = :desk AND j.epoch = :epoch
+ORDER BY j.number DESC LIMIT 1
+"""
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
@@ -51,6 +56,18 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
     """The number that moves with every act, and the newest moment of writing."""
     number, written = reading.rows(_REVISION)[0]
     return number, None if written is None else reading.moment(written)
+
+
+def epoch(reading: Reading) -> tuple[int, datetime | None]:
+    """The life of this store, which begins anew when a copy is put back; the newest moment."""
+    own, written = reading.rows(_EPOCH)[0]
+    return own, None if written is None else reading.moment(written)
+
+
+def newest_link(reading: Reading, desk: DeskId, epoch: int) -> tuple[int, str]:
+    """Number and hash of the last row in a desk's chain; 0 and "" before the first."""
+    rows = reading.rows(_NEWEST_LINK, desk=desk, epoch=epoch)
+    return (rows[0][0], rows[0][1]) if rows else (0, "")
 
 
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:

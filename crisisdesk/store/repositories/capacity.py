@@ -29,7 +29,7 @@ class CapacityReports:
 
     def of(self, facility: FacilityId) -> Line:
         """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        found = boards.lines(self._uow.reading, facility=facility)
+        found = boards.lines(self._uow.reading, facility=facility, terms=self._uow.terms)
         if not found:
             raise RuleBroken(N_("This facility is not on the board."))
         return found[0]
@@ -43,8 +43,8 @@ class CapacityReports:
 
     def add(self, report: Report) -> Added:
         """Keep a report; answers whether it came into force."""
-        row = CapacityReportRow(
-            **self._uow.written(),
+        own = self._uow.keep(
+            CapacityReportRow,
             observed_at=report.observed_at,
             facility_id=report.facility,
             **report.figures._asdict(),
@@ -55,6 +55,4 @@ class CapacityReports:
             note=report.note,
             replaces=report.replaces,
         )
-        self._session.add(row)
-        self._session.flush()
-        return Added(row.id, self.of(report.facility))
+        return Added(own, self.of(report.facility))

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, update
+from sqlmodel import col
 
 from crisisdesk.domain.cases import CaseId, EnquiryId, What
 from crisisdesk.domain.decisions import OnTable
@@ -31,6 +31,14 @@ from crisisdesk.store.values import new_id
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+_OWN = col(CaseRow.id) == bindparam("own")
+_RAISE = (
+    update(CaseRow)
+    .where(_OWN, col(CaseRow.version) == bindparam("seen"))
+    .values(version=CaseRow.version + 1)
+)
+_CLOSE = update(CaseRow).where(_OWN).values(closed_at=bindparam("end"))
+
 
 class CaseEvents:
     """The course of every case."""
@@ -38,10 +46,6 @@ class CaseEvents:
     def __init__(self, uow: "UnitOfWork") -> None:
         """Work within this act."""
         self._uow = uow
-
-    @property
-    def _session(self) -> Session:
-        return self._uow.session
 
     def standing(self, case: CaseId) -> Standing:
         """Everything that is known of a case inside this act; raises RuleBroken."""
@@ -61,12 +65,7 @@ class CaseEvents:
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        done = self._session.connection().execute(
-            update(CaseRow)
-            .where(col(CaseRow.id) == case, col(CaseRow.version) == seen)
-            .values(version=seen + 1)
-        )
-        if done.rowcount == 1:
+        if self._uow.change(_RAISE, {"own": case, "seen": seen}) == 1:
             return
         first = desk_boards.last_on_case(self._uow.reading, case)
         reference = self.standing(case).reference
@@ -83,54 +82,36 @@ class CaseEvents:
         self, case: CaseId, what: What, turn: int, *, at: datetime, text: str = "", **columns: Any
     ) -> UUID:
         """Keep an event; its words, if any, go to the case's texts and nowhere else."""
-        row = CaseEventRow(
-            **self._uow.written(),
-            observed_at=at,
-            case_id=case,
-            event=what.value,
-            turn=turn,
-            **columns,
+        own = self._uow.keep(
+            CaseEventRow, observed_at=at, case_id=case, event=what.value, turn=turn, **columns
         )
-        self._session.add(row)
         if text:
-            self._session.add(
-                CaseTextRow(
-                    **self._uow.written(),
-                    case_id=case,
-                    item=text_item(what, row.id),
-                    text=text,
-                )
-            )
-        return row.id
+            self._uow.keep(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
+        return own
 
     def add_enquiry(self, case: CaseId, facility: FacilityId) -> EnquiryId:
         """Keep that a facility was asked."""
-        row = EnquiryRow(
-            **self._uow.written(), case_id=case, facility_id=facility, asked_at=self._uow.now
+        return EnquiryId(
+            self._uow.keep(EnquiryRow, case_id=case, facility_id=facility, asked_at=self._uow.now)
         )
-        self._session.add(row)
-        self._session.flush()
-        return EnquiryId(row.id)
 
     def add_options(self, decision: UUID, options: Iterable[OnTable]) -> None:
         """Keep what was on the table when a decision was taken."""
-        self._session.flush()
-        for place, one in enumerate(options):
-            self._session.add(
-                DecisionOptionRow(
-                    id=new_id(),
-                    **self._uow.written(),
-                    decision_id=decision,
-                    place=place,
-                    facility_id=one.facility,
-                    verdict=one.verdict.value,
-                )
-            )
-        self._session.flush()
+        self._uow.keep_all(
+            DecisionOptionRow,
+            [
+                {
+                    "id": new_id(),
+                    "decision_id": decision,
+                    "place": place,
+                    "facility_id": one.facility,
+                    "verdict": one.verdict.value,
+                }
+                for place, one in enumerate(options)
+            ],
+        )
 
     def keep_end(self, case: CaseId) -> None:
         """Let `closed_at` say what the case's events say."""
         end = self.standing(case).course.closed_at
-        self._session.connection().execute(
-            update(CaseRow).where(col(CaseRow.id) == case).values(closed_at=end)
-        )
+        self._uow.change(_CLOSE, {"own": case, "end": end})

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.cases import CaseId, HoldId, StayId, YouthId
@@ -25,6 +25,8 @@ from crisisdesk.store.values import END_OF_TIME
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+_ENDS = update(HoldRow).where(col(HoldRow.id) == bindparam("own")).values(ends_at=bindparam("end"))
+
 
 class Cases:
     """Children without a place, and the places kept for them."""
@@ -44,25 +46,21 @@ class Cases:
             select(func.max(CaseRow.number)).where(CaseRow.desk_id == self._uow.desk)
         ).one()
         number = (used or 0) + 1
-        row = CaseRow(
-            **self._uow.written(),
-            reference=f"{letter}-{number:04}",
+        reference = f"{letter}-{number:04}"
+        own = self._uow.keep(
+            CaseRow,
+            reference=reference,
             number=number,
             reported_at=reported_at,
             municipality=municipality,
         )
-        self._session.add(row)
-        self._session.flush()
-        return CaseId(row.id), row.reference
+        return CaseId(own), reference
 
     def add_youth(
         self, case: CaseId, *, birth_year: int | None = None, gender: Gender | None = None
     ) -> YouthId:
         """Keep a child of a case."""
-        row = YouthRow(**self._uow.written(), case_id=case, birth_year=birth_year, gender=gender)
-        self._session.add(row)
-        self._session.flush()
-        return YouthId(row.id)
+        return YouthId(self._uow.keep(YouthRow, case_id=case, birth_year=birth_year, gender=gender))
 
     def case_of_hold(self, hold: HoldId) -> CaseId:
         """The case that a hold was made for; raises RuleBroken if there is no such hold."""
@@ -80,8 +78,8 @@ class Cases:
 
     def add_hold(self, hold: Hold) -> HoldId:
         """Keep places for a case."""
-        row = HoldRow(
-            **self._uow.written(),
+        own = self._uow.keep(
+            HoldRow,
             observed_at=self._uow.now,
             case_id=hold.case,
             facility_id=hold.facility,
@@ -89,25 +87,16 @@ class Cases:
             until=hold.until,
             ends_at=hold.until,
         )
-        self._session.add(row)
-        self._session.flush()
-        return HoldId(row.id)
+        return HoldId(own)
 
     def change_hold(
         self, hold: HoldId, change: HoldChange, *, until: datetime | None = None
     ) -> None:
         """Extend, decide or release a hold, and keep the moment from which it keeps nothing."""
         row = self._hold_row(hold)
-        self._session.add(
-            HoldEventRow(
-                **self._uow.written(),
-                observed_at=self._uow.now,
-                hold_id=hold,
-                change=change,
-                until=until,
-            )
+        self._uow.keep(
+            HoldEventRow, observed_at=self._uow.now, hold_id=hold, change=change, until=until
         )
-        self._session.flush()
         self._keep_end(row)
 
     def _keep_end(self, row: HoldRow) -> None:
@@ -133,9 +122,7 @@ class Cases:
         )
         if len(arrived) >= row.places:
             end = min(end, arrived[row.places - 1])
-        row.ends_at = end
-        self._session.add(row)
-        self._session.flush()
+        self._uow.change(_ENDS, {"own": row.id, "end": end})
 
     def arrive(
         self,
@@ -147,19 +134,17 @@ class Cases:
         hold: HoldId | None,
     ) -> StayId:
         """Keep a child's arrival; the last child of a hold ends it."""
-        row = StayRow(
-            **self._uow.written(),
+        own = self._uow.keep(
+            StayRow,
             case_id=case,
             youth_id=youth,
             facility_id=facility,
             hold_id=hold,
             arrived_at=arrived_at,
         )
-        self._session.add(row)
-        self._session.flush()
         if hold is not None:
             self._keep_end(self._hold_row(hold))
-        return StayId(row.id)
+        return StayId(own)
 
     def _stay_row(self, stay: StayId) -> StayRow:
         row = self._session.get(StayRow, stay)
@@ -180,13 +165,10 @@ class Cases:
     def depart(self, stay: StayId, *, departed_at: datetime, destination: str = "") -> UUID:
         """Keep a child's departure."""
         facility, _ = self.stay_facility(stay)
-        row = DepartureRow(
-            **self._uow.written(),
+        return self._uow.keep(
+            DepartureRow,
             stay_id=stay,
             facility_id=facility,
             departed_at=departed_at,
             destination=destination,
         )
-        self._session.add(row)
-        self._session.flush()
-        return row.id

@@ -28,8 +28,8 @@ class Duties:
         reason: str = "",
     ) -> UUID:
         """Keep what became of a turn."""
-        row = OccurrenceRow(
-            **self._uow.written(),
+        return self._uow.keep(
+            OccurrenceRow,
             observed_at=self._uow.now,
             duty=duty,
             day=day,
@@ -37,6 +37,3 @@ class Duties:
             until=until,
             reason=reason,
         )
-        self._uow.session.add(row)
-        self._uow.session.flush()
-        return row.id

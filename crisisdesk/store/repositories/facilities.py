@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.facilities import Facility, FacilityId, Opening, Restriction
@@ -22,6 +22,12 @@ from crisisdesk.store.values import new_id
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+_RAISE = (
+    update(FacilityRow)
+    .where(col(FacilityRow.id) == bindparam("own"), col(FacilityRow.version) == bindparam("seen"))
+    .values(version=FacilityRow.version + 1)
+)
 
 
 class Facilities:
@@ -73,12 +79,7 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        done = self._session.connection().execute(
-            update(FacilityRow)
-            .where(col(FacilityRow.id) == facility, col(FacilityRow.version) == seen)
-            .values(version=seen + 1)
-        )
-        if done.rowcount == 1:
+        if self._uow.change(_RAISE, {"own": facility, "seen": seen}) == 1:
             return
         first = desk_boards.last_act(self._uow.reading, facility)
         name = self._row(facility).name
@@ -93,33 +94,21 @@ class Facilities:
 
     def add_provider(self, name: str, *, phone: str = "", id: UUID | None = None) -> UUID:  # noqa: A002
         """Keep a provider."""
-        row = ProviderRow(**self._with(id), name=name, phone=phone)
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+        return self._uow.keep(ProviderRow, id=id or new_id(), name=name, phone=phone)
 
     def add_site(self, provider: UUID, *, id: UUID | None = None, **about: Any) -> UUID:  # noqa: A002
         """Keep a site of a provider; `about` are its columns."""
-        row = SiteRow(**self._with(id), provider_id=provider, **about)
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+        return self._uow.keep(SiteRow, id=id or new_id(), provider_id=provider, **about)
 
     def add(self, site: UUID, *, id: UUID | None = None, **about: Any) -> FacilityId:  # noqa: A002
         """Keep a facility of a site; `about` are its columns."""
         about.setdefault("observed_from", self._uow.now)
-        row = FacilityRow(**self._with(id), site_id=site, **about)
-        self._session.add(row)
-        self._session.flush()
-        return FacilityId(row.id)
-
-    def _with(self, own: UUID | None) -> dict[str, Any]:
-        return {"id": own or new_id(), **self._uow.written()}
+        return FacilityId(self._uow.keep(FacilityRow, id=id or new_id(), site_id=site, **about))
 
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""
-        self._session.add(
-            ExternalCodeRow(source=source, subject=subject, code=code, subject_id=subject_id)
+        self._uow.keep(
+            ExternalCodeRow, source=source, subject=subject, code=code, subject_id=subject_id
         )
 
     def codes(self, source: str, subject: str) -> dict[str, UUID]:
@@ -133,8 +122,8 @@ class Facilities:
 
     def add_opening(self, facility: FacilityId, opening: Opening) -> UUID:
         """Keep how far a facility is open from a moment on."""
-        row = OpeningRow(
-            **self._uow.written(),
+        return self._uow.keep(
+            OpeningRow,
             facility_id=self._row(facility).id,
             observed_at=opening.since,
             status=opening.status,
@@ -147,31 +136,25 @@ class Facilities:
             hours=opening.hours,
             reported_by=opening.reported_by,
         )
-        self._session.add(row)
-        self._session.flush()
-        return row.id
 
     def add_restriction(self, restriction: Restriction) -> UUID:
         """Keep a restriction, its renewal or its lifting (the latter two carry its root)."""
         own = new_id()
-        self._session.add(
-            RestrictionRow(
-                **self._with(own),
-                observed_at=self._uow.now
-                if restriction.root
-                else min(self._uow.now, restriction.valid_from),
-                root_id=restriction.root or own,
-                facility_id=restriction.facility,
-                kind=restriction.kind,
-                valid_from=restriction.valid_from,
-                valid_until=restriction.valid_until,
-                reason=restriction.reason,
-                source=restriction.source,
-                lifted=restriction.lifted,
-            )
+        return self._uow.keep(
+            RestrictionRow,
+            id=own,
+            observed_at=self._uow.now
+            if restriction.root
+            else min(self._uow.now, restriction.valid_from),
+            root_id=restriction.root or own,
+            facility_id=restriction.facility,
+            kind=restriction.kind,
+            valid_from=restriction.valid_from,
+            valid_until=restriction.valid_until,
+            reason=restriction.reason,
+            source=restriction.source,
+            lifted=restriction.lifted,
         )
-        self._session.flush()
-        return own
 
     def restriction(self, root: UUID) -> Restriction:
         """The newest row of a restriction; raises RuleBroken if there is none."""

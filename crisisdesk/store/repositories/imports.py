@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import bindparam, update
+from sqlmodel import col, select
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import FacilityId, OpeningStatus
@@ -143,15 +143,15 @@ class Imports:
 
     def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep providers; each row is their columns, `id` among them."""
-        self._insert(ProviderRow, rows)
+        self._uow.keep_all(ProviderRow, rows)
 
     def add_sites(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep sites; each row is their columns, `id` and `provider_id` among them."""
-        self._insert(SiteRow, rows)
+        self._uow.keep_all(SiteRow, rows)
 
     def add_facilities(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep facilities; each row is their columns, `id` and `site_id` among them."""
-        self._insert(FacilityRow, rows)
+        self._uow.keep_all(FacilityRow, rows)
 
     def add_codes(self, source: str, subject: str, codes: Mapping[str, UUID]) -> None:
         """Keep what a source calls providers, sites or facilities."""
@@ -159,51 +159,35 @@ class Imports:
             {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": one}
             for code, one in codes.items()
         ]
-        if rows:
-            self._uow.session.connection().execute(insert(ExternalCodeRow), rows)
+        self._uow.keep_all(ExternalCodeRow, rows)
 
     def add_openings(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep how far facilities are open; each row is the columns of an opening."""
-        self._insert(OpeningRow, [{"id": new_id(), **row} for row in rows])
-
-    def _insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-        if not rows:
-            return
-        shared = self._uow.written()
-        defaults = {
-            name: field.default
-            for name, field in table.model_fields.items()
-            if not field.is_required() and field.default_factory is None
-        }
-        self._uow.session.connection().execute(
-            insert(table), [{**defaults, **shared, **row} for row in rows]
-        )
+        self._uow.keep_all(OpeningRow, [{"id": new_id(), **row} for row in rows])
 
     def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
         """Change columns of a site."""
-        self._change(self._uow.session.get_one(SiteRow, site), about)
+        if about:
+            self._uow.change(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
 
     def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
         """Change columns of a facility, and count that as an act on it."""
-        row = self._uow.session.get_one(FacilityRow, facility)
-        self._change(row, {**about, "version": row.version + 1})
-
-    def _change(self, row: SQLModel, about: Mapping[str, Any]) -> None:
-        for name, value in about.items():
-            setattr(row, name, value)
-        self._uow.session.add(row)
+        self._uow.change(
+            update(FacilityRow)
+            .where(col(FacilityRow.id) == facility)
+            .values(**about, version=FacilityRow.version + 1)
+        )
 
     def touch(self, facilities: Mapping[FacilityId, datetime]) -> None:
         """Count an act on facilities; from the moment given on they are on the board."""
         if not facilities:
             return
         own = col(FacilityRow.id) == bindparam("own")
-        connection = self._uow.session.connection()
-        connection.execute(
+        self._uow.change(
             update(FacilityRow.__table__).where(own).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
             [{"own": one} for one in facilities],
         )
-        connection.execute(
+        self._uow.change(
             update(FacilityRow.__table__)  # type: ignore[attr-defined]
             .where(own, col(FacilityRow.observed_from) > bindparam("first"))
             .values(observed_from=bindparam("first")),

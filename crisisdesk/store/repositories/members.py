@@ -31,21 +31,21 @@ class Members:
 
     def add(self, initials: str, role: str = "") -> MemberId:
         """Keep a new member."""
-        row = MemberRow(
-            initials=initials, role=role, recorded_at=self._uow.now, desk_id=self._uow.desk
+        return MemberId(
+            self._uow.keep(
+                MemberRow,
+                initials=initials,
+                role=role,
+                recorded_at=self._uow.now,
+                desk_id=self._uow.desk,
+            )
         )
-        self._session.add(row)
-        self._session.flush()
-        return MemberId(row.id)
 
     def set(self, name: str, value: object, *, valid_from: datetime | None = None) -> None:
         """Keep a setting that counts from a moment on."""
-        self._session.add(
-            SettingRow(
-                **self._uow.written(),
-                observed_at=valid_from or self._uow.now,
-                name=name,
-                value=json.dumps(value),
-            )
+        self._uow.keep(
+            SettingRow,
+            observed_at=valid_from or self._uow.now,
+            name=name,
+            value=json.dumps(value),
         )
-        self._session.flush()

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import insert
-
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import MemberId
 from crisisdesk.domain.report import Report
@@ -31,7 +29,6 @@ def add_reports(uow: "UnitOfWork", lived: Iterable[Lived]) -> int:
             "id": new_id(),
             "recorded_at": one.recorded_at,
             "by_id": one.by,
-            "desk_id": uow.desk,
             "observed_at": one.report.observed_at,
             "facility_id": one.report.facility,
             **one.report.figures._asdict(),
@@ -40,12 +37,10 @@ def add_reports(uow: "UnitOfWork", lived: Iterable[Lived]) -> int:
             "reporter_organisation": one.report.reporter_organisation,
             "channel": one.report.channel,
             "note": one.report.note,
-            "replaces": None,
         }
         for one in lived
     ]
-    if rows:
-        uow.session.execute(insert(CapacityReportRow), rows)
+    uow.keep_all(CapacityReportRow, rows)
     return len(rows)
 
 
@@ -55,17 +50,12 @@ def add_held_turns(uow: "UnitOfWork", held: Iterable[tuple[Duty, date, datetime]
         {
             "id": new_id(),
             "recorded_at": moment,
-            "by_id": uow.by,
-            "desk_id": uow.desk,
             "observed_at": moment,
             "duty": duty,
             "day": day,
             "outcome": Outcome.DONE,
-            "until": None,
-            "reason": "",
         }
         for duty, day, moment in held
     ]
-    if rows:
-        uow.session.execute(insert(OccurrenceRow), rows)
+    uow.keep_all(OccurrenceRow, rows)
     return len(rows)
