@@ -227,7 +227,7 @@ class _Region:
                 {
                     "id": case,
                     **written,
-                    "reference": "A-0001",
+                    "reference": "Z-0001",
                     "reported_at": self.begun,
                     "municipality": "",
                     "version": 1,

@@ -1,0 +1,98 @@
+"""Fills a store with cases that ended long ago: each a child that was placed and left."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from crisisdesk.domain.cases import State, Urgency, What
+from crisisdesk.domain.endings import Destination
+from crisisdesk.store.boards.case_events import text_item
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.values import from_micros, micros, new_id
+from tests.benchmarks.generator import NOW
+
+_AT_ONCE = 5_000
+_SPAN = timedelta(days=700)
+_HOUR = 3_600_000_000
+_COLUMNS = {
+    "crisis_case": "id, recorded_at, reference, number, reported_at, municipality, closed_at,"
+    " version",
+    "youth": "id, recorded_at, case_id, birth_year",
+    "case_text": "id, recorded_at, case_id, item, text",
+    "case_event": "id, recorded_at, observed_at, case_id, event, turn, state, urgency, due_at,"
+    " until, facility_id, subject_id, code, number",
+    "hold": "id, recorded_at, observed_at, case_id, facility_id, places, until, ends_at",
+    "stay": "id, recorded_at, case_id, youth_id, facility_id, hold_id, arrived_at",
+    "departure": "id, recorded_at, stay_id, facility_id, departed_at, destination",
+}
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def add_ended_cases(target: Target, number: int, seed: int = 1) -> None:
+    """Add so many of them, reported evenly over two years up to `NOW`."""
+    connection = connect(target)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    facilities = [row[0] for row in connection.execute("SELECT id FROM facility")]
+    made = _cases(number, facilities, Random(seed))
+    while batch := [*islice(made, _AT_ONCE)]:
+        for table, columns in _COLUMNS.items():
+            marks = ", ".join("?" * len(columns.split(",")))
+            connection.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})",
+                [row for one in batch for row in one[table]],
+            )
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _cases(number: int, facilities: list[bytes], chance: Random) -> Iterator[Rows]:
+    begun = micros(NOW - _SPAN)
+    step = (_SPAN - timedelta(days=30)) / max(number, 1) / timedelta(microseconds=1)
+    for one in range(number):
+        yield _case(one, begun + int(step * one), chance.choice(facilities))
+
+
+def _case(number: int, at: int, facility: bytes) -> Rows:
+    case, youth, hold, stay = (new_id().bytes for _ in range(4))
+    arrived, left = at + 3 * _HOUR, at + 20 * 24 * _HOUR
+    events: list[tuple[Any, ...]] = []
+
+    def add(what: What, moment: int, **more: Any) -> bytes:
+        own = new_id()
+        columns = ("state", "urgency", "due_at", "until", "facility", "subject")
+        events.append(
+            (
+                own.bytes,
+                moment,
+                moment,
+                case,
+                what.value,
+                len(events) + 1,
+                *(more.get(name) for name in columns),
+                more.get("code", ""),
+                None,
+            )
+        )
+        return own.bytes
+
+    add(What.REPORTED, at, state=State.REPORTED.value)
+    child = new_id()
+    add(What.YOUTH_ADDED, at, subject=youth)
+    add(What.URGENCY_SET, at, urgency=Urgency.ACUTE.value, due_at=at + 2 * _HOUR)
+    add(What.HELD, at + _HOUR, state=State.RESERVED.value, facility=facility, subject=hold)
+    add(What.ARRIVED, arrived, state=State.PLACED.value, facility=facility, subject=stay)
+    add(What.LEFT, left, facility=facility, subject=stay, code=Destination.HOME.value)
+    add(What.DEPARTED, left, state=State.DEPARTED.value)
+    return {
+        "crisis_case": [(case, at, f"Z-{number:06}", number, at, "Dordrecht", left, 7)],
+        "youth": [(youth, at, case, from_micros(at).year - 12)],
+        "case_text": [(child.bytes, at, case, text_item(What.YOUTH_ADDED, child), f"K{number}")],
+        "case_event": events,
+        "hold": [(hold, at + _HOUR, at + _HOUR, case, facility, 1, at + 5 * _HOUR, arrived)],
+        "stay": [(stay, arrived, case, youth, facility, hold, arrived)],
+        "departure": [(new_id().bytes, left, stay, facility, left, Destination.HOME.value)],
+    }

@@ -1,0 +1,175 @@
+"""Places held for a case until it is safely on the disk."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.cases import CaseId
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.services import cases, holds
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.store import Store
+from crisisdesk.store.values import micros, new_id
+from tests.benchmarks.boards import AT, FACTS, HOLDS, RESTRICTIONS, SETTINGS, opened
+from tests.benchmarks.frame import Goal, Measure
+from tests.benchmarks.generator import fill
+from tests.benchmarks.placements import CASE, EVENTS, HOLDS_OF, NAMES, STAYS, TEXTS, YOUTHS
+from tests.making import make_facility, sit_down
+
+ROUNDS = 200
+QUICK_ROUNDS = 1
+FACILITIES = 500
+PLACES = 20
+MOST_MS = 3.0
+_WRITTEN = {"now": micros(AT)}
+_JOURNAL = """
+SELECT number, hash FROM journal WHERE desk_id = :desk AND epoch = :epoch
+ORDER BY number DESC LIMIT 1
+"""
+_HOLD = """
+INSERT INTO hold (id, recorded_at, by_id, desk_id, observed_at, case_id, facility_id, places,
+  until, ends_at)
+VALUES (:hold, :now, :by, :desk, :now, :case, :facility, 1, :until, :until)
+"""
+_EVENT = """
+INSERT INTO case_event (id, recorded_at, by_id, desk_id, observed_at, case_id, event, turn, state,
+  until, facility_id, subject_id, code, number)
+VALUES (:event, :now, :by, :desk, :now, :case, 'held', :turn, 'reserved', :until, :facility, :hold,
+  '', 1)
+"""
+_ENTRY = """
+INSERT INTO journal (id, recorded_at, by_id, desk_id, epoch, number, observed_at, event, account,
+  behalf_of, role, facility_id, case_id, subject_id, outcome, reason, previous, hash)
+VALUES (:entry, :now, :by, :desk, :epoch, :number, :now, 'hold.made', 'benchmark', '', '',
+  :facility, :case, :hold, 'done', '', :previous, :previous)
+"""
+
+
+class Wanted(NamedTuple):
+    """A case and the facility where a place is to be held for it."""
+
+    case: CaseId
+    facility: FacilityId
+
+
+class ByHand:
+    """The statements of a hold, and nothing between them but what one needs of the other."""
+
+    def __init__(self, connection: sqlite3.Connection, by: bytes, desk: bytes) -> None:
+        """Take a connection with the settings of `connect()`."""
+        self.connection = connection
+        self._who = {"by": by, "desk": desk}
+
+    def hold(self, wanted: Wanted) -> None:
+        """Hold one place."""
+        run = self.connection.execute
+        own = {"case": wanted.case.bytes, "facility": wanted.facility.bytes, "at": _WRITTEN["now"]}
+        run("BEGIN IMMEDIATE")
+        run("UPDATE revision SET number = number + 1")
+        epoch, _ = run("SELECT epoch, written_at FROM revision").fetchone()
+        run("UPDATE revision SET written_at = :now", _WRITTEN)
+        run("SELECT id, letter, name FROM desk").fetchall()
+        run(SETTINGS, own).fetchall()
+        run(RESTRICTIONS, own).fetchall()
+        line = run(f"{FACTS} AND f.id = :facility", own).fetchone()
+        run(f"{HOLDS} AND facility_id = :facility", own).fetchall()
+        own["version"] = line[13]
+        run(
+            "UPDATE facility SET version = version + 1 WHERE id = :facility AND version = :version",
+            own,
+        )
+        case = run(CASE, own).fetchone()
+        run(TEXTS.format("SELECT :case"), own).fetchall()
+        events = run(EVENTS.format("SELECT :case"), own).fetchall()
+        for sql in (YOUTHS, STAYS, NAMES, HOLDS_OF):
+            run(sql.format("SELECT :case"), own).fetchall()
+        own["version"] = case[2]
+        run(
+            "UPDATE crisis_case SET version = version + 1 WHERE id = :case AND version = :version",
+            own,
+        )
+        until = micros(AT + timedelta(hours=4))
+        hold, event, entry = (new_id().bytes for _ in range(3))
+        own |= self._who | _WRITTEN | {"until": until, "hold": hold, "event": event, "entry": entry}
+        own |= {"turn": len(events) + 1, "epoch": epoch}
+        run(_HOLD, own)
+        run(_EVENT, own)
+        number, own["previous"] = run(_JOURNAL, own).fetchone()
+        own["number"] = number + 1
+        run(_ENTRY, own)
+        run("COMMIT")
+
+
+def prepared(store: Store, holds_wanted: int) -> Iterator[Wanted]:
+    """Cases without a place, each with a facility that has room for it."""
+    facilities = [
+        make_facility(store, f"De Boei {number}", Figures(available=9_000, occupied=0))
+        for number in range(PLACES)
+    ]
+    found = [store.write(cases.open_case)[0] for _ in range(holds_wanted)]
+    return map(Wanted, found, cycle(facilities))
+
+
+def both(stack: ExitStack, *, facilities: int, wanted: int) -> tuple[Store, ByHand, list[Wanted]]:
+    """A desk, and the same store by hand with a file of its own."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="crisisdesk-")))
+    target = Target(str(folder / "desk.db"))
+    fill(target, facilities=facilities, reports=2 * facilities)
+    store = opened(stack, target)
+    member = sit_down(store, "AB")
+    found = [*prepared(store, wanted)]
+    with closing(connect(target)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = Target(str(folder / "by hand.db"))
+    copyfile(target.path, copy.path)
+    connection = stack.enter_context(closing(connect(copy)))
+    return store, ByHand(connection, member.bytes, store.hand.desk.bytes), found
+
+
+def _each(work: Callable[[Wanted], Any], wanted: list[Wanted]) -> Callable[[], float]:
+    left = iter(wanted)
+
+    def one() -> float:
+        next_one = next(left)
+        begun = perf_counter()
+        work(next_one)
+        return 1000 * (perf_counter() - begun)
+
+    return one
+
+
+def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
+    """One hold a turn, each of a case of its own; the second row holds the time itself."""
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    store, floor, wanted = both(
+        stack, facilities=20 if quick else FACILITIES, wanted=2 * (rounds + 1)
+    )
+    half = rounds + 1
+
+    def hold(one: Wanted) -> None:
+        store.write(holds.hold, one.case, one.facility)
+
+    yield Measure(
+        name="a hold, durable / the same by hand",
+        ours=_each(hold, wanted[:half]),
+        floor=_each(floor.hold, wanted[:half]),
+        unit="ms",
+        goal=Goal("<=", 8),
+        rounds=rounds,
+    )
+    yield Measure(
+        name=f"a hold, durable / {MOST_MS:.0f} ms",
+        ours=_each(hold, wanted[half:]),
+        floor=lambda: MOST_MS,
+        unit="ms",
+        goal=Goal("<=", 1),
+        rounds=rounds,
+    )
