@@ -85,7 +85,7 @@ def weigh(
             weighed.new.append(one)
         else:
             weighed.ended.append((same, one))
-        reason = Phrase(N_("begins while the stay of row {row} still runs"), {"row": one.row})
+        reason = Phrase(N_("begins while row {row} still runs"), {"row": one.row})
         busy[one.arrived_at] = (one.departed_at, reason)
     return weighed
 

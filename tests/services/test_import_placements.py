@@ -197,7 +197,7 @@ def test_a_clash_refuses_the_file_and_partial_takes_the_rest(store, read, take):
     assert (revision_of(store), every(store)) == before
     done = take(read(rows), partial=True)
     assert (done.imported, done.rows_read) == (3, 4)
-    assert why(done) == [(5, "DECOM", "begins while the stay of row 3 still runs")]
+    assert why(done) == [(5, "DECOM", "begins while row 3 still runs")]
     again = take(read(rows), partial=True)
     assert (again.imported, again.unchanged) == (0, 3)
     assert why(again) == [(5, "DECOM", "runs into a stay that the desk has (A-0001)")]
