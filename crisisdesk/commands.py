@@ -19,7 +19,6 @@ from crisisdesk.opening import Opening, say_plain
 if TYPE_CHECKING:
     from crisisdesk.domain.imports import Parsed
     from crisisdesk.services.imports import Imported
-    from crisisdesk.store.reading import Reading
     from crisisdesk.store.store import Store
 
 MOST_PROBLEMS = 20
@@ -268,24 +267,25 @@ def template(
     sheets.write(kind, output, i18n.language())
 
 
-@app.command(help=N_("The overview as CSV, XLSX or JSON."))
+@app.command(help=N_("Places, placements or unmet demand as CSV, XLSX or JSON."))
 def export(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(help=N_("capacity"))],
+    subject: Annotated[str, typer.Argument(help=N_("capacity, placements or unmet"))],
     form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, json")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=N_("the file to write; else stdout"))
     ] = None,
 ) -> None:
-    """Write the overview."""
+    """Write one subject."""
     from crisisdesk.exchange import export as exporting
     from crisisdesk.exchange.files import check_place
+    from crisisdesk.exchange.subjects import SUBJECTS
 
-    if subject not in exporting.SUBJECTS:
+    if subject not in SUBJECTS:
         raise WrongUse(
             N_("“{subject}” cannot be exported; there are: {subjects}."),
             subject=subject,
-            subjects=", ".join(exporting.SUBJECTS),
+            subjects=", ".join(SUBJECTS),
         )
     chosen = exporting.form_of(output, form)
     if output is None and chosen == "xlsx" and sys.stdout.isatty():
@@ -294,7 +294,7 @@ def export(
         _keep_off_the_store(context.obj.opening, output)
         check_place(output)
     with _reading(context) as store:
-        found = store.read(_overview)
+        found = store.read(SUBJECTS[subject])
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(found.as_bytes(chosen))
@@ -303,13 +303,6 @@ def export(
     found.write(output, chosen)
     words = ngettext("{path}: {number} row", "{path}: {number} rows", found.rows)
     typer.echo(words.format(path=output, number=found.rows), err=True)
-
-
-def _overview(reading: "Reading") -> Any:
-    from crisisdesk.exchange.export import Export
-    from crisisdesk.services import capacity
-
-    return Export(capacity.overview(reading), reading.known)
 
 
 def _keep_off_the_store(opening: Opening, path: Path) -> None:

@@ -394,6 +394,28 @@ def test_the_template_is_written_but_not_over_the_store(run, demo, tmp_path):
     assert run("--database", demo, "template", "capacity", "-o", demo)[0] == 2
 
 
+def test_placements_come_in_and_leave_again_without_the_code_of_the_child(run, db, tmp_path):
+    sheet, place = tmp_path / "episodes.csv", tmp_path / "placements.csv"
+    sheet.write_text(
+        "CHILD,DECOM,LS,PLACE,DEC,REC,URN\n"
+        "k-71,01/02/2020,V2,U1,01/03/2020,X1,100\n"
+        "k-71,01/02/2020,V2,U1,02/03/2020,X1,100\n"
+    )
+    take = ("--database", db, "import", sheet, "--profile", "ssda903")
+    assert run(*take)[0] == 3
+    code, out, _err = run(*take, "--partial", "--json")
+    found = json.loads(out)
+    assert (code, found["kind"], found["imported"], found["new_facilities"]) == (
+        0, "placements", 1, 1,
+    )  # fmt: skip
+    assert [(one["row"], one["column"]) for one in found["problems"]] == [(3, "DECOM")]
+    code, _out, err = run("--database", db, "export", "placements", "-o", place)
+    assert (code, "1 row" in err) == (0, True)
+    assert "k-71" not in place.read_text()
+    assert "crisis placement" in place.read_text()
+    assert json.loads(run("--database", db, "export", "unmet", "--format", "json")[1])["rows"] == 0
+
+
 def test_export_to_a_file_and_to_a_pipe(run, demo, tmp_path):
     place = tmp_path / "x.json"
     code, out, err = run("--database", demo, "export", "capacity", "-o", place)

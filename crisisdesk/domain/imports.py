@@ -1,4 +1,4 @@
-"""What a sheet says about facilities and their places, read and not yet taken."""
+"""What a sheet says about facilities, places and stays, read and not yet taken."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.endings import Destination
 from crisisdesk.domain.facilities import BlockedReason, Gender, Kind, OpeningStatus
-from crisisdesk.errors import Phrase
+from crisisdesk.domain.referrers import Legal
+from crisisdesk.errors import N_, Phrase
 
 
 class SheetKind(StrEnum):
@@ -15,6 +17,7 @@ class SheetKind(StrEnum):
 
     CAPACITY = "capacity"
     FACILITIES = "facilities"
+    PLACEMENTS = "placements"
 
 
 ANY_SOURCE = "any"
@@ -34,6 +37,10 @@ ABOUT_FACILITY = (
 """What a sheet says about a facility itself."""
 ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipality"}
 """What a sheet says about a site, and the field it says it in."""
+
+NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
+AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+FUTURE = Phrase(N_("lies in the future"))
 
 
 class Problem(NamedTuple):
@@ -66,6 +73,28 @@ class Stated(NamedTuple):
     reporter_role: str
     reporter_organisation: str
     note: str
+
+
+class Episode(NamedTuple):
+    """What one row says about the stay of a child at a facility."""
+
+    row: int
+    code: str
+    """The facility's."""
+    child: str
+    arrived_at: datetime
+    departed_at: datetime | None
+    """None while it stays."""
+    legal: Legal | None
+    destination: Destination | None
+    reason: str
+    """Why it ended, as the sheet says it."""
+
+    def runs_into(self, since: datetime, until: datetime | None) -> bool:
+        """Whether it and a stay of the same child share time; one may begin as the other ends."""
+        return (until is None or self.arrived_at < until) and (
+            self.departed_at is None or since < self.departed_at
+        )
 
 
 class Described(NamedTuple):
@@ -106,6 +135,7 @@ class Parsed:
     rows_read: int
     stated: list[Stated] = field(default_factory=list)
     described: dict[str, Described] = field(default_factory=dict)
+    episodes: list[Episode] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)

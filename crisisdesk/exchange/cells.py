@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.endings import DESTINATION_WORDS, Destination
 from crisisdesk.domain.facilities import (
     BLOCKED_WORDS,
     GENDER_WORDS,
@@ -22,6 +23,7 @@ from crisisdesk.domain.facilities import (
     Kind,
     OpeningStatus,
 )
+from crisisdesk.domain.referrers import LEGAL_WORDS, Legal
 from crisisdesk.domain.report import MOST_PLACES
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import LANGUAGES, LOCALE
@@ -33,12 +35,15 @@ Cell = str | int | float
 """What a sheet holds; a workbook's dates come as ISO 8601 text."""
 Read = Callable[[Cell], object]
 
+MOMENTS = ("observed_at", "arrived_at", "departed_at")
 NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to")
 CODES: dict[str, tuple[type[StrEnum], Mapping[Any, str]]] = {
     "kind": (Kind, KIND_WORDS),
     "gender": (Gender, GENDER_WORDS),
     "opening": (OpeningStatus, OPENING_WORDS),
     "blocked_reason": (BlockedReason, BLOCKED_WORDS),
+    "legal": (Legal, LEGAL_WORDS),
+    "destination": (Destination, DESTINATION_WORDS),
 }
 YES_OR_NO = ("round_the_clock", "crucial")
 TEXTS = (
@@ -56,8 +61,10 @@ TEXTS = (
     "reporter_role",
     "reporter_organisation",
     "note",
+    "child",
+    "reason",
 )
-FIELDS = ("observed_at", *NUMBERS, *CODES, *YES_OR_NO, *TEXTS)
+FIELDS = (*MOMENTS, *NUMBERS, *CODES, *YES_OR_NO, *TEXTS)
 """Every field that a column or a constant can fill."""
 YES_WORD, NO_WORD = N_("yes"), N_("no")
 MOST_TEXT = 2000
@@ -272,7 +279,8 @@ def readers(profile: "Profile", *, mapped: bool = True) -> dict[str, Read]:
             if choice is not None and choice.summed
             else lambda cell: whole(numbers(cell), profile.round)
         )
-    read["observed_at"] = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
+    moments = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
+    read |= dict.fromkeys(MOMENTS, moments)
     if mapped:
         for field, known in profile.values.items():
             read[field] = _through(known, read[field])

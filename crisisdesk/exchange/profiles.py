@@ -353,6 +353,8 @@ def _needed(profile: Profile) -> list[str]:
     needed = ["code"]
     if profile.kind is SheetKind.CAPACITY:
         needed.append("observed_at")
+    if profile.kind is SheetKind.PLACEMENTS:
+        needed += ["child", "arrived_at"]
     if profile.create:
         needed.append("name")
     return needed

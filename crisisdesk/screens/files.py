@@ -67,12 +67,12 @@ class ExportForm(Form[Path]):
 
     async def save(self) -> None:
         """Write the file."""
-        from crisisdesk.exchange.export import Export
+        from crisisdesk.exchange import subjects
 
         path, form = _path(self.text("path")), self.choice("form")
         if path.suffix.lstrip(".") in _FORMATS:
             path = path.with_suffix(f".{form}")
-        export = Export(await self.ask(capacity.overview), self.desk.store.known)
+        export = subjects.capacity(await self.ask(capacity.overview), self.desk.store.known)
         await asyncio.to_thread(export.write, path, form)
         self.dismiss(path)
 

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
+from crisisdesk.domain.imports import (
+    AMBIGUOUS,
+    FUTURE,
+    NOT_KNOWN,
+    Described,
+    Parsed,
+    Problem,
+    SheetKind,
+    Skipped,
+    Stated,
+)
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
+from crisisdesk.services.episodes import EpisodeIntake
 from crisisdesk.services.places import Places
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-_NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
-_AMBIGUOUS = Phrase(N_("more than one facility has this code"))
-_FUTURE = Phrase(N_("lies in the future"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,9 @@ def take(
     """
     from crisisdesk.store.repositories.imports import Imports
 
-    intake = _Intake(uow, Imports(uow), parsed)
-    outcome = intake.outcome(partial=partial)
+    kind = EpisodeIntake if parsed.kind is SheetKind.PLACEMENTS else _Intake
+    intake = kind(uow, Imports(uow), parsed)
+    outcome = _outcome(intake, partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
         uow.record(
@@ -83,6 +91,25 @@ def take(
             count=outcome.imported,
         )
     return outcome
+
+
+def _outcome(intake: "_Intake | EpisodeIntake", *, partial: bool) -> Imported:
+    parsed = intake.parsed
+    refused = bool(intake.problems) and not partial
+    imported = 0 if refused else len(intake.taken)
+    return Imported(
+        file=parsed.file,
+        profile=parsed.profile,
+        kind=parsed.kind,
+        rows_read=parsed.rows_read,
+        imported=imported,
+        unchanged=0 if refused else parsed.rows_read - len(intake.refused) - imported,
+        skipped=parsed.skipped,
+        problems=sorted(intake.problems, key=lambda problem: problem.row),
+        new_facilities=0 if refused else len(intake.places.new),
+        unknown_facilities=list(intake.unknown),
+        refused=refused,
+    )
 
 
 class _Intake:
@@ -105,28 +132,9 @@ class _Intake:
         self._weigh_reports(self._possible())
         self.places = Places(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
-
-    def outcome(self, *, partial: bool) -> Imported:
-        """What becomes of the file."""
-        parsed, places = self.parsed, self.places
-        refused = bool(self.problems) and not partial
-        taken = {one.row for one in self.reports}
+        self.taken = {one.row for one in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
-            taken.update(one.row for one in (*places.new, *places.changed))
-        imported = 0 if refused else len(taken)
-        return Imported(
-            file=parsed.file,
-            profile=parsed.profile,
-            kind=parsed.kind,
-            rows_read=parsed.rows_read,
-            imported=imported,
-            unchanged=0 if refused else parsed.rows_read - len(self.refused) - imported,
-            skipped=parsed.skipped,
-            problems=sorted(self.problems, key=lambda problem: problem.row),
-            new_facilities=0 if refused else len(places.new),
-            unknown_facilities=list(self.unknown),
-            refused=refused,
-        )
+            self.taken.update(one.row for one in (*self.places.new, *self.places.changed))
 
     def _refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
         self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))
@@ -137,7 +145,7 @@ class _Intake:
         latest = self.uow.now + FUTURE_ALLOWED
         future = {row: at for row, at in self._moments() if at is not None and at > latest}
         for row, at in future.items():
-            self._refuse(row, "observed_at", moment_text(at), _FUTURE)
+            self._refuse(row, "observed_at", moment_text(at), FUTURE)
         possible = []
         known, create = self.known, self.parsed.create
         for one in self.parsed.stated:
@@ -145,10 +153,10 @@ class _Intake:
                 if one.row not in future:
                     possible.append(one)
             elif one.code in self.ambiguous:
-                self._refuse(one.row, "code", one.code, _AMBIGUOUS)
+                self._refuse(one.row, "code", one.code, AMBIGUOUS)
             else:
                 self.unknown[one.code] = None
-                self._refuse(one.row, "code", one.code, _NOT_KNOWN)
+                self._refuse(one.row, "code", one.code, NOT_KNOWN)
         return possible
 
     def _moments(self) -> Iterable[tuple[int, datetime | None]]:

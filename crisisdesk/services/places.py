@@ -92,10 +92,13 @@ class Places:
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
         return one.opening is not self._standing[own].opening(one.observed_at or self._uow.now)
 
-    def write(self, first: Mapping[str, datetime]) -> dict[str, FacilityId]:
+    def write(
+        self, first: Mapping[str, datetime], *, outside: bool = False
+    ) -> dict[str, FacilityId]:
         """Make what is new and change what is otherwise; answers the new facilities by code.
 
-        `first` is the earliest moment that the sheet tells of, by code.
+        `first` is the earliest moment that the sheet tells of, by code; `outside` keeps what is new
+        off the board and out of every total.
         """
         moved = [one for one in self.changed if self._moved(one, self._known[one.code])]
         self._make_sites([*self.new, *moved])
@@ -105,6 +108,7 @@ class Places:
                 {
                     "id": made[one.code],
                     "site_id": self._sites[one.site_code],
+                    "outside": outside,
                     "observed_from": first.get(one.code, one.observed_at or self._uow.now),
                     **{field: getattr(one, field) for field in ABOUT_FACILITY},
                 }

@@ -12,7 +12,8 @@ import pytest
 from crisisdesk import i18n
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.errors import WrongUse
-from crisisdesk.exchange.export import CAPACITY, Export, form_of, harmless
+from crisisdesk.exchange import subjects
+from crisisdesk.exchange.export import form_of, harmless
 from crisisdesk.exchange.files import check_place, write_whole
 from crisisdesk.services import capacity
 from tests.making import make_facility
@@ -24,7 +25,7 @@ NASTY = '=HYPERLINK("http://x","y")'
 def export(store):
     make_facility(store, "De Boei", Figures(available=8, staffed=6, occupied=9, blocked=1))
     make_facility(store, NASTY)
-    return Export(store.read(capacity.overview))
+    return subjects.capacity(store.read(capacity.overview))
 
 
 def rows_of_csv(export):
@@ -66,7 +67,7 @@ def test_json_says_when_and_how_many(export):
     assert (found["subject"], found["rows"], found["at"]) == (
         "capacity", 2, "2020-04-07T12:00:00+00:00",
     )  # fmt: skip
-    assert [*found["facilities"][0]] == [column.code for column in CAPACITY]
+    assert [*found["facilities"][0]] == [column.code for column in subjects.CAPACITY]
     boei = next(row for row in found["facilities"] if row["facility"] == "De Boei")
     assert (boei["placeable"], boei["licensed"], boei["round_the_clock"]) == (-3, None, True)
 

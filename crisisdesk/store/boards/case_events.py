@@ -17,6 +17,9 @@ SELECT c.id FROM crisis_case c
 WHERE (c.closed_at IS NULL OR c.closed_at > :since)
   AND c.reported_at <= :at AND c.recorded_at <= :known
 """
+EVER = """
+SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :known
+"""
 _EVENTS = """
 SELECT e.id, e.case_id, e.event, e.observed_at, e.recorded_at, e.turn, m.initials, e.state,
   e.urgency, e.due_at, e.until, e.lead_id, e.facility_id, e.subject_id, e.code, e.number, e.amount

@@ -21,6 +21,7 @@ SELECT f.name, f.kind, p.name, s.name, s.municipality, f.round_the_clock, f.age_
 FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
 WHERE f.id = :facility
 """
+_KINDS = "SELECT f.id, f.kind, f.outside FROM facility f"
 _OPENINGS = """
 SELECT o.status, o.observed_at, o.until, o.exception, o.reason, o.delivery, o.delivery_note,
   o.reachability, o.hours, o.reported_by
@@ -61,6 +62,14 @@ def about(reading: Reading, facility: FacilityId) -> Facility:
         planned_certainty=row[23],
         version=row[24],
     )
+
+
+def kinds(reading: Reading) -> dict[FacilityId, tuple[Kind, bool]]:
+    """The kind of every facility, and whether it is an outside one."""
+    return {
+        FacilityId(reading.identity(row[0])): (Kind(row[1]), bool(row[2]))
+        for row in reading.rows(_KINDS)
+    }
 
 
 def openings(reading: Reading, facility: FacilityId) -> list[Opening]:

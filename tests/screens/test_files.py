@@ -1,0 +1,63 @@
+"""A spreadsheet read, and the overview written, without leaving the desk."""
+
+import json
+
+from crisisdesk.screens.files import ExportForm, ImportForm
+from crisisdesk.services import cases
+from tests.making import count_of
+from tests.screens.conftest import screen_text, settle
+
+MOST_ROUNDS = 500
+EPISODES = (
+    "CHILD,DECOM,LS,PLACE,DEC,REC,URN\n"
+    "71,01/02/2020,V2,U1,,X1,100\n"
+    "71,01/03/2020,V2,U1,,X1,200\n"
+    "72,01/02/2020,V2,U1,01/03/2020,E4A,100\n"
+)
+
+
+async def _until(pilot, done):
+    """Let the desk go on until something is so: files are read on a thread of their own."""
+    for _ in range(MOST_ROUNDS):
+        await settle(pilot)
+        if done():
+            return
+    raise AssertionError(screen_text(pilot.app))
+
+
+async def _open(app, pilot, key, **fields):
+    await settle(pilot)
+    for one in ("2", key):
+        await pilot.press(one)
+        await settle(pilot)
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}").value = value
+    await pilot.press("ctrl+s")
+
+
+async def test_placements_of_others_are_read_with_their_good_rows(region_app, tmp_path):
+    path = tmp_path / "episodes.csv"
+    path.write_text(EPISODES, encoding="utf-8")
+    app = region_app(language="nl")
+    before = count_of(app.store, "stay"), len(app.store.read(cases.open_lines))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _open(app, pilot, "i", path=str(path), profile="ssda903")
+        await _until(pilot, lambda: "rij 3, DECOM" in screen_text(app))
+        assert isinstance(app.screen, ImportForm)
+        assert "begint terwijl rij 2 nog loopt" in screen_text(app)
+        assert count_of(app.store, "stay") == before[0]
+        app.screen.query_one("#in-partial").value = "partial"
+        await pilot.press("ctrl+s")
+        await _until(pilot, lambda: "2 overgenomen" in screen_text(app))
+        assert not isinstance(app.screen, ImportForm)
+        after = count_of(app.store, "stay"), len(app.store.read(cases.open_lines))
+        assert after == (before[0] + 2, before[1] + 1)
+
+
+async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
+    path = tmp_path / "overview.json"
+    app = region_app()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await _open(app, pilot, "e", path=str(path), form="json")
+        await _until(pilot, lambda: not isinstance(app.screen, ExportForm))
+        assert json.loads(path.read_text(encoding="utf-8"))["subject"] == "capacity"
