@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
 from crisisdesk.store.values import Dialect, for_sqlite
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 15.0
+"""How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
 _SMALLEST = 512

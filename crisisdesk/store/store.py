@@ -138,8 +138,12 @@ class Store:
 
     def _open_engine(self) -> "Engine":
         if self._engine is None:
+            from sqlalchemy.orm import configure_mappers
+
             from crisisdesk.store.engine import open_engine
 
+            # Inside the first act every other desk would wait for it.
+            configure_mappers()
             self._engine = open_engine(self.target)
         return self._engine
 

@@ -97,7 +97,7 @@ def test_a_store_cut_short_says_so(local_target: Target, clock: Clock) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits five seconds here."""
+    """Nobody waits fifteen seconds here."""
     monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.02)
 
 
@@ -268,5 +268,5 @@ def test_a_connection_keeps_what_is_promised(local_target: Target) -> None:
         "journal_mode": "wal",
         "foreign_keys": 1,
         "synchronous": 2,
-        "busy_timeout": 5000,
+        "busy_timeout": 15_000,
     }
