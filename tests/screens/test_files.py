@@ -2,6 +2,8 @@
 
 import json
 
+from textual.widgets import Select
+
 from crisisdesk.screens.files import ExportForm, ImportForm
 from crisisdesk.services import cases
 from tests.making import count_of
@@ -46,7 +48,7 @@ async def test_placements_of_others_are_read_with_their_good_rows(region_app, tm
         assert isinstance(app.screen, ImportForm)
         assert "begint terwijl rij 2 nog loopt" in screen_text(app)
         assert count_of(app.store, "stay") == before[0]
-        app.screen.query_one("#in-partial").value = "partial"
+        app.screen.query_one("#in-partial", Select).value = "partial"
         await pilot.press("ctrl+s")
         await _until(pilot, lambda: "2 overgenomen" in screen_text(app))
         assert not isinstance(app.screen, ImportForm)
