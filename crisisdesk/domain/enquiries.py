@@ -51,7 +51,7 @@ DECLINE_WORDS = {
     DeclineReason.FULL: N_("full"),
     DeclineReason.STAFF: N_("too few staff"),
     DeclineReason.COMPOSITION: N_("composition of the group"),
-    DeclineReason.AGE: N_("age"),
+    DeclineReason.AGE: N_("age of the child"),
     DeclineReason.NEEDS: N_("needs too heavy"),
     DeclineReason.INFECTION: N_("risk of infection"),
     DeclineReason.ADMISSION_STOP: N_("admission stop"),
