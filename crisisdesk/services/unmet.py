@@ -20,8 +20,13 @@ class Ledger(NamedTuple):
     """Oldest first."""
 
 
+def unmet(reading: Reading, begin: datetime, end: datetime) -> list[Unmet]:
+    """Every "no place" and every facility that said no from one moment to another."""
+    return boards.unmet(reading, begin, end)
+
+
 def ledger(reading: Reading, weeks: int) -> Ledger:
     """Every "no place" and every facility that said no, in so many weeks up to this one."""
     at = reading.at
-    rows = boards.unmet(reading, *bounds(at, weeks))
+    rows = unmet(reading, *bounds(at, weeks))
     return Ledger(at, weeks_until(at, weeks), boards.since(reading), rows)
