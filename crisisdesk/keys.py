@@ -104,11 +104,19 @@ DASHBOARD = (
 )
 CASES = (
     Key("cases.find", "slash", "find", N_("find"), N_("Find by case, child or lead"), show=True),
+    Key("cases.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
     Key("cases.mine", "m", "mine", N_("mine"), N_("Only the cases that I lead"), show=True),
     Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
+    Key("cases.unmet", "u", "unmet", N_("no place"), N_("Every “no place”, by week"), show=True),
     Key("cases.back", "escape", "back", N_("back"), N_("Back")),
 )
+UNMET = (
+    Key("unmet.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("unmet.split", "s", "split", N_("split by"), N_("Split by the next"), show=True),
+    Key("unmet.period", "p", "period", N_("weeks"), N_("8, 26 or 52 weeks"), show=True),
+)
+LEDGER = (Key("ledger.back", "escape", "back", N_("back"), N_("Back"), show=True),)
 CASE = (
     Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("case.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
@@ -158,6 +166,8 @@ GROUPS = {
     N_("Cases"): CASES,
     N_("A case"): CASE,
     N_("Options"): OPTIONS,
+    N_("No place"): UNMET,
+    N_("The ledger"): LEDGER,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("Hidden screen"): HIDDEN,

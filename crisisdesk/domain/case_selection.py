@@ -1,6 +1,6 @@
 """Which open cases the desk looks at, and in which part of the board each stands."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.case_lines import CaseLine, board_order
@@ -8,14 +8,22 @@ from crisisdesk.domain.cases import State, Urgency
 from crisisdesk.domain.due import Clock
 from crisisdesk.domain.facilities import MemberId
 from crisisdesk.domain.selection import folded
+from crisisdesk.errors import N_
 
 
-class Waiting(IntEnum):
+class Waiting(StrEnum):
     """For whom a case waits."""
 
-    DESK = 0
-    FACILITY = 1
-    ARRIVAL = 2
+    DESK = "desk"
+    FACILITY = "facility"
+    ARRIVAL = "arrival"
+
+
+WAITING_WORDS = {
+    Waiting.DESK: N_("for the desk"),
+    Waiting.FACILITY: N_("for a facility"),
+    Waiting.ARRIVAL: N_("for the arrival"),
+}
 
 
 class CaseSection(IntEnum):
@@ -48,6 +56,11 @@ def waits_for(line: CaseLine) -> Waiting:
     return Waiting.FACILITY if line.pending else Waiting.DESK
 
 
+def is_ending(line: CaseLine) -> bool:
+    """Whether a child stays somewhere and the last milestone of that stay is next, or past."""
+    return bool(line.stays) and (line.milestone is None or line.milestone.is_last)
+
+
 class CaseSelection(NamedTuple):
     """What a case must be to be listed; everything passes the empty one."""
 
@@ -77,5 +90,5 @@ class CaseSelection(NamedTuple):
             or (self.state is not None and line.state is not self.state)
             or (self.waiting is not None and waits_for(line) is not self.waiting)
             or (self.overdue and line.clock is not Clock.OVERDUE)
-            or (self.ending_stays and line.milestone is None)
+            or (self.ending_stays and not is_ending(line))
         )

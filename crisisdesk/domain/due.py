@@ -121,6 +121,7 @@ class Milestone(NamedTuple):
 
     day: int
     at: datetime
+    is_last: bool = False
 
 
 def day_of_stay(arrived_at: datetime, at: datetime) -> int:
@@ -133,5 +134,6 @@ def next_milestone(arrived_at: datetime, at: datetime, terms: CaseTerms) -> Mile
     today = day_of_stay(arrived_at, at)
     for day in sorted(terms.milestones):
         if day >= today:
-            return Milestone(day, (local(arrived_at) + timedelta(days=day)).astimezone(at.tzinfo))
+            moment = (local(arrived_at) + timedelta(days=day)).astimezone(at.tzinfo)
+            return Milestone(day, moment, day == max(terms.milestones))
     return None

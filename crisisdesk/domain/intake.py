@@ -1,5 +1,6 @@
 """What is typed while the caller is on the phone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -82,7 +83,7 @@ def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
     check_next(intake.next_at, now)
     urgency = at_least(intake.urgency, intake.facts.flags)
     return intake._replace(
-        youths=tuple(check_youth(one, now) for one in intake.youths),
+        youths=tuple(_check_youths(intake.youths, now)),
         facts=check_facts(intake.facts),
         urgency=urgency,
         reported_at=reported_at,
@@ -90,6 +91,16 @@ def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
         next_step=check_text(intake.next_step, "next_step"),
         note=check_text(intake.note),
     )
+
+
+def _check_youths(youths: Iterable[Youth], now: datetime) -> Iterable[Youth]:
+    for number, one in enumerate(youths, 1):
+        try:
+            yield check_youth(one, now)
+        except RuleBroken as error:
+            if number > 1:
+                error.field += str(number)
+            raise
 
 
 def check_next(next_at: datetime | None, now: datetime) -> datetime | None:

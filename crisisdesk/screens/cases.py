@@ -10,15 +10,24 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.case_lines import CaseLine
-from crisisdesk.domain.case_selection import CaseSection, CaseSelection, place, section
-from crisisdesk.domain.cases import FLAG_WORDS
+from crisisdesk.domain.case_selection import (
+    WAITING_WORDS,
+    CaseSection,
+    CaseSelection,
+    place,
+    section,
+)
+from crisisdesk.domain.cases import FLAG_WORDS, STATE_WORDS, URGENCY_WORDS
 from crisisdesk.domain.due import Clock
+from crisisdesk.domain.facilities import MemberId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.case import CasePage, take_lead
+from crisisdesk.screens.case_filter import CaseFilterForm
 from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.options import OptionsPage
+from crisisdesk.screens.unmet import UnmetPage
 from crisisdesk.services import cases
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
@@ -110,9 +119,31 @@ class CasesBoard(ListPage):
         parts: list[str | tuple[str, str]] = [f" {words}"]
         if overdue:
             parts.append((f" · {_('{n} overdue').format(n=overdue)}", "$text-error"))
-        if self.selection.lead is not None:
-            parts.append((f"  {_('filter: {words}').format(words=_('mine'))}", "$text-warning"))
+        if self.selection.narrows:
+            words = _("filter: {words}").format(words=self._filter_words())
+            parts.append((f"  {words}", "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
+
+    def _filter_words(self) -> str:
+        chosen = self.selection
+        words = [f"“{chosen.words}”"] if chosen.words else []
+        if chosen.lead is not None:
+            words.append(_("mine") if chosen.lead == self._me else _("another lead"))
+        if chosen.overdue:
+            words.append(_("overdue"))
+        if chosen.ending_stays:
+            words.append(_("stays that end"))
+        if chosen.urgency is not None:
+            words.append(_(URGENCY_WORDS[chosen.urgency]))
+        if chosen.state is not None:
+            words.append(_(STATE_WORDS[chosen.state]))
+        if chosen.waiting is not None:
+            words.append(_("waits {for_whom}").format(for_whom=_(WAITING_WORDS[chosen.waiting])))
+        return ", ".join(words)
+
+    @property
+    def _me(self) -> MemberId | None:
+        return self.desk.store.hand.member
 
     def _say_about(self, line: CaseLine | None) -> None:
         self.query_one("#about", Static).update(
@@ -141,9 +172,23 @@ class CasesBoard(ListPage):
 
     def action_mine(self) -> None:
         """Only the cases that I lead, or all again."""
-        mine = None if self.selection.lead else self.desk.store.hand.member
+        mine = None if self.selection.lead == self._me else self._me
         self.selection = self.selection._replace(lead=mine)
         self.draw()
+
+    def action_filter(self) -> None:
+        """Choose what is listed."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        chosen = await self.app.push_screen_wait(CaseFilterForm(self.selection, self._me))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+    def action_unmet(self) -> None:
+        """Every “no place” of the last weeks."""
+        self.app.push_screen(UnmetPage())
 
 
 def about_case(line: CaseLine, at: datetime) -> Content:

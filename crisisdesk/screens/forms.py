@@ -1,16 +1,19 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import keys
-from crisisdesk.errors import DeskError, RuleBroken
+from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
@@ -19,10 +22,42 @@ from crisisdesk.widgets.plain_text import plain, said
 
 # What is pasted with an escape sequence in it does not reach the terminal through a field.
 _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDE_ENOUGH = 40
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
+
+
+class TextLine(Input):
+    """A line of text that takes all lines of what is pasted, or says that it is too long."""
+
+    _asked = ""
+
+    class TooLong(Message):
+        """What was typed or pasted does not fit; the line stays as it was."""
+
+        def __init__(self, line: "TextLine", length: int) -> None:
+            """Keep the line, and how long it would have been."""
+            super().__init__()
+            self.line, self.length = line, length
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put text in the place of other text."""
+        start, end = sorted((max(0, start), min(len(self.value), end)))
+        self._asked = f"{self.value[:start]}{text}{self.value[end:]}"
+        super().replace(text, start, end)
+
+    def restricted(self) -> None:
+        """Say why, where the length is the reason."""
+        super().restricted()
+        if self.max_length and len(self._asked) > self.max_length:
+            self.post_message(self.TooLong(self, len(self._asked)))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(_CONTROLS.sub("", " ".join(event.text.split())), *self.selection)
 
 
 class Field(Vertical):
@@ -62,7 +97,7 @@ def text_field(
     name: str, title: str, value: str = "", *, most: int = 500, classes: str = "", hint: str = ""
 ) -> Field:
     """A line of text of at most so many characters."""
-    control = Input(
+    control = TextLine(
         plain(value),
         placeholder=hint,
         max_length=most,
@@ -114,6 +149,18 @@ class Form(Dialog[R]):
     def on_input_submitted(self) -> None:
         """Go to the next field."""
         self.focus_next()
+
+    @on(TextLine.TooLong)
+    def _too_long(self, event: TextLine.TooLong) -> None:
+        name = (event.line.id or "").removeprefix("in-")
+        self.blame(
+            RuleBroken(
+                N_("A text of {length} characters is too long; at most {most}."),
+                field=name,
+                length=event.length,
+                most=event.line.max_length,
+            )
+        )
 
     def action_save(self) -> None:
         """Save; what is wrong is said at its field and nothing typed is lost."""

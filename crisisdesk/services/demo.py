@@ -4,12 +4,14 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.cases import Flag, Isolation, Urgency
 from crisisdesk.domain.duties import Duty, turns
 from crisisdesk.domain.facilities import (
     DeliveryMode,
+    DeskId,
     FacilityId,
     Gender,
     MemberId,
@@ -25,7 +27,7 @@ from crisisdesk.domain.referrers import Legal, Organisation
 from crisisdesk.domain.report import Channel, Report
 from crisisdesk.domain.youths import Youth
 from crisisdesk.i18n import _
-from crisisdesk.services import cases, desk, facilities, holds, stays
+from crisisdesk.services import cases, desk, facilities, holds, made_up_searches, stays
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_region import UNITS, Unit
 from crisisdesk.store.boards import duties as duty_boards
@@ -42,6 +44,7 @@ SOURCE = "demo"
 _SEED = 2020
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
+_OTHER_DESK = DeskId(UUID(int=2))
 _WEEKLY = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
 Region = dict[str, FacilityId]
 
@@ -76,6 +79,9 @@ class _Clock:
     def __call__(self) -> datetime:
         return self.moment
 
+    def turn(self, moment: datetime) -> None:
+        self.moment = moment
+
 
 def fill(target: Target, hand: Hand, now: datetime) -> int:
     """Make a store with the region as it stands now; answers the number of facilities.
@@ -91,8 +97,10 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         members = store.write(_people)
         store.sit(members[0])
         own = store.write(_region, now)
+        _search(target, hand, clock, own, now, begin=DAYS, end=10)
         clock.moment = now - timedelta(days=10)
         store.write(_measures, own, now)
+        _search(target, hand, clock, own, now, begin=10, end=1)
         lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
         clock.moment = now - 2 * _HOUR
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
@@ -108,6 +116,26 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
     finally:
         store.close()
     return len(own)
+
+
+def _search(
+    target: Target,
+    hand: Hand,
+    clock: _Clock,
+    own: Region,
+    now: datetime,
+    *,
+    begin: float,
+    end: float,
+) -> None:
+    """The other desk searches, between so many days ago, and finds no place."""
+    other = Store(target, clock, Hand(_OTHER_DESK, hand.account, letter="N"))
+    try:
+        other.open()
+        other.sit(other.read(desk.members)[1].id)
+        made_up_searches.live(other, own, now, clock.turn, begin=begin, end=end)
+    finally:
+        other.close()
 
 
 def _people(uow: "UnitOfWork") -> list[MemberId]:

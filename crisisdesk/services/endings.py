@@ -1,6 +1,5 @@
-"""How a case ends, how that is corrected, and the ledger of every "no place"."""
+"""How a case ends, how that is corrected, and what is kept of every "no place"."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain import cases as rules
@@ -10,17 +9,9 @@ from crisisdesk.domain.placements import NoPlace, check_no_place
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.case_acts import CaseAct, checked
 from crisisdesk.services.stays import confirm
-from crisisdesk.store.boards import case_files as boards
-from crisisdesk.store.boards.case_files import Unmet
-from crisisdesk.store.reading import Reading
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-
-def unmet(reading: Reading, begin: datetime, end: datetime) -> list[Unmet]:
-    """Every "no place" and every facility that said no from one moment to another."""
-    return boards.unmet(reading, begin, end)
 
 
 def no_place(

@@ -14,13 +14,13 @@ from crisisdesk.domain.placement_lines import (
     search,
     sources,
 )
+from crisisdesk.domain.unmet import Unmet
 from crisisdesk.domain.youths import outside_name
-from crisisdesk.services import endings
+from crisisdesk.services import unmet as ledger
 from crisisdesk.store.boards import cases as boards
 from crisisdesk.store.boards import facilities as facility_boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.boards.case_events import EVER
-from crisisdesk.store.boards.case_files import Unmet
 from crisisdesk.store.boards.cases import Standing
 from crisisdesk.store.reading import Reading
 
@@ -93,7 +93,7 @@ def _lines(
 def unmet(reading: Reading) -> list[UnmetLine]:
     """Every "no place" and every facility that said no until now, oldest first."""
     kinds = facility_boards.kinds(reading)
-    return [_unmet(one, kinds) for one in endings.unmet(reading, _FIRST, reading.at + _LEAST)]
+    return [_unmet(one, kinds) for one in ledger.unmet(reading, _FIRST, reading.at + _LEAST)]
 
 
 def _unmet(one: Unmet, kinds: dict[FacilityId, tuple[Kind, bool]]) -> UnmetLine:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crisisdesk.widgets.columns import CellStyle
 
 _BARS = "▁▂▃▄▅▆▇█"
+_WIDEST = 8
 FRESHNESS_SIGNS = {
     Freshness.FRESH: "",
     Freshness.AGEING: "·",
@@ -56,6 +57,32 @@ def sparkline(values: Sequence[int | None]) -> str:
         "·" if value is None else _BARS[(value - low) * (len(_BARS) - 1) // reach]
         for value in values
     )
+
+
+def columns(values: Sequence[int | None], room: int, height: int) -> list[str]:
+    """Values over time as columns that stand on 0; a dot where nobody knows, nothing for 0.
+
+    Each line is as wide as the others: so many cells for a value as fit in the room.
+    """
+    cells = cells_each(len(values), room)
+    high = max((value for value in values if value), default=0) or 1
+    lines = []
+    for level in reversed(range(height)):
+        line = ""
+        for value in values:
+            if value is None:
+                sign = "·" if level == 0 else " "
+            else:
+                eighths = -(-value * height * len(_BARS) // high) - level * len(_BARS)
+                sign = " " if eighths <= 0 else _BARS[min(eighths, len(_BARS)) - 1]
+            line += (sign * max(1, cells - 1)).ljust(cells)
+        lines.append(line)
+    return lines
+
+
+def cells_each(count: int, room: int) -> int:
+    """How many cells a column has, its gap to the next counted in."""
+    return max(1, min(_WIDEST, room // max(1, count)))
 
 
 def age(line: Line, at: datetime) -> str:

@@ -193,7 +193,7 @@ def test_every_clock_has_a_word_and_a_sign() -> None:
 )
 def test_the_next_milestone(days, day) -> None:
     found = next_milestone(NOON, NOON + timedelta(days=days), CaseTerms())
-    expected = None if day is None else Milestone(day, NOON + timedelta(days=day))
+    expected = None if day is None else Milestone(day, NOON + timedelta(days=day), day == 28)
     assert found == expected
 
 

@@ -9,12 +9,15 @@ from textual.widgets import Input
 from crisisdesk import keys
 from crisisdesk.keys import Key
 from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.case_filter import CaseFilterForm
+from crisisdesk.screens.cases import CasesBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
 from crisisdesk.screens.report import ReportForm
+from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from tests.screens.conftest import settle
 
 SIZE = (120, 40)
@@ -26,6 +29,10 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),
     FilterForm: (("2", "f"), (*keys.FORM, *keys.TICKS)),
+    CasesBoard: (("3",), (*keys.CASES, *keys.LIST, *keys.EVERYWHERE)),
+    CaseFilterForm: (("3", "f"), (*keys.FORM, *keys.TICKS)),
+    UnmetPage: (("3", "u"), (*keys.UNMET, *keys.LIST, *keys.EVERYWHERE)),
+    LedgerPage: (("3", "u", "down", "enter"), (*keys.LEDGER, *keys.LIST, *keys.EVERYWHERE)),
     Due: (("f9",), keys.DIALOG),
     Help: (("question_mark",), keys.DIALOG),
     Watch: (("f8",), keys.DIALOG),

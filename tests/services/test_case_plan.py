@@ -4,7 +4,7 @@ On SQLite alone: the plan of a server depends on its statistics.
 """
 
 from crisisdesk.store.boards.case_events import STANDING, since
-from crisisdesk.store.boards.case_files import UNMET
+from crisisdesk.store.boards.unmet import CASES
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from tests.clock import NOON
@@ -15,7 +15,7 @@ def test_old_cases_are_passed_over(store: Store) -> None:
         rows = reading.rows(f"EXPLAIN QUERY PLAN {sql}", since=since(reading), begin=NOON, end=NOON)
         return "\n".join(row[3] for row in rows)
 
-    open_ones, ledger = store.read(plan, STANDING), store.read(plan, UNMET)
+    open_ones, ledger = store.read(plan, STANDING), store.read(plan, CASES)
     assert "ix_crisis_case_closed_at" in open_ones
     assert "ix_case_event_unmet" in ledger
     assert "SCAN" not in open_ones

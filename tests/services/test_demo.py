@@ -7,8 +7,10 @@ import pytest
 
 from crisisdesk.domain.capacity import Freshness, Limit, left_out
 from crisisdesk.domain.facilities import Kind, OpeningStatus, Reachability, RestrictionKind
-from crisisdesk.services import capacity, demo, desk, duties, facilities
+from crisisdesk.domain.unmet import week_of
+from crisisdesk.services import capacity, cases, demo, desk, duties, facilities, unmet
 from crisisdesk.services import made_up_region as region
+from crisisdesk.services.made_up_searches import SEARCHES
 from crisisdesk.services.status import status
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
@@ -114,6 +116,16 @@ def test_nothing_was_written_after_now_or_before_it_was_true(made):
     assert rows_of(made, late, now=NOW) == [(0,)]
 
 
+def test_searches_without_a_place_stand_in_the_ledger_and_have_ended(made):
+    ledger = made.read(unmet.ledger, 9)
+    nowhere = [row for row in ledger.rows if row.no_place is not None]
+    assert len(nowhere) == len(SEARCHES)
+    assert len({week_of(row.at) for row in nowhere}) >= 6
+    assert {"", "Dordrecht"} <= {row.municipality for row in nowhere}
+    assert any(None in row.birth_years for row in nowhere)
+    assert len(made.read(cases.open_lines)) == 3
+
+
 def test_one_duty_is_due_and_one_was_missed(made):
     assert sorted(prompt.missed for prompt in made.read(duties.due)) == [0, 1]
 
@@ -139,9 +151,18 @@ def test_the_same_now_makes_the_same_figures(tmp_path: Path):
         target, hand = Target(str(tmp_path / name)), make_hand()
         demo.fill(target, hand, NOW)
         store = Store(target, lambda: NOW, hand)
-        seen.append([
-            (moment, sorted((line.name, *line.figures) for line in lines))
-            for moment, lines in store.read(capacity.trend, 20)
-        ])  # fmt: skip
+        seen.append((
+            [
+                (moment, sorted((line.name, *line.figures) for line in lines))
+                for moment, lines in store.read(capacity.trend, 20)
+            ],
+            [
+                (row.at, row.reference, row.facility_name, row.reasons, row.no_place)
+                for row in sorted(
+                    store.read(unmet.ledger, 9).rows,
+                    key=lambda row: (row.at, row.reference, row.facility_name),
+                )
+            ],
+        ))  # fmt: skip
         store.close()
     assert seen[0] == seen[1]

@@ -1,8 +1,7 @@
-"""One case with everything for its page, and the ledger of every "no place"."""
+"""One case with everything for its page."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.case_lines import CaseFile
@@ -32,12 +31,6 @@ FROM decision_option o JOIN facility f ON f.id = o.facility_id
 JOIN case_event e ON e.id = o.decision_id
 WHERE e.case_id = :case AND o.recorded_at <= :known ORDER BY o.place
 """
-# Cases with a "no place" or a decline in the days that are asked for.
-UNMET = """
-SELECT DISTINCT e.case_id FROM case_event e
-WHERE e.event IN ('no_place', 'declined', 'not_answered')
-  AND e.observed_at >= :begin AND e.observed_at < :end
-"""
 _ENDINGS = {
     What.WITHDRAWN: State.WITHDRAWN,
     What.REDIRECTED: State.REDIRECTED,
@@ -45,21 +38,6 @@ _ENDINGS = {
     What.OUT_OF_REGION: State.OUT_OF_REGION,
     What.DEPARTED: State.DEPARTED,
 }
-
-
-class Unmet(NamedTuple):
-    """A row of the ledger: a "no place", or a facility that said no."""
-
-    at: datetime
-    case: CaseId
-    reference: str
-    municipality: str
-    birth_years: tuple[int | None, ...]
-    facility: FacilityId | None
-    """The facility that said no; None for a "no place" of the whole search."""
-    facility_name: str
-    reasons: tuple[DeclineReason, ...]
-    no_place: NoPlaceLine | None
 
 
 def case(reading: Reading, case: CaseId) -> CaseFile:
@@ -80,7 +58,7 @@ def case(reading: Reading, case: CaseId) -> CaseFile:
         transport=_transport(own),
         stays=standing.stays,
         overrides=tuple(_override(event, names) for event in own if event.what is What.OVERRIDDEN),
-        no_places=tuple(_no_places(own, standing.course.searched_at)),
+        no_places=tuple(no_places(own, standing.course.searched_at).values()),
         ending=_ending(own) if is_final(line.state) else None,
         events=tuple(own),
         names=names,
@@ -148,7 +126,8 @@ def _override(event: Event, names: dict[FacilityId, str]) -> OverrideLine:
     )
 
 
-def _no_places(own: Iterable[Event], searched_at: datetime | None) -> Iterable[NoPlaceLine]:
+def no_places(own: Iterable[Event], searched_at: datetime | None) -> dict[UUID, NoPlaceLine]:
+    """Every "no place" among the events of a case, in the order in which they were written."""
     made: dict[UUID, NoPlaceLine] = {}
     for event in own:
         if event.what is What.NO_PLACE:
@@ -157,7 +136,7 @@ def _no_places(own: Iterable[Event], searched_at: datetime | None) -> Iterable[N
         elif event.subject in made and event.subject is not None:
             line = made[event.subject]
             made[event.subject] = line._replace(no_place=_told(line.no_place, event))
-    return made.values()
+    return made
 
 
 def _told(no_place: NoPlace, event: Event) -> NoPlace:
@@ -192,37 +171,3 @@ def _ending(own: Iterable[Event]) -> Ending | None:
         elif event.what is What.CORRECTED and event.state is not None:
             found = Ending(event.state, reason=event.text) if is_final(event.state) else None
     return None if found is None else found._replace(safety=safety)
-
-
-def unmet(reading: Reading, begin: datetime, end: datetime) -> list[Unmet]:
-    """Every "no place" and every facility that said no from one moment to another."""
-    values: dict[str, object] = {"begin": begin, "end": end}
-    found = []
-    for standing in boards.standing(reading, UNMET, **values):
-        own = standing.course
-        about = (
-            standing.id,
-            standing.reference,
-            own.municipality,
-            tuple(youth.birth_year for youth in standing.youths),
-        )
-        found += [
-            Unmet(line.at, *about, None, "", line.no_place.reasons, line)
-            for line in _no_places(standing.events, own.searched_at)
-            if begin <= line.at < end
-        ]
-        found += [
-            Unmet(
-                one.answered_at,
-                *about,
-                one.facility,
-                standing.names.get(one.facility, ""),
-                (one.reason or DeclineReason.NO_ANSWER,),
-                None,
-            )
-            for one in own.enquiries
-            if one.answered_at is not None
-            and begin <= one.answered_at < end
-            and (one.reason is not None or one.places is None)
-        ]
-    return sorted(found, key=lambda row: (row.at, row.reference))

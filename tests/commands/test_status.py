@@ -1,0 +1,72 @@
+"""The status, who sits at the desk, and stores that are no store."""
+
+import json
+import os
+import shutil
+import sqlite3
+import stat
+
+from tests.commands.conftest import one_sentence
+from tests.exchange.real_input import real_input
+
+
+def test_status_of_the_demo(run, demo):
+    code, out, err = run("--database", demo, "status", "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["capacity"]["facilities"] > 38
+    assert run("--database", demo, "status")[1].startswith("Zuid-Holland Zuid · ")
+    assert stat.S_IMODE(demo.stat().st_mode) == 0o600
+
+
+def test_a_command_that_reads_makes_nothing(run, tmp_path):
+    for argv in (["status"], ["export", "capacity"]):
+        code, _out, err = run(*argv)
+        assert (code, one_sentence(err)) == (4, True)
+    assert not (tmp_path / "home").exists()
+
+
+def test_initials_that_nobody_has_are_refused_by_every_command(run, demo, sheet, profile):
+    for command in (["status"], ["export", "capacity"], ["import", sheet, "--profile", profile]):
+        code, _out, err = run("--database", demo, "--as", "XY", *command)
+        assert (code, "known are AB, CD, EF" in err) == (2, True)
+    assert run("--database", demo, "--as", "ab", "status")[0] == 0
+
+
+def test_another_moment_is_shown_and_forbids_acts(run, demo, sheet, profile):
+    past = ["--database", demo, "--at", "2024-01-01T00:00:00Z"]
+    found = json.loads(run(*past, "status", "--json")[1])
+    assert (found["at"], found["capacity"]["facilities"]) == ("2024-01-01T00:00:00+00:00", 0)
+    assert run(*past, "import", sheet, "--profile", profile)[0] == 2
+
+
+def test_a_store_that_cannot_be_opened_is_four(run, demo, tmp_path):
+    damaged, text, other = tmp_path / "damaged.db", tmp_path / "text.db", tmp_path / "other.db"
+    damaged.write_bytes(demo.read_bytes()[:4096] + os.urandom(40_000))
+    text.write_text("not a database at all, only words")
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    newer = tmp_path / "newer.db"
+    shutil.copyfile(demo, newer)
+    with sqlite3.connect(newer) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for path in (damaged, text, other, newer, tmp_path):
+        code, _out, err = run("--database", path, "status")
+        assert (path.name, code, one_sentence(err)) == (path.name, 4, True)
+
+
+def test_toronto_says_what_the_city_said(run, db):
+    file = real_input("toronto_daily_shelter_2024Q1.csv")
+    assert run("--database", db, "import", file, "--profile", "toronto-shelters")[0] == 0
+    names = ("facilities", "licensed", "available", "occupied", "placeable", "staffed")
+
+    def figures(at: str) -> dict[str, object]:
+        found = json.loads(run("--database", db, "--at", at, "status", "--json")[1])
+        return dict(found["capacity"])
+
+    march, february = figures("2024-03-26T12:00:00Z"), figures("2024-02-01T12:00:00Z")
+    assert [march[name] for name in names] == [143, 8029, 7577, 7535, 42, None]
+    assert [february[name] for name in names] == [136, 7941, 7716, 7630, 86, None]
+    assert figures("2024-03-25T20:00:00Z")["placeable_tonight"] == 31

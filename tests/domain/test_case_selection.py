@@ -1,0 +1,58 @@
+"""Which cases are listed."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from crisisdesk.domain.case_lines import StayLine
+from crisisdesk.domain.case_selection import CaseSelection, Waiting
+from crisisdesk.domain.cases import State, StayId, Urgency, YouthId
+from crisisdesk.domain.due import CaseTerms, Clock, next_milestone
+from crisisdesk.domain.facilities import FacilityId
+from tests.clock import NOON
+from tests.domain.case_lines import case_line
+
+
+@pytest.mark.parametrize(
+    ("changed", "selection"),
+    [
+        ({"urgency": Urgency.URGENT}, CaseSelection(urgency=Urgency.URGENT)),
+        ({"state": State.TRIAGE}, CaseSelection(state=State.TRIAGE)),
+        ({"pending": 2}, CaseSelection(waiting=Waiting.FACILITY)),
+        ({"state": State.UNDER_WAY}, CaseSelection(waiting=Waiting.ARRIVAL)),
+        ({"clock": Clock.OVERDUE}, CaseSelection(overdue=True)),
+        ({"municipality": "Gorinchem"}, CaseSelection(words="gorin")),
+    ],
+)
+def test_only_what_fits_is_admitted(changed, selection):
+    line = case_line()
+    assert selection.admits(line._replace(**changed))
+    assert not selection.admits(line)
+    assert selection.narrows
+
+
+def test_what_waits_for_nobody_else_waits_for_the_desk():
+    selection = CaseSelection(waiting=Waiting.DESK)
+    assert selection.admits(case_line())
+    assert not selection.admits(case_line()._replace(pending=1))
+
+
+def test_mine_is_what_i_lead():
+    mine, other = case_line(lead=True), case_line(lead=True)
+    selection = CaseSelection(lead=mine.lead_id)
+    assert [selection.admits(one) for one in (mine, other, case_line())] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("days", "ends"), [(0, False), (21, False), (22, True), (28, True), (40, True)]
+)
+def test_a_stay_ends_when_its_last_milestone_is_next_or_past(days, ends):
+    came = NOON - timedelta(days=days)
+    stay = StayLine(StayId(uuid4()), YouthId(uuid4()), FacilityId(uuid4()), "De Boei", came)
+    line = case_line()._replace(
+        stays=(stay,), arrived_at=came, milestone=next_milestone(came, NOON, CaseTerms())
+    )
+    selection = CaseSelection(ending_stays=True)
+    assert selection.admits(line) is ends
+    assert not selection.admits(line._replace(stays=()))

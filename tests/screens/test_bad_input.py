@@ -1,0 +1,222 @@
+"""What cannot be meant, typed by somebody on the phone: a sentence at the field, nothing lost."""
+
+import pytest
+from textual import events
+from textual.widgets import Input, Label
+
+from crisisdesk.domain.facilities import Opening, OpeningStatus
+from crisisdesk.domain.intake import Facts, Intake
+from crisisdesk.domain.youths import Youth
+from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.forms import Field
+from crisisdesk.screens.intake import IntakeForm
+from crisisdesk.screens.options import OptionsPage
+from crisisdesk.services import capacity, cases, desk, facilities
+from crisisdesk.widgets.board import Board
+from tests.making import sit_down
+from tests.screens.conftest import screen_text, settle
+
+SIZE = (80, 24)
+TYPED = {"pseudonym1": "LV", "birth_year1": "2010", "phone": "078 000", "needs": "sleeps badly"}
+
+
+async def _press(pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def _fill(app, **fields):
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}", Input).value = value
+
+
+def _blamed(app):
+    """The fields that are said to be wrong."""
+    return [field.id for field in app.screen.query(Field) if field.has_class("-wrong")]
+
+
+def _sentence(app):
+    """What is said at the field, or at the foot where the field is narrow."""
+    said = [str(one.render()) for one in app.screen.query(".error").results(Label)]
+    foot = str(app.screen.query_one("#error", Label).render())
+    return " ".join(filter(None, [foot, *said]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children from 0"),
+        ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
+        ({"birth_year1": "-9"}, "birth_year1", "Write the year: 2011."),
+        ({"birth_year1": "²⁰"}, "birth_year1", "Write the year: 2011."),
+        ({"pseudonym2": "MV", "birth_year2": "1820"}, "birth_year2", "Born in 1820"),
+        ({"pseudonym1": "   "}, "pseudonym1", "Give initials or a pseudonym."),
+        ({"pseudonym1": "x" * 13}, "pseudonym1", "of at most 12 characters"),
+        ({"next_at": "06-04-2020 14:00"}, "next_at", "That moment is past"),
+        ({"needs": "x" * 100_000}, "needs", "100000 characters is too long; at most 10000"),
+        ({"phone": "1" * 100_000}, "phone", "100000 characters is too long; at most 200"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence):
+    app = region_app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        _fill(app, **TYPED, **{name: "" for name in wrong if name not in TYPED})
+        _fill(app, **wrong)
+        before = len(app.store.read(cases.open_lines))
+        await _press(pilot, "ctrl+s")
+        assert isinstance(app.screen, IntakeForm)
+        assert _blamed(app) == [f"field-{field}"]
+        assert sentence in _sentence(app)
+        assert app.focused is app.screen.query_one(f"#in-{field}")
+        for name, value in {**TYPED, **wrong}.items():
+            assert app.screen.query_one(f"#in-{name}", Input).value == value
+        assert len(app.store.read(cases.open_lines)) == before
+        # Put right, the same form is saved with all that was typed before.
+        _fill(app, next_at="", pseudonym2="", birth_year2="")
+        _fill(app, **TYPED)
+        await _press(pilot, "ctrl+s")
+        assert isinstance(app.screen, CasePage)
+        assert app.store.read(cases.case, app.screen._case).course.needs == "sleeps badly"
+
+
+async def test_a_hundred_kilobytes_pasted_are_refused_in_words(region_app):
+    app = region_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        _fill(app, **TYPED)
+        line = app.screen.query_one("#in-needs", Input)
+        line.focus()
+        await settle(pilot)
+        line.action_end()
+        line.post_message(events.Paste("x" * 100_000))
+        await settle(pilot)
+        assert line.value == "sleeps badly"
+        assert _blamed(app) == ["field-needs"]
+        assert "A text of 100012 characters is too long; at most 2000." in _sentence(app)
+
+
+async def test_every_line_of_what_is_pasted_is_kept_and_nothing_that_a_terminal_obeys(region_app):
+    app = region_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        line = app.screen.query_one("#in-needs", Input)
+        line.focus()
+        await settle(pilot)
+        line.post_message(events.Paste("one\r\n\ttwo\x1b[31m\n\u202ethree"))
+        await settle(pilot)
+        assert line.value == "one two[31m three"
+        assert _blamed(app) == []
+
+
+STRANGE = {
+    "markup": "[red]not red[/red] [link=file:x]y[/]",
+    "half markup": "[/b] [[ $text-error",
+    "right to left": "שלום עולם مرحبا",
+    "emoji": "👩‍👧 🏠",
+    "formula": "=1+1",
+    "sql": "'); DROP TABLE facility; --",
+    "placeholders": "{0} {name} %s",
+}
+
+
+@pytest.mark.parametrize("words", STRANGE.values(), ids=STRANGE)
+async def test_strange_words_are_words(region_app, words):
+    app = region_app()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        _fill(app, pseudonym1=words[:12].strip(), needs=words, next_step=words, municipality=words)
+        await _press(pilot, "ctrl+s")
+        assert isinstance(app.screen, CasePage)
+        case = app.screen._case
+        course = app.store.read(cases.case, case).course
+        assert (course.needs, course.next_step, course.municipality) == (words, words, words)
+        if words.isascii():
+            assert words in screen_text(app)
+        await _press(pilot, "o", "escape", "escape", "3")
+        board = app.screen_stack[-1].query_one("#lines", Board)
+        assert case in [one.id for one in board.rows]
+        assert board.move_to(case)
+        await _press(pilot, "slash", *"zzz", "escape", "u", "escape", "enter")
+        assert isinstance(app.screen, CasePage)
+
+
+async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
+    app = region_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await _press(pilot, "f2")
+        _fill(app, pseudonym1="LW", needs="her number is 111222333")
+        await _press(pilot, "ctrl+s")
+        assert "looks like a citizen number" in screen_text(app)
+        await _press(pilot, "escape")
+        assert app.screen.query_one("#in-needs", Input).value == "her number is 111222333"
+        assert len(app.store.read(cases.open_lines)) == 3
+
+
+@pytest.fixture
+def searching(region_app):
+    """A desk of AB with a case of its own, and that case."""
+    app = region_app()
+    app.store.sit(app.store.read(desk.known_member, "AB"))
+    intake = Intake((Youth("ZZ", 2005),), Facts("Dordrecht"))
+    return app, app.store.write(cases.take_report, intake, lead=app.store.hand.member).case
+
+
+async def test_a_facility_that_was_closed_meanwhile_is_not_held(
+    searching, open_store, region_target, clock
+):
+    app, case = searching
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        app.push_screen(OptionsPage(case))
+        await settle(pilot)
+        line = next(one.line for one in app.screen.lines.rows if one.line.name == "De Griendhoek")
+        assert app.screen.lines.move_to(line.id)
+        await settle(pilot)
+        other = open_store(target=region_target)
+        sit_down(other, "GH")
+        shut = Opening(OpeningStatus.CLOSED, clock.time, reason="quarantine")
+        other.write(facilities.open_or_close, line.id, shut, seen=line.version)
+        await _press(pilot, "r")
+        assert isinstance(app.screen, OptionsPage)
+        assert "GH was first at De Griendhoek" in " ".join(screen_text(app).split())
+        assert app.store.read(cases.case, case).line.hold is None
+        # The page has caught up: now it says why not.
+        assert line.id not in [one.line.id for one in app.screen.lines.rows]
+        await _press(pilot, "t")
+        assert app.screen.lines.move_to(line.id)
+        await settle(pilot)
+        assert "closed: quarantine" in screen_text(app)
+        await _press(pilot, "r")
+        assert app.store.read(cases.case, case).line.hold is None
+        lines = app.store.read(capacity.overview).lines
+        assert next(one.held for one in lines if one.id == line.id) == 0
+
+
+async def test_a_hold_on_nothing_says_so(make_app):
+    app = make_app()
+    case = app.store.write(cases.take_report, Intake((Youth("LV"),))).case
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        app.push_screen(CasePage(case))
+        await settle(pilot)
+        await _press(pilot, "o", "r", "b")
+        assert isinstance(app.screen, OptionsPage)
+        assert "Nothing fits" in screen_text(app)
+        await _press(pilot, "escape")
+        for key, words in (
+            ("d", "First hold a place; o shows the options."),
+            ("g", "No place is held."),
+            ("a", "Nobody was asked; o shows the options, b asks there."),
+        ):
+            await _press(pilot, key)
+            assert isinstance(app.screen, CasePage)
+            assert words in [one.message for one in app._notifications]
+        assert app.store.read(cases.case, case).line.hold is None

@@ -1,0 +1,71 @@
+"""How a case ends, and that it stays ended."""
+
+import pytest
+
+from crisisdesk.domain.cases import State, Urgency
+from crisisdesk.domain.endings import Alternative, Ending
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.referrers import Organisation
+from crisisdesk.errors import RuleBroken
+from crisisdesk.services import cases, endings, holds
+from crisisdesk.store.store import Store
+from tests.making import DECISION, line_of
+from tests.services.casework import SAFE, file_of, held, line_for, taken
+
+
+@pytest.mark.parametrize(
+    ("ending", "field"),
+    [
+        (Ending(State.WITHDRAWN), "reason"),
+        (Ending(State.REDIRECTED), "to"),
+        (Ending(State.ALTERNATIVE), "alternative"),
+        (Ending(State.OUT_OF_REGION), "where"),
+        (Ending(State.DEPARTED), "safety_by"),
+        (Ending(State.SEARCHING), "state"),
+    ],
+)
+def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -> None:
+    opened = taken(store)
+    with pytest.raises(RuleBroken) as refused:
+        store.write(endings.end, opened.case, ending)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        Ending(State.WITHDRAWN, reason="called back"),
+        Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
+        Ending(State.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
+        Ending(State.OUT_OF_REGION, where="Zeeland", safety=SAFE),
+    ],
+)
+def test_every_ending_gives_places_back_and_is_frozen(
+    store: Store, facility: FacilityId, ending: Ending
+) -> None:
+    opened, hold = held(store, facility)
+    store.write(holds.decide, hold, DECISION)
+    store.write(endings.end, opened.case, ending)
+    assert line_of(store, facility).held == 0
+    assert store.read(cases.open_lines) == []
+    file = file_of(store, opened.case)
+    assert (file.line.state, file.ending) == (ending.state, ending)
+    for act in (
+        lambda uow: cases.search(uow, opened.case),
+        lambda uow: cases.set_urgency(uow, opened.case, Urgency.URGENT),
+        lambda uow: endings.end(uow, opened.case, ending),
+        lambda uow: holds.hold(uow, opened.case, facility),
+    ):
+        with pytest.raises(RuleBroken, match="has ended"):
+            store.write(act)
+    store.write(endings.correct, opened.case, State.SEARCHING, "a slip")
+    assert line_for(store, opened.case).state is State.SEARCHING
+    assert file_of(store, opened.case).ending is None
+    with pytest.raises(RuleBroken, match="Only a case that has ended"):
+        store.write(endings.correct, opened.case, State.TRIAGE, "again")
+
+
+def test_nobody_departs_who_never_came(store: Store) -> None:
+    opened = taken(store)
+    with pytest.raises(RuleBroken, match="Nobody has arrived yet"):
+        store.write(endings.end, opened.case, Ending(State.DEPARTED, safety=SAFE))
