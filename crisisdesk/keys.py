@@ -111,17 +111,46 @@ CASES = (
 )
 CASE = (
     Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("case.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
-    Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
+    Key("case.more", "m", "more", N_("more"), N_("Everything that can be done now"), show=True),
     Key("case.answer", "a", "answer", N_("answer"), N_("What a facility answered"), show=True),
     Key("case.decide", "d", "decide", N_("decide"), N_("Take the decision"), show=True),
     Key("case.way", "w", "way", N_("way"), N_("On the way: transport"), show=True),
-    Key("case.arrive", "t", "arrive", N_("arrived"), N_("The facility confirms the arrival")),
-    Key("case.depart", "v", "depart", N_("left"), N_("The child left")),
-    Key("case.next", "x", "next_step", N_("next step"), N_("What is done next, and when")),
+    Key(
+        "case.arrive",
+        "t",
+        "arrive",
+        N_("arrived"),
+        N_("The facility confirms the arrival"),
+        show=True,
+    ),
+    Key("case.depart", "v", "depart", N_("left"), N_("The child left"), show=True),
+    Key("case.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
+    Key(
+        "case.next",
+        "x",
+        "next_step",
+        N_("next step"),
+        N_("What is done next, and when"),
+        show=True,
+    ),
+    Key("case.note", "s", "note", N_("note"), N_("Write a note"), show=True),
+    Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
+    Key("case.hand_over", "r", "hand_over", N_("hand over"), N_("Hand over the lead")),
+    Key("case.facts", "f", "facts", N_("facts"), N_("Change facts and flags")),
+    Key("case.children", "k", "children", N_("children"), N_("Correct or add children")),
+    Key("case.urgency", "u", "urgency", N_("urgency"), N_("Change the urgency")),
+    Key("case.triage", "i", "triage", N_("triage"), N_("Begin triage: is it a crisis?")),
+    Key("case.search", "z", "search", N_("search"), N_("Begin to search for a place")),
+    Key("case.consult", "c", "consult", N_("consult"), N_("Health consult: who, and outcome")),
+    Key("case.weigh", "j", "weigh", N_("weigh"), N_("Weigh infection and safety")),
+    Key("case.outside", "b", "outside", N_("outside"), N_("A place outside the region")),
+    Key("case.extend", "y", "extend", N_("extend"), N_("Extend the hold")),
     Key("case.release", "g", "release", N_("give back"), N_("Give the held places back")),
+    Key("case.move_on", "V", "move_on", N_("moved on"), N_("Moved on to another facility")),
+    Key("case.blockers", "B", "blockers", N_("blocked"), N_("What keeps the child from leaving")),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
-    Key("case.end", "e", "end", N_("end"), N_("End the case")),
+    Key("case.park", "h", "park", N_("on hold"), N_("On hold until a date, or taken up again")),
+    Key("case.end", "e", "end", N_("end"), N_("End the case, or correct how it ended")),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),
@@ -130,6 +159,7 @@ OPTIONS = (
     Key(
         "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True
     ),
+    Key("options.first", "a", "first", N_("first"), N_("Tick off what is tried first"), show=True),
     Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
 )
 FORM = (

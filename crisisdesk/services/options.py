@@ -1,21 +1,26 @@
 """The options that a case has: what can be tried first, and every facility with its reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import gazetteer, suitability
 from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.cases import CaseId, What
 from crisisdesk.domain.endings import Alternative
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.reasons import FIRST, Finding, Particulars, explain
 from crisisdesk.domain.suitability import FAR_KM, Needs, Surroundings, Verdict
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import capacity
+from crisisdesk.services.case_acts import CaseAct
 from crisisdesk.store.boards import capacity as capacity_boards
 from crisisdesk.store.boards import options as boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.reading import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
 
 
 class Options(NamedTuple):
@@ -78,6 +83,24 @@ def particulars(
 ) -> dict[FacilityId, Particulars]:
     """Phone and the like of the facilities that are shown."""
     return boards.particulars(reading, facilities)
+
+
+def try_first(
+    uow: "UnitOfWork",
+    case: CaseId,
+    tried: Collection[Alternative],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Keep exactly these as tried before a bed; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.tried
+    if before == frozenset(tried):
+        raise RuleBroken(N_("Nothing was changed."))
+    for one in Alternative:
+        if (one in tried) != (one in before):
+            act.step(What.TRIED_FIRST if one in tried else What.NOT_TRIED, code=one.value)
+    act.done("case.tried_first", count=len(tried))
 
 
 def _around(reading: Reading, needs: Needs, lines: Iterable[Line]) -> Surroundings:
