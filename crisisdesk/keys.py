@@ -112,6 +112,7 @@ CASES = (
 CASE = (
     Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("case.more", "m", "more", N_("more"), N_("Everything that can be done now"), show=True),
+    Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("case.answer", "a", "answer", N_("answer"), N_("What a facility answered"), show=True),
     Key("case.decide", "d", "decide", N_("decide"), N_("Take the decision"), show=True),
     Key("case.way", "w", "way", N_("way"), N_("On the way: transport"), show=True),
@@ -134,7 +135,6 @@ CASE = (
         show=True,
     ),
     Key("case.note", "s", "note", N_("note"), N_("Write a note"), show=True),
-    Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("case.hand_over", "r", "hand_over", N_("hand over"), N_("Hand over the lead")),
     Key("case.facts", "f", "facts", N_("facts"), N_("Change facts and flags")),
     Key("case.children", "k", "children", N_("children"), N_("Correct or add children")),
@@ -159,7 +159,14 @@ OPTIONS = (
     Key(
         "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True
     ),
-    Key("options.first", "a", "first", N_("first"), N_("Tick off what is tried first"), show=True),
+    Key(
+        "options.first",
+        "a",
+        "first",
+        N_("try first"),
+        N_("Tick off what is tried first"),
+        show=True,
+    ),
     Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
 )
 FORM = (

@@ -105,6 +105,18 @@ _NEEDS: dict[Act, Callable[[CaseFile], Phrase | None]] = {
 }
 
 
+def comes_next(act: Act, file: CaseFile) -> bool:
+    """Whether an act that a case admits is one to have at hand now."""
+    line = file.line
+    if act is Act.LEAD:
+        return line.lead_id is None
+    if act is Act.ARRIVE:
+        return line.hold is not None and line.hold.decided
+    if act is Act.ANSWER:
+        return line.pending > 0
+    return act is not Act.DECIDE or (line.hold is not None and not line.hold.decided)
+
+
 def refusal(act: Act, file: CaseFile) -> Phrase | None:
     """Why a case does not admit an act now; None where it does.
 

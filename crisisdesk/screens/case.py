@@ -10,11 +10,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.case_acts import Act, refusal
+from crisisdesk.domain.case_acts import Act, comes_next, refusal
 from crisisdesk.domain.case_lines import CaseFile, HoldLine
 from crisisdesk.domain.case_needs import needs_of
 from crisisdesk.domain.cases import CaseId, State, is_final
-from crisisdesk.domain.decisions import OnTable
 from crisisdesk.errors import DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
@@ -88,9 +87,13 @@ class CasePage(DeskScreen):
         at = self.desk.moment
         self.query_one("#facts", Static).update(Content("\n").join(facts_of(self._file, at)))
         self.query_one("#events", Static).update(Content("\n").join(events_of(self._file)))
-        possible = {key.id for key in self._possible(self._file)}
+        at_hand = {
+            key.id
+            for key in self._possible(self._file)
+            if comes_next(_ACTS[key.action], self._file)
+        }
         acts = {key.id for key in keys.CASE if key.action in _ACTS}
-        self.query_one(KeysBar).leave_out(acts - possible)
+        self.query_one(KeysBar).leave_out(acts - at_hand)
 
     def _possible(self, file: CaseFile) -> list[Key]:
         return [
@@ -232,9 +235,9 @@ class CasePage(DeskScreen):
 
     async def _decide(self, file: CaseFile) -> None:
         needs = needs_of(file.line.youths, file.course, self.desk.moment)
-        found = await self.ask(options.options, needs)
-        on_table = tuple(OnTable(one.line.id, one.answer, one.line.name) for one in found.possible)
-        await self.app.push_screen_wait(DecisionForm(file, _hold_of(file), on_table))
+        hold = _hold_of(file)
+        on_table = await self.ask(options.on_table, needs, hold)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""

@@ -233,11 +233,8 @@ class EndForm(CaseForm):
             )
         yield text_field("where", _("out of region: where"), most=200)
         yield text_field("reason", _("reason"), most=500)
-        with Horizontal(classes="row"):
-            yield text_field("safety_by", _("safety confirmed by"), most=80)
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
-            at = moment_text(self.desk.now())
-            yield text_field("safety_at", _("confirmed at"), at, most=20)
+        if left:
+            yield from safety_fields(self, _("safety confirmed by"))
 
     async def save(self) -> None:
         """Keep the ending."""
@@ -248,10 +245,19 @@ class EndForm(CaseForm):
             to=Organisation(to) if to else None,
             where=self.text("where"),
             alternative=Alternative(alternative) if alternative else None,
-            safety=safety_of(self),
+            safety=safety_of(self) if self.file.stays else None,
         )
         await self.keep(endings.end, self.file.line.id, ending)
         self.done()
+
+
+def safety_fields(form: CaseForm, title: str) -> ComposeResult:
+    """Who confirmed that the child is safe, as what, and when."""
+    yield text_field("safety_by", title, most=80)
+    with Horizontal(classes="row"):
+        yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
+        at = moment_text(form.desk.now())
+        yield text_field("safety_at", _("confirmed at"), at, most=20)
 
 
 def safety_of(form: CaseForm) -> Safety | None:

@@ -15,11 +15,10 @@ from crisisdesk.domain.gazetteer import names
 from crisisdesk.domain.holds import hold_term
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.placements import Arrival
-from crisisdesk.domain.referrers import ROLE_WORDS, Role
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.case_form import CaseForm
-from crisisdesk.screens.case_forms import safety_of
+from crisisdesk.screens.case_forms import safety_fields, safety_of
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import choice_field, completed_field, text_field
 from crisisdesk.services import outside, stays
@@ -186,11 +185,7 @@ class DepartureForm(CaseForm):
         with Horizontal(classes="row"):
             yield choice_field("to", _("to"), DESTINATION_WORDS, Destination.HOME)
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
-        yield text_field("safety_by", _("safety confirmed by (empty: not yet)"), most=80)
-        with Horizontal(classes="row"):
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
-            at = moment_text(self.desk.now())
-            yield text_field("safety_at", _("confirmed at"), at, most=20)
+        yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))
 
     async def save(self) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import gazetteer, suitability
 from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.case_lines import HoldLine
 from crisisdesk.domain.cases import CaseId, What
+from crisisdesk.domain.decisions import OnTable
 from crisisdesk.domain.endings import Alternative
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.reasons import FIRST, Finding, Particulars, explain
@@ -64,6 +66,25 @@ def options(reading: Reading, needs: Needs) -> Options:
         suitability.judge(overview.lines, needs, around),
         overview.region_stop,
         around,
+    )
+
+
+def on_table(reading: Reading, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
+    """What a decision chooses from: what is possible, and the facility that is held for the case.
+
+    The places that the case itself holds count as room for it.
+    """
+    lines = [
+        one._replace(placeable=one.placeable + hold.places)
+        if one.id == hold.facility and one.placeable is not None
+        else one
+        for one in capacity.overview(reading).lines
+    ]
+    verdicts = suitability.judge(lines, needs, _around(reading, needs, lines))
+    return tuple(
+        OnTable(one.line.id, one.answer, one.line.name)
+        for one in verdicts
+        if one.answer is not suitability.Answer.NO or one.line.id == hold.facility
     )
 
 

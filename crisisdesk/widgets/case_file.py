@@ -26,7 +26,7 @@ from crisisdesk.domain.endings import (
 )
 from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
 from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
-from crisisdesk.domain.moments import clock_text, moment_text
+from crisisdesk.domain.moments import clock_text, local, moment_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
@@ -73,24 +73,31 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
 
 def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
-    parts = [_(EVENT_WORDS[event.what])]
-    if event.facility:
-        parts.append(names.get(event.facility, ""))
-    if event.what is What.URGENCY_SET and event.urgency is not None:
-        parts.append(_(URGENCY_WORDS[event.urgency]))
-    tables = _CODE_WORDS.get(event.what, ())
-    codes = event.code.split() if tables else []
-    if event.what is What.MUNICIPALITY_SET:
-        parts.append(event.code)
-    elif codes:
-        told = [_(table.get(code, code)) for code, table in zip(codes, tables, strict=False)]
-        parts.append(", ".join(told))
+    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
     if event.number is not None:
         parts.append(str(event.number))
-    if event.until is not None:
-        parts.append(moment_text(event.until))
-    words = " ".join(filter(None, parts))
-    return f"{words} “{' · '.join(event.text.splitlines())}”" if event.text else words
+    for moment in (event.until, event.due_at):
+        if moment is not None:
+            same = local(moment).date() == local(event.at).date()
+            parts.append(
+                _("until {moment}").format(
+                    moment=clock_text(moment) if same else moment_text(moment)
+                )
+            )
+    if event.text:
+        parts.append(f"“{' · '.join(event.text.splitlines())}”")
+    head, told = _(EVENT_WORDS[event.what]), " ".join(filter(None, parts))
+    return f"{head.rstrip(':')}: {told}" if told else head.rstrip(":")
+
+
+def _codes(event: Event) -> str:
+    if event.what is What.URGENCY_SET and event.urgency is not None:
+        return _(URGENCY_WORDS[event.urgency])
+    if event.what is What.MUNICIPALITY_SET:
+        return event.code
+    tables = _CODE_WORDS.get(event.what, ())
+    told = zip(event.code.split(), tables, strict=False)
+    return ", ".join(_(table.get(code, code)) for code, table in told)
 
 
 def events_of(file: CaseFile) -> list[Content]:

@@ -6,6 +6,7 @@ from textual.widgets import Input
 from crisisdesk.domain.cases import State
 from crisisdesk.errors import RuleBroken
 from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.intake import IntakeForm
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import capacity, cases, holds
@@ -40,6 +41,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
     app.store.sit(_member(app, "AB"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
+        # The call, from another page; the board keeps its place.
         await _press(pilot, "2", "f2")
         assert isinstance(app.screen, IntakeForm)
         _fill(app, pseudonym1="LV", birth_year1="2005", municipality="Dordrecht", legal="voluntary")
@@ -48,9 +50,28 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         case = app.screen._case
         assert _file(app, case).line.lead == "AB"
 
-        # Options: the facility that an agreement bars is excluded, and held only against the rule.
+        # Triage, and a doubt about health that a consult takes away.
+        await _press(pilot, "i")
+        assert _file(app, case).line.state is State.TRIAGE
+        await _press(pilot, "f")
+        app.screen.query_one(Ticks).tick("health_doubt")
+        _fill(app, isolation="in_doubt")
+        await _save(pilot)
+        assert "nog niet overlegd; c legt het vast" in screen_text(app)
+        await _press(pilot, "c")
+        _fill(app, role="doctor", outcome="regular")
+        await _save(pilot)
+        assert "overleg gezondheid: arts: een reguliere plek" in screen_text(app)
+        assert "geen isolatie nodig" in screen_text(app)
+
+        # Options: what is tried before a bed is ticked off and stays with the case.
         await _press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
+        await _press(pilot, "a", "space")
+        await _save(pilot)
+        assert "✓ eigen netwerk  ○ ambulante spoedhulp" in screen_text(app)
+
+        # The facility that an agreement bars is refused, and held only against the rule.
         shown = {one.line.name for one in app.screen.lines.rows}
         assert "De Griendhoek" in shown
         assert "De Buitenkans Hoeve" not in shown
@@ -60,15 +81,31 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         assert "niet voor crisis" in screen_text(app)
         await _press(pilot, "r")
         assert _file(app, case).line.hold is None
+        await _press(pilot, "o")
+        _fill(app, name="M. Kade")
+        await _save(pilot)
+        assert "Zeg waarom de regel opzij gaat." in screen_text(app)
+        _fill(app, reason="broer verblijft er al")
+        await _save(pilot)
+        assert _file(app, case).line.hold.name == "De Buitenkans Hoeve"
+        assert "broer verblijft er al" in screen_text(app)
+        await _press(pilot, "g")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert _file(app, case).line.hold is None
 
         # Two enquiries, one accepted and one declined.
+        await _press(pilot, "o")
         for name in ("De Griendhoek", "Kreekrand Zuid"):
             assert app.screen.lines.move_to(_line(app, name).id)
             await _press(pilot, "b")
         await _press(pilot, "escape", "a")
         await _save(pilot)
         await _press(pilot, "a")
-        _fill(app, answer="declined", reason="full")
+        _fill(app, answer="declined")
+        await _save(pilot)
+        assert "Zeg waarom er geen plek was." in screen_text(app)
+        _fill(app, reason="full")
         await _save(pilot)
         assert sorted(one.answer for one in _file(app, case).enquiries) == ["accepted", "declined"]
 
@@ -89,26 +126,33 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await settle(pilot)
         assert isinstance(app.screen, CasePage)
         await _press(pilot, "d")
-        _fill(app, deciders="AB", reason="dichtbij en plek")
+        _fill(app, reason="dichtbij en plek")
         await _save(pilot)
-        assert _file(app, case).line.hold.decided
+        decided = _file(app, case)
+        assert decided.line.hold.decided
+        assert "De Griendhoek" in {one.name for one in decided.decision.decision.options}
         await _press(pilot, "w")
+        _fill(app, symptoms="asked_no")
         await _save(pilot)
         assert _file(app, case).line.state is State.UNDER_WAY
+        assert "gevraagd: geen verschijnselen" in screen_text(app)
         await _press(pilot, "t")
-        await pilot.click("#yes")
-        await settle(pilot)
+        await _save(pilot)
         assert _file(app, case).line.state is State.PLACED
 
-        # Day 2, and the departure with safety confirmed.
+        # Day 2: what keeps the child, and the departure with safety confirmed.
         clock.forward(days=2)
         app.screen.reload()
         await settle(pilot)
         assert "dag 2" in screen_text(app)
+        await _press(pilot, "B", "space")
+        await _save(pilot)
+        assert "kan nog niet weg: geen vervolgplek" in screen_text(app)
         await _press(pilot, "v")
-        app.screen.query_one("#in-safety_by", Input).value = "CD"
+        _fill(app, safety_by="CD")
         await _save(pilot)
         assert _file(app, case).line.state is State.DEPARTED
+        assert "veiligheid bevestigd door CD" in screen_text(app)
 
 
 def _member(app, initials):
