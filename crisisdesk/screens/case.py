@@ -84,9 +84,7 @@ class CasePage(DeskScreen):
     async def load(self) -> None:
         """The case as it stands, and the keys that do something for it now."""
         self._file = await self.ask(cases.case, self._case)
-        at = self.desk.moment
-        self.query_one("#facts", Static).update(Content("\n").join(facts_of(self._file, at)))
-        self.query_one("#events", Static).update(Content("\n").join(events_of(self._file)))
+        self.draw()
         at_hand = {
             key.id
             for key in self._possible(self._file)
@@ -94,6 +92,20 @@ class CasePage(DeskScreen):
         }
         acts = {key.id for key in keys.CASE if key.action in _ACTS}
         self.query_one(KeysBar).leave_out(acts - at_hand)
+
+    def draw(self) -> None:
+        """The case on this width."""
+        if self._file is None:
+            return
+        facts = facts_of(self._file, self.desk.moment)
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
+        # The time line has room for its scroll bar, shown or not.
+        events = events_of(self._file, self.size.width - 2)
+        self.query_one("#events", Static).update(Content("\n").join(events))
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.draw()
 
     def _possible(self, file: CaseFile) -> list[Key]:
         return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 from textual.content import Content
@@ -39,7 +40,7 @@ from crisisdesk.widgets.case_words import (
     state_words,
     waiting_words,
 )
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.plain_text import plain, said, styled
 
 _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
     What.ORGANISATION_SET: (ORGANISATION_WORDS,),
@@ -100,15 +101,17 @@ def _codes(event: Event) -> str:
     return ", ".join(_(table.get(code, code)) for code, table in told)
 
 
-def events_of(file: CaseFile) -> list[Content]:
-    """What happened, newest first."""
-    return [
-        said(
-            (f" {moment_text(event.at)} ", "$text-muted"),
-            f"{event.who or '–':<4} {event_words(event, file.names)}",
-        )
-        for event in reversed(file.events)
-    ]
+def events_of(file: CaseFile, width: int) -> list[Content]:
+    """What happened, newest first; what is too long for a line goes on beneath its own words."""
+    lines = []
+    for event in reversed(file.events):
+        head = f" {moment_text(event.at)} "
+        who = f"{event.who or '–':<4} "
+        indent = " " * len(head + who)
+        first, *more = wrap(plain(event_words(event, file.names)), max(width - len(indent), 20))
+        lines.append(said((head, "$text-muted"), who, first))
+        lines += [said(indent, line) for line in more]
+    return lines
 
 
 def meanwhile(file: CaseFile, turn: int) -> list[str]:

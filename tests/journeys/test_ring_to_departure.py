@@ -4,6 +4,8 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.cases import State
+from crisisdesk.domain.facilities import Gender
+from crisisdesk.domain.referrers import Organisation
 from crisisdesk.errors import RuleBroken
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.filter import Ticks
@@ -34,6 +36,8 @@ def _line(app, name):
 
 async def _save(pilot):
     await _press(pilot, "ctrl+s")
+    # What was written comes back to the page in a second round.
+    await settle(pilot)
 
 
 async def test_from_the_call_to_the_departure(region_app, open_store, region_target, clock):
@@ -181,20 +185,53 @@ async def test_a_half_typed_report_is_there_again_after_a_crash(
         assert again.screen.query_one("#in-pseudonym1", Input).value == "LV"
 
 
+MOST_KEYS = 40
+
+
 async def test_few_keys_from_the_call_to_a_hold(region_app):
+    """A plain acute case with all that a caller says at once; only what is typed is not counted."""
     app = region_app()
     app.store.sit(_member(app, "AB"))
+    counted = 0
+
     async with app.run_test(size=(80, 24)) as pilot:
+
+        async def press(*keys):
+            nonlocal counted
+            counted += len(keys)
+            await _press(pilot, *keys)
+
+        async def type_words(words):
+            assert isinstance(app.focused, Input)
+            await pilot.press(*words)
+            await settle(pilot)
+
         await settle(pilot)
-        pressed = ["f2"]
-        await _press(pilot, "f2")
-        await pilot.press(*"LV")
-        for key in ("tab", *"2010", "ctrl+s", "o", "down", "r"):
-            pressed.append(key)
-            await _press(pilot, key)
-        case = app.screen._case
-        assert _file(app, case).line.hold is not None
-        assert len([one for one in pressed if len(one) > 1 or one in "or"]) <= 40
+        await press("f2")
+        await type_words("LV")
+        await press("tab")
+        await type_words("2007")
+        # Girl, chosen from the list.
+        await press("tab", "enter", "down", "enter")
+        # Over the second child to the municipality, which is completed.
+        await press("tab", "tab", "tab", "tab")
+        await type_words("Dord")
+        await press("right", "tab")
+        # Acute already; who calls, then the phone to call back.
+        await press("tab", "enter", "down", "down", "enter", "tab", "tab")
+        assert app.focused.id == "in-phone"
+        await type_words("0780000000")
+        await press("ctrl+s", "o", "r")
+
+        line = _file(app, app.screen._case).line
+        assert line.hold is not None
+        assert line.municipality == "Dordrecht"
+        assert line.youths[0].gender is Gender.GIRLS
+        assert _file(app, line.id).course.organisation is Organisation.YOUTH_TEAM
+        assert _file(app, line.id).course.phone == "0780000000"
+        assert counted <= MOST_KEYS
+        # Each key more is felt on the phone: who adds one says so here.
+        assert counted == 22
 
 
 async def test_a_report_while_a_place_is_held_asks_whether_the_child_is_counted(region_app):
