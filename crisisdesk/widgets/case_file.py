@@ -72,23 +72,31 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
 """What the codes of an event stand for, one table for each of its words."""
 
 
+_ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
+"""Events whose moment is an end; a "no place" keeps the beginning of the search there."""
+
+
 def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
     parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
     if event.number is not None:
         parts.append(str(event.number))
-    for moment in (event.until, event.due_at):
-        if moment is not None:
-            same = local(moment).date() == local(event.at).date()
-            parts.append(
-                _("until {moment}").format(
-                    moment=clock_text(moment) if same else moment_text(moment)
-                )
-            )
+    if event.until is not None and event.what is not What.NO_PLACE:
+        moment = _moment(event.until, event.at)
+        ends = event.what in _ENDING
+        parts.append(_("until {moment}").format(moment=moment) if ends else moment)
+    if event.what is What.URGENCY_SET and event.due_at is not None:
+        parts.append(_("due {moment}").format(moment=_moment(event.due_at, event.at)))
+    told = ", ".join(filter(None, parts))
     if event.text:
-        parts.append(f"“{' · '.join(event.text.splitlines())}”")
-    head, told = _(EVENT_WORDS[event.what]), " ".join(filter(None, parts))
-    return f"{head.rstrip(':')}: {told}" if told else head.rstrip(":")
+        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
+    head = _(EVENT_WORDS[event.what]).rstrip(":")
+    return f"{head}: {told}" if told else head
+
+
+def _moment(moment: datetime, at: datetime) -> str:
+    same = local(moment).date() == local(at).date()
+    return clock_text(moment) if same else moment_text(moment)
 
 
 def _codes(event: Event) -> str:
@@ -223,13 +231,9 @@ def _place(file: CaseFile) -> Iterator[Content]:
 
 
 def _decision(at: datetime, facility: str, decision: Decision) -> str:
-    words = _("decision {moment}: {facility}, by {who}: {why}").format(
-        moment=moment_text(at),
-        facility=facility,
-        who=", ".join(one.name for one in decision.deciders),
-        why=decision.reason,
+    who = ", ".join(one.name for one in decision.deciders)
+    if count := len(decision.options):
+        who += f" ({ngettext('out of {n} option', 'out of {n} options', count).format(n=count)})"
+    return _("decision {moment}: {facility}, by {who}: {why}").format(
+        moment=moment_text(at), facility=facility, who=who, why=decision.reason
     )
-    if not decision.options:
-        return words
-    count = len(decision.options)
-    return f"{words} ({ngettext('{n} option', '{n} options', count).format(n=count)})"
