@@ -11,12 +11,14 @@ from crisisdesk import app, keys, screens, widgets
 from crisisdesk.keys import Key
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.cases import CasesBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.options import OptionsPage
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
@@ -36,6 +38,8 @@ BELONGS = {
     "CASES": {CasesBoard},
     "UNMET": {UnmetPage},
     "LEDGER": {LedgerPage},
+    "CASE": {CasePage},
+    "OPTIONS": {OptionsPage},
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
@@ -101,14 +105,15 @@ def test_an_act_has_one_name():
 
 
 def test_pages_list_their_own_keys():
-    for page in (Dashboard, CapacityBoard, FacilityPage, CasesBoard, UnmetPage, LedgerPage):
+    pages = (Dashboard, CapacityBoard, FacilityPage, CasesBoard, CasePage, OptionsPage)
+    for page in (*pages, UnmetPage, LedgerPage):
         assert DECLARED[group_of(page)] == page.KEYS
 
 
 @pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
 def test_no_key_means_two_things_in_one_place(name):
     groups = [keys.EVERYWHERE, DECLARED[name]]
-    if name in ("CAPACITY", "FACILITY", "CASES", "UNMET", "LEDGER"):
+    if name in ("CAPACITY", "FACILITY", "CASES", "OPTIONS", "UNMET", "LEDGER"):
         groups.append(keys.LIST)
     used = [single for group in groups for key in group for single in singles(key)]
     assert sorted(used) == sorted(set(used))

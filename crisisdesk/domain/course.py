@@ -15,8 +15,9 @@ from crisisdesk.domain.cases import (
     What,
     is_final,
 )
+from crisisdesk.domain.consults import Consult, Outcome, Weighing
 from crisisdesk.domain.due import Running
-from crisisdesk.domain.endings import Blocker, Bridge
+from crisisdesk.domain.endings import Alternative, Blocker, Bridge
 from crisisdesk.domain.enquiries import Answer, DeclineReason, EnquiryLine
 from crisisdesk.domain.facilities import FacilityId, Gender, MemberId
 from crisisdesk.domain.referrers import Legal, Organisation, Role
@@ -87,6 +88,10 @@ class Course(NamedTuple):
     """When the ending was both true and written; None while the case is open."""
     overridden: bool = False
     blockers: frozenset[Blocker] = frozenset()
+    tried: frozenset[Alternative] = frozenset()
+    """What was tried before a bed."""
+    consult: Consult | None = None
+    weighing: Weighing | None = None
     turn: int = 0
     pseudonyms: dict[UUID, str] = {}  # noqa: RUF012 - filled once, by the fold
     birth_years: dict[UUID, int | None] = {}  # noqa: RUF012
@@ -127,6 +132,7 @@ def course(events: Iterable[Event], reported_at: datetime, municipality: str = "
         "municipality": municipality,
         "flags": set(),
         "blockers": set(),
+        "tried": set(),
         "pseudonyms": {},
         "birth_years": {},
         "genders": {},
@@ -139,6 +145,7 @@ def course(events: Iterable[Event], reported_at: datetime, municipality: str = "
         _apply(made, event)
     made["flags"] = frozenset(made["flags"])
     made["blockers"] = frozenset(made["blockers"])
+    made["tried"] = frozenset(made["tried"])
     made["enquiries"] = tuple(made["enquiries"].values())
     return Course(**made)
 
@@ -272,6 +279,16 @@ def _searched(made: dict[str, Any], event: Event) -> None:
     made.setdefault("searched_at", event.at)
 
 
+def _consulted(made: dict[str, Any], event: Event) -> None:
+    role, _, outcome = event.code.partition(" ")
+    made["consult"] = Consult(Role(role), Outcome(outcome))
+
+
+def _weighed(made: dict[str, Any], event: Event) -> None:
+    infection, _, safety = event.text.partition("\n")
+    made["weighing"] = Weighing(infection, safety)
+
+
 def _overridden(made: dict[str, Any], _event: Event) -> None:
     made["overridden"] = True
 
@@ -297,6 +314,10 @@ _FOLDS = {
     What.FLAG_CLEARED: _mark("flags", Flag, on=False),
     What.BLOCKER_SET: _mark("blockers", Blocker, on=True),
     What.BLOCKER_CLEARED: _mark("blockers", Blocker, on=False),
+    What.TRIED_FIRST: _mark("tried", Alternative, on=True),
+    What.NOT_TRIED: _mark("tried", Alternative, on=False),
+    What.CONSULTED: _consulted,
+    What.WEIGHED: _weighed,
     What.SEARCHED: _searched,
     What.ENQUIRED: _enquired,
     What.ACCEPTED: _answered,

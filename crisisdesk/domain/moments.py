@@ -53,11 +53,12 @@ def moment_text(moment: datetime) -> str:
     return local(moment).strftime("%d-%m-%Y %H:%M")
 
 
-def read_typed_moment(text: str, now: datetime) -> datetime:
+def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datetime:
     """Read what a person types for a moment: 14:05 (today), 24-03 14:05 or 24-03-2020 14:05.
 
     A bare time that is still to come today by more than five minutes is taken as yesterday's,
-    because at 00:10 "23:50" means twenty minutes ago. Raises RuleBroken.
+    because at 00:10 "23:50" means twenty minutes ago; `ahead` is for what is still to come, where a
+    bare time that has passed is tomorrow's. Raises RuleBroken.
     """
     here = local(now)
     text = " ".join(text.replace(",", " ").split())
@@ -72,8 +73,11 @@ def read_typed_moment(text: str, now: datetime) -> datetime:
             continue
         if read.year not in _YEARS:
             break
-        if form.startswith("%Y-") and read > now + FUTURE_ALLOWED:
-            read -= timedelta(days=1)
+        if form.startswith("%Y-"):
+            if ahead and read <= now:
+                read += timedelta(days=1)
+            elif not ahead and read > now + FUTURE_ALLOWED:
+                read -= timedelta(days=1)
         return read.astimezone(UTC)
     raise RuleBroken(
         N_("“{text}” is not a moment; write 14:05 or 24-03-2020 14:05."),

@@ -1,6 +1,6 @@
 """One case: who waits, how long there is, what was asked, held and decided, and what happened."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,39 +10,51 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.case_lines import CaseFile
+from crisisdesk.domain.case_acts import Act, comes_next, refusal
+from crisisdesk.domain.case_lines import CaseFile, HoldLine
 from crisisdesk.domain.case_needs import needs_of
-from crisisdesk.domain.cases import FLAG_WORDS, ISOLATION_WORDS, CaseId
-from crisisdesk.domain.decisions import OnTable
-from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer
-from crisisdesk.domain.moments import moment_text
-from crisisdesk.domain.placements import CARRIER_WORDS
-from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS
+from crisisdesk.domain.cases import CaseId, State, is_final
 from crisisdesk.errors import DeskError, NeedsConfirmation
-from crisisdesk.i18n import _, say, span
+from crisisdesk.i18n import _, say
+from crisisdesk.keys import Key
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.case_facts import (
+    ChildrenForm,
+    ConsultForm,
+    FactsForm,
+    HandOverForm,
+    NextStepForm,
+    NoteForm,
+    ParkForm,
+    UrgencyForm,
+    WeighingForm,
+)
+from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.case_forms import (
     Answered,
+    CorrectForm,
     DecisionForm,
-    DepartureForm,
     EndForm,
-    NextStepForm,
+    ExtendForm,
     NoPlaceForm,
     TransportForm,
 )
+from crisisdesk.screens.case_menu import CaseMenu
+from crisisdesk.screens.case_stay import (
+    ArrivalForm,
+    BlockersForm,
+    DepartureForm,
+    MoveForm,
+    OutsideForm,
+)
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.options import OptionsPage
-from crisisdesk.services import cases, endings, enquiries, holds, options, stays
+from crisisdesk.services import cases, desk, holds, options, outside
+from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.case_words import (
-    EVENT_WORDS,
-    child_words,
-    clock_words,
-    joined,
-    state_words,
-    waiting_words,
-)
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.case_file import events_of, facts_of
+
+_ACTS = {act.value: act for act in Act}
 
 
 class CasePage(DeskScreen):
@@ -70,162 +82,238 @@ class CasePage(DeskScreen):
         super().on_mount()
 
     async def load(self) -> None:
-        """The case as it stands."""
+        """The case as it stands, and the keys that do something for it now."""
         self._file = await self.ask(cases.case, self._case)
-        at = self.desk.moment
-        self.query_one("#facts", Static).update(Content("\n").join(facts_of(self._file, at)))
-        self.query_one("#events", Static).update(Content("\n").join(events_of(self._file)))
+        self.draw()
+        at_hand = {
+            key.id
+            for key in self._possible(self._file)
+            if comes_next(_ACTS[key.action], self._file)
+        }
+        acts = {key.id for key in keys.CASE if key.action in _ACTS}
+        self.query_one(KeysBar).leave_out(acts - at_hand)
 
-    # Acts
+    def draw(self) -> None:
+        """The case on this width."""
+        if self._file is None:
+            return
+        facts = facts_of(self._file, self.desk.moment)
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
+        # The time line has room for its scroll bar, shown or not.
+        events = events_of(self._file, self.size.width - 2)
+        self.query_one("#events", Static).update(Content("\n").join(events))
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    def _possible(self, file: CaseFile) -> list[Key]:
+        return [
+            key
+            for key in keys.CASE
+            if key.action in _ACTS and refusal(_ACTS[key.action], file) is None
+        ]
+
+    def _begin(self, act: Act, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
+        """Start an act, or say why the case does not admit it now."""
+        if (file := self._file) is None:
+            return
+        if (why := refusal(act, file)) is not None:
+            self.say(say(why))
+            return
+
+        async def begun() -> None:
+            await flow(file)
+
+        self.act(begun())
+
+    def _open(self, act: Act, form: Callable[[CaseFile], CaseForm]) -> None:
+        async def opened(file: CaseFile) -> None:
+            await self.app.push_screen_wait(form(file))
+
+        self._begin(act, opened)
+
+    # Looking
 
     def action_back(self) -> None:
         """Back to the board."""
         self.dismiss(None)
 
+    def action_more(self) -> None:
+        """What can be done now."""
+        if self._file is not None:
+            self.run_worker(self._more(self._file), group="menu", exclusive=True)
+
+    async def _more(self, file: CaseFile) -> None:
+        menu = CaseMenu(file.line.reference, self._possible(file))
+        action = await self.app.push_screen_wait(menu)
+        if action is not None:
+            await self.run_action(action)
+
     def action_options(self) -> None:
         """Where could the child go."""
-        self.app.push_screen(OptionsPage(self._case))
+        self._begin(Act.OPTIONS, self._options)
+
+    async def _options(self, _file: CaseFile) -> None:
+        await self.app.push_screen(OptionsPage(self._case))
+
+    # Who leads, what the case says
 
     def action_lead(self) -> None:
         """Take the lead."""
-        self.act(take_lead(self, self._case, self._version))
+        self._begin(Act.LEAD, lambda file: take_lead(self, self._case, file.line.version))
 
-    @property
-    def _version(self) -> int | None:
-        return self._file.line.version if self._file else None
+    def action_hand_over(self) -> None:
+        """Hand the lead over."""
+        self._begin(Act.HAND_OVER, self._hand_over)
 
-    def action_answer(self) -> None:
-        """Write down what a facility said."""
-        if self._file is not None:
-            self.act(self._answer(self._file))
-
-    async def _answer(self, file: CaseFile) -> None:
-        pending = [one for one in file.enquiries if one.answer is Answer.PENDING]
-        if not pending:
-            self.say(_("Nobody was asked; o shows the options, b asks there."))
+    async def _hand_over(self, file: CaseFile) -> None:
+        known = await self.ask(desk.members)
+        others = [one for one in known if one.id != file.line.lead_id]
+        if not others:
+            self.say(_("There is nobody else at this desk; f8 lets somebody sit down."))
             return
-        told = await self.app.push_screen_wait(Answered(pending, len(file.line.youths)))
-        if told is None:
-            return
-        one, answer, places, reason, who = told
-        seen = file.line.version
-        if answer == "accepted":
-            await self.do(enquiries.accept, self._case, one.id, places, words=who, seen=seen)
-        elif answer == "declined" and reason is not None:
-            await self.do(enquiries.decline, self._case, one.id, reason, words=who, seen=seen)
-        else:
-            await self.do(enquiries.no_answer, self._case, one.id, seen=seen)
+        await self.app.push_screen_wait(HandOverForm(file, others))
 
-    def action_decide(self) -> None:
-        """Take the decision on the place that is held."""
-        if self._file is not None:
-            self.act(self._decide(self._file))
+    def action_facts(self) -> None:
+        """Change the facts and the flags."""
+        self._open(Act.FACTS, FactsForm)
 
-    async def _decide(self, file: CaseFile) -> None:
-        hold = file.line.hold
-        if hold is None or hold.ran_out:
-            self.say(_("First hold a place; o shows the options."))
-            return
-        needs = needs_of(file.line.youths, file.course, self.desk.moment)
-        found = await self.ask(options.options, needs)
-        on_table = tuple(OnTable(one.line.id, one.answer, one.line.name) for one in found.possible)
-        decision = await self.app.push_screen_wait(DecisionForm(hold.name, on_table))
-        if decision is not None:
-            await self.do(holds.decide, hold.id, decision, seen=file.line.version)
+    def action_children(self) -> None:
+        """Correct the children, or add one."""
+        self._open(Act.CHILDREN, ChildrenForm)
 
-    def action_way(self) -> None:
-        """Write down the transport."""
-        if self._file is not None:
-            self.act(self._way(self._file))
+    def action_urgency(self) -> None:
+        """Change the urgency."""
+        self._open(Act.URGENCY, UrgencyForm)
 
-    async def _way(self, file: CaseFile) -> None:
-        transport = await self.app.push_screen_wait(TransportForm())
-        if transport is not None:
-            await self.do(stays.under_way, self._case, transport, seen=file.line.version)
+    def action_consult(self) -> None:
+        """Write down the health consult."""
+        self._open(Act.CONSULT, ConsultForm)
 
-    def action_arrive(self) -> None:
-        """The facility confirms that the children arrived."""
-        if self._file is not None:
-            self.act(self._arrive(self._file))
-
-    async def _arrive(self, file: CaseFile) -> None:
-        hold = file.line.hold
-        here = {one.youth for one in file.line.stays}
-        coming = [one for one in file.line.youths if one.id not in here]
-        if hold is None or not coming:
-            self.say(_("There is no held place to arrive at."))
-            return
-        words = _("{facility} confirms the arrival of {n}.").format(
-            facility=hold.name, n=", ".join(one.pseudonym or "?" for one in coming)
-        )
-        if not await self.app.push_screen_wait(Sure([words], _("Yes, arrived"))):
-            return
-        for youth in coming:
-            arrival = await self.do(stays.arrive, self._case, youth.id, hold.facility, hold=hold.id)
-            if arrival is None:
-                return
-            if arrival.already_counted:
-                self.say(_("The facility's figures counted the child already."))
-
-    def action_depart(self) -> None:
-        """The child leaves."""
-        if self._file is not None:
-            self.act(self._depart(self._file))
-
-    async def _depart(self, file: CaseFile) -> None:
-        if not file.line.stays:
-            self.say(_("Nobody has arrived yet."))
-            return
-        told = await self.app.push_screen_wait(DepartureForm())
-        if told is None:
-            return
-        destination, at, safety = told
-        for stay in file.line.stays:
-            await self.do(stays.depart, stay.id, destination, departed_at=at, safety=safety)
+    def action_weigh(self) -> None:
+        """Write down how infection and safety were weighed."""
+        self._open(Act.WEIGH, WeighingForm)
 
     def action_next_step(self) -> None:
         """What is done next."""
-        if self._file is not None:
-            self.act(self._next(self._file))
+        self._open(Act.NEXT_STEP, NextStepForm)
 
-    async def _next(self, file: CaseFile) -> None:
-        told = await self.app.push_screen_wait(NextStepForm())
-        if told is not None:
-            await self.do(cases.set_next_step, self._case, *told, seen=file.line.version)
+    def action_note(self) -> None:
+        """Write something down."""
+        self._open(Act.NOTE, NoteForm)
+
+    # The way to a place
+
+    def action_triage(self) -> None:
+        """Begin to weigh whether it is a crisis."""
+        self._begin(
+            Act.TRIAGE,
+            lambda file: self.do(cases.triage, self._case, seen=file.line.version),
+        )
+
+    def action_search(self) -> None:
+        """Begin to search, also for a place to move on to."""
+        self._begin(
+            Act.SEARCH,
+            lambda file: self.do(cases.search, self._case, seen=file.line.version),
+        )
+
+    def action_park(self) -> None:
+        """Set the case aside, or take it up again."""
+        if self._file is not None and self._file.line.state is State.ON_HOLD:
+            self._begin(
+                Act.PARK,
+                lambda file: self.do(cases.resume, self._case, seen=file.line.version),
+            )
+        else:
+            self._open(Act.PARK, ParkForm)
+
+    def action_answer(self) -> None:
+        """Write down what a facility said."""
+        self._open(Act.ANSWER, Answered)
+
+    def action_outside(self) -> None:
+        """A place at a facility that the desk does not run."""
+        self._begin(Act.OUTSIDE, self._outside)
+
+    async def _outside(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(OutsideForm(file, known))
+
+    def action_decide(self) -> None:
+        """Take the decision on the place that is held."""
+        self._begin(Act.DECIDE, self._decide)
+
+    async def _decide(self, file: CaseFile) -> None:
+        needs = needs_of(file.line.youths, file.course, self.desk.moment)
+        hold = _hold_of(file)
+        on_table = await self.ask(options.on_table, needs, hold)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
+
+    def action_extend(self) -> None:
+        """Let the hold last longer."""
+
+        def form(file: CaseFile) -> CaseForm:
+            return ExtendForm(file, _hold_of(file))
+
+        self._open(Act.EXTEND, form)
 
     def action_release(self) -> None:
         """Give the held places back."""
-        if self._file is not None:
-            self.act(self._release(self._file))
+        self._begin(Act.RELEASE, self._release)
 
     async def _release(self, file: CaseFile) -> None:
-        hold = file.line.hold
-        if hold is None or hold.ran_out:
-            self.say(_("No place is held."))
-            return
+        hold = _hold_of(file)
         words = _("{facility}: give {n} back?").format(facility=hold.name, n=hold.places)
         if await self.app.push_screen_wait(Sure([words], _("Yes, give back"))):
             await self.do(holds.release, hold.id, seen=file.line.version)
 
+    def action_way(self) -> None:
+        """Write down the transport."""
+        self._open(Act.WAY, TransportForm)
+
+    # The stay
+
+    def action_arrive(self) -> None:
+        """The facility confirms that the children arrived."""
+        self._begin(Act.ARRIVE, self._arrive)
+
+    async def _arrive(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(ArrivalForm(file, known))
+
+    def action_move_on(self) -> None:
+        """A child goes to another facility."""
+        self._begin(Act.MOVE_ON, self._move_on)
+
+    async def _move_on(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(MoveForm(file, known))
+
+    def action_blockers(self) -> None:
+        """What keeps the child from leaving."""
+        self._open(Act.BLOCKERS, BlockersForm)
+
+    def action_depart(self) -> None:
+        """The child leaves."""
+        self._open(Act.DEPART, DepartureForm)
+
+    # The end
+
     def action_no_place(self) -> None:
         """Write down that there is no place."""
-        if self._file is not None:
-            self.act(self._no_place(self._file))
-
-    async def _no_place(self, file: CaseFile) -> None:
-        told = await self.app.push_screen_wait(NoPlaceForm())
-        if told is not None:
-            await self.do(endings.no_place, self._case, told, seen=file.line.version)
+        self._open(Act.NO_PLACE, NoPlaceForm)
 
     def action_end(self) -> None:
-        """End the case without a departure."""
-        if self._file is not None:
-            self.act(self._end(self._file))
+        """End the case, or correct how it ended."""
+        ended = self._file is not None and is_final(self._file.line.state)
+        self._open(Act.END, CorrectForm if ended else EndForm)
 
-    async def _end(self, file: CaseFile) -> None:
-        ending = await self.app.push_screen_wait(EndForm())
-        if ending is not None:
-            await self.do(endings.end, self._case, ending, seen=file.line.version)
+
+def _hold_of(file: CaseFile) -> HoldLine:
+    assert file.line.hold is not None  # noqa: S101 - the act is admitted only while a hold stands
+    return file.line.hold
 
 
 async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
@@ -237,104 +325,3 @@ async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
             await screen.do(cases.take_lead, case, seen=seen, sure=True)
     except DeskError as error:
         screen.tell(error)
-
-
-def facts_of(file: CaseFile, at: datetime) -> list[Content]:
-    """The case in a dozen lines: what decides stands first."""
-    line, course = file.line, file.course
-    children = ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
-    organisation = _(ORGANISATION_WORDS[course.organisation]) if course.organisation else ""
-    lines = [
-        said(
-            (f" {line.reference}", "bold"),
-            joined(children, line.municipality)
-            + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
-        ),
-        said(
-            (f" {state_words(line)}", "bold"),
-            f"  {waiting_words(line, at)}",
-        ),
-        said(
-            " "
-            + " · ".join(
-                filter(
-                    None,
-                    (
-                        _("reported {moment}").format(moment=moment_text(line.reported_at)),
-                        organisation,
-                        course.phone,
-                        course.file,
-                        _(LEGAL_WORDS[line.legal]) if line.legal else "",
-                        _(ISOLATION_WORDS[line.isolation]) if line.isolation else "",
-                    ),
-                )
-            )
-        ),
-    ]
-    if line.flags:
-        flags = " · ".join(_(FLAG_WORDS[one]) for one in sorted(line.flags))
-        lines.append(styled(f" ! {flags}", "$text-warning"))
-    if course.needs:
-        lines.append(said(f" {course.needs}"))
-    if line.next_step:
-        when = f" {moment_text(line.next_at)}" if line.next_at else ""
-        lines.append(said(f" {_('next: {what}').format(what=line.next_step)}{when}"))
-    for one in file.enquiries:
-        words = _(ANSWER_WORDS[one.answer])
-        if one.reason is not None:
-            words += f" ({_(DECLINE_WORDS[one.reason])})"
-        lines.append(said(f" ? {one.name}: {words}"))
-    if line.hold is not None:
-        left = line.hold.until - at
-        words = (
-            _("decided")
-            if line.hold.decided
-            else _("ran out")
-            if line.hold.ran_out
-            else _("until {moment} ({span})").format(
-                moment=moment_text(line.hold.until), span=span(left)
-            )
-        )
-        held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)
-        lines.append(styled(f" ▪ {held} · {words}", "$text-success"))
-    for decided in file.decisions[-1:]:
-        who = ", ".join(one.name for one in decided.decision.deciders)
-        lines.append(
-            said(
-                " "
-                + _("decision {moment}: {facility}, by {who}: {why}").format(
-                    moment=moment_text(decided.at),
-                    facility=decided.name,
-                    who=who,
-                    why=decided.decision.reason,
-                )
-            )
-        )
-    if file.transport is not None:
-        lines.append(
-            said(f" → {_(CARRIER_WORDS[file.transport.by])} {file.transport.restrictions}")
-        )
-    lines += [
-        styled(
-            " ‼ "
-            + _("rule set aside at {facility} by {who}: {why}").format(
-                facility=over.name, who=over.override.name, why=over.override.reason
-            ),
-            "$text-warning",
-        )
-        for over in file.overrides
-    ]
-    return lines
-
-
-def events_of(file: CaseFile) -> list[Content]:
-    """What happened, newest first."""
-    return [
-        said(
-            (f" {moment_text(event.at)} ", "$text-muted"),
-            f"{event.who or '–':<4} {_(EVENT_WORDS[event.what])}"
-            + (f" {file.names.get(event.facility, '')}" if event.facility else "")
-            + (f" “{event.text}”" if event.text else ""),
-        )
-        for event in reversed(file.events)
-    ]

@@ -1,29 +1,26 @@
-"""What is asked along the way of a case: answers, the decision, the road, the end."""
+"""What is asked along the way of a case: answers, the decision, the road, no place, the end."""
 
-from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Select
 
-from crisisdesk import keys
-from crisisdesk.domain.cases import STATE_WORDS, State
+from crisisdesk.domain.case_lines import CaseFile, HoldLine
+from crisisdesk.domain.cases import FINAL_STATES, STATE_WORDS, State
 from crisisdesk.domain.decisions import Decider, Decision, OnTable
 from crisisdesk.domain.endings import (
     ALTERNATIVE_WORDS,
     BRIDGE_WORDS,
-    DESTINATION_WORDS,
     Alternative,
     Bridge,
-    Destination,
     Ending,
     Safety,
 )
-from crisisdesk.domain.enquiries import DECLINE_WORDS, DeclineReason, EnquiryLine
-from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer, DeclineReason
+from crisisdesk.domain.holds import hold_term
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.placements import (
     CARRIER_WORDS,
     SYMPTOM_WORDS,
@@ -35,50 +32,26 @@ from crisisdesk.domain.placements import (
 from crisisdesk.domain.referrers import ORGANISATION_WORDS, ROLE_WORDS, Organisation, Role
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
-from crisisdesk.widgets.bindings import bindings
+from crisisdesk.screens.case_form import CaseForm
+from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.services import endings, enquiries, holds, stays
 from crisisdesk.widgets.plain_text import said
 
-A = TypeVar("A")
+_ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
+_CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
 
 
-class CaseForm(Form[A], Generic[A]):
-    """A form that answers with what was filled in; the page does the act."""
+class Answered(CaseForm):
+    """What a facility that was asked said; a promise that is taken back is said here too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
-
-    def moment(self, name: str) -> datetime | None:
-        """A typed moment, None for an empty field; raises RuleBroken at that field."""
-        typed = self.text(name)
-        if not typed:
-            return None
-        try:
-            return read_typed_moment(typed, self.desk.now())
-        except RuleBroken as error:
-            raise RuleBroken(error.message, field=name, **error.values) from None
-
-    def number(self, name: str) -> int:
-        """A typed whole number; raises RuleBroken at that field."""
-        typed = self.text(name)
-        if not typed.isdecimal():
-            raise RuleBroken(N_("Write a whole number."), field=name)
-        return int(typed)
-
-
-class Answered(CaseForm[tuple[EnquiryLine, str, int, DeclineReason | None, str]]):
-    """What a facility that was asked said."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("What a facility answered")
 
-    def __init__(self, pending: list[EnquiryLine], places: int) -> None:
-        """Offer the enquiries without an answer."""
-        super().__init__()
-        self._pending, self._places = pending, places
-
     def fields(self) -> ComposeResult:
-        """Which one, what it said, and why not."""
-        options = [(said(one.name), str(one.id)) for one in self._pending]
+        """Which one, what it said, and why not; who has not answered yet stands first."""
+        asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
+        options = [
+            (said(f"{one.name} ({_(ANSWER_WORDS[one.answer])})"), str(one.id)) for one in asked
+        ]
         yield Field(
             "enquiry",
             _("facility"),
@@ -95,42 +68,41 @@ class Answered(CaseForm[tuple[EnquiryLine, str, int, DeclineReason | None, str]]
                 _("answer"),
                 Select(answers, value="accepted", allow_blank=False, compact=True, id="in-answer"),
             )
-            yield text_field("places", _("places promised"), str(self._places), most=2)
+            places = str(len(self.file.line.youths))
+            yield text_field("places", _("places promised"), places, most=2)
             yield choice_field("reason", _("why not"), DECLINE_WORDS, None, none="–")
-        yield text_field("who", _("who said so (role or name at the facility)"), most=80)
+        yield text_field("words", _("who said so (role or name at the facility)"), most=80)
 
     async def save(self) -> None:
-        """Answer with what was said."""
-        chosen = self.choice("enquiry")
-        one = next(one for one in self._pending if str(one.id) == chosen)
-        answer, reason = self.choice("answer"), self.choice("reason")
-        if answer == "declined" and not reason:
+        """Keep what was said."""
+        chosen, case = self.choice("enquiry"), self.file.line.id
+        one = next(one.id for one in self.file.enquiries if str(one.id) == chosen)
+        answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
+        if answer == "accepted":
+            await self.keep(enquiries.accept, case, one, self.number("places"), words=words)
+        elif answer == "not_answered":
+            await self.keep(enquiries.no_answer, case, one)
+        elif reason:
+            why = DeclineReason(reason)
+            await self.keep(enquiries.decline, case, one, why, words=words)
+        else:
             raise RuleBroken(N_("Say why there was no place."), field="reason")
-        self.dismiss(
-            (
-                one,
-                answer,
-                self.number("places") if answer == "accepted" else 0,
-                DeclineReason(reason) if reason else None,
-                self.text("who"),
-            )
-        )
+        self.done()
 
 
-class DecisionForm(CaseForm[Decision]):
+class DecisionForm(CaseForm):
     """Who decides, with whom it was discussed, and why; it is never changed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("The decision")
 
-    def __init__(self, facility: str, on_table: tuple[OnTable, ...]) -> None:
-        """Decide on this facility, out of these."""
-        super().__init__()
-        self._facility, self._on_table = facility, on_table
+    def __init__(self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...]) -> None:
+        """Decide on the facility of this hold, out of these."""
+        super().__init__(file)
+        self._hold, self._on_table = hold, on_table
 
     def title_words(self) -> str:
         """The facility that is decided on."""
-        return _("The decision · {facility}").format(facility=self._facility)
+        return _("The decision · {facility}").format(facility=self._hold.name)
 
     def fields(self) -> ComposeResult:
         """Deciders, discussion, reason."""
@@ -144,23 +116,44 @@ class DecisionForm(CaseForm[Decision]):
         yield text_field("reason", _("reason for this place"), most=1000)
 
     async def save(self) -> None:
-        """Answer with the decision."""
+        """Keep the decision."""
         discussed = self.choice("discussed")
-        self.dismiss(
-            Decision(
-                (Decider(Role(self.choice("role")), self.text("deciders")),),
-                self.text("reason"),
-                Role(discussed) if discussed else None,
-                self.text("why_not"),
-                self._on_table,
-            )
+        decision = Decision(
+            (Decider(Role(self.choice("role")), self.text("deciders")),),
+            self.text("reason"),
+            Role(discussed) if discussed else None,
+            self.text("why_not"),
+            self._on_table,
         )
+        await self.keep(holds.decide, self._hold.id, decision)
+        self.done()
 
 
-class TransportForm(CaseForm[Transport]):
+class ExtendForm(CaseForm):
+    """Until when a hold lasts."""
+
+    TITLE_WORDS = N_("Extend the hold")
+
+    def __init__(self, file: CaseFile, hold: HoldLine) -> None:
+        """Extend this hold."""
+        super().__init__(file)
+        self._hold = hold
+
+    def fields(self) -> ComposeResult:
+        """The new end: one term more, unless somebody says otherwise."""
+        begin = max(self._hold.until, self.desk.now())
+        until = moment_text(begin + hold_term(self.file.line.urgency))
+        yield text_field("until", _("{facility}: until").format(facility=self._hold.name), until)
+
+    async def save(self) -> None:
+        """Let it last longer."""
+        await self.keep(holds.extend, self._hold.id, self.ahead("until"))
+        self.done()
+
+
+class TransportForm(CaseForm):
     """Who brings the child, when, and what to mind."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("On the way")
 
     def fields(self) -> ComposeResult:
@@ -172,102 +165,65 @@ class TransportForm(CaseForm[Transport]):
         yield text_field("restrictions", _("restrictions on the way"), most=300)
 
     async def save(self) -> None:
-        """Answer with the transport."""
-        self.dismiss(
-            Transport(
-                Carrier(self.choice("by")),
-                self.moment("at"),
-                self.text("restrictions"),
-                Symptoms(self.choice("symptoms")),
-            )
+        """Keep the transport; of a bare time the nearest one is meant."""
+        at, now = self.moment("at"), self.desk.now()
+        if at is not None:
+            at = min(at, self.ahead("at"), key=lambda moment: abs(moment - now))
+        transport = Transport(
+            Carrier(self.choice("by")),
+            at,
+            self.text("restrictions"),
+            Symptoms(self.choice("symptoms")),
         )
+        await self.keep(stays.under_way, self.file.line.id, transport)
+        self.done()
 
 
-class DepartureForm(CaseForm[tuple[Destination, datetime, Safety | None]]):
-    """Where the child goes, and who says that it is safe."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
-    TITLE_WORDS = N_("The child left")
-
-    def fields(self) -> ComposeResult:
-        """Destination, moment, safety."""
-        with Horizontal(classes="row"):
-            yield choice_field("to", _("to"), DESTINATION_WORDS, Destination.HOME)
-            yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
-        with Horizontal(classes="row"):
-            yield text_field("safety_by", _("safety confirmed by (empty: not yet)"), most=80)
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
-
-    async def save(self) -> None:
-        """Answer with the departure."""
-        at, name = self.moment("at") or self.desk.now(), self.text("safety_by")
-        safety = Safety(Role(self.choice("role")), name, self.desk.now()) if name else None
-        self.dismiss((Destination(self.choice("to")), at, safety))
-
-
-class NextStepForm(CaseForm[tuple[str, datetime | None]]):
-    """What is done next, and when."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
-    TITLE_WORDS = N_("Next step")
-
-    def fields(self) -> ComposeResult:
-        """Words and a time."""
-        yield text_field("words", _("next step"), most=200)
-        yield text_field("at", _("at (24-03-2020 14:05)"), most=20)
-
-    async def save(self) -> None:
-        """Answer with the step."""
-        self.dismiss((self.text("words"), self.moment("at")))
-
-
-class NoPlaceForm(CaseForm[NoPlace]):
+class NoPlaceForm(CaseForm):
     """There is no place: why, and who watches over the child meanwhile."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("There is no place")
+    FIELDS: ClassVar = {"reasons": "reason", "bridge_until": "until", "bridge_words": "words"}
 
     def fields(self) -> ComposeResult:
         """Reason, calls, temporary solution, safety."""
         with Horizontal(classes="row"):
             yield choice_field("reason", _("reason"), DECLINE_WORDS, DeclineReason.FULL)
-            yield text_field("calls", _("calls made"), "0", most=3)
+            yield text_field("calls", _("calls made"), str(len(self.file.enquiries)), most=3)
         with Horizontal(classes="row"):
             yield choice_field("bridge", _("meanwhile"), BRIDGE_WORDS, Bridge.HOME)
             yield text_field("until", _("until (empty: open end)"), most=20)
+        yield text_field("words", _("what was arranged"), most=500)
         with Horizontal(classes="row"):
             yield choice_field("watcher", _("who watches over safety"), ROLE_WORDS, None, none="–")
             yield text_field("name", _("name at the organisation"), most=80)
 
     async def save(self) -> None:
-        """Answer with the row of the ledger."""
+        """Keep the row of the ledger."""
         watcher = self.choice("watcher")
-        self.dismiss(
-            NoPlace(
-                (DeclineReason(self.choice("reason")),),
-                self.number("calls"),
-                Bridge(self.choice("bridge")),
-                self.moment("until"),
-                watcher=Role(watcher) if watcher else None,
-                watcher_name=self.text("name"),
-            )
+        told = NoPlace(
+            (DeclineReason(self.choice("reason")),),
+            self.number("calls"),
+            Bridge(self.choice("bridge")),
+            self.moment("until", ahead=True),
+            bridge_words=self.text("words"),
+            watcher=Role(watcher) if watcher else None,
+            watcher_name=self.text("name"),
         )
+        await self.keep(endings.no_place, self.file.line.id, told)
+        self.done()
 
 
-_ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
+class EndForm(CaseForm):
+    """How a case ends: otherwise than by a departure, or after it once the child is safe."""
 
-
-class EndForm(CaseForm[Ending]):
-    """How a case ends without a departure."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("End the case")
 
     def fields(self) -> ComposeResult:
         """How, and what that way of ending must say."""
-        yield choice_field(
-            "state", _("how"), {one: STATE_WORDS[one] for one in _ENDS}, State.WITHDRAWN
-        )
+        left = bool(self.file.stays)
+        ends = (State.DEPARTED, *_ENDS) if left else _ENDS
+        yield choice_field("state", _("how"), {one: STATE_WORDS[one] for one in ends}, ends[0])
         with Horizontal(classes="row"):
             yield choice_field(
                 "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
@@ -277,16 +233,62 @@ class EndForm(CaseForm[Ending]):
             )
         yield text_field("where", _("out of region: where"), most=200)
         yield text_field("reason", _("reason"), most=500)
+        if left:
+            yield from safety_fields(self, _("safety confirmed by"))
 
     async def save(self) -> None:
-        """Answer with the ending."""
+        """Keep the ending."""
         to, alternative = self.choice("to"), self.choice("alternative")
-        self.dismiss(
-            Ending(
-                State(self.choice("state")),
-                reason=self.text("reason"),
-                to=Organisation(to) if to else None,
-                where=self.text("where"),
-                alternative=Alternative(alternative) if alternative else None,
-            )
+        ending = Ending(
+            State(self.choice("state")),
+            reason=self.text("reason"),
+            to=Organisation(to) if to else None,
+            where=self.text("where"),
+            alternative=Alternative(alternative) if alternative else None,
+            safety=safety_of(self) if self.file.stays else None,
         )
+        await self.keep(endings.end, self.file.line.id, ending)
+        self.done()
+
+
+def safety_fields(form: CaseForm, title: str) -> ComposeResult:
+    """Who confirmed that the child is safe, as what, and when."""
+    yield text_field("safety_by", title, most=80)
+    with Horizontal(classes="row"):
+        yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
+        at = moment_text(form.desk.now())
+        yield text_field("safety_at", _("confirmed at"), at, most=20)
+
+
+def safety_of(form: CaseForm) -> Safety | None:
+    """Who confirmed that the child is safe, and when; None while nobody did."""
+    name = form.text("safety_by")
+    if not name:
+        return None
+    at = form.moment("safety_at") or form.desk.now()
+    return Safety(Role(form.choice("role")), name, at)
+
+
+class CorrectForm(CaseForm):
+    """How the case should have ended, or that it has not; the history stays as it was."""
+
+    TITLE_WORDS = N_("Correct the ending")
+
+    def title_words(self) -> str:
+        """The ending that is corrected."""
+        state = _(STATE_WORDS[self.file.line.state])
+        return _("Correct the ending · {state}").format(state=state)
+
+    def fields(self) -> ComposeResult:
+        """What it should be, and why."""
+        to = [one for one in _CORRECTED_TO if one is not self.file.line.state]
+        yield choice_field(
+            "state", _("should be"), {one: STATE_WORDS[one] for one in to}, State.SEARCHING
+        )
+        yield text_field("reason", _("why"), most=500)
+
+    async def save(self) -> None:
+        """Keep the correction."""
+        to = State(self.choice("state"))
+        await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
+        self.done()

@@ -38,15 +38,17 @@ class Ticks(OptionList):
     def tick(self, name: str) -> None:
         """Tick something off, if it is offered."""
         if name in self._words and name not in self.ticked:
-            self.ticked.add(name)
-            self.replace_option_prompt(name, self._line(name))
+            self.turn(name)
+
+    def turn(self, name: str) -> None:
+        """Tick something off, or take its tick away."""
+        self.ticked ^= {name}
+        self.replace_option_prompt(name, self._line(name))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tick it, or take the tick away."""
         event.stop()
-        name = str(event.option_id)
-        self.ticked ^= {name}
-        self.replace_option_prompt(name, self._line(name))
+        self.turn(str(event.option_id))
         self.post_message(self.Ticked())
 
 

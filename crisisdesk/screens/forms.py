@@ -1,7 +1,7 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import keys
@@ -106,6 +107,14 @@ def text_field(
         restrict=_NO_CONTROLS,
     )
     return Field(name, title, control, classes=classes)
+
+
+def completed_field(name: str, title: str, words: Iterable[str], value: str = "") -> Field:
+    """A line of text that these words complete while it is typed."""
+    field = text_field(name, title, value, most=120)
+    if isinstance(field.control, Input):
+        field.control.suggester = SuggestFromList(sorted(words), case_sensitive=False)
+    return field
 
 
 def choice_field(

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.suggester import SuggestFromList
+from textual.containers import Horizontal, VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Input, Label, Select
 from textual.widgets.select import InvalidSelectValueError
@@ -23,7 +23,6 @@ from crisisdesk.domain.cases import (
     Isolation,
     Urgency,
 )
-from crisisdesk.domain.facilities import GENDER_WORDS, Gender
 from crisisdesk.domain.gazetteer import names
 from crisisdesk.domain.intake import Facts, Intake
 from crisisdesk.domain.moments import moment_text, read_typed_moment
@@ -40,19 +39,18 @@ from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Desk
 from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.case_facts import child_row, typed_child
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
 from crisisdesk.services import cases, drafts
 from crisisdesk.services.cases import Opened
 from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.store.boards.drafts import Draft
 from crisisdesk.widgets.bindings import bindings
 
-MOST_CHILDREN = 2
-_CHILD_GENDERS = {code: GENDER_WORDS[code] for code in (Gender.GIRLS, Gender.BOYS)}
-
-
+FIRST_ROWS = 2
+MOST_CHILDREN = 12
 KEEP_AFTER_SECONDS = 0.5
 
 
@@ -77,6 +75,9 @@ class IntakeForm(Form[Opened]):
         super().__init__()
         self._draft = draft
         self._draft_id = new_draft_id() if draft is None else draft.id
+        self._content: dict[str, str] = {} if draft is None else json.loads(draft.content)
+        used = [n for n in range(1, MOST_CHILDREN) if f"in-pseudonym{n}" in self._content]
+        self._rows = max(FIRST_ROWS, *used, 0) + (bool(used) and max(used) >= FIRST_ROWS)
         self._timer: Timer | None = None
 
     def fields(self) -> ComposeResult:
@@ -86,20 +87,10 @@ class IntakeForm(Form[Opened]):
                 moment=moment_text(self._draft.changed_at)
             )
             yield Label(words, classes="hint", markup=False)
-        for number in range(1, MOST_CHILDREN + 1):
-            with Horizontal(classes="row"):
-                yield text_field(
-                    f"pseudonym{number}",
-                    _("child {n}: initials").format(n=number),
-                    most=12,
-                    hint="LV" if number == 1 else _("nobody"),
-                )
-                yield text_field(f"birth_year{number}", _("born in"), most=4)
-                yield choice_field(
-                    f"gender{number}", _("gender"), _CHILD_GENDERS, None, none=_("unknown")
-                )
+        for number in range(1, self._rows + 1):
+            yield child_row(number, hint="LV" if number == 1 else "")
         with Horizontal(classes="row"):
-            yield _completed("municipality", _("municipality"), names())
+            yield completed_field("municipality", _("municipality"), names())
             yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)
         with Horizontal(classes="row"):
             yield choice_field(
@@ -128,7 +119,7 @@ class IntakeForm(Form[Opened]):
     def on_mount(self) -> None:
         """Begin at the child."""
         if self._draft is not None:
-            self._fill(json.loads(self._draft.content))
+            self._fill(self._content)
         self.query_one("#in-pseudonym1", Input).focus()
 
     def _fill(self, content: dict[str, str]) -> None:
@@ -142,6 +133,15 @@ class IntakeForm(Form[Opened]):
 
     def _controls(self) -> list[Input | Select[str]]:
         return [*self.query(Input), *self.query(Select)]
+
+    @on(Input.Changed)
+    async def _room_for_one_more(self, event: Input.Changed) -> None:
+        """Who fills the last row of the children gets another one."""
+        last = self._rows
+        if event.input.id == f"in-pseudonym{last}" and event.value and last < MOST_CHILDREN:
+            self._rows += 1
+            row = self.query_one(f"#in-pseudonym{last}").query_ancestor(".row", Horizontal)
+            await self.query_one(VerticalScroll).mount(child_row(self._rows), after=row)
 
     @on(Input.Changed)
     @on(Select.Changed)
@@ -176,14 +176,9 @@ class IntakeForm(Form[Opened]):
         await self.desk.store.keep(drafts.drop, self._draft_id)
 
     def _youths(self) -> Iterable[Youth]:
-        for number in range(1, MOST_CHILDREN + 1):
-            pseudonym, born = self.text(f"pseudonym{number}"), self.text(f"birth_year{number}")
-            if number > 1 and not (pseudonym or born):
-                continue
-            if born and not born.isdecimal():
-                raise RuleBroken(N_("Write the year: 2011."), field=f"birth_year{number}")
-            gender = self.choice(f"gender{number}")
-            yield Youth(pseudonym, int(born) if born else None, Gender(gender) if gender else None)
+        for number in range(1, self._rows + 1):
+            if (youth := typed_child(self, number)) is not None:
+                yield youth
 
     def _intake(self) -> Intake:
         organisation, role = self.choice("organisation"), self.choice("role")
@@ -204,8 +199,14 @@ class IntakeForm(Form[Opened]):
             ),
             urgency=Urgency(self.choice("urgency")),
             next_step=self.text("next_step"),
-            next_at=read_typed_moment(next_at, self.desk.now()) if next_at else None,
+            next_at=self._next_at(next_at) if next_at else None,
         )
+
+    def _next_at(self, typed: str) -> datetime:
+        try:
+            return read_typed_moment(typed, self.desk.now(), ahead=True)
+        except RuleBroken as error:
+            raise RuleBroken(error.message, field="next_at", **error.values) from None
 
     async def save(self) -> None:
         """Open the case under the lead of whoever sits here; questions are asked once."""
@@ -229,11 +230,3 @@ class IntakeForm(Form[Opened]):
         if isinstance(error, RuleBroken) and error.field in ("pseudonym", "birth_year"):
             error.field += "1"
         super().blame(error)
-
-
-def _completed(name: str, title: str, words: Iterable[str]) -> Field:
-    """A text field that completes what is typed."""
-    field = text_field(name, title, most=80)
-    if isinstance(field.control, Input):
-        field.control.suggester = SuggestFromList(sorted(words), case_sensitive=False)
-    return field

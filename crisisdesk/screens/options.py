@@ -14,15 +14,24 @@ from crisisdesk.domain.case_lines import CaseFile
 from crisisdesk.domain.case_needs import needs_of
 from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.decisions import Override
-from crisisdesk.domain.endings import ALTERNATIVE_WORDS
+from crisisdesk.domain.endings import ALTERNATIVE_WORDS, Alternative
 from crisisdesk.domain.facilities import KIND_WORDS
-from crisisdesk.domain.reasons import ANSWER_WORDS, CALL_FIRST, FIRST, RULE_WORDS
+from crisisdesk.domain.reasons import (
+    ANSWER_WORDS,
+    CALL_FIRST,
+    FIRST,
+    FIRST_NOTES,
+    RULE_WORDS,
+    Finding,
+)
 from crisisdesk.domain.suitability import Answer, Needs, Verdict
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.forms import text_field
 from crisisdesk.services import cases, enquiries, holds, options
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
@@ -38,26 +47,60 @@ _ANSWER_STYLES: dict[Answer, CellStyle] = {
 }
 
 
-class OverrideForm(Form[Override]):
+class OverrideForm(CaseForm):
     """Against a rule or beyond capacity, because somebody says so; it stays visible."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("Hold against a rule")
 
-    def __init__(self, sentence: str) -> None:
-        """Say which rule stands in the way."""
-        super().__init__()
-        self._sentence = sentence
+    def __init__(self, file: CaseFile, verdict: Verdict, against: list[Finding]) -> None:
+        """Say which rules stand in the way."""
+        super().__init__(file)
+        self._line, self._against = verdict.line, against
+        self._facility_seen: int | None = verdict.line.version
 
     def fields(self) -> ComposeResult:
         """Who and why."""
-        yield Static(said(self._sentence), classes="hint")
+        sentence = "; ".join(say(finding.phrase) for finding in self._against)
+        yield Static(said(sentence), classes="hint")
         yield text_field("name", _("who sets the rule aside"), most=80)
         yield text_field("reason", _("why"), most=500)
 
     async def save(self) -> None:
-        """Answer with the override."""
-        self.dismiss(Override(self.text("reason"), self.text("name")))
+        """Hold against the rules; after a conflict the facility is taken as it is by then."""
+        seen, self._facility_seen = self._facility_seen, None
+        await self.keep(
+            holds.hold,
+            self.file.line.id,
+            self._line.id,
+            facility_seen=seen,
+            override=Override(self.text("reason"), self.text("name")),
+            against=[finding.rule.value for finding in self._against],
+        )
+        self.done()
+
+
+class FirstForm(CaseForm):
+    """What is tried before a bed, ticked off."""
+
+    TITLE_WORDS = N_("Tried first")
+
+    def ticked(self, file: CaseFile) -> set[str]:
+        """What was tried."""
+        return {one.value for one in file.course.tried}
+
+    def fields(self) -> ComposeResult:
+        """In the order in which it is tried, with what to mind."""
+        yield Ticks(
+            {one.value: _first_words(one) for one in FIRST},
+            self.ticked(self.file),
+        )
+        yield Static(_("When one of these helps, e on the case ends it."), classes="hint")
+
+    async def save(self) -> None:
+        """Keep what is ticked, with who and when."""
+        ticked = {Alternative(one) for one in self.query_one(Ticks).ticked}
+        await self.keep(options.try_first, self.file.line.id, ticked)
+        self.done()
 
 
 class OptionsPage(DeskScreen):
@@ -125,7 +168,10 @@ class OptionsPage(DeskScreen):
         if self._found is None or self._file is None:
             return
         line = self._file.line
-        first = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in FIRST)
+        tried = self._file.course.tried
+        first = "  ".join(
+            f"{'✓' if one in tried else '○'} {_(ALTERNATIVE_WORDS[one])}" for one in FIRST
+        )
         self.query_one("#case", Static).update(
             Content("\n").join(
                 [
@@ -198,7 +244,15 @@ class OptionsPage(DeskScreen):
     def action_hold(self) -> None:
         """Hold places for every child of the case."""
         if (one := self.lines.current) is not None and self._file is not None:
-            self.act(self._hold(one, self._file, None))
+            self.act(self._hold(one, self._file))
+
+    def action_first(self) -> None:
+        """Tick off what is tried before a bed."""
+        if self._file is not None:
+            self.act(self._first(self._file))
+
+    async def _first(self, file: CaseFile) -> None:
+        await self.app.push_screen_wait(FirstForm(file))
 
     def action_override(self) -> None:
         """Hold against a rule, with who and why."""
@@ -208,20 +262,11 @@ class OptionsPage(DeskScreen):
     async def _override(self, one: Verdict, file: CaseFile) -> None:
         told = await self.ask(options.explanation, one.line.id, self._needs())
         against = [finding for finding in told.findings if finding.outcome == "excludes"]
-        sentence = "; ".join(say(finding.phrase) for finding in against)
-        override = await self.app.push_screen_wait(OverrideForm(sentence))
-        if override is not None:
-            await self._hold(one, file, override, [finding.rule.value for finding in against])
+        if await self.app.push_screen_wait(OverrideForm(file, one, against)):
+            self._held(one)
 
-    async def _hold(
-        self,
-        one: Verdict,
-        file: CaseFile,
-        override: Override | None,
-        against: list[str] | None = None,
-    ) -> None:
-        against = against or []
-        if override is None and one.answer is Answer.NO:
+    async def _hold(self, one: Verdict, file: CaseFile) -> None:
+        if one.answer is Answer.NO:
             self.say(_("Excluded: o holds it against the rule, with who and why."))
             return
 
@@ -232,8 +277,6 @@ class OptionsPage(DeskScreen):
                 one.line.id,
                 seen=file.line.version,
                 facility_seen=one.line.version,
-                override=override,
-                against=against,
                 sure=sure,
             )
 
@@ -247,8 +290,16 @@ class OptionsPage(DeskScreen):
             self.tell(error)
             self.reload()
             return
+        self._held(one)
+
+    def _held(self, one: Verdict) -> None:
         self.say(_("{facility} is held.").format(facility=one.line.name))
         self.dismiss(None)
+
+
+def _first_words(one: Alternative) -> str:
+    note = FIRST_NOTES.get(one)
+    return f"{_(ALTERNATIVE_WORDS[one])}  ({_(note)})" if note else _(ALTERNATIVE_WORDS[one])
 
 
 def _verdict(one: Verdict) -> Cell:

@@ -227,12 +227,14 @@ def change_youth(
     act.done("case.youth_changed", subject=youth)
 
 
-def _write_urgency(act: CaseAct, urgency: Urgency, due: datetime | None = None) -> None:
+def _write_urgency(
+    act: CaseAct, urgency: Urgency, due: datetime | None = None, reason: str = ""
+) -> None:
     own = act.standing.course
     found = due or due_at(urgency, own.reported_at, act.uow.case_terms)
     if due is None and found is not None:
         found += own.rested
-    act.add(What.URGENCY_SET, urgency=urgency, due_at=found)
+    act.add(What.URGENCY_SET, urgency=urgency, due_at=found, text=reason)
 
 
 def set_urgency(
@@ -241,15 +243,20 @@ def set_urgency(
     urgency: Urgency,
     *,
     due_at: datetime | None = None,
+    reason: str = "",
     seen: int | None = None,
+    sure: bool = False,
 ) -> None:
-    """Change how soon a place is needed, counted from the report; raises RuleBroken or Conflict."""
+    """Change how soon a place is needed, counted from the report.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     check_due(due_at, uow.now)
     if rules.at_least(urgency, act.standing.course.flags) is not urgency:
         raise RuleBroken(N_("Without sight on safety a case is at least urgent."), field="urgency")
-    _write_urgency(act, urgency, due_at)
+    _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
     act.done("case.urgency_set", reason=urgency.value)
 
 
@@ -297,10 +304,20 @@ def take_lead(
 
 
 def hand_over(
-    uow: "UnitOfWork", case: CaseId, to: MemberId, *, words: str = "", seen: int | None = None
+    uow: "UnitOfWork",
+    case: CaseId,
+    to: MemberId,
+    *,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
 ) -> None:
-    """Hand the lead of a case over to somebody; raises RuleBroken or Conflict."""
-    _lead(uow, case, to, words=words, seen=seen, sure=True, event="case.handed_over")
+    """Hand the lead of a case over to somebody.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    text = checked(words, "words", sure=sure)
+    _lead(uow, case, to, words=text, seen=seen, sure=True, event="case.handed_over")
 
 
 def _lead(

@@ -1,21 +1,28 @@
 """The options that a case has: what can be tried first, and every facility with its reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import gazetteer, suitability
 from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.case_lines import HoldLine
+from crisisdesk.domain.cases import CaseId, What
+from crisisdesk.domain.decisions import OnTable
 from crisisdesk.domain.endings import Alternative
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.reasons import FIRST, Finding, Particulars, explain
 from crisisdesk.domain.suitability import FAR_KM, Needs, Surroundings, Verdict
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import capacity
+from crisisdesk.services.case_acts import CaseAct
 from crisisdesk.store.boards import capacity as capacity_boards
 from crisisdesk.store.boards import options as boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.reading import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
 
 
 class Options(NamedTuple):
@@ -62,6 +69,25 @@ def options(reading: Reading, needs: Needs) -> Options:
     )
 
 
+def on_table(reading: Reading, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
+    """What a decision chooses from: what is possible, and the facility that is held for the case.
+
+    The places that the case itself holds count as room for it.
+    """
+    lines = [
+        one._replace(placeable=one.placeable + hold.places)
+        if one.id == hold.facility and one.placeable is not None
+        else one
+        for one in capacity.overview(reading).lines
+    ]
+    verdicts = suitability.judge(lines, needs, _around(reading, needs, lines))
+    return tuple(
+        OnTable(one.line.id, one.answer, one.line.name)
+        for one in verdicts
+        if one.answer is not suitability.Answer.NO or one.line.id == hold.facility
+    )
+
+
 def explanation(reading: Reading, facility: FacilityId, needs: Needs) -> Explanation:
     """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
     lines = capacity_boards.lines(reading, facility=facility)
@@ -78,6 +104,24 @@ def particulars(
 ) -> dict[FacilityId, Particulars]:
     """Phone and the like of the facilities that are shown."""
     return boards.particulars(reading, facilities)
+
+
+def try_first(
+    uow: "UnitOfWork",
+    case: CaseId,
+    tried: Collection[Alternative],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Keep exactly these as tried before a bed; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.tried
+    if before == frozenset(tried):
+        raise RuleBroken(N_("Nothing was changed."))
+    for one in Alternative:
+        if (one in tried) != (one in before):
+            act.step(What.TRIED_FIRST if one in tried else What.NOT_TRIED, code=one.value)
+    act.done("case.tried_first", count=len(tried))
 
 
 def _around(reading: Reading, needs: Needs, lines: Iterable[Line]) -> Surroundings:

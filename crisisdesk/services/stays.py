@@ -1,5 +1,6 @@
 """The way to a place, the arrival, the stay and the departure."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -114,6 +115,31 @@ def _arrive(
     )
 
 
+def arrive_together(
+    uow: "UnitOfWork",
+    case: CaseId,
+    youths: Sequence[YouthId],
+    facility: FacilityId,
+    *,
+    arrived_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> list[Arrival]:
+    """Keep that these children arrived, all of them or none; raises as `arrive` does."""
+    if not youths:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    made = []
+    for youth in youths:
+        made.append(
+            arrive(
+                uow, case, youth, facility, arrived_at=arrived_at, hold=hold, seen=seen, sure=sure
+            )
+        )
+        seen = None
+    return made
+
+
 def move_on(
     uow: "UnitOfWork",
     stay: StayId,
@@ -133,6 +159,25 @@ def move_on(
     arrival = _arrive(act, youth, facility, moved_at, hold)
     act.done("stay.moved", facility=facility, subject=arrival.stay, observed_at=moved_at or uow.now)
     return arrival
+
+
+def move_together(
+    uow: "UnitOfWork",
+    stays: Sequence[StayId],
+    facility: FacilityId,
+    *,
+    moved_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+) -> list[Arrival]:
+    """Keep that these children moved on, all of them or none; raises as `move_on` does."""
+    if not stays:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    made = []
+    for stay in stays:
+        made.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))
+        seen = None
+    return made
 
 
 def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime | None) -> UUID:
@@ -180,10 +225,47 @@ def depart(
     return departure
 
 
+def depart_together(
+    uow: "UnitOfWork",
+    stays: Sequence[StayId],
+    destination: Destination,
+    *,
+    departed_at: datetime | None = None,
+    safety: Safety | None = None,
+    seen: int | None = None,
+) -> None:
+    """Keep that these children left, all of them or none; raises as `depart` does."""
+    if not stays:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    for stay in stays:
+        depart(uow, stay, destination, departed_at=departed_at, safety=safety, seen=seen)
+        seen = None
+
+
 def confirm(act: CaseAct, safety: Safety) -> None:
     """Write who confirmed that the child is safe, and when."""
     name = " ".join(safety.name.split())
     act.add(What.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
+
+
+def set_blockers(
+    uow: "UnitOfWork",
+    case: CaseId,
+    blockers: Collection[Blocker],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Keep exactly these as what holds a child back; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.blockers
+    if before == frozenset(blockers):
+        raise RuleBroken(N_("Nothing was changed."))
+    for one in Blocker:
+        if one in blockers and one not in before:
+            act.step(What.BLOCKER_SET, code=one.value)
+        elif one in before and one not in blockers:
+            act.step(What.BLOCKER_CLEARED, code=one.value)
+    act.done("stay.blocked" if blockers else "stay.unblocked")
 
 
 def block(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:

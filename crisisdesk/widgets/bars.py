@@ -1,5 +1,6 @@
 """The lines above and below every page: where we are, what is due, which keys there are."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from textual.content import Content
@@ -123,9 +124,16 @@ class KeysBar(Widget):
     KeysBar { height: 1; background: $panel; color: $text-muted; }
     """
 
+    _left_out: Collection[str] = frozenset()
+
     def on_mount(self) -> None:
         """Follow the focus: in a form other keys work."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Do not show these keys: they do nothing for what is shown now, and say why."""
+        self._left_out = frozenset(ids)
+        self.refresh()
 
     def render(self) -> Content:
         """Key and word, as many as fit; each can be clicked."""
@@ -137,7 +145,7 @@ class KeysBar(Widget):
         shown.sort(key=lambda one: (one.binding.id != "desk.help", one.node is self.app))
         for active in shown:
             binding = active.binding
-            if binding.action in seen or not active.enabled:
+            if binding.action in seen or binding.id in self._left_out or not active.enabled:
                 continue
             seen.add(binding.action)
             key, words = self.app.get_key_display(binding), _(binding.description)

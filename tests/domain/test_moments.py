@@ -106,6 +106,28 @@ def test_a_bare_time_is_of_the_last_day_and_never_far_ahead(now, hour, minute) -
     assert now - timedelta(hours=25) <= read <= now + timedelta(minutes=5)
 
 
+@given(minutes_of_2020, st.integers(0, 23), st.integers(0, 59))
+def test_a_bare_time_of_what_is_to_come_is_the_next_one(now, hour, minute) -> None:
+    read = read_typed_moment(f"{hour:02}:{minute:02}", now, ahead=True)
+    assert now - timedelta(hours=1) < read <= now + timedelta(hours=25)
+    full = "24-03-2020 14:05"
+    assert read_typed_moment(full, now, ahead=True) == read_typed_moment(full, now)
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "expected"),
+    [
+        ("2020-04-07 12:00", "14:01", "2020-04-07 12:01"),
+        ("2020-04-07 12:00", "14:00", "2020-04-08 12:00"),
+        ("2020-04-07 12:00", "09:00", "2020-04-08 07:00"),
+        ("2020-12-31 22:50", "00:10", "2020-12-31 23:10"),
+        ("2020-03-28 12:00", "12:00", "2020-03-29 10:00"),
+    ],
+)
+def test_a_time_that_has_passed_today_is_tomorrows(now: str, typed: str, expected: str) -> None:
+    assert read_typed_moment(typed, utc(now), ahead=True) == utc(expected)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

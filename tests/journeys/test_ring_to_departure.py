@@ -4,8 +4,11 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.cases import State
+from crisisdesk.domain.facilities import Gender
+from crisisdesk.domain.referrers import Organisation
 from crisisdesk.errors import RuleBroken
 from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.intake import IntakeForm
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import capacity, cases, holds
@@ -33,6 +36,8 @@ def _line(app, name):
 
 async def _save(pilot):
     await _press(pilot, "ctrl+s")
+    # What was written comes back to the page in a second round.
+    await settle(pilot)
 
 
 async def test_from_the_call_to_the_departure(region_app, open_store, region_target, clock):
@@ -40,6 +45,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
     app.store.sit(_member(app, "AB"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
+        # The call, from another page; the board keeps its place.
         await _press(pilot, "2", "f2")
         assert isinstance(app.screen, IntakeForm)
         _fill(app, pseudonym1="LV", birth_year1="2005", municipality="Dordrecht", legal="voluntary")
@@ -48,9 +54,28 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         case = app.screen._case
         assert _file(app, case).line.lead == "AB"
 
-        # Options: the facility that an agreement bars is excluded, and held only against the rule.
+        # Triage, and a doubt about health that a consult takes away.
+        await _press(pilot, "i")
+        assert _file(app, case).line.state is State.TRIAGE
+        await _press(pilot, "f")
+        app.screen.query_one(Ticks).tick("health_doubt")
+        _fill(app, isolation="in_doubt")
+        await _save(pilot)
+        assert "nog niet overlegd; c legt het vast" in screen_text(app)
+        await _press(pilot, "c")
+        _fill(app, role="doctor", outcome="regular")
+        await _save(pilot)
+        assert "overleg gezondheid: arts: een reguliere plek" in screen_text(app)
+        assert "geen isolatie nodig" in screen_text(app)
+
+        # Options: what is tried before a bed is ticked off and stays with the case.
         await _press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
+        await _press(pilot, "a", "space")
+        await _save(pilot)
+        assert "✓ eigen netwerk  ○ ambulante spoedhulp" in screen_text(app)
+
+        # The facility that an agreement bars is refused, and held only against the rule.
         shown = {one.line.name for one in app.screen.lines.rows}
         assert "De Griendhoek" in shown
         assert "De Buitenkans Hoeve" not in shown
@@ -60,15 +85,31 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         assert "niet voor crisis" in screen_text(app)
         await _press(pilot, "r")
         assert _file(app, case).line.hold is None
+        await _press(pilot, "o")
+        _fill(app, name="M. Kade")
+        await _save(pilot)
+        assert "Zeg waarom de regel opzij gaat." in screen_text(app)
+        _fill(app, reason="broer verblijft er al")
+        await _save(pilot)
+        assert _file(app, case).line.hold.name == "De Buitenkans Hoeve"
+        assert "broer verblijft er al" in screen_text(app)
+        await _press(pilot, "g")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert _file(app, case).line.hold is None
 
         # Two enquiries, one accepted and one declined.
+        await _press(pilot, "o")
         for name in ("De Griendhoek", "Kreekrand Zuid"):
             assert app.screen.lines.move_to(_line(app, name).id)
             await _press(pilot, "b")
         await _press(pilot, "escape", "a")
         await _save(pilot)
         await _press(pilot, "a")
-        _fill(app, answer="declined", reason="full")
+        _fill(app, answer="declined")
+        await _save(pilot)
+        assert "Zeg waarom er geen plek was." in screen_text(app)
+        _fill(app, reason="full")
         await _save(pilot)
         assert sorted(one.answer for one in _file(app, case).enquiries) == ["accepted", "declined"]
 
@@ -89,26 +130,33 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await settle(pilot)
         assert isinstance(app.screen, CasePage)
         await _press(pilot, "d")
-        _fill(app, deciders="AB", reason="dichtbij en plek")
+        _fill(app, reason="dichtbij en plek")
         await _save(pilot)
-        assert _file(app, case).line.hold.decided
+        decided = _file(app, case)
+        assert decided.line.hold.decided
+        assert "De Griendhoek" in {one.name for one in decided.decision.decision.options}
         await _press(pilot, "w")
+        _fill(app, symptoms="asked_no")
         await _save(pilot)
         assert _file(app, case).line.state is State.UNDER_WAY
+        assert "gevraagd: geen verschijnselen" in screen_text(app)
         await _press(pilot, "t")
-        await pilot.click("#yes")
-        await settle(pilot)
+        await _save(pilot)
         assert _file(app, case).line.state is State.PLACED
 
-        # Day 2, and the departure with safety confirmed.
+        # Day 2: what keeps the child, and the departure with safety confirmed.
         clock.forward(days=2)
         app.screen.reload()
         await settle(pilot)
         assert "dag 2" in screen_text(app)
+        await _press(pilot, "B", "space")
+        await _save(pilot)
+        assert "kan nog niet weg: geen vervolgplek" in screen_text(app)
         await _press(pilot, "v")
-        app.screen.query_one("#in-safety_by", Input).value = "CD"
+        _fill(app, safety_by="CD")
         await _save(pilot)
         assert _file(app, case).line.state is State.DEPARTED
+        assert "veiligheid bevestigd door CD" in screen_text(app)
 
 
 def _member(app, initials):
@@ -137,20 +185,53 @@ async def test_a_half_typed_report_is_there_again_after_a_crash(
         assert again.screen.query_one("#in-pseudonym1", Input).value == "LV"
 
 
+MOST_KEYS = 40
+
+
 async def test_few_keys_from_the_call_to_a_hold(region_app):
+    """A plain acute case with all that a caller says at once; only what is typed is not counted."""
     app = region_app()
     app.store.sit(_member(app, "AB"))
+    counted = 0
+
     async with app.run_test(size=(80, 24)) as pilot:
+
+        async def press(*keys):
+            nonlocal counted
+            counted += len(keys)
+            await _press(pilot, *keys)
+
+        async def type_words(words):
+            assert isinstance(app.focused, Input)
+            await pilot.press(*words)
+            await settle(pilot)
+
         await settle(pilot)
-        pressed = ["f2"]
-        await _press(pilot, "f2")
-        await pilot.press(*"LV")
-        for key in ("tab", *"2010", "ctrl+s", "o", "down", "r"):
-            pressed.append(key)
-            await _press(pilot, key)
-        case = app.screen._case
-        assert _file(app, case).line.hold is not None
-        assert len([one for one in pressed if len(one) > 1 or one in "or"]) <= 40
+        await press("f2")
+        await type_words("LV")
+        await press("tab")
+        await type_words("2007")
+        # Girl, chosen from the list.
+        await press("tab", "enter", "down", "enter")
+        # Over the second child to the municipality, which is completed.
+        await press("tab", "tab", "tab", "tab")
+        await type_words("Dord")
+        await press("right", "tab")
+        # Acute already; who calls, then the phone to call back.
+        await press("tab", "enter", "down", "down", "enter", "tab", "tab")
+        assert app.focused.id == "in-phone"
+        await type_words("0780000000")
+        await press("ctrl+s", "o", "r")
+
+        line = _file(app, app.screen._case).line
+        assert line.hold is not None
+        assert line.municipality == "Dordrecht"
+        assert line.youths[0].gender is Gender.GIRLS
+        assert _file(app, line.id).course.organisation is Organisation.YOUTH_TEAM
+        assert _file(app, line.id).course.phone == "0780000000"
+        assert counted <= MOST_KEYS
+        # Each key more is felt on the phone: who adds one says so here.
+        assert counted == 22
 
 
 async def test_a_report_while_a_place_is_held_asks_whether_the_child_is_counted(region_app):

@@ -9,13 +9,17 @@ from textual.widgets import Input
 from crisisdesk import keys
 from crisisdesk.keys import Key
 from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.case_facts import FactsForm, NoteForm
 from crisisdesk.screens.case_filter import CaseFilterForm
+from crisisdesk.screens.case_menu import CaseMenu
 from crisisdesk.screens.cases import CasesBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
+from crisisdesk.screens.options import OptionsPage
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from tests.screens.conftest import settle
@@ -25,6 +29,11 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     Dashboard: ((), (*keys.DASHBOARD, *keys.EVERYWHERE)),
     CapacityBoard: (("2",), (*keys.CAPACITY, *keys.LIST, *keys.EVERYWHERE)),
     FacilityPage: (("2", "enter"), (*keys.FACILITY, *keys.LIST, *keys.EVERYWHERE)),
+    CasePage: (("3", "enter"), (*keys.CASE, *keys.EVERYWHERE)),
+    OptionsPage: (("3", "o"), (*keys.OPTIONS, *keys.LIST, *keys.EVERYWHERE)),
+    CaseMenu: (("3", "enter", "m"), keys.DIALOG),
+    NoteForm: (("3", "enter", "s"), keys.FORM),
+    FactsForm: (("3", "enter", "f"), keys.FORM),
     ReportForm: (("2", "r"), keys.FORM),
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),

@@ -1,5 +1,7 @@
 """What stands about a facility beside its figures."""
 
+from typing import NamedTuple
+
 from crisisdesk.domain.facilities import (
     DeliveryMode,
     Facility,
@@ -22,6 +24,10 @@ FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.prov
 WHERE f.id = :facility
 """
 _KINDS = "SELECT f.id, f.kind, f.outside FROM facility f"
+_NAMED = """
+SELECT f.id, f.name, s.municipality, f.outside FROM facility f JOIN site s ON s.id = f.site_id
+WHERE f.observed_from <= :at AND f.recorded_at <= :known ORDER BY f.name, s.municipality, f.id
+"""
 _OPENINGS = """
 SELECT o.status, o.observed_at, o.until, o.exception, o.reason, o.delivery, o.delivery_note,
   o.reachability, o.hours, o.reported_by
@@ -29,6 +35,23 @@ FROM opening o
 WHERE o.facility_id = :facility AND o.observed_at <= :at AND o.recorded_at <= :known
 ORDER BY o.observed_at DESC, o.recorded_at DESC, o.id DESC LIMIT 100
 """
+
+
+class Named(NamedTuple):
+    """A facility by its name, for who types it."""
+
+    id: FacilityId
+    name: str
+    municipality: str
+    outside: bool
+
+
+def named(reading: Reading) -> list[Named]:
+    """Every facility, those that the desk does not run too."""
+    return [
+        Named(FacilityId(reading.identity(row[0])), row[1], row[2], bool(row[3]))
+        for row in reading.rows(_NAMED)
+    ]
 
 
 def about(reading: Reading, facility: FacilityId) -> Facility:

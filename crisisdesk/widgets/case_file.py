@@ -1,0 +1,239 @@
+"""How a case reads on its page: what decides in a dozen lines, then what happened."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from textwrap import wrap
+from typing import Any
+
+from textual.content import Content
+
+from crisisdesk.domain.case_lines import CaseFile
+from crisisdesk.domain.cases import (
+    FLAG_WORDS,
+    ISOLATION_WORDS,
+    STATE_WORDS,
+    URGENCY_WORDS,
+    Flag,
+    What,
+)
+from crisisdesk.domain.consults import OUTCOME_WORDS
+from crisisdesk.domain.course import Event
+from crisisdesk.domain.decisions import Decision
+from crisisdesk.domain.endings import (
+    ALTERNATIVE_WORDS,
+    BLOCKER_WORDS,
+    BRIDGE_WORDS,
+    DESTINATION_WORDS,
+)
+from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
+from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
+from crisisdesk.domain.moments import clock_text, local, moment_text
+from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
+from crisisdesk.domain.reasons import RULE_WORDS
+from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
+from crisisdesk.i18n import _, ngettext, span
+from crisisdesk.widgets.case_words import (
+    EVENT_WORDS,
+    child_words,
+    clock_words,
+    joined,
+    state_words,
+    waiting_words,
+)
+from crisisdesk.widgets.plain_text import plain, said, styled
+
+_CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
+    What.ORGANISATION_SET: (ORGANISATION_WORDS,),
+    What.ROLE_SET: (ROLE_WORDS,),
+    What.LEGAL_SET: (LEGAL_WORDS,),
+    What.ISOLATION_SET: (ISOLATION_WORDS,),
+    What.FLAG_SET: (FLAG_WORDS,),
+    What.FLAG_CLEARED: (FLAG_WORDS,),
+    What.GENDER_SET: (GENDER_WORDS,),
+    What.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
+    What.DECIDER: (ROLE_WORDS,),
+    What.DISCUSSED: (ROLE_WORDS,),
+    What.TRANSPORTED: (CARRIER_WORDS, SYMPTOM_WORDS),
+    What.LEFT: (DESTINATION_WORDS,),
+    What.BLOCKER_SET: (BLOCKER_WORDS,),
+    What.BLOCKER_CLEARED: (BLOCKER_WORDS,),
+    What.NO_PLACE_BECAUSE: (DECLINE_WORDS,),
+    What.BRIDGED: (BRIDGE_WORDS,),
+    What.WATCHED: (ROLE_WORDS,),
+    What.SAFETY_CONFIRMED: (ROLE_WORDS,),
+    What.REDIRECTED: (ORGANISATION_WORDS,),
+    What.ALTERNATIVE: (ALTERNATIVE_WORDS,),
+    What.CORRECTED: (STATE_WORDS,),
+    What.TRIED_FIRST: (ALTERNATIVE_WORDS,),
+    What.NOT_TRIED: (ALTERNATIVE_WORDS,),
+    What.CONSULTED: (ROLE_WORDS, OUTCOME_WORDS),
+    What.OVERRIDDEN: (RULE_WORDS,) * len(RULE_WORDS),
+}
+"""What the codes of an event stand for, one table for each of its words."""
+
+
+_ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
+"""Events whose moment is an end; a "no place" keeps the beginning of the search there."""
+
+
+def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
+    """One change of a case in words: what, where, with which codes and in whose words."""
+    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
+    if event.number is not None:
+        parts.append(str(event.number))
+    if event.until is not None and event.what is not What.NO_PLACE:
+        moment = _moment(event.until, event.at)
+        ends = event.what in _ENDING
+        parts.append(_("until {moment}").format(moment=moment) if ends else moment)
+    if event.what is What.URGENCY_SET and event.due_at is not None:
+        parts.append(_("due {moment}").format(moment=_moment(event.due_at, event.at)))
+    told = ", ".join(filter(None, parts))
+    if event.text:
+        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
+    head = _(EVENT_WORDS[event.what]).rstrip(":")
+    return f"{head}: {told}" if told else head
+
+
+def _moment(moment: datetime, at: datetime) -> str:
+    same = local(moment).date() == local(at).date()
+    return clock_text(moment) if same else moment_text(moment)
+
+
+def _codes(event: Event) -> str:
+    if event.what is What.URGENCY_SET and event.urgency is not None:
+        return _(URGENCY_WORDS[event.urgency])
+    if event.what is What.MUNICIPALITY_SET:
+        return event.code
+    tables = _CODE_WORDS.get(event.what, ())
+    told = zip(event.code.split(), tables, strict=False)
+    return ", ".join(_(table.get(code, code)) for code, table in told)
+
+
+def events_of(file: CaseFile, width: int) -> list[Content]:
+    """What happened, newest first; what is too long for a line goes on beneath its own words."""
+    lines = []
+    for event in reversed(file.events):
+        head = f" {moment_text(event.at)} "
+        who = f"{event.who or '–':<4} "
+        indent = " " * len(head + who)
+        first, *more = wrap(plain(event_words(event, file.names)), max(width - len(indent), 20))
+        lines.append(said((head, "$text-muted"), who, first))
+        lines += [said(indent, line) for line in more]
+    return lines
+
+
+def meanwhile(file: CaseFile, turn: int) -> list[str]:
+    """What others wrote on a case after this turn, in their own words."""
+    return [
+        f"{event.who or '–'} {clock_text(event.recorded_at)}: {event_words(event, file.names)}"
+        for event in file.events
+        if event.turn > turn
+    ]
+
+
+def facts_of(file: CaseFile, at: datetime) -> list[Content]:
+    """The case in a dozen lines: what decides stands first."""
+    return [*_about(file, at), *_search(file, at), *_place(file)]
+
+
+def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
+    line, course = file.line, file.course
+    children = ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
+    yield said(
+        (f" {line.reference}", "bold"),
+        joined(children, line.municipality)
+        + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
+    )
+    yield said((f" {state_words(line)}", "bold"), f"  {waiting_words(line, at)}")
+    known: Iterable[str] = (
+        _("reported {moment}").format(moment=moment_text(line.reported_at)),
+        _(ORGANISATION_WORDS[course.organisation]) if course.organisation else "",
+        course.phone,
+        course.file,
+        _(LEGAL_WORDS[line.legal]) if line.legal else "",
+        _(ISOLATION_WORDS[line.isolation]) if line.isolation else "",
+    )
+    yield said(" " + " · ".join(filter(None, known)))
+    if line.flags:
+        flags = " · ".join(_(FLAG_WORDS[one]) for one in sorted(line.flags))
+        yield styled(f" ! {flags}", "$text-warning")
+    if course.consult is not None or Flag.HEALTH_DOUBT in line.flags:
+        consult = (
+            _("no consult yet; c writes it down")
+            if course.consult is None
+            else f"{_(ROLE_WORDS[course.consult.role])}: {_(OUTCOME_WORDS[course.consult.outcome])}"
+        )
+        yield said(f" {_('health consult')}: {consult}")
+    if course.needs:
+        yield said(f" {course.needs}")
+    if line.parked_until is not None:
+        until = moment_text(line.parked_until)
+        yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
+    if line.next_step:
+        when = f" {moment_text(line.next_at)}" if line.next_at else ""
+        yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
+
+
+def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
+    line, course = file.line, file.course
+    if course.tried:
+        tried = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in sorted(course.tried))
+        yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
+    for one in file.enquiries:
+        words = _(ANSWER_WORDS[one.answer])
+        if one.reason is not None:
+            words += f" ({_(DECLINE_WORDS[one.reason])})"
+        yield said(f" ? {one.name}: {words}")
+    if line.hold is not None:
+        words = (
+            _("decided")
+            if line.hold.decided
+            else _("ran out")
+            if line.hold.ran_out
+            else _("until {moment} ({span})").format(
+                moment=moment_text(line.hold.until), span=span(line.hold.until - at)
+            )
+        )
+        held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)
+        yield styled(f" ▪ {held} · {words}", "$text-success")
+
+
+def _place(file: CaseFile) -> Iterator[Content]:
+    for decided in file.decisions[-1:]:
+        yield said(f" {_decision(decided.at, decided.name, decided.decision)}")
+    if file.transport is not None:
+        way = joined(
+            "" if file.transport.at is None else moment_text(file.transport.at),
+            _(SYMPTOM_WORDS[file.transport.symptoms]),
+            file.transport.restrictions,
+        )
+        warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
+        yield styled(f" → {_(CARRIER_WORDS[file.transport.by])}{way}", warn)
+    if file.course.blockers:
+        blockers = ", ".join(_(BLOCKER_WORDS[one]) for one in sorted(file.course.blockers))
+        yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
+    for over in file.overrides:
+        yield styled(
+            " ‼ "
+            + _("rule set aside at {facility} by {who}: {why}").format(
+                facility=over.name, who=over.override.name, why=over.override.reason
+            ),
+            "$text-warning",
+        )
+    if file.ending is not None and file.ending.safety is not None:
+        safe = file.ending.safety
+        yield said(
+            " ✓ "
+            + _("safety confirmed by {who}, {moment}").format(
+                who=f"{safe.name} ({_(ROLE_WORDS[safe.role])})", moment=moment_text(safe.at)
+            )
+        )
+
+
+def _decision(at: datetime, facility: str, decision: Decision) -> str:
+    who = ", ".join(one.name for one in decision.deciders)
+    if count := len(decision.options):
+        who += f" ({ngettext('out of {n} option', 'out of {n} options', count).format(n=count)})"
+    return _("decision {moment}: {facility}, by {who}: {why}").format(
+        moment=moment_text(at), facility=facility, who=who, why=decision.reason
+    )

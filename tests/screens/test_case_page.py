@@ -1,0 +1,487 @@
+"""The page of one case: each act by its key, the menu, and another desk at the same case."""
+
+import pytest
+from textual.widgets import Input, Label, Select
+
+from crisisdesk import keys
+from crisisdesk.domain.case_acts import Act
+from crisisdesk.domain.cases import Flag, State, Urgency
+from crisisdesk.domain.intake import Facts, Intake, facts_of
+from crisisdesk.domain.youths import Youth
+from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.case_facts import FactsForm, NextStepForm, NoteForm
+from crisisdesk.screens.case_form import CaseForm
+from crisisdesk.screens.case_menu import CaseMenu
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.intake import IntakeForm
+from crisisdesk.services import capacity, cases, desk, enquiries, holds, stays
+from tests.making import DECISION, sit_down
+from tests.screens.conftest import screen_text, settle
+
+
+async def press(pilot, *pressed):
+    for key in pressed:
+        await pilot.press(key)
+        await settle(pilot)
+    # What was written comes back to the page in a second round.
+    await settle(pilot)
+
+
+def fill(app, **fields):
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}").value = value
+
+
+def error_text(app):
+    return str(app.screen.query_one("#error", Label).render())
+
+
+@pytest.fixture
+def opened(region_app):
+    """A desk with a fresh case, led by AB, and what stands in the store of that case."""
+
+    class Opened:
+        def __init__(self):
+            self.app = region_app()
+            self.app.store.sit(self.app.store.read(desk.known_member, "AB"))
+            report = Intake((Youth("QX", 2005),), Facts(municipality="Dordrecht"))
+            lead = self.app.store.hand.member
+            self.case = self.app.store.write(cases.take_report, report, lead=lead).case
+
+        @property
+        def file(self):
+            return self.app.store.read(cases.case, self.case)
+
+        def state(self):
+            return self.file.line.state
+
+        def facility(self, name="De Griendhoek"):
+            lines = self.app.store.read(capacity.overview).lines
+            return next(one.id for one in lines if one.name == name)
+
+        async def show(self, pilot):
+            await settle(pilot)
+            self.app.push_screen(CasePage(self.case))
+            await settle(pilot)
+
+        def write(self, service, *args, **kw):
+            return self.app.store.write(service, *args, **kw)
+
+    return Opened()
+
+
+async def test_facts_and_flags_are_changed(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f")
+        app.screen.query_one(Ticks).tick("vital_profession")
+        fill(app, municipality="Gorinchem", organisation="police", needs="sleeps badly")
+        await press(pilot, "ctrl+s")
+        facts = facts_of(opened.file.course)
+        assert (facts.municipality, facts.needs) == ("Gorinchem", "sleeps badly")
+        assert facts.flags == {Flag.VITAL_PROFESSION}
+        assert "police" in screen_text(app)
+
+
+async def test_nothing_changed_is_said_and_the_form_stays(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f", "ctrl+s")
+        assert isinstance(app.screen, FactsForm)
+        assert error_text(app) == "Nothing was changed."
+
+
+async def test_a_flag_that_was_only_ticked_is_not_thrown_away_unasked(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f")
+        app.screen.query_one(Ticks).tick("no_sight")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, Sure)
+
+
+async def test_children_are_corrected_and_added(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        fill(app, birth_year1="2006", pseudonym2="QZ", birth_year2="1800")
+        await press(pilot, "ctrl+s")
+        assert "Born in 1800" in screen_text(app)
+        fill(app, birth_year2="2010", gender2="boys")
+        await press(pilot, "ctrl+s")
+        told = [(one.pseudonym, one.birth_year) for one in opened.file.line.youths]
+        assert told == [("QX", 2006), ("QZ", 2010)]
+
+
+async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert not app.screen.query("#in-pseudonym3")
+        for number in range(1, 4):
+            fill(app, **{f"pseudonym{number}": f"Q{number}", f"birth_year{number}": "2010"})
+            await settle(pilot)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, CasePage)
+        youths = app.store.read(cases.case, app.screen._case).line.youths
+        assert [one.pseudonym for one in youths] == ["Q1", "Q2", "Q3"]
+
+
+async def test_the_urgency_asks_why_and_the_due_moment_follows_it(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "u")
+        fill(app, urgency="urgent")
+        await press(pilot, "ctrl+s")
+        assert "Say why the urgency changes." in screen_text(app)
+        fill(app, reason="an aunt keeps her tonight")
+        await press(pilot, "ctrl+s")
+        line = opened.file.line
+        assert line.urgency is Urgency.URGENT
+        assert (line.due_at - line.reported_at).total_seconds() == 24 * 3600
+        assert opened.file.events[-1].text == "an aunt keeps her tonight"
+
+
+async def test_a_next_step_at_a_bare_time_lies_ahead(opened, clock):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "x")
+        fill(app, words="call the court", at="14:30")
+        await press(pilot, "ctrl+s")
+        line = opened.file.line
+        assert (line.next_step, (line.next_at - clock.time).total_seconds()) == (
+            "call the court",
+            1800,
+        )
+        await press(pilot, "x")
+        assert app.screen.query_one("#in-words", Input).value == "call the court"
+
+
+async def test_words_that_point_to_a_person_are_pointed_out_before_they_are_kept(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "s")
+        fill(app, note="known as 111222333")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert "looks like a citizen number" in screen_text(app)
+        await pilot.click("#no")
+        await settle(pilot)
+        assert isinstance(app.screen, NoteForm)
+        assert app.screen.query_one("#in-note", Input).value == "known as 111222333"
+        assert "looks like a citizen number" in screen_text(app)
+        fill(app, note="call back at six")
+        await press(pilot, "ctrl+s")
+        assert "“call back at six”" in screen_text(app)
+
+
+async def test_a_case_is_set_aside_and_taken_up_again(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "h")
+        fill(app, at="13:00", reason="waits for the court")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.ON_HOLD
+        # A bare time that has passed today is tomorrow's.
+        assert "on hold until 08-04-2020 13:00" in screen_text(app)
+        await press(pilot, "h")
+        assert opened.state() is State.REPORTED
+
+
+async def test_the_lead_is_handed_over(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "r", "ctrl+s")
+        assert opened.file.line.lead == "CD"
+
+
+async def test_a_weighing_says_both_sides(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "j")
+        fill(app, infection="nobody coughs")
+        await press(pilot, "ctrl+s")
+        assert "Say how the safety of the child was weighed." in screen_text(app)
+        fill(app, safety="home is not safe")
+        await press(pilot, "ctrl+s")
+        assert "“nobody coughs · home is not safe”" in " ".join(screen_text(app).split())
+
+
+async def test_a_place_outside_is_made_on_the_spot_and_arrived_at(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "b")
+        fill(app, municipality="Utrecht", phone="030 000 00 00")
+        await press(pilot, "ctrl+s")
+        assert "Give the name of the facility." in screen_text(app)
+        fill(app, name="Het Verre Huis")
+        await press(pilot, "ctrl+s", "d")
+        fill(app, reason="nothing near")
+        await press(pilot, "ctrl+s", "t")
+        assert app.screen.query_one("#in-facility", Input).value == "Het Verre Huis"
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.stay.name == "Het Verre Huis"
+        shown = {one.name for one in app.store.read(capacity.overview).lines}
+        assert "Het Verre Huis" not in shown
+
+
+async def test_an_arrival_nobody_held_a_place_for_is_written_down_by_name(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "t")
+        fill(app, facility="De Griendhoekje")
+        await press(pilot, "ctrl+s")
+        assert "No facility is called “De Griendhoekje”" in error_text(app)
+        fill(app, facility="de griendhoek")
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.stay.name == "De Griendhoek"
+
+
+async def test_a_hold_is_extended_by_its_term(opened):
+    app = opened.app
+    opened.write(holds.hold, opened.case, opened.facility())
+    before = opened.file.line.hold.until
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "y", "ctrl+s")
+        assert (opened.file.line.hold.until - before).total_seconds() == 4 * 3600
+
+
+async def test_a_child_moves_on_to_another_facility(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "V")
+        fill(app, facility="Wilgenboog Zuid")
+        await press(pilot, "ctrl+s")
+        assert [one.name for one in opened.file.line.stays] == ["Wilgenboog Zuid"]
+        assert len(opened.file.stays) == 2
+
+
+async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "v", "ctrl+s")
+        assert not opened.file.line.stays
+        assert opened.state() is not State.DEPARTED
+        await press(pilot, "e", "ctrl+s")
+        assert "Say who confirmed that the child is safe, and when." in screen_text(app)
+        fill(app, safety_by="B. Anker")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.DEPARTED
+
+
+async def test_an_ending_is_corrected_by_the_same_key(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "e")
+        fill(app, reason="taken down twice")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.WITHDRAWN
+        await press(pilot, "f")
+        assert isinstance(app.screen, CasePage)
+        await press(pilot, "e")
+        fill(app, reason="it was another child")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.SEARCHING
+        assert "ending corrected: searching “it was another child”" in screen_text(app)
+
+
+async def test_a_promise_that_is_taken_back_is_written_down(opened):
+    app = opened.app
+    (asked,) = opened.write(enquiries.enquire, opened.case, [opened.facility()])
+    opened.write(enquiries.accept, opened.case, asked, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "a")
+        fill(app, answer="declined", reason="gone")
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.declined == 1
+
+
+# The menu
+
+
+async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "m")
+        assert isinstance(app.screen, CaseMenu)
+        shown = screen_text(app)
+        assert "Begin triage" in shown
+        assert "Extend the hold" not in shown
+        await press(pilot, "i")
+        assert isinstance(app.screen, CasePage)
+        assert opened.state() is State.TRIAGE
+        await press(pilot, "m", "escape")
+        assert isinstance(app.screen, CasePage)
+        await press(pilot, "m", "down", "enter")
+        assert isinstance(app.screen, CaseForm)
+
+
+async def test_what_is_not_possible_now_says_why(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened.show(pilot)
+        for key, words in (("y", "No place is held."), ("V", "Nobody stays anywhere now.")):
+            await press(pilot, key)
+            assert isinstance(app.screen, CasePage)
+            assert words in screen_text(app)
+
+
+def test_every_act_has_a_key():
+    assert {act.value for act in Act} <= {key.action for key in keys.CASE}
+
+
+async def test_the_footer_shows_what_comes_next(opened):
+    app = opened.app
+    hold = opened.write(holds.hold, opened.case, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        assert " d decide" in screen_text(app)
+        assert " t arrived" not in screen_text(app)
+        opened.write(holds.decide, hold, DECISION)
+        app.screen.reload()
+        await settle(pilot)
+        assert " d decide" not in screen_text(app)
+        assert " w way  t arrived" in screen_text(app)
+
+
+# Two desks at one case
+
+
+@pytest.fixture
+def other(open_store, region_target):
+    """The other desk, with GH at it."""
+    store = open_store(target=region_target)
+    sit_down(store, "GH")
+    return store
+
+
+async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened, other):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f")
+        form = app.screen
+        fill(app, needs="a single room", phone="078 111 11 11")
+        form.query_one(Ticks).tick("vital_profession")
+        theirs = facts_of(opened.file.course)._replace(
+            needs="sleeps badly", file="ZK-44", flags=frozenset({Flag.HEALTH_DOUBT})
+        )
+        other.write(cases.change_facts, opened.case, theirs)
+        other.write(cases.note, opened.case, "the aunt called")
+        await settle(pilot)
+        await press(pilot, "ctrl+s")
+
+        # Said: who was first, what the other wrote; kept: every word that was typed here.
+        assert app.screen is form
+        told = error_text(app)
+        assert "GH was first at" in told
+        assert "needs: “sleeps badly”" in told
+        assert "note: “the aunt called”" in told
+        assert "What you typed stands here still" in told
+        assert form.query_one("#in-needs", Input).value == "a single room"
+        assert form.query_one("#in-phone", Input).value == "078 111 11 11"
+        # What nobody touched here is what the other wrote.
+        assert form.query_one("#in-file", Input).value == "ZK-44"
+        assert form.query_one(Ticks).ticked == {"vital_profession", "health_doubt"}
+        shown = screen_text(app)
+        assert "sleeps badly" in shown
+        assert "a single room" in shown
+
+        await press(pilot, "ctrl+s")
+        assert app.screen is not form
+        facts = facts_of(opened.file.course)
+        assert (facts.needs, facts.file, facts.phone) == ("a single room", "ZK-44", "078 111 11 11")
+        assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
+        texts = [one.text for one in opened.file.events]
+        assert "sleeps badly" in texts
+
+
+async def test_the_others_step_is_shown_beside_ones_own(opened, other):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "x")
+        await pilot.press(*"call")
+        other.write(cases.set_next_step, opened.case, "drive there", None)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, NextStepForm)
+        assert "GH" in error_text(app)
+        assert "“drive there”" in error_text(app)
+        assert app.screen.query_one("#in-words", Input).value == "call"
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.next_step == "call"
+
+
+async def test_a_decision_typed_while_the_place_went_is_not_lost(opened, other):
+    app = opened.app
+    hold = opened.write(holds.hold, opened.case, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "d")
+        form = app.screen
+        fill(app, reason="near her school")
+        other.write(holds.release, hold)
+        await press(pilot, "ctrl+s")
+        assert "hold given back: De Griendhoek" in error_text(app)
+        await press(pilot, "ctrl+s")
+        assert "This hold has ended." in error_text(app)
+        assert form.query_one("#in-reason", Input).value == "near her school"
+
+
+async def test_a_choice_of_the_other_is_taken_over_where_nobody_chose_here(opened, other):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "u")
+        fill(app, reason="because")
+        other.write(cases.set_urgency, opened.case, Urgency.BRIDGING, reason="bed at an aunt's")
+        await press(pilot, "ctrl+s")
+        assert app.screen.query_one("#in-urgency", Select).value == "bridging"
+        assert "bed at an aunt's" in error_text(app)
+
+
+async def test_a_draft_with_many_children_is_there_again(
+    region_app, make_app, open_store, region_target
+):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        for number in range(1, 4):
+            fill(app, **{f"pseudonym{number}": f"Q{number}"})
+            await settle(pilot)
+        app.screen._keep()
+        await app.workers.wait_for_complete(
+            [one for one in app.workers if one.group == "draft"] or None
+        )
+        hand = app.store.hand
+    again = make_app(open_store(hand, target=region_target))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert isinstance(again.screen, IntakeForm)
+        assert again.screen.query_one("#in-pseudonym3", Input).value == "Q3"
