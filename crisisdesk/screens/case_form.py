@@ -29,6 +29,7 @@ _MOST_NEWS = 4
 class CaseForm(Form[bool]):
     """A form about one case as it was seen; another desk's act on it meanwhile loses nothing."""
 
+    CSS_PATH = "case_form.tcss"
     FIELDS: ClassVar[Mapping[str, str]] = {}
     """The field of this form for what the rules call otherwise."""
 
@@ -79,7 +80,7 @@ class CaseForm(Form[bool]):
             if control.value == old[name]:
                 control.value = theirs
             elif control.value != theirs:
-                self.query_one(f"#field-{name}", Field).add_class("-wrong")
+                self.query_one(f"#field-{name}", Field).blame("!")
         was, now = self.ticked(before), self.ticked(self.file)
         for ticks in self.query(Ticks):
             for name in (now - was) - ticks.ticked | (was - now) & ticks.ticked:
@@ -94,6 +95,8 @@ class CaseForm(Form[bool]):
                 _("What you typed stands here still; save again to keep it."),
             ]
             words = Content("\n").join(said(line) for line in lines)
+            # Room for the whole of it, also on a small screen.
+            self.add_class("-told")
             self.query_one("#error", Label).update(words)
             return
         if isinstance(error, RuleBroken):

@@ -410,6 +410,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         shown = screen_text(app)
         assert "sleeps badly" in shown
         assert "a single room" in shown
+        assert "save again to keep it" in shown
 
         await press(pilot, "ctrl+s")
         assert app.screen is not form
