@@ -107,7 +107,7 @@ def test_the_count_and_the_definition_go_with_it_in_every_form(store, told):
     about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert (about["Rijen"], about["Crisisplaatsingen"]) == (3, 2)
     assert about["Definitie"] == said["definition"]
-    assert "overgeplaatst" in [cell.value for cell in book.worksheets[0][2]]
+    assert "doorgeplaatst" in [cell.value for cell in book.worksheets[0][2]]
 
 
 @pytest.mark.parametrize("subject", ["placements", "unmet"])
