@@ -78,3 +78,12 @@ def span(length: timedelta) -> str:
     if hours < _HOURS_SHOWN_AS_HOURS:
         return _("{n} h").format(n=hours)
     return _("{n} d").format(n=hours // 24)
+
+
+def time_left(length: timedelta) -> str:
+    """What a clock that runs still has, to the minute within a day: 50 min, 1:59 h, 3 d."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    hours = minutes // 60
+    if not 0 < hours < 24:
+        return span(length)
+    return _("{n} h").format(n=f"{hours}:{minutes % 60:02}")

@@ -117,12 +117,15 @@ def comes_next(act: Act, file: CaseFile) -> bool:
     return act is not Act.DECIDE or (line.hold is not None and not line.hold.decided)
 
 
-def refusal(act: Act, file: CaseFile) -> Phrase | None:
+def refusal(act: Act, file: CaseFile, who: str = "") -> Phrase | None:
     """Why a case does not admit an act now; None where it does.
 
-    What else an act asks for is said when it is done.
+    `who` are the initials of the one who would act. What else an act asks for is said when it is
+    done.
     """
     state = file.line.state
+    if act is Act.LEAD and who and file.line.lead == who:
+        return Phrase(N_("You lead this case already."))
     anyhow = {Act.PARK: state is State.ON_HOLD, Act.END: is_final(state), Act.NOTE: True}
     if anyhow.get(act):
         return None

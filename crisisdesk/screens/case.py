@@ -111,14 +111,14 @@ class CasePage(DeskScreen):
         return [
             key
             for key in keys.CASE
-            if key.action in _ACTS and refusal(_ACTS[key.action], file) is None
+            if key.action in _ACTS and refusal(_ACTS[key.action], file, self.desk.who) is None
         ]
 
     def _begin(self, act: Act, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
         """Start an act, or say why the case does not admit it now."""
         if (file := self._file) is None:
             return
-        if (why := refusal(act, file)) is not None:
+        if (why := refusal(act, file, self.desk.who)) is not None:
             self.say(say(why))
             return
 

@@ -31,7 +31,7 @@ from crisisdesk.domain.moments import clock_text, local, moment_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
-from crisisdesk.i18n import _, ngettext, span
+from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
     EVENT_WORDS,
     child_words,
@@ -191,7 +191,7 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
             else _("ran out")
             if line.hold.ran_out
             else _("until {moment} ({span})").format(
-                moment=moment_text(line.hold.until), span=span(line.hold.until - at)
+                moment=moment_text(line.hold.until), span=time_left(line.hold.until - at)
             )
         )
         held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)

@@ -8,7 +8,7 @@ from crisisdesk.domain.due import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext, span
+from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.columns import CellStyle
 
 URGENCY_SIGNS = {
@@ -104,8 +104,8 @@ def clock_words(line: CaseLine) -> str:
     if line.left is None or line.clock in (Clock.PARKED, Clock.STOPPED):
         return f"{sign} {URGENCY_SIGNS[line.urgency]}"
     if line.clock is Clock.OVERDUE:
-        return f"{sign} {URGENCY_SIGNS[line.urgency]} -{span(-line.left)}"
-    return f"{sign} {URGENCY_SIGNS[line.urgency]} {span(line.left)}"
+        return f"{sign} {URGENCY_SIGNS[line.urgency]} -{time_left(-line.left)}"
+    return f"{sign} {URGENCY_SIGNS[line.urgency]} {time_left(line.left)}"
 
 
 def child_words(youth: YouthLine, at: datetime) -> str:
@@ -141,7 +141,7 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
     if line.hold is not None and not line.hold.ran_out:
         if line.hold.overdue:
             return _("{facility}, overdue").format(facility=line.hold.name)
-        return f"{line.hold.name} {span(line.hold.until - at)}"
+        return f"{line.hold.name} {time_left(line.hold.until - at)}"
     parts = []
     if line.accepted:
         parts.append(_("{n} accepted").format(n=line.accepted))

@@ -91,3 +91,11 @@ def test_an_act_is_refused_in_words(store: Store, act: Act) -> None:
     why = refusal(act, _file(store, case))
     assert (why is None) == (act in ALWAYS)
     assert why is None or (len(say(why)) > 10 and "{" not in say(why))
+
+
+def test_who_leads_a_case_is_not_offered_its_lead(store: Store, clock: Clock) -> None:
+    case, _ = store.write(cases.open_case)
+    store.write(cases.take_lead, case)
+    file = _file(store, case)
+    assert refusal(Act.LEAD, file, file.line.lead) is not None
+    assert refusal(Act.LEAD, file, "ZZ") is None
