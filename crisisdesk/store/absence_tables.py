@@ -4,14 +4,14 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from crisisdesk.domain.absence import Function, Measure
 from crisisdesk.domain.mutual_aid import State
 from crisisdesk.domain.periods import Length
-from crisisdesk.domain.review import NoteKind
 from crisisdesk.domain.report import Channel
+from crisisdesk.domain.review import NoteKind
 from crisisdesk.domain.rings import Process
 from crisisdesk.store.columns import Identity, code
 from crisisdesk.store.tables import BY_ID, Observed, Row, Written
@@ -32,12 +32,12 @@ class AbsenceReportRow(Observed, table=True):
     start_day: date
     end_day: date
     measure: Measure = Field(sa_type=code(Measure))
-    contract: int
+    contract: int = Field(sa_type=BigInteger)
     """Of an FTE-day, as all amounts here: 2.5 FTE over a week are 17,500."""
-    sick: int | None = None
-    quarantine: int | None = None
-    other: int | None = None
-    minimum: int | None = None
+    sick: int | None = Field(default=None, sa_type=BigInteger)
+    quarantine: int | None = Field(default=None, sa_type=BigInteger)
+    other: int | None = Field(default=None, sa_type=BigInteger)
+    minimum: int | None = Field(default=None, sa_type=BigInteger)
     heads: int | None = None
     reporter_role: str = ""
     reporter_organisation: str = ""
