@@ -11,6 +11,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence import (
     Figures,
+    Function,
     Level,
     Shortage,
     Terms,
@@ -34,7 +35,8 @@ class Counted(NamedTuple):
     """Facilities that were added up; 0 where the provider reported itself."""
     version: int = 0
     """Reports of the provider itself so far: what the person saw when entering another."""
-    report: UUID | None = None
+    reports: tuple[UUID, ...] = ()
+    """The provider's own report, or those of its facilities."""
     note: str = ""
 
 
@@ -128,6 +130,21 @@ def present(figures: Figures, lent: Lent, days: int) -> int | None:
         return None
     moved = (lent.into - lent.out) * days
     return contract - sick - (quarantine or 0) - (other or 0) + moved
+
+
+def together(told: Iterable[Shortage]) -> tuple[Shortage, ...]:
+    """What groups of staff of several facilities are short of, as far as anybody knows."""
+    found: dict[Function, Shortage] = {}
+    for one in told:
+        before = found.get(one.function)
+        found[one.function] = one if before is None else _plus(before, one)
+    return tuple(found[one] for one in Function if one in found)
+
+
+def _plus(one: Shortage, other: Shortage) -> Shortage:
+    return Shortage(
+        one.function, _sum((one.now, other.now)), _sum((one.within_a_week, other.within_a_week))
+    )
 
 
 class About(NamedTuple):

@@ -1,0 +1,232 @@
+"""The facts of the absence review, by plain SQL; what follows from them the rule reckons."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from crisisdesk.domain.absence import Figures, Function, Shortage
+from crisisdesk.domain.facilities import FacilityId, ProviderId
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.periods import Length, Period
+from crisisdesk.domain.review import About, Closed, Counted, Note, NoteKind, added
+from crisisdesk.store.reading import Reading
+
+_KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
+_NEWEST = f"""
+SELECT a.start_day, a.end_day FROM absence_report a
+WHERE a.length = :length AND a.end_day < :today AND {_KNOWN}
+ORDER BY a.end_day DESC LIMIT 1
+"""
+# Whoever has a facility on the board is asked to report, and whoever reported is asked again.
+_PROVIDERS = f"""
+SELECT p.id, p.name, COALESCE(max(CASE WHEN f.crucial THEN 1 ELSE 0 END), 0),
+  COALESCE(min(s.municipality), '')
+FROM provider p LEFT JOIN site s ON s.provider_id = p.id
+LEFT JOIN facility f ON f.site_id = s.id AND NOT f.outside AND f.observed_from <= :at
+  AND f.recorded_at <= :known
+WHERE p.recorded_at <= :known
+GROUP BY p.id, p.name
+HAVING count(f.id) > 0
+  OR EXISTS (SELECT 1 FROM absence_report a WHERE a.provider_id = p.id AND {_KNOWN})
+ORDER BY p.name
+"""
+_REPORTS = f"""
+SELECT a.provider_id, a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine,
+  a.other, a.minimum, a.heads, a.id, a.note
+FROM absence_report a
+WHERE a.length = :length AND a.end_day BETWEEN :first AND :last AND {_KNOWN}
+ORDER BY a.observed_at, a.recorded_at, a.id
+"""
+_SHORTAGES = f"""
+SELECT s.report_id, s.function, s.now, s.within_a_week
+FROM absence_report a JOIN absence_shortage s ON s.report_id = a.id
+WHERE a.length = :length AND a.end_day = :last AND {_KNOWN}
+"""
+_OF_SUBJECT = f"""
+SELECT a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine, a.other,
+  a.minimum, a.heads, a.id, a.note
+FROM absence_report a
+WHERE a.provider_id = :provider AND {_KNOWN} AND a.end_day >= :first AND a.start_day <= :last
+ORDER BY a.observed_at, a.recorded_at, a.id
+"""
+_NEWEST_OF_FACILITY = f"""
+SELECT a.start_day, a.end_day, a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads, a.id
+FROM absence_report a
+WHERE a.provider_id = :provider AND a.facility_id = :facility AND a.end_day < :today AND {_KNOWN}
+ORDER BY a.end_day DESC, a.observed_at DESC, a.recorded_at DESC, a.id DESC LIMIT 1
+"""
+_PROVIDER_OF = """
+SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.id = :facility
+"""
+_REVIEWS = """
+SELECT r.id, r.day, r.start_day, r.end_day, COALESCE(m.initials, '')
+FROM absence_review r LEFT JOIN desk_member m ON m.id = r.by_id
+WHERE r.observed_at <= :at AND r.recorded_at <= :known
+ORDER BY r.day DESC, r.recorded_at DESC LIMIT 60
+"""
+_NOTES = """
+SELECT n.review_id, n.kind, n.organisation, n.text, n.present, n.due_day
+FROM review_note n JOIN absence_review r ON r.id = n.review_id
+WHERE r.day >= :first ORDER BY n.place
+"""
+_FACILITY, _START, _CONTRACT, _ID, _NOTE = 1, 2, 4, 10, 11
+_FUNCTION = {one.value: one for one in Function}
+
+
+def today(reading: Reading) -> date:
+    """The day on the desk's wall at the moment of the reading."""
+    return local(reading.at).date()
+
+
+def newest_periods(reading: Reading) -> list[Period]:
+    """The newest period of each length that was over by then and has any report, newest first."""
+    found = []
+    for length in Length:
+        for start, end in reading.rows(_NEWEST, length=length.value, today=today(reading)):
+            found.append(Period(reading.day(start), reading.day(end)))
+    # A week says more about tonight than the month that ended with it.
+    return sorted(found, key=lambda one: (one.end, -one.days), reverse=True)
+
+
+def providers(reading: Reading) -> list[About]:
+    """Everyone who is asked to report."""
+    identity = reading.identity
+    return [
+        About(ProviderId(identity(own)), name, bool(crucial), municipality)
+        for own, name, crucial, municipality in reading.rows(_PROVIDERS)
+    ]
+
+
+def counted(reading: Reading, periods: Sequence[Period]) -> dict[Period, dict[ProviderId, Counted]]:
+    """What is known of each provider in each period: its own report, else its facilities added."""
+    own: dict[tuple[Any, Any], dict[Any, Any]] = defaultdict(dict)
+    parts: dict[tuple[Any, Any], dict[Any, dict[Any, Any]]] = defaultdict(dict)
+    versions: dict[tuple[Any, Any, Any], int] = {}
+    rows = reading.rows(
+        _REPORTS, length=periods[-1].length.value, first=periods[0].end, last=periods[-1].end
+    )
+    for row in rows:
+        provider, facility, start, end = row[:_CONTRACT]
+        if facility is None:
+            column = own[start, end]
+            if provider in column:
+                versions[provider, start, end] = versions.get((provider, start, end), 1) + 1
+            column[provider] = row
+        else:
+            parts[start, end].setdefault(provider, {})[facility] = row
+    found: dict[Period, dict[ProviderId, Counted]] = {}
+    bound, identity = reading.door.bound, reading.identity
+    for period in periods:
+        key = (bound(period.start), bound(period.end))
+        column = own.get(key, {})
+        made = {
+            ProviderId(identity(provider)): Counted(
+                Figures(*row[_CONTRACT:_ID]),
+                0,
+                versions.get((provider, *key), 1),
+                (identity(row[_ID]),),
+                row[_NOTE],
+            )
+            for provider, row in column.items()
+        }
+        for provider, units in parts.get(key, {}).items():
+            if provider not in column:
+                made[ProviderId(identity(provider))] = _together(reading, units.values())
+        found[period] = made
+    return found
+
+
+def _together(reading: Reading, rows: Collection[Any]) -> Counted:
+    return Counted(
+        added([Figures(*row[_CONTRACT:_ID]) for row in rows]),
+        len(rows),
+        0,
+        tuple(reading.identity(row[_ID]) for row in rows),
+        " ".join(filter(None, (row[_NOTE] for row in rows))),
+    )
+
+
+def shortages(reading: Reading, period: Period) -> dict[UUID, list[Shortage]]:
+    """What groups of staff are short of, by each report over a period."""
+    found: dict[UUID, list[Shortage]] = {}
+    asked = reading.rows(_SHORTAGES, length=period.length.value, last=period.end)
+    for report, function, now, later in asked:
+        told = Shortage(_FUNCTION[function], now, later)
+        found.setdefault(reading.identity(report), []).append(told)
+    return found
+
+
+def units(
+    reading: Reading, provider: ProviderId, period: Period
+) -> dict[FacilityId | None, Counted]:
+    """The newest report of a provider (None) and of each of its facilities over a period."""
+    day, identity = reading.day, reading.identity
+    found: dict[FacilityId | None, Counted] = {}
+    asked = reading.rows(_OF_SUBJECT, provider=provider, first=period.start, last=period.end)
+    for facility, start, end, *figures, own, note in asked:
+        if Period(day(start), day(end)) != period:
+            continue
+        subject = None if facility is None else FacilityId(identity(facility))
+        before = found.get(subject)
+        found[subject] = Counted(
+            Figures(*figures), 0, 1 + (before.version if before else 0), (identity(own),), note
+        )
+    return found
+
+
+def beside(
+    reading: Reading, provider: ProviderId, facility: FacilityId | None, period: Period
+) -> set[Period]:
+    """The periods near this one over which the same subject reported."""
+    day, bound = reading.day, reading.door.bound
+    near = timedelta(days=1)
+    asked = reading.rows(
+        _OF_SUBJECT, provider=provider, first=period.start - near, last=period.end + near
+    )
+    subject = None if facility is None else bound(facility)
+    return {Period(day(row[1]), day(row[2])) for row in asked if row[0] == subject}
+
+
+def provider_of(reading: Reading, facility: FacilityId) -> ProviderId | None:
+    """Whose facility it is."""
+    rows = reading.rows(_PROVIDER_OF, facility=facility)
+    return ProviderId(reading.identity(rows[0][0])) if rows else None
+
+
+def newest_of(reading: Reading, facility: FacilityId) -> tuple[Period, Figures] | None:
+    """What a facility itself counted last, in FTE-days."""
+    provider = provider_of(reading, facility)
+    rows = reading.rows(
+        _NEWEST_OF_FACILITY, provider=provider, facility=facility, today=today(reading)
+    )
+    if not rows:
+        return None
+    start, end, *figures, _ = rows[0]
+    return Period(reading.day(start), reading.day(end)), Figures(*figures)
+
+
+def reviews(reading: Reading) -> list[Closed]:
+    """The reviews that were held, newest first, with what they left behind."""
+    day, identity = reading.day, reading.identity
+    rows = reading.rows(_REVIEWS)
+    if not rows:
+        return []
+    notes: dict[UUID, tuple[Note, ...]] = {}
+    for review, kind, organisation, text, present, due in reading.rows(_NOTES, first=rows[-1][1]):
+        own = identity(review)
+        note = Note(
+            NoteKind(kind), organisation, text, bool(present), None if due is None else day(due)
+        )
+        notes[own] = (*notes.get(own, ()), note)
+    return [
+        Closed(
+            identity(row[0]),
+            day(row[1]),
+            Period(day(row[2]), day(row[3])),
+            notes.get(identity(row[0]), ()),
+            row[4],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,44 @@
+"""What facilities need to run, and who can do the desk's own work."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crisisdesk.domain.rings import Process, Rings
+from crisisdesk.domain.staffing import Norm
+from crisisdesk.store.absence_tables import RingRow, StaffingNormRow
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Staffing:
+    """Norms of facilities and rings of the desk; the newest of each counts."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    def add_norm(self, norm: Norm) -> UUID:
+        """Keep what a facility needs from now on."""
+        about = norm._asdict()
+        row = StaffingNormRow(
+            **self._uow.written(),
+            observed_at=self._uow.now,
+            facility_id=about.pop("facility"),
+            **about,
+        )
+        self._uow.session.add(row)
+        self._uow.session.flush()
+        return row.id
+
+    def add_rings(self, process: Process, rings: Rings) -> UUID:
+        """Keep how many people can do a process from now on."""
+        row = RingRow(
+            **self._uow.written(),
+            observed_at=self._uow.now,
+            process=process,
+            **rings._asdict(),
+        )
+        self._uow.session.add(row)
+        self._uow.session.flush()
+        return row.id
