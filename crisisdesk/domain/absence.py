@@ -156,16 +156,16 @@ def _check_absent(figures: Figures) -> None:
                 N_("{figure}: more absent ({absent}) than under contract ({contract})."),
                 field=name,
                 figure=Phrase(FIGURE_WORDS[name]),
-                absent=decimal_text(value),
-                contract=decimal_text(figures.contract),
+                absent=as_fte(value),
+                contract=as_fte(figures.contract),
             )
     together = (figures.sick or 0) + (figures.quarantine or 0) + (figures.other or 0)
     if together > figures.contract:
         raise RuleBroken(
             N_("Together more absent ({absent}) than under contract ({contract})."),
             field="other" if figures.other else "quarantine",
-            absent=decimal_text(together),
-            contract=decimal_text(figures.contract),
+            absent=as_fte(together),
+            contract=as_fte(figures.contract),
         )
 
 
@@ -275,11 +275,6 @@ def thousandths(value: Decimal | float | str) -> int:
 def as_fte(amount: int, days: int = 1) -> Decimal:
     """Thousandths of FTE-days over a period as FTE, to a thousandth."""
     return Decimal(round(Fraction(amount, days))) / THOUSAND
-
-
-def decimal_text(amount: int, days: int = 1) -> str:
-    """An amount in a sentence: 22 or 7.25, without zeros at the end."""
-    return format(as_fte(amount, days).normalize(), "f")
 
 
 def parse_amount(text: str, name: str) -> int | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, NewType
 from uuid import UUID
 
-from crisisdesk.domain.absence import MOST_FTE, MOST_NOTE, Function, Terms, decimal_text
+from crisisdesk.domain.absence import MOST_FTE, MOST_NOTE, Function, Terms, as_fte
 from crisisdesk.domain.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.domain.review import Lent, Line
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
@@ -247,9 +247,9 @@ def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int
             ),
             field="override",
             lender=name,
-            room=decimal_text(room),
-            after=decimal_text(after),
-            fte=decimal_text(fte),
+            room=as_fte(room),
+            after=as_fte(after),
+            fte=as_fte(fte),
         )
     return after
 
