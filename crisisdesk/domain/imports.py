@@ -1,12 +1,15 @@
-"""What a sheet says about facilities and their places, read and not yet taken."""
+"""What a sheet says about facilities, their places and absence, read and not yet taken."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.absence import Figures as Absent
+from crisisdesk.domain.absence import Measure
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import BlockedReason, Gender, Kind, OpeningStatus
+from crisisdesk.domain.periods import Period
 from crisisdesk.errors import Phrase
 
 
@@ -15,6 +18,7 @@ class SheetKind(StrEnum):
 
     CAPACITY = "capacity"
     FACILITIES = "facilities"
+    ABSENCE = "absence"
 
 
 ANY_SOURCE = "any"
@@ -94,6 +98,20 @@ class Described(NamedTuple):
     observed_at: datetime | None
 
 
+class CountedRow(NamedTuple):
+    """What one row says about the absence at a provider or a facility over a period."""
+
+    row: int
+    code: str
+    name: str
+    period: Period
+    figures: Absent
+    measure: Measure
+    reporter_role: str
+    reporter_organisation: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A file as its profile reads it; rows are numbered as a spreadsheet shows them."""
@@ -106,6 +124,7 @@ class Parsed:
     rows_read: int
     stated: list[Stated] = field(default_factory=list)
     described: dict[str, Described] = field(default_factory=dict)
+    counted: list[CountedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)

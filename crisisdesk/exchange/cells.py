@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from crisisdesk.domain.absence import MEASURE_WORDS, MOST_FTE, Measure, thousandths
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import (
     BLOCKED_WORDS,
@@ -33,12 +34,16 @@ Cell = str | int | float
 """What a sheet holds; a workbook's dates come as ISO 8601 text."""
 Read = Callable[[Cell], object]
 
-NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to")
+NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to", "heads")
+AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
+"""Figures with a fraction, kept in thousandths."""
+DAYS = ("period_start", "period_end")
 CODES: dict[str, tuple[type[StrEnum], Mapping[Any, str]]] = {
     "kind": (Kind, KIND_WORDS),
     "gender": (Gender, GENDER_WORDS),
     "opening": (OpeningStatus, OPENING_WORDS),
     "blocked_reason": (BlockedReason, BLOCKED_WORDS),
+    "measure": (Measure, MEASURE_WORDS),
 }
 YES_OR_NO = ("round_the_clock", "crucial")
 TEXTS = (
@@ -57,7 +62,7 @@ TEXTS = (
     "reporter_organisation",
     "note",
 )
-FIELDS = ("observed_at", *NUMBERS, *CODES, *YES_OR_NO, *TEXTS)
+FIELDS = ("observed_at", *DAYS, *NUMBERS, *AMOUNTS, *CODES, *YES_OR_NO, *TEXTS)
 """Every field that a column or a constant can fill."""
 YES_WORD, NO_WORD = N_("yes"), N_("no")
 MOST_TEXT = 2000
@@ -172,6 +177,27 @@ def whole(value: object, rounding: str | None) -> object:
     return value
 
 
+def amount(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
+    """An amount of staff in thousandths; "7,2" and "7.2" are the same where only one can be."""
+    read = number(cell, decimal=decimal, unknown=unknown)
+    if isinstance(read, Bad):
+        other = number(cell, decimal="." if decimal == "," else ",", unknown=unknown)
+        read = read if isinstance(other, Bad) else other
+    if not isinstance(read, int | Decimal):
+        return read
+    if read < 0:
+        return Bad(Phrase(N_("is lower than 0")))
+    if read > MOST_FTE:
+        return Bad(Phrase(N_("is higher than can be")))
+    return thousandths(Decimal(read))
+
+
+def day(cell: Cell, *, forms: tuple[str, ...]) -> object:
+    """A day on the calendar."""
+    read = moment(cell, forms=forms, hour=time(), zone=ZoneInfo("UTC"))
+    return read.date() if isinstance(read, datetime) else read
+
+
 @cache
 def date_form(form: str) -> str | None:
     """The form of a date as `strptime` takes it; None if it is not one."""
@@ -272,6 +298,9 @@ def readers(profile: "Profile", *, mapped: bool = True) -> dict[str, Read]:
             if choice is not None and choice.summed
             else lambda cell: whole(numbers(cell), profile.round)
         )
+    amounts = partial(amount, decimal=profile.decimal, unknown=profile.unknown)
+    read |= dict.fromkeys(AMOUNTS, amounts)
+    read |= dict.fromkeys(DAYS, partial(day, forms=profile.date))
     read["observed_at"] = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
     if mapped:
         for field, known in profile.values.items():

@@ -11,7 +11,15 @@ from typing import Any
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.facilities import Gender, Kind, OpeningStatus
-from crisisdesk.domain.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
+from crisisdesk.domain.imports import (
+    CountedRow,
+    Described,
+    Parsed,
+    Problem,
+    SheetKind,
+    Skipped,
+    Stated,
+)
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo
@@ -46,7 +54,7 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
         try:
             missed = lacking(sheet, candidate)
             if not missed:
-                return _Reading(sheet, candidate).parsed()
+                return _reader_of(candidate)(sheet, candidate).parsed()
         finally:
             sheet.close()
         refusal = refusal or Refused(
@@ -75,10 +83,19 @@ def match(path: Path, profile: Profile) -> Profile | None:
     return None
 
 
-class _Reading:
+def _reader_of(profile: Profile) -> "type[SheetReading]":
+    if profile.kind is SheetKind.ABSENCE:
+        from crisisdesk.exchange.absence import AbsenceReading
+
+        return AbsenceReading
+    return SheetReading
+
+
+class SheetReading:
     """One sheet being read."""
 
     def __init__(self, sheet: Sheet, profile: Profile) -> None:
+        """Find the columns of a sheet that lacks none of them."""
         self.sheet = sheet
         self.profile = profile
         readers = cells.readers(profile)
@@ -96,6 +113,7 @@ class _Reading:
         self.rows_read = 0
         self.stated: list[Stated] = []
         self.described: dict[str, Described] = {}
+        self.counted: list[CountedRow] = []
         self.problems: list[Problem] = []
         self.skipped: list[Skipped] = []
         self.refused: set[int] = set()
@@ -115,6 +133,7 @@ class _Reading:
             rows_read=self.rows_read,
             stated=self.stated,
             described=self.described,
+            counted=self.counted,
             problems=sorted(self.problems, key=lambda problem: problem.row),
             skipped=sorted(self.skipped),
             columns={field: column.name for field, column in self.columns.items()},

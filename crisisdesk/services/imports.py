@@ -14,6 +14,7 @@ from crisisdesk.i18n import say
 from crisisdesk.services.places import Places
 
 if TYPE_CHECKING:
+    from crisisdesk.services.absence_sheets import AbsenceIntake
     from crisisdesk.store.repositories.imports import Earlier, Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
 
@@ -73,7 +74,7 @@ def take(
     """
     from crisisdesk.store.repositories.imports import Imports
 
-    intake = _Intake(uow, Imports(uow), parsed)
+    intake = _intake(uow, Imports(uow), parsed)
     outcome = intake.outcome(partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
@@ -83,6 +84,14 @@ def take(
             count=outcome.imported,
         )
     return outcome
+
+
+def _intake(uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> "_Intake | AbsenceIntake":
+    if parsed.kind is SheetKind.ABSENCE:
+        from crisisdesk.services.absence_sheets import AbsenceIntake
+
+        return AbsenceIntake(uow, imports, parsed)
+    return _Intake(uow, imports, parsed)
 
 
 class _Intake:

@@ -9,7 +9,7 @@ from uuid import UUID
 from crisisdesk.domain.absence import Figures, Function, Shortage
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.periods import Length, Period
+from crisisdesk.domain.periods import MOST_DAYS, Length, Period
 from crisisdesk.domain.review import About, Closed, Counted, Note, NoteKind, added
 from crisisdesk.store.reading import Reading
 
@@ -59,6 +59,24 @@ ORDER BY a.end_day DESC, a.observed_at DESC, a.recorded_at DESC, a.id DESC LIMIT
 """
 _PROVIDER_OF = """
 SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.id = :facility
+"""
+_NEAR = f"""
+SELECT a.provider_id, a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine,
+  a.other, a.minimum, a.heads
+FROM absence_report a
+WHERE a.length = :length AND a.end_day >= :first AND a.end_day <= :last AND {_KNOWN}
+"""
+_NEWEST_BY_PROVIDER = f"""
+SELECT a.provider_id, max(a.end_day) FROM absence_report a
+WHERE a.facility_id IS NULL AND {_KNOWN} GROUP BY a.provider_id
+"""
+_SUBJECTS = """
+SELECT p.name, p.id, NULL FROM provider p
+UNION ALL SELECT e.code, e.subject_id, NULL FROM external_code e WHERE e.subject = 'provider'
+UNION ALL SELECT f.name, s.provider_id, f.id FROM facility f JOIN site s ON s.id = f.site_id
+UNION ALL SELECT e.code, s.provider_id, f.id FROM external_code e
+  JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
+  WHERE e.subject = 'facility'
 """
 _REVIEWS = """
 SELECT r.id, r.day, r.start_day, r.end_day, COALESCE(m.initials, '')
@@ -205,6 +223,42 @@ def newest_of(reading: Reading, facility: FacilityId) -> tuple[Period, Figures] 
         return None
     start, end, *figures, _ = rows[0]
     return Period(reading.day(start), reading.day(end)), Figures(*figures)
+
+
+def near(
+    reading: Reading, span: Period
+) -> dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, Figures]]]:
+    """Everything that was ever counted over periods that touch this span, by subject."""
+    day, identity = reading.day, reading.identity
+    found: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, Figures]]] = {}
+    for length in Length:
+        rows = reading.rows(
+            _NEAR,
+            length=length.value,
+            first=span.start,
+            last=span.end + timedelta(days=MOST_DAYS),
+        )
+        for provider, facility, start, end, *figures in rows:
+            own = None if facility is None else FacilityId(identity(facility))
+            found.setdefault((ProviderId(identity(provider)), own), []).append(
+                (Period(day(start), day(end)), Figures(*figures))
+            )
+    return found
+
+
+def newest_by_provider(reading: Reading) -> dict[ProviderId, date]:
+    """The last day that each provider itself counted."""
+    rows = reading.rows(_NEWEST_BY_PROVIDER)
+    return {ProviderId(reading.identity(own)): reading.day(end) for own, end in rows}
+
+
+def subjects(reading: Reading) -> list[tuple[str, ProviderId, FacilityId | None]]:
+    """Every name and code of a provider, and of a facility with its provider."""
+    identity = reading.identity
+    return [
+        (name, ProviderId(identity(own)), None if unit is None else FacilityId(identity(unit)))
+        for name, own, unit in reading.rows(_SUBJECTS)
+    ]
 
 
 def reviews(reading: Reading) -> list[Closed]:

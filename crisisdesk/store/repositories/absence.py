@@ -47,6 +47,14 @@ class Absence:
             raise RuleBroken(N_("This facility is not one of the provider's."), field="facility")
         return row.name
 
+    def rename(self, provider: ProviderId, name: str) -> None:
+        """Call a provider otherwise from now on."""
+        row = self._session.get(ProviderRow, provider)
+        if row is not None and name and row.name != name:
+            row.name = name
+            self._session.add(row)
+            self._session.flush()
+
     def periods(
         self, provider: ProviderId, facility: FacilityId | None, period: Period
     ) -> set[Period]:
