@@ -256,7 +256,7 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
 @app.command(help=N_("The sheet to mail to providers; import reads it back."))
 def template(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help=N_("capacity or facilities"))],
+    kind: Annotated[str, typer.Argument(help=N_("capacity, facilities or absence"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=N_("the .xlsx file to write"))],
 ) -> None:
     """Write an empty sheet."""
@@ -271,7 +271,7 @@ def template(
 @app.command(help=N_("The overview as CSV, XLSX or JSON."))
 def export(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(help=N_("capacity"))],
+    subject: Annotated[str, typer.Argument(help=N_("capacity or absence"))],
     form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, json")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=N_("the file to write; else stdout"))
@@ -294,7 +294,7 @@ def export(
         _keep_off_the_store(context.obj.opening, output)
         check_place(output)
     with _reading(context) as store:
-        found = store.read(_overview)
+        found = store.read(_absence if subject == "absence" else _overview)
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(found.as_bytes(chosen))
@@ -310,6 +310,13 @@ def _overview(reading: "Reading") -> Any:
     from crisisdesk.services import capacity
 
     return Export(capacity.overview(reading), reading.known)
+
+
+def _absence(reading: "Reading") -> Any:
+    from crisisdesk.exchange.absence_export import AbsenceExport
+    from crisisdesk.services import absence
+
+    return AbsenceExport(absence.review(reading), reading.at, reading.known)
 
 
 def _keep_off_the_store(opening: Opening, path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.periods import Period, check_period
+from crisisdesk.domain.report import Channel
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 THOUSAND = 1000
@@ -119,7 +120,7 @@ class AbsenceReport(NamedTuple):
     shortages: tuple[Shortage, ...] = ()
     reporter_role: str = ""
     reporter_organisation: str = ""
-    channel: str = "phone"
+    channel: Channel = Channel.PHONE
     note: str = ""
 
 

@@ -284,6 +284,13 @@ def ending(
     return sorted(soon, key=lambda one: (one.until, one.lender_name))
 
 
+class Workplaces(NamedTuple):
+    """What a provider does, and where."""
+
+    kinds: frozenset[Kind] = frozenset()
+    municipalities: frozenset[str] = frozenset()
+
+
 class Lender(NamedTuple):
     """A provider that could lend for one request, and what that would leave."""
 
@@ -313,7 +320,7 @@ class Lender(NamedTuple):
 def lenders(
     request: RequestLine,
     lines: Sequence[Line],
-    kinds: Mapping[ProviderId, frozenset[Kind]],
+    workplaces: Mapping[ProviderId, Workplaces],
     offers: Mapping[ProviderId, Offer],
     deployments: Sequence[DeploymentLine],
     km: Mapping[str, int | None],
@@ -325,6 +332,7 @@ def lenders(
     for line in lines:
         if line.provider == request.provider:
             continue
+        works = workplaces.get(line.provider, Workplaces())
         offer = offers.get(line.provider)
         lends = request.open if offer is None else min(request.open, offer.fte)
         room = None if line.room is None else line.room - kept.get(line.provider, 0)
@@ -333,10 +341,10 @@ def lenders(
             Lender(
                 line.provider,
                 line.name,
-                request.kind in kinds.get(line.provider, frozenset()),
+                request.kind in works.kinds,
                 known,
                 frozenset() if known is None else request.request.registrations - known,
-                km.get(line.municipality),
+                _nearest(km, works.municipalities),
                 room,
                 lends,
                 None if room is None else room - lends,
@@ -346,6 +354,11 @@ def lenders(
         )
     wanted = request.request.registrations
     return sorted(found, key=lambda one: _rank(one, wanted))
+
+
+def _nearest(km: Mapping[str, int | None], places: Iterable[str]) -> int | None:
+    known = [far for one in places if (far := km.get(one)) is not None]
+    return min(known, default=None)
 
 
 def _rank(one: Lender, wanted: frozenset[Registration]) -> tuple[bool, int, int, int, str]:

@@ -26,7 +26,7 @@ from crisisdesk.exchange.files import write_whole
 from crisisdesk.i18n import _
 from crisisdesk.services.capacity import Overview
 
-SUBJECTS = ("capacity",)
+SUBJECTS = ("capacity", "absence")
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -45,6 +45,7 @@ class AbsenceIntake:
         self._unknown: dict[str, None] = {}
         self._new: dict[str, Subject] = {}
         self._reports: list[AbsenceReport] = []
+        self._ambiguous: set[str] = set()
         self._known = self._subjects()
         self._weigh()
 
@@ -116,6 +117,11 @@ class AbsenceIntake:
         found: dict[str, set[Subject]] = {}
         for name, provider, facility in boards.subjects(self._uow.reading):
             found.setdefault(folded(name), set()).add(Subject(provider, facility))
+        for name, own in found.items():
+            whole = {one for one in own if one.facility is None}
+            if len(own) > 1 and len(whole) == 1 and len({one.provider for one in own}) == 1:
+                # A provider and its one facility often have one name: then the whole is meant.
+                found[name] = whole
         self._ambiguous = {name for name, own in found.items() if len(own) > 1}
         return {name: own.pop() for name, own in found.items() if len(own) == 1}
 

@@ -81,13 +81,15 @@ def _lenders(reading: Reading, request: RequestLine, lines: list[Line]) -> list[
         ).items()
         if function is request.request.function
     }
+    workplaces = boards.workplaces(reading)
+    everywhere = {place for one in workplaces.values() for place in one.municipalities}
     return rules.lenders(
         request,
         lines,
-        boards.kinds(reading),
+        workplaces,
         own,
         boards.deployments(reading, standing=True),
-        gazetteer.distances(request.municipality, (line.municipality for line in lines)),
+        gazetteer.distances(request.municipality, everywhere),
     )
 
 

@@ -1,5 +1,6 @@
 """Requests, offers and deployments of staff, by plain SQL."""
 
+from collections import defaultdict
 from typing import Any
 
 from crisisdesk.domain.absence import Function
@@ -13,6 +14,7 @@ from crisisdesk.domain.mutual_aid import (
     RequestId,
     RequestLine,
     State,
+    Workplaces,
 )
 from crisisdesk.store.reading import Reading
 
@@ -49,8 +51,8 @@ FROM aid_offer o
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND o.until_day >= :today
 ORDER BY o.observed_at, o.recorded_at, o.id
 """
-_KINDS = """
-SELECT s.provider_id, f.kind FROM facility f JOIN site s ON s.id = f.site_id
+_WORKPLACES = """
+SELECT s.provider_id, f.kind, s.municipality FROM facility f JOIN site s ON s.id = f.site_id
 WHERE NOT f.outside AND f.observed_from <= :at AND f.recorded_at <= :known
 """
 
@@ -149,9 +151,12 @@ def offers(reading: Reading, today: object) -> dict[tuple[ProviderId, Function],
     return {key: offer for key, offer in found.items() if offer.fte}
 
 
-def kinds(reading: Reading) -> dict[ProviderId, frozenset[Kind]]:
-    """What kinds of facility each provider has."""
-    found: dict[ProviderId, set[Kind]] = {}
-    for provider, kind in reading.rows(_KINDS):
-        found.setdefault(ProviderId(reading.identity(provider)), set()).add(Kind(kind))
-    return {provider: frozenset(own) for provider, own in found.items()}
+def workplaces(reading: Reading) -> dict[ProviderId, Workplaces]:
+    """What kinds of facility each provider has, and in which municipalities."""
+    kinds: dict[ProviderId, set[Kind]] = defaultdict(set)
+    places: dict[ProviderId, set[str]] = defaultdict(set)
+    for own, kind, municipality in reading.rows(_WORKPLACES):
+        provider = ProviderId(reading.identity(own))
+        kinds[provider].add(Kind(kind))
+        places[provider].add(municipality)
+    return {one: Workplaces(frozenset(kinds[one]), frozenset(places[one])) for one in kinds}

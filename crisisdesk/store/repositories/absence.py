@@ -11,7 +11,6 @@ from crisisdesk.domain.absence import AbsenceReport, in_days
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.periods import Period
-from crisisdesk.domain.report import Channel
 from crisisdesk.domain.review import Note
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.absence_tables import (
@@ -102,7 +101,7 @@ class Absence:
             **figures._asdict(),
             reporter_role=report.reporter_role,
             reporter_organisation=report.reporter_organisation,
-            channel=Channel(report.channel),
+            channel=report.channel,
             note=report.note.strip(),
         )
         self._session.add(row)
