@@ -161,7 +161,7 @@ _ALONE = Lent()
 
 def reckon(
     providers: Iterable[About],
-    counted: Mapping[Period, Mapping[ProviderId, Counted]],
+    counted: Mapping[ProviderId, Sequence[Counted | None]],
     periods: Sequence[Period],
     lent: Mapping[ProviderId, Lent],
     shortages: Mapping[ProviderId, tuple[Shortage, ...]],
@@ -170,21 +170,17 @@ def reckon(
     """The review over the last of these periods: crucial first, then who is short, then rate."""
     period = periods[-1]
     days = period.days
-    columns = [counted.get(one, {}) for one in periods]
-    rates = [
-        {own: rate(one.figures.sick, one.figures.contract) for own, one in column.items()}
-        for column in columns
-    ]
-    nothing: tuple[Shortage, ...] = ()
+    silent: tuple[None, ...] = (None,) * len(periods)
     lines = []
     for own, name, crucial, municipality in providers:
-        now, last = columns[-1].get(own), columns[-2].get(own)
-        series = tuple([column.get(own) for column in rates])
+        known = counted.get(own, silent)
+        now = known[-1]
+        series = tuple([None if one is None else _rate(one) for one in known])
         share, before = series[-1], series[-2]
-        help_ = lent.get(own, _ALONE)
+        moved = lent.get(own, _ALONE) if lent else _ALONE
         there = short = None
         if now is not None:
-            there = present(now.figures, help_, days)
+            there = present(now.figures, moved, days)
             least = now.figures.minimum
             if there is not None and least is not None:
                 short = max(least - there, 0)
@@ -196,29 +192,46 @@ def reckon(
                 municipality,
                 period,
                 now,
-                last,
+                known[-2],
                 series,
                 share,
                 None if share is None or before is None else share - before,
                 level(share, terms),
-                help_,
+                moved,
                 there,
                 short,
-                shortages.get(own, nothing),
-                None if now is not None else _newest(own, columns, periods),
+                shortages.get(own, ()) if shortages else (),
+                None if now is not None else _newest(known, periods),
             )
         )
     lines.sort(key=_order)
     return lines
 
 
+def _rate(one: Counted) -> float | None:
+    return rate(one.figures.sick, one.figures.contract)
+
+
 def _newest(
-    own: ProviderId, columns: Sequence[Mapping[ProviderId, Counted]], periods: Sequence[Period]
+    known: Sequence[Counted | None], periods: Sequence[Period]
 ) -> tuple[Period, Counted] | None:
-    for period, column in zip(reversed(periods), reversed(columns), strict=True):
-        if own in column:
-            return period, column[own]
+    for period, one in zip(reversed(periods), reversed(known), strict=True):
+        if one is not None:
+            return period, one
     return None
+
+
+def rates_of(
+    counted: Mapping[ProviderId, Sequence[Counted | None]], steps: int
+) -> tuple[float | None, ...]:
+    """The region's weighted rate in each of so many periods."""
+    sick, contract = [0] * steps, [0] * steps
+    for known in counted.values():
+        for at, one in enumerate(known):
+            if one is not None and one.figures.sick is not None:
+                sick[at] += one.figures.sick
+                contract[at] += one.figures.contract
+    return tuple(map(rate, sick, contract))
 
 
 def _order(line: Line) -> tuple[bool, bool, float, str]:

@@ -88,7 +88,8 @@ def _lines(
     told = boards.shortages(reading, period)
     short = {
         own: review_rules.together(one for report in kept.reports for one in told.get(report, ()))
-        for own, kept in (counted[period].items() if told else ())
+        for own, column in (counted.items() if told else ())
+        if (kept := column[-1]) is not None
     }
     made = review_rules.reckon(
         boards.providers(reading),
@@ -98,13 +99,7 @@ def _lines(
         short,
         terms,
     )
-    rates = tuple(
-        review_rules.weighted(
-            (one.figures.sick, one.figures.contract) for one in counted[each].values()
-        )
-        for each in periods
-    )
-    return made, rates
+    return made, review_rules.rates_of(counted, STEPS)
 
 
 def units(

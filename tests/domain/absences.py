@@ -33,7 +33,7 @@ def lines_of(
     """The review of these figures, in FTE-days of the period."""
     return reckon(
         [About(provider(name), name, name in crucial, "Dordrecht") for name in counted],
-        {period: {provider(name): Counted(figures) for name, figures in counted.items()}},
+        {provider(name): [*(None,) * 7, Counted(figures)] for name, figures in counted.items()},
         series_of(period, 8),
         {provider(name): own for name, own in (lent or {}).items()},
         {},

@@ -90,7 +90,7 @@ def test_missing_is_missing_and_not_nought():
     before = Counted(Figures(126_000, 7560))
     (line,) = reckon(
         [About(provider("Merwestroom"), "Merwestroom", False, "")],
-        {periods[-2]: {provider("Merwestroom"): before}},
+        {provider("Merwestroom"): [*(None,) * 6, before, None]},
         periods,
         {},
         {},

@@ -1,8 +1,8 @@
 """The facts of the absence review, by plain SQL; what follows from them the rule reckons."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +90,8 @@ FROM review_note n JOIN absence_review r ON r.id = n.review_id
 WHERE r.day >= :first ORDER BY n.place
 """
 _FACILITY, _START, _CONTRACT, _ID, _NOTE = 1, 2, 4, 10, 11
+_figures: Callable[[tuple[Any, ...]], Figures] = partial(tuple.__new__, Figures)
+_one: Callable[[tuple[Any, ...]], Counted] = partial(tuple.__new__, Counted)
 _FUNCTION = {one.value: one for one in Function}
 
 
@@ -117,43 +119,42 @@ def providers(reading: Reading) -> list[About]:
     ]
 
 
-def counted(reading: Reading, periods: Sequence[Period]) -> dict[Period, dict[ProviderId, Counted]]:
+def counted(reading: Reading, periods: Sequence[Period]) -> dict[ProviderId, list[Counted | None]]:
     """What is known of each provider in each period: its own report, else its facilities added."""
-    own: dict[tuple[Any, Any], dict[Any, Any]] = defaultdict(dict)
-    parts: dict[tuple[Any, Any], dict[Any, dict[Any, Any]]] = defaultdict(dict)
-    versions: dict[tuple[Any, Any, Any], int] = {}
+    bound, identity = reading.door.bound, reading.identity
+    places = {(bound(one.start), bound(one.end)): at for at, one in enumerate(periods)}
+    found: dict[Any, list[Counted | None]] = {}
+    parts: dict[tuple[Any, int], dict[Any, Any]] = {}
+    blank: list[Counted | None] = [None] * len(periods)
     rows = reading.rows(
         _REPORTS, length=periods[-1].length.value, first=periods[0].end, last=periods[-1].end
     )
     for row in rows:
-        provider, facility, start, end = row[:_CONTRACT]
-        if facility is None:
-            column = own[start, end]
-            if provider in column:
-                versions[provider, start, end] = versions.get((provider, start, end), 1) + 1
-            column[provider] = row
-        else:
-            parts[start, end].setdefault(provider, {})[facility] = row
-    found: dict[Period, dict[ProviderId, Counted]] = {}
-    bound, identity = reading.door.bound, reading.identity
-    for period in periods:
-        key = (bound(period.start), bound(period.end))
-        column = own.get(key, {})
-        made = {
-            ProviderId(identity(provider)): Counted(
-                Figures(*row[_CONTRACT:_ID]),
+        place = places.get(row[_START:_CONTRACT])
+        if place is None:
+            continue
+        provider = row[0]
+        if row[_FACILITY] is not None:
+            parts.setdefault((provider, place), {})[row[_FACILITY]] = row
+            continue
+        column = found.get(provider)
+        if column is None:
+            column = found[provider] = blank.copy()
+        before = column[place]
+        column[place] = _one(
+            (
+                _figures(row[_CONTRACT:_ID]),
                 0,
-                versions.get((provider, *key), 1),
+                1 if before is None else before.version + 1,
                 (identity(row[_ID]),),
                 row[_NOTE],
             )
-            for provider, row in column.items()
-        }
-        for provider, units in parts.get(key, {}).items():
-            if provider not in column:
-                made[ProviderId(identity(provider))] = _together(reading, units.values())
-        found[period] = made
-    return found
+        )
+    for (provider, place), units in parts.items():
+        column = found.setdefault(provider, blank.copy())
+        if column[place] is None:
+            column[place] = _together(reading, units.values())
+    return {ProviderId(identity(provider)): column for provider, column in found.items()}
 
 
 def _together(reading: Reading, rows: Collection[Any]) -> Counted:
