@@ -69,7 +69,7 @@ class AbsenceReading(SheetReading):
         start, end = one("period_start", None), one("period_end", None)
         period = self._period(start, end)
         if isinstance(period, Bad):
-            refuse("period_end" if end or not start else "period_start", period.reason)
+            refuse(self._day_at_fault(start, end), period.reason)
         if number in self.refused or isinstance(period, Bad):
             return
         contract, sick, quarantine, other, minimum = (one(field, None) for field in AMOUNTS)
@@ -86,6 +86,14 @@ class AbsenceReading(SheetReading):
                 one("note", ""),
             )
         )
+
+    def _day_at_fault(self, start: date | None, end: date | None) -> str:
+        blank = [
+            field
+            for field, day in (("period_start", start), ("period_end", end))
+            if field in self.columns and day is None
+        ]
+        return (*blank, "period_end")[0]
 
     def _period(self, start: date | None, end: date | None) -> Period | Bad:
         if start is not None and end is not None:
