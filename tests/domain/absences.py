@@ -1,6 +1,7 @@
 """Absence as tests of the rules need it, without a store."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from crisisdesk.domain.absence import AbsenceReport, Figures, Terms
@@ -18,7 +19,7 @@ def provider(name: str) -> ProviderId:
     return ProviderId(uuid5(_ROOT, name))
 
 
-def report_of(figures: Figures, period: Period = WEEK, **more: object) -> AbsenceReport:
+def report_of(figures: Figures, period: Period = WEEK, **more: Any) -> AbsenceReport:
     """A report in FTE of one provider."""
     return AbsenceReport(provider("De Hoeve"), period, figures)._replace(**more)
 

@@ -63,8 +63,8 @@ def test_a_later_report_replaces_and_the_past_still_shows_the_first(store, clock
     assert line(store).counted.version == 2
 
     def as_known(reading: Reading) -> int | None:
-        then = Reading(reading.door, reading.at, first)
-        return absence.lines(then, WEEK)[0].counted.figures.sick
+        (then,) = absence.lines(Reading(reading.door, reading.at, first), WEEK)
+        return then.counted.figures.sick if then.counted else None
 
     assert store.read(as_known) == 21_000
     assert count_of(store, "absence_report") == 2
@@ -74,7 +74,7 @@ def test_what_is_told_about_last_week_stands_in_the_past_of_last_week(store, clo
     provider = owner(store, make_facility(store, observed_from=clock() - timedelta(days=60)))
     enter(store, provider)
 
-    def newest(reading: Reading) -> list[Period]:
+    def newest(reading: Reading) -> list[Period | None]:
         at = Reading(reading.door, clock() - timedelta(days=1, hours=12), None)
         before = Reading(reading.door, clock() - timedelta(days=3), None)
         return [absence.newest_period(at), absence.newest_period(before)]

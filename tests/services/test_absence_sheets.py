@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -155,7 +156,7 @@ def test_a_profile_of_absence_says_its_period():
 
 
 def month(store, day):
-    def at(reading: Reading) -> dict:
+    def at(reading: Reading) -> Any:
         moment = Period(day, day).over_at
         return status(Reading(reading.door, moment, None)).as_json()["absence"]
 

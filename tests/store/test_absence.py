@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from crisisdesk.domain.absence import AbsenceReport, Figures, Function, Shortage
+from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.mutual_aid import Registration, Request, State
 from crisisdesk.domain.periods import week_of
 from crisisdesk.domain.review import Note, NoteKind
@@ -21,6 +22,13 @@ WEEK = week_of(date(2020, 3, 30))
 TODAY = date(2020, 4, 7)
 
 
+def owner(store: Store, facility: FacilityId) -> ProviderId:
+    """Whose facility it is."""
+    found = store.read(boards.provider_of, facility)
+    assert found is not None
+    return found
+
+
 def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -> None:
     one, other = open_store(), open_store()
     sit_down(one, "AB")
@@ -31,13 +39,13 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
         (wissel, Figures(22_000, 3000, 1600, 500, 18_400, 30), short),
         (kade, Figures(900_000, 1000, None, 0, 800_000), ()),
     ):
-        provider = one.read(boards.provider_of, own)
+        provider = owner(one, own)
         facility = own if own == wissel else None
         report = AbsenceReport(provider, WEEK, figures, facility, shortages=told)
         one.write(absence.enter, report, seen=0)
         with pytest.raises(Conflict, match="AB was first"):
             other.write(absence.enter, report, seen=0)
-    lender = one.read(boards.provider_of, kade)
+    lender = owner(one, kade)
     need = Request(
         wissel,
         Function.NIGHT_WORKER,
@@ -56,6 +64,7 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
 
     found = other.read(absence.review)
     assert [line.name for line in found.lines] == ["De Wissel", "Kadehuis"]
+    assert found.lines[0].counted is not None
     assert found.lines[0].counted.figures == Figures(154_000, 21_000, 11_200, 3500, 128_800, 30)
     assert (found.lines[0].shortage, found.lines[0].shortages) == (0, short)
     assert found.lines[0].crucial
