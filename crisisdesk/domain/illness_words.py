@@ -8,24 +8,27 @@ from crisisdesk.errors import N_, NeedsConfirmation
 
 _DUTCH = """
 angina angststoornis allergie alzheimer anemie anorexia artritis artrose astma autisme beroerte
-besmet besmetting blindedarm bloeding boulimia breuk bronchitis burn-out burnout buikgriep chemo
+besmet besmetting blindedarm bloeding boulimia bronchitis burn-out burnout buikgriep chemo
 chronisch copd corona covid dementie depressie depressief diabetes diagnose eczeem epilepsie
 gebroken geinfecteerd griep hartaanval hartinfarct hernia hersenschudding hiv hoesten hoest
-infectie ingreep kanker keelontsteking kneuzing koorts long-covid longontsteking migraine miskraam
-misselijk ms nierstenen ontsteking operatie opgenomen overspannen parkinson positief psychose ptss
-reuma rugklachten rugpijn schizofrenie stress suikerziekte trauma tumor verkouden verslaafd
+infectie kanker keelontsteking kneuzing koorts long-covid longontsteking migraine miskraam
+misselijk nierstenen ontsteking operatie overspannen parkinson psychose ptss
+reuma rugklachten rugpijn schizofrenie suikerziekte tumor verkouden verslaafd
 verslaving virus ziek zieke ziekenhuis ziekte zwanger zwangerschap
 """
 _ENGLISH = """
 addiction alcoholism anxiety appendicitis arthritis asthma bipolar bronchitis cancer chemotherapy
-cold concussion coronavirus cough coughing depressed depression diagnosed diagnosis disease
+concussion coronavirus cough coughing depressed depression diagnosed diagnosis disease
 epilepsy fever flu fracture hospital hospitalised ill illness infected infection influenza injured
-injury maternity migraine miscarriage nausea operation overworked pneumonia positive pregnancy
+injury maternity migraine miscarriage nausea overworked pneumonia pregnancy
 pregnant psychosis rheumatism sick sickness stroke surgery tumour unwell
 """
 _WORDS = frozenset(folded(f"{_DUTCH} {_ENGLISH}").split())
+_STEMS = ("corona", "covid", "griep", "kanker", "depressi", "psychiatr", "zwanger")
+"""What Dutch makes longer words of: coronabesmetting, griepverschijnselen."""
 _OWN = re.compile(
-    r"corona[- ]?(?:overleg|consultation|maatregel(?:en)?|crisis|beleid|protocol|team|measures?)\w*"
+    r"corona[- ]?(?:overleg|consultation|maatregel(?:en)?|measures?|regels?|crisis|beleid|protocol"
+    r"|team|tijd|periode)\w*"
     r"|(?:ziekte)?verzuim\w*|ziekte?percentage\w*|ziekmelding(?:en)?"
     r"|sick(?:ness)?[- ](?:leave|absence)"
     r"|(?:absence|ziekte)[- ]?(?:rate|cijfers?)\w*|absence"
@@ -51,7 +54,7 @@ def illness_words(text: str) -> list[Pointed]:
     found = []
     for token in _TOKEN.finditer(kept):
         parts = {token[0], *token[0].split("-")}
-        if parts & _WORDS:
+        if parts & _WORDS or any(part.startswith(_STEMS) for part in parts):
             found.append(Pointed(text[token.start() : token.end()], token.start()))
     return found
 

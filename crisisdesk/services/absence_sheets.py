@@ -69,6 +69,8 @@ class AbsenceIntake:
 
     def write(self) -> None:
         """Bring what is new into the store."""
+        from crisisdesk.store.repositories import past
+
         made = {subject.provider for subject in self._new.values()}
         used = {report.provider for report in self._reports}
         self._imports.add_providers(
@@ -84,8 +86,8 @@ class AbsenceIntake:
             {code: one.provider for code, one in self._new.items() if one.provider in used & made},
         )
         self._rename()
-        for report in self._reports:
-            self._uow.absence.add(report, min(self._uow.now, report.period.over_at))
+        uow = self._uow
+        past.add_absence(uow, [past.Counted(one, uow.now, uow.by) for one in self._reports])
 
     def _first_rows(self) -> list[CountedRow]:
         first: dict[str, CountedRow] = {}

@@ -19,6 +19,10 @@ def found(text):
         ("geïnfecteerd op de groep", ["geïnfecteerd"]),
         ("long-covid", ["long-covid"]),
         ("zwanger", ["zwanger"]),
+        (
+            "een coronabesmetting en griepverschijnselen",
+            ["coronabesmetting", "griepverschijnselen"],
+        ),
     ],
 )
 def test_illness_words_are_pointed_out(text, words):
@@ -35,7 +39,8 @@ def test_illness_words_are_pointed_out(text, words):
         "verzuim loopt op, ziekteverzuim ook",
         "absence review moved; sickness absence rises",
         "quarantainegroep wordt onderzocht",
-        "griepvrij is geen woord van deze lijst",
+        "de coronamaatregelen en het corona-overleg van dinsdag",
+        "een ziekenauto is geen woord van deze lijst",
     ],
 )
 def test_the_desks_own_words_are_not(text):
