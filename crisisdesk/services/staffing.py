@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.domain import staffing as rules
 from crisisdesk.domain.absence import Figures
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.mutual_aid import DeploymentLine
 from crisisdesk.domain.periods import Period
 from crisisdesk.domain.report import Added, Report
 from crisisdesk.domain.review import Lent
@@ -28,11 +27,13 @@ class Staffed(NamedTuple):
     facility: FacilityId
     norm: Norm | None
     period: Period | None
-    """Over which the facility itself counted last; None: it never did."""
+    """Over which the facility, or its provider that has no other, counted last; None: never."""
     figures: Figures | None
     """In FTE-days of that period."""
     lent_in: int
     """Deployed to this facility today."""
+    lent_out: int
+    """Away from this facility today, as far as it can be said: of a provider with one facility."""
     present: int | None
     """None: the facility did not count; who knows it can say it."""
     proposal: Proposal | None
@@ -55,14 +56,23 @@ def staffed(
     present: int | None = None,
     by_shift: dict[Shift, int] | None = None,
 ) -> Staffed:
-    """What present staff allows; `present` and `by_shift` are what somebody said on the phone."""
+    """What present staff allows; `present` and `by_shift` are what somebody said on the phone.
+
+    Raises RuleBroken if there is no such facility.
+    """
     today = absence_boards.today(reading)
-    found = absence_boards.newest_of(reading, facility)
-    here = _here(aid_boards.deployments(reading, standing=True), facility)
-    into = sum(one.counted for one in here if one.works_on(today))
+    provider = absence_boards.provider_of(reading, facility)
+    if provider is None:
+        raise RuleBroken(N_("There is no such facility."))
+    only = absence_boards.has_one_facility(reading, provider)
+    found = absence_boards.newest_of(reading, provider, facility, only=only)
+    working = [one for one in aid_boards.deployments(reading, standing=True) if one.works_on(today)]
+    into = sum(one.counted for one in working if one.facility == facility)
+    # Who lends says nothing of where its people came from, unless it has one facility.
+    out = sum(one.counted for one in working if only and one.lender == provider)
     if present is None and found is not None:
         period, figures = found
-        there = present_of(figures, Lent(into=into), period.days)
+        there = present_of(figures, Lent(out, into), period.days)
         present = None if there is None else there // period.days
     need = norm(reading, facility)
     proposal = None if need is None or present is None else rules.propose(need, present, by_shift)
@@ -72,13 +82,10 @@ def staffed(
         found[0] if found else None,
         found[1] if found else None,
         into,
+        out,
         present,
         proposal,
     )
-
-
-def _here(deployments: list[DeploymentLine], facility: FacilityId) -> list[DeploymentLine]:
-    return [one for one in deployments if one.facility == facility]
 
 
 def set_norm(uow: "UnitOfWork", norm: Norm) -> None:

@@ -39,6 +39,14 @@ def region(store):
     return found
 
 
+def make_second(store, provider):
+    def make(uow):
+        site = uow.facilities.add_site(provider, name="Noord", municipality="Gorinchem")
+        uow.record("facility.added", facility=uow.facilities.add(site, name="Nr 2", kind="other"))
+
+    store.write(make)
+
+
 def need(region, **change):
     facility, _ = region["De Wissel"]
     until = TODAY + timedelta(days=6)
@@ -77,6 +85,8 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     (line,) = store.read(mutual_aid.requests)
     assert (line.granted, line.open) == (1500, 500)
 
+    lender = store.read(staffing.staffed, region["Kadehuis"][0])
+    assert (lender.lent_out, lender.present) == (1500, 19_500)
     after = store.read(staffing.staffed, wissel)
     assert (after.lent_in, after.present, after.proposal.places) == (1500, 18_400, 8)
     assert line_of(store, wissel).staffed == 10
@@ -204,6 +214,9 @@ def test_present_staff_that_was_told_by_phone_is_taken(store, region):
     facility, _ = region["Kadehuis"]
     assert store.read(staffing.staffed, facility).proposal is None
     store.write(staffing.set_norm, Norm(facility, 10, 20_000, 5000, 4000, 3000, 3000))
+    # Its provider has no other facility, so what it says of itself is about this one.
+    assert store.read(staffing.staffed, facility).present == 21_000
+    make_second(store, region["Kadehuis"][1])
     assert store.read(staffing.staffed, facility).present is None
     told = store.read(staffing.staffed, facility, present=14_000)
     assert (told.proposal.places, told.proposal.limit) == (7, Shift.NIGHT)

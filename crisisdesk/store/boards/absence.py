@@ -54,7 +54,8 @@ ORDER BY a.observed_at, a.recorded_at, a.id
 _NEWEST_OF_FACILITY = f"""
 SELECT a.start_day, a.end_day, a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads, a.id
 FROM absence_report a
-WHERE a.provider_id = :provider AND a.facility_id = :facility AND a.end_day < :today AND {_KNOWN}
+WHERE a.provider_id = :provider AND a.end_day < :today AND {_KNOWN}
+  AND (a.facility_id = :facility OR (a.facility_id IS NULL AND :only = 1))
 ORDER BY a.end_day DESC, a.observed_at DESC, a.recorded_at DESC, a.id DESC LIMIT 1
 """
 _PROVIDER_OF = """
@@ -77,6 +78,11 @@ UNION ALL SELECT f.name, s.provider_id, f.id FROM facility f JOIN site s ON s.id
 UNION ALL SELECT e.code, s.provider_id, f.id FROM external_code e
   JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
   WHERE e.subject = 'facility'
+"""
+_FACILITIES_OF = """
+SELECT count(*) FROM facility f JOIN site s ON s.id = f.site_id
+WHERE s.provider_id = :provider AND NOT f.outside AND f.observed_from <= :at
+  AND f.recorded_at <= :known
 """
 _REVIEWS = """
 SELECT r.id, r.day, r.start_day, r.end_day, COALESCE(m.initials, '')
@@ -214,11 +220,21 @@ def provider_of(reading: Reading, facility: FacilityId) -> ProviderId | None:
     return ProviderId(reading.identity(rows[0][0])) if rows else None
 
 
-def newest_of(reading: Reading, facility: FacilityId) -> tuple[Period, Figures] | None:
-    """What a facility itself counted last, in FTE-days."""
-    provider = provider_of(reading, facility)
+def has_one_facility(reading: Reading, provider: ProviderId) -> bool:
+    """Whether what a provider says of itself is about its one facility."""
+    return int(reading.rows(_FACILITIES_OF, provider=provider)[0][0]) == 1
+
+
+def newest_of(
+    reading: Reading, provider: ProviderId, facility: FacilityId, *, only: bool
+) -> tuple[Period, Figures] | None:
+    """What a facility counted last, in FTE-days; the `only` one counts with its provider."""
     rows = reading.rows(
-        _NEWEST_OF_FACILITY, provider=provider, facility=facility, today=today(reading)
+        _NEWEST_OF_FACILITY,
+        provider=provider,
+        facility=facility,
+        only=int(only),
+        today=today(reading),
     )
     if not rows:
         return None
