@@ -47,6 +47,10 @@ def _page(name: str) -> DeskScreen:
         from crisisdesk.screens.cases import CasesBoard
 
         return CasesBoard()
+    if name == "absence":
+        from crisisdesk.screens.absence import AbsencePage
+
+        return AbsencePage()
     from crisisdesk.screens.capacity import CapacityBoard
 
     return CapacityBoard()

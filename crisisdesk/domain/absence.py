@@ -214,6 +214,14 @@ def in_days(figures: Figures, measure: Measure, days: int) -> Figures:
     )
 
 
+def parse_heads(text: str) -> int | None:
+    """Read a typed number of people; "?" is unknown. Raises RuleBroken."""
+    amount = parse_amount(text, "heads")
+    if amount is not None and amount % THOUSAND:
+        raise RuleBroken(N_("Write a whole number of people."), field="heads")
+    return None if amount is None else amount // THOUSAND
+
+
 def _times(value: int | None, days: int) -> int | None:
     return None if value is None else value * days
 

@@ -286,6 +286,12 @@ def add_up(lines: Sequence[Line], series: tuple[float | None, ...] = ()) -> Tota
     )
 
 
+def region_change(totals: Totals) -> float | None:
+    """How far the weighted rate moved since the period before, as a fraction."""
+    before = totals.series[-2] if len(totals.series) > 1 else None
+    return None if totals.rate is None or before is None else totals.rate - before
+
+
 def weighted(pairs: Iterable[tuple[int | None, int]]) -> float | None:
     """Sum of what is absent / sum of contract, over those who know both."""
     known = [(one, contract) for one, contract in pairs if one is not None]

@@ -102,6 +102,30 @@ def _lines(
     return made, review_rules.rates_of(counted, STEPS)
 
 
+class Step(NamedTuple):
+    """The region, or one provider, over one period."""
+
+    period: Period
+    reported: int
+    rate: float | None
+    """Weighted where several are counted."""
+
+
+def trend(
+    reading: Reading, period: Period, steps: int, provider: ProviderId | None = None
+) -> list[Step]:
+    """So many periods of one length up to this one, oldest first; of one provider or of all."""
+    periods = series_of(period, steps)
+    counted = boards.counted(reading, periods)
+    found = []
+    for each in periods:
+        column = counted[each]
+        known = [one.figures for own, one in column.items() if provider in (None, own)]
+        share = review_rules.weighted((one.sick, one.contract) for one in known)
+        found.append(Step(each, len(known), share))
+    return found
+
+
 def units(
     reading: Reading, provider: ProviderId, period: Period
 ) -> dict[FacilityId | None, Counted]:

@@ -70,10 +70,11 @@ def lenders(reading: Reading, request: RequestId) -> list[Lender]:
     found = boards.requests(reading, request)
     if not found:
         raise RuleBroken(N_("There is no such request."))
-    return _lenders(reading, found[0], absence.lines(reading))
+    return could_lend(reading, found[0], absence.lines(reading))
 
 
-def _lenders(reading: Reading, request: RequestLine, lines: list[Line]) -> list[Lender]:
+def could_lend(reading: Reading, request: RequestLine, lines: list[Line]) -> list[Lender]:
+    """Who of these lines of a review could lend, best first, for a request made or in view."""
     own = {
         provider: offer
         for (provider, function), offer in boards.offers(
@@ -250,7 +251,7 @@ def grant(
 
 def _room(uow: "UnitOfWork", request: RequestLine, lender: ProviderId) -> int | None:
     lines = [one for one in absence.lines(uow.reading) if one.provider == lender]
-    found = _lenders(uow.reading, request, lines)
+    found = could_lend(uow.reading, request, lines)
     return found[0].room if found else None
 
 

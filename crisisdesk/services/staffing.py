@@ -102,29 +102,31 @@ def accept(
     *,
     seen: int,
     note: str = "",
+    report: Report | None = None,
 ) -> Added:
     """Write the proposed places as staffed in a capacity report; the other figures as on the board.
 
-    `seen` is the version of the facility's line. Raises RuleBroken, or Conflict when somebody else
-    acted on the facility meanwhile.
+    `report` is the one that somebody made of it in the form; without it the proposal counts as it
+    is. `seen` is the version of the facility's line. Raises RuleBroken, or Conflict when somebody
+    else acted on the facility meanwhile.
     """
+    facility = proposal.norm.facility
+    added = reports.enter(uow, report or _proposed(uow, proposal, note), seen=seen, sure=True)
+    uow.record("staffing.accepted", facility=facility, subject=added.id, count=proposal.places)
+    return added
+
+
+def _proposed(uow: "UnitOfWork", proposal: Proposal, note: str) -> Report:
     facility = proposal.norm.facility
     line = uow.capacity.of(facility)
     if line.report is None:
         raise RuleBroken(N_("This facility has no report yet: enter its places first."))
     before = uow.capacity.get(line.report)
-    added = reports.enter(
-        uow,
-        Report(
-            facility,
-            line.figures._replace(staffed=proposal.places),
-            uow.now,
-            blocked_reason=line.blocked_reason,
-            reporter_organisation=line.provider,
-            note=note.strip() or before.note or "=",
-        ),
-        seen=seen,
-        sure=True,
+    return Report(
+        facility,
+        line.figures._replace(staffed=proposal.places),
+        uow.now,
+        blocked_reason=line.blocked_reason,
+        reporter_organisation=line.provider,
+        note=note.strip() or before.note or "=",
     )
-    uow.record("staffing.accepted", facility=facility, subject=added.id, count=proposal.places)
-    return added

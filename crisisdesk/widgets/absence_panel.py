@@ -1,0 +1,78 @@
+"""Absence on the overview: the region, who has not reported, who is worst off, who is lent."""
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from crisisdesk.domain.absence import Level
+from crisisdesk.domain.mutual_aid import PROMISED, State
+from crisisdesk.domain.review import Line, region_change
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.widgets.absence_words import (
+    change_text,
+    period_text,
+    rate_text,
+    sign,
+    signed,
+)
+from crisisdesk.widgets.plain_text import fit, said, styled
+
+if TYPE_CHECKING:
+    from crisisdesk.services.absence import Review
+
+_COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$text-muted"}
+_NAME = 18
+
+
+def absence_panel(review: "Review", lines: int) -> tuple[str, list[Content]]:
+    """The panel's title and at most so many lines."""
+    totals = review.totals
+    if not totals.reported:
+        nothing = [
+            styled(_("No absence has been reported."), "$text-muted"),
+            styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
+        ]
+        return _("Absence"), nothing
+    title = f"{_('Absence')} · {period_text(review.period)}"
+    first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate), "bold")]
+    if (change := region_change(totals)) is not None:
+        first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
+    if totals.missing:
+        words = ngettext("{n} not reported", "{n} not reported", totals.missing)
+        first += ["   ", (words.format(n=totals.missing), "$text-warning")]
+    last = _lent(review)
+    worst = sorted(review.lines, key=_weight)[: lines - 1 - len(last)]
+    return title, [said(*first), *map(_line, worst), *last]
+
+
+def _weight(line: Line) -> tuple[bool, bool, float]:
+    """Below its minimum first, then the highest rate; who did not report comes after."""
+    return not line.below_minimum, not line.reported, -(line.rate or 0.0)
+
+
+def _line(line: Line) -> Content:
+    text, style = sign(line)
+    parts: list[str | tuple[str, str]] = [
+        (fit(text, 3), _COLOURS.get(style, "")),
+        fit(line.name, _NAME),
+    ]
+    if not line.reported:
+        return said(*parts, ("  " + _("not reported"), "$text-warning"))
+    share = (fit(rate_text(line.rate), 7, right=True), "bold" if line.level is Level.HIGH else "")
+    room = "" if line.room is None else f"  {signed(line.room)} {_('FTE')}"
+    return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
+
+
+def _lent(review: "Review") -> list[Content]:
+    running = sum(1 for one in review.deployments if one.state is State.DEPLOYED)
+    asked = len(review.deployments) - running
+    promised = sum(1 for one in review.deployments if one.state in PROMISED)
+    words = _("staff lent: {running} running, {asked} asked").format(
+        running=running, asked=asked - promised
+    )
+    if promised:
+        words += " · " + _("{n} granted").format(n=promised)
+    if review.ending:
+        n = len(review.ending)
+        words += " · " + ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
+    return [styled(words, "$text-warning" if review.ending else "")]
