@@ -142,11 +142,13 @@ ABSENCE = (
     Key("absence.override", "o", "override", N_("override"), N_("Ask below a lender's minimum")),
     Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and who is lent"), show=True),
     Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
-    Key("absence.present", "p", "present", N_("presentation"), N_("For a shared screen")),
+    Key(
+        "absence.present", "p", "present", N_("presentation"), N_("For a shared screen"), show=True
+    ),
     Key("absence.earlier", "left", "period(1)", N_("earlier"), N_("The period before")),
     Key("absence.later", "right", "period(-1)", N_("later"), N_("The period after")),
     Key("absence.length", "l", "length", N_("weeks or months"), N_("Periods of another length")),
-    Key("absence.trend", "t", "trend", N_("trend"), N_("The trend over half a year")),
+    Key("absence.trend", "t", "trend", N_("trend"), N_("The trend over half a year"), show=True),
     Key("absence.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
     Key("absence.norm", "B", "norm", N_("norm"), N_("What a facility needs to run")),
     Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself holds")),

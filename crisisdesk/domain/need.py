@@ -23,14 +23,14 @@ class Need(NamedTuple):
 
 
 def need_of(line: Line) -> Need | None:
-    """The largest shortage that was told, now before within a week; else what lacks to the minimum.
+    """The group of staff that is shortest within a week; else what lacks to the minimum.
 
     None where nothing is short, as far as anybody knows.
     """
-    for name in ("now", "within_a_week"):
-        told = [(getattr(one, name) or 0, one.function) for one in line.shortages]
-        if told and (worst := max(told))[0]:
-            return Need(worst[1], worst[0])
+    told = [Need(one.function, max(one.now or 0, one.within_a_week or 0)) for one in line.shortages]
+    worst = max(told, key=lambda one: one.fte, default=None)
+    if worst is not None and worst.fte:
+        return worst
     if line.shortage:
         # Rounded up: less would leave it below its minimum.
         return Need(Function.GROUP_WORKER, -(-line.shortage // line.period.days))

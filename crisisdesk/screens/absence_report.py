@@ -79,9 +79,12 @@ class AbsenceForm(CountingForm[UUID]):
         """Figures first, in the order of a phone call."""
         values = self._values()
         with Horizontal(classes="row"):
-            for name in _AMOUNTS:
+            for name in _AMOUNTS[:4]:
                 yield text_field(name, _(FIGURE_WORDS[name]), values[name], most=12)
+        with Horizontal(classes="row"):
+            yield text_field("minimum", _(FIGURE_WORDS["minimum"]), values["minimum"], most=12)
             yield text_field("heads", _(FIGURE_WORDS["heads"]), values["heads"], most=8)
+            yield choice_field("channel", _("came in by"), _CALLED, Channel.PHONE)
         for number, one in enumerate(self._short):
             with Horizontal(classes="row"):
                 yield choice_field(
@@ -100,7 +103,6 @@ class AbsenceForm(CountingForm[UUID]):
         with Horizontal(classes="row"):
             yield text_field("start", _("from"), date_text(period.start), most=10)
             yield text_field("end", _("up to and including"), date_text(period.end), most=10)
-            yield choice_field("channel", _("came in by"), _CALLED, Channel.PHONE)
         with Horizontal(classes="row"):
             options: list[tuple[Content, str]] = [(said(_("the provider as a whole")), "")]
             options += [(said(one.name), str(one.id)) for one in self._facilities]

@@ -23,7 +23,7 @@ from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.aid_forms import MoveForm, WithdrawForm
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services import mutual_aid
-from crisisdesk.widgets.absence_words import amount, days_text
+from crisisdesk.widgets.absence_words import amount
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
 from crisisdesk.widgets.columns import CellStyle
@@ -86,15 +86,15 @@ class AidPage(DeskScreen):
             Column(id="state", title=lambda: _("state"), width=15, cell=_state),
             Column(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
                    cell=_granted),
-            Column(id="days", title=lambda: _("days"), width=24, cell=self._days),
+            Column(id="days", title=lambda: _("days"), width=13, cell=self._days),
             Column(id="cost", title=lambda: _("cost"), width=4, drop=2,
                    cell=lambda one: str(_cost(one) or "")),
         ]  # fmt: skip
 
     def _days(self, one: AidLine) -> Cell:
         if one.deployment is None:
-            return Cell(days_text(one.request.request.start, one.request.request.until), "muted")
-        words = days_text(one.deployment.start, one.deployment.until)
+            return Cell(_days_text(one.request.request.start, one.request.request.until), "muted")
+        words = _days_text(one.deployment.start, one.deployment.until)
         return Cell(words, "warn" if one.deployment in self._ending else "")
 
     def on_mount(self) -> None:
@@ -201,3 +201,7 @@ def _cost(one: AidLine) -> int | None:
     if one.deployment is not None:
         category = one.deployment.cost_category
     return category if category in COST_WORDS else None
+
+
+def _days_text(start: date, until: date) -> str:
+    return f"{start:%d-%m} – {until:%d-%m}"

@@ -92,6 +92,7 @@ class RequestForm(CountingForm[RequestId]):
                 ),
             )
             yield choice_field("function", _("staff"), FUNCTION_WORDS, self._need.function)
+            yield cost_field(None)
         with Horizontal(classes="row"):
             asked = exact(self._need.fte) if self._need.fte else ""
             yield text_field("fte", _("FTE"), asked, most=12)
@@ -99,9 +100,7 @@ class RequestForm(CountingForm[RequestId]):
             until = date_text(self._day + _WEEK)
             yield text_field("until", _("up to and including"), until, most=10)
         yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, set())
-        with Horizontal(classes="row"):
-            yield cost_field(None)
-            yield text_field("override", _("if it is not crucial: why all the same"), most=300)
+        yield text_field("override", _("if it is not crucial: why all the same"), most=300)
         yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
         yield Label(_("space: tick · ctrl+s: save"), classes="hint", markup=False)
 

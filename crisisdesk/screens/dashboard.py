@@ -120,7 +120,7 @@ class Dashboard(DeskScreen):
             return
         from crisisdesk.widgets.absence_panel import absence_panel
 
-        panel.say(*absence_panel(self._review, ABSENCE_LINES))
+        panel.say(*absence_panel(self._review, ABSENCE_LINES, wide=self._is_wide))
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""

@@ -30,7 +30,8 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "bold $text-warning", "muted": "$text-muted"}
-_NAME, _SHARE, _MOVED, _BACK, _THERE = 30, 10, 9, 12, 18
+_SIGN, _SHARE, _MOVED, _BACK, _THERE = 4, 14, 9, 15, 16
+_EDGES, _MOST_NAME, _WIDE = 10, 44, 100
 
 
 class PresentationPage(DeskScreen):
@@ -61,10 +62,16 @@ class PresentationPage(DeskScreen):
         """The review over the period."""
         self._review = await self.ask(absence.review, self._period)
         self.query_one("#region", Static).update(_region(self._review))
-        drawn = [_line(one) for one in self._review.lines]
+        room = self.app.size.width
+        drawn = [_line(one, room) for one in self._review.lines]
         if not drawn:
             drawn = [styled(_("No absence has been reported."), "$text-muted")]
-        self.query_one("#lines", Static).update(Content("\n\n").join([_titles(), *drawn]))
+        self.query_one("#lines", Static).update(Content("\n\n").join([_titles(room), *drawn]))
+
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        if self._review is not None:
+            self.reload()
 
     def action_period(self, back: int) -> None:
         """Step to an earlier or a later period."""
@@ -80,13 +87,19 @@ class PresentationPage(DeskScreen):
         self.dismiss(None)
 
 
-def _titles() -> Content:
+def _name_width(room: int) -> int:
+    """What the columns beside it leave for a name."""
+    beside = _SIGN + _SHARE + _MOVED + _THERE + _EDGES + (_BACK if room >= _WIDE else 0)
+    return max(min(room - beside, _MOST_NAME), _SHARE)
+
+
+def _titles(room: int) -> Content:
     words = [
-        fit("", 4),
-        fit(_("provider"), _NAME),
-        fit(_("absence rate"), _SHARE + 4, right=True),
+        fit("", _SIGN),
+        fit(_("provider"), _name_width(room)),
+        fit(_("absence rate"), _SHARE, right=True),
         fit("Δ", _MOVED, right=True),
-        "   " + fit(_("8 back"), _BACK),
+        fit("   " + _("8 back"), _BACK) if room >= _WIDE else "",
         fit(_("present/min"), _THERE, right=True),
     ]
     return styled("".join(words), "$text-muted")
@@ -114,24 +127,22 @@ def _region(review: Review) -> Content:
         _("quarantine {quarantine} · other {other}").format(
             quarantine=rate_text(totals.quarantine_rate), other=rate_text(totals.other_rate)
         ),
-        "     ",
-        _("● crucial"),
+        "     " + _("● crucial"),
     )
     return Content("\n\n").join([first, second])
 
 
-def _line(line: Line) -> Content:
+def _line(line: Line, room: int) -> Content:
     text, style = sign(line)
     name = f"{line.name} ●" if line.crucial else line.name
     strong = _COLOURS.get(style, "") if line.below_minimum else "bold"
     share = rate_text(line.rate) if line.reported else _("not reported")
     parts: list[str | tuple[str, str]] = [
-        (fit(text, 4), _COLOURS.get(style, "")),
-        (fit(name, _NAME), strong),
-        (fit(share, _SHARE + 4, right=True), "bold" if line.reported else "$text-warning"),
+        (fit(text, _SIGN), _COLOURS.get(style, "")),
+        (fit(name, _name_width(room)), strong),
+        (fit(share, _SHARE, right=True), "bold" if line.reported else "$text-warning"),
         fit(change_text(line.change), _MOVED, right=True),
-        "   ",
-        (fit(trend_text(line.series), _BACK), "$text-primary"),
+        (fit("   " + trend_text(line.series), _BACK) if room >= _WIDE else "", "$text-primary"),
         (fit(present_text(line), _THERE, right=True), strong if line.reported else "$text-muted"),
     ]
     words = shortage_words(line)
@@ -140,5 +151,5 @@ def _line(line: Line) -> Content:
         words = " · ".join(filter(None, (short, words)))
     drawn = [said(*parts)]
     if words:
-        drawn.append(styled(fit("", 4) + words, "$text-warning"))
+        drawn.append(styled(fit("", _SIGN) + words, "$text-warning"))
     return Content("\n").join(drawn)

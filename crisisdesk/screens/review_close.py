@@ -55,7 +55,7 @@ class CloseForm(CountingForm[UUID]):
         for number in range(_ROWS):
             with Horizontal(classes="row"):
                 yield text_field(f"action{number}", _("to be done"), most=500, classes="words")
-                yield text_field(f"by{number}", _("by whom (organisation)"), most=80)
+                yield text_field(f"by{number}", _("by whom"), most=80)
                 yield text_field(f"due{number}", _("before (24-03)"), most=10)
 
     async def save(self) -> None:

@@ -101,7 +101,7 @@ class RingsPage(DeskScreen):
             return Column(
                 id=name,
                 title=words,
-                width=6,
+                width=6 if name == "needed" else 4,
                 align="right",
                 cell=lambda one: "?" if one.rings is None else str(getattr(one.rings, name)),
             )
@@ -111,7 +111,7 @@ class RingsPage(DeskScreen):
             Column(id="process", title=lambda: _("process"), width=22, flex=1,
                    cell=lambda one: _(PROCESS_WORDS[one.process])),
             *(count(name) for name in Rings._fields),
-            Column(id="left", title=lambda: _("there"), width=6, align="right",
+            Column(id="left", title=lambda: _("there"), width=5, align="right",
                    cell=lambda one: "?" if one.rings is None else str(one.left)),
             Column(id="moved", title=lambda: _("moved"), width=6, align="right",
                    cell=_moved),

@@ -98,7 +98,7 @@ class ProposalForm(CountingForm[Proposal]):
         yield Label(_("By shift, if it is told (else leave empty):"), classes="hint", markup=False)
         with Horizontal(classes="row"):
             for shift in Shift:
-                words = _("{shift} (least {n})").format(
+                words = _("{shift} ≥ {n}").format(
                     shift=_(SHIFT_WORDS[shift]), n=amount(self._norm.of(shift))
                 )
                 yield text_field(shift.value, words, most=12)
@@ -113,7 +113,9 @@ class ProposalForm(CountingForm[Proposal]):
         norm, known = self._norm, self._known
         words = [_("full: {places} places, {fte} FTE").format(
             places=norm.full_places, fte=amount(norm.full_fte))]  # fmt: skip
-        if known.period is None:
+        if known.period is None and known.present is not None:
+            words.append(_("as the provider counted"))
+        elif known.period is None:
             words.append(_("the facility itself did not count"))
         else:
             words.append(_("counted over {period}").format(period=period_text(known.period)))
@@ -206,9 +208,16 @@ async def set_norm(screen: Acting[None], facility: Facility) -> Norm | None:
     return kept
 
 
-async def propose_places(screen: Acting[None], facility: Facility) -> None:
-    """Propose staffed places; accepting opens the capacity report with them filled in."""
+async def propose_places(
+    screen: Acting[None], facility: Facility, present: int | None = None
+) -> None:
+    """Propose staffed places; accepting opens the capacity report with them filled in.
+
+    `present` is what the provider as a whole has, where this is its only facility.
+    """
     known = await screen.ask(staffing.staffed, facility.id)
+    if known.present is None:
+        known = known._replace(present=present)
     norm = known.norm or await set_norm(screen, facility)
     if norm is None:
         return

@@ -22,6 +22,7 @@ from crisisdesk.widgets.plain_text import said, styled
 STEPS = 22
 _FRAME = 12
 _LEAST = 3
+_WIDE = 100
 
 
 class TrendPage(DeskScreen):
@@ -44,10 +45,11 @@ class TrendPage(DeskScreen):
         """The weighted rate of every period, and the provider's own."""
         region = await self.ask(absence.trend, self._period, STEPS)
         height = max((self.app.size.height - _FRAME) // (1 if self._line is None else 2), _LEAST)
-        drawn = _chart(_("region (weighted)"), region, height)
+        wide = 3 if self.app.size.width >= _WIDE else 2
+        drawn = _chart(_("region (weighted)"), region, height, wide)
         if self._line is not None:
             own = await self.ask(absence.trend, self._period, STEPS, self._line.provider)
-            drawn += [Content(""), *_chart(self._line.name, own, height)]
+            drawn += [Content(""), *_chart(self._line.name, own, height, wide)]
         self.query_one("#charts", Static).update(Content("\n").join(drawn))
 
     def on_resize(self) -> None:
@@ -60,7 +62,7 @@ class TrendPage(DeskScreen):
         self.dismiss(None)
 
 
-def _chart(title: str, steps: list[Step], height: int) -> list[Content]:
+def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Content]:
     rates = [one.rate for one in steps]
     known = [one for one in rates if one is not None]
     words = [title, f"{period_text(steps[-1].period)}: {rate_text(rates[-1])}"]
@@ -76,7 +78,7 @@ def _chart(title: str, steps: list[Step], height: int) -> list[Content]:
               for one in steps]  # fmt: skip
     return [
         said((f" {words[0]}", "bold"), " · " + " · ".join(words[1:])),
-        *chart(rates, height=height),
-        axis(labels),
+        *chart(rates, height=height, wide=wide),
+        axis(labels, wide=wide),
         styled(" " + _("· nobody reported"), "$text-muted") if None in rates else Content(""),
     ]

@@ -62,6 +62,8 @@ def lender_columns() -> list[Column[Lender]]:
     """The columns of who could lend."""
 
     def after(one: Lender) -> Cell:
+        if one.state is not None:
+            return Cell(_(STATE_WORDS[one.state]), "strong")
         return Cell(after_words(one), "alarm" if one.below_minimum else "")
 
     return [
@@ -71,7 +73,5 @@ def lender_columns() -> list[Column[Lender]]:
         Column(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
         Column(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
                cell=lambda one: figure(one.km)),
-        Column(id="after", title=lambda: _("lends → left"), width=22, cell=after),
-        Column(id="state", title=lambda: _("state"), width=10, drop=2,
-               cell=lambda one: _(STATE_WORDS[one.state]) if one.state else ""),
+        Column(id="after", title=lambda: _("lends → left"), width=24, cell=after),
     ]  # fmt: skip

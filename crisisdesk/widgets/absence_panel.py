@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from crisisdesk.services.absence import Review
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$text-muted"}
-_NAME = 18
+_NAME, _NAME_WIDE = 14, 24
 
 
-def absence_panel(review: "Review", lines: int) -> tuple[str, list[Content]]:
+def absence_panel(review: "Review", lines: int, *, wide: bool) -> tuple[str, list[Content]]:
     """The panel's title and at most so many lines."""
     totals = review.totals
     if not totals.reported:
@@ -39,10 +39,14 @@ def absence_panel(review: "Review", lines: int) -> tuple[str, list[Content]]:
         first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
     if totals.missing:
         words = ngettext("{n} not reported", "{n} not reported", totals.missing)
-        first += ["   ", (words.format(n=totals.missing), "$text-warning")]
+        first += ["  ", (words.format(n=totals.missing), "$text-warning")]
     last = _lent(review)
     worst = sorted(review.lines, key=_weight)[: lines - 1 - len(last)]
-    return title, [said(*first), *map(_line, worst), *last]
+    return title, [
+        said(*first),
+        *(_line(one, _NAME_WIDE if wide else _NAME) for one in worst),
+        *last,
+    ]
 
 
 def _weight(line: Line) -> tuple[bool, bool, float]:
@@ -50,16 +54,16 @@ def _weight(line: Line) -> tuple[bool, bool, float]:
     return not line.below_minimum, not line.reported, -(line.rate or 0.0)
 
 
-def _line(line: Line) -> Content:
+def _line(line: Line, width: int) -> Content:
     text, style = sign(line)
     parts: list[str | tuple[str, str]] = [
         (fit(text, 3), _COLOURS.get(style, "")),
-        fit(line.name, _NAME),
+        fit(line.name, width),
     ]
     if not line.reported:
         return said(*parts, ("  " + _("not reported"), "$text-warning"))
     share = (fit(rate_text(line.rate), 7, right=True), "bold" if line.level is Level.HIGH else "")
-    room = "" if line.room is None else f"  {signed(line.room)} {_('FTE')}"
+    room = "" if line.room is None else f"  {signed(line.room)}"
     return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
 
 
@@ -67,9 +71,7 @@ def _lent(review: "Review") -> list[Content]:
     running = sum(1 for one in review.deployments if one.state is State.DEPLOYED)
     asked = len(review.deployments) - running
     promised = sum(1 for one in review.deployments if one.state in PROMISED)
-    words = _("staff lent: {running} running, {asked} asked").format(
-        running=running, asked=asked - promised
-    )
+    words = _("staff lent {running}, asked {asked}").format(running=running, asked=asked - promised)
     if promised:
         words += " · " + _("{n} granted").format(n=promised)
     if review.ending:

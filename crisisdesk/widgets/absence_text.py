@@ -39,7 +39,7 @@ def totals_content(review: "Review") -> Content:
         f" ({_('weighted')})",
     ]
     if (change := region_change(totals)) is not None:
-        first.append(f" {change_text(change)}")
+        first.append(f" Δ {change_text(change)}")
     second: list[str | tuple[str, str]] = [
         " ",
         (

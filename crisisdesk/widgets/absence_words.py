@@ -1,7 +1,6 @@
 """How the review reads: amounts in FTE, rates, periods and signs that need no colour."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from crisisdesk.domain.absence import FUNCTION_WORDS, Level, as_fte
 from crisisdesk.domain.moments import date_text
@@ -64,12 +63,7 @@ def period_text(period: Period) -> str:
         return _("wk {n}").format(n=period.week[1])
     if period.length is Length.MONTH:
         return period.start.strftime("%m-%Y")
-    return days_text(period.start, period.end)
-
-
-def days_text(start: date, until: date) -> str:
-    """A first and a last day."""
-    return _("{start} to {end}").format(start=date_text(start), end=date_text(until))
+    return _("{start} to {end}").format(start=date_text(period.start), end=date_text(period.end))
 
 
 def sign(line: Line) -> Cell:

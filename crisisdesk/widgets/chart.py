@@ -12,7 +12,7 @@ _STEPS = len(_EIGHTHS) - 1
 _AXIS = 8
 
 
-def chart(values: Sequence[float | None], *, height: int, wide: int = 2) -> list[Content]:
+def chart(values: Sequence[float | None], *, height: int, wide: int) -> list[Content]:
     """So many lines of columns from 0 up to the largest value; a dot where nobody knows."""
     known = [one for one in values if one is not None]
     most = max(known, default=0.0) or 1.0
@@ -26,7 +26,7 @@ def chart(values: Sequence[float | None], *, height: int, wide: int = 2) -> list
     return lines
 
 
-def axis(labels: Sequence[str], *, wide: int = 2) -> Content:
+def axis(labels: Sequence[str], *, wide: int) -> Content:
     """The labels under the columns, as many as fit without touching."""
     line = ""
     for at, label in enumerate(labels):
