@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from crisisdesk.domain.absence import AbsenceReport, Figures, Function, Shortage
-from crisisdesk.domain.capacity import Figures as Places
 from crisisdesk.domain.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.domain.mutual_aid import Offer, Registration
 from crisisdesk.domain.periods import Period, iso_week, series_of
@@ -36,17 +35,17 @@ class Made:
 
 
 REGION = (
-    Made("De Wissel", "Dordrecht", Kind.CRISIS_GROUP, True, 22.0,  # noqa: FBT003
+    Made("De Wissel", "Dordrecht", Kind.CRISIS_GROUP, True, 22.0,
          (1.0, 1.1, 1.0, 1.3, 1.6, 1.9, 2.1, 3.0), (1.6, 0.5), 18.4),
-    Made("Rietzoom", "Zwijndrecht", Kind.CRISIS_GROUP, True, 31.5,  # noqa: FBT003
+    Made("Rietzoom", "Zwijndrecht", Kind.CRISIS_GROUP, True, 31.5,
          (1.9, 1.8, 2.0, 2.2, 2.3, 2.5, 2.6, 2.9), (1.5, 0.0), 26.7),
-    Made("Merwestroom", "Gorinchem", Kind.RESIDENTIAL_GROUP, False, 18.0,  # noqa: FBT003
+    Made("Merwestroom", "Gorinchem", Kind.RESIDENTIAL_GROUP, False, 18.0,
          (0.9, 1.0, 1.0, 1.1, 1.0, 1.1, 1.08, None), (0.0, 0.0), 13.0),
-    Made("Kadehuis", "Dordrecht", Kind.CRISIS_GROUP, False, 24.0,  # noqa: FBT003
+    Made("Kadehuis", "Dordrecht", Kind.CRISIS_GROUP, False, 24.0,
          (1.4, 1.3, 1.3, 1.2, 1.2, 1.3, 1.3, 1.25), (0.0, 0.2), 17.55),
-    Made("Lindeborg", "Papendrecht", Kind.CRISIS_GROUP, False, 12.0,  # noqa: FBT003
+    Made("Lindeborg", "Papendrecht", Kind.CRISIS_GROUP, False, 12.0,
          (0.5, 0.5, 0.6, 0.6, 0.7, 0.7, 0.8, 0.8), (0.4, 0.0), 10.5),
-    Made("Noordkaap", "Sliedrecht", Kind.FAMILY_HOME, False, 9.0,  # noqa: FBT003
+    Made("Noordkaap", "Sliedrecht", Kind.FAMILY_HOME, False, 9.0,
          (0.4, None, 0.4, 0.5, 0.4, 0.5, 0.4, 0.5), (0.0, 0.1), 6.0),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Entering what a provider counted; in a call round the next one without figures follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -55,19 +55,29 @@ class AbsenceForm(CountingForm[UUID]):
     TITLE_WORDS = N_("Absence")
 
     def __init__(
-        self, line: Line, facilities: Sequence[Facility], now: Units, before: Units
+        self,
+        line: Line,
+        facilities: Sequence[Facility],
+        now: Units,
+        before: Units,
+        told: Mapping[UUID, Sequence[Shortage]],
     ) -> None:
-        """Start from what was counted over this period, else over the one before."""
+        """Start from what was counted over this period, else over the one before.
+
+        `told` is what each report over this period says to be short.
+        """
         super().__init__()
         self._line, self._facilities = line, facilities
         self._now, self._earlier = now, before
         self._subject: FacilityId | None = None
         if None not in now and any(one is not None for one in now):
             # A provider that counts by facility goes on so: a report of its own would replace them.
-            told = [one.id for one in facilities if one.id in now]
+            known = [one.id for one in facilities if one.id in now]
             left = [one.id for one in facilities if one.id in before and one.id not in now]
-            self._subject = next(iter([*left, *told]), None)
-        self._short = self._rows()
+            self._subject = next(iter([*left, *known]), None)
+        short = {subject: told.get(counted.reports[0], ()) for subject, counted in now.items()}
+        self._short = short
+        self._rows = max(_LEAST_ROWS, *(len(one) + 1 for one in short.values()), 0)
 
     def title_words(self) -> str:
         """The provider and the period."""
@@ -85,7 +95,7 @@ class AbsenceForm(CountingForm[UUID]):
             yield text_field("minimum", _(FIGURE_WORDS["minimum"]), values["minimum"], most=12)
             yield text_field("heads", _(FIGURE_WORDS["heads"]), values["heads"], most=8)
             yield choice_field("channel", _("came in by"), _CALLED, Channel.PHONE)
-        for number, one in enumerate(self._short):
+        for number, one in enumerate(self._told()):
             with Horizontal(classes="row"):
                 yield choice_field(
                     f"function{number}",
@@ -122,10 +132,10 @@ class AbsenceForm(CountingForm[UUID]):
             return _("? = unknown · 7,2 or 7.2 · ctrl+s: save")
         return _("ctrl+s: save, as they are confirms them · ? = unknown · 7,2 or 7.2")
 
-    def _rows(self) -> list[Shortage | None]:
-        # Added up over facilities, they are nobody's to enter again.
-        told: list[Shortage | None] = [] if self._subject else [*self._line.shortages]
-        return told + [None] * max(_LEAST_ROWS - len(told), 0)
+    def _told(self) -> list[Shortage | None]:
+        """What the subject is short of, a row each."""
+        told: list[Shortage | None] = [*self._short.get(self._subject, ())]
+        return told + [None] * (self._rows - len(told))
 
     def _known(self) -> tuple[Counted | None, Period]:
         """What was counted for the subject, and over which period."""
@@ -156,6 +166,14 @@ class AbsenceForm(CountingForm[UUID]):
         self._subject = chosen
         for name, value in self._values().items():
             self.query_one(f"#in-{name}", Input).value = value
+        for number, one in enumerate(self._told()):
+            self.query_one(f"#in-function{number}", Select).value = one.function if one else ""
+            for name, short in (
+                ("now", one.now if one else None),
+                ("week", one.within_a_week if one else None),
+            ):
+                field = self.query_one(f"#in-{name}{number}", Input)
+                field.value = exact(short) if one else ""
 
     async def save(self) -> None:
         """Check and keep."""
@@ -173,7 +191,7 @@ class AbsenceForm(CountingForm[UUID]):
                 shortages=tuple(self._shortages()),
                 reporter_role=self.text("role"),
                 reporter_organisation=self._line.name,
-                channel=self.choice("channel"),
+                channel=Channel(self.choice("channel")),
                 note=self.text("note"),
             ),
             self.today,
@@ -190,7 +208,7 @@ class AbsenceForm(CountingForm[UUID]):
                 self.amount_or_none(f"now{number}"),
                 self.amount_or_none(f"week{number}"),
             )
-            for number in range(len(self._short))
+            for number in range(self._rows)
             if self.choice(f"function{number}")
         ]
 
@@ -202,7 +220,8 @@ async def call_round(page: ListPage, line: Line, facilities: Sequence[Facility])
         own = [one for one in facilities if one.provider == line.name]
         now = await page.ask(absence.units, line.provider, line.period)
         before = await page.ask(absence.units, line.provider, line.period.before())
-        if await page.app.push_screen_wait(AbsenceForm(line, own, now, before)) is None:
+        told = await page.ask(absence.shortages, line.period)
+        if await page.app.push_screen_wait(AbsenceForm(line, own, now, before, told)) is None:
             return
         lines = (await page.ask(absence.review, line.period)).lines
         _tell(page, lines, line)

@@ -23,6 +23,7 @@ from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
     from crisisdesk.domain.case_lines import CaseLine
+    from crisisdesk.domain.mutual_aid import RequestLine
     from crisisdesk.services.absence import Review
     from crisisdesk.services.cases import CaseBoard
 
@@ -63,6 +64,7 @@ class Dashboard(DeskScreen):
         self._is_wide = False
         self._board: CaseBoard | None = None
         self._review: Review | None = None
+        self._requests: list[RequestLine] = []
         self._trend: dict[Kind, list[int | None]] = {}
 
     def body(self) -> ComposeResult:
@@ -86,11 +88,12 @@ class Dashboard(DeskScreen):
         if self._board is None:
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
-        from crisisdesk.services import absence, cases
+        from crisisdesk.services import absence, cases, mutual_aid
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
         self._review = await self.ask(absence.review)
+        self._requests = await self.ask(mutual_aid.requests)
         self.draw()
         if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -120,7 +123,7 @@ class Dashboard(DeskScreen):
             return
         from crisisdesk.widgets.absence_panel import absence_panel
 
-        panel.say(*absence_panel(self._review, ABSENCE_LINES, wide=self._is_wide))
+        panel.say(*absence_panel(self._review, self._requests, ABSENCE_LINES, wide=self._is_wide))
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""

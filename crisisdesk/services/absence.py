@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crisisdesk.domain import absence as rules
 from crisisdesk.domain import review as review_rules
-from crisisdesk.domain.absence import AbsenceReport, Figures, Measure, Terms
+from crisisdesk.domain.absence import AbsenceReport, Figures, Measure, Shortage, Terms
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.illness_words import check_note
@@ -117,10 +117,10 @@ def trend(
     """So many periods of one length up to this one, oldest first; of one provider or of all."""
     periods = series_of(period, steps)
     counted = boards.counted(reading, periods)
+    columns = counted.values() if provider is None else [counted.get(provider, [None] * steps)]
     found = []
-    for each in periods:
-        column = counted[each]
-        known = [one.figures for own, one in column.items() if provider in (None, own)]
+    for place, each in enumerate(periods):
+        known = [one.figures for column in columns if (one := column[place]) is not None]
         share = review_rules.weighted((one.sick, one.contract) for one in known)
         found.append(Step(each, len(known), share))
     return found
@@ -131,6 +131,11 @@ def units(
 ) -> dict[FacilityId | None, Counted]:
     """What a provider (None) and each of its facilities reported over a period, in FTE-days."""
     return boards.units(reading, provider, period)
+
+
+def shortages(reading: Reading, period: Period) -> dict[UUID, list[Shortage]]:
+    """What groups of staff are short of, by each report over a period."""
+    return boards.shortages(reading, period)
 
 
 def reviews(reading: Reading) -> list[Closed]:

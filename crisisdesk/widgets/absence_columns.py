@@ -20,6 +20,11 @@ from crisisdesk.widgets.columns import Cell, Column
 from crisisdesk.widgets.figures import figure
 
 
+def _percent(rate: float | None) -> str:
+    # The title says what it is a part of.
+    return rate_text(rate).removesuffix(" %")
+
+
 def columns() -> list[Column[Line]]:
     """The columns of the review; the weeks before go first where the screen is narrow."""
 
@@ -40,10 +45,10 @@ def columns() -> list[Column[Line]]:
         Column(id="absent", title=lambda: _("absent"), width=6, align="right",
                cell=lambda one: "" if one.counted is None else amount(one.absent, one.period.days),
                sort=lambda one: one.absent),
-        Column(id="parts", title=lambda: _("sick/quar/other"), width=15,
+        Column(id="parts", title=lambda: _("sick/quar/other"), width=14,
                cell=lambda one: Cell(parts_text(one), "" if one.reported else "warn")),
-        Column(id="rate", title="%", width=6, align="right",
-               cell=lambda one: Cell(rate_text(one.rate) if one.reported else "",
+        Column(id="rate", title="%", width=5, align="right",
+               cell=lambda one: Cell(_percent(one.rate) if one.reported else "",
                                      LEVEL_STYLES[one.level]),
                sort=lambda one: one.rate),
         Column(id="change", title="Δ", width=5, align="right", drop=1,

@@ -1,11 +1,12 @@
 """Absence on the overview: the region, who has not reported, who is worst off, who is lent."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from crisisdesk.domain.absence import Level
-from crisisdesk.domain.mutual_aid import PROMISED, State
+from crisisdesk.domain.mutual_aid import RequestLine, State
 from crisisdesk.domain.review import Line, region_change
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.widgets.absence_words import (
@@ -24,7 +25,9 @@ _COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$tex
 _NAME, _NAME_WIDE = 14, 24
 
 
-def absence_panel(review: "Review", lines: int, *, wide: bool) -> tuple[str, list[Content]]:
+def absence_panel(
+    review: "Review", requests: Sequence[RequestLine], lines: int, *, wide: bool
+) -> tuple[str, list[Content]]:
     """The panel's title and at most so many lines."""
     totals = review.totals
     if not totals.reported:
@@ -40,7 +43,7 @@ def absence_panel(review: "Review", lines: int, *, wide: bool) -> tuple[str, lis
     if totals.missing:
         words = ngettext("{n} not reported", "{n} not reported", totals.missing)
         first += ["  ", (words.format(n=totals.missing), "$text-warning")]
-    last = _lent(review)
+    last = _lent(review, requests)
     worst = sorted(review.lines, key=_weight)[: lines - 1 - len(last)]
     return title, [
         said(*first),
@@ -67,14 +70,12 @@ def _line(line: Line, width: int) -> Content:
     return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
 
 
-def _lent(review: "Review") -> list[Content]:
+def _lent(review: "Review", requests: Sequence[RequestLine]) -> list[Content]:
     running = sum(1 for one in review.deployments if one.state is State.DEPLOYED)
-    asked = len(review.deployments) - running
-    promised = sum(1 for one in review.deployments if one.state in PROMISED)
-    words = _("staff lent {running}, asked {asked}").format(running=running, asked=asked - promised)
-    if promised:
-        words += " · " + _("{n} granted").format(n=promised)
+    asked = sum(1 for one in requests if one.open)
+    lines = [said(_("staff lent {running}, asked {asked}").format(running=running, asked=asked))]
     if review.ending:
         n = len(review.ending)
-        words += " · " + ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
-    return [styled(words, "$text-warning" if review.ending else "")]
+        words = ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
+        lines.append(styled(f"⚑ {words}", "$text-warning"))
+    return lines

@@ -25,6 +25,12 @@ PAGES = {
     "case": ("3", "enter"),
     "options": ("3", "o"),
     "intake": ("f2",),
+    "absence": ("4",),
+    "absence-report": ("4", "m"),
+    "presentation": ("4", "p"),
+    "lent": ("4", "g"),
+    "rings": ("4", "r"),
+    "trend": ("4", "t"),
     "due": ("f9",),
     "help": ("question_mark",),
 }
