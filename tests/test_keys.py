@@ -9,6 +9,8 @@ from textual.dom import DOMNode
 
 from crisisdesk import app, keys, screens, widgets
 from crisisdesk.keys import Key
+from crisisdesk.screens.absence import AbsencePage
+from crisisdesk.screens.aid import AidPage
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.dashboard import Dashboard
@@ -16,6 +18,7 @@ from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.rings import RingsPage
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
 from tests.test_words import script
@@ -31,6 +34,9 @@ BELONGS = {
     "DASHBOARD": {Dashboard},
     "CAPACITY": {CapacityBoard},
     "FACILITY": {FacilityPage},
+    "ABSENCE": {AbsencePage},
+    "AID": {AidPage},
+    "RINGS": {RingsPage},
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
@@ -103,7 +109,7 @@ def test_pages_list_their_own_keys():
 @pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
 def test_no_key_means_two_things_in_one_place(name):
     groups = [keys.EVERYWHERE, DECLARED[name]]
-    if name in ("CAPACITY", "FACILITY"):
+    if name in ("CAPACITY", "FACILITY", "ABSENCE", "AID", "RINGS"):
         groups.append(keys.LIST)
     used = [single for group in groups for key in group for single in singles(key)]
     assert sorted(used) == sorted(set(used))

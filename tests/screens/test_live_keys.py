@@ -8,13 +8,20 @@ from textual.widgets import Input
 
 from crisisdesk import keys
 from crisisdesk.keys import Key
+from crisisdesk.screens.absence import AbsencePage
+from crisisdesk.screens.absence_report import AbsenceForm
+from crisisdesk.screens.aid import AidPage
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
+from crisisdesk.screens.presentation import PresentationPage
 from crisisdesk.screens.report import ReportForm
+from crisisdesk.screens.review_close import CloseForm
+from crisisdesk.screens.rings import RingsPage
+from crisisdesk.screens.trend import TrendPage
 from tests.screens.conftest import settle
 
 SIZE = (120, 40)
@@ -22,6 +29,13 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     Dashboard: ((), (*keys.DASHBOARD, *keys.EVERYWHERE)),
     CapacityBoard: (("2",), (*keys.CAPACITY, *keys.LIST, *keys.EVERYWHERE)),
     FacilityPage: (("2", "enter"), (*keys.FACILITY, *keys.LIST, *keys.EVERYWHERE)),
+    AbsencePage: (("4",), (*keys.ABSENCE, *keys.LIST, *keys.EVERYWHERE)),
+    AidPage: (("4", "g"), (*keys.AID, *keys.LIST, *keys.EVERYWHERE)),
+    RingsPage: (("4", "r"), (*keys.RINGS, *keys.LIST, *keys.EVERYWHERE)),
+    PresentationPage: (("4", "p"), (*keys.PRESENTATION, *keys.EVERYWHERE)),
+    TrendPage: (("4", "t"), (*keys.TREND, *keys.EVERYWHERE)),
+    AbsenceForm: (("4", "m"), keys.FORM),
+    CloseForm: (("4", "s"), (*keys.FORM, *keys.TICKS)),
     ReportForm: (("2", "r"), keys.FORM),
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),
