@@ -169,8 +169,22 @@ RINGS = (
 )
 PRESENTATION = (
     Key("presentation.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("presentation.earlier", "left", "period(1)", N_("earlier"), N_("The period before")),
-    Key("presentation.later", "right", "period(-1)", N_("later"), N_("The period after")),
+    Key(
+        "presentation.earlier",
+        "left",
+        "period(1)",
+        N_("earlier"),
+        N_("The period before"),
+        priority=True,
+    ),
+    Key(
+        "presentation.later",
+        "right",
+        "period(-1)",
+        N_("later"),
+        N_("The period after"),
+        priority=True,
+    ),
 )
 TREND = (Key("trend.back", "escape", "back", N_("back"), N_("Back"), show=True),)
 FORM = (

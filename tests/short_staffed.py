@@ -61,10 +61,11 @@ def report_of(made: Made, provider: ProviderId, period: Period, sick: float) -> 
         provider,
         period,
         Figures(
-            _thousand(made.contract),
-            _thousand(sick),
-            *map(_thousand, made.rest),
-            _thousand(made.minimum),
+            contract=_thousand(made.contract),
+            sick=_thousand(sick),
+            quarantine=_thousand(made.rest[0]),
+            other=_thousand(made.rest[1]),
+            minimum=_thousand(made.minimum),
         ),
         shortages=(Shortage(Function.NIGHT_WORKER, 1000, 1500),) if short else (),
     )
