@@ -218,11 +218,8 @@ class AbsencePage(ListPage):
             self.act(self._staffed(line))
 
     async def _staffed(self, line: Line) -> None:
-        own = self._own(line)
-        if (facility := await choose_facility(self, own)) is not None:
-            alone = len(own) == 1 and line.present is not None
-            present = line.present // line.period.days if alone and line.present else None
-            await propose_places(self, facility, present)
+        if (facility := await choose_facility(self, self._own(line))) is not None:
+            await propose_places(self, facility)
 
     def action_norm(self) -> None:
         """Say what a facility of the provider needs to run."""

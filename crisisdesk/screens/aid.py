@@ -79,15 +79,15 @@ class AidPage(DeskScreen):
 
     def _columns(self) -> list[Column[AidLine]]:
         return [
-            Column(id="who", title=lambda: _("asks / lends"), width=24, flex=2, cell=_who),
-            Column(id="function", title=lambda: _("staff"), width=14, flex=1, drop=1,
-                   cell=lambda one: _(FUNCTION_WORDS[one.request.request.function])
-                   if one.deployment is None else ""),
+            Column(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
+            Column(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
+                   cell=lambda one: Cell("" if one.deployment else one.request.provider_name,
+                                         "muted")),
             Column(id="state", title=lambda: _("state"), width=15, cell=_state),
             Column(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
                    cell=_granted),
             Column(id="days", title=lambda: _("days"), width=13, cell=self._days),
-            Column(id="cost", title=lambda: _("cost"), width=4, drop=2,
+            Column(id="cost", title=lambda: _("cost"), width=4, drop=1,
                    cell=lambda one: str(_cost(one) or "")),
         ]  # fmt: skip
 
@@ -175,7 +175,8 @@ def _who(one: AidLine) -> Cell:
     if one.deployment is not None:
         return Cell(f"  └ {one.deployment.lender_name}")
     crucial = " ●" if one.request.crucial else ""
-    return Cell(f"{one.request.name}{crucial} ({one.request.provider_name})", "strong")
+    function = _(FUNCTION_WORDS[one.request.request.function])
+    return Cell(f"{one.request.name}{crucial} · {function}", "strong")
 
 
 def _state(one: AidLine) -> Cell:

@@ -30,7 +30,7 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "bold $text-warning", "muted": "$text-muted"}
-_SIGN, _SHARE, _MOVED, _BACK, _THERE = 4, 14, 9, 15, 16
+_SIGN, _SHARE, _MOVED, _BACK, _THERE = 4, 18, 9, 15, 16
 _EDGES, _MOST_NAME, _WIDE = 10, 44, 100
 
 

@@ -113,14 +113,14 @@ class ProposalForm(CountingForm[Proposal]):
         norm, known = self._norm, self._known
         words = [_("full: {places} places, {fte} FTE").format(
             places=norm.full_places, fte=amount(norm.full_fte))]  # fmt: skip
-        if known.period is None and known.present is not None:
-            words.append(_("as the provider counted"))
-        elif known.period is None:
+        if known.period is None:
             words.append(_("the facility itself did not count"))
         else:
             words.append(_("counted over {period}").format(period=period_text(known.period)))
         if known.lent_in:
             words.append(_("is lent {n}").format(n=amount(known.lent_in)))
+        if known.lent_out:
+            words.append(_("lends out {n}").format(n=amount(known.lent_out)))
         return " · ".join(words)
 
     def on_mount(self) -> None:
@@ -208,16 +208,9 @@ async def set_norm(screen: Acting[None], facility: Facility) -> Norm | None:
     return kept
 
 
-async def propose_places(
-    screen: Acting[None], facility: Facility, present: int | None = None
-) -> None:
-    """Propose staffed places; accepting opens the capacity report with them filled in.
-
-    `present` is what the provider as a whole has, where this is its only facility.
-    """
+async def propose_places(screen: Acting[None], facility: Facility) -> None:
+    """Propose staffed places; accepting opens the capacity report with them filled in."""
     known = await screen.ask(staffing.staffed, facility.id)
-    if known.present is None:
-        known = known._replace(present=present)
     norm = known.norm or await set_norm(screen, facility)
     if norm is None:
         return

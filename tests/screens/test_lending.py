@@ -150,7 +150,8 @@ async def test_a_norm_is_asked_first_and_what_cannot_be_is_said_at_the_field(wee
         await press(pilot, "ctrl+s")
         assert app.store.read(staffing.norm, rietzoom.id).full_fte == 16_000
         assert isinstance(app.screen, ProposalForm)
-        assert "the facility itself did not count" in screen_text(app)
+        assert "counted over wk 14" in screen_text(app)
+        assert app.screen.query_one("#in-present", Input).value == "27.1"
         fill(app, present="8")
         await settle(pilot)
         assert "staffed places 8 → 4" in screen_text(app)
