@@ -140,6 +140,7 @@ ABSENCE = (
     Key("absence.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
     Key("absence.help", "h", "ask_help", N_("ask for staff"), N_("Ask for staff"), show=True),
     Key("absence.override", "o", "override", N_("override"), N_("Ask below a lender's minimum")),
+    Key("absence.offer", "a", "offer", N_("offer"), N_("What a provider offers"), show=True),
     Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and who is lent"), show=True),
     Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
     Key(

@@ -13,6 +13,7 @@ from crisisdesk import keys
 from crisisdesk.domain.absence import FUNCTION_WORDS
 from crisisdesk.domain.capacity import Line as Facility
 from crisisdesk.domain.duties import Duty, PromptState
+from crisisdesk.domain.facilities import ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.mutual_aid import Lender, RequestLine
 from crisisdesk.domain.need import Need, in_view, need_of
@@ -23,7 +24,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence_report import call_round, confirm_absence
 from crisisdesk.screens.aid import AidPage
-from crisisdesk.screens.aid_forms import LenderForm, RequestForm
+from crisisdesk.screens.aid_forms import LenderForm, OfferForm, RequestForm
 from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.presentation import PresentationPage
 from crisisdesk.screens.review_close import CloseForm
@@ -188,6 +189,25 @@ class AbsencePage(ListPage):
             self.say(_("{provider} has no facility on the board.").format(provider=line.name))
         elif await self._make_request(line) is not None:
             self.lenders.focus()
+
+    def action_offer(self) -> None:
+        """Write down what the lender under the cursor offers, else what the provider does."""
+        chosen = self.lenders.current if self.lenders.has_focus else self.lines.current
+        if chosen is not None:
+            self.act(self._offer(chosen.provider, chosen.name))
+
+    async def _offer(self, provider: ProviderId, name: str) -> None:
+        line = self.lines.current
+        need = need_of(line) if line is not None else None
+        function = need.function if need is not None else next(iter(FUNCTION_WORDS))
+        request = self._request_of(line) if line is not None else None
+        if request is not None:
+            function = request.request.function
+        known = [one for one in await self.ask(mutual_aid.offers) if one.provider == provider]
+        known.sort(key=lambda one: one.function is not function)
+        form = OfferForm(provider, name, next(iter(known), None), function, self._today)
+        if await self.app.push_screen_wait(form) is not None:
+            self.say(_("{provider}: the offer is kept").format(provider=name))
 
     def action_report(self) -> None:
         """Enter what the provider under the cursor counted, then call the next."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,6 +13,7 @@ from textual.widgets import Label, Select
 from crisisdesk import keys
 from crisisdesk.domain.absence import FUNCTION_WORDS, Function
 from crisisdesk.domain.capacity import Line as Facility
+from crisisdesk.domain.facilities import ProviderId
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.mutual_aid import (
     COST_WORDS,
@@ -21,6 +23,7 @@ from crisisdesk.domain.mutual_aid import (
     DeploymentId,
     DeploymentLine,
     Lender,
+    Offer,
     Registration,
     Request,
     RequestId,
@@ -126,6 +129,60 @@ class RequestForm(CountingForm[RequestId]):
             self.text("note"),
         )
         self.dismiss(await self.keep(mutual_aid.ask, request))
+
+
+class OfferForm(CountingForm[UUID]):
+    """Staff that a provider offers; 0 FTE takes an offer back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(
+        self, provider: ProviderId, name: str, known: Offer | None, function: Function, today: date
+    ) -> None:
+        """Start from what the provider offers now, or from the group of staff that is short."""
+        super().__init__()
+        self._provider, self._name, self._known = provider, name, known
+        self._function = known.function if known else function
+        self._start, self._until = (known.start, known.until) if known else (today, today + _WEEK)
+
+    def title_words(self) -> str:
+        """Who offers."""
+        return _("Offer of staff · {provider}").format(provider=self._name)
+
+    def fields(self) -> ComposeResult:
+        """What, how much, until when, and what the staff has."""
+        known = self._known
+        with Horizontal(classes="row"):
+            yield choice_field("function", _("staff"), FUNCTION_WORDS, self._function)
+            yield text_field("fte", _("FTE"), exact(known.fte) if known else "", most=12)
+        with Horizontal(classes="row"):
+            yield text_field("start", _("from"), date_text(self._start), most=10)
+            yield text_field("until", _("up to and including"), date_text(self._until), most=10)
+        ticked = {one.value for one in known.registrations} if known else set()
+        yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, ticked)
+        note = known.note if known else ""
+        yield text_field(
+            "note", _("note (counts only: nobody's name, no illness)"), note, most=1000
+        )
+        yield Label(_("0 takes the offer back · ctrl+s: save"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at how much."""
+        super().on_mount()
+        self.query_one("#in-fte").focus()
+
+    async def save(self) -> None:
+        """Keep the offer."""
+        offer = Offer(
+            self._provider,
+            Function(self.choice("function")),
+            self.amount("fte"),
+            self.day("start"),
+            self.day("until"),
+            frozenset(Registration(one) for one in self.query_one(Ticks).ticked),
+            self.text("note"),
+        )
+        self.dismiss(await self.keep(mutual_aid.offer, offer))
 
 
 class LenderForm(CountingForm[DeploymentId]):

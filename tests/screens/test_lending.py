@@ -5,7 +5,7 @@ from textual.widgets import Input
 from crisisdesk.domain.mutual_aid import State
 from crisisdesk.domain.rings import Process
 from crisisdesk.screens.aid import AidPage
-from crisisdesk.screens.aid_forms import LenderForm, MoveForm, RequestForm
+from crisisdesk.screens.aid_forms import LenderForm, MoveForm, OfferForm, RequestForm
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.screens.rings import RingsForm, RingsPage
 from crisisdesk.screens.staffing import NormForm, ProposalForm
@@ -89,6 +89,27 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         await press(pilot, "m", "ctrl+s", "t")
         assert _deployments(app)[0].state is State.ENDED
         assert "ended" in screen_text(app)
+
+
+async def test_an_offer_stands_with_the_lender_and_zero_takes_it_back(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_line(pilot, "De Wissel", "enter")
+        rietzoom = line_of(app.store, "Rietzoom").provider
+        page = app.screen
+        assert page.lenders.move_to(rietzoom)
+        await press(pilot, "a")
+        assert isinstance(app.screen, OfferForm)
+        fill(app, fte="0,4")
+        await press(pilot, "ctrl+s")
+        offered = {one.name: one.offered for one in page.lenders.rows}
+        assert offered["Rietzoom"] == 400
+        await press(pilot, "a")
+        assert app.screen.query_one("#in-fte", Input).value == "0.4"
+        fill(app, fte="0")
+        await press(pilot, "ctrl+s")
+        offered = {one.name: one.offered for one in page.lenders.rows}
+        assert offered["Rietzoom"] is None
 
 
 async def test_a_request_is_withdrawn_with_a_reason(weeks_app):
