@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crisisdesk.services.absence import Review
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$text-muted"}
-_NAME, _NAME_WIDE = 14, 24
+_NAME, _NAME_WIDE = 12, 24
 
 
 def absence_panel(
@@ -40,11 +40,13 @@ def absence_panel(
     first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate), "bold")]
     if (change := region_change(totals)) is not None:
         first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
+    head = [said(*first)]
     if totals.missing:
         words = ngettext("{n} not reported", "{n} not reported", totals.missing)
-        first += ["  ", (words.format(n=totals.missing), "$text-warning")]
+        missing = styled(words.format(n=totals.missing), "$text-warning")
+        head = [said(*first, "   ", missing)] if wide else [*head, missing]
     last = _lent(review, requests)
-    worst = sorted(review.lines, key=_weight)[: lines - 1 - len(last)]
+    worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
     return title, [
         said(*first),
         *(_line(one, _NAME_WIDE if wide else _NAME) for one in worst),

@@ -255,6 +255,6 @@ async def test_the_overview_says_where_staff_is_short(weeks_app):
         await settle(pilot)
         seen = screen_text(app)
         assert "Absence · wk 14" in seen
-        assert "region 8.6 % ▲1.5  1 not reported" in seen
+        assert "region 8.6 % ▲1.5   1 not reported" in seen
         rows = [line for line in seen.splitlines() if "De Wissel" in line]
         assert "13.6 %  -1.5" in rows[0]
