@@ -48,7 +48,7 @@ def absence_panel(
     last = _lent(review, requests)
     worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
     return title, [
-        said(*first),
+        *head,
         *(_line(one, _NAME_WIDE if wide else _NAME) for one in worst),
         *last,
     ]
