@@ -4,7 +4,7 @@ import gc
 import logging
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -47,6 +47,10 @@ def _page(name: str) -> DeskScreen:
         from crisisdesk.screens.cases import CasesBoard
 
         return CasesBoard()
+    if name == "absence":
+        from crisisdesk.screens.absence import AbsencePage
+
+        return AbsencePage()
     from crisisdesk.screens.capacity import CapacityBoard
 
     return CapacityBoard()
@@ -255,7 +259,9 @@ class CrisisDesk(App[None]):
     def warm_up(self) -> None:
         """Load what acts need, once, behind whatever somebody types."""
         if self._store is not None:
-            self.run_worker(self._store.warm_up(), group="warm", exclusive=True)
+            # Called by the worker: of two forms in a row the first leaves no coroutine behind.
+            warm: Callable[[], object] = self._store.warm_up
+            self.run_worker(warm, group="warm", exclusive=True)
 
     def action_show(self, page: str) -> None:
         """Put a page in front."""

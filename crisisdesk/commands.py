@@ -255,7 +255,7 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
 @app.command(help=N_("The sheet to mail to providers; import reads it back."))
 def template(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help=N_("capacity or facilities"))],
+    kind: Annotated[str, typer.Argument(help=N_("capacity, facilities or absence"))],
     output: Annotated[Path, typer.Option("-o", "--output", help=N_("the .xlsx file to write"))],
 ) -> None:
     """Write an empty sheet."""
@@ -270,7 +270,7 @@ def template(
 @app.command(help=N_("Places, placements or unmet demand as CSV, XLSX or JSON."))
 def export(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(help=N_("capacity, placements or unmet"))],
+    subject: Annotated[str, typer.Argument(help=N_("capacity, placements, unmet or absence"))],
     form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, json")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=N_("the file to write; else stdout"))

@@ -3,6 +3,7 @@
 import gettext
 import os
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from crisisdesk.errors import N_, DeskError, Phrase
@@ -52,16 +53,35 @@ def say(what: Phrase | DeskError | str) -> str:
     """A phrase or an error as one sentence in the language of now."""
     if isinstance(what, str):
         return _(what)
-    values = {
-        name: say(value) if isinstance(value, Phrase) else value
-        for name, value in what.values.items()
-    }
+    values = {name: _shown(value) for name, value in what.values.items()}
     return _(what.message).format(**values)
+
+
+def _shown(value: object) -> object:
+    match value:
+        case Phrase():
+            return say(value)
+        case Decimal():
+            return decimal_text(value)
+        case _:
+            return value
+
+
+def decimal_text(value: Decimal | float, places: int | None = None) -> str:
+    """A number as this language writes it: 7,25 in Dutch; with so many decimals if it is said."""
+    text = format(value, "f" if places is None else f".{places}f")
+    return text.replace(".", ",") if _language == "nl" else text
+
+
+def share_text(share: float) -> str:
+    """A fraction as a percentage with one decimal: 8,4 %."""
+    return f"{decimal_text(share * 100, 1)} %"
 
 
 _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MINUTES_SHOWN_AS_MINUTES = 90
 _HOURS_SHOWN_AS_HOURS = 48
+_HOURS_OF_A_DAY = 24
 
 
 def weekday(day: date) -> str:
@@ -84,6 +104,6 @@ def time_left(length: timedelta) -> str:
     """What a clock that runs still has, to the minute within a day: 50 min, 1:59 h, 3 d."""
     minutes = max(int(length.total_seconds() // 60), 0)
     hours = minutes // 60
-    if not 0 < hours < 24:
+    if not 0 < hours < _HOURS_OF_A_DAY:
         return span(length)
     return _("{n} h").format(n=f"{hours}:{minutes % 60:02}")

@@ -23,6 +23,7 @@ EVERYWHERE = (
         "desk.capacity", "2", "show('capacity')", N_("places"), N_("Places, by facility"), show=True
     ),
     Key("desk.cases", "3", "show('cases')", N_("cases"), N_("Crisis placements"), show=True),
+    Key("desk.absence", "4", "show('absence')", N_("absence"), N_("The absence review"), show=True),
     Key("desk.new_case", "n", "new_case", N_("new"), N_("A new case: somebody calls"), show=True),
     Key(
         "desk.new_case_typing",
@@ -91,6 +92,8 @@ FACILITY = (
         N_("Restrict a facility or the region"),
         show=True,
     ),
+    Key("facility.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
+    Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
 )
 DASHBOARD = (
     Key(
@@ -177,6 +180,59 @@ OPTIONS = (
     ),
     Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
 )
+ABSENCE = (
+    Key("absence.report", "m", "report", N_("report"), N_("Enter absence"), show=True),
+    Key("absence.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
+    Key("absence.help", "h", "ask_help", N_("ask for staff"), N_("Ask for staff"), show=True),
+    Key("absence.override", "o", "override", N_("override"), N_("Ask below a lender's minimum")),
+    Key("absence.offer", "a", "offer", N_("offer"), N_("What a provider offers"), show=True),
+    Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and who is lent"), show=True),
+    Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
+    Key(
+        "absence.present", "p", "present", N_("presentation"), N_("For a shared screen"), show=True
+    ),
+    Key("absence.earlier", "left", "period(1)", N_("earlier"), N_("The period before")),
+    Key("absence.later", "right", "period(-1)", N_("later"), N_("The period after")),
+    Key("absence.length", "l", "length", N_("weeks or months"), N_("Periods of another length")),
+    Key("absence.trend", "t", "trend", N_("trend"), N_("The trend over half a year"), show=True),
+    Key("absence.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
+    Key("absence.norm", "B", "norm", N_("norm"), N_("What a facility needs to run")),
+    Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself holds")),
+    Key("absence.find", "slash", "find", N_("find"), N_("Find by provider or municipality")),
+    Key("absence.back", "escape", "back", N_("back"), N_("Back")),
+)
+AID = (
+    Key("aid.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("aid.move", "m", "move", N_("move on"), N_("What becomes of it"), show=True),
+    Key("aid.withdraw", "w", "withdraw", N_("withdraw"), N_("Withdraw the request"), show=True),
+    Key("aid.all", "t", "show_all", N_("all"), N_("Show or hide what is over"), show=True),
+)
+RINGS = (
+    Key("rings.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("rings.count", "m", "count", N_("count"), N_("Count who can do it"), show=True),
+    Key("rings.less", "left", "absence(-5)", N_("less"), N_("Less absence"), show=True),
+    Key("rings.more", "right", "absence(5)", N_("more"), N_("More absence"), show=True),
+)
+PRESENTATION = (
+    Key("presentation.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "presentation.earlier",
+        "left",
+        "period(1)",
+        N_("earlier"),
+        N_("The period before"),
+        priority=True,
+    ),
+    Key(
+        "presentation.later",
+        "right",
+        "period(-1)",
+        N_("later"),
+        N_("The period after"),
+        priority=True,
+    ),
+)
+TREND = (Key("trend.back", "escape", "back", N_("back"), N_("Back"), show=True),)
 FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
@@ -205,11 +261,17 @@ GROUPS = {
     N_("Options"): OPTIONS,
     N_("No place"): UNMET,
     N_("The ledger"): LEDGER,
+    N_("Absence review"): ABSENCE,
+    N_("Mutual aid"): AID,
+    N_("Rings"): RINGS,
+    N_("Presentation"): PRESENTATION,
+    N_("Trend"): TREND,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("Hidden screen"): HIDDEN,
 }
 _SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+_SHOWN |= {"left": "←", "right": "→"}
 
 
 def shown(key: str) -> str:

@@ -9,6 +9,8 @@ from textual.dom import DOMNode
 
 from crisisdesk import app, keys, screens, widgets
 from crisisdesk.keys import Key
+from crisisdesk.screens.absence import AbsencePage
+from crisisdesk.screens.aid import AidPage
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.case import CasePage
@@ -19,6 +21,7 @@ from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.options import OptionsPage
+from crisisdesk.screens.rings import RingsPage
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
@@ -40,6 +43,9 @@ BELONGS = {
     "LEDGER": {LedgerPage},
     "CASE": {CasePage},
     "OPTIONS": {OptionsPage},
+    "ABSENCE": {AbsencePage},
+    "AID": {AidPage},
+    "RINGS": {RingsPage},
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
@@ -104,6 +110,13 @@ def test_an_act_has_one_name():
     assert len(names) == len(set(names))
 
 
+LISTS = {
+    *("CAPACITY", "FACILITY", "CASES", "OPTIONS", "UNMET", "LEDGER"),
+    *("ABSENCE", "AID", "RINGS"),
+}
+"""Pages that are one list."""
+
+
 def test_pages_list_their_own_keys():
     pages = (Dashboard, CapacityBoard, FacilityPage, CasesBoard, CasePage, OptionsPage)
     for page in (*pages, UnmetPage, LedgerPage):
@@ -113,7 +126,7 @@ def test_pages_list_their_own_keys():
 @pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
 def test_no_key_means_two_things_in_one_place(name):
     groups = [keys.EVERYWHERE, DECLARED[name]]
-    if name in ("CAPACITY", "FACILITY", "CASES", "OPTIONS", "UNMET", "LEDGER"):
+    if name in LISTS:
         groups.append(keys.LIST)
     used = [single for group in groups for key in group for single in singles(key)]
     assert sorted(used) == sorted(set(used))

@@ -8,6 +8,7 @@ from uuid import UUID
 from crisisdesk.errors import N_, RuleBroken
 
 FacilityId = NewType("FacilityId", UUID)
+ProviderId = NewType("ProviderId", UUID)
 MemberId = NewType("MemberId", UUID)
 DeskId = NewType("DeskId", UUID)
 

@@ -1,13 +1,16 @@
-"""What a sheet says about facilities, places and stays, read and not yet taken."""
+"""What a sheet says about facilities, places, stays and absence, read and not yet taken."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.absence import Figures as Absent
+from crisisdesk.domain.absence import Measure
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.endings import Destination
 from crisisdesk.domain.facilities import BlockedReason, Gender, Kind, OpeningStatus
+from crisisdesk.domain.periods import Period
 from crisisdesk.domain.referrers import Legal
 from crisisdesk.errors import N_, Phrase
 
@@ -18,6 +21,7 @@ class SheetKind(StrEnum):
     CAPACITY = "capacity"
     FACILITIES = "facilities"
     PLACEMENTS = "placements"
+    ABSENCE = "absence"
 
 
 ANY_SOURCE = "any"
@@ -123,6 +127,20 @@ class Described(NamedTuple):
     observed_at: datetime | None
 
 
+class CountedRow(NamedTuple):
+    """What one row says about the absence at a provider or a facility over a period."""
+
+    row: int
+    code: str
+    name: str
+    period: Period
+    figures: Absent
+    measure: Measure
+    reporter_role: str
+    reporter_organisation: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A file as its profile reads it; rows are numbered as a spreadsheet shows them."""
@@ -136,6 +154,7 @@ class Parsed:
     stated: list[Stated] = field(default_factory=list)
     described: dict[str, Described] = field(default_factory=dict)
     episodes: list[Episode] = field(default_factory=list)
+    counted: list[CountedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)

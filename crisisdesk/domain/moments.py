@@ -53,6 +53,22 @@ def moment_text(moment: datetime) -> str:
     return local(moment).strftime("%d-%m-%Y %H:%M")
 
 
+def read_typed_day(text: str, today: date, field: str) -> date:
+    """Read what a person types for a day: 24-03 (this year) or 24-03-2020.
+
+    Raises RuleBroken at the field.
+    """
+    text = text.strip()
+    for form, prefix in (("%d-%m-%Y", ""), ("%Y %d-%m", f"{today.year} ")):
+        try:
+            read = datetime.strptime(prefix + text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        if read.year in _YEARS:
+            return read
+    raise RuleBroken(N_("“{text}” is not a day; write 24-03-2020."), field=field, text=text)
+
+
 def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datetime:
     """Read what a person types for a moment: 14:05 (today), 24-03 14:05 or 24-03-2020 14:05.
 

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from crisisdesk.domain.absence import MEASURE_WORDS, MOST_FTE, Measure, thousandths
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.endings import DESTINATION_WORDS, Destination
 from crisisdesk.domain.facilities import (
@@ -36,7 +37,10 @@ Cell = str | int | float
 Read = Callable[[Cell], object]
 
 MOMENTS = ("observed_at", "arrived_at", "departed_at")
-NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to")
+NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to", "heads")
+AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
+"""Figures with a fraction, kept in thousandths."""
+DAYS = ("period_start", "period_end")
 CODES: dict[str, tuple[type[StrEnum], Mapping[Any, str]]] = {
     "kind": (Kind, KIND_WORDS),
     "gender": (Gender, GENDER_WORDS),
@@ -44,6 +48,7 @@ CODES: dict[str, tuple[type[StrEnum], Mapping[Any, str]]] = {
     "blocked_reason": (BlockedReason, BLOCKED_WORDS),
     "legal": (Legal, LEGAL_WORDS),
     "destination": (Destination, DESTINATION_WORDS),
+    "measure": (Measure, MEASURE_WORDS),
 }
 YES_OR_NO = ("round_the_clock", "crucial")
 TEXTS = (
@@ -64,7 +69,7 @@ TEXTS = (
     "child",
     "reason",
 )
-FIELDS = (*MOMENTS, *NUMBERS, *CODES, *YES_OR_NO, *TEXTS)
+FIELDS = (*MOMENTS, *DAYS, *NUMBERS, *AMOUNTS, *CODES, *YES_OR_NO, *TEXTS)
 """Every field that a column or a constant can fill."""
 YES_WORD, NO_WORD = N_("yes"), N_("no")
 MOST_TEXT = 2000
@@ -179,6 +184,27 @@ def whole(value: object, rounding: str | None) -> object:
     return value
 
 
+def amount(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
+    """An amount of staff in thousandths; "7,2" and "7.2" are the same where only one can be."""
+    read = number(cell, decimal=decimal, unknown=unknown)
+    if isinstance(read, Bad):
+        other = number(cell, decimal="." if decimal == "," else ",", unknown=unknown)
+        read = read if isinstance(other, Bad) else other
+    if not isinstance(read, int | Decimal):
+        return read
+    if read < 0:
+        return Bad(Phrase(N_("is lower than 0")))
+    if read > MOST_FTE:
+        return Bad(Phrase(N_("is higher than can be")))
+    return thousandths(Decimal(read))
+
+
+def day(cell: Cell, *, forms: tuple[str, ...]) -> object:
+    """A day on the calendar."""
+    read = moment(cell, forms=forms, hour=time(), zone=ZoneInfo("UTC"))
+    return read.date() if isinstance(read, datetime) else read
+
+
 @cache
 def date_form(form: str) -> str | None:
     """The form of a date as `strptime` takes it; None if it is not one."""
@@ -279,6 +305,9 @@ def readers(profile: "Profile", *, mapped: bool = True) -> dict[str, Read]:
             if choice is not None and choice.summed
             else lambda cell: whole(numbers(cell), profile.round)
         )
+    amounts = partial(amount, decimal=profile.decimal, unknown=profile.unknown)
+    read |= dict.fromkeys(AMOUNTS, amounts)
+    read |= dict.fromkeys(DAYS, partial(day, forms=profile.date))
     moments = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
     read |= dict.fromkeys(MOMENTS, moments)
     if mapped:

@@ -38,7 +38,7 @@ class Fact(NamedTuple):
 
     code: str
     heading: str
-    value: str | int
+    value: Cell
 
 
 @dataclass(frozen=True, slots=True)

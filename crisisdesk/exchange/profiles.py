@@ -21,6 +21,7 @@ ENCODINGS = ("utf-8", "cp1252", "latin-1", "mac-roman")
 DELIMITERS = ("auto", ",", ";", "\t", "|")
 DECIMALS = (".", ",")
 ROUNDINGS = ("down", "up", "nearest")
+PERIODS = ("week", "month")
 KEYS = (
     "kind",
     "create",
@@ -39,6 +40,7 @@ KEYS = (
     "date",
     "hour",
     "zone",
+    "period",
     "columns",
     "constants",
     "values",
@@ -87,6 +89,8 @@ class Profile:
     hour: time | None = None
     """The wall-clock time at which a date without time stands."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    period: str | None = None
+    """How long the period is of which a sheet says only the last day, or only the first."""
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per field what the sheet writes and what the desk takes for it; "*" is everything else."""
@@ -268,6 +272,7 @@ def _profile(lines: _Lines) -> Profile:
         date=_date_forms(lines),
         hour=_hour(lines),
         zone=_zone(lines),
+        period=lines.one_of("period", PERIODS, "") if "period" in content else None,
         constants={
             field: lines.texts(f"constants.{field}", value)[0]
             for field, value in lines.table("constants", cells.FIELDS).items()
@@ -357,6 +362,11 @@ def _needed(profile: Profile) -> list[str]:
         needed += ["child", "arrived_at"]
     if profile.create:
         needed.append("name")
+    if profile.kind is SheetKind.ABSENCE:
+        needed.append("contract")
+        days = [name for name in cells.DAYS if name in profile.columns]
+        if not days or (profile.period is None and len(days) < len(cells.DAYS)):
+            needed += cells.DAYS
     return needed
 
 

@@ -4,11 +4,17 @@ from pathlib import Path
 
 from crisisdesk.domain.imports import Parsed, SheetKind
 from crisisdesk.errors import N_, Refused
+from crisisdesk.exchange.absence import AbsenceReading
 from crisisdesk.exchange.columns import lacking
 from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
 from crisisdesk.exchange.profiles import Profile, load
 from crisisdesk.exchange.sheets import Progress, Sheet
+
+_READINGS: dict[SheetKind, type[PlaceReading]] = {
+    SheetKind.PLACEMENTS: EpisodeReading,
+    SheetKind.ABSENCE: AbsenceReading,
+}
 
 
 def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> Parsed:
@@ -24,9 +30,7 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
         try:
             missed = lacking(sheet, candidate)
             if not missed:
-                placements = candidate.kind is SheetKind.PLACEMENTS
-                read_by = EpisodeReading if placements else PlaceReading
-                return read_by(sheet, candidate).parsed()
+                return _READINGS.get(candidate.kind, PlaceReading)(sheet, candidate).parsed()
         finally:
             sheet.close()
         refusal = refusal or Refused(

@@ -19,8 +19,10 @@ from crisisdesk.domain.facilities import (
 from crisisdesk.domain.placement_lines import DEFINITION, UNMET_DEFINITION
 from crisisdesk.domain.referrers import ROLE_WORDS
 from crisisdesk.errors import N_
+from crisisdesk.exchange import absence_export
 from crisisdesk.exchange.export import Column, Export, Fact
 from crisisdesk.i18n import _
+from crisisdesk.services import absence as absence_services
 from crisisdesk.services import capacity as capacity_services
 from crisisdesk.services import placements as placement_services
 from crisisdesk.services.capacity import Overview
@@ -154,8 +156,19 @@ def unmet(reading: Reading) -> Export:
     )
 
 
+def absence(reading: Reading) -> Export:
+    """Every provider over the newest period, without the groups that are too small."""
+    return absence_export.export(
+        absence_services.review(reading),
+        reading.at,
+        reading.known,
+        placement_services.region(reading),
+    )
+
+
 SUBJECTS: dict[str, Callable[[Reading], Export]] = {
     "capacity": lambda reading: capacity(capacity_services.overview(reading), reading.known),
     "placements": placements,
     "unmet": unmet,
+    "absence": absence,
 }

@@ -12,11 +12,15 @@ from crisisdesk.i18n import LANGUAGES
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-KINDS = {"capacity": "desk", "facilities": "desk-facilities"}
+KINDS = {"capacity": "desk", "facilities": "desk-facilities", "absence": "desk-absence"}
 """What a sheet can be about, and the profile whose columns it has."""
 MOST_ROWS = 1000
 """Rows that have drop-downs and checks."""
-_TITLES = {"capacity": N_("Places"), "facilities": N_("Facilities")}
+_TITLES = {
+    "capacity": N_("Places"),
+    "facilities": N_("Facilities"),
+    "absence": N_("Absence"),
+}
 _LISTS = "lists"
 _PROMPTS = {
     "code": N_("The code by which the desk knows the facility."),
@@ -30,9 +34,19 @@ _PROMPTS = {
     "surge_hours": N_("Within how many hours they can be added."),
     "round_the_clock": N_("Whether children sleep there."),
     "crucial": N_("Whether the facility must stay open whatever happens."),
+    "period_start": N_("The first day that is counted: 30-03-2020."),
+    "period_end": N_("The last day that is counted: 05-04-2020."),
+    "contract": N_("FTE under contract, who is absent counted in."),
+    "sick": N_("FTE absent through sickness, running cases too; no maternity leave. Counts only."),
+    "quarantine": N_("FTE at home in quarantine and not sick."),
+    "other_absence": N_("FTE absent otherwise, such as for care of own children."),
+    "minimum": N_("FTE without which the work cannot go on."),
+    "heads": N_("How many people the contract FTE are."),
+    "note": N_("No names and nothing about anybody's health."),
     "extendable_to": N_("Places that an emergency shelter can grow to."),
 }
 _UNKNOWN = N_("A whole number, or ? for unknown.")
+_AMOUNT = N_("A number such as 7,2, or ? for unknown.")
 _CHOOSE = N_("Choose from the list.")
 _WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18, "provider": 28}
 
@@ -100,6 +114,8 @@ def _header(sheet: "Worksheet", profile: Profile, language: str) -> None:
         column.protection = Protection(locked=False)
         if field == "observed_at":
             column.number_format = "dd-mm-yyyy hh:mm"
+        elif field in cells.DAYS:
+            column.number_format = "dd-mm-yyyy"
         elif field in cells.TEXTS:
             column.number_format = "@"  # a code keeps its leading zeros
     sheet.freeze_panes = "B2"
@@ -119,6 +135,10 @@ def _check(sheet: "Worksheet", lists: "Worksheet", place: int, field: str, langu
         at = f"{letter}2"
         number = f"AND(ISNUMBER({at}),{at}>=0,{at}<={MOST_PLACES},{at}=INT({at}))"
         check = DataValidation("custom", formula1=f'IF(ISNUMBER({at}),{number},{at}="?")')
+    elif field in cells.AMOUNTS:
+        error = _AMOUNT
+        at = f"{letter}2"
+        check = DataValidation("custom", formula1=f'IF(ISNUMBER({at}),{at}>=0,{at}="?")')
     elif choices := _choices(field, language):
         error = _CHOOSE
         for row, choice in enumerate(choices, 1):

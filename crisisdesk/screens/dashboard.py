@@ -23,11 +23,14 @@ from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
     from crisisdesk.domain.case_lines import CaseLine
+    from crisisdesk.domain.mutual_aid import RequestLine
+    from crisisdesk.services.absence import Review
     from crisisdesk.services.cases import CaseBoard
 
 TREND_DAYS = 8
 FIRST_PICTURE_SECONDS = 0.05
 TREND_FROM_WIDTH = 100
+ABSENCE_LINES = 11
 
 
 def case_content(line: "CaseLine", at: datetime) -> Content:
@@ -60,6 +63,8 @@ class Dashboard(DeskScreen):
         self._overview: Overview | None = None
         self._is_wide = False
         self._board: CaseBoard | None = None
+        self._review: Review | None = None
+        self._requests: list[RequestLine] = []
         self._trend: dict[Kind, list[int | None]] = {}
 
     def body(self) -> ComposeResult:
@@ -83,10 +88,12 @@ class Dashboard(DeskScreen):
         if self._board is None:
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
-        from crisisdesk.services import cases
+        from crisisdesk.services import absence, cases, mutual_aid
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
+        self._review = await self.ask(absence.review)
+        self._requests = await self.ask(mutual_aid.requests)
         self.draw()
         if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -105,14 +112,18 @@ class Dashboard(DeskScreen):
             return
         totals = self._overview.totals
         self.query_one("#places", Panel).say(_("24-hour capacity"), self._places(totals))
-        self.query_one("#absence", Panel).say(
-            _("Absence"),
-            [
-                styled(_("No absence has been reported."), "$text-muted"),
-                styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
-            ],
-        )
+        self._say_absence()
         self._say_cases()
+
+    def _say_absence(self) -> None:
+        """The region's rate, who is worst off, and who is lent."""
+        panel = self.query_one("#absence", Panel)
+        if self._review is None:
+            panel.say(_("Absence"), [])
+            return
+        from crisisdesk.widgets.absence_panel import absence_panel
+
+        panel.say(*absence_panel(self._review, self._requests, ABSENCE_LINES, wide=self._is_wide))
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""

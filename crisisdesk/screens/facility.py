@@ -28,6 +28,7 @@ from crisisdesk.domain.facilities import (
 )
 from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.domain.report import CHANNEL_WORDS, Added
+from crisisdesk.domain.staffing import Proposal
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, DeskScreen
@@ -51,9 +52,14 @@ RESTRICTION_TERMS = {
 }
 
 
-async def enter_report(screen: Acting[None], line: Line, replaces: Reported | None = None) -> None:
+async def enter_report(
+    screen: Acting[None],
+    line: Line,
+    replaces: Reported | None = None,
+    proposal: Proposal | None = None,
+) -> None:
     """Fill in a report, and say whether it is the one in force."""
-    added = await screen.app.push_screen_wait(ReportForm(line, replaces))
+    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal))
     if added is None:
         return
     if added.in_force:
@@ -223,6 +229,23 @@ class FacilityPage(DeskScreen):
     def action_restrict(self) -> None:
         """Bar it, or the region."""
         self.act(restrict(self, self._line))
+
+    def action_staffed(self) -> None:
+        """Propose staffed places from the staff that is there."""
+        from crisisdesk.screens.staffing import propose_places
+
+        if self._line is not None:
+            self.act(propose_places(self, self._line))
+
+    def action_norm(self) -> None:
+        """Say what it needs to run."""
+        if self._line is not None:
+            self.act(self._norm(self._line))
+
+    async def _norm(self, line: Line) -> None:
+        from crisisdesk.screens.staffing import set_norm
+
+        await set_norm(self, line)
 
 
 def takes(about: Facility) -> str:

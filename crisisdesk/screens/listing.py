@@ -1,5 +1,6 @@
 """A page that is one list: what it adds up to, a search, the board, the record in words."""
 
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,7 +15,7 @@ from crisisdesk.widgets.board import Board, Column
 class ListPage(DeskScreen):
     """Narrowed by typing and by a selection; escape widens it again, step by step."""
 
-    CSS_PATH = "listing.tcss"
+    CSS_PATH: ClassVar = ["listing.tcss"]
     FIND_WORDS: ClassVar[str] = ""
     selection: Any
     """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""
@@ -23,6 +24,11 @@ class ListPage(DeskScreen):
         """The columns of the board."""
         return []
 
+    def key_of(self, line: Any) -> Hashable:
+        """What makes a line the same one after it was read anew."""
+        key: Hashable = line.id
+        return key
+
     def draw(self) -> None:
         """Show what the selection admits."""
 
@@ -30,7 +36,7 @@ class ListPage(DeskScreen):
         """Totals, the search, the board, and the record under the cursor in words."""
         yield Static(id="totals", markup=False)
         yield Input(id="find", placeholder=_(self.FIND_WORDS), max_length=80)
-        yield Board(self.columns(), key=lambda line: line.id, id="lines")
+        yield Board(self.columns(), key=self.key_of, id="lines")
         yield Static(id="about", markup=False)
 
     def on_mount(self) -> None:

@@ -21,11 +21,13 @@ from crisisdesk.domain.report import (
     large_changes,
     parse_figure,
 )
+from crisisdesk.domain.staffing import Proposal
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import report as reports
+from crisisdesk.services import staffing
 from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
@@ -41,11 +43,15 @@ class ReportForm(Form[Added]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("Report")
 
-    def __init__(self, line: Line, replaces: Reported | None = None) -> None:
-        """Start from the board, or from the report that is corrected."""
+    def __init__(
+        self, line: Line, replaces: Reported | None = None, proposal: Proposal | None = None
+    ) -> None:
+        """Start from the board, from the report that is corrected, or from proposed places."""
         super().__init__()
-        self._line, self._replaces = line, replaces
+        self._line, self._replaces, self._proposal = line, replaces, proposal
         self._figures = line.figures if replaces is None else replaces.figures
+        if proposal is not None:
+            self._figures = self._figures._replace(staffed=proposal.places)
         self._reason = line.blocked_reason if replaces is None else replaces.blocked_reason
         # What a sheet said is corrected by a person, who heard it some other way.
         known = replaces is not None and replaces.channel in _CALLED
@@ -139,4 +145,10 @@ class ReportForm(Form[Added]):
             )
         ):
             return
-        self.dismiss(await self.attempt(reports.enter, report, seen=self._line.version, sure=True))
+        self.dismiss(await self._keep(report))
+
+    async def _keep(self, report: Report) -> Added:
+        seen, proposal = self._line.version, self._proposal
+        if proposal is not None:
+            return await self.attempt(staffing.accept, proposal, seen=seen, report=report)
+        return await self.attempt(reports.enter, report, seen=seen, sure=True)

@@ -27,7 +27,15 @@ from crisisdesk.domain.referrers import Legal, Organisation
 from crisisdesk.domain.report import Channel, Report
 from crisisdesk.domain.youths import Youth
 from crisisdesk.i18n import _
-from crisisdesk.services import cases, desk, facilities, holds, made_up_searches, stays
+from crisisdesk.services import (
+    cases,
+    demo_absence,
+    desk,
+    facilities,
+    holds,
+    made_up_searches,
+    stays,
+)
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_region import UNITS, Unit
 from crisisdesk.store.boards import duties as duty_boards
@@ -101,6 +109,8 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         clock.moment = now - timedelta(days=10)
         store.write(_measures, own, now)
         _search(target, hand, clock, own, now, begin=10, end=1)
+        counted = demo_absence.history(store.write(demo_absence.owners, own), own, members, now)
+        store.write(demo_absence.before, own, counted, now)
         lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
         clock.moment = now - 2 * _HOUR
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
@@ -112,6 +122,7 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         store.write(_arrival, own[region.ARRIVED])
         clock.moment = now
         store.write(_report, [one for one in lived if one.recorded_at > now - 2 * _HOUR])
+        store.write(demo_absence.after, own, counted, now)
         store.write(_duties, now)
     finally:
         store.close()

@@ -47,6 +47,11 @@ class EpisodeIntake:
         needed = {one.code for own in self.weighed.values() for one in own.new}
         self.places.weigh(one for one in parsed.described.values() if one.code in needed)
 
+    @property
+    def new_facilities(self) -> int:
+        """How many facilities it makes."""
+        return len(self.places.new)
+
     def _read_codes(self) -> None:
         """A facility of the desk's own goes before an outside one with the same code."""
         for code, named in self.episodes.facilities().items():

@@ -25,6 +25,7 @@ from crisisdesk.services.episodes import EpisodeIntake
 from crisisdesk.services.places import Places
 
 if TYPE_CHECKING:
+    from crisisdesk.services.absence_sheets import AbsenceIntake
     from crisisdesk.store.repositories.imports import Earlier, Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
 
@@ -80,8 +81,7 @@ def take(
     """
     from crisisdesk.store.repositories.imports import Imports
 
-    kind = EpisodeIntake if parsed.kind is SheetKind.PLACEMENTS else _Intake
-    intake = kind(uow, Imports(uow), parsed)
+    intake = _intake(uow, Imports(uow), parsed)
     outcome = _outcome(intake, partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
@@ -93,7 +93,18 @@ def take(
     return outcome
 
 
-def _outcome(intake: "_Intake | EpisodeIntake", *, partial: bool) -> Imported:
+def _intake(
+    uow: "UnitOfWork", imports: "Imports", parsed: Parsed
+) -> "_Intake | EpisodeIntake | AbsenceIntake":
+    if parsed.kind is SheetKind.ABSENCE:
+        from crisisdesk.services.absence_sheets import AbsenceIntake
+
+        return AbsenceIntake(uow, imports, parsed)
+    kind = EpisodeIntake if parsed.kind is SheetKind.PLACEMENTS else _Intake
+    return kind(uow, imports, parsed)
+
+
+def _outcome(intake: "_Intake | EpisodeIntake | AbsenceIntake", *, partial: bool) -> Imported:
     parsed = intake.parsed
     refused = bool(intake.problems) and not partial
     imported = 0 if refused else len(intake.taken)
@@ -106,7 +117,7 @@ def _outcome(intake: "_Intake | EpisodeIntake", *, partial: bool) -> Imported:
         unchanged=0 if refused else parsed.rows_read - len(intake.refused) - imported,
         skipped=parsed.skipped,
         problems=sorted(intake.problems, key=lambda problem: problem.row),
-        new_facilities=0 if refused else len(intake.places.new),
+        new_facilities=0 if refused else intake.new_facilities,
         unknown_facilities=list(intake.unknown),
         refused=refused,
     )
@@ -135,6 +146,11 @@ class _Intake:
         self.taken = {one.row for one in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
             self.taken.update(one.row for one in (*self.places.new, *self.places.changed))
+
+    @property
+    def new_facilities(self) -> int:
+        """How many facilities it makes."""
+        return len(self.places.new)
 
     def _refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
         self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crisisdesk.domain.absence import as_fte
 from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Sum, Totals
 from crisisdesk.domain.case_lines import CaseLine
 from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
 from crisisdesk.domain.due import Clock
 from crisisdesk.domain.duties import DUTY_WORDS, Prompt
 from crisisdesk.domain.facilities import KIND_WORDS
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext
-from crisisdesk.services import capacity, cases, duties
+from crisisdesk.i18n import _, ngettext, share_text
+from crisisdesk.services import absence, capacity, cases, duties
+from crisisdesk.services.absence import Review
 from crisisdesk.services.capacity import Overview
 from crisisdesk.store.reading import Reading
 
@@ -37,6 +39,8 @@ class Status:
     overview: Overview
     prompts: list[Prompt]
     cases: list[CaseLine]
+    absence: Review | None
+    """None: nobody reported absence yet."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -48,18 +52,7 @@ class Status:
                 **_figures(totals),
                 "by_kind": {kind.value: _figures(own) for kind, own in totals.by_kind.items()},
             },
-            # Nobody can report absence yet: nothing is known, which is not 0 %.
-            "absence": {
-                "period": None,
-                "providers": 0,
-                "reported": 0,
-                "missing": 0,
-                "contract_fte": None,
-                "sick_fte": None,
-                "absent_fte": None,
-                "rate": None,
-                "below_minimum": 0,
-            },
+            "absence": _absence(self.absence),
             "placements": _placements(self.cases),
             "prompts": [
                 {
@@ -115,7 +108,7 @@ class Status:
                 available=_sum(own.available),
             )
         yield ""
-        yield _("Absence: nothing reported yet")
+        yield from _absence_lines(self.absence)
         told = _placements(self.cases)
         words = _("Crisis placements: {n} open, {late} overdue, {alone} without a lead")
         yield words.format(n=told["open"], late=told["overdue"], alone=told["without_lead"])
@@ -138,6 +131,7 @@ def status(reading: Reading) -> Status:
         capacity.overview(reading),
         duties.due(reading),
         cases.open_lines(reading),
+        absence.review(reading) if absence.newest_period(reading) else None,
     )
 
 
@@ -156,6 +150,60 @@ def _figures(totals: Totals) -> dict[str, int | None]:
         "overcrowded": totals.overcrowded,
         "stale": totals.stale,
     }
+
+
+def _absence(review: Review | None) -> dict[str, Any]:
+    """The review in FTE and fractions; nothing reported is not 0 %."""
+    if review is None:
+        return {
+            "period": None,
+            "providers": 0,
+            "reported": 0,
+            "missing": 0,
+            "contract_fte": None,
+            "sick_fte": None,
+            "absent_fte": None,
+            "rate": None,
+            "below_minimum": 0,
+        }
+    totals, period = review.totals, review.period
+
+    def fte(amount: int | None) -> float | None:
+        return None if amount is None else float(as_fte(amount, period.days))
+
+    return {
+        "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
+        "providers": totals.providers,
+        "reported": totals.reported,
+        "missing": totals.missing,
+        "contract_fte": fte(totals.contract),
+        "sick_fte": fte(totals.sick),
+        "absent_fte": fte(totals.absent),
+        "rate": totals.rate,
+        "below_minimum": totals.below_minimum,
+    }
+
+
+def _absence_lines(review: Review | None) -> Iterator[str]:
+    if review is None:
+        yield _("Absence: nothing reported yet")
+        return
+    totals, period = review.totals, review.period
+    yield _(
+        "Absence {start} to {end}: {rate}, reported {reported} of {providers}, below minimum {low}"
+    ).format(
+        start=date_text(period.start),
+        end=date_text(period.end),
+        rate=_("unknown") if totals.rate is None else share_text(totals.rate),
+        reported=totals.reported,
+        providers=totals.providers,
+        low=totals.below_minimum,
+    )
+    if review.ending:
+        words = ngettext(
+            "{number} deployment ends soon", "{number} deployments end soon", len(review.ending)
+        )
+        yield "  " + words.format(number=len(review.ending))
 
 
 def _placements(cases: list[CaseLine]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One look at the store: a moment, what was known by then, and the plain door to ask through."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,9 +17,14 @@ def _id_of_bytes(value: bytes) -> UUID:
 
 
 _moment = lru_cache(maxsize=1 << 15)(from_micros)
+_day = lru_cache(maxsize=1 << 12)(date.fromisoformat)
 
 
 def _as_it_is(value: UUID) -> UUID:
+    return value
+
+
+def _same_day(value: date) -> date:
     return value
 
 
@@ -49,3 +54,8 @@ class Reading(NamedTuple):
     def identity(self) -> Callable[[Any], UUID]:
         """What makes an id of a column's value on this database."""
         return _as_it_is if self.door.is_server else _id_of_bytes
+
+    @property
+    def day(self) -> Callable[[Any], date]:
+        """What makes a date of a column's value on this database."""
+        return _same_day if self.door.is_server else _day

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Executable, Insert, bindparam, insert, text, update
 from sqlmodel import Session
 
+from crisisdesk.domain.absence import Terms as AbsenceTerms
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
 from crisisdesk.store.boards import desk as desk_boards
@@ -19,12 +20,15 @@ from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.reading import Reading
+from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
 from crisisdesk.store.repositories.members import Members
+from crisisdesk.store.repositories.mutual_aid import MutualAid
+from crisisdesk.store.repositories.staffing import Staffing
 from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow, Row, Written
 from crisisdesk.store.values import END_OF_TIME, new_id
 
@@ -55,6 +59,9 @@ class UnitOfWork:
         self.case_events = CaseEvents(self)
         self.members = Members(self)
         self.duties = Duties(self)
+        self.absence = Absence(self)
+        self.mutual_aid = MutualAid(self)
+        self.staffing = Staffing(self)
 
     def __enter__(self) -> Self:
         """Begin: from here on nobody else writes until this act is done."""
@@ -122,6 +129,11 @@ class UnitOfWork:
     def session(self) -> Session:
         """For reading rows by their models; what an act writes goes through `keep`."""
         return Session(self._connection, expire_on_commit=False, autoflush=False)
+
+    @cached_property
+    def absence_terms(self) -> AbsenceTerms:
+        """The desk's terms for absence and mutual aid, as they stand now."""
+        return setting_boards.absence_terms(self.reading)
 
     @property
     def reading(self) -> Reading:

@@ -4,7 +4,7 @@ SQLite keeps a moment as whole microseconds since 1970 in UTC and an id as 16 by
 types for both. Text would compare wrongly: two ways of writing one instant are two texts.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -46,4 +46,6 @@ def for_sqlite(value: object) -> object:
         return micros(value)
     if isinstance(value, UUID):
         return value.bytes
+    if isinstance(value, date):
+        return value.isoformat()
     return value

@@ -21,6 +21,7 @@ MODULES = (
     "holds",
     "imports",
     "options",
+    "absence",
 )
 
 

@@ -56,7 +56,7 @@ def test_every_command_explains_itself(run):
         ["import"],
         ["import", "x.csv", "--profile"],
         ["export"],
-        ["export", "absence"],
+        ["export", "youths"],
         ["template", "capacity"],
         ["template", "nothing", "-o", "x.xlsx"],
     ],

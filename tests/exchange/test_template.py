@@ -128,7 +128,7 @@ def test_the_header_is_locked_and_the_rest_is_not(tmp_path, language):
 
 def test_what_cannot_be_written(tmp_path, language):
     for kind, path, spoken in (
-        ("absence", tmp_path / "a.xlsx", language),
+        ("youths", tmp_path / "a.xlsx", language),
         ("capacity", tmp_path / "a.csv", language),
         ("capacity", tmp_path / "no" / "where.xlsx", language),
         ("capacity", tmp_path / "a.xlsx", "fr"),

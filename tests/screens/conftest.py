@@ -23,6 +23,7 @@ from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.store import Store
+from tests import short_staffed
 from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
@@ -80,6 +81,42 @@ def region_app(
 
     def make(**more: object) -> CrisisDesk:
         return make_app(open_store(target=region_target), **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small region that counted its absence, made once."""
+    path = tmp_path_factory.mktemp("weeks") / "desk.db"
+    target = Target(str(path))
+    schema.ready(target)
+    store = Store(target, Clock(), Hand(DeskId(UUID(int=7)), "tester", letter="A"))
+    store.open()
+    short_staffed.fill(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def weeks_target(tmp_path: Path, weeks: Path) -> Target:
+    """A copy of that region of this test's own."""
+    path = tmp_path / "weeks.db"
+    shutil.copyfile(weeks, path)
+    return Target(str(path))
+
+
+@pytest.fixture
+def weeks_app(
+    open_store: Callable[..., Store],
+    make_app: Callable[..., CrisisDesk],
+    weeks_target: Target,
+) -> Callable[..., CrisisDesk]:
+    """A desk at the screen over the small region that counted its absence."""
+
+    def make(**more: Any) -> CrisisDesk:
+        past = {name: more.pop(name) for name in ("at", "known") if name in more}
+        return make_app(open_store(target=weeks_target, **past), **more)
 
     return make
 

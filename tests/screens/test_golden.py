@@ -32,6 +32,12 @@ PAGES = {
     "unmet_by_reason": ("3", "u", "p", "s"),
     "ledger": ("3", "u", "down", "enter"),
     "intake": ("f2",),
+    "absence": ("4",),
+    "absence-report": ("4", "m"),
+    "presentation": ("4", "p"),
+    "lent": ("4", "g"),
+    "rings": ("4", "r"),
+    "trend": ("4", "t"),
     "due": ("f9",),
     "help": ("question_mark",),
 }

@@ -8,6 +8,9 @@ from textual.widgets import Input
 
 from crisisdesk import keys
 from crisisdesk.keys import Key
+from crisisdesk.screens.absence import AbsencePage
+from crisisdesk.screens.absence_report import AbsenceForm
+from crisisdesk.screens.aid import AidPage
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.case_facts import FactsForm, NoteForm
@@ -20,7 +23,11 @@ from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
 from crisisdesk.screens.options import OptionsPage
+from crisisdesk.screens.presentation import PresentationPage
 from crisisdesk.screens.report import ReportForm
+from crisisdesk.screens.review_close import CloseForm
+from crisisdesk.screens.rings import RingsPage
+from crisisdesk.screens.trend import TrendPage
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from tests.screens.conftest import settle
 
@@ -34,6 +41,13 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     CaseMenu: (("3", "enter", "m"), keys.DIALOG),
     NoteForm: (("3", "enter", "s"), keys.FORM),
     FactsForm: (("3", "enter", "f"), keys.FORM),
+    AbsencePage: (("4",), (*keys.ABSENCE, *keys.LIST, *keys.EVERYWHERE)),
+    AidPage: (("4", "g"), (*keys.AID, *keys.LIST, *keys.EVERYWHERE)),
+    RingsPage: (("4", "r"), (*keys.RINGS, *keys.LIST, *keys.EVERYWHERE)),
+    PresentationPage: (("4", "p"), (*keys.PRESENTATION, *keys.EVERYWHERE)),
+    TrendPage: (("4", "t"), (*keys.TREND, *keys.EVERYWHERE)),
+    AbsenceForm: (("4", "m"), keys.FORM),
+    CloseForm: (("4", "s"), (*keys.FORM, *keys.TICKS)),
     ReportForm: (("2", "r"), keys.FORM),
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),

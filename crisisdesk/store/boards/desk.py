@@ -38,6 +38,7 @@ LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
 ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
 """
 _LAST_ON_CASE = _LAST_ACT.replace("j.facility_id = :facility", "j.case_id = :case")
+_LAST_ON = _LAST_ACT.replace("j.facility_id = :facility", "j.subject_id = :subject")
 _LAST_AT = """
 SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
 ORDER BY j.epoch DESC, j.number DESC LIMIT 1
@@ -79,6 +80,12 @@ def last_act(reading: Reading, facility: FacilityId) -> Act | None:
 def last_on_case(reading: Reading, case: CaseId) -> Act | None:
     """The newest act on a case: who was first."""
     rows = reading.rows(_LAST_ON_CASE, case=case)
+    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+
+
+def last_on(reading: Reading, subject: UUID) -> Act | None:
+    """The newest act on anything else that acts name: who was first."""
+    rows = reading.rows(_LAST_ON, subject=subject)
     return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
 
 

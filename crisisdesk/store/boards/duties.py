@@ -20,10 +20,6 @@ WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
 _BEGAN = "SELECT min(d.registered_at) FROM desk d"
 
 
-def _day(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
 def rules(reading: Reading) -> list[Rule]:
     """Every rule of every duty, those of the past too."""
     return [
@@ -31,7 +27,7 @@ def rules(reading: Reading) -> list[Rule]:
             Duty(row[0]),
             tuple(int(digit) for digit in row[1]),
             time.fromisoformat(row[2]),
-            _day(row[3]),
+            reading.day(row[3]),
             timedelta(minutes=row[4]),
         )
         for row in reading.rows(_RULES)
@@ -44,7 +40,7 @@ def occurrences(reading: Reading) -> list[Occurrence]:
     return [
         Occurrence(
             Duty(row[0]),
-            _day(row[1]),
+            reading.day(row[1]),
             Outcome(row[2]),
             None if row[3] is None else moment(row[3]),
         )

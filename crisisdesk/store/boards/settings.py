@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from crisisdesk.domain.absence import Terms as AbsenceTerms
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
 from crisisdesk.store.reading import Reading
@@ -55,3 +56,19 @@ def case_terms_in(found: dict[str, Any]) -> CaseTerms:
 def case_terms(reading: Reading) -> CaseTerms:
     """The terms of cases and their holds, as they stand at the moment."""
     return case_terms_in(settings(reading))
+
+
+def absence_terms_in(found: dict[str, Any]) -> AbsenceTerms:
+    """The terms for absence and mutual aid among these settings."""
+    usual = AbsenceTerms()
+    return AbsenceTerms(
+        raised=found.get("absence.raised_rate", usual.raised),
+        high=found.get("absence.high_rate", usual.high),
+        small_heads=found.get("absence.small_heads", usual.small_heads),
+        ending_days=found.get("mutual_aid.ending_days", usual.ending_days),
+    )
+
+
+def absence_terms(reading: Reading) -> AbsenceTerms:
+    """The terms for absence and mutual aid, as they stand at the moment."""
+    return absence_terms_in(settings(reading))

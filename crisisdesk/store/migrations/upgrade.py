@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import crisisdesk.store.absence_tables
 import crisisdesk.store.case_tables  # noqa: F401 - fills the metadata
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.connect import Target

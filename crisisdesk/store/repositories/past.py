@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.domain.absence import AbsenceReport, in_days
 from crisisdesk.domain.duties import Duty, Outcome
 from crisisdesk.domain.facilities import MemberId
 from crisisdesk.domain.report import Report
+from crisisdesk.store.absence_tables import AbsenceReportRow, AbsenceShortageRow
 from crisisdesk.store.tables import CapacityReportRow, OccurrenceRow
 from crisisdesk.store.values import new_id
 
@@ -58,4 +60,45 @@ def add_held_turns(uow: "UnitOfWork", held: Iterable[tuple[Duty, date, datetime]
         for duty, day, moment in held
     ]
     uow.keep_all(OccurrenceRow, rows)
+    return len(rows)
+
+
+class Counted(NamedTuple):
+    """A report of absence, when it was written and by whom."""
+
+    report: AbsenceReport
+    recorded_at: datetime
+    by: MemberId | None
+
+
+def add_absence(uow: "UnitOfWork", lived: Iterable[Counted]) -> int:
+    """Keep absence reports of the past; answers how many."""
+    rows = []
+    short = []
+    for report, recorded_at, by in lived:
+        own = new_id()
+        period = report.period
+        rows.append(
+            {
+                "id": own,
+                "recorded_at": recorded_at,
+                "by_id": by,
+                "desk_id": uow.desk,
+                "observed_at": min(recorded_at, period.over_at),
+                "provider_id": report.provider,
+                "facility_id": report.facility,
+                "length": period.length,
+                "start_day": period.start,
+                "end_day": period.end,
+                "measure": report.measure,
+                **in_days(report.figures, report.measure, period.days)._asdict(),
+                "reporter_role": report.reporter_role,
+                "reporter_organisation": report.reporter_organisation,
+                "channel": report.channel,
+                "note": report.note,
+            }
+        )
+        short += [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages]
+    uow.keep_all(AbsenceReportRow, rows)
+    uow.keep_all(AbsenceShortageRow, short)
     return len(rows)

@@ -1,0 +1,140 @@
+"""The desk's own processes, in order, and the rings of people who can do them (A85-A90).
+
+Counts only, no names. First ring: who does it now; second: who can take over; third: to be trained.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.errors import N_, RuleBroken
+
+MOST_PEOPLE = 999
+_WHOLE = 100
+
+
+class Process(StrEnum):
+    """A process of the desk; the order is its priority (set)."""
+
+    CRISIS_SERVICE = "crisis_service"
+    FRONT_OFFICE = "front_office"
+    URGENT_CASES = "urgent_cases"
+    FOLLOW_UP = "follow_up"
+
+
+PROCESS_WORDS = {
+    Process.CRISIS_SERVICE: N_("crisis service"),
+    Process.FRONT_OFFICE: N_("front office and triage"),
+    Process.URGENT_CASES: N_("urgent cases"),
+    Process.FOLLOW_UP: N_("follow-up"),
+}
+
+
+class Rings(NamedTuple):
+    """How many people can do a process, and how many it takes at once."""
+
+    first: int = 0
+    second: int = 0
+    third: int = 0
+    needed: int = 0
+
+    @property
+    def able(self) -> int:
+        """Who can do it today: the first and the second ring."""
+        return self.first + self.second
+
+
+class Coverage(NamedTuple):
+    """How one process stands at some absence."""
+
+    process: Process
+    rings: Rings | None
+    """None: nobody said, which is not 0."""
+    left: int
+    """Who can do it and is there, of its own rings."""
+    short: int
+    """How many it lacks after help from below."""
+    drawn: int
+    """How many come over from processes of lower priority."""
+    lent: int
+    """How many go over to processes of higher priority."""
+    holds_until: int | None
+    """The highest absence in % at which its own rings still do; None when they never do."""
+    train: int
+    """How many of the third ring to train now."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the process goes on."""
+        return self.rings is not None and not self.short
+
+
+def check_rings(rings: Rings) -> Rings:
+    """The counts, if they can be; raises RuleBroken at the field."""
+    for name, value in zip(Rings._fields, rings, strict=True):
+        if not 0 <= value <= MOST_PEOPLE:
+            raise RuleBroken(
+                N_("Write a whole number of people from 0 to {most}."),
+                field=name,
+                most=MOST_PEOPLE,
+            )
+    return rings
+
+
+def left_at(people: int, absence: int) -> int:
+    """How many of these people are there at an absence in %, rounded down."""
+    return people * (_WHOLE - absence) // _WHOLE
+
+
+def coverage(known: Mapping[Process, Rings], absence: int) -> list[Coverage]:
+    """Every process at an absence in %, highest priority first.
+
+    A process that is short draws on those below it, the lowest first, which so give way. Raises
+    RuleBroken.
+    """
+    if not 0 <= absence <= _WHOLE:
+        raise RuleBroken(N_("Absence is from 0 to 100 %."), field="absence")
+    order = [one for one in Process if one in known]
+    left = {one: left_at(known[one].able, absence) for one in order}
+    free = dict(left)
+    drawn = dict.fromkeys(order, 0)
+    lent = dict.fromkeys(order, 0)
+    for place, process in enumerate(order):
+        missing = known[process].needed - free[process]
+        for lower in reversed(order[place + 1 :]):
+            if missing <= 0:
+                break
+            step = min(missing, free[lower])
+            free[lower] -= step
+            lent[lower] += step
+            drawn[process] += step
+            missing -= step
+    found = []
+    for process in Process:
+        rings = known.get(process)
+        if rings is None:
+            found.append(Coverage(process, None, 0, 0, 0, 0, None, 0))
+            continue
+        there = left[process] - lent[process] + drawn[process]
+        short = max(rings.needed - there, 0)
+        own_short = max(rings.needed - left[process], 0)
+        found.append(
+            Coverage(
+                process,
+                rings,
+                left[process],
+                short,
+                drawn[process],
+                lent[process],
+                _holds_until(rings),
+                min(max(short, own_short), rings.third),
+            )
+        )
+    return found
+
+
+def _holds_until(rings: Rings) -> int | None:
+    return next(
+        (share for share in range(_WHOLE, -1, -1) if left_at(rings.able, share) >= rings.needed),
+        None,
+    )

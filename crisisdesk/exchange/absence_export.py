@@ -1,0 +1,118 @@
+"""The absence review as it may leave the desk; groups so small that a person shows are left out."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.absence import Figures, as_fte
+from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.review import Line, suppressed
+from crisisdesk.errors import N_
+from crisisdesk.exchange.export import Cell, Column, Export, Fact
+from crisisdesk.services.absence import Review
+
+_DECIMALS = 4
+
+
+class Standing(StrEnum):
+    """Whether a provider's figures leave the desk."""
+
+    REPORTED = "reported"
+    NOT_REPORTED = "not_reported"
+    SUPPRESSED = "suppressed"
+
+
+STANDING_WORDS = {
+    Standing.REPORTED: N_("reported"),
+    Standing.NOT_REPORTED: N_("not reported"),
+    Standing.SUPPRESSED: N_("too small to show"),
+}
+
+
+class Told(NamedTuple):
+    """A provider's line, with what of it may be told."""
+
+    line: Line
+    standing: Standing
+    figures: Figures | None
+    """None where nothing was reported or the group is too small."""
+
+    def fte(self, amount: int | None, *, of_days: bool = True) -> float | None:
+        """An amount in FTE, where it may be told."""
+        if self.figures is None:
+            return None
+        return _fte(amount, self.line.period.days if of_days else 1)
+
+    def figure(self, name: str) -> float | None:
+        """A reported figure in FTE, where it may be told."""
+        return None if self.figures is None else self.fte(getattr(self.figures, name))
+
+    def share(self, share: float | None) -> float | None:
+        """A share, where it may be told."""
+        return None if self.figures is None or share is None else round(share, _DECIMALS)
+
+
+def _fte(amount: int | None, days: int) -> float | None:
+    return None if amount is None else float(as_fte(amount, days))
+
+
+COLUMNS = (
+    Column("provider", N_("provider"), lambda told: told.line.name),
+    Column("crucial", N_("crucial"), lambda told: told.line.crucial),
+    Column("period_start", N_("first day"), lambda told: told.line.period.start.isoformat()),
+    Column("period_end", N_("last day"), lambda told: told.line.period.end.isoformat()),
+    Column("state", N_("state"), lambda told: told.standing, STANDING_WORDS),
+    Column("contract_fte", N_("contract FTE"), lambda told: told.figure("contract")),
+    Column("sick_fte", N_("sick FTE"), lambda told: told.figure("sick")),
+    Column("quarantine_fte", N_("quarantine FTE"), lambda told: told.figure("quarantine")),
+    Column("other_fte", N_("other absence FTE"), lambda told: told.figure("other")),
+    Column("rate", N_("absence rate"), lambda told: told.share(told.line.rate)),
+    Column("change", N_("change"), lambda told: told.share(told.line.change)),
+    Column(
+        "lent_out_fte", N_("lent out FTE"), lambda told: told.fte(told.line.lent.out, of_days=False)
+    ),
+    Column(
+        "lent_in_fte", N_("lent in FTE"), lambda told: told.fte(told.line.lent.into, of_days=False)
+    ),
+    Column("present_fte", N_("present FTE"), lambda told: told.fte(told.line.present)),
+    Column("minimum_fte", N_("minimum FTE"), lambda told: told.figure("minimum")),
+    Column("shortage_fte", N_("shortage FTE"), lambda told: told.fte(told.line.shortage)),
+)
+
+
+def export(review: Review, at: datetime, known: datetime | None, region: str) -> Export:
+    """The review over one period, ready to be written."""
+    hidden = suppressed(review.lines, review.terms)
+    lines = sorted(review.lines, key=lambda one: (one.name.casefold(), str(one.provider)))
+    totals, days = review.totals, review.period.days
+    rate: Cell = None if totals.rate is None else round(totals.rate, _DECIMALS)
+    return Export(
+        "absence",
+        N_("Absence"),
+        "providers",
+        COLUMNS,
+        [_told(line, hidden=line.provider in hidden) for line in lines],
+        at,
+        known,
+        region,
+        (
+            Fact("period", N_("Period"), _period_text(review)),
+            Fact("reported", N_("Reported"), f"{totals.reported} / {totals.providers}"),
+            Fact("contract_fte_in_all", N_("Contract FTE in all"), _fte(totals.contract, days)),
+            Fact("sick_fte_in_all", N_("Sick FTE in all"), _fte(totals.sick, days)),
+            Fact("absent_fte_in_all", N_("Absent FTE in all"), _fte(totals.absent, days)),
+            Fact("rate_of_the_region", N_("Region, weighted"), rate),
+        ),
+    )
+
+
+def _period_text(review: Review) -> str:
+    return f"{date_text(review.period.start)} - {date_text(review.period.end)}"
+
+
+def _told(line: Line, *, hidden: bool) -> Told:
+    if line.counted is None:
+        return Told(line, Standing.NOT_REPORTED, None)
+    if hidden:
+        return Told(line, Standing.SUPPRESSED, None)
+    return Told(line, Standing.REPORTED, line.counted.figures)

@@ -1,0 +1,144 @@
+"""Absence reports and the reviews that were held, kept for ever."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
+
+from crisisdesk.domain.absence import AbsenceReport, in_days
+from crisisdesk.domain.facilities import FacilityId, ProviderId
+from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.periods import Period
+from crisisdesk.domain.review import Note
+from crisisdesk.errors import N_, Conflict, RuleBroken
+from crisisdesk.store.absence_tables import (
+    AbsenceReportRow,
+    AbsenceReviewRow,
+    AbsenceShortageRow,
+    ReviewNoteRow,
+)
+from crisisdesk.store.boards import absence as boards
+from crisisdesk.store.tables import MemberRow, ProviderRow
+from crisisdesk.store.values import new_id
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_RENAME = (
+    update(ProviderRow)
+    .where(col(ProviderRow.id) == bindparam("own"))
+    .values(name=bindparam("called"))
+)
+
+
+class Absence:
+    """What was counted, and when it was talked over."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    @property
+    def _session(self) -> Session:
+        return self._uow.session
+
+    def check_subject(self, provider: ProviderId, facility: FacilityId | None) -> str:
+        """The name of the provider; raises RuleBroken unless both are known and belong together."""
+        row = self._session.get(ProviderRow, provider)
+        if row is None:
+            raise RuleBroken(N_("There is no such provider."), field="provider")
+        if facility is not None and boards.provider_of(self._uow.reading, facility) != provider:
+            raise RuleBroken(N_("This facility is not one of the provider's."), field="facility")
+        return row.name
+
+    def rename(self, provider: ProviderId, name: str) -> None:
+        """Call a provider otherwise from now on."""
+        row = self._session.get(ProviderRow, provider)
+        if row is not None and name and row.name != name:
+            self._uow.change(_RENAME, {"own": provider, "called": name})
+
+    def periods(
+        self, provider: ProviderId, facility: FacilityId | None, period: Period
+    ) -> set[Period]:
+        """The periods near this one over which the same subject reported."""
+        return boards.beside(self._uow.reading, provider, facility, period)
+
+    def check_version(
+        self,
+        provider: ProviderId,
+        facility: FacilityId | None,
+        period: Period,
+        *,
+        seen: int,
+    ) -> None:
+        """Raise Conflict, naming who was first, if another report came in since it was seen."""
+        now = boards.units(self._uow.reading, provider, period).get(facility)
+        if (now.version if now else 0) == seen:
+            return
+        name = self.check_subject(provider, None)
+        row = self._session.get(AbsenceReportRow, now.reports[0]) if now else None
+        member = None if row is None or row.by_id is None else row.by_id
+        who = None if member is None else self._session.get_one(MemberRow, member).initials
+        if row is None or who is None:
+            raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
+        raise Conflict(
+            N_("{who} was first at {facility}, at {time}; look again."),
+            who=who,
+            facility=name,
+            time=clock_text(row.recorded_at),
+        )
+
+    def add(self, report: AbsenceReport, observed_at: datetime) -> UUID:
+        """Keep a report, in FTE-days."""
+        period = report.period
+        figures = in_days(report.figures, report.measure, period.days)
+        own = self._uow.keep(
+            AbsenceReportRow,
+            observed_at=observed_at,
+            provider_id=report.provider,
+            facility_id=report.facility,
+            length=period.length,
+            start_day=period.start,
+            end_day=period.end,
+            measure=report.measure,
+            **figures._asdict(),
+            reporter_role=report.reporter_role,
+            reporter_organisation=report.reporter_organisation,
+            channel=report.channel,
+            note=report.note.strip(),
+        )
+        self._uow.keep_all(
+            AbsenceShortageRow,
+            [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages],
+        )
+        return own
+
+    def add_review(self, day: date, period: Period, notes: Sequence[Note]) -> UUID:
+        """Keep that a review was held, and what it leaves behind."""
+        own = self._uow.keep(
+            AbsenceReviewRow,
+            observed_at=self._uow.now,
+            day=day,
+            start_day=period.start,
+            end_day=period.end,
+        )
+        self._uow.keep_all(
+            ReviewNoteRow,
+            [
+                {
+                    "id": new_id(),
+                    "review_id": own,
+                    "place": place,
+                    "kind": note.kind,
+                    "organisation": note.organisation.strip(),
+                    "text": note.text.strip(),
+                    "present": note.present,
+                    "due_day": note.due,
+                }
+                for place, note in enumerate(notes)
+            ],
+        )
+        return own

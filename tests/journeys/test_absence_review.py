@@ -1,0 +1,102 @@
+"""The weekly review in Dutch: from the missing figures to the staffed places, and closed."""
+
+from crisisdesk.domain.duties import Duty
+from crisisdesk.domain.mutual_aid import State
+from crisisdesk.screens.absence import AbsencePage
+from crisisdesk.screens.absence_report import AbsenceForm
+from crisisdesk.screens.aid import AidPage
+from crisisdesk.screens.report import ReportForm
+from crisisdesk.services import absence, capacity, duties, mutual_aid
+from tests.screens.conftest import screen_text, settle
+from tests.short_staffed import line_of
+
+
+async def _press(pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def _fill(app, **fields):
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}").value = value
+
+
+def _places(app, name):
+    return next(one for one in app.store.read(capacity.overview).lines if one.name == name)
+
+
+async def _to(pilot, name):
+    app = pilot.app
+    assert app.screen.lines.move_to(line_of(app.store, name).provider)
+    await settle(pilot)
+
+
+async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, weeks_target):
+    app = weeks_app(language="nl")
+    other = open_store(target=weeks_target)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        overview = screen_text(app)
+        assert "1 niet gemeld" in overview
+        assert "!! De Wissel" in overview
+
+        # One provider is missing, one is below its minimum.
+        await _press(pilot, "4")
+        assert isinstance(app.screen, AbsencePage)
+        seen = screen_text(app)
+        assert "Verzuimbespreking wk 14 · gemeld 5 van 6 · regio 8,6 % (gewogen)" in seen
+        assert "onder minimum 1" in seen
+        assert "De Wissel · 1,5 fte tekort" in seen
+        await _to(pilot, "Merwestroom")
+        await _press(pilot, "m")
+        assert isinstance(app.screen, AbsenceForm)
+        _fill(app, sick="1,2")
+        await _press(pilot, "ctrl+s")
+        assert "gemeld 6 van 6" in screen_text(app)
+
+        # Two could lend; the one that would fall below its own minimum is refused.
+        await _to(pilot, "De Wissel")
+        found = [one.name for one in app.screen.lenders.rows]
+        assert found[:2] == ["Kadehuis", "Lindeborg"]
+        await _press(pilot, "h", "ctrl+s")
+        assert app.screen.lenders.has_focus
+        await _press(pilot, "down", "enter", "ctrl+s")
+        refused = screen_text(app)
+        assert "Lindeborg heeft 0,3 fte boven het eigen minimum" in refused
+        await _press(pilot, "escape")
+        assert app.store.read(mutual_aid.deployments) == []
+
+        # The other is asked, grants, and is deployed; a second desk sees it.
+        await _press(pilot, "up", "enter", "ctrl+s", "escape", "g")
+        assert isinstance(app.screen, AidPage)
+        await _press(pilot, "down", "m", "ctrl+s")
+        await _press(pilot, "m", "ctrl+s")
+        (deployment,) = other.read(mutual_aid.deployments)
+        assert (deployment.lender_name, deployment.state) == ("Kadehuis", State.DEPLOYED)
+        await _press(pilot, "escape")
+        assert not line_of(other, "De Wissel").below_minimum
+        assert "onder minimum 0" in screen_text(app)
+
+        # The places follow what staff allows, by a report that somebody saves.
+        before = _places(app, "De Wissel groep").staffed
+        await _to(pilot, "De Wissel")
+        await _press(pilot, "b")
+        assert "bemenste plekken 8 → 7" in screen_text(app)
+        await _press(pilot, "ctrl+s")
+        assert isinstance(app.screen, ReportForm)
+        assert _places(app, "De Wissel groep").staffed == before
+        await _press(pilot, "ctrl+s")
+        assert _places(app, "De Wissel groep").staffed == 7
+
+        # The review is closed; its turn is held.
+        await _press(pilot, "s")
+        _fill(app, agreement0="Kadehuis springt bij in de nacht", action0="norm van Rietzoom")
+        _fill(app, by0="Rietzoom", due0="10-04")
+        await _press(pilot, "ctrl+s")
+        assert "De bespreking is gesloten." in screen_text(app)
+        (closed,) = other.read(absence.reviews)
+        texts = [one.text for one in closed.notes if one.text]
+        assert texts == ["Kadehuis springt bij in de nacht", "norm van Rietzoom"]
+        turns = other.read(duties.due, coming=True)
+        assert closed.day not in [one.day for one in turns if one.duty is Duty.ABSENCE_REVIEW]
