@@ -31,6 +31,7 @@ COMMANDS = {
     "import": N_("spreadsheets and CSV in"),
     "template": N_("the sheet to mail to providers"),
     "export": N_("the overview as CSV, XLSX or JSON"),
+    "journal": N_("who did and saw what, and whether it is whole"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),

@@ -14,6 +14,7 @@ from crisisdesk.errors import N_, Phrase, StoreUnavailable
 from crisisdesk.i18n import language, say
 from crisisdesk.services import desk as desks
 from crisisdesk.settings import Settings
+from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.passphrase import from_file, key
@@ -88,6 +89,7 @@ class Opening(NamedTuple):
             at=settings.at,
             known=settings.known,
             server_clock=True,
+            anchors=Anchors(settings.places.anchors),
         )
 
     def to_read(self) -> Store:

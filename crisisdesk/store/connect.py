@@ -243,6 +243,14 @@ class Door:
                     sql, ({name: for_sqlite(one) for name, one in row.items()} for row in rows)
                 )
 
+    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> None:
+        """One statement that answers nothing."""
+        if values:
+            self.many(sql, [dict(values)])
+            return
+        with in_words(self.target):
+            self.connection.execute(sql)
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """One unmoving world for all questions inside."""

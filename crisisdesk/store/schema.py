@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
+from crisisdesk.store import epochs
 from crisisdesk.store.connect import Door, Target, connect, in_words, refuse_network
 from crisisdesk.store.values import Dialect
 
-NEWEST = "0002"
+NEWEST = "0005"
 _NAME = {
     Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",
     Dialect.POSTGRESQL: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
@@ -60,6 +61,12 @@ def ready(target: Target, *, create: bool = True) -> None:
 
     with in_words(target):
         upgrade(target, NEWEST)
+    if target.key is not None:
+        door = Door(connect(target), target)
+        try:
+            epochs.seal(door)
+        finally:
+            door.close()
 
 
 def _make_folder(folder: Path) -> None:

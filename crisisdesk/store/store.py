@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from crisisdesk.domain.facilities import MemberId
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.store import schema
+from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.connect import Door, Target, connect, in_words
 from crisisdesk.store.hand import Hand
@@ -39,16 +40,19 @@ class Store:
         at: datetime | None = None,
         known: datetime | None = None,
         server_clock: bool = False,
+        anchors: Anchors | None = None,
     ) -> None:
         """Name the database, the clock and whose hand writes; nothing is opened yet.
 
         `at` and `known` show another moment and forbid acts. `server_clock` takes the time of acts
-        from a PostgreSQL server, so that desks with clocks of their own agree.
+        from a PostgreSQL server, so that desks with clocks of their own agree. `anchors` keep,
+        outside the store, how far its journal reached.
         """
         self.target = target
         self.hand = hand
         self.at = at
         self.known = known
+        self.anchors = anchors
         self._now = now
         self._server_clock = server_clock and target.dialect is Dialect.POSTGRESQL
         self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
@@ -100,19 +104,38 @@ class Store:
         """Run a service as one act, here; raises DeskError, and then nothing was written."""
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        return self._commit(lambda uow: service(uow, *args, **kw), moves=True)
+
+    async def trace(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Write a trace, such as a look, on the writing thread: it moves no revision."""
+        loop = asyncio.get_running_loop()
+        act = loop.run_in_executor(self._writer, partial(self.trace_now, service, *args, **kw))
+        return await asyncio.shield(act)
+
+    def trace_now(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """The same, here; looks leave a trace whatever moment is shown."""
+        return self._commit(lambda uow: service(uow, *args, **kw), moves=False)
+
+    def _commit(self, service: "Callable[[UnitOfWork], T]", *, moves: bool) -> T:
         from sqlmodel import Session
 
         from crisisdesk.store.unit_of_work import UnitOfWork
 
         clock = None if self._server_clock else self._now()
+        session = Session(self._open_engine(), expire_on_commit=False)
         with (
             in_words(self.target),
-            UnitOfWork(
-                Session(self._open_engine(), expire_on_commit=False), self.target, self.hand, clock
-            ) as uow,
+            UnitOfWork(session, self.target, self.hand, clock, moves=moves) as uow,
         ):
-            result = service(uow, *args, **kw)
+            result = service(uow)
+            store = uow.revision.store_id
             uow.commit()
+        if self.anchors is not None and uow.chained is not None and store is not None:
+            self.anchors.keep(store, *uow.chained)
         return result
 
     async def keep(

@@ -1,7 +1,5 @@
 """One act: one session, one transaction, one journal row at least, and then a commit or nothing."""
 
-import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
@@ -14,7 +12,9 @@ from sqlmodel import Session, select
 
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
+from crisisdesk.domain.journal import Chain, Mark, chain_hash
 from crisisdesk.errors import N_, Conflict
+from crisisdesk.store.boards import journal as journal_boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
 from crisisdesk.store.hand import Hand
@@ -35,16 +35,28 @@ class UnitOfWork:
     """What a service works on; the store alone commits it."""
 
     def __init__(
-        self, session: Session, target: Target, hand: Hand, clock: datetime | None
+        self,
+        session: Session,
+        target: Target,
+        hand: Hand,
+        clock: datetime | None,
+        *,
+        moves: bool = True,
     ) -> None:
-        """Take a session that has not begun; `clock` None takes the server's."""
+        """Take a session that has not begun; `clock` None takes the server's.
+
+        `moves` False is for a look: the journal knows it, and no board has to be drawn anew.
+        """
         self.session = session
         self.target = target
         self.hand = hand
         self.by = hand.member
         self.desk = hand.desk
         self.acted = False
+        self.chained: tuple[Chain, Mark, Mark] | None = None
+        """Which chain this act took on, from where to where."""
         self._wrote = False
+        self._moves = moves
         event.listen(session, "after_flush", self._notice)
         self._clock = clock
         self.facilities = Facilities(self)
@@ -58,8 +70,9 @@ class UnitOfWork:
         """Begin: from here on nobody else writes until this act is done."""
         # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
         # that no later revision is ever seen before an earlier one.
-        self.session.execute(text("UPDATE revision SET number = number + 1"))
-        row = self.session.exec(select(RevisionRow)).one()
+        if self._moves:
+            self.session.execute(text("UPDATE revision SET number = number + 1"))
+        row = self.session.exec(select(RevisionRow).with_for_update()).one()
         clock = self._clock
         if clock is None:
             clock = self.session.execute(text("SELECT clock_timestamp()")).scalar_one()
@@ -134,30 +147,33 @@ class UnitOfWork:
         count: int | None = None,
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
-        newest = self.session.exec(
-            select(JournalRow)
-            .where(JournalRow.desk_id == self.desk, JournalRow.epoch == self.revision.epoch)
-            .order_by(JournalRow.number.desc())  # type: ignore[attr-defined]
-            .limit(1)
-        ).first()
+        reading, epoch = self.reading, self.revision.epoch
+        secret, role, database_role = journal_boards.hand(reading, epoch, self.by)
+        before, end = journal_boards.tip(reading, self.desk) or (epoch, Mark(0, ""))
+        # A new epoch goes on from the end of the last one, which could else be cut off unseen.
+        newest = end if before == epoch else Mark(0, end.hash)
         row = JournalRow(
             **self.written(),
-            epoch=self.revision.epoch,
-            number=newest.number + 1 if newest else 1,
+            epoch=epoch,
+            number=newest.number + 1,
             observed_at=observed_at or self.now,
             event=what,
             account=self.hand.account,
+            role=role,
+            database_role=database_role,
             facility_id=facility,
             case_id=case,
             subject_id=subject,
             reason=reason,
             count=count,
-            previous=newest.hash if newest else "",
+            previous=newest.hash,
             hash="",
         )
-        row.hash = chain_hash(row)
+        row.hash = chain_hash(row.model_dump(), secret)
         self.session.add(row)
         self.session.flush()
+        begun = self.chained[1] if self.chained else newest
+        self.chained = Chain(self.desk, epoch), begun, Mark(row.number, row.hash)
         self.acted = True
 
     def commit(self) -> None:
@@ -175,15 +191,3 @@ class UnitOfWork:
             self.session.commit()
         except StaleDataError:
             raise Conflict(N_("Somebody else changed this at the same time; look again.")) from None
-
-
-def chain_hash(row: JournalRow) -> str:
-    """The hash of a journal row over all its fields and the hash before it."""
-    fields = row.model_dump(exclude={"hash"})
-    plain = {
-        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-        for name, value in fields.items()
-    }
-    return hashlib.sha256(
-        json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False).encode()
-    ).hexdigest()

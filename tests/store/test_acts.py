@@ -17,12 +17,13 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.journal import chain_hash
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import capacity, cases, desk, duties, facilities, holds, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables import CapacityReportRow, JournalRow
-from crisisdesk.store.unit_of_work import UnitOfWork, chain_hash
+from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
 from tests.making import (
     DECISION,
@@ -187,7 +188,7 @@ def test_the_journal_is_a_chain_for_each_desk(
         own = [row for row in rows if row.desk_id == store.hand.desk]
         assert [row.number for row in own] == list(range(1, length + 1))
         assert [row.previous for row in own] == ["", *(row.hash for row in own[:-1])]
-        assert [chain_hash(row) for row in own] == [row.hash for row in own]
+        assert [chain_hash(row.model_dump()) for row in own] == [row.hash for row in own]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_a_journal_row_that_was_touched_no_longer_fits(
         uow.record("test.touched")
 
     store.write(touch)
-    fits = [chain_hash(row) == row.hash for row in journal_of(store)]
+    fits = [chain_hash(row.model_dump()) == row.hash for row in journal_of(store)]
     assert fits.count(False) == 1
 
 

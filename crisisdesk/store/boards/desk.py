@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.facilities import DeskId, FacilityId, MemberId
+from crisisdesk.domain.journal import LOOKED
 from crisisdesk.store.reading import Reading
 
 
@@ -32,7 +33,9 @@ SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
 ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
 """
-_LAST_ON_CASE = _LAST_ACT.replace("j.facility_id = :facility", "j.case_id = :case")
+_LAST_ON_CASE = _LAST_ACT.replace(
+    "j.facility_id = :facility", f"j.case_id = :case AND j.event <> '{LOOKED}'"
+)
 _LAST_AT = """
 SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
 ORDER BY j.epoch DESC, j.number DESC LIMIT 1

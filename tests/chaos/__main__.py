@@ -1,0 +1,24 @@
+"""`python -m tests.chaos NAME [--times N]`: one trial in its long form; answers 1 if it fails."""
+
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+TRIALS = {"chain": 1_000}
+
+
+def main() -> int:
+    """Run a trial in a folder that goes away."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos")
+    parser.add_argument("trial", choices=TRIALS)
+    parser.add_argument("--times", type=int, help="how often (each trial has its own number)")
+    chosen = parser.parse_args()
+    module = import_module(f"tests.chaos.{chosen.trial}")
+    with TemporaryDirectory(prefix="crisisdesk-chaos-") as folder:
+        return int(not module.run(Path(folder), chosen.times or TRIALS[chosen.trial]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
