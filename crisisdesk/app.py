@@ -1,11 +1,12 @@
 """The desk as a program: one store, one beat, the pages; nothing about any subject."""
 
+import asyncio
 import gc
 import logging
 import sys
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -18,7 +19,7 @@ from textual.screen import Screen
 from crisisdesk import i18n, keys
 from crisisdesk.domain.duties import Prompt, PromptState
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.services import capacity, desk, duties
@@ -27,6 +28,7 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 0.25
 BEAT_SECONDS = 10.0
+KEEP_AGAIN = timedelta(hours=1)
+"""After a copy that failed."""
 _log = logging.getLogger(__name__)
 
 
@@ -85,6 +89,8 @@ class CrisisDesk(App[None]):
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
         self._watching = False
+        self._keeping = False
+        self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -203,7 +209,29 @@ class CrisisDesk(App[None]):
 
     async def on_beat(self, _message: Beat) -> None:
         """The clock moved, or another desk wrote."""
+        self._keep_nightly()
         await self.catch_up()
+
+    def _keep_nightly(self) -> None:
+        """Let last night's copy be made, off this thread, and once however often it is asked."""
+        own = self._store
+        if own is None or own.shows_past or self._keeping or self.now() < self._keep_after:
+            return
+        if own.target.address != str(self.settings.places.demo):
+            self._keeping = True
+            self.run_worker(self._keep(own), group="keep")
+
+    async def _keep(self, store: Store) -> None:
+        from crisisdesk.services import backups
+
+        try:
+            await asyncio.to_thread(backups.nightly, store)
+        except DeskError as error:
+            _log.warning("the nightly copy: %s", type(error).__name__)
+            self._keep_after = self.now() + KEEP_AGAIN
+            self.notify(plain(say(error)), severity="warning", timeout=8, markup=False)
+        finally:
+            self._keeping = False
 
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow when either moved."""

@@ -32,6 +32,10 @@ COMMANDS = {
     "template": N_("the sheet to mail to providers"),
     "export": N_("the overview as CSV, XLSX or JSON"),
     "journal": N_("who did and saw what, and whether it is whole"),
+    "backup": N_("a checked copy of the store"),
+    "restore": N_("put a copy back"),
+    "doctor": N_("what is wrong with the store and this machine"),
+    "passphrase": N_("give the store a passphrase, another, or none"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),

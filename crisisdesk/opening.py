@@ -116,6 +116,14 @@ class Opening(NamedTuple):
         self.sit(store)
         return store
 
+    def to_keep(self) -> Store:
+        """The store for a command that looks after it; raises DeskError where there is none."""
+        self.to_read().close()
+        store = self.store()
+        store.open(create=False)
+        self.sit(store)
+        return store
+
     def sit(self, store: Store) -> None:
         """Let who `--as` names sit down; the first one of a store without members is added.
 

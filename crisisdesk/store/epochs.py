@@ -15,16 +15,11 @@ _KEEP = "INSERT INTO chain_key (epoch, secret) SELECT r.epoch, :secret FROM revi
 _SECRET_BYTES = 32
 
 
-def begin(door: Door, *, sealed: bool) -> None:
+def begin(door: Door, *, sealed: bool, at_least: int = 0) -> None:
     """Let every chain begin anew, under a new secret where the store is encrypted."""
     door.execute(_BEGIN)
-    _keep(door, sealed=sealed)
-
-
-def go_on(door: Door, *, at_least: int) -> None:
-    """Let every chain begin anew, later than all that was ever begun, under the secret of now."""
-    door.execute(_BEGIN)
     door.execute("UPDATE revision SET epoch = :least WHERE epoch < :least", {"least": at_least})
+    _keep(door, sealed=sealed)
 
 
 def seal(door: Door) -> None:

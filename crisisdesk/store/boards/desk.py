@@ -28,6 +28,7 @@ class Act(NamedTuple):
 
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
+_EPOCH = "SELECT r.epoch FROM revision r"
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
@@ -54,6 +55,11 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
     """The number that moves with every act, and the newest moment of writing."""
     number, written = reading.rows(_REVISION)[0]
     return number, None if written is None else reading.moment(written)
+
+
+def epoch(reading: Reading) -> int:
+    """Which beginning of the journal this is."""
+    return int(reading.rows(_EPOCH)[0][0])
 
 
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:
