@@ -34,6 +34,7 @@ COMMANDS = {
     "journal": N_("who did and saw what, and whether it is whole"),
     "backup": N_("a checked copy of the store"),
     "restore": N_("put a copy back"),
+    "retention": N_("let words about old cases go"),
     "doctor": N_("what is wrong with the store and this machine"),
     "passphrase": N_("give the store a passphrase, another, or none"),
 }

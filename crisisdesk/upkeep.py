@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.journal import JournalLine
     from crisisdesk.opening import Opening
     from crisisdesk.services.journal import Verified
+    from crisisdesk.services.retention import Gone
     from crisisdesk.store.connect import Target
 
 FOUND = 1
@@ -297,9 +298,7 @@ def _new(file: Path | None) -> bytes:
 
 def _asked(words: str, otherwise: str) -> bytes:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise WrongUse(
-            N_("Without a terminal the passphrase comes from {where}."), where=otherwise
-        )
+        raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
     typed = getpass.getpass(words, stream=sys.stderr).encode()
     if not typed:
         raise WrongUse(N_("An empty passphrase is none."))
@@ -329,6 +328,64 @@ def _rewrite(
     if before is not None and opening.settings.passphrase_file is not None:
         note = _("{file} still holds the passphrase from before.")
         typer.echo(note.format(file=opening.settings.passphrase_file), err=True)
+
+
+# How long
+
+
+@app.command(help=N_("Overwrite the words about children whose cases ended long ago."))
+def retention(
+    context: typer.Context,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("write nothing"))] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Say what is over its term; on a terminal ask, and then let it go."""
+    from crisisdesk.services import retention as terms
+
+    with closing(_now_only(context).to_keep()) as store:
+        found = terms.ask(store)
+        if not as_json:
+            _tell_terms(found)
+        if dry_run or not (found.due.cases or found.due.drafts or found.copies):
+            done = False
+        else:
+            done = not sys.stdin.isatty() or typer.confirm(_("Let it go, for good?"))
+        if done:
+            found = terms.settle(store)
+    if as_json:
+        due = found.due
+        answer = {
+            "done": done,
+            "days": due.days,
+            "cases": due.cases,
+            "texts": due.texts,
+            "drafts": due.drafts,
+            "copies": [str(path) for path in found.copies],
+        }
+        typer.echo(json.dumps(answer))
+        return
+    typer.echo(_("Overwritten; it cannot be brought back.") if done else _("Nothing was written."))
+    if not found.compacted:
+        typer.echo(
+            _("Another desk is at work: run this again later, so that the file is tidied too."),
+            err=True,
+        )
+
+
+def _tell_terms(found: "Gone") -> None:
+    from crisisdesk.domain.moments import date_text, local
+
+    due = found.due
+    words = _("{cases} cases ended more than {days} days ago: {texts} texts to overwrite").format(
+        cases=due.cases, days=due.days, texts=due.texts
+    )
+    typer.echo(words)
+    typer.echo(_("{number} reports half typed and left").format(number=due.drafts))
+    typer.echo(_("{number} copies that still hold such texts").format(number=len(found.copies)))
+    if due.journal_since is not None:
+        since = date_text(local(due.journal_since).date())
+        typer.echo(_("The journal stays whole, since {day}.").format(day=since))
 
 
 # What is wrong

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
@@ -249,6 +249,16 @@ class Store:
         moved = seen != self._watched
         self._watched = seen
         return moved
+
+    def compact(self) -> None:
+        """Write a local store anew, so that nothing that was overwritten stays in its free room.
+
+        Raises StoreUnavailable while another desk is at work.
+        """
+        if self.target.dialect is Dialect.SQLITE:
+            with closing(Door(connect(self.target), self.target)) as door:
+                door.execute("VACUUM")
+                door.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Wait for what is being written, then let go of the database."""

@@ -29,6 +29,7 @@ class Act(NamedTuple):
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _EPOCH = "SELECT r.epoch FROM revision r"
+_PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
@@ -60,6 +61,12 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
 def epoch(reading: Reading) -> int:
     """Which beginning of the journal this is."""
     return int(reading.rows(_EPOCH)[0][0])
+
+
+def pseudonymised_at(reading: Reading) -> datetime | None:
+    """When words about a child were last overwritten."""
+    found = reading.rows(_PSEUDONYMISED)[0][0]
+    return None if found is None else reading.moment(found)
 
 
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:
