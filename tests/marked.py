@@ -1,4 +1,4 @@
-"""A case with a word of its own in every field, so that each can be looked for where it must not be."""
+"""A case with a word of its own in every field, to be looked for where it must not be."""
 
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from crisisdesk.domain.intake import Facts, Intake
 from crisisdesk.domain.referrers import Organisation, Role
 from crisisdesk.domain.youths import Youth
 from crisisdesk.services import cases, drafts, endings
-from crisisdesk.services.drafts import Draft, new_draft_id
+from crisisdesk.services.drafts import new_draft_id
+from crisisdesk.store.boards.drafts import Draft
 from crisisdesk.store.store import Store
 
 WORDS = {
