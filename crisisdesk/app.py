@@ -374,6 +374,9 @@ class CrisisDesk(App[None]):
         """Log what nobody foresaw, without its values, and say a reference."""
         from crisisdesk.screens.dialogs import Unexpected
 
+        self.push_screen(Unexpected(self._log_unexpected(), str(self.settings.places.log_file)))
+
+    def _log_unexpected(self) -> str:
         reference = uuid.uuid4().hex[:8]
         kind, _value, trace = sys.exc_info()
         frames = []
@@ -382,14 +385,22 @@ class CrisisDesk(App[None]):
             frames.append(f"{code.co_name}:{trace.tb_lineno}")
             trace = trace.tb_next
         _log.error("%s %s at %s", reference, kind.__name__ if kind else "?", " > ".join(frames))
-        self.push_screen(Unexpected(reference, str(self.settings.places.log_file)))
+        return reference
 
     def _fatal_error(self) -> None:
-        """Leave with a traceback that shows no values: a child's name may be among them."""
+        """Leave with a sentence and a reference.
+
+        No traceback: its values, and the fault's own words, may name a child.
+        """
         from rich.segment import Segments
-        from rich.traceback import Traceback
+        from rich.text import Text
 
         self.bell()
-        trace = Traceback(show_locals=False, suppress=["textual"])
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
+        lines = (
+            words.format(reference=self._log_unexpected()),
+            _("The log: {place}").format(place=self.settings.places.log_file),
+        )
+        text = Text("\n".join(lines))
+        self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))
         self._close_messages_no_wait()

@@ -121,6 +121,8 @@ def _prepare(connection: Any, target: Target) -> None:
     except Exception as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
             raise
+    # What sorting or tidying needs for a moment must not lie in a file of its own.
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")

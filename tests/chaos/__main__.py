@@ -14,10 +14,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("trial", choices=TRIALS)
     parser.add_argument("--times", type=int, help="how often (each trial has its own number)")
+    parser.add_argument("--encrypted", action="store_true", help="kill: no plain store")
     chosen = parser.parse_args()
+    more = (("encrypted",),) if chosen.encrypted else ()
     module = import_module(f"tests.chaos.{chosen.trial}")
     with TemporaryDirectory(prefix="crisisdesk-chaos-") as folder:
-        return int(not module.run(Path(folder), chosen.times or TRIALS[chosen.trial]))
+        return int(not module.run(Path(folder), chosen.times or TRIALS[chosen.trial], *more))
 
 
 if __name__ == "__main__":

@@ -151,10 +151,10 @@ def _kill(desk: _Desk, random: Random) -> list[tuple[str, UUID]]:
     ]
 
 
-def run(folder: Path, times: int) -> bool:
+def run(folder: Path, times: int, kinds: tuple[str, ...] = ("plain", "encrypted")) -> bool:
     """Say how many acts were confirmed and lost, on a plain and an encrypted store."""
     lost = 0
-    for name in ("plain", "encrypted"):
+    for name in kinds:
         confirmed = kills = 0
         for one in trials(folder / name, times, encrypted=name == "encrypted"):
             kills += 1
@@ -162,5 +162,5 @@ def run(folder: Path, times: int) -> bool:
             lost += len(one.faults)
             for fault in one.faults:
                 print(f"{name}, kill {kills}: {fault}", file=sys.stderr)
-        print(f"{name}: {kills} kills, {confirmed} acts confirmed, {lost} faults")
+        print(f"{name}: {kills} kills, {confirmed} acts confirmed, {lost} faults", flush=True)
     return not lost
