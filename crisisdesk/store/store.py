@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crisisdesk.domain.facilities import MemberId
-from crisisdesk.errors import N_, WrongUse
+from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.boards import desk as desk_boards
@@ -64,6 +64,7 @@ class Store:
         self._drafts: Door | None = None
         self._engine: Engine | None = None
         self._written_at: datetime | None = None
+        self._place: tuple[int, int] | None = None
 
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date; raises StoreUnavailable."""
@@ -125,6 +126,7 @@ class Store:
 
         from crisisdesk.store.unit_of_work import UnitOfWork
 
+        self._stay_with_the_file()
         clock = None if self._server_clock else self._now()
         session = Session(self._open_engine(), expire_on_commit=False)
         with (
@@ -152,6 +154,7 @@ class Store:
         """Write a draft, here; raises StoreUnavailable, or WrongUse while the past is shown."""
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        self._stay_with_the_file()
         try:
             if self._drafts is None:
                 self._drafts = Door(connect(self.target), self.target)
@@ -161,6 +164,30 @@ class Store:
                 drafts, self._drafts = self._drafts, None
                 drafts.close()
             raise
+
+    def _stay_with_the_file(self) -> None:
+        """Let go of a file that was exchanged; raises StoreUnavailable for one that is gone.
+
+        An open connection would go on writing into a file without a name, and all of it be lost.
+        """
+        if self.target.dialect is not Dialect.SQLITE:
+            return
+        try:
+            found = self.target.path.stat()
+        except FileNotFoundError:
+            raise StoreUnavailable(
+                N_("There is no store at {path}."), path=self.target.shown
+            ) from None
+        except OSError:
+            return  # what is wrong with it is said by the one who opens it
+        place = found.st_dev, found.st_ino
+        if self._place not in (None, place):
+            if self._engine is not None:
+                self._engine.dispose()
+            if self._drafts is not None:
+                self._drafts.close()
+            self._engine = self._drafts = None
+        self._place = place
 
     def _open_engine(self) -> "Engine":
         if self._engine is None:
