@@ -31,6 +31,7 @@ from crisisdesk.screens.case_forms import (
     TransportForm,
 )
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.looking import look_into
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import cases, endings, enquiries, holds, options, stays
 from crisisdesk.widgets.bindings import bindings
@@ -57,6 +58,7 @@ class CasePage(DeskScreen):
         super().__init__()
         self._case = case
         self._file: CaseFile | None = None
+        self._looked = False
 
     def body(self) -> ComposeResult:
         """What decides above, the time line beneath."""
@@ -65,12 +67,22 @@ class CasePage(DeskScreen):
             yield Static(id="events", markup=False)
 
     def on_mount(self) -> None:
-        """Let the arrows scroll the time line."""
+        """Let the arrows scroll the time line; the case is shown once the look is written."""
         self.query_one("#course").focus()
-        super().on_mount()
+        self.show_bars()
+        self.act(self._look())
+
+    async def _look(self) -> None:
+        self._looked = await look_into(self, self._case)
+        if self._looked:
+            self.reload()
+        else:
+            self.dismiss(None)
 
     async def load(self) -> None:
         """The case as it stands."""
+        if not self._looked:
+            return
         self._file = await self.ask(cases.case, self._case)
         at = self.desk.moment
         self.query_one("#facts", Static).update(Content("\n").join(facts_of(self._file, at)))
