@@ -1,6 +1,5 @@
 """The commands that keep a store whole and closed: journal, copies, passphrase, terms."""
 
-import getpass
 import json
 import os
 import sys
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crisisdesk.errors import N_, Phrase, RuleBroken, StoreUnavailable, WrongUse
+from crisisdesk import encryption
+from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from crisisdesk.opening import Opening
     from crisisdesk.services.journal import Verified
     from crisisdesk.services.retention import Gone
-    from crisisdesk.store.connect import Target
 
 FOUND = 1
 """The exit code of a check that found something."""
@@ -28,8 +27,9 @@ _COLUMNS, _LINES = 80, 24
 """The least that a page is drawn for."""
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-_words = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-app.add_typer(_words, name="passphrase", help=N_("Give the store a passphrase, another, or none."))
+app.add_typer(
+    encryption.app, name="passphrase", help=N_("Give the store a passphrase, another, or none.")
+)
 _AsJson = Annotated[bool, typer.Option("--json", help=N_("as JSON"))]
 
 
@@ -161,7 +161,7 @@ def backup(
     """Write a copy."""
     from crisisdesk.services import backups
 
-    opening = _now_only(context)
+    opening = encryption.now_only(context)
     with closing(opening.to_keep()) as store:
         made = backups.back_up(store, file)
     typer.echo(_("{path}: written and checked").format(path=made))
@@ -179,14 +179,14 @@ def restore(
     from crisisdesk.store.connect import Target
     from crisisdesk.store.copies import must_be_local
 
-    opening = _now_only(context)
-    target = _target(opening)
+    opening = encryption.now_only(context)
+    target = encryption.target_of(opening)
     must_be_local(target)
     if not file.is_file():
         raise StoreUnavailable(N_("There is no store at {path}."), path=file)
     if target.path.exists() and file.samefile(target.path):
         raise WrongUse(N_("{path} is the desk's own store; name another file."), path=file)
-    copy = _with_key(opening, Target(str(file.absolute())))
+    copy = encryption.with_key(opening, Target(str(file.absolute())))
     anchors = Anchors(opening.settings.places.anchors)
     kept = backups.restore(target, copy, opening.now, opening.hand(), anchors)
     typer.echo(_("{path}: put back and checked").format(path=target.path))
@@ -194,140 +194,6 @@ def restore(
         say_plain(target.path)
     if kept is not None:
         typer.echo(_("The store from before is kept: {path}").format(path=kept))
-
-
-def _now_only(context: typer.Context) -> "Opening":
-    opening = _opening(context)
-    if opening.settings.at or opening.settings.known:
-        raise WrongUse(N_("The desk shows another moment; acts are for now."))
-    return opening
-
-
-def _target(opening: "Opening") -> "Target":
-    from crisisdesk.store.connect import Target
-
-    return Target(opening.settings.database)
-
-
-def _with_key(opening: "Opening", target: "Target") -> "Target":
-    """A file with the key that opens it: its passphrase comes from its file, or is asked for."""
-    from crisisdesk.store.connect import is_encrypted
-    from crisisdesk.store.passphrase import key
-
-    if not is_encrypted(target.path):
-        return target
-    return target._replace(key=key(_passphrase(opening), target.path))
-
-
-# The passphrase
-
-_NewFile = Annotated[
-    Path | None, typer.Option("--new-file", help=N_("the file that holds the new passphrase"))
-]
-
-
-@_words.command(name="set", help=N_("Encrypt a plain store and its copies."))
-def set_(context: typer.Context, *, new_file: _NewFile = None) -> None:
-    """Give a plain store a passphrase."""
-    opening, target = _store_of(context)
-    if target.key is not None or _is_encrypted(target):
-        raise WrongUse(
-            N_("{path} has a passphrase; passphrase change gives another."), path=target.path
-        )
-    # The file that opens the store from now on holds it, where no other is named.
-    _rewrite(opening, target, None, _new(new_file or opening.settings.passphrase_file))
-
-
-@_words.command(help=N_("Give the store and its copies another passphrase."))
-def change(context: typer.Context, *, new_file: _NewFile = None) -> None:
-    """Give an encrypted store another passphrase."""
-    opening, target = _store_of(context)
-    _must_be_encrypted(target)
-    before = _passphrase(opening)
-    _rewrite(opening, target, before, _new(new_file))
-
-
-@_words.command(help=N_("Make the store plain; its copies stay as they are."))
-def remove(context: typer.Context) -> None:
-    """Take the passphrase of a store away."""
-    opening, target = _store_of(context)
-    _must_be_encrypted(target)
-    _rewrite(opening, target, _passphrase(opening), None)
-
-
-def _store_of(context: typer.Context) -> "tuple[Opening, Target]":
-    from crisisdesk.store.copies import must_be_local
-
-    opening = _now_only(context)
-    target = _target(opening)
-    must_be_local(target)
-    if not opening.exists:
-        raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
-    return opening, target
-
-
-def _is_encrypted(target: "Target") -> bool:
-    from crisisdesk.store.connect import is_encrypted
-
-    return is_encrypted(target.path)
-
-
-def _must_be_encrypted(target: "Target") -> None:
-    if not _is_encrypted(target):
-        raise WrongUse(N_("{path} has no passphrase; passphrase set gives one."), path=target.path)
-
-
-def _passphrase(opening: "Opening") -> bytes:
-    from crisisdesk.store.passphrase import from_file
-
-    if opening.settings.passphrase_file is not None:
-        return from_file(opening.settings.passphrase_file)
-    return _asked(_("Passphrase: "), "CRISISDESK_PASSPHRASE_FILE")
-
-
-def _new(file: Path | None) -> bytes:
-    from crisisdesk.store.passphrase import from_file
-
-    if file is not None:
-        return from_file(file)
-    typed = _asked(_("New passphrase: "), "--new-file FILE")
-    if typed != _asked(_("Once more: "), "--new-file FILE"):
-        raise RuleBroken(N_("The two passphrases differ."))
-    return typed
-
-
-def _asked(words: str, otherwise: str) -> bytes:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
-    typed = getpass.getpass(words, stream=sys.stderr).encode()
-    if not typed:
-        raise WrongUse(N_("An empty passphrase is none."))
-    return typed
-
-
-def _rewrite(
-    opening: "Opening", target: "Target", before: bytes | None, after: bytes | None
-) -> None:
-    from crisisdesk.services import passphrase
-    from crisisdesk.store.anchors import Anchors
-    from crisisdesk.store.passphrase import key
-
-    if before is not None:
-        target = target._replace(key=key(before, target.path))
-    anchors = Anchors(opening.settings.places.anchors)
-    done = passphrase.change(target, before, after, opening.now, opening.hand(), anchors)
-    if after is None:
-        words = _("{path} is plain now: whoever can read the file can read the cases.")
-    else:
-        words = _("{path} is encrypted under the new passphrase. A lost passphrase is lost.")
-    typer.echo(words.format(path=target.path))
-    if done.copies:
-        typer.echo(_("Copies that follow: {number}").format(number=done.copies))
-    if done.left:
-        typer.echo(_("Copies that keep their old passphrase: {number}").format(number=done.left))
-    if before is not None and opening.settings.passphrase_file is not None:
-        note = _("{file} still holds the passphrase from before.")
-        typer.echo(note.format(file=opening.settings.passphrase_file), err=True)
 
 
 # How long
@@ -343,7 +209,7 @@ def retention(
     """Say what is over its term; on a terminal ask, and then let it go."""
     from crisisdesk.services import retention as terms
 
-    with closing(_now_only(context).to_keep()) as store:
+    with closing(encryption.now_only(context).to_keep()) as store:
         found = terms.ask(store)
         if not as_json:
             _tell_terms(found)
