@@ -1,11 +1,12 @@
 """The desk as a program: one store, one beat, the pages; nothing about any subject."""
 
+import asyncio
 import gc
 import logging
 import sys
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -18,15 +19,17 @@ from textual.screen import Screen
 from crisisdesk import i18n, keys
 from crisisdesk.domain.duties import Prompt, PromptState
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.pages import page_called
 from crisisdesk.services import capacity, desk, duties
 from crisisdesk.services.capacity import Overview
 from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -34,26 +37,13 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 0.25
 BEAT_SECONDS = 10.0
+KEEP_AGAIN = timedelta(hours=1)
+"""After a copy that failed."""
 _log = logging.getLogger(__name__)
 
 
 class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
-
-
-def _page(name: str) -> DeskScreen:
-    """A page by its name, loaded when it is first seen."""
-    if name == "cases":
-        from crisisdesk.screens.cases import CasesBoard
-
-        return CasesBoard()
-    if name == "absence":
-        from crisisdesk.screens.absence import AbsencePage
-
-        return AbsencePage()
-    from crisisdesk.screens.capacity import CapacityBoard
-
-    return CapacityBoard()
 
 
 class CrisisDesk(App[None]):
@@ -89,6 +79,8 @@ class CrisisDesk(App[None]):
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
         self._watching = False
+        self._keeping = False
+        self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -207,7 +199,29 @@ class CrisisDesk(App[None]):
 
     async def on_beat(self, _message: Beat) -> None:
         """The clock moved, or another desk wrote."""
+        self._keep_nightly()
         await self.catch_up()
+
+    def _keep_nightly(self) -> None:
+        """Let last night's copy be made, off this thread, and once however often it is asked."""
+        own = self._store
+        if own is None or own.shows_past or self._keeping or self.now() < self._keep_after:
+            return
+        if own.target.address != str(self.settings.places.demo):
+            self._keeping = True
+            self.run_worker(self._keep(own), group="keep")
+
+    async def _keep(self, store: Store) -> None:
+        from crisisdesk.services import backups
+
+        try:
+            await asyncio.to_thread(backups.nightly, store)
+        except DeskError as error:
+            _log.warning("the nightly copy: %s", type(error).__name__)
+            self._keep_after = self.now() + KEEP_AGAIN
+            self.notify(plain(say(error)), severity="warning", timeout=8, markup=False)
+        finally:
+            self._keeping = False
 
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow when either moved."""
@@ -249,7 +263,7 @@ class CrisisDesk(App[None]):
         if not isinstance(self.screen, DeskScreen):
             return
         if page not in self._pages:
-            self._pages[page] = _page(page)
+            self._pages[page] = page_called(page)
             self.install_screen(self._pages[page], page)
         while self.screen is not self._pages["dashboard"]:
             self.pop_screen()
@@ -352,6 +366,9 @@ class CrisisDesk(App[None]):
         """Log what nobody foresaw, without its values, and say a reference."""
         from crisisdesk.screens.dialogs import Unexpected
 
+        self.push_screen(Unexpected(self._log_unexpected(), str(self.settings.places.log_file)))
+
+    def _log_unexpected(self) -> str:
         reference = uuid.uuid4().hex[:8]
         kind, _value, trace = sys.exc_info()
         frames = []
@@ -360,14 +377,22 @@ class CrisisDesk(App[None]):
             frames.append(f"{code.co_name}:{trace.tb_lineno}")
             trace = trace.tb_next
         _log.error("%s %s at %s", reference, kind.__name__ if kind else "?", " > ".join(frames))
-        self.push_screen(Unexpected(reference, str(self.settings.places.log_file)))
+        return reference
 
     def _fatal_error(self) -> None:
-        """Leave with a traceback that shows no values: a child's name may be among them."""
+        """Leave with a sentence and a reference.
+
+        No traceback: its values, and the fault's own words, may name a child.
+        """
         from rich.segment import Segments
-        from rich.traceback import Traceback
+        from rich.text import Text
 
         self.bell()
-        trace = Traceback(show_locals=False, suppress=["textual"])
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
+        lines = (
+            words.format(reference=self._log_unexpected()),
+            _("The log: {place}").format(place=self.settings.places.log_file),
+        )
+        text = Text("\n".join(lines))
+        self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))
         self._close_messages_no_wait()

@@ -31,6 +31,12 @@ COMMANDS = {
     "import": N_("spreadsheets and CSV in"),
     "template": N_("the sheet to mail to providers"),
     "export": N_("the overview as CSV, XLSX or JSON"),
+    "journal": N_("who did and saw what, and whether it is whole"),
+    "backup": N_("a checked copy of the store"),
+    "restore": N_("put a copy back"),
+    "retention": N_("let words about old cases go"),
+    "doctor": N_("what is wrong with the store and this machine"),
+    "passphrase": N_("give the store a passphrase, another, or none"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),

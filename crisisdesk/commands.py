@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crisisdesk import i18n
+from crisisdesk import i18n, upkeep
 from crisisdesk.errors import N_, DeskError, Refused, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.opening import Opening, say_plain
@@ -42,17 +42,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+app.add_typer(upkeep.app)
 _AsJson = Annotated[bool, typer.Option("--json", help=N_("as JSON"))]
 
 
 def run(command: list[str], context: Context) -> int:
     """Run one command; answers its exit code. Raises DeskError."""
     root = typer.main.get_command(app)
-    for one in root.commands.values():  # type: ignore[attr-defined]
-        one.help = _(one.help)
-        for param in one.params:
-            if getattr(param, "help", None):
-                param.help = _(param.help)
+    _translate(root)
     try:
         code = root.main(command, prog_name="crisisdesk", standalone_mode=False, obj=context)
     except _UsageError as error:
@@ -60,6 +57,15 @@ def run(command: list[str], context: Context) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     return code or 0
+
+
+def _translate(command: Any) -> None:
+    command.help = _(command.help) if command.help else command.help
+    for param in command.params:
+        if getattr(param, "help", None):
+            param.help = _(param.help)
+    for one in getattr(command, "commands", {}).values():
+        _translate(one)
 
 
 def _in_words(error: Any, command: str) -> WrongUse:

@@ -14,6 +14,7 @@ from crisisdesk.errors import N_, Phrase, StoreUnavailable
 from crisisdesk.i18n import language, say
 from crisisdesk.services import desk as desks
 from crisisdesk.settings import Settings
+from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.passphrase import from_file, key
@@ -88,6 +89,7 @@ class Opening(NamedTuple):
             at=settings.at,
             known=settings.known,
             server_clock=True,
+            anchors=Anchors(settings.places.anchors),
         )
 
     def to_read(self) -> Store:
@@ -111,6 +113,14 @@ class Opening(NamedTuple):
         store.open()
         if made and store.target.key is None:
             say_plain(store.target.path)
+        self.sit(store)
+        return store
+
+    def to_keep(self) -> Store:
+        """The store for a command that looks after it; raises DeskError where there is none."""
+        self.to_read().close()
+        store = self.store()
+        store.open(create=False)
         self.sit(store)
         return store
 

@@ -42,6 +42,11 @@ class Places(NamedTuple):
         return self.log / "crisisdesk.log"
 
     @property
+    def anchors(self) -> Path:
+        """How far the journal of each store reached when this machine last wrote."""
+        return self.data / "anchors"
+
+    @property
     def demo(self) -> Path:
         """The store of the demo, made anew each time."""
         return self.data / "demo.db"

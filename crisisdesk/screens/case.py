@@ -48,6 +48,7 @@ from crisisdesk.screens.case_stay import (
     OutsideForm,
 )
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.looking import look_into
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import cases, desk, holds, options, outside
 from crisisdesk.widgets.bars import KeysBar
@@ -69,6 +70,7 @@ class CasePage(DeskScreen):
         super().__init__()
         self._case = case
         self._file: CaseFile | None = None
+        self._looked = False
 
     def body(self) -> ComposeResult:
         """What decides above, the time line beneath."""
@@ -77,12 +79,22 @@ class CasePage(DeskScreen):
             yield Static(id="events", markup=False)
 
     def on_mount(self) -> None:
-        """Let the arrows scroll the time line."""
+        """Let the arrows scroll the time line; the case is shown once the look is written."""
         self.query_one("#course").focus()
-        super().on_mount()
+        self.show_bars()
+        self.act(self._look())
+
+    async def _look(self) -> None:
+        self._looked = await look_into(self, self._case)
+        if self._looked:
+            self.reload()
+        else:
+            self.dismiss(None)
 
     async def load(self) -> None:
         """The case as it stands, and the keys that do something for it now."""
+        if not self._looked:
+            return
         self._file = await self.ask(cases.case, self._case)
         self.draw()
         at_hand = {

@@ -122,6 +122,8 @@ def _prepare(connection: Any, target: Target) -> None:
     except Exception as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
             raise
+    # What sorting or tidying needs for a moment must not lie in a file of its own.
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
@@ -243,6 +245,14 @@ class Door:
                 self.connection.executemany(
                     sql, ({name: for_sqlite(one) for name, one in row.items()} for row in rows)
                 )
+
+    def execute(self, sql: str, values: Mapping[str, object] | None = None) -> None:
+        """One statement that answers nothing."""
+        if values:
+            self.many(sql, [dict(values)])
+            return
+        with in_words(self.target):
+            self.connection.execute(sql)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

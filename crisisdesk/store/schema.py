@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
+from crisisdesk.store import copies, epochs
 from crisisdesk.store.connect import Door, Target, connect, in_words, refuse_network
 from crisisdesk.store.values import Dialect
 
-NEWEST = "0003"
+NEWEST = "0005"
 _NAME = {
     Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",
     Dialect.POSTGRESQL: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
@@ -29,10 +30,11 @@ def version(door: Door) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def ready(target: Target, *, create: bool = True) -> None:
+def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
     """Bring a store to the newest tables; one that is there already costs one question.
 
-    A copy of the file is kept beside it first. Raises StoreUnavailable for a newer store.
+    Unless `keep` is off, a copy of the file is kept beside it first. Raises StoreUnavailable for a
+    newer store.
     """
     if target.dialect is Dialect.SQLITE:
         refuse_network(target.path)
@@ -54,12 +56,18 @@ def ready(target: Target, *, create: bool = True) -> None:
             N_("The store was written by a newer crisisdesk ({version}); install that one."),
             version=found,
         )
-    if found is not None and target.dialect is Dialect.SQLITE:
+    if keep and found is not None and target.dialect is Dialect.SQLITE:
         keep_copy(target, f"before-{NEWEST}")
     from crisisdesk.store.migrations.upgrade import upgrade
 
     with in_words(target):
         upgrade(target, NEWEST)
+    if target.key is not None:
+        door = Door(connect(target), target)
+        try:
+            epochs.seal(door)
+        finally:
+            door.close()
 
 
 def _make_folder(folder: Path) -> None:
@@ -73,7 +81,6 @@ def _make_folder(folder: Path) -> None:
 
 def keep_copy(target: Target, why: str) -> Path:
     """Keep a consistent copy of the file beside it; answers where. Encrypted stays encrypted."""
-    connection = connect(target)
     number = 0
     while True:
         name = f"{target.path.stem}.{why}{f'-{number}' if number else ''}{target.path.suffix}"
@@ -81,15 +88,5 @@ def keep_copy(target: Target, why: str) -> Path:
         if not place.exists():
             break
         number += 1
-    with in_words(target):
-        try:
-            # The database writes the copy itself: copying the file would miss what is still in
-            # its log, where the newest acts are while another desk is reading.
-            place.touch(mode=0o600)
-            connection.execute("VACUUM INTO ?", (str(place),))
-        except BaseException:
-            place.unlink(missing_ok=True)
-            raise
-        finally:
-            connection.close()
+    copies.write(target, place)
     return place

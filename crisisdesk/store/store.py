@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crisisdesk.domain.facilities import MemberId
-from crisisdesk.errors import N_, WrongUse
+from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
+from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.connect import Door, Target, connect, in_words
 from crisisdesk.store.hand import Hand
@@ -39,16 +40,19 @@ class Store:
         at: datetime | None = None,
         known: datetime | None = None,
         server_clock: bool = False,
+        anchors: Anchors | None = None,
     ) -> None:
         """Name the database, the clock and whose hand writes; nothing is opened yet.
 
         `at` and `known` show another moment and forbid acts. `server_clock` takes the time of acts
-        from a PostgreSQL server, so that desks with clocks of their own agree.
+        from a PostgreSQL server, so that desks with clocks of their own agree. `anchors` keep,
+        outside the store, how far its journal reached.
         """
         self.target = target
         self.hand = hand
         self.at = at
         self.known = known
+        self.anchors = anchors
         self._now = now
         self._server_clock = server_clock and target.dialect is Dialect.POSTGRESQL
         self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
@@ -60,6 +64,7 @@ class Store:
         self._drafts: Door | None = None
         self._engine: Engine | None = None
         self._written_at: datetime | None = None
+        self._place: tuple[int, int] | None = None
 
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date; raises StoreUnavailable."""
@@ -100,16 +105,36 @@ class Store:
         """Run a service as one act, here; raises DeskError, and then nothing was written."""
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        return self._commit(lambda uow: service(uow, *args, **kw), moves=True)
+
+    async def trace(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Write a trace, such as a look, on the writing thread: it moves no revision."""
+        loop = asyncio.get_running_loop()
+        act = loop.run_in_executor(self._writer, partial(self.trace_now, service, *args, **kw))
+        return await asyncio.shield(act)
+
+    def trace_now(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """The same, here; looks leave a trace whatever moment is shown."""
+        return self._commit(lambda uow: service(uow, *args, **kw), moves=False)
+
+    def _commit(self, service: "Callable[[UnitOfWork], T]", *, moves: bool) -> T:
         from crisisdesk.store.unit_of_work import UnitOfWork
 
+        self._stay_with_the_file()
         clock = None if self._server_clock else self._now()
         with (
             in_words(self.target),
             self._open_engine().connect() as connection,
-            UnitOfWork(connection, self.target, self.hand, clock) as uow,
+            UnitOfWork(connection, self.target, self.hand, clock, moves=moves) as uow,
         ):
-            result = service(uow, *args, **kw)
+            result = service(uow)
             uow.commit()
+        if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
+            self.anchors.keep(uow.store_id, *uow.chained)
         return result
 
     async def keep(
@@ -126,6 +151,7 @@ class Store:
         """Write a draft, here; raises StoreUnavailable, or WrongUse while the past is shown."""
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        self._stay_with_the_file()
         try:
             if self._drafts is None:
                 self._drafts = Door(connect(self.target), self.target)
@@ -135,6 +161,30 @@ class Store:
                 drafts, self._drafts = self._drafts, None
                 drafts.close()
             raise
+
+    def _stay_with_the_file(self) -> None:
+        """Let go of a file that was exchanged; raises StoreUnavailable for one that is gone.
+
+        An open connection would go on writing into a file without a name, and all of it be lost.
+        """
+        if self.target.dialect is not Dialect.SQLITE:
+            return
+        try:
+            found = self.target.path.stat()
+        except FileNotFoundError:
+            raise StoreUnavailable(
+                N_("There is no store at {path}."), path=self.target.shown
+            ) from None
+        except OSError:
+            return  # what is wrong with it is said by the one who opens it
+        place = found.st_dev, found.st_ino
+        if self._place not in (None, place):
+            if self._engine is not None:
+                self._engine.dispose()
+            if self._drafts is not None:
+                self._drafts.close()
+            self._engine = self._drafts = None
+        self._place = place
 
     def _open_engine(self) -> "Engine":
         if self._engine is None:
@@ -227,6 +277,16 @@ class Store:
         moved = seen != self._watched
         self._watched = seen
         return moved
+
+    def compact(self) -> None:
+        """Write a local store anew, so that nothing that was overwritten stays in its free room.
+
+        Raises StoreUnavailable while another desk is at work.
+        """
+        if self.target.dialect is Dialect.SQLITE:
+            with closing(Door(connect(self.target), self.target)) as door:
+                door.execute("VACUUM")
+                door.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Wait for what is being written, then let go of the database."""

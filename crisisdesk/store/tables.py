@@ -66,6 +66,8 @@ class RevisionRow(SQLModel, table=True):
     epoch: int = 1
     written_at: datetime | None = Field(default=None, sa_type=Moment)
     """The newest moment of writing: the desk's now is never earlier."""
+    store_id: UUID | None = Field(default=None, sa_type=Identity)
+    """Which store this is, in whatever file it lies."""
 
 
 class DeskRow(Row, table=True):
@@ -277,5 +279,16 @@ class JournalRow(Written, table=True):
     outcome: str = "done"
     reason: str = ""
     count: int | None = None
+    database_role: str = ""
+    """On PostgreSQL, as whom the desk is known to the server."""
     previous: str = Field(default="", max_length=64)
     hash: str = Field(max_length=64)
+
+
+class ChainKeyRow(SQLModel, table=True):
+    """From an epoch on, the secret that the journal of an encrypted store is chained with."""
+
+    __tablename__ = "chain_key"
+    epoch: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    secret: str = Field(default="", max_length=64)
+    """"" where the store is plain: a key that lies beside the rows would seal nothing."""

@@ -1,7 +1,5 @@
 """One act: one session, one transaction, one journal row at least, and then a commit or nothing."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -15,7 +13,9 @@ from sqlmodel import Session
 from crisisdesk.domain.absence import Terms as AbsenceTerms
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
+from crisisdesk.domain.journal import Chain, Mark, chain_hash
 from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.boards import journal as journal_boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
 from crisisdesk.store.hand import Hand
@@ -33,6 +33,7 @@ from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow, Row, Writt
 from crisisdesk.store.values import END_OF_TIME, new_id
 
 _NEXT = text("UPDATE revision SET number = number + 1")
+_SAME = text("UPDATE revision SET number = number")
 _WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -42,16 +43,28 @@ class UnitOfWork:
     """What a service works on; the store alone commits it."""
 
     def __init__(
-        self, connection: Connection, target: Target, hand: Hand, clock: datetime | None
+        self,
+        connection: Connection,
+        target: Target,
+        hand: Hand,
+        clock: datetime | None,
+        *,
+        moves: bool = True,
     ) -> None:
-        """Take a connection that has not begun; `clock` None takes the server's."""
+        """Take a connection that has not begun; `clock` None takes the server's.
+
+        `moves` False is for a look: the journal knows it, and no board has to be drawn anew.
+        """
         self._connection = connection
         self.target = target
         self.hand = hand
         self.by = hand.member
         self.desk = hand.desk
         self.acted = False
+        self.chained: tuple[Chain, Mark, Mark] | None = None
+        """Which chain this act took on, from where to where."""
         self._wrote = False
+        self._moves = moves
         self._clock = clock
         self.facilities = Facilities(self)
         self.capacity = CapacityReports(self)
@@ -67,9 +80,10 @@ class UnitOfWork:
         """Begin: from here on nobody else writes until this act is done."""
         # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
         # that no later revision is ever seen before an earlier one.
-        self._connection.execute(_NEXT)
+        self._connection.execute(_NEXT if self._moves else _SAME)
         self._door = Door(self._connection.connection.driver_connection, self.target)
-        self.epoch, written_at = desk_boards.epoch(Reading(self._door, END_OF_TIME))
+        reading = Reading(self._door, END_OF_TIME)
+        self.epoch, self.store_id, written_at = desk_boards.beginning(reading)
         clock = self._clock
         if clock is None:
             clock = self._door.rows("SELECT clock_timestamp()")[0][0]
@@ -175,24 +189,33 @@ class UnitOfWork:
         count: int | None = None,
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
-        number, previous = desk_boards.newest_link(self.reading, self.desk, self.epoch)
+        reading, epoch = self.reading, self.epoch
+        secret, role, database_role = journal_boards.hand(reading, epoch, self.by)
+        before, end = journal_boards.tip(reading, self.desk) or (epoch, Mark(0, ""))
+        # A new epoch goes on from the end of the last one, which could else be cut off unseen.
+        newest = end if before == epoch else Mark(0, end.hash)
         fields = {
             **_usual(JournalRow),
             **self.written(),
             "id": new_id(),
-            "epoch": self.epoch,
-            "number": number + 1,
+            "epoch": epoch,
+            "number": newest.number + 1,
             "observed_at": observed_at or self.now,
             "event": what,
             "account": self.hand.account,
+            "role": role,
+            "database_role": database_role,
             "facility_id": facility,
             "case_id": case,
             "subject_id": subject,
             "reason": reason,
             "count": count,
-            "previous": previous,
+            "previous": newest.hash,
         }
-        self.keep(JournalRow, **fields, hash=chain_hash(fields))
+        own = chain_hash(fields, secret)
+        self.keep(JournalRow, **fields, hash=own)
+        begun = self.chained[1] if self.chained else newest
+        self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, own)
         self.acted = True
 
     def commit(self) -> None:
@@ -216,15 +239,3 @@ def _usual(table: type[Row]) -> dict[str, Any]:
         for name, field in table.model_fields.items()
         if not field.is_required() and field.default_factory is None
     }
-
-
-def chain_hash(fields: Mapping[str, Any]) -> str:
-    """The hash of a journal row's fields, the hash before it among them."""
-    plain = {
-        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-        for name, value in fields.items()
-        if name != "hash"
-    }
-    return hashlib.sha256(
-        json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False).encode()
-    ).hexdigest()

@@ -30,9 +30,13 @@ FACILITIES = 500
 PLACES = 20
 MOST_MS = 3.0
 _WRITTEN = {"now": micros(AT)}
+_HAND = """
+SELECT (SELECT secret FROM chain_key WHERE epoch <= :epoch ORDER BY epoch DESC LIMIT 1),
+  (SELECT role FROM desk_member WHERE id = :by), ''
+"""
 _JOURNAL = """
-SELECT number, hash FROM journal WHERE desk_id = :desk AND epoch = :epoch
-ORDER BY number DESC LIMIT 1
+SELECT epoch, number, hash FROM journal WHERE desk_id = :desk
+ORDER BY epoch DESC, number DESC LIMIT 1
 """
 _HOLD = """
 INSERT INTO hold (id, recorded_at, by_id, desk_id, observed_at, case_id, facility_id, places,
@@ -47,9 +51,9 @@ VALUES (:event, :now, :by, :desk, :now, :case, 'held', :turn, 'reserved', :until
 """
 _ENTRY = """
 INSERT INTO journal (id, recorded_at, by_id, desk_id, epoch, number, observed_at, event, account,
-  behalf_of, role, facility_id, case_id, subject_id, outcome, reason, previous, hash)
-VALUES (:entry, :now, :by, :desk, :epoch, :number, :now, 'hold.made', 'benchmark', '', '',
-  :facility, :case, :hold, 'done', '', :previous, :previous)
+  behalf_of, role, facility_id, case_id, subject_id, outcome, reason, database_role, previous, hash)
+VALUES (:entry, :now, :by, :desk, :epoch, :number, :now, 'hold.made', 'benchmark', '', :role,
+  :facility, :case, :hold, 'done', '', '', :previous, :previous)
 """
 
 
@@ -74,7 +78,7 @@ class ByHand:
         own = {"case": wanted.case.bytes, "facility": wanted.facility.bytes, "at": _WRITTEN["now"]}
         run("BEGIN IMMEDIATE")
         run("UPDATE revision SET number = number + 1")
-        epoch, _ = run("SELECT epoch, written_at FROM revision").fetchone()
+        epoch, *_ = run("SELECT epoch, store_id, written_at FROM revision").fetchone()
         run("UPDATE revision SET written_at = :now", _WRITTEN)
         run("SELECT id, letter, name FROM desk").fetchall()
         run(SETTINGS, own).fetchall()
@@ -102,7 +106,8 @@ class ByHand:
         own |= {"turn": len(events) + 1, "epoch": epoch}
         run(_HOLD, own)
         run(_EVENT, own)
-        number, own["previous"] = run(_JOURNAL, own).fetchone()
+        _secret, own["role"], _database_role = run(_HAND, own).fetchone()
+        _epoch, number, own["previous"] = run(_JOURNAL, own).fetchone()
         own["number"] = number + 1
         run(_ENTRY, own)
         run("COMMIT")

@@ -336,7 +336,7 @@ async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened)
         assert opened.state() is State.TRIAGE
         await press(pilot, "m", "escape")
         assert isinstance(app.screen, CasePage)
-        await press(pilot, "m", "down", "enter")
+        await press(pilot, "m", "down", "down", "enter")
         assert isinstance(app.screen, CaseForm)
 
 

@@ -17,12 +17,13 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.journal import chain_hash
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import capacity, cases, desk, duties, facilities, holds, stays
 from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables import CapacityReportRow, JournalRow
-from crisisdesk.store.unit_of_work import UnitOfWork, chain_hash
+from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
 from tests.making import (
     DECISION,

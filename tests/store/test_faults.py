@@ -270,3 +270,98 @@ def test_a_connection_keeps_what_is_promised(local_target: Target) -> None:
         "synchronous": 2,
         "busy_timeout": 15_000,
     }
+
+
+def small_disk(path: Path, limit: int) -> subprocess.CompletedProcess[str]:
+    """Write until a file may grow no further, then go on once it may."""
+    return subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(limit)],
+        cwd=_ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+FULL = """
+import resource
+import signal
+import sys
+from datetime import UTC, datetime
+from crisisdesk.errors import StoreUnavailable
+from crisisdesk.services import journal
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from tests.making import count_of, make_facility, make_hand
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_hand())
+make_facility(store)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+made = 1
+try:
+    while made < 500:
+        make_facility(store, f"De Boei {made}")
+        made += 1
+except StoreUnavailable as error:
+    print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(count_of(store, "facility") == made, journal.verify(store).whole)
+make_facility(store, "Het Anker")
+print(count_of(store, "facility") == made + 1)
+store.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_full_disk_loses_nothing_and_the_desk_goes_on(local_target: Target) -> None:
+    size = local_target.path.stat().st_size
+    done = small_disk(local_target.path, size + 40_000)
+    assert done.stderr == ""
+    words, *after = done.stdout.splitlines()
+    assert "nothing was written" in words
+    assert after == ["True True", "True"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file")
+def test_a_file_that_is_taken_away_says_so(local_target: Target, clock: Clock) -> None:
+    store = Store(local_target, clock, make_hand())
+    facility = make_facility(store)
+    for part in ("", "-wal", "-shm"):
+        local_target.path.with_name(f"desk.db{part}").unlink(missing_ok=True)
+    with pytest.raises(StoreUnavailable) as refused:
+        tell(store, facility)
+    assert sentence(refused.value) == f"There is no store at {local_target.path}."
+    assert not local_target.path.exists()
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file")
+def test_a_file_that_was_exchanged_is_written_from_then_on(
+    local_target: Target, template: Path, clock: Clock
+) -> None:
+    store = Store(local_target, clock, make_hand())
+    make_facility(store)
+    other = local_target.path.with_name("other.db")
+    shutil.copyfile(template, other)
+    for part in ("-wal", "-shm"):
+        local_target.path.with_name(f"desk.db{part}").unlink(missing_ok=True)
+    other.replace(local_target.path)
+    make_facility(store, "Het Anker")
+    store.close()
+    again = Store(local_target, clock, make_hand())
+    assert count_of(again, "facility") == 1
+    again.close()
+
+
+def test_a_clock_that_was_set_back_goes_on_from_the_newest_act(
+    local_target: Target, clock: Clock
+) -> None:
+    store = Store(local_target, clock, make_hand())
+    facility = make_facility(store)
+    clock.forward(hours=-3)
+    tell(store, facility)
+    assert store.read(lambda reading: reading.at) > clock.time
+    assert store.clock_gap == pytest.approx(3 * 3600, abs=1)
+    store.close()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.facilities import DeskId, FacilityId, MemberId
+from crisisdesk.domain.journal import LOOKED
 from crisisdesk.store.reading import Reading
 
 
@@ -27,17 +28,16 @@ class Act(NamedTuple):
 
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
-_EPOCH = "SELECT r.epoch, r.written_at FROM revision r"
-_NEWEST_LINK = """
-SELECT j.number, j.hash FROM journal j WHERE j.desk_id = :desk AND j.epoch = :epoch
-ORDER BY j.number DESC LIMIT 1
-"""
+_BEGINNING = "SELECT r.epoch, r.store_id, r.written_at FROM revision r"
+_PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
 ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
 """
-_LAST_ON_CASE = _LAST_ACT.replace("j.facility_id = :facility", "j.case_id = :case")
+_LAST_ON_CASE = _LAST_ACT.replace(
+    "j.facility_id = :facility", f"j.case_id = :case AND j.event <> '{LOOKED}'"
+)
 _LAST_ON = _LAST_ACT.replace("j.facility_id = :facility", "j.subject_id = :subject")
 _LAST_AT = """
 SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
@@ -59,16 +59,20 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
     return number, None if written is None else reading.moment(written)
 
 
-def epoch(reading: Reading) -> tuple[int, datetime | None]:
-    """The life of this store, which begins anew when a copy is put back; the newest moment."""
-    own, written = reading.rows(_EPOCH)[0]
-    return own, None if written is None else reading.moment(written)
+def beginning(reading: Reading) -> tuple[int, UUID | None, datetime | None]:
+    """Which beginning of the journal this is, of which store, and the newest moment of writing."""
+    epoch, store, written = reading.rows(_BEGINNING)[0]
+    return (
+        int(epoch),
+        None if store is None else reading.identity(store),
+        None if written is None else reading.moment(written),
+    )
 
 
-def newest_link(reading: Reading, desk: DeskId, epoch: int) -> tuple[int, str]:
-    """Number and hash of the last row in a desk's chain; 0 and "" before the first."""
-    rows = reading.rows(_NEWEST_LINK, desk=desk, epoch=epoch)
-    return (rows[0][0], rows[0][1]) if rows else (0, "")
+def pseudonymised_at(reading: Reading) -> datetime | None:
+    """When words about a child were last overwritten."""
+    found = reading.rows(_PSEUDONYMISED)[0][0]
+    return None if found is None else reading.moment(found)
 
 
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:

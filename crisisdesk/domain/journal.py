@@ -1,0 +1,197 @@
+"""The journal's chain: what makes it whole, and what is found where it is not."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from crisisdesk.errors import N_
+
+RESTORED = "store.restored"
+"""Says how far a chain reached in the copy that was put back: what came after is gone knowingly."""
+LOOKED = "case.looked"
+_SHA256 = "sha256"
+# Rows that were written before these columns keep the hash that they were given.
+_LATER = frozenset({"database_role"})
+
+
+class Fault(StrEnum):
+    """What can be wrong with a chain."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    CUT = "cut"
+
+
+FAULT_WORDS = {
+    Fault.CHANGED: N_("was changed after it was written, or stands in another's place"),
+    Fault.MISSING: N_("is missing"),
+    Fault.CUT: N_("was written here and is gone: rows were cut off, or this is an older copy"),
+}
+
+
+class Chain(NamedTuple):
+    """The rows of one desk between two beginnings of the journal."""
+
+    desk: UUID
+    epoch: int
+
+
+class Mark(NamedTuple):
+    """Where a chain stood at some moment; number 0 is before its first row."""
+
+    number: int
+    hash: str
+
+
+class Finding(NamedTuple):
+    """A row that is not as it was written."""
+
+    fault: Fault
+    chain: Chain
+    number: int
+
+
+class Checked(NamedTuple):
+    """What the check of a whole journal found."""
+
+    tips: dict[Chain, Mark]
+    """Where every chain ends."""
+    findings: list[Finding]
+    anchored: frozenset[Chain]
+    """The chains whose end this machine knows from its own writing."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is as it was written, and none is gone."""
+        return not self.findings
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(mark.number for mark in self.tips.values())
+
+
+@lru_cache(maxsize=256)
+def _key(secret: str, desk: str, epoch: int) -> bytes:
+    return hmac.digest(secret.encode(), f"{desk}:{epoch}".encode(), _SHA256)
+
+
+def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
+    """The hash of a journal row over all its fields and the hash before it.
+
+    With the secret of an encrypted store it is an HMAC under a key of this desk and epoch.
+    """
+    plain = {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+        if name != "hash" and (value != "" or name not in _LATER)
+    }
+    content = json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False).encode(
+        errors="surrogateescape"
+    )
+    if not secret:
+        return hashlib.sha256(content).hexdigest()
+    key = _key(secret, str(row["desk_id"]), row["epoch"])
+    return hmac.digest(key, content, _SHA256).hex()
+
+
+def secret_of(secrets: Mapping[int, str], epoch: int) -> str:
+    """The secret that rows of an epoch are chained with; "" where there is none."""
+    begun = [one for one in secrets if one <= epoch]
+    return secrets[max(begun)] if begun else ""
+
+
+def check(
+    rows: Iterable[Mapping[str, Any]],
+    secrets: Mapping[int, str],
+    marks: Mapping[Chain, Sequence[Mark]],
+) -> Checked:
+    """Check rows, in the order of desk, epoch and number, against each other and these marks.
+
+    A chain that is ahead of its marks is whole; one that is behind is cut, unless a restore says
+    that it reached no further.
+    """
+    walk = _Walk(secrets, marks)
+    for row in rows:
+        walk.step(row)
+    return walk.checked()
+
+
+class _Walk:
+    """One walk along all chains."""
+
+    def __init__(self, secrets: Mapping[int, str], marks: Mapping[Chain, Sequence[Mark]]) -> None:
+        self._secrets = secrets
+        self._marks = {chain: {one.number: one.hash for one in own} for chain, own in marks.items()}
+        self._tips: dict[Chain, Mark] = {}
+        self._findings: list[Finding] = []
+        self._said: dict[int, dict[Chain, int]] = {}
+        self._chain: Chain | None = None
+        self._tip = Mark(0, "")
+
+    def step(self, row: Mapping[str, Any]) -> None:
+        chain = Chain(row["desk_id"], row["epoch"])
+        number: int = row["number"]
+        if chain != self._chain:
+            same_desk = self._chain is not None and self._chain.desk == chain.desk
+            # A new epoch goes on from the end of the desk's last one.
+            self._tip = Mark(0, self._tip.hash if same_desk else "")
+            self._chain = chain
+        expected = self._tip.number + 1
+        if number > expected:
+            self._findings += [
+                Finding(Fault.MISSING, chain, gone) for gone in range(expected, number)
+            ]
+        elif number < expected or row["previous"] != self._tip.hash:
+            self._find(Fault.CHANGED, chain, number)
+        found = row["hash"]
+        if chain_hash(row, secret_of(self._secrets, chain.epoch)) != found:
+            self._find(Fault.CHANGED, chain, number)
+        if self._marks.get(chain, {}).get(number, found) != found:
+            self._find(Fault.CHANGED, chain, number)
+        if row["event"] == RESTORED:
+            said = self._said.setdefault(chain.epoch, {})
+            if row["subject_id"] is not None:
+                said[Chain(row["subject_id"], int(row["reason"]))] = row["count"]
+        self._tip = self._tips[chain] = Mark(number, found)
+
+    def _find(self, fault: Fault, chain: Chain, number: int) -> None:
+        finding = Finding(fault, chain, number)
+        if not self._findings or self._findings[-1] != finding:
+            self._findings.append(finding)
+
+    def checked(self) -> Checked:
+        restored = max(self._said, default=0)
+        said = self._said.get(restored, {})
+        for chain in sorted({*self._marks, *said}):
+            length = self._tips.get(chain, Mark(0, "")).number
+            newest = max(self._marks.get(chain, ()), default=0)
+            if chain.epoch < restored:
+                newest = said.get(chain, 0)
+            if newest > length:
+                self._find(Fault.CUT, chain, length + 1)
+        return Checked(self._tips, self._findings, frozenset(self._marks))
+
+
+class JournalLine(NamedTuple):
+    """One row of the journal as people read it."""
+
+    at: datetime
+    who: str
+    """Initials; "" where nobody sat at the desk."""
+    account: str
+    role: str
+    desk: str
+    """The letter of the desk."""
+    event: str
+    reference: str
+    """Of the case; "" for what is about no case."""
+    outcome: str
+    reason: str
+    database_role: str = ""

@@ -1,0 +1,63 @@
+"""The journal: who did and saw what, and whether all of it is still there."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from crisisdesk.domain import journal as rules
+from crisisdesk.domain.cases import CaseId
+from crisisdesk.domain.journal import Chain, Checked, JournalLine, Mark
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.boards import journal as boards
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.store import Store
+
+MOST = 1_000
+
+
+class Verified(NamedTuple):
+    """What the check of a store's journal found, with the desks by letter."""
+
+    checked: Checked
+    nobodys: int
+    """Rows that belong to no desk."""
+    letters: dict[Chain, str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is as it was written, and none is gone."""
+        return self.checked.whole and not self.nobodys
+
+
+def lines(reading: Reading, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
+    """Who did and saw what, newest first; of one case, or of all."""
+    return boards.lines(reading, case, most)
+
+
+def case_called(reading: Reading, reference: str) -> CaseId:
+    """The case that people call by this reference; raises WrongUse."""
+    found = boards.case_called(reading, reference.strip().upper())
+    if found is None:
+        raise WrongUse(N_("There is no case {reference}."), reference=reference)
+    return found
+
+
+def verify(store: Store) -> Verified:
+    """Check every chain against itself and this machine's marks; raises StoreUnavailable.
+
+    Where all is whole the marks move on to the ends of all chains, other desks' too.
+    """
+    identity = store.read(boards.store_id)
+    # The marks are read first: what is written meanwhile only makes the chains longer.
+    marks = store.anchors.marks(identity) if store.anchors and identity else {}
+    found = store.read(_verified, marks)
+    if found.whole and store.anchors is not None and identity is not None:
+        store.anchors.settle(identity, found.checked.tips)
+    return found
+
+
+def _verified(reading: Reading, marks: Mapping[Chain, Sequence[Mark]]) -> Verified:
+    checked = rules.check(boards.rows(reading), boards.secrets(reading), marks)
+    known = desk_boards.letters(reading)
+    letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
+    return Verified(checked, boards.nobodys(reading), letters)

@@ -1,0 +1,83 @@
+"""A store gets a passphrase, another one, or none: written anew beside the old, then exchanged."""
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import Any
+
+from crisisdesk.errors import StoreUnavailable
+from crisisdesk.store import copies
+from crisisdesk.store.connect import BUSY_SECONDS, Door, Target, in_words
+
+
+def rewrite(
+    target: Target, key: str | None, finish: Callable[[Target], None] = lambda _made: None
+) -> Target:
+    """Write a store under another raw key, None for a plain one; answers where it is now.
+
+    `finish` works on the new file before it takes the old one's place. Until then the old one is
+    left as it is; afterwards it is overwritten. Raises StoreUnavailable, and then nothing changed.
+    """
+    draft = copies.beside(target.path)
+    made = Target(str(draft), key)
+    with in_words(target):
+        copies.remove(draft)
+        draft.touch(mode=0o600)
+    try:
+        with closing(_alone(target)) as old:
+            before = copies.counts(old)
+            _export(old, made)
+            with closing(Door(_raw(made), made)) as door:
+                copies.must_hold(door, before, before)
+            finish(made)
+            with closing(Door(_raw(made), made)) as door:
+                copies.close_log(door)
+            with in_words(target), target.path.open("rb+") as gone:
+                copies.settle(draft, target.path)
+                copies.wipe(gone)
+    except BaseException:
+        with suppress(OSError):
+            copies.remove(draft)
+        raise
+    return target._replace(key=key)
+
+
+def _raw(target: Target) -> Any:
+    """A connection of the encrypting driver, which reads plain files too."""
+    from sqlcipher3 import dbapi2
+
+    with in_words(target):
+        connection = dbapi2.connect(str(target.path), isolation_level=None, timeout=BUSY_SECONDS)
+        try:
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            if target.key is not None:
+                connection.execute(f"PRAGMA key = \"x'{target.key}'\"")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _alone(target: Target) -> Door:
+    """The store, held so that no other program can open it meanwhile; raises StoreUnavailable."""
+    door = Door(_raw(target), target)
+    try:
+        copies.close_log(door)
+        door.rows("PRAGMA locking_mode = EXCLUSIVE")
+        door.execute("BEGIN EXCLUSIVE")
+        door.execute("COMMIT")
+    except StoreUnavailable as error:
+        door.close()
+        raise copies.refused_to_others(error, target) from None
+    return door
+
+
+def _export(old: Door, made: Target) -> None:
+    key = "''" if made.key is None else f"\"x'{made.key}'\""
+    with in_words(made):
+        old.connection.execute(f"ATTACH DATABASE ? AS made KEY {key}", (str(made.path),))
+        try:
+            old.connection.execute("SELECT sqlcipher_export('made')").fetchall()
+        finally:
+            with suppress(Exception):  # the fault that led here is the one to tell
+                old.connection.execute("DETACH DATABASE made")

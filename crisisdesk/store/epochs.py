@@ -1,0 +1,41 @@
+"""A new beginning of the journal: at the first passphrase, at each change of it, after a restore.
+
+The chain of an encrypted store is an HMAC. Its secret is random and lies in the store, which the
+passphrase already closes: so a change of passphrase does not touch a row that was written, and
+every row can be checked for as long as the store can be opened. The rows that follow take a new
+secret, because a copy from before may be open to others.
+"""
+
+import secrets
+
+from crisisdesk.store.connect import Door
+
+_BEGIN = "UPDATE revision SET epoch = (SELECT max(r.epoch) FROM revision r) + 1"
+_KEEP = "INSERT INTO chain_key (epoch, secret) SELECT r.epoch, :secret FROM revision r"
+_SECRET_BYTES = 32
+
+
+def begin(door: Door, *, sealed: bool, at_least: int = 0) -> None:
+    """Let every chain begin anew, under a new secret where the store is encrypted."""
+    door.execute(_BEGIN)
+    door.execute("UPDATE revision SET epoch = :least WHERE epoch < :least", {"least": at_least})
+    _keep(door, sealed=sealed)
+
+
+def seal(door: Door) -> None:
+    """Give the journal of an encrypted store its first secret; one that has it stays as it is."""
+    door.execute("BEGIN IMMEDIATE")
+    try:
+        if not door.rows("SELECT k.epoch FROM chain_key k"):
+            if door.rows("SELECT j.id FROM journal j LIMIT 1"):
+                door.execute(_BEGIN)
+            _keep(door, sealed=True)
+        door.execute("COMMIT")
+    except BaseException:
+        door.execute("ROLLBACK")
+        raise
+
+
+def _keep(door: Door, *, sealed: bool) -> None:
+    secret = secrets.token_hex(_SECRET_BYTES) if sealed else ""
+    door.execute(_KEEP, {"secret": secret})

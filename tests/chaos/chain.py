@@ -1,0 +1,192 @@
+"""A journal that somebody meddled with, at random; what was meddled with must be found."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from crisisdesk.domain.journal import chain_hash
+from crisisdesk.errors import StoreUnavailable
+from crisisdesk.services import cases, desk, looks
+from crisisdesk.services import journal as journals
+from crisisdesk.store.anchors import Anchors
+from crisisdesk.store.boards import journal as boards
+from crisisdesk.store.connect import Door, Target, connect, driver
+from crisisdesk.store.passphrase import key
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.making import make_facility, make_hand, tell
+
+_TEXTS = ("event", "account", "behalf_of", "role", "outcome", "reason", "previous", "hash")
+_NUMBERS = ("epoch", "number", "count", "recorded_at", "observed_at")
+_IDS = ("by_id", "facility_id", "case_id", "subject_id", "id")
+
+
+class Trial(NamedTuple):
+    """A store with a journal of two desks, and the marks of the machine that wrote it."""
+
+    target: Target
+    anchors: Path
+
+
+def make(folder: Path, *, encrypted: bool) -> Trial:
+    """A journal of some sixty rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "desk.db"
+    target = Target(str(path), key(b"geheim", path) if encrypted else None)
+    anchors = folder / "anchors"
+    clock = Clock()
+    desks = [Store(target, clock, make_hand(name), anchors=Anchors(anchors)) for name in "AB"]
+    for store in desks:
+        store.open()
+        store.sit(store.write(desk.add_member, f"{store.hand.letter}{store.hand.letter}"))
+        facility = make_facility(store)
+        for number in range(12):
+            clock.forward(seconds=7)
+            tell(store, facility, occupied=number % 9)
+            case, _ = store.write(cases.open_case)
+            if number % 3 == 0:
+                store.trace_now(looks.look, case)
+    for store in desks:
+        store.close()
+    return Trial(target, anchors)
+
+
+def _any(door: Door, random: Random) -> Any:
+    return random.choice(door.rows("SELECT id FROM journal"))[0]
+
+
+def _change(door: Door, random: Random) -> None:
+    column = random.choice((*_TEXTS, *_NUMBERS, *_IDS))
+    row = _any(door, random)
+    before = door.rows(f"SELECT {column} FROM journal WHERE id = :id", {"id": row})[0][0]
+    value: object
+    if column in _TEXTS:
+        value = f"{before}{random.choice('0x ')}"
+    elif column in _NUMBERS:
+        value = (before or 0) + random.choice((-3, -1, 1, 1_000_000))
+    else:
+        value = uuid4().bytes if before is None or random.random() < 0.5 else before[::-1]
+    door.execute(
+        f"UPDATE journal SET {column} = :value WHERE id = :id", {"value": value, "id": row}
+    )
+
+
+def _take_away(door: Door, random: Random) -> None:
+    door.execute("DELETE FROM journal WHERE id = :id", {"id": _any(door, random)})
+
+
+def _cut(door: Door, random: Random) -> None:
+    own = random.choice(door.rows("SELECT desk_id, max(number) FROM journal GROUP BY desk_id"))
+    door.execute(
+        "DELETE FROM journal WHERE desk_id = :desk AND number > :last",
+        {"desk": own[0], "last": own[1] - random.randint(1, own[1])},
+    )
+
+
+def _swap(door: Door, random: Random) -> None:
+    one, other = random.sample(door.rows("SELECT id, desk_id, number FROM journal"), 2)
+    door.execute("UPDATE journal SET number = -1 WHERE id = :id", {"id": one[0]})
+    for row, place in ((other, one), (one, other)):
+        door.execute(
+            "UPDATE journal SET desk_id = :desk, number = :number WHERE id = :id",
+            {"id": row[0], "desk": place[1], "number": place[2]},
+        )
+
+
+def _rows(door: Door, desk: object) -> list[dict[str, Any]]:
+    reading = Reading(door, Clock()())
+    return [row for row in boards.rows(reading) if row["desk_id"] == reading.identity(desk)]
+
+
+def _write_anew(door: Door, random: Random) -> None:
+    """Change a row or take it away, and reckon all that follow anew, as if nothing had been."""
+    desk_id = random.choice(door.rows("SELECT DISTINCT desk_id FROM journal"))[0]
+    rows = _rows(door, desk_id)
+    at = random.randrange(len(rows))
+    gone = random.random() < 0.5
+    if gone:
+        door.execute("DELETE FROM journal WHERE id = :id", {"id": rows.pop(at)["id"]})
+    else:
+        rows[at]["reason"] = "nothing"
+    previous = rows[at - 1]["hash"] if at else ""
+    for row in rows[at:]:
+        row["number"] -= gone
+        row["previous"] = previous
+        row["hash"] = previous = chain_hash(row)
+        door.execute(
+            "UPDATE journal SET number = :number, previous = :previous, hash = :hash,"
+            " reason = :reason WHERE id = :id",
+            {name: row[name] for name in ("number", "previous", "hash", "reason", "id")},
+        )
+
+
+def _put_in(door: Door, random: Random) -> None:
+    """A row of somebody's own making, between two others."""
+    desk_id = random.choice(door.rows("SELECT DISTINCT desk_id FROM journal"))[0]
+    rows = _rows(door, desk_id)
+    at = random.randrange(1, len(rows) + 1)
+    for row in reversed(rows[at:]):
+        values = {"id": row["id"], "number": row["number"] + 1}
+        door.execute("UPDATE journal SET number = :number WHERE id = :id", values)
+    made = {**rows[at - 1], "id": uuid4(), "number": at + 1}
+    made["previous"] = rows[at - 1]["hash"]
+    # At the very end of a plain chain a row that fits cannot be told from a true one.
+    made["hash"] = chain_hash(made) if at < len(rows) else "0" * 64
+    names = ", ".join(made)
+    bound = ", ".join(f":{name}" for name in made)
+    door.execute(f"INSERT INTO journal ({names}) VALUES ({bound})", made)
+
+
+MEANS: tuple[Callable[[Door, Random], None], ...] = (
+    _change,
+    _take_away,
+    _cut,
+    _swap,
+    _write_anew,
+    _put_in,
+)
+
+
+def trials(folder: Path, times: int, seed: int = 1) -> Iterator[tuple[str, bool]]:
+    """What was done to the journal of a plain or an encrypted store, and whether it was found."""
+    random = Random(seed)
+    made = [make(folder / name, encrypted=name == "encrypted") for name in ("plain", "encrypted")]
+    for number in range(times):
+        trial = made[number % 2]
+        copy = trial.target.path.with_name("copy.db")
+        shutil.copyfile(trial.target.path, copy)
+        target = trial.target._replace(address=str(copy))
+        means = random.choice(MEANS)
+        door = Door(connect(target), target)
+        door.execute("PRAGMA foreign_keys = OFF")
+        before = [tuple(row) for row in door.rows("SELECT * FROM journal ORDER BY id")]
+        with suppress(
+            driver(target).IntegrityError, StoreUnavailable
+        ):  # the tables themselves do not have it
+            means(door, random)
+        changed = before != [tuple(row) for row in door.rows("SELECT * FROM journal ORDER BY id")]
+        door.close()
+        store = Store(target, Clock(), make_hand(), anchors=Anchors(trial.anchors))
+        found = not journals.verify(store).whole
+        store.close()
+        for part in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + part).unlink(missing_ok=True)
+        if changed:
+            yield f"{means.__name__} in {'plain' if target.key is None else 'encrypted'}", found
+
+
+def run(folder: Path, times: int) -> bool:
+    """Say how many manipulations were found; answers whether all were."""
+    found = missed = 0
+    for what, seen in trials(folder, times):
+        found += seen
+        if not seen:
+            missed += 1
+            print(f"not found: {what}")
+    print(f"{found + missed} manipulations, {found} found")
+    return not missed

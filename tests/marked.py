@@ -1,0 +1,84 @@
+"""A case with a word of its own in every field, to be looked for where it must not be."""
+
+from pathlib import Path
+
+from crisisdesk.domain.cases import CaseId, State
+from crisisdesk.domain.endings import Ending
+from crisisdesk.domain.facilities import Gender
+from crisisdesk.domain.intake import Facts, Intake
+from crisisdesk.domain.referrers import Organisation, Role
+from crisisdesk.domain.youths import Youth
+from crisisdesk.services import cases, drafts, endings
+from crisisdesk.services.drafts import new_draft_id
+from crisisdesk.store.boards.drafts import Draft
+from crisisdesk.store.store import Store
+
+WORDS = {
+    "pseudonym": "Qwxzvlora",
+    "organisation": "Bruztnikkel",
+    "referrer": "Dwarfjolmet",
+    "phone": "0788881234",
+    "file": "ZK-9907713",
+    "needs": "schrokvanhonden",
+    "step": "pleurisbellen",
+    "note": "klankvrotsen",
+    "ending": "omgewaaidhuis",
+    "draft": "kladvermeerde",
+}
+PIECE = 8
+
+
+def fill(store: Store) -> CaseId:
+    """Take down a case with all of these words, and half of another report."""
+    facts = Facts(
+        municipality="Dordrecht",
+        organisation=Organisation.YOUTH_TEAM,
+        organisation_name=WORDS["organisation"],
+        role=Role.YOUTH_PROFESSIONAL,
+        referrer_name=WORDS["referrer"],
+        phone=WORDS["phone"],
+        file=WORDS["file"],
+        needs=WORDS["needs"],
+    )
+    report = Intake(
+        (Youth(WORDS["pseudonym"], 2008, Gender.GIRLS),),
+        facts,
+        next_step=WORDS["step"],
+        note=WORDS["note"],
+    )
+    opened = store.write(cases.take_report, report, sure=True)
+    draft = Draft(new_draft_id(), None, store.now(), f'{{"needs": "{WORDS["draft"]}"}}')
+    store.keep_now(drafts.keep, draft, store.hand.desk)
+    return opened.case
+
+
+def end(store: Store, case: CaseId) -> None:
+    """Let the case end, with a word of its own."""
+    ending = Ending(State.WITHDRAWN, reason=WORDS["ending"])
+    store.write(endings.end, case, ending, sure=True)
+
+
+def pieces() -> set[bytes]:
+    """Every piece of eight bytes of every word."""
+    return {
+        word.encode()[at : at + PIECE]
+        for word in WORDS.values()
+        for at in range(len(word) - PIECE + 1)
+    }
+
+
+def spilled(*places: Path) -> set[tuple[str, bytes]]:
+    """The pieces that a file, or any below a folder, holds."""
+    files = [
+        file
+        for place in places
+        for file in ((place,) if place.is_file() else place.rglob("*"))
+        if file.is_file()
+    ]
+    contents = {file.name: file.read_bytes() for file in files}
+    return {
+        (name, piece)
+        for name, content in contents.items()
+        for piece in pieces()
+        if piece in content
+    }

@@ -1,0 +1,78 @@
+"""Words about a child go after their term, everywhere, and the history stays."""
+
+from contextlib import closing
+from datetime import timedelta
+
+from crisisdesk.domain.retention import COPIES_STAY, copies_that_go
+from crisisdesk.services import backups, cases, desk, retention
+from crisisdesk.services import journal as journals
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from tests import marked
+from tests.clock import Clock
+from tests.making import count_of, make_hand, rows_of
+
+
+def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, clock: Clock) -> None:
+    case = marked.fill(store)
+    other = marked.fill(store)
+    began = clock.time
+    clock.forward(hours=1)
+    marked.end(store, case)
+    before = count_of(store, "case_text"), count_of(store, "case_event")
+    clock.forward(days=364)
+    assert retention.ask(store).due.cases == 0
+    clock.forward(days=2)
+    found = retention.ask(store).due
+    assert (found.cases, found.drafts, found.journal_since) == (1, 2, began)
+    journal = count_of(store, "journal")
+    done = retention.settle(store)
+    assert done.due[1:] == found[1:]
+    assert (count_of(store, "case_text"), count_of(store, "case_event")) == before
+    assert count_of(store, "journal") == journal + 2
+    assert count_of(store, "draft") == 0
+    file = store.read(cases.case, case)
+    said = [event.text for event in file.events if event.text]
+    assert set(said) == {"⊘ 08-04-2021"}
+    assert file.line.youths[0].pseudonym == "⊘ 08-04-2021"
+    assert store.read(cases.case, other).course.needs == marked.WORDS["needs"]
+    events = [line.event for line in store.read(journals.lines)[:2]]
+    assert events == ["retention.done", "case.pseudonymised"]
+    assert journals.verify(store).whole
+    assert retention.settle(store).due.cases == 0
+
+
+def test_the_term_is_a_setting_of_the_desk(store: Store, clock: Clock) -> None:
+    marked.end(store, marked.fill(store))
+    store.write(desk.change_setting, "retention.case_days", 30)
+    clock.forward(days=29)
+    assert retention.ask(store).due.cases == 0
+    clock.forward(days=1)
+    assert retention.ask(store).due.cases == 1
+
+
+def test_no_word_stays_in_the_file_or_an_old_copy(local_target: Target, clock: Clock) -> None:
+    folder = local_target.path.parent
+    with closing(Store(local_target, clock, make_hand())) as store:
+        case = marked.fill(store)
+        clock.forward(minutes=5)
+        marked.end(store, case)
+        old = backups.back_up(store)
+        assert marked.spilled(folder)
+        clock.forward(days=366)
+        assert retention.ask(store).copies == [old]
+        done = retention.settle(store)
+        assert (done.copies, done.compacted) == ([old], True)
+        assert not old.exists()
+        assert len(list(folder.rglob("desk-*.db"))) == 1
+        assert marked.spilled(folder) == set()
+        assert rows_of(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_copy_of_the_last_week_waits(clock: Clock) -> None:
+    now = clock.time
+    ages = (timedelta(0), COPIES_STAY, COPIES_STAY + timedelta(seconds=1), timedelta(days=90))
+    made = [now - age for age in ages]
+    assert copies_that_go(made, now, now) == set(made[2:])
+    assert copies_that_go(made, made[3], now) == set()
+    assert copies_that_go(made, None, now) == set()

@@ -1,0 +1,37 @@
+"""The short form of each trial that has a long one: `python -m tests.chaos`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import sheets
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_desk_that_is_killed_keeps_what_it_confirmed() -> None:
+    """In a process of its own: what forks must have one thread."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", "kill", "--times", "25"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    plain, encrypted = done.stdout.splitlines()
+    for line, name in ((plain, "plain"), (encrypted, "encrypted")):
+        assert line.startswith(f"{name}: 25 kills, ")
+        assert line.endswith(" acts confirmed, 0 faults")
+        assert int(line.split()[3]) > 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a process's memory")
+def test_a_damaged_sheet_is_taken_whole_or_refused_in_words(tmp_path: Path) -> None:
+    tried = list(sheets.trials(tmp_path, 300, books=0.1))
+    assert [fault for one in tried for fault in one.faults] == []
+    assert 20 < sum(one.taken for one in tried) < 280

@@ -1,0 +1,182 @@
+"""The commands that keep a store whole and closed, as people and scripts call them."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crisisdesk import cli
+from crisisdesk.store.connect import Target, connect
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """A store still to be made."""
+    return tmp_path / "own.db"
+
+
+@pytest.fixture
+def command(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, db: Path
+) -> Iterator[Command]:
+    """Runs a command in English on the store; answers exit code, output and complaints."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+    def call(*argv: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["--database", str(db), *(str(one) for one in argv)])
+        out, err = capfd.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    before = os.umask(0o022)
+    yield call
+    os.umask(before)
+
+
+@pytest.fixture
+def demo(command: Command, db: Path) -> Path:
+    """A made-up region."""
+    code, _, err = command("demo", "--into", db)
+    assert (code, "plain store" in err) == (0, True)
+    return db
+
+
+def test_the_journal_is_read_and_checked(command: Command, demo: Path) -> None:
+    code, out, err = command("journal")
+    assert (code, err) == (0, "")
+    assert "case.opened · A-0001" in out
+    code, out, _ = command("journal", "--case", "a-0001")
+    assert code == 0
+    assert out
+    assert all("A-0001" in line for line in out.splitlines())
+    assert command("journal", "--case", "A-9999") == (2, "", "There is no case A-9999.\n")
+    code, out, _ = command("journal", "--verify")
+    assert (code, "The journal is whole" in out) == (0, True)
+
+
+def test_a_journal_that_is_not_whole_is_one(command: Command, demo: Path) -> None:
+    assert command("journal", "--verify")[0] == 0
+    connection = connect(Target(str(demo)))
+    connection.execute("DELETE FROM journal WHERE number = (SELECT max(number) FROM journal)")
+    connection.close()
+    code, out, _ = command("journal", "--verify")
+    assert code == 1
+    assert "is gone: rows were cut off" in out
+    assert out.endswith("The journal is not whole.\n")
+    code, out, _ = command("journal", "--verify", "--json")
+    found = json.loads(out)
+    assert (code, found["whole"], len(found["findings"])) == (1, False, 1)
+    assert found["findings"][0]["fault"] == "cut"
+
+
+def test_the_journal_as_json_has_codes(command: Command, demo: Path) -> None:
+    code, out, _ = command("--language", "nl", "journal", "--case", "A-0001", "--json")
+    assert code == 0
+    entries = json.loads(out)["entries"]
+    assert entries[-1]["event"] == "case.opened"
+    assert {entry["reference"] for entry in entries} == {"A-0001"}
+
+
+def test_a_copy_is_written_and_put_back(command: Command, demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert command("backup", copy) == (0, f"{copy}: written and checked\n", "")
+    assert command("backup", copy)[0] == 2
+    code, out, err = command("restore", copy)
+    assert (code, "put back and checked" in out, "plain store" in err) == (0, True, True)
+    assert "The store from before is kept" in out
+    assert command("journal", "--verify")[0] == 0
+    assert command("restore", demo)[0] == 2
+    assert command("restore", tmp_path / "none.db")[0] == 4
+
+
+def test_there_is_nothing_to_copy(command: Command, db: Path) -> None:
+    assert command("backup") == (4, "", f"There is no store at {db}.\n")
+    assert command("doctor")[0] == 4
+    assert not db.exists()
+
+
+def test_another_moment_forbids_upkeep(command: Command, demo: Path) -> None:
+    for words in (("backup",), ("restore", demo), ("passphrase", "set")):
+        code, _, err = command("--at", "2024-03-25T14:05", *words)
+        assert (code, "acts are for now" in err) == (2, True)
+
+
+def test_a_passphrase_is_set_changed_and_removed(
+    command: Command, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("een\n")
+    two.write_text("twee\n")
+    assert command("passphrase", "set") == (
+        2,
+        "",
+        "Without a terminal the passphrase comes from --new-file FILE.\n",
+    )
+    assert command("passphrase", "change", "--new-file", one)[0] == 2
+    assert command("passphrase", "set", "--new-file", one)[0] == 0
+    assert command("passphrase", "set", "--new-file", one)[0] == 2
+    assert command("status")[0] == 4
+    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(one))
+    assert command("status")[0] == 0
+    code, _, err = command("passphrase", "change", "--new-file", two)
+    assert (code, err) == (0, f"{one} still holds the passphrase from before.\n")
+    assert command("status")[0] == 4
+    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(two))
+    assert command("journal", "--verify")[0] == 0
+    assert command("passphrase", "remove")[0] == 0
+    monkeypatch.delenv("CRISISDESK_PASSPHRASE_FILE")
+    assert command("journal", "--verify")[0] == 0
+
+
+def test_a_server_looks_after_its_own(command: Command) -> None:
+    for words in (("passphrase", "set"), ("restore", __file__)):
+        code, _, err = command("--database", "postgresql://u:geheim@h/d", *words)
+        assert code == 2
+        assert "is on a PostgreSQL server" in err
+        assert "geheim" not in err
+
+
+def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None:
+    code, out, _ = command("doctor", "--json")
+    found = {one["subject"]: one["state"] for one in json.loads(out)["findings"]}
+    assert code == 0
+    assert found == {
+        **dict.fromkeys(
+            ("version", "journal", "clock", "integrity", "foreign_keys", "permissions"), "good"
+        ),
+        "encryption": "note",
+        "backups": "note",
+        "disk": "good",
+        "terminal": "note",
+    }
+    demo.chmod(0o644)
+    connection = connect(Target(str(demo)))
+    connection.execute("UPDATE journal SET reason = 'x' WHERE number = 1")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("UPDATE stay SET hold_id = x'01', case_id = x'02'")
+    connection.execute("UPDATE revision SET written_at = written_at + 7200000000")
+    connection.close()
+    code, out, _ = command("doctor")
+    assert code == 1
+    wrong = {line.split()[1] for line in out.splitlines() if line.startswith("‼")}
+    assert wrong == {"journal", "clock", "rows", "access"}
+
+
+def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) -> None:
+    code, out, _ = command("retention", "--dry-run")
+    assert (code, "0 cases ended" in out, "Nothing was written." in out) == (0, True, True)
+    connection = connect(Target(str(demo)))
+    year = 400 * 86_400 * 1_000_000
+    connection.execute(f"UPDATE crisis_case SET closed_at = reported_at - {year}")
+    cases = connection.execute("SELECT count(*) FROM crisis_case").fetchone()[0]
+    connection.close()
+    for words, done in ((("--dry-run",), False), ((), True), ((), False)):
+        code, out, _ = command("retention", "--json", *words)
+        found = json.loads(out)
+        assert (code, found["done"]) == (0, done)
+        assert found["cases"] == (0 if words == () and not done else cases)
+    assert command("journal", "--verify")[0] == 0
