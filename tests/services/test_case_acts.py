@@ -94,8 +94,9 @@ def test_an_act_is_refused_in_words(store: Store, act: Act) -> None:
 
 
 def test_who_leads_a_case_is_not_offered_its_lead(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
     case, _ = store.write(cases.open_case)
-    store.write(cases.take_lead, case)
+    store.write(cases.take_lead, case, sure=True)
     file = _file(store, case)
     assert refusal(Act.LEAD, file, file.line.lead) is not None
     assert refusal(Act.LEAD, file, "ZZ") is None
