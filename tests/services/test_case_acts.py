@@ -14,7 +14,7 @@ from crisisdesk.i18n import say
 from crisisdesk.services import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import DECISION, make_facility
+from tests.making import DECISION, make_facility, sit_down
 
 ALWAYS = {Act.NOTE, Act.END}
 OPEN = ALWAYS | {
