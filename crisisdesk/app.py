@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
-from crisisdesk.domain.duties import Prompt, PromptState
+from crisisdesk.domain.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Changed, DeskScreen
@@ -223,9 +223,9 @@ class CrisisDesk(App[None]):
 
     async def refresh_prompts(self) -> None:
         """Read what is due; a new one rings the bell and takes nothing."""
-        before = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
+        before = {(one.duty, one.day) for one in self.prompts if one.asks}
         self.prompts = await self.store.ask(duties.due, coming=True)
-        now = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
+        now = {(one.duty, one.day) for one in self.prompts if one.asks}
         if now - before and self.settings.bell:
             self.bell()
 

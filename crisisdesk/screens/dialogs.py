@@ -124,9 +124,9 @@ class Due(Dialog[None]):
         options = self.query_one(OptionList)
         options.clear_options()
         now = self.desk.moment
-        signs = {PromptState.DUE: "⚑ ", PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
+        signs = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
         for one in self.desk.prompts:
-            options.add_option(Option(said(signs.get(one.state, "  ") + prompt_text(one, now))))
+            options.add_option(Option(said(signs.get(one.state, "⚑ ") + prompt_text(one, now))))
         options.highlighted = 0 if self.desk.prompts else None
         options.focus()
 

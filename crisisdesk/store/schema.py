@@ -6,7 +6,7 @@ from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.connect import Door, Target, connect, in_words, refuse_network
 from crisisdesk.store.values import Dialect
 
-NEWEST = "0002"
+NEWEST = "0004"
 _NAME = {
     Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",
     Dialect.POSTGRESQL: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",

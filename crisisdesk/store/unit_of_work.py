@@ -22,9 +22,12 @@ from crisisdesk.store.reading import Reading
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
+from crisisdesk.store.repositories.contacts import Contacts
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
+from crisisdesk.store.repositories.meetings import Meetings
 from crisisdesk.store.repositories.members import Members
+from crisisdesk.store.repositories.register import Register
 from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow
 
 _LEAST = timedelta(microseconds=1)
@@ -53,6 +56,9 @@ class UnitOfWork:
         self.case_events = CaseEvents(self)
         self.members = Members(self)
         self.duties = Duties(self)
+        self.meetings = Meetings(self)
+        self.register = Register(self)
+        self.contacts = Contacts(self)
 
     def __enter__(self) -> Self:
         """Begin: from here on nobody else writes until this act is done."""

@@ -164,7 +164,7 @@ def test_an_older_store_is_copied_before_it_is_upgraded(
     copy = Target(str(local_target.path.with_name(copies[1])))
     assert copy.path.stat().st_mode & 0o077 == 0
     door = Door(connect(copy), copy)
-    assert schema.version(door) == "0002"
+    assert schema.version(door) == "0004"
     door.close()
 
 

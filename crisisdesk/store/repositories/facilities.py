@@ -168,6 +168,7 @@ class Facilities:
                 reason=restriction.reason,
                 source=restriction.source,
                 lifted=restriction.lifted,
+                agreement_id=restriction.agreement,
             )
         )
         self._session.flush()
@@ -197,4 +198,5 @@ class Facilities:
             lifted=row.lifted,
             id=row.id,
             root=row.root_id,
+            agreement=row.agreement_id,
         )

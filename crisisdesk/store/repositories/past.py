@@ -62,6 +62,7 @@ def add_held_turns(uow: "UnitOfWork", held: Iterable[tuple[Duty, date, datetime]
             "day": day,
             "outcome": Outcome.DONE,
             "until": None,
+            "moved_to": None,
             "reason": "",
         }
         for duty, day, moment in held
