@@ -31,6 +31,11 @@ COMMANDS = {
     "import": N_("spreadsheets and CSV in"),
     "template": N_("the sheet to mail to providers"),
     "export": N_("the overview as CSV, XLSX or JSON"),
+    "agenda": N_("the agenda of a meeting"),
+    "minutes": N_("the minutes of a meeting"),
+    "bulletin": N_("the bulletin"),
+    "sheet": N_("the emergency sheet on one A4"),
+    "calendar": N_("the duties as a calendar file"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),
@@ -94,9 +99,10 @@ def _run(argv: list[str]) -> int:
             command=command[0],
             commands=", ".join(COMMANDS),
         )
-    from crisisdesk import commands
+    from crisisdesk import commands, papers
     from crisisdesk.opening import Opening
 
+    papers.add_to(commands.app)
     return commands.run(command, commands.Context(Opening(settings, _now), run_demo))
 
 

@@ -121,9 +121,9 @@ class Naive:
             if day <= closed[duty]:
                 continue
             what, _ = self.outcomes.get((duty, day), (None, None))
-            moment = self.moved.get((duty, day), moment)
-            if what is not Outcome.CANCELLED and moment - remind <= now:
-                asked.setdefault(duty, []).append((day, moment))
+            held = self.moved.get((duty, day), moment)
+            if what is not Outcome.CANCELLED and held - remind <= now:
+                asked.setdefault(duty, []).append((day, held))
         found = {}
         for duty, own in asked.items():
             day, moment = own[-1]

@@ -25,7 +25,7 @@ from crisisdesk.domain.referrers import Legal, Organisation
 from crisisdesk.domain.report import Channel, Report
 from crisisdesk.domain.youths import Youth
 from crisisdesk.i18n import _
-from crisisdesk.services import cases, desk, facilities, holds, stays
+from crisisdesk.services import cases, demo_week, desk, facilities, holds, stays
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_region import UNITS, Unit
 from crisisdesk.store.boards import duties as duty_boards
@@ -91,8 +91,11 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         members = store.write(_people)
         store.sit(members[0])
         own = store.write(_region, now)
+        week = demo_week.Week(store, clock, now)
+        week.live(now - timedelta(days=10))
         clock.moment = now - timedelta(days=10)
         store.write(_measures, own, now)
+        week.live(now - timedelta(days=3))
         lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
         clock.moment = now - 2 * _HOUR
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
@@ -330,9 +333,15 @@ def _duties(uow: "UnitOfWork", now: datetime) -> None:
     to_come = [duty for duty, moment in latest.items() if moment > now and duty != Duty.BULLETIN]
     open_one = to_come[0] if to_come else max(_WEEKLY, key=latest.__getitem__)
     left = {open_one: 1, Duty.BULLETIN: 2}
+    known = {
+        (one.duty, one.day)
+        for duty in asked
+        for one in duty_boards.occurrences(uow.reading, duty, today - timedelta(days=DAYS))
+    }
     held = [
         (duty, day, min(moment + 30 * _MINUTE, now))
         for duty, own in asked.items()
         for day, moment in own[: len(own) - left.get(duty, 0)]
+        if (duty, day) not in known
     ]
     uow.record("duty.done", count=past.add_held_turns(uow, held))

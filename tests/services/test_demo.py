@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crisisdesk.domain.capacity import Freshness, Limit, left_out
+from crisisdesk.domain.duties import PromptState
 from crisisdesk.domain.facilities import Kind, OpeningStatus, Reachability, RestrictionKind
 from crisisdesk.services import capacity, demo, desk, duties, facilities
 from crisisdesk.services import made_up_region as region
@@ -115,7 +116,8 @@ def test_nothing_was_written_after_now_or_before_it_was_true(made):
 
 
 def test_one_duty_is_due_and_one_was_missed(made):
-    assert sorted(prompt.missed for prompt in made.read(duties.due)) == [0, 1]
+    found = [(one.state, one.missed) for one in made.read(duties.due)]
+    assert sorted(found) == [(PromptState.DUE, 0), (PromptState.MISSED, 2)]
 
 
 @pytest.mark.parametrize("hours", range(0, 200, 17))
@@ -128,7 +130,7 @@ def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
         found = store.read(status)
     finally:
         store.close()
-    assert sum(prompt.missed == 1 for prompt in found.prompts) == 1
+    assert sum(prompt.missed > 0 for prompt in found.prompts) == 1
     assert len(found.prompts) >= 2
     assert found.overview.totals.tonight == 33
 

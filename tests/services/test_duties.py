@@ -1,6 +1,7 @@
 """What becomes of turns, and how the rules change."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
     assert local(found[-1].moment).date() == date(2020, 5, 4)
 
 
-def rule_from(day: date, **changed: object) -> Rule:
+def rule_from(day: date, **changed: Any) -> Rule:
     """The consultation by another rule."""
     usual = Rule(CORONA, (3,), time(10), day, holiday=Holiday.BEFORE)
     return usual._replace(**changed)
@@ -125,7 +126,9 @@ def test_a_changed_rule_counts_from_its_day_and_rewrites_nothing(
     assert prompt_of(store).day == TODAY
     days = [one.day for one in store.read(duties.series, CORONA, last=date(2020, 4, 20))]
     assert days == [TODAY, date(2020, 4, 9), date(2020, 4, 16)]
-    assert store.read(duties.rule_now, CORONA).weekdays == (1,)
+    standing = store.read(duties.rule_now, CORONA)
+    assert standing is not None
+    assert standing.weekdays == (1,)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,9 @@ def test_a_turn_that_a_holiday_brought_forward_is_not_rewritten(store: Store, cl
 
 
 def test_the_same_rule_again_is_no_change(store: Store) -> None:
-    rule = store.read(duties.rule_now, CORONA)._replace(valid_from=date(2020, 4, 8))
+    standing = store.read(duties.rule_now, CORONA)
+    assert standing is not None
+    rule = standing._replace(valid_from=date(2020, 4, 8))
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(duties.change_rule, rule)
 
