@@ -243,7 +243,7 @@ def short_of_staff(lines: Iterable[Line]) -> list[Item]:
             short = line.available - (line.blocked or 0) - line.staffed
             found.append(
                 _item(
-                    N_("{facility}: {n} places without staff"),
+                    N_("{facility}: places without staff: {n}"),
                     line,
                     presses=False,
                     facility=line.name,
