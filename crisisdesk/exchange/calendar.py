@@ -24,12 +24,12 @@ def as_ics(
 
     The key of a turn is its identity: read in again, a moved one moves and a cancelled one goes.
     """
-    from icalendar import Alarm, Calendar, Event
+    from icalendar import Alarm, Calendar, Event, vText
 
     calendar = Calendar()
     calendar.add("prodid", "-//crisisdesk//duties//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(" ".join(name.split())))
     for turn in turns:
         event = Event()
         event.add("uid", f"{turn.duty}-{turn.day.isoformat()}@crisisdesk")

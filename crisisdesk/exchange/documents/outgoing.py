@@ -14,6 +14,7 @@ from crisisdesk.i18n import _, language
 from crisisdesk.services.emergency_sheet import Sheet
 
 Block = Heading | Text | Table
+MOST_ROWS = 24
 
 
 def bulletin_paper(bulletin: Bulletin, region: str) -> Paper:
@@ -58,9 +59,9 @@ def sheet_paper(sheet: Sheet) -> Paper:
 def _on_the_sheet(sheet: Sheet) -> Iterator[Block]:
     yield Heading(_("Phones"))
     if sheet.contacts:
-        yield Table(
+        yield from _rows(
             (_("organisation"), _("phone"), _("hours"), _("video")),
-            tuple(_contact(one) for one in sheet.contacts),
+            [_contact(one) for one in sheet.contacts],
         )
     else:
         yield Text(_("No contacts yet."))
@@ -68,20 +69,27 @@ def _on_the_sheet(sheet: Sheet) -> Iterator[Block]:
         yield Text(_("Video calls in the region: {tool}").format(tool=sheet.video))
     yield Heading(_("Places tonight"))
     if sheet.places or sheet.uncertain:
-        yield Table(
+        yield from _rows(
             (_("facility"), _("kind"), _("places"), _("age"), _("phone")),
-            tuple(_place(one, sheet) for one in (*sheet.places, *sheet.uncertain)),
+            [_place(one, sheet) for one in (*sheet.places, *sheet.uncertain)],
         )
     else:
         yield Text(_("Nobody has room tonight."))
     yield Heading(_("Open cases"))
     if sheet.cases:
-        yield Table(
+        yield from _rows(
             (_("case"), _("who"), _("urgency"), _("state"), _("due"), _("lead")),
-            tuple(_case(one) for one in sheet.cases),
+            [_case(one) for one in sheet.cases],
         )
     else:
         yield Text(_("No open cases."))
+
+
+def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[Block]:
+    """A table that leaves room for the other two; what does not fit is counted."""
+    yield Table(head, tuple(rows[:MOST_ROWS]))
+    if (more := len(rows) - MOST_ROWS) > 0:
+        yield Text(_("and {n} more").format(n=more))
 
 
 def _contact(one: Contact) -> tuple[str, ...]:
