@@ -153,6 +153,8 @@ class Prompt(NamedTuple):
         return self.state in (PromptState.DUE, PromptState.MISSED)
 
 
+# The same few moments are asked for with every beat.
+@lru_cache(maxsize=1024)
 def on_the_clock(day: date, at: time) -> datetime:
     """A wall-clock time in UTC; one that the spring change skips stands an hour later."""
     return datetime.combine(day, at, amsterdam()).astimezone(UTC)
@@ -274,7 +276,7 @@ def _standing(prompt: Prompt, one: Occurrence | None, now: datetime) -> Prompt:
         if one.until > now:
             return prompt._replace(state=PromptState.SNOOZED)
         asked = max(asked, one.until)
-    if local(asked).date() < local(now).date():
+    if asked < now and local(asked).date() < local(now).date():
         return prompt._replace(state=PromptState.MISSED, missed=prompt.missed + 1)
     return prompt
 

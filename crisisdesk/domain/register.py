@@ -171,6 +171,25 @@ _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
 """What asks before its end: whether to extend it, change it or let it go."""
 
 
+class Dated(NamedTuple):
+    """As much of an entry as says when it asks to be looked at again."""
+
+    kind: EntryKind
+    status: Status
+    valid_until: date | None
+    review: date | None
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows any more."""
+        return not WAYS[self.kind].get(self.status, ())
+
+    @property
+    def end(self) -> date | None:
+        """The last day before which it asks: a measure's, and an agreement's."""
+        return self.valid_until if self.kind in _ENDS else None
+
+
 class Particulars(NamedTuple):
     """What stands about an entry; the same fields for every kind."""
 
@@ -229,11 +248,6 @@ class Entry(NamedTuple):
         """Whether somebody has to decide about it."""
         return (self.kind, self.status) in UNDECIDED
 
-    @property
-    def asks_before_end(self) -> bool:
-        """Whether its end is a question: a measure's, and an agreement's."""
-        return self.kind in _ENDS and not self.final
-
     def lapsed(self, at: datetime) -> bool:
         """Whether its last day is over by the desk's calendar."""
         until = self.particulars.valid_until
@@ -246,14 +260,8 @@ class Entry(NamedTuple):
 
     def asks_from(self) -> date | None:
         """The day from which it asks to be looked at again; None while nothing is dated."""
-        if self.final:
-            return None
-        found = []
-        if self.particulars.review is not None:
-            found.append(self.particulars.review)
-        if self.asks_before_end and self.particulars.valid_until is not None:
-            found.append(working_days_before(self.particulars.valid_until, ASKS_BEFORE))
-        return min(found, default=None)
+        own = self.particulars
+        return asks_from(Dated(self.kind, self.status, own.valid_until, own.review))
 
 
 def end_of(day: date) -> datetime:
@@ -299,17 +307,22 @@ def closes_at(
     return end_of(until) if kind is EntryKind.AGREEMENT and until is not None else None
 
 
-def reviews(entries: Iterable[Entry]) -> list[Review]:
+def asks_from(entry: Dated) -> date | None:
+    """The day from which an entry asks to be looked at again; None while nothing is dated."""
+    if entry.final:
+        return None
+    before_end = None if entry.end is None else working_days_before(entry.end, ASKS_BEFORE)
+    return min((day for day in (before_end, entry.review) if day is not None), default=None)
+
+
+def reviews(entries: Iterable[Dated]) -> list[Review]:
     """What asks for a review, and until when that can be done in time."""
     found = []
     for entry in entries:
-        day = entry.asks_from()
-        if day is None:
-            continue
-        own = entry.particulars
-        until = own.valid_until if entry.asks_before_end else None
-        ends = min(one for one in (until, own.review) if one is not None)
-        found.append(Review(day, end_of(ends)))
+        day = asks_from(entry)
+        if day is not None:
+            ends = min(one for one in (entry.end, entry.review) if one is not None)
+            found.append(Review(day, end_of(ends)))
     return found
 
 

@@ -1,7 +1,7 @@
 """Working days on the desk's wall: no weekend and no Dutch holiday (DOMAIN.md §8)."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from crisisdesk.domain.moments import amsterdam, local
 
@@ -63,6 +63,8 @@ def next_working_day(day: date) -> date:
     return day
 
 
+# Every measure asks this with every beat.
+@lru_cache(maxsize=1024)
 def working_days_before(day: date, days: int) -> date:
     """The working day that lies so many working days before a day."""
     for _ in range(days):

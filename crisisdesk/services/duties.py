@@ -26,7 +26,7 @@ def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
         _since(reading),
         reading.at,
         coming=coming,
-        reviews=register_rules.reviews(register_boards.standing(reading)),
+        reviews=register_rules.reviews(register_boards.dated(reading)),
     )
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests.benchmarks.frame import HEADINGS, Result, cells, run
 
-MODULES = ("first_picture", "keys", "memory", "boards", "imports", "options")
+MODULES = ("first_picture", "keys", "memory", "boards", "imports", "options", "week")
 
 
 def results(names: Iterable[str], *, quick: bool) -> Iterable[Result]:

@@ -7,13 +7,13 @@ from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, T
 
 # Anywhere in a line; the last three would make a link of an address in some readers.
 _MARKS = re.compile(r"([\\`*_\[\]<>|&~$#@]|(?<=:)//|(?<=www)\.)")
-_AT_THE_START = re.compile(r"^(\d{0,9})([-+=.)])")
+_AT_THE_START = re.compile(r"^(?:(?=[-+=])|(\d{1,9})(?=[.)]))")
 
 
 def escaped(text: str) -> str:
     """One line of text in which no character is markup."""
     line = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    return _AT_THE_START.sub(r"\1\\\2", line)
+    return _AT_THE_START.sub(r"\1\\", line)
 
 
 def as_markdown(paper: Paper) -> str:

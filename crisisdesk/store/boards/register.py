@@ -6,6 +6,7 @@ from uuid import UUID
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.register import (
     Change,
+    Dated,
     Entry,
     EntryId,
     EntryKind,
@@ -17,23 +18,34 @@ from crisisdesk.domain.register import (
 from crisisdesk.store.boards.dates import day_or_none
 from crisisdesk.store.reading import Reading
 
-_CHANGES = """
+_COLUMNS = """
 SELECT e.id, e.reference, e.kind, e.recorded_at, e.meeting_id, c.observed_at, m.initials, c.turn,
   c.change, c.status, c.note, c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from,
   c.valid_until, c.review, c.for_directors, c.other_sector, c.provisional, c.category, c.amount,
   c.answer, c.facility_id
+"""
+_CHANGES = f"""
+{_COLUMNS}
 FROM register_entry e JOIN register_change c ON c.entry_id = e.id
 LEFT JOIN desk_member m ON m.id = c.by_id
 WHERE c.observed_at <= :at AND c.recorded_at <= :known
 """
-_NEWEST = (
-    _CHANGES
-    + """
-AND NOT EXISTS (
-  SELECT 1 FROM register_change n WHERE n.entry_id = c.entry_id
-    AND n.observed_at <= :at AND n.recorded_at <= :known AND (n.turn, n.id) > (c.turn, c.id))
+# Written so that a database begins with the entries, of which few are open.
+_AS_IT_IS = """
+FROM register_entry e JOIN register_change c ON c.id = (
+  SELECT n.id FROM register_change n WHERE n.entry_id = e.id
+    AND n.observed_at <= :at AND n.recorded_at <= :known
+  ORDER BY n.turn DESC, n.id DESC LIMIT 1)
 """
-)
+_NEWEST = f"""
+{_COLUMNS} {_AS_IT_IS}
+LEFT JOIN desk_member m ON m.id = c.by_id
+WHERE e.recorded_at <= :known
+"""
+_DATED = f"""
+SELECT e.kind, c.status, c.valid_until, c.review {_AS_IT_IS}
+WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL)
+"""
 _STANDING = " AND (e.closed_at IS NULL OR e.closed_at > :since)"
 _SINCE = " AND c.observed_at > :since"
 _IN_MEETING = " AND e.meeting_id = :meeting"
@@ -52,6 +64,18 @@ def standing(reading: Reading) -> list[Entry]:
     since = reading.at if reading.known is None else min(reading.at, reading.known)
     found = _entries(reading, _NEWEST + _STANDING, since=since)
     return [one for one in found if not one.final]
+
+
+def dated(reading: Reading) -> list[Dated]:
+    """What has a day on which it asks; read with every beat."""
+    at = reading.at
+    since = at if reading.known is None else min(at, reading.known)
+    found = []
+    for kind_code, status, until_text, review in reading.rows(_DATED + _STANDING, since=since):
+        kind, until = _KIND[kind_code], day_or_none(until_text)
+        standing = as_it_stands(kind, _STATUS[status], until, at)
+        found.append(Dated(kind, standing, until, day_or_none(review)))
+    return found
 
 
 def everything(reading: Reading) -> list[Entry]:
