@@ -55,7 +55,7 @@ def test_every_document_in_every_format(run, tmp_path: Path, command: str) -> No
 
 
 def test_they_speak_the_language_that_is_asked_for(run) -> None:
-    assert run("agenda", language="nl")[1].startswith("# Agenda: corona-overleg".encode())
+    assert run("agenda", language="nl")[1].startswith(b"# Agenda: corona-overleg")
     _, out, _ = run("minutes", "--format", "md", language="nl")
     assert "24-uursvoorzieningen" in out.decode()
     assert run("minutes")[1].startswith(b"# Minutes: corona consultation")

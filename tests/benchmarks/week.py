@@ -12,11 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.duties import Duty, Outcome, turns
 from crisisdesk.domain.facilities import DeskId
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.register import Change, EntryKind, Status
-from crisisdesk.services import agenda, cases, desk, duties
+from crisisdesk.domain.report import Channel, Report
+from crisisdesk.services import agenda, capacity, cases, desk, duties
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.hand import Hand
@@ -123,20 +125,20 @@ def _register(uow: UnitOfWork, first: date, ended: int) -> None:
             }
         )
         ways = (Status.IN_FORCE, Status.STOPPED) if measure else (Status.OPEN, Status.DONE)
-        for turn in range(1, 4):
-            changes.append(
-                {
-                    **written,
-                    "id": new_id(),
-                    "observed_at": uow.now - 2 * DAY,
-                    "entry_id": own,
-                    "turn": turn,
-                    "change": Change.EDITED,
-                    "status": ways[over and turn == 3],
-                    "text": "something that was agreed with everybody around the table",
-                    "valid_until": first + number * DAY if measure else None,
-                }
-            )
+        changes += [
+            {
+                **written,
+                "id": new_id(),
+                "observed_at": uow.now - 2 * DAY,
+                "entry_id": own,
+                "turn": turn,
+                "change": Change.EDITED,
+                "status": ways[over and turn == 3],
+                "text": "something that was agreed with everybody around the table",
+                "valid_until": first + number * DAY if measure else None,
+            }
+            for turn in range(1, 4)
+        ]
     uow.session.execute(insert(RegisterEntryRow), entries)
     for change in changes:
         uow.session.add(RegisterChangeRow(**change))
@@ -150,10 +152,26 @@ def busy(path: Path, *, facilities: int, cases_: int) -> Target:
     store = Store(
         target, lambda: AT - timedelta(minutes=5), Hand(DeskId(UUID(int=2)), "bench", letter="Z")
     )
+    store.write(_all_change)
     for _ in range(cases_):
         store.write(cases.open_case, 1)
     store.close()
     return target
+
+
+def _all_change(uow: UnitOfWork) -> None:
+    """A report for every facility that says something else than last week's."""
+    told = [
+        Report(
+            line.id,
+            Figures(available=60, staffed=50 + number % 20, occupied=number % 50),
+            uow.now,
+            channel=Channel.PHONE,
+        )
+        for number, line in enumerate(capacity.overview(uow.reading).lines)
+    ]
+    lived = [past.Lived(one, uow.now, None) for one in told]
+    uow.record("report.entered", count=past.add_reports(uow, lived))
 
 
 def week(reading: Reading) -> agenda.Agenda:
