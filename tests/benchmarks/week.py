@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from crisisdesk.domain.agenda import Agenda
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.duties import Duty, Outcome, turns
 from crisisdesk.domain.facilities import DeskId
@@ -174,7 +175,7 @@ def _all_change(uow: UnitOfWork) -> None:
     uow.record("report.entered", count=past.add_reports(uow, lived))
 
 
-def week(reading: Reading) -> agenda.Agenda:
+def week(reading: Reading) -> Agenda:
     """The agenda of the consultation."""
     return agenda.agenda(reading, Duty.CORONA_CONSULTATION)
 

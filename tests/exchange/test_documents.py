@@ -63,7 +63,9 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text, self.tags, self.attributes = "", set(), set()
+        self.text = ""
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
 
     def handle_starttag(self, tag, attrs) -> None:
         self.tags.add(tag)

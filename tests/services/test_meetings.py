@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from crisisdesk.domain.agenda import Agenda
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.duties import Duty
 from crisisdesk.domain.facilities import Opening, OpeningStatus, Restriction, RestrictionKind
@@ -92,7 +93,7 @@ def test_a_party_that_misses_twice_in_a_row_is_flagged(store: Store, clock: Cloc
     }
 
 
-def said(found: agenda.Agenda, subject: Subject) -> list[str]:
+def said(found: Agenda, subject: Subject) -> list[str]:
     """The lines under a subject."""
     (section,) = [one for one in found.sections if one.subject is subject]
     return [say(item.what) for item in section.items]

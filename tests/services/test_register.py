@@ -7,7 +7,6 @@ import pytest
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.duties import Duty, PromptState
 from crisisdesk.domain.facilities import FacilityId, RestrictionKind
-from crisisdesk.domain.reasons import RuleCode
 from crisisdesk.domain.referrers import Legal
 from crisisdesk.domain.register import (
     STATUS_WORDS,
@@ -18,7 +17,7 @@ from crisisdesk.domain.register import (
     Status,
     end_of,
 )
-from crisisdesk.domain.suitability import Answer, Needs
+from crisisdesk.domain.suitability import Answer, Needs, RuleCode
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services import duties, options, register
