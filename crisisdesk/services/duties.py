@@ -73,7 +73,8 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
         series_rules.check_held(turn, one, uow.now)
     else:
         raise RuleBroken(N_("A turn is held or cancelled."))
-    uow.duties.settle(duty, day, outcome, reason=reason.strip())
+    moved_to = one and one.held_at
+    uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
     uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
 
 
