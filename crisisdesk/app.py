@@ -47,6 +47,18 @@ def _page(name: str) -> DeskScreen:
         from crisisdesk.screens.cases import CasesBoard
 
         return CasesBoard()
+    if name == "meetings":
+        from crisisdesk.screens.meetings import MeetingsBoard
+
+        return MeetingsBoard()
+    if name == "register":
+        from crisisdesk.screens.register import RegisterBoard
+
+        return RegisterBoard()
+    if name == "contacts":
+        from crisisdesk.screens.contacts import ContactsBoard
+
+        return ContactsBoard()
     from crisisdesk.screens.capacity import CapacityBoard
 
     return CapacityBoard()
@@ -263,7 +275,8 @@ class CrisisDesk(App[None]):
 
     def action_due(self) -> None:
         """Show what is due."""
-        from crisisdesk.screens.dialogs import Due, Hidden
+        from crisisdesk.screens.dialogs import Hidden
+        from crisisdesk.screens.due import Due
 
         if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
             self.push_screen(Due())

@@ -59,14 +59,14 @@ def say(what: Phrase | DeskError | str) -> str:
     return _(what.message).format(**values)
 
 
-_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+DAY_WORDS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MINUTES_SHOWN_AS_MINUTES = 90
 _HOURS_SHOWN_AS_HOURS = 48
 
 
 def weekday(day: date) -> str:
     """The day of the week, in three letters or fewer."""
-    return _(_DAYS[day.weekday()])
+    return _(DAY_WORDS[day.weekday()])
 
 
 def span(length: timedelta) -> str:

@@ -80,3 +80,19 @@ def read_typed_moment(text: str, now: datetime) -> datetime:
         field="observed_at",
         text=text,
     )
+
+
+def read_typed_day(text: str, today: date, field: str) -> date:
+    """Read what a person types for a day: 24-03 (this year), 24-03-2020 or 2020-03-24.
+
+    Raises RuleBroken at the field.
+    """
+    text = text.strip()
+    for form, suffix in (("%d-%m-%Y", ""), ("%d-%m-%Y", f"-{today.year}"), ("%Y-%m-%d", "")):
+        try:
+            return datetime.strptime(text + suffix, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise RuleBroken(
+        N_("“{text}” is not a date; write 24-03 or 24-03-2020."), field=field, text=text
+    )

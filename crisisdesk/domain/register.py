@@ -349,6 +349,17 @@ def check_open(entry: Entry) -> None:
         raise RuleBroken(N_("This entry has ended; add a new one."))
 
 
+def read_amount(text: str) -> int | None:
+    """Cents out of what a person types: 1250, 1.250,50; None for nothing. Raises RuleBroken."""
+    whole, _comma, part = text.replace("€", "").replace(" ", "").replace(".", "").partition(",")
+    if not (whole or part):
+        return None
+    digits = whole + part.ljust(2, "0")
+    if not digits.isdecimal() or len(part) > 2:  # noqa: PLR2004 - cents
+        raise RuleBroken(N_("“{text}” is not an amount; write 1250,50."), field="amount", text=text)
+    return int(digits)
+
+
 def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
     """The fields of an entry, tidy; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}

@@ -77,6 +77,24 @@ def add(
     return own
 
 
+def agree(
+    uow: "UnitOfWork",
+    particulars: Particulars,
+    bars: RestrictionKind,
+    facility: FacilityId | None,
+    *,
+    meeting: MeetingId | None = None,
+    sure: bool = False,
+) -> EntryId:
+    """Add an agreement with the restriction that it carries, on a facility or the region.
+
+    Raises RuleBroken, or NeedsConfirmation for words that point to a person.
+    """
+    own = add(uow, EntryKind.AGREEMENT, particulars, meeting=meeting, sure=sure)
+    restrict(uow, own, bars, facility)
+    return own
+
+
 def edit(
     uow: "UnitOfWork",
     own: EntryId,

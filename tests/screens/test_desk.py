@@ -8,7 +8,8 @@ from textual.widgets import Input
 
 from crisisdesk.app import Beat
 from crisisdesk.domain.capacity import Figures
-from crisisdesk.screens.dialogs import Due, Help, Hidden, Sure, Watch
+from crisisdesk.screens.dialogs import Help, Hidden, Sure, Watch
+from crisisdesk.screens.due import Due
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, desk
 from crisisdesk.services import duties as duty_service

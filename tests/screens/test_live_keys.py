@@ -10,7 +10,8 @@ from crisisdesk import keys
 from crisisdesk.keys import Key
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
+from crisisdesk.screens.dialogs import Help, Hidden, Watch
+from crisisdesk.screens.due import Due
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
