@@ -26,7 +26,9 @@ from crisisdesk.services.capacity import Overview
 from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
+from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.notice import notice
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -238,8 +240,17 @@ class CrisisDesk(App[None]):
         before = {(one.duty, one.day) for one in self.prompts if one.asks}
         self.prompts = await self.store.ask(duties.due, coming=True)
         now = {(one.duty, one.day) for one in self.prompts if one.asks}
-        if now - before and self.settings.bell:
+        if now - before:
+            self._ring([one for one in self.prompts if (one.duty, one.day) in now - before])
+
+    def _ring(self, new: list[Prompt]) -> None:
+        """The bell, and where it was asked for a notice that names duties and nothing else."""
+        if self.settings.bell:
             self.bell()
+        if self.settings.notice != "off" and self._driver is not None:
+            words = " · ".join(prompt_text(one, self.moment) for one in new)
+            way, in_tmux = self.settings.notice, self.settings.in_tmux
+            self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
 
     def _every_page(self) -> list[DeskScreen]:
         pages = {*self._pages.values(), *self.screen_stack}

@@ -108,6 +108,7 @@ FACILITY = (
         N_("Restrict a facility or the region"),
         show=True,
     ),
+    Key("facility.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
 )
 DASHBOARD = (
     Key(
@@ -141,6 +142,7 @@ CASE = (
     Key("case.release", "g", "release", N_("give back"), N_("Give the held places back")),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
     Key("case.end", "e", "end", N_("end"), N_("End the case")),
+    Key("case.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),
@@ -150,6 +152,7 @@ OPTIONS = (
         "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True
     ),
     Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
+    Key("options.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
 )
 DUE = (
     Key("due.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
@@ -160,7 +163,7 @@ DUE = (
     Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("When duties recur"), show=True),
 )
 MEETINGS = (
-    Key("meetings.hold", "h", "hold", N_("hold"), N_("Hold it now"), show=True),
+    Key("meetings.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
     Key("meetings.move", "v", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("meetings.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
     Key("meetings.minutes", "m", "minutes", N_("minutes"), N_("Write the minutes to a file")),
@@ -172,7 +175,7 @@ MEETINGS = (
 )
 MEETING = (
     Key("meeting.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("meeting.hold", "h", "hold", N_("hold"), N_("Hold it now"), show=True),
+    Key("meeting.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
     Key("meeting.presence", "p", "presence", N_("present"), N_("Who is there"), show=True),
     Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("An agreement"), show=True),
     Key("meeting.action", "c", "take_up", N_("action"), N_("Something to do"), show=True),

@@ -217,6 +217,13 @@ class CasePage(DeskScreen):
         if told is not None:
             await self.do(endings.no_place, self._case, told, seen=file.line.version)
 
+    def action_call(self) -> None:
+        """Whom to call: at every facility that is asked or holds a place, and who refers."""
+        from crisisdesk.screens.contacts import who_to_call_for
+
+        if self._file is not None:
+            self.act(who_to_call_for(self, self._file))
+
     def action_end(self) -> None:
         """End the case without a departure."""
         if self._file is not None:

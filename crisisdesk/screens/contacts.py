@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Select, Static
 
 from crisisdesk import keys
+from crisisdesk.domain.case_lines import CaseFile
 from crisisdesk.domain.contact_selection import ContactSelection, place
 from crisisdesk.domain.contacts import SCOPE_WORDS, Contact, Scope
 from crisisdesk.domain.facilities import FacilityId
@@ -37,6 +38,21 @@ async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) ->
     directory = await screen.ask(contacts.directory)
     escalation = [one for one in directory.contacts if one.escalation and one not in own]
     await screen.app.push_screen_wait(CallList(title, [*own, *escalation]))
+
+
+async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
+    """Show whom to call about a case: the facilities that it is about, who refers, escalation."""
+    asked = [one.facility for one in file.enquiries]
+    if file.line.hold is not None:
+        asked.insert(0, file.line.hold.facility)
+    asked += [one.facility for one in file.line.stays]
+    found: list[Contact] = []
+    for facility in dict.fromkeys(asked):
+        found += await screen.ask(contacts.of_facility, facility)
+    directory = await screen.ask(contacts.directory)
+    kind = file.course.organisation
+    found += [one for one in directory.contacts if one.escalation or one.kind is kind]
+    await screen.app.push_screen_wait(CallList(file.line.reference, list(dict.fromkeys(found))))
 
 
 def columns(board: "ContactsBoard") -> list[Column[Contact]]:

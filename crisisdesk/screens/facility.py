@@ -224,6 +224,13 @@ class FacilityPage(DeskScreen):
         """Bar it, or the region."""
         self.act(restrict(self, self._line))
 
+    def action_call(self) -> None:
+        """Whom to call about this facility."""
+        from crisisdesk.screens.contacts import who_to_call
+
+        if self._line is not None:
+            self.act(who_to_call(self, self._line.name, self._line.id))
+
 
 def takes(about: Facility) -> str:
     """Whom a facility takes, in words."""

@@ -22,7 +22,7 @@ from crisisdesk.domain.register import MeetingId
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.screens.base import Dialog
-from crisisdesk.screens.forms import Form, Words, choice_field, words_field
+from crisisdesk.screens.forms import Field, Form, Words, choice_field, text_field, words_field
 from crisisdesk.services import meetings
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said
@@ -55,9 +55,7 @@ class PresenceList(Dialog[None]):
     def body(self) -> ComposeResult:
         """The organisations, and a field for one that nobody expected."""
         yield OptionList(*(Option(said(self._line(one))) for one in self._presences))
-        yield Label(_("Somebody else: name the organisation"), markup=False)
-        yield Input(max_length=120, id="in-party")
-        yield Label("", id="error", markup=False)
+        yield text_field("party", _("somebody else: name the organisation"), most=120)
         yield Label(
             _("enter: present, excused, absent · it is kept at once"), classes="hint", markup=False
         )
@@ -106,14 +104,14 @@ class PresenceList(Dialog[None]):
         self.act(self._come(event.value))
 
     async def _come(self, party: str) -> None:
-        field = self.query_one(Input)
+        field = self.query_one(Field)
         try:
             await self._keep(party, Attendance.PRESENT)
         except DeskError as error:
-            self.query_one("#error", Label).update(said(say(error)))
+            field.blame(say(error))
             return
-        self.query_one("#error", Label).update("")
-        field.value = ""
+        field.blame("")
+        self.query_one(Input).value = ""
 
     def action_cancel(self) -> None:
         """Back to the meeting."""

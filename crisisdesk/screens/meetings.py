@@ -74,10 +74,10 @@ def columns() -> list[Column[MeetingLine]]:
     """The list's columns."""
     return [
         Column(id="when", title=lambda: _("when"), width=19, cell=when_words),
-        Column(id="duty", title=lambda: _("meeting"), width=22, flex=1,
+        Column(id="duty", title=lambda: _("meeting"), width=21, flex=1,
                cell=lambda one: _(DUTY_WORDS[one.turn.duty]),
                sort=lambda one: _(DUTY_WORDS[one.turn.duty])),
-        Column(id="state", title=lambda: _("stands"), width=18, cell=state_cell,
+        Column(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
                sort=lambda one: state_cell(one).text),
         Column(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
                cell=lambda one: Cell(one.turn.reason, "muted")),

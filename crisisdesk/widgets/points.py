@@ -18,6 +18,9 @@ from crisisdesk.widgets.board import Cell, Column
 from crisisdesk.widgets.case_words import CLOCK_STYLES, children_words, clock_words
 from crisisdesk.widgets.columns import CellStyle
 
+MOST_ITEMS = 7
+"""Lines under a subject on the screen, so that four subjects can be seen; the paper has more."""
+
 
 class Point(NamedTuple):
     """One line, with who and when, and the thing that it is about."""
@@ -48,7 +51,7 @@ def columns() -> list[Column[Point]]:
         Column(id="text", title=lambda: _("point"), width=40, flex=1,
                cell=lambda one: Cell(one.text, one.style)),
         Column(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
-        Column(id="day", title=lambda: _("by or until"), width=11,
+        Column(id="day", title=lambda: _("when"), width=11,
                cell=lambda one: Cell(one.day, one.style)),
         Column(id="stands", title=lambda: _("stands"), width=20, drop=2,
                cell=lambda one: Cell(one.stands, "muted")),
@@ -61,8 +64,10 @@ def nothing(key: str, words: str, subject: Subject = Subject.OTHER) -> Point:
 
 
 def item_points(items: Iterable[Item], subject: Subject) -> list[Point]:
-    """What changed under a subject."""
-    return [
+    """What changed under a subject, most pressing first; what is too much is counted."""
+    every = list(items)
+    shown, more = every[:MOST_ITEMS], len(every) - MOST_ITEMS
+    found = [
         Point(
             f"{subject}-{number}",
             say(one.what),
@@ -71,8 +76,12 @@ def item_points(items: Iterable[Item], subject: Subject) -> list[Point]:
             facility=one.facility,
             case=one.case,
         )
-        for number, one in enumerate(items)
+        for number, one in enumerate(shown)
     ]
+    if more > 0:
+        words = ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
+        found.append(nothing(f"{subject}-more", words, subject))
+    return found
 
 
 def entry_points(
