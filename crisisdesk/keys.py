@@ -228,8 +228,8 @@ BULLETIN = (
         N_("Draft it anew from what stands now"),
         show=True,
     ),
-    Key("bulletin.earlier", "left", "turn(1)", N_("earlier"), N_("The one before"), show=True),
-    Key("bulletin.later", "right", "turn(-1)", N_("later"), N_("The one after"), show=True),
+    Key("bulletin.earlier", "v", "turn(1)", N_("earlier"), N_("The one before"), show=True),
+    Key("bulletin.later", "l", "turn(-1)", N_("later"), N_("The one after"), show=True),
 )
 DUTY_RULES = (
     Key("duty_rules.back", "escape", "back", N_("back"), N_("Back"), show=True),

@@ -10,12 +10,20 @@ from textual.dom import DOMNode
 from crisisdesk import app, keys, screens, widgets
 from crisisdesk.keys import Key
 from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.bulletin import BulletinPage
 from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.day_start import DayStartPage
 from crisisdesk.screens.dialogs import Hidden
+from crisisdesk.screens.due import Due
+from crisisdesk.screens.duty_rules import DutyRulesPage
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.meeting import MeetingPage
+from crisisdesk.screens.meetings import MeetingsBoard
+from crisisdesk.screens.register import RegisterBoard
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
 from tests.test_words import script
@@ -34,8 +42,26 @@ BELONGS = {
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
+    "DUE": {Due},
+    "MEETINGS": {MeetingsBoard},
+    "MEETING": {MeetingPage},
+    "DAY_START": {DayStartPage},
+    "BULLETIN": {BulletinPage},
+    "DUTY_RULES": {DutyRulesPage},
+    "REGISTER": {RegisterBoard},
+    "CONTACTS": {ContactsBoard},
 }
 """The groups that stand in one place; the others are those of all forms and all dialogs."""
+WITH_A_LIST = {
+    "CAPACITY",
+    "FACILITY",
+    "MEETINGS",
+    "MEETING",
+    "DAY_START",
+    "DUTY_RULES",
+    "REGISTER",
+    "CONTACTS",
+}
 
 
 def binders() -> Iterator[type[DOMNode]]:
@@ -96,20 +122,31 @@ def test_an_act_has_one_name():
 
 
 def test_pages_list_their_own_keys():
-    for page in (Dashboard, CapacityBoard, FacilityPage):
+    for page in (
+        Dashboard,
+        CapacityBoard,
+        FacilityPage,
+        MeetingsBoard,
+        MeetingPage,
+        DayStartPage,
+        BulletinPage,
+        DutyRulesPage,
+        RegisterBoard,
+        ContactsBoard,
+    ):
         assert DECLARED[group_of(page)] == page.KEYS
 
 
 @pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
 def test_no_key_means_two_things_in_one_place(name):
     groups = [keys.EVERYWHERE, DECLARED[name]]
-    if name in ("CAPACITY", "FACILITY"):
+    if name in WITH_A_LIST:
         groups.append(keys.LIST)
     used = [single for group in groups for key in group for single in singles(key)]
     assert sorted(used) == sorted(set(used))
 
 
-@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN"])
+@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN", "DUE"])
 def test_nobody_who_types_meets_a_letter(name):
     assert all(len(single) > 1 for key in DECLARED[name] for single in singles(key))
 

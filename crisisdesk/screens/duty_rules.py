@@ -39,6 +39,8 @@ def days_words(rule: Rule) -> str:
     """The weekdays of a rule."""
     if not rule.weekdays:
         return _("no more")
+    if len(rule.weekdays) == len(DAY_WORDS):
+        return _("every day")
     return " ".join(_(DAY_WORDS[day]) for day in rule.weekdays)
 
 
@@ -97,11 +99,7 @@ class DutyRulesPage(DeskScreen):
                 for number, one in reversed(own)
             ]
         board = self.query_one("#rules", Board)
-        starts: dict[int, str] = {}
-        for index, one in enumerate(lines):
-            if not index or lines[index - 1].rule.duty is not one.rule.duty:
-                starts[index] = _(DUTY_WORDS[one.rule.duty])
-        board.show(lines, starts)
+        board.show(lines)
         words = _("A change counts from a day on; what was asked for stays as it was.")
         self.query_one("#head", Static).update(styled(f" {words}", "$text-muted"))
 

@@ -73,7 +73,7 @@ def shown(line: MeetingLine) -> str:
 def columns() -> list[Column[MeetingLine]]:
     """The list's columns."""
     return [
-        Column(id="when", title=lambda: _("when"), width=19, cell=when_words),
+        Column(id="when", title=lambda: _("when"), width=20, cell=when_words),
         Column(id="duty", title=lambda: _("meeting"), width=21, flex=1,
                cell=lambda one: _(DUTY_WORDS[one.turn.duty]),
                sort=lambda one: _(DUTY_WORDS[one.turn.duty])),

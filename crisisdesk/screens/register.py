@@ -53,7 +53,7 @@ from crisisdesk.widgets.plain_text import said, styled
 PART_WORDS = {
     EntryPart.ASKS: N_("asks for somebody now"),
     EntryPart.UNDECIDED: N_("nobody has decided yet"),
-    EntryPart.STANDS: N_("stands"),
+    EntryPart.STANDS: N_("runs"),
     EntryPart.ENDED: N_("ended"),
 }
 _PART_STYLES: dict[EntryPart, CellStyle] = {
@@ -90,7 +90,7 @@ def columns(board: "RegisterBoard") -> list[Column[Entry]]:
                cell=lambda one: Cell(_(STATUS_WORDS[one.status]),
                                      _PART_STYLES[part(one, board.at)]),
                sort=lambda one: _(STATUS_WORDS[one.status])),
-        Column(id="day", title=lambda: _("by or until"), width=10,
+        Column(id="day", title=lambda: _("when"), width=10,
                cell=lambda one: Cell(day_words(one), "alarm" if one.overdue(board.at) else ""),
                sort=next_day),
     ]  # fmt: skip

@@ -8,13 +8,21 @@ from textual.widgets import Input
 
 from crisisdesk import keys
 from crisisdesk.keys import Key
+from crisisdesk.screens.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.screens.contacts import ContactForm, ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.day_start import DayStartPage
 from crisisdesk.screens.dialogs import Help, Hidden, Watch
 from crisisdesk.screens.due import Due
+from crisisdesk.screens.duty_rules import DutyRulesPage, RuleForm
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.meeting import MeetingPage
+from crisisdesk.screens.meetings import MeetingsBoard
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
+from crisisdesk.screens.register import RegisterBoard
+from crisisdesk.screens.register_forms import EntryForm
 from crisisdesk.screens.report import ReportForm
 from tests.screens.conftest import settle
 
@@ -27,7 +35,18 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),
     FilterForm: (("2", "f"), (*keys.FORM, *keys.TICKS)),
-    Due: (("f9",), keys.DIALOG),
+    Due: (("f9",), keys.DUE),
+    MeetingsBoard: (("5",), (*keys.MEETINGS, *keys.LIST, *keys.EVERYWHERE)),
+    MeetingPage: (("5", "h"), (*keys.MEETING, *keys.LIST, *keys.EVERYWHERE)),
+    DayStartPage: (("d",), (*keys.DAY_START, *keys.LIST, *keys.EVERYWHERE)),
+    BulletinPage: (("5", "b"), (*keys.BULLETIN, *keys.EVERYWHERE)),
+    BulletinForm: (("5", "b", "e"), keys.FORM),
+    DutyRulesPage: (("5", "r"), (*keys.DUTY_RULES, *keys.LIST, *keys.EVERYWHERE)),
+    RuleForm: (("5", "r", "e"), (*keys.FORM, *keys.TICKS)),
+    RegisterBoard: (("6",), (*keys.REGISTER, *keys.LIST, *keys.EVERYWHERE)),
+    EntryForm: (("6", "a", "enter"), keys.FORM),
+    ContactsBoard: (("7",), (*keys.CONTACTS, *keys.LIST, *keys.EVERYWHERE)),
+    ContactForm: (("7", "a"), keys.FORM),
     Help: (("question_mark",), keys.DIALOG),
     Watch: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),
