@@ -225,7 +225,7 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         assert "call the schools" in seen
         (note,) = app.store.read(meetings.meeting, held.id).notes
         assert (note.subject, note.text) == (Subject.CAPACITY, "a quiet week")
-        await press(pilot, "g")
+        await press(pilot, "home", "g")
         assert isinstance(app.screen, StepForm)
         await press(pilot, "ctrl+s")
         minutes = app.store.read(meetings.minutes, held.id)
@@ -502,7 +502,7 @@ async def test_what_is_pasted_leaves_its_control_characters_behind(app):
         words = app.screen.query_one(Words)
         words.text = ""
         words.focus()
-        words.post_message(Paste("one\x1b[31m\ntwo\x07"))
+        app.post_message(Paste("one\x1b[31m\ntwo\x07"))
         await settle(pilot)
         assert words.text.count("\n") == 1
         assert not {"\x1b", "\x07"} & set(words.text)
