@@ -71,6 +71,7 @@ def test_moments_are_amsterdam_time_unless_they_say_otherwise(home):
         ("language = 3", "language", "a text"),
         ('theme = "pink"', "theme", "dark, light"),
         ("bell = 1", "bell", "true, false"),
+        ('notice = "loud"', "notice", "off, osc9, osc777"),
         ('as = "much too long"', "as", "eight"),
         ('database = "mysql://x"', "database", "postgresql"),
     ],
