@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
-from crisisdesk.domain.duties import Prompt, PromptState
+from crisisdesk.domain.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
@@ -28,7 +28,9 @@ from crisisdesk.services.capacity import Overview
 from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT
+from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.notice import notice
 from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
@@ -241,11 +243,20 @@ class CrisisDesk(App[None]):
 
     async def refresh_prompts(self) -> None:
         """Read what is due; a new one rings the bell and takes nothing."""
-        before = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
+        before = {(one.duty, one.day) for one in self.prompts if one.asks}
         self.prompts = await self.store.ask(duties.due, coming=True)
-        now = {(one.duty, one.day) for one in self.prompts if one.state is PromptState.DUE}
-        if now - before and self.settings.bell:
+        now = {(one.duty, one.day) for one in self.prompts if one.asks}
+        if now - before:
+            self._ring([one for one in self.prompts if (one.duty, one.day) in now - before])
+
+    def _ring(self, new: list[Prompt]) -> None:
+        """The bell, and where it was asked for a notice that names duties and nothing else."""
+        if self.settings.bell:
             self.bell()
+        if self.settings.notice != "off" and self._driver is not None:
+            words = " · ".join(prompt_text(one, self.moment) for one in new)
+            way, in_tmux = self.settings.notice, self.settings.in_tmux
+            self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
 
     def _every_page(self) -> list[DeskScreen]:
         pages = {*self._pages.values(), *self.screen_stack}
@@ -283,7 +294,8 @@ class CrisisDesk(App[None]):
 
     def action_due(self) -> None:
         """Show what is due."""
-        from crisisdesk.screens.dialogs import Due, Hidden
+        from crisisdesk.screens.dialogs import Hidden
+        from crisisdesk.screens.due import Due
 
         if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
             self.push_screen(Due())

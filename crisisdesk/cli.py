@@ -37,6 +37,11 @@ COMMANDS = {
     "retention": N_("let words about old cases go"),
     "doctor": N_("what is wrong with the store and this machine"),
     "passphrase": N_("give the store a passphrase, another, or none"),
+    "agenda": N_("the agenda of a meeting"),
+    "minutes": N_("the minutes of a meeting"),
+    "bulletin": N_("the bulletin"),
+    "sheet": N_("the emergency sheet on one A4"),
+    "calendar": N_("the duties as a calendar file"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),
@@ -100,9 +105,10 @@ def _run(argv: list[str]) -> int:
             command=command[0],
             commands=", ".join(COMMANDS),
         )
-    from crisisdesk import commands
+    from crisisdesk import commands, papers
     from crisisdesk.opening import Opening
 
+    papers.add_to(commands.app)
     return commands.run(command, commands.Context(Opening(settings, _now), run_demo))
 
 

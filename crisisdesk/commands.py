@@ -144,13 +144,14 @@ def status(context: typer.Context, *, as_json: _AsJson = False) -> None:
     """Say how the desk stands."""
     from crisisdesk.services.status import status as standing
 
-    with _reading(context) as store:
+    with reading_store(context) as store:
         found = store.read(standing)
     typer.echo(json.dumps(found.as_json()) if as_json else found.as_text(), nl=as_json)
 
 
 @contextmanager
-def _reading(context: typer.Context) -> "Iterator[Store]":
+def reading_store(context: typer.Context) -> "Iterator[Store]":
+    """The store of a command that only reads, closed behind it."""
     store = context.obj.opening.to_read()
     try:
         yield store
@@ -268,7 +269,7 @@ def template(
     from crisisdesk.exchange import template as sheets
     from crisisdesk.exchange.files import check_place
 
-    _keep_off_the_store(context.obj.opening, output)
+    keep_off_the_store(context.obj.opening, output)
     check_place(output)
     sheets.write(kind, output, i18n.language())
 
@@ -297,9 +298,9 @@ def export(
     if output is None and chosen == "xlsx" and sys.stdout.isatty():
         raise WrongUse(N_("A workbook is not for the screen: say where with -o FILE."))
     if output is not None:
-        _keep_off_the_store(context.obj.opening, output)
+        keep_off_the_store(context.obj.opening, output)
         check_place(output)
-    with _reading(context) as store:
+    with reading_store(context) as store:
         found = store.read(SUBJECTS[subject])
     if output is None:
         sys.stdout.flush()
@@ -311,7 +312,8 @@ def export(
     typer.echo(words.format(path=output, number=found.rows), err=True)
 
 
-def _keep_off_the_store(opening: Opening, path: Path) -> None:
+def keep_off_the_store(opening: Opening, path: Path) -> None:
+    """Raise WrongUse for a file to write that is the store itself."""
     with suppress(OSError, ValueError):
         if path.samefile(opening.settings.database):
             raise WrongUse(N_("{path} is the desk's own store; name another file."), path=path)

@@ -78,7 +78,7 @@ def share_text(share: float) -> str:
     return f"{decimal_text(share * 100, 1)} %"
 
 
-_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+DAY_WORDS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MINUTES_SHOWN_AS_MINUTES = 90
 _HOURS_SHOWN_AS_HOURS = 48
 _HOURS_OF_A_DAY = 24
@@ -86,7 +86,7 @@ _HOURS_OF_A_DAY = 24
 
 def weekday(day: date) -> str:
     """The day of the week, in three letters or fewer."""
-    return _(_DAYS[day.weekday()])
+    return _(DAY_WORDS[day.weekday()])
 
 
 def span(length: timedelta) -> str:

@@ -15,7 +15,8 @@ MOST_INITIALS = 8
 _SERVER = ("postgresql://", "postgres://")
 _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
-_KEYS = ("database", "language", "as", "theme", "bell")
+NOTICES = ("off", "osc9", "osc777")
+_KEYS = ("database", "language", "as", "theme", "bell", "notice")
 
 
 class Settings(NamedTuple):
@@ -35,6 +36,9 @@ class Settings(NamedTuple):
     theme: str = "dark"
     bell: bool = True
     """Whether the terminal's bell rings when something falls due."""
+    notice: str = "off"
+    """How the terminal is asked to show a notice when something falls due: osc9, osc777 or off."""
+    in_tmux: bool = False
 
 
 class Given(NamedTuple):
@@ -74,6 +78,8 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         known=_moment("--known", given.known),
         theme=settings.theme,
         bell=settings.bell,
+        notice=settings.notice,
+        in_tmux=bool(environment.get("TMUX")),
     )
 
 
@@ -150,6 +156,9 @@ class _File:
         self.theme = self._text("theme") or THEMES[0]
         if self.theme not in THEMES:
             raise self._wrong("theme", self.theme, ", ".join(THEMES))
+        self.notice = self._text("notice") or NOTICES[0]
+        if self.notice not in NOTICES:
+            raise self._wrong("notice", self.notice, ", ".join(NOTICES))
         self.bell = self._content.get("bell", True)
         if not isinstance(self.bell, bool):
             raise self._wrong("bell", self.bell, "true, false")

@@ -12,15 +12,23 @@ from crisisdesk.keys import Key
 from crisisdesk.screens.absence import AbsencePage
 from crisisdesk.screens.aid import AidPage
 from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.bulletin import BulletinPage
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.cases import CasesBoard
+from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.day_start import DayStartPage
 from crisisdesk.screens.dialogs import Hidden
+from crisisdesk.screens.due import Due
+from crisisdesk.screens.duty_rules import DutyRulesPage
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.meeting import MeetingPage
+from crisisdesk.screens.meetings import MeetingsBoard
 from crisisdesk.screens.options import OptionsPage
+from crisisdesk.screens.register import RegisterBoard
 from crisisdesk.screens.rings import RingsPage
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage
 from crisisdesk.widgets.bindings import bindings
@@ -49,8 +57,33 @@ BELONGS = {
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
+    "DUE": {Due},
+    "MEETINGS": {MeetingsBoard},
+    "MEETING": {MeetingPage},
+    "DAY_START": {DayStartPage},
+    "BULLETIN": {BulletinPage},
+    "DUTY_RULES": {DutyRulesPage},
+    "REGISTER": {RegisterBoard},
+    "CONTACTS": {ContactsBoard},
 }
 """The groups that stand in one place; the others are those of all forms and all dialogs."""
+WITH_A_LIST = {
+    "CASES",
+    "OPTIONS",
+    "UNMET",
+    "LEDGER",
+    "ABSENCE",
+    "AID",
+    "RINGS",
+    "CAPACITY",
+    "FACILITY",
+    "MEETINGS",
+    "MEETING",
+    "DAY_START",
+    "DUTY_RULES",
+    "REGISTER",
+    "CONTACTS",
+}
 
 
 def binders() -> Iterator[type[DOMNode]]:
@@ -110,29 +143,40 @@ def test_an_act_has_one_name():
     assert len(names) == len(set(names))
 
 
-LISTS = {
-    *("CAPACITY", "FACILITY", "CASES", "OPTIONS", "UNMET", "LEDGER"),
-    *("ABSENCE", "AID", "RINGS"),
-}
-"""Pages that are one list."""
-
-
 def test_pages_list_their_own_keys():
-    pages = (Dashboard, CapacityBoard, FacilityPage, CasesBoard, CasePage, OptionsPage)
-    for page in (*pages, UnmetPage, LedgerPage):
+    for page in (
+        Dashboard,
+        CapacityBoard,
+        FacilityPage,
+        CasesBoard,
+        CasePage,
+        OptionsPage,
+        UnmetPage,
+        LedgerPage,
+        AbsencePage,
+        AidPage,
+        RingsPage,
+        MeetingsBoard,
+        MeetingPage,
+        DayStartPage,
+        BulletinPage,
+        DutyRulesPage,
+        RegisterBoard,
+        ContactsBoard,
+    ):
         assert DECLARED[group_of(page)] == page.KEYS
 
 
 @pytest.mark.parametrize("name", sorted(set(DECLARED) - {"EVERYWHERE"}))
 def test_no_key_means_two_things_in_one_place(name):
     groups = [keys.EVERYWHERE, DECLARED[name]]
-    if name in LISTS:
+    if name in WITH_A_LIST:
         groups.append(keys.LIST)
     used = [single for group in groups for key in group for single in singles(key)]
     assert sorted(used) == sorted(set(used))
 
 
-@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN"])
+@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN", "DUE"])
 def test_nobody_who_types_meets_a_letter(name):
     assert all(len(single) > 1 for key in DECLARED[name] for single in singles(key))
 

@@ -31,6 +31,13 @@ def test_without_anything_the_store_is_in_the_home_and_nobody_sits(home):
     assert (found.member, found.at, found.known, found.theme, found.bell) == (
         None, None, None, "dark", True,
     )  # fmt: skip
+    assert (found.notice, found.in_tmux) == ("off", False)
+
+
+def test_a_notice_by_the_terminal_is_asked_for_in_the_file(home):
+    write(home, 'notice = "osc777"')
+    found = read(home, None, {"TMUX": "somewhere,1,0"})
+    assert (found.notice, found.in_tmux) == ("osc777", True)
 
 
 def test_the_command_line_goes_before_the_environment_and_that_before_the_file(home):
@@ -64,6 +71,7 @@ def test_moments_are_amsterdam_time_unless_they_say_otherwise(home):
         ("language = 3", "language", "a text"),
         ('theme = "pink"', "theme", "dark, light"),
         ("bell = 1", "bell", "true, false"),
+        ('notice = "loud"', "notice", "off, osc9, osc777"),
         ('as = "much too long"', "as", "eight"),
         ('database = "mysql://x"', "database", "postgresql"),
     ],

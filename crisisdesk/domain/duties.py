@@ -1,15 +1,19 @@
 """Duties: what recurs on the desk's wall clock, and which of it is due (DOMAIN.md §6)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from crisisdesk.domain.moments import amsterdam, local
+from crisisdesk.domain.working_days import is_holiday, working_days_before
 from crisisdesk.errors import N_
 
-LOOK_BACK_DAYS = 370
 LOOK_AHEAD_DAYS = 8
+SNOOZE = timedelta(minutes=15)
+_DAY = timedelta(days=1)
 
 
 class Duty(StrEnum):
@@ -33,6 +37,14 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Holiday(StrEnum):
+    """What a turn does that falls on a holiday."""
+
+    KEEP = "keep"
+    BEFORE = "before"
+    SKIP = "skip"
+
+
 class PromptState(StrEnum):
     """How a prompt stands on the bar."""
 
@@ -51,6 +63,23 @@ DUTY_WORDS = {
     Duty.CAPACITY_ROUND: N_("capacity round"),
     Duty.MEASURE_REVIEW: N_("measure review"),
 }
+OUTCOME_WORDS = {
+    Outcome.DONE: N_("held"),
+    Outcome.SNOOZED: N_("snoozed"),
+    Outcome.MOVED: N_("moved"),
+    Outcome.CANCELLED: N_("cancelled"),
+}
+HOLIDAY_WORDS = {
+    Holiday.KEEP: N_("on the day itself"),
+    Holiday.BEFORE: N_("on the last working day before"),
+    Holiday.SKIP: N_("not at all"),
+}
+PROMPT_WORDS = {
+    PromptState.DUE: N_("due"),
+    PromptState.SNOOZED: N_("snoozed"),
+    PromptState.MISSED: N_("missed"),
+    PromptState.COMING: N_("to come"),
+}
 
 
 class Rule(NamedTuple):
@@ -58,9 +87,25 @@ class Rule(NamedTuple):
 
     duty: Duty
     weekdays: tuple[int, ...]
+    """None at all: from that day on the duty is no more."""
     at: time
     valid_from: date
     remind: timedelta = timedelta(hours=1)
+    snooze: timedelta = SNOOZE
+    holiday: Holiday = Holiday.KEEP
+
+
+class Turn(NamedTuple):
+    """One turn of a duty: its day, which is its key, and the moment when it is held."""
+
+    day: date
+    moment: datetime
+    rule: Rule
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when on it is asked for."""
+        return self.moment - self.rule.remind
 
 
 class Occurrence(NamedTuple):
@@ -70,41 +115,103 @@ class Occurrence(NamedTuple):
     day: date
     outcome: Outcome
     until: datetime | None
+    reason: str = ""
+    moved_to: datetime | None = None
+    """For a turn that was moved and then snoozed: the moment to which it was moved."""
+
+    @property
+    def held_at(self) -> datetime | None:
+        """The moment that it was moved to; None for one that was not."""
+        return self.until if self.outcome is Outcome.MOVED else self.moved_to
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.outcome in (Outcome.DONE, Outcome.CANCELLED)
+
+
+class Review(NamedTuple):
+    """A measure that asks to be extended, changed or stopped: from a day on, before its end."""
+
+    day: date
+    ends_at: datetime
 
 
 class Prompt(NamedTuple):
-    """One duty that asks for attention: its newest turn, and how many before it were missed."""
+    """One duty that asks for attention: its newest turn, and how many were missed."""
 
     duty: Duty
     day: date
     due_at: datetime
     state: PromptState
     missed: int
+    """Turns whose time has passed, this one with them when it was missed itself."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it wants somebody now."""
+        return self.state in (PromptState.DUE, PromptState.MISSED)
 
 
+# The same few moments are asked for with every beat.
+@lru_cache(maxsize=1024)
 def on_the_clock(day: date, at: time) -> datetime:
     """A wall-clock time in UTC; one that the spring change skips stands an hour later."""
     return datetime.combine(day, at, amsterdam()).astimezone(UTC)
 
 
-def rule_on(rules: Sequence[Rule], day: date) -> Rule | None:
-    """The rule of one duty that holds on a day: the newest that is valid by then."""
-    return max(
-        (rule for rule in rules if rule.valid_from <= day),
-        key=lambda rule: rule.valid_from,
-        default=None,
-    )
+def rule_on(rules: Iterable[Rule], day: date) -> Rule | None:
+    """The rule of one duty that holds on a day: the newest that is valid by then.
 
-
-def turns(rules: Sequence[Rule], first: date, last: date) -> list[tuple[date, datetime, Rule]]:
-    """Every turn of one duty between two days, both counted in."""
-    found = []
-    for step in range((last - first).days + 1):
-        day = first + timedelta(days=step)
-        rule = rule_on(rules, day)
-        if rule is not None and day.weekday() in rule.weekdays:
-            found.append((day, on_the_clock(day, rule.at), rule))
+    Of two from the same day the later in the list counts: it was written later.
+    """
+    found = None
+    for rule in rules:
+        if rule.valid_from <= day and (found is None or rule.valid_from >= found.valid_from):
+            found = rule
     return found
+
+
+def turns(rules: Sequence[Rule], first: date, last: date) -> Sequence[Turn]:
+    """Every turn of one duty whose key lies between two days, both counted in."""
+    return _turns(tuple(rules), first, last)
+
+
+# Between two acts, and from one beat to the next, it is the same question.
+@lru_cache(maxsize=64)
+def _turns(rules: tuple[Rule, ...], first: date, last: date) -> tuple[Turn, ...]:
+    return tuple(_each_turn(rules, first, last))
+
+
+def _each_turn(rules: tuple[Rule, ...], first: date, last: date) -> Iterator[Turn]:
+    starts = {rule.valid_from for rule in rules if first < rule.valid_from <= last}
+    for begin, end in pairwise(sorted({first, last + _DAY, *starts})):
+        rule = rule_on(rules, begin)
+        if rule is None:
+            continue
+        for step in range((end - begin).days):
+            day = begin + timedelta(days=step)
+            if day.weekday() not in rule.weekdays:
+                continue
+            held = day
+            if rule.holiday is not Holiday.KEEP and is_holiday(day):
+                if rule.holiday is Holiday.SKIP:
+                    continue
+                held = working_days_before(day, 1)
+            yield Turn(day, on_the_clock(held, rule.at), rule)
+
+
+def turn_on(rules: Iterable[Rule], duty: Duty, day: date) -> Turn | None:
+    """The turn of a duty that has this day for its key; None where there is none."""
+    found = turns([rule for rule in rules if rule.duty is duty], day, day)
+    return found[0] if found else None
+
+
+def begin_of(duty: Duty, occurrences: Iterable[Occurrence], since: date) -> date:
+    """The first day that can still ask: a turn that was held closes the ones before it."""
+    held = (one.day for one in occurrences if one.duty is duty and one.outcome is Outcome.DONE)
+    newest = max(held, default=None)
+    return since if newest is None else max(since, newest + _DAY)
 
 
 def prompts(
@@ -114,44 +221,85 @@ def prompts(
     now: datetime,
     *,
     coming: bool = False,
+    reviews: Iterable[Review] = (),
 ) -> list[Prompt]:
     """What is due now, soonest first: a function of rules, rows and the clock, nothing is fired.
 
-    Turns before `since` (the day the desk began) are not asked for. A turn counts as missed once
-    the next one of its duty is due; missed ones are counted, not replayed. With `coming`, the next
-    turn of a duty that is not due yet is named too.
+    Turns before `since` (the day the desk began) are not asked for. Missed ones are counted, not
+    replayed. With `coming`, the next turn of a duty that is not due yet is named too.
     """
-    today = local(now).date()
+    last = local(now).date() + LOOK_AHEAD_DAYS * _DAY
     known = {(one.duty, one.day): one for one in occurrences}
-    found = []
+    found = [_review(reviews, known, now)]
     for duty in Duty:
-        own = [rule for rule in rules if rule.duty is duty]
-        begin = max(since, today - timedelta(days=LOOK_BACK_DAYS))
-        asking: list[Prompt] = []
-        for day, moment, rule in turns(own, begin, today + timedelta(days=LOOK_AHEAD_DAYS)):
-            one = known.get((duty, day))
-            if one is not None and one.outcome is Outcome.DONE:
-                # A turn that was held closes the ones before it: they are history, not work.
-                asking = []
-            elif one is None or one.outcome is not Outcome.CANCELLED:
-                asking.append(_prompt(rule, day, moment, one, now))
-        due = [one for one in asking if one.state is not PromptState.COMING]
-        if due:
-            found.append(due[-1]._replace(missed=len(due) - 1))
-        elif coming and asking:
-            found.append(asking[0])
-    return sorted(found, key=lambda one: (one.state is PromptState.COMING, one.due_at))
+        own = tuple(rule for rule in rules if rule.duty is duty)
+        begin = begin_of(duty, occurrences, since)
+        if own and begin <= last:
+            found.append(_newest(duty, _turns(own, begin, last), known, now, coming=coming))
+    return sorted(
+        (one for one in found if one is not None),
+        key=lambda one: (one.state is PromptState.COMING, one.due_at),
+    )
 
 
-def _prompt(
-    rule: Rule, day: date, moment: datetime, one: Occurrence | None, now: datetime
-) -> Prompt:
-    state = PromptState.DUE
-    if one is not None and one.until is not None:
-        if one.outcome is Outcome.MOVED:
-            moment = one.until
-        elif one.until > now:
-            state = PromptState.SNOOZED
-    if moment - rule.remind > now:
-        state = PromptState.COMING
-    return Prompt(rule.duty, day, moment, state, 0)
+def _newest(
+    duty: Duty,
+    asking: Iterable[Turn],
+    known: dict[tuple[Duty, date], Occurrence],
+    now: datetime,
+    *,
+    coming: bool,
+) -> Prompt | None:
+    """The newest turn that asks, with those before it counted; else the first to come."""
+    found: Prompt | None = None
+    ahead: Prompt | None = None
+    before = 0
+    for turn in asking:
+        one = known.get((duty, turn.day))
+        if one is not None and one.outcome is Outcome.CANCELLED:
+            continue
+        moment = (one and one.held_at) or turn.moment
+        if moment - turn.rule.remind > now:
+            ahead = ahead or Prompt(duty, turn.day, moment, PromptState.COMING, 0)
+            continue
+        before += found is not None
+        found = Prompt(duty, turn.day, moment, PromptState.DUE, before)
+    if found is None:
+        return ahead if coming else None
+    return _standing(found, known.get((duty, found.day)), now)
+
+
+def _standing(prompt: Prompt, one: Occurrence | None, now: datetime) -> Prompt:
+    """A turn that asks, as it stands: snoozed, or missed once its day is over."""
+    asked = prompt.due_at
+    if one is not None and one.outcome is Outcome.SNOOZED and one.until is not None:
+        if one.until > now:
+            return prompt._replace(state=PromptState.SNOOZED)
+        asked = max(asked, one.until)
+    if asked < now and local(asked).date() < local(now).date():
+        return prompt._replace(state=PromptState.MISSED, missed=prompt.missed + 1)
+    return prompt
+
+
+def _review(
+    reviews: Iterable[Review], known: dict[tuple[Duty, date], Occurrence], now: datetime
+) -> Prompt | None:
+    """The measure that ends soonest and is not snoozed; those that ended undecided are counted."""
+    asking = sorted(
+        (one for one in reviews if on_the_clock(one.day, time()) <= now),
+        key=lambda one: (one.ends_at, one.day),
+    )
+    if not asking:
+        return None
+    missed = sum(1 for one in asking if one.ends_at <= now)
+    found = []
+    for review in asking:
+        prompt = Prompt(Duty.MEASURE_REVIEW, review.day, review.ends_at, PromptState.DUE, missed)
+        one = known.get((Duty.MEASURE_REVIEW, review.day))
+        if one is not None and one.outcome is Outcome.SNOOZED and (one.until or now) > now:
+            found.append(prompt._replace(state=PromptState.SNOOZED))
+        elif review.ends_at <= now:
+            found.append(prompt._replace(state=PromptState.MISSED))
+        else:
+            found.append(prompt)
+    return min(found, key=lambda one: (one.state is PromptState.SNOOZED, one.due_at))

@@ -173,6 +173,8 @@ class Restriction(NamedTuple):
     id: UUID | None = None
     root: UUID | None = None
     """The first row of this restriction; a renewal or a lifting is a new row with the same root."""
+    agreement: UUID | None = None
+    """The entry of the register that it rests on."""
 
     def bars(self, at: datetime) -> bool:
         """Whether it keeps a crisis placement out at this moment.

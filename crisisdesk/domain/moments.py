@@ -54,19 +54,21 @@ def moment_text(moment: datetime) -> str:
 
 
 def read_typed_day(text: str, today: date, field: str) -> date:
-    """Read what a person types for a day: 24-03 (this year) or 24-03-2020.
+    """Read what a person types for a day: 24-03 (this year), 24-03-2020 or 2020-03-24.
 
     Raises RuleBroken at the field.
     """
     text = text.strip()
-    for form, prefix in (("%d-%m-%Y", ""), ("%Y %d-%m", f"{today.year} ")):
+    for form, suffix in (("%d-%m-%Y", ""), ("%d-%m-%Y", f"-{today.year}"), ("%Y-%m-%d", "")):
         try:
-            read = datetime.strptime(prefix + text, form).date()  # noqa: DTZ007 - a day has no zone
+            read = datetime.strptime(text + suffix, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
         if read.year in _YEARS:
             return read
-    raise RuleBroken(N_("“{text}” is not a day; write 24-03-2020."), field=field, text=text)
+    raise RuleBroken(
+        N_("“{text}” is not a date; write 24-03 or 24-03-2020."), field=field, text=text
+    )
 
 
 def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datetime:

@@ -1,26 +1,58 @@
 """Working days on the desk's wall: no weekend and no Dutch holiday (DOMAIN.md §8)."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from crisisdesk.domain.moments import amsterdam, local
 
 _SATURDAY = 5
+_SUNDAY = 6
 _DAY = timedelta(days=1)
+# From Easter Sunday: Good Friday, Easter twice, Ascension, Pentecost twice.
+_FROM_EASTER = (-2, 0, 1, 39, 49, 50)
+_KINGS_DAY = (4, 27)
+# New Year, Liberation Day and Christmas twice. Municipalities and their bulletin rest on Good
+# Friday and on every Liberation Day, not only in the fifth year.
+_FIXED = ((1, 1), (5, 5), (12, 25), (12, 26))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday, by the reckoning of Meeus, Jones and Butcher."""
+    golden = year % 19
+    century, of_century = divmod(year, 100)
+    leap, rest = divmod(century, 4)
+    moon = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leap - moon + 15) % 30
+    weekday = (32 + 2 * rest + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    shift = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
+    return date(year, month, day + 1)
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
-    # It takes a quarter of a second to load, which the first picture does without.
-    from holidays import OPTIONAL, PUBLIC, country_holidays
+def holidays(year: int) -> frozenset[date]:
+    """The days of a year on which Dutch offices rest; reckoned, because the first picture asks."""
+    sunday = easter(year)
+    kings_day = date(year, *_KINGS_DAY)
+    if kings_day.weekday() == _SUNDAY:
+        kings_day -= _DAY
+    return frozenset(
+        {
+            kings_day,
+            *(sunday + timedelta(days=days) for days in _FROM_EASTER),
+            *(date(year, month, day) for month, day in _FIXED),
+        }
+    )
 
-    # Municipalities and their bulletin rest on Good Friday and on every Liberation Day too.
-    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
+
+def is_holiday(day: date) -> bool:
+    """Whether this day is a Dutch holiday."""
+    return day in holidays(day.year)
 
 
 def is_working_day(day: date) -> bool:
     """Whether offices are open on this day."""
-    return day.weekday() < _SATURDAY and day not in _holidays(day.year)
+    return day.weekday() < _SATURDAY and not is_holiday(day)
 
 
 def next_working_day(day: date) -> date:
@@ -28,6 +60,17 @@ def next_working_day(day: date) -> date:
     day += _DAY
     while not is_working_day(day):
         day += _DAY
+    return day
+
+
+# Every measure asks this with every beat.
+@lru_cache(maxsize=1024)
+def working_days_before(day: date, days: int) -> date:
+    """The working day that lies so many working days before a day."""
+    for _ in range(days):
+        day -= _DAY
+        while not is_working_day(day):
+            day -= _DAY
     return day
 
 

@@ -317,6 +317,13 @@ class CasePage(DeskScreen):
         """Write down that there is no place."""
         self._open(Act.NO_PLACE, NoPlaceForm)
 
+    def action_call(self) -> None:
+        """Whom to call: at every facility that is asked or holds a place, and who refers."""
+        from crisisdesk.screens.contacts import who_to_call_for
+
+        if self._file is not None:
+            self.act(who_to_call_for(self, self._file))
+
     def action_end(self) -> None:
         """End the case, or correct how it ended."""
         ended = self._file is not None and is_final(self._file.line.state)

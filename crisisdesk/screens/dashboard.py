@@ -200,6 +200,18 @@ class Dashboard(DeskScreen):
 
         self.act(restrict(self, None))
 
+    def action_day_start(self) -> None:
+        """The day start."""
+        from crisisdesk.screens.day_start import DayStartPage
+
+        self.app.push_screen(DayStartPage())
+
+    def action_sheet(self) -> None:
+        """Write the emergency sheet."""
+        from crisisdesk.screens.papers import write_sheet
+
+        self.act(write_sheet(self))
+
 
 def _placeable(lines: list[Line], kind: Kind) -> int | None:
     return add_up([one for one in lines if one.kind is kind], split=False).placeable.or_none

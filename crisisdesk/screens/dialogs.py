@@ -1,4 +1,4 @@
-"""Small questions: are you sure, who sits here, what is due, which keys, nothing to see."""
+"""Small questions: are you sure, who sits here, which keys, nothing to see."""
 
 from typing import ClassVar
 
@@ -10,14 +10,11 @@ from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.duties import Outcome, Prompt, PromptState
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.services import desk as desk_service
-from crisisdesk.services import duties
 from crisisdesk.store.boards.desk import Member
-from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -102,51 +99,6 @@ class Watch(Dialog[Member | None]):
 
     def action_cancel(self) -> None:
         """Leave it as it was."""
-        self.dismiss(None)
-
-
-class Due(Dialog[None]):
-    """What is due, with one key to say that it was done."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
-    TITLE_WORDS = N_("What is due")
-
-    def body(self) -> ComposeResult:
-        """The list."""
-        yield OptionList()
-        yield Label(_("enter: done · escape: back"), classes="hint", markup=False)
-
-    def on_mount(self) -> None:
-        """Fill the list."""
-        self._fill()
-
-    def _fill(self) -> None:
-        options = self.query_one(OptionList)
-        options.clear_options()
-        now = self.desk.moment
-        signs = {PromptState.DUE: "⚑ ", PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
-        for one in self.desk.prompts:
-            options.add_option(Option(said(signs.get(one.state, "  ") + prompt_text(one, now))))
-        options.highlighted = 0 if self.desk.prompts else None
-        options.focus()
-
-    def _current(self) -> Prompt | None:
-        at = self.query_one(OptionList).highlighted
-        return None if at is None or at >= len(self.desk.prompts) else self.desk.prompts[at]
-
-    def on_option_list_option_selected(self) -> None:
-        """Say that the chosen turn was held."""
-        if (one := self._current()) is not None and one.state is not PromptState.COMING:
-            self.act(self._settle(one))
-
-    async def _settle(self, one: Prompt) -> None:
-        await self.do(duties.settle, one.duty, one.day, Outcome.DONE)
-        await self.desk.refresh_prompts()
-        if self.is_mounted:
-            self._fill()
-
-    def action_cancel(self) -> None:
-        """Back to the page."""
         self.dismiss(None)
 
 

@@ -247,6 +247,13 @@ class FacilityPage(DeskScreen):
 
         await set_norm(self, line)
 
+    def action_call(self) -> None:
+        """Whom to call about this facility."""
+        from crisisdesk.screens.contacts import who_to_call
+
+        if self._line is not None:
+            self.act(who_to_call(self, self._line.name, self._line.id))
+
 
 def takes(about: Facility) -> str:
     """Whom a facility takes, in words."""

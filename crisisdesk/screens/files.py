@@ -36,7 +36,7 @@ async def import_spreadsheet(screen: Acting[None]) -> None:
         screen.say(outcome_words(outcome))
 
 
-def _path(typed: str) -> Path:
+def typed_path(typed: str) -> Path:
     """The file that is meant; raises RuleBroken for none."""
     if not typed:
         raise RuleBroken(N_("Name a file."), field="path")
@@ -69,7 +69,7 @@ class ExportForm(Form[Path]):
         """Write the file."""
         from crisisdesk.exchange import subjects
 
-        path, form = _path(self.text("path")), self.choice("form")
+        path, form = typed_path(self.text("path")), self.choice("form")
         if path.suffix.lstrip(".") in _FORMATS:
             path = path.with_suffix(f".{form}")
         export = subjects.capacity(await self.ask(capacity.overview), self.desk.store.known)
@@ -123,7 +123,7 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles, reading
         from crisisdesk.services import imports
 
-        path, name = _path(self.text("path")), self.choice("profile")
+        path, name = typed_path(self.text("path")), self.choice("profile")
         bar = self.query_one("#progress", ProgressBar)
         bar.display = True
 

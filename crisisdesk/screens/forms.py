@@ -1,9 +1,10 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,15 +12,19 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Label, Select
+from textual.widgets import Input, Label, Select, TextArea
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, DeskError, RuleBroken
+from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import plain, said
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
 
 # What is pasted with an escape sequence in it does not reach the terminal through a field.
 _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
@@ -28,6 +33,7 @@ _WIDE_ENOUGH = 40
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
+P = ParamSpec("P")
 
 
 class TextLine(Input):
@@ -76,7 +82,7 @@ class Field(Vertical):
     """
 
     def __init__(
-        self, name: str, title: str, control: Input | Select[str], *, classes: str = ""
+        self, name: str, title: str, control: Input | Select[str] | TextArea, *, classes: str = ""
     ) -> None:
         """Name the field as the rules name it."""
         super().__init__(id=f"field-{name}", classes=classes)
@@ -115,6 +121,21 @@ def completed_field(name: str, title: str, words: Iterable[str], value: str = ""
     if isinstance(field.control, Input):
         field.control.suggester = SuggestFromList(sorted(words), case_sensitive=False)
     return field
+
+
+class Words(TextArea):
+    """Text of more than one line; what is pasted leaves its control characters behind."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = "\n".join(plain(line) for line in event.text.splitlines())
+
+
+def words_field(name: str, title: str, value: str, *, lines: int) -> Field:
+    """Text of more than one line, in so many lines of the screen."""
+    shown = "\n".join(plain(line) for line in value.splitlines())
+    control = Words(shown, id=f"in-{name}", compact=True)
+    control.styles.height = lines
+    return Field(name, title, control)
 
 
 def choice_field(
@@ -211,10 +232,42 @@ class Form(Dialog[R]):
         self._before = self._written()
         self.desk.warm_up()
 
+    async def kept(
+        self, service: "Callable[Concatenate[UnitOfWork, P], object]", *args: P.args, **kw: P.kwargs
+    ) -> bool:
+        """Act, and ask once where the desk asks; whether it was done. Raises DeskError."""
+        try:
+            await self.attempt(service, *args, **kw)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
+                return False
+            kw["sure"] = True
+            await self.attempt(service, *args, **kw)
+        return True
+
+    def day(self, name: str) -> date | None:
+        """A typed day, None for an empty field; raises RuleBroken at that field."""
+        typed = self.text(name)
+        return read_typed_day(typed, local(self.desk.now()).date(), name) if typed else None
+
+    def moment_at(self, name: str) -> datetime | None:
+        """A typed moment that may lie ahead, None for an empty field; raises RuleBroken there."""
+        typed = self.text(name)
+        if not typed:
+            return None
+        if typed.replace(":", "").isdecimal():
+            # A bare time would be taken back to yesterday, and here it lies ahead.
+            typed = f"{date_text(local(self.desk.now()).date())} {typed}"
+        try:
+            return read_typed_moment(typed, self.desk.now())
+        except RuleBroken as error:
+            raise RuleBroken(error.message, field=name, **error.values) from None
+
     def _written(self) -> list[object]:
         return [
             *(control.value for control in self.query(Input)),
             *(control.value for control in self.query(Select)),
+            *(control.text for control in self.query(TextArea)),
         ]
 
     def action_cancel(self) -> None:

@@ -232,6 +232,13 @@ class OptionsPage(DeskScreen):
         self._all = not self._all
         self.draw()
 
+    def action_call(self) -> None:
+        """Whom to call about the facility under the cursor."""
+        from crisisdesk.screens.contacts import who_to_call
+
+        if (one := self.lines.current) is not None:
+            self.act(who_to_call(self, one.line.name, one.line.id))
+
     def action_ask(self) -> None:
         """Write down that the facility is asked."""
         if (one := self.lines.current) is not None and self._file is not None:

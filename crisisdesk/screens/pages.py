@@ -13,6 +13,18 @@ def page_called(name: str) -> DeskScreen:
         from crisisdesk.screens.absence import AbsencePage
 
         return AbsencePage()
+    if name == "meetings":
+        from crisisdesk.screens.meetings import MeetingsBoard
+
+        return MeetingsBoard()
+    if name == "register":
+        from crisisdesk.screens.register import RegisterBoard
+
+        return RegisterBoard()
+    if name == "contacts":
+        from crisisdesk.screens.contacts import ContactsBoard
+
+        return ContactsBoard()
     from crisisdesk.screens.capacity import CapacityBoard
 
     return CapacityBoard()

@@ -113,7 +113,7 @@ class RingsPage(DeskScreen):
             *(count(name) for name in Rings._fields),
             Column(id="left", title=lambda: _("there"), width=5, align="right",
                    cell=lambda one: "?" if one.rings is None else str(one.left)),
-            Column(id="moved", title=lambda: _("moved"), width=6, align="right",
+            Column(id="moved", title=lambda: _("drawn"), width=6, align="right",
                    cell=_moved),
             Column(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
         ]  # fmt: skip

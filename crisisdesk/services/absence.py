@@ -14,9 +14,10 @@ from crisisdesk.domain.illness_words import check_note
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.mutual_aid import DeploymentLine, ending, lent
 from crisisdesk.domain.periods import Period, check_apart, check_period, last_week, series_of
-from crisisdesk.domain.review import STEPS, Closed, Counted, Line, Note, Totals
+from crisisdesk.domain.register import EntryKind, Particulars
+from crisisdesk.domain.review import STEPS, Closed, Counted, Line, Note, NoteKind, Totals
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.services import duties
+from crisisdesk.services import duties, register
 from crisisdesk.store.boards import absence as boards
 from crisisdesk.store.boards import mutual_aid as aid_boards
 from crisisdesk.store.boards import settings as setting_boards
@@ -24,6 +25,8 @@ from crisisdesk.store.reading import Reading
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+_FOLLOWED_UP = {NoteKind.AGREEMENT: EntryKind.AGREEMENT, NoteKind.ACTION: EntryKind.ACTION}
 
 
 class Review(NamedTuple):
@@ -227,7 +230,8 @@ def close(
 ) -> UUID:
     """Close the review of a turn of its duty: who was there, what was agreed, what is to be done.
 
-    The turn counts as held. Raises RuleBroken, and NeedsConfirmation for an illness word.
+    What was agreed and what is to be done stand in the register too. The turn counts as held.
+    Raises RuleBroken, and NeedsConfirmation for an illness word.
     """
     check_period(period, local(uow.now).date())
     kept = review_rules.check_notes(notes)
@@ -236,5 +240,9 @@ def close(
     uow.record("absence.review_closed", subject=review, reason=day.isoformat(), count=len(kept))
     if any(pointed):
         uow.record("absence.no_person_meant", subject=review)
+    for one in kept:
+        if one.kind in _FOLLOWED_UP:
+            about = Particulars(one.text, party=one.organisation, due=one.due)
+            register.add(uow, _FOLLOWED_UP[one.kind], about, sure=no_person)
     duties.settle(uow, Duty.ABSENCE_REVIEW, day, Outcome.DONE)
     return review

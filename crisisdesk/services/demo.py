@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from crisisdesk.i18n import _
 from crisisdesk.services import (
     cases,
     demo_absence,
+    demo_week,
     desk,
     facilities,
     holds,
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 DAYS = 56
+_BARRED, _LAST_SEARCH = 10, 1
+"""Days ago at which a region was barred, and after which nobody searched any more."""
 SOURCE = "demo"
 _SEED = 2020
 _HOUR = timedelta(hours=1)
@@ -105,12 +109,18 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         members = store.write(_people)
         store.sit(members[0])
         own = store.write(_region, now)
-        _search(target, hand, clock, own, now, begin=DAYS, end=10)
-        clock.moment = now - timedelta(days=10)
-        store.write(_measures, own, now)
-        _search(target, hand, clock, own, now, begin=10, end=1)
+        week = demo_week.Week(store, clock, now)
+        searched = (one.ago for one in made_up_searches.SEARCHES)
+        days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched}, reverse=True)
+        for begin, end in pairwise(days):
+            week.live(now - timedelta(days=begin))
+            if begin == _BARRED:
+                clock.moment = now - timedelta(days=_BARRED)
+                store.write(_measures, own, now)
+            _search(target, hand, clock, own, now, begin=begin, end=end)
         counted = demo_absence.history(store.write(demo_absence.owners, own), own, members, now)
         store.write(demo_absence.before, own, counted, now)
+        week.live(now - timedelta(days=_LAST_SEARCH))
         lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
         clock.moment = now - 2 * _HOUR
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
@@ -369,9 +379,15 @@ def _duties(uow: "UnitOfWork", now: datetime) -> None:
     to_come = [duty for duty, moment in latest.items() if moment > now and duty != Duty.BULLETIN]
     open_one = to_come[0] if to_come else max(_WEEKLY, key=latest.__getitem__)
     left = {open_one: 1, Duty.BULLETIN: 2}
+    known = {
+        (one.duty, one.day)
+        for duty in asked
+        for one in duty_boards.occurrences(uow.reading, duty, today - timedelta(days=DAYS))
+    }
     held = [
         (duty, day, min(moment + 30 * _MINUTE, now))
         for duty, own in asked.items()
         for day, moment in own[: len(own) - left.get(duty, 0)]
+        if (duty, day) not in known
     ]
     uow.record("duty.done", count=past.add_held_turns(uow, held))

@@ -4,6 +4,7 @@ They are no acts: `Store.keep` writes them at once, beside the history, the jour
 revision.
 """
 
+import json
 from uuid import UUID
 
 from crisisdesk.domain.facilities import DeskId
@@ -29,6 +30,10 @@ def drop(door: Door, draft: UUID) -> None:
     boards.drop(door, draft)
 
 
-def found(reading: Reading, desk: DeskId) -> list[Draft]:
-    """What this desk was typing, newest first."""
-    return boards.found(reading, desk)
+def found(reading: Reading, desk: DeskId, form: str = "") -> list[Draft]:
+    """What this desk was typing in a form, newest first; "" is the report of a case."""
+    return [
+        one
+        for one in boards.found(reading, desk)
+        if json.loads(one.content).get("form", "") == form
+    ]

@@ -1,12 +1,17 @@
-"""What is due, and what becomes of it."""
+"""What is due, what becomes of it, and how it recurs."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain import duties as rules
-from crisisdesk.domain.duties import Duty, Outcome, Prompt
+from crisisdesk.domain import duties as rules_of
+from crisisdesk.domain import register as register_rules
+from crisisdesk.domain import series as series_rules
+from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Prompt, Rule, Turn
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.series import TurnLine
+from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.boards import duties as boards
+from crisisdesk.store.boards import register as register_boards
 from crisisdesk.store.reading import Reading
 
 if TYPE_CHECKING:
@@ -15,16 +20,111 @@ if TYPE_CHECKING:
 
 def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
     """What is due now; with `coming`, also the next turn of what is not."""
-    return rules.prompts(
+    return rules_of.prompts(
         boards.rules(reading),
-        boards.occurrences(reading),
-        boards.began(reading) or local(reading.at).date(),
+        boards.asking(reading),
+        _since(reading),
         reading.at,
         coming=coming,
+        reviews=register_rules.reviews(register_boards.dated(reading)),
     )
 
 
+def rules(reading: Reading) -> list[Rule]:
+    """Every rule of every duty, in the order in which they were written."""
+    return boards.rules(reading)
+
+
+def rule_now(reading: Reading, duty: Duty) -> Rule | None:
+    """The rule of a duty that holds today."""
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    return rules_of.rule_on(own, local(reading.at).date())
+
+
+def first_day_to_change(reading: Reading, duty: Duty) -> date:
+    """The first day from which a duty's rule can change."""
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    return series_rules.first_day_to_change(own, reading.at)
+
+
+def series(
+    reading: Reading, duty: Duty, first: date | None = None, last: date | None = None
+) -> list[TurnLine]:
+    """The turns of a duty, each once; by default those of six weeks back and two ahead."""
+    today = local(reading.at).date()
+    first = max(first or today - timedelta(days=42), _since(reading))
+    last = last or today + timedelta(days=14)
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    known = boards.occurrences(reading, duty, first)
+    return series_rules.series(own, known, first, last, reading.at)
+
+
 def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: str = "") -> None:
-    """Keep that a turn was held, or cancelled with a reason; the series goes on."""
-    uow.duties.settle(duty, day, outcome, reason=reason)
+    """Keep that a turn was held, or cancelled with a reason; the series goes on.
+
+    Raises RuleBroken for one that is over already, is not there, or lies ahead.
+    """
+    if duty is Duty.MEASURE_REVIEW:
+        raise RuleBroken(N_("Extend, change or stop the measure in the register."))
+    turn, one = _open_turn(uow, duty, day)
+    if outcome is Outcome.CANCELLED:
+        reason = series_rules.check_reason(reason)
+    elif outcome is Outcome.DONE:
+        series_rules.check_held(turn, one, uow.now)
+    else:
+        raise RuleBroken(N_("A turn is held or cancelled."))
+    moved_to = one and one.held_at
+    uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
     uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
+
+
+def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
+    """Let one turn go, with a reason; the series goes on. Raises RuleBroken."""
+    settle(uow, duty, day, Outcome.CANCELLED, reason)
+
+
+def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = None) -> datetime:
+    """Let a turn be quiet, as long as its rule says unless told; answers until when.
+
+    Raises RuleBroken.
+    """
+    rest, moved_to = rules_of.SNOOZE, None
+    if duty is not Duty.MEASURE_REVIEW:
+        turn, one = _open_turn(uow, duty, day)
+        rest, moved_to = turn.rule.snooze, one and one.held_at
+    until = series_rules.check_snooze(until or uow.now + rest, uow.now)
+    uow.duties.settle(duty, day, Outcome.SNOOZED, until=until, moved_to=moved_to)
+    uow.record(f"duty.{Outcome.SNOOZED}", reason=f"{duty} {day.isoformat()}")
+    return until
+
+
+def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) -> None:
+    """Hold a turn at another moment; its key stays. Raises RuleBroken."""
+    turn, _one = _open_turn(uow, duty, day)
+    series_rules.check_moved(turn, to, uow.now)
+    reason = series_rules.check_reason(reason)
+    uow.duties.settle(duty, day, Outcome.MOVED, until=to, reason=reason)
+    uow.record(f"duty.{Outcome.MOVED}", reason=f"{duty} {day.isoformat()}")
+
+
+def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
+    """Let a duty recur otherwise from a day on; what was is not rewritten. Raises RuleBroken."""
+    own = [one for one in boards.rules(uow.reading) if one.duty is rule.duty]
+    tidy = series_rules.check_rule(rule, own, uow.now)
+    standing = rules_of.rule_on(own, tidy.valid_from)
+    if standing is not None and standing._replace(valid_from=tidy.valid_from) == tidy:
+        raise RuleBroken(N_("Nothing was changed."))
+    kept = uow.duties.add_rule(tidy)
+    uow.record("duty.rule_changed", subject=kept, reason=rule.duty.value)
+
+
+def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurrence | None]:
+    one = uow.duties.standing(duty, day)
+    turn = None
+    if day >= _since(uow.reading):
+        turn = rules_of.turn_on(boards.rules(uow.reading), duty, day)
+    return series_rules.check_open(turn, one), one
+
+
+def _since(reading: Reading) -> date:
+    return boards.began(reading) or local(reading.at).date()

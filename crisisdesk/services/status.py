@@ -10,7 +10,7 @@ from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Sum, Totals
 from crisisdesk.domain.case_lines import CaseLine
 from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
 from crisisdesk.domain.due import Clock
-from crisisdesk.domain.duties import DUTY_WORDS, Prompt
+from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.domain.facilities import KIND_WORDS
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
@@ -28,6 +28,11 @@ _FIGURES = (
     (N_("blocked"), "blocked"),
     (N_("placeable"), "placeable"),
 )
+_PROMPTS = {
+    PromptState.DUE: N_("Due: {duty}, {moment}"),
+    PromptState.SNOOZED: N_("Snoozed: {duty}, {moment}"),
+    PromptState.MISSED: N_("Missed: {duty}, {moment}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Status:
         if not self.prompts:
             yield _("Nothing is due.")
         for prompt in self.prompts:
-            line = _("Due: {duty}, {moment}").format(
+            line = _(_PROMPTS[prompt.state]).format(
                 duty=_(DUTY_WORDS[prompt.duty]), moment=moment_text(prompt.due_at)
             )
             missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""

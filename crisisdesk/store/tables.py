@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from crisisdesk.domain.duties import Duty, Outcome
+from crisisdesk.domain.duties import Duty, Holiday, Outcome
 from crisisdesk.domain.facilities import (
     BlockedReason,
     DeliveryMode,
@@ -33,6 +33,8 @@ SQLModel.metadata.naming_convention = {
 BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
 # Hardly any report is a correction, and the board looks for one of each.
 _CORRECTS = text("replaces IS NOT NULL")
+# With every beat the newest turn that was held is looked for.
+_DONE = text("outcome = 'done'")
 
 
 class Row(SQLModel):
@@ -241,6 +243,8 @@ class DutyRuleRow(Written, table=True):
     at: str
     """Wall-clock time, 14:30."""
     remind_minutes: int = 60
+    snooze_minutes: int = 15
+    holiday: Holiday = Field(default=Holiday.KEEP, sa_type=code(Holiday))
     valid_from: date
 
 
@@ -248,11 +252,17 @@ class OccurrenceRow(Observed, table=True):
     """What became of one turn of a duty, keyed by duty and original local date."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index("ix_occurrence_duty", "duty", "day"), BY_ID)
+    __table_args__ = (
+        Index("ix_occurrence_duty", "duty", "day"),
+        Index("ix_occurrence_done", "duty", "day", sqlite_where=_DONE, postgresql_where=_DONE),
+        BY_ID,
+    )
     duty: Duty = Field(sa_type=code(Duty))
     day: date
     outcome: Outcome = Field(sa_type=code(Outcome))
     until: datetime | None = Field(default=None, sa_type=Moment)
+    moved_to: datetime | None = Field(default=None, sa_type=Moment)
+    """For a turn that was moved and then snoozed: the moment to which it was moved."""
     reason: str = ""
 
 

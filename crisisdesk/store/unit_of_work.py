@@ -24,10 +24,13 @@ from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
+from crisisdesk.store.repositories.contacts import Contacts
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
+from crisisdesk.store.repositories.meetings import Meetings
 from crisisdesk.store.repositories.members import Members
 from crisisdesk.store.repositories.mutual_aid import MutualAid
+from crisisdesk.store.repositories.register import Register
 from crisisdesk.store.repositories.staffing import Staffing
 from crisisdesk.store.tables import DeskRow, JournalRow, RevisionRow, Row, Written
 from crisisdesk.store.values import END_OF_TIME, new_id
@@ -75,6 +78,9 @@ class UnitOfWork:
         self.absence = Absence(self)
         self.mutual_aid = MutualAid(self)
         self.staffing = Staffing(self)
+        self.meetings = Meetings(self)
+        self.register = Register(self)
+        self.contacts = Contacts(self)
 
     def __enter__(self) -> Self:
         """Begin: from here on nobody else writes until this act is done."""

@@ -89,14 +89,14 @@ class PromptBar(Widget):
     def show(self, prompts: list[Prompt], now: datetime) -> None:
         """Say these prompts; the soonest stand first."""
         self._prompts, self._now = prompts, now
-        self.set_class(any(one.state is PromptState.DUE for one in prompts), "-due")
+        self.set_class(any(one.asks for one in prompts), "-due")
         self.refresh()
 
     def render(self) -> Content:
         """One line, with the key at its end."""
         if self._now is None:
             return Content("")
-        due = [one for one in self._prompts if one.state is PromptState.DUE]
+        due = [one for one in self._prompts if one.asks]
         if due:
             head = "⚑ " + ngettext("{n} due", "{n} due", len(due)).format(n=len(due)) + "  "
             words = " · ".join(prompt_text(one, self._now) for one in due)

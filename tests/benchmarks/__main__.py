@@ -22,6 +22,7 @@ MODULES = (
     "imports",
     "options",
     "absence",
+    "week",
 )
 
 

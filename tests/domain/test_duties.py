@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from crisisdesk.domain.duties import (
     DUTY_WORDS,
     Duty,
+    Holiday,
     Occurrence,
     Outcome,
     Prompt,
     PromptState,
+    Review,
     Rule,
     on_the_clock,
     prompts,
@@ -82,7 +84,7 @@ def test_missed_turns_are_shown_once_per_duty() -> None:
 
 def test_weeks_asleep_are_one_prompt_with_a_count() -> None:
     found = ask(at("30-06 09:00"), rules=(WEEKLY, DAILY), since=date(2020, 4, 1))
-    assert [(one.duty, one.missed) for one in found] == [(CORONA, 11), (ROUND, 89)]
+    assert [(one.duty, one.missed) for one in found] == [(CORONA, 12), (ROUND, 90)]
 
 
 def test_a_turn_that_was_held_closes_the_ones_before_it() -> None:
@@ -106,7 +108,7 @@ def test_a_cancelled_turn_is_over_and_the_series_goes_on() -> None:
 
 def test_cancelling_one_turn_leaves_the_missed_one_before_it() -> None:
     found = only(at("07-04 16:00"), turn(date(2020, 4, 7), Outcome.CANCELLED))
-    assert (found.day, found.missed) == (date(2020, 3, 31), 1)
+    assert (found.day, found.state, found.missed) == (date(2020, 3, 31), PromptState.MISSED, 2)
 
 
 def test_a_snoozed_turn_is_quiet_until_its_time() -> None:
@@ -214,9 +216,95 @@ def test_a_new_desk_has_missed_nothing() -> None:
     assert ask(at("07-04 13:00"), rules=(WEEKLY, DAILY), since=date(2020, 4, 7)) == []
 
 
-def test_of_years_asleep_only_the_last_one_is_counted() -> None:
+def test_of_years_asleep_every_turn_is_counted() -> None:
     found = prompts([WEEKLY], [], date(2020, 1, 1), datetime(2024, 1, 1, tzinfo=UTC))
-    assert 50 <= found[0].missed <= 53
+    # Tuesdays from 7 January 2020 to 26 December 2023.
+    assert [(one.state, one.missed) for one in found] == [(PromptState.MISSED, 208)]
+
+
+def test_a_turn_is_missed_once_its_day_is_over() -> None:
+    since = date(2020, 4, 7)
+    assert only(at("07-04 23:59"), since=since)[3:] == (PromptState.DUE, 0)
+    assert only(at("08-04 00:00"), since=since)[3:] == (PromptState.MISSED, 1)
+    # On the day of the next one it is that one that is due, and the other is counted.
+    assert only(at("14-04 14:00"), since=since)[1:] == (
+        date(2020, 4, 14),
+        at("14-04 15:00"),
+        PromptState.DUE,
+        1,
+    )
+
+
+def test_what_was_snoozed_into_another_day_is_missed_after_that_day() -> None:
+    snoozed = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:00"))
+    since = date(2020, 4, 7)
+    assert only(at("08-04 08:59"), snoozed, since=since).state is PromptState.SNOOZED
+    assert only(at("08-04 09:00"), snoozed, since=since).state is PromptState.DUE
+    assert only(at("09-04 00:00"), snoozed, since=since).state is PromptState.MISSED
+
+
+def test_a_turn_that_was_moved_and_snoozed_stays_moved() -> None:
+    moved_to = at("08-04 10:00")
+    quiet = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:30"))._replace(moved_to=moved_to)
+    found = only(at("08-04 09:15"), quiet, since=date(2020, 4, 7))
+    assert (found.state, found.due_at) == (PromptState.SNOOZED, moved_to)
+    assert only(at("08-04 09:30"), quiet, since=date(2020, 4, 7)).due_at == moved_to
+
+
+BULLETINS = TWICE._replace(holiday=Holiday.BEFORE)
+
+
+def test_a_holiday_sends_the_bulletin_a_working_day_before_under_its_own_key() -> None:
+    found = {one.day: local(one.moment) for one in turns([BULLETINS], BEGAN, date(2020, 12, 31))}
+    assert found[date(2020, 4, 10)].date() == date(2020, 4, 9)  # Good Friday
+    assert found[date(2020, 5, 5)].date() == date(2020, 5, 4)  # Liberation Day
+    assert found[date(2020, 12, 25)].date() == date(2020, 12, 24)
+    shifted = {day for day, moment in found.items() if moment.date() != day}
+    assert shifted == {date(2020, 4, 10), date(2020, 5, 5), date(2020, 12, 25)}
+    assert len(found) == 81
+    assert {moment.time() for moment in found.values()} == {time(12)}
+    prompt = only(
+        at("09-04 11:30"), turn(date(2020, 4, 7), Outcome.DONE, duty=BULLETIN), rules=(BULLETINS,)
+    )
+    assert (prompt.day, prompt.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
+
+
+def test_a_day_start_is_not_held_on_a_holiday() -> None:
+    rule = Rule(
+        Duty.DAY_START, (0, 1, 2, 3, 4), time(8, 45), date(2020, 1, 1), holiday=Holiday.SKIP
+    )
+    found = [one.day for one in turns([rule], date(2020, 4, 9), date(2020, 4, 15))]
+    assert found == [date(2020, 4, 9), date(2020, 4, 14), date(2020, 4, 15)]
+
+
+def test_a_rule_written_later_for_the_same_day_counts() -> None:
+    first, second = WEEKLY, WEEKLY._replace(at=time(9))
+    assert rule_on([first, second], BEGAN) is second
+    assert rule_on([second, first], BEGAN) is first
+
+
+REVIEW = Review(date(2020, 4, 1), at("07-04 00:00"))
+
+
+def test_a_measure_asks_from_its_day_until_somebody_decides() -> None:
+    def asked(moment: str, *seen: Occurrence) -> list[Prompt]:
+        return prompts([], seen, BEGAN, at(moment), reviews=[REVIEW])
+
+    assert asked("31-03 23:59") == []
+    (due,) = asked("01-04 00:00")
+    assert due == Prompt(Duty.MEASURE_REVIEW, REVIEW.day, REVIEW.ends_at, PromptState.DUE, missed=0)
+    (late,) = asked("07-04 00:00")
+    assert (late.state, late.missed) == (PromptState.MISSED, 1)
+    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("02-04 09:00"), Duty.MEASURE_REVIEW)
+    assert asked("02-04 08:59", quiet)[0].state is PromptState.SNOOZED
+    assert asked("02-04 09:00", quiet)[0].state is PromptState.DUE
+
+
+def test_a_snoozed_measure_does_not_hide_another() -> None:
+    other = Review(date(2020, 4, 2), at("09-04 00:00"))
+    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("05-04 09:00"), Duty.MEASURE_REVIEW)
+    (found,) = prompts([], [quiet], BEGAN, at("02-04 12:00"), reviews=[REVIEW, other])
+    assert (found.day, found.state) == (other.day, PromptState.DUE)
 
 
 moments = st.integers(0, 300 * 24 * 4).map(

@@ -8,7 +8,8 @@ from textual.widgets import Input
 
 from crisisdesk.app import Beat
 from crisisdesk.domain.capacity import Figures
-from crisisdesk.screens.dialogs import Due, Help, Hidden, Sure, Watch
+from crisisdesk.screens.dialogs import Help, Hidden, Sure, Watch
+from crisisdesk.screens.due import Due
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, desk
 from crisisdesk.services import duties as duty_service
@@ -93,7 +94,7 @@ async def test_f9_settles_a_duty_while_typing_is_elsewhere(region_app):
         await pilot.press("f9")
         await settle(pilot)
         assert isinstance(app.screen, Due)
-        await pilot.press("enter")
+        await pilot.press("ctrl+d")
         await settle(pilot)
         due = app.store.read(duty_service.due)
         assert (first.duty, first.day) not in {(one.duty, one.day) for one in due}
@@ -172,7 +173,11 @@ async def test_every_page_fits_every_size(region_app, make_app, size, full, them
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await settle(pilot)
-        for keys in (("2",), ("enter",), ("escape",), ("f9",), ("escape",), ("question_mark",)):
+        pages = (("2", "enter"), ("f9",), ("5", "enter"), ("b",), ("r",), ("6",), ("7",), ("d",))
+        for keys in (*pages, ("question_mark",)):
+            await pilot.press("escape", "escape", "1")
+            if keys[0] in "br":
+                await pilot.press("5")
             await pilot.press(*keys)
             await settle(pilot)
             assert max(map(len, screen_text(app).splitlines())) <= size[0]

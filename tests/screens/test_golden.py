@@ -39,6 +39,18 @@ PAGES = {
     "rings": ("4", "r"),
     "trend": ("4", "t"),
     "due": ("f9",),
+    "meetings": ("5",),
+    "meeting": ("5", "h"),
+    "presence": ("5", "h", "p"),
+    "day_start": ("d",),
+    "bulletin": ("5", "b"),
+    "bulletin_form": ("5", "b", "e"),
+    "duty_rules": ("5", "r"),
+    "rule_form": ("5", "r", "e"),
+    "register": ("6",),
+    "register_form": ("6", "a", "enter"),
+    "contacts": ("7",),
+    "contact_form": ("7", "a"),
     "help": ("question_mark",),
 }
 

@@ -11,19 +11,28 @@ from crisisdesk.keys import Key
 from crisisdesk.screens.absence import AbsencePage
 from crisisdesk.screens.absence_report import AbsenceForm
 from crisisdesk.screens.aid import AidPage
+from crisisdesk.screens.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.capacity import CapacityBoard
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.case_facts import FactsForm, NoteForm
 from crisisdesk.screens.case_filter import CaseFilterForm
 from crisisdesk.screens.case_menu import CaseMenu
 from crisisdesk.screens.cases import CasesBoard
+from crisisdesk.screens.contacts import ContactForm, ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Due, Help, Hidden, Watch
+from crisisdesk.screens.day_start import DayStartPage
+from crisisdesk.screens.dialogs import Help, Hidden, Watch
+from crisisdesk.screens.due import Due
+from crisisdesk.screens.duty_rules import DutyRulesPage, RuleForm
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.meeting import MeetingPage
+from crisisdesk.screens.meetings import MeetingsBoard
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.screens.presentation import PresentationPage
+from crisisdesk.screens.register import RegisterBoard
+from crisisdesk.screens.register_forms import EntryForm
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.screens.review_close import CloseForm
 from crisisdesk.screens.rings import RingsPage
@@ -56,7 +65,18 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     CaseFilterForm: (("3", "f"), (*keys.FORM, *keys.TICKS)),
     UnmetPage: (("3", "u"), (*keys.UNMET, *keys.LIST, *keys.EVERYWHERE)),
     LedgerPage: (("3", "u", "down", "enter"), (*keys.LEDGER, *keys.LIST, *keys.EVERYWHERE)),
-    Due: (("f9",), keys.DIALOG),
+    Due: (("f9",), keys.DUE),
+    MeetingsBoard: (("5",), (*keys.MEETINGS, *keys.LIST, *keys.EVERYWHERE)),
+    MeetingPage: (("5", "h"), (*keys.MEETING, *keys.LIST, *keys.EVERYWHERE)),
+    DayStartPage: (("d",), (*keys.DAY_START, *keys.LIST, *keys.EVERYWHERE)),
+    BulletinPage: (("5", "b"), (*keys.BULLETIN, *keys.EVERYWHERE)),
+    BulletinForm: (("5", "b", "e"), keys.FORM),
+    DutyRulesPage: (("5", "r"), (*keys.DUTY_RULES, *keys.LIST, *keys.EVERYWHERE)),
+    RuleForm: (("5", "r", "e"), (*keys.FORM, *keys.TICKS)),
+    RegisterBoard: (("6",), (*keys.REGISTER, *keys.LIST, *keys.EVERYWHERE)),
+    EntryForm: (("6", "a", "enter"), keys.FORM),
+    ContactsBoard: (("7",), (*keys.CONTACTS, *keys.LIST, *keys.EVERYWHERE)),
+    ContactForm: (("7", "a"), keys.FORM),
     Help: (("question_mark",), keys.DIALOG),
     Watch: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),

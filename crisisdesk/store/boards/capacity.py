@@ -58,7 +58,7 @@ WHERE NOT f.outside AND f.observed_from <= :at AND f.recorded_at <= :known
 """
 _RESTRICTIONS = """
 SELECT r.id, r.root_id, r.facility_id, r.kind, r.valid_from, r.valid_until, r.reason, r.source,
-  r.lifted
+  r.lifted, r.agreement_id
 FROM restriction r
 WHERE r.observed_at <= :at AND r.recorded_at <= :known AND NOT EXISTS (
   SELECT 1 FROM restriction n
@@ -118,6 +118,7 @@ def restrictions(reading: Reading) -> list[Restriction]:
             lifted=bool(row[8]),
             id=identity(row[0]),
             root=identity(row[1]),
+            agreement=None if row[9] is None else identity(row[9]),
         )
         for row in reading.rows(_RESTRICTIONS)
         if not row[8]

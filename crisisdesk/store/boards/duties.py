@@ -1,51 +1,89 @@
 """Duty rules and what became of their turns."""
 
 from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import Any
 
-from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Rule
+from crisisdesk.domain.duties import Duty, Holiday, Occurrence, Outcome, Rule
 from crisisdesk.domain.moments import local
+from crisisdesk.store.boards.dates import day_of
 from crisisdesk.store.reading import Reading
 
 _RULES = """
-SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes FROM duty_rule r
-WHERE r.recorded_at <= :known
+SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes, r.snooze_minutes, r.holiday
+FROM duty_rule r WHERE r.recorded_at <= :known ORDER BY r.recorded_at, r.id
 """
 _OCCURRENCES = """
-SELECT o.duty, o.day, o.outcome, o.until FROM occurrence o
+SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to FROM occurrence o
+WHERE o.duty = :duty AND o.day >= :first AND o.observed_at <= :at AND o.recorded_at <= :known
+  AND NOT EXISTS (
+    SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
+      AND n.observed_at <= :at AND n.recorded_at <= :known
+      AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
+"""
+# A turn that was held closes those before it: of a long history only what follows is read.
+_ASKING = """
+SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to
+FROM (SELECT DISTINCT r.duty AS duty FROM duty_rule r UNION SELECT 'measure_review') d
+JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
+  SELECT max(h.day) FROM occurrence h
+  WHERE h.duty = d.duty AND h.outcome = 'done' AND h.observed_at <= :at AND h.recorded_at <= :known
+), :oldest)
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
   SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
     AND n.observed_at <= :at AND n.recorded_at <= :known
     AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
 """
 _BEGAN = "SELECT min(d.registered_at) FROM desk d"
+_OLDEST = date(1900, 1, 1)
+_DUTY = {one.value: one for one in Duty}
+_OUTCOME = {one.value: one for one in Outcome}
 
 
 def rules(reading: Reading) -> list[Rule]:
-    """Every rule of every duty, those of the past too."""
-    return [
+    """Every rule of every duty, those of the past too, in the order in which they were written."""
+    return list(_as_rules(tuple(tuple(row) for row in reading.rows(_RULES))))
+
+
+# They change a few times a year and are read with every beat.
+@lru_cache(maxsize=8)
+def _as_rules(rows: tuple[tuple[Any, ...], ...]) -> tuple[Rule, ...]:
+    return tuple(
         Rule(
-            Duty(row[0]),
+            _DUTY[row[0]],
             tuple(int(digit) for digit in row[1]),
             time.fromisoformat(row[2]),
-            reading.day(row[3]),
+            day_of(row[3]),
             timedelta(minutes=row[4]),
+            timedelta(minutes=row[5]),
+            Holiday(row[6]),
         )
-        for row in reading.rows(_RULES)
-    ]
+        for row in rows
+    )
 
 
-def occurrences(reading: Reading) -> list[Occurrence]:
-    """What became of the turns that someone did something about."""
-    moment = reading.moment
-    return [
-        Occurrence(
-            Duty(row[0]),
-            reading.day(row[1]),
-            Outcome(row[2]),
-            None if row[3] is None else moment(row[3]),
-        )
-        for row in reading.rows(_OCCURRENCES)
-    ]
+def asking(reading: Reading) -> list[Occurrence]:
+    """What became of each duty's newest held turn and of those after it."""
+    oldest = _OLDEST if reading.door.is_server else str(_OLDEST)
+    return [_occurrence(reading, row) for row in reading.rows(_ASKING, oldest=oldest)]
+
+
+def occurrences(reading: Reading, duty: Duty, first: date) -> list[Occurrence]:
+    """What became of the turns of a duty from a day on that someone did something about."""
+    asked = first if reading.door.is_server else str(first)
+    rows = reading.rows(_OCCURRENCES, duty=duty.value, first=asked)
+    return [_occurrence(reading, row) for row in rows]
+
+
+def _occurrence(reading: Reading, row: Any) -> Occurrence:
+    return Occurrence(
+        _DUTY[row[0]],
+        day_of(row[1]),
+        _OUTCOME[row[2]],
+        None if row[3] is None else reading.moment(row[3]),
+        row[4],
+        None if row[5] is None else reading.moment(row[5]),
+    )
 
 
 def began(reading: Reading) -> date | None:

@@ -1,14 +1,17 @@
 """What became of the turns of a duty."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from crisisdesk.domain.duties import Duty, Outcome
-from crisisdesk.store.tables import OccurrenceRow
+from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Rule
+from crisisdesk.store.boards import duties as boards
+from crisisdesk.store.tables import DutyRuleRow, OccurrenceRow
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Duties:
@@ -18,6 +21,24 @@ class Duties:
         """Work within this act."""
         self._uow = uow
 
+    def standing(self, duty: Duty, day: date) -> Occurrence | None:
+        """What became of a turn; None while nobody did anything about it."""
+        found = boards.occurrences(self._uow.reading, duty, day)
+        return next((one for one in found if one.day == day), None)
+
+    def add_rule(self, rule: Rule) -> UUID:
+        """Keep how a duty recurs from a day on."""
+        return self._uow.keep(
+            DutyRuleRow,
+            duty=rule.duty,
+            weekdays="".join(map(str, rule.weekdays)),
+            at=rule.at.strftime("%H:%M"),
+            remind_minutes=rule.remind // _MINUTE,
+            snooze_minutes=rule.snooze // _MINUTE,
+            holiday=rule.holiday,
+            valid_from=rule.valid_from,
+        )
+
     def settle(
         self,
         duty: Duty,
@@ -25,6 +46,7 @@ class Duties:
         outcome: Outcome,
         *,
         until: datetime | None = None,
+        moved_to: datetime | None = None,
         reason: str = "",
     ) -> UUID:
         """Keep what became of a turn."""
@@ -35,5 +57,6 @@ class Duties:
             day=day,
             outcome=outcome,
             until=until,
+            moved_to=moved_to,
             reason=reason,
         )

@@ -154,6 +154,7 @@ class Facilities:
             reason=restriction.reason,
             source=restriction.source,
             lifted=restriction.lifted,
+            agreement_id=restriction.agreement,
         )
 
     def restriction(self, root: UUID) -> Restriction:
@@ -180,4 +181,5 @@ class Facilities:
             lifted=row.lifted,
             id=row.id,
             root=row.root_id,
+            agreement=row.agreement_id,
         )

@@ -1,0 +1,149 @@
+"""The agenda and the minutes of a meeting, on paper."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from crisisdesk.domain.agenda import Agenda, Item
+from crisisdesk.domain.duties import DUTY_WORDS
+from crisisdesk.domain.meetings import ATTENDANCE_WORDS, SUBJECT_WORDS, Note, Presence, Subject
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
+from crisisdesk.i18n import _, language, ngettext, say
+from crisisdesk.services.meetings import Minutes
+
+MOST_ITEMS = 25
+"""Lines under a subject; what comes after is counted."""
+Block = Heading | Text | Points | Table
+
+
+def agenda_paper(agenda: Agenda) -> Paper:
+    """The agenda as it stands."""
+    return Paper(
+        _("Agenda: {what}").format(what=_(DUTY_WORDS[agenda.duty])),
+        _("{day} · as it stands on {moment} · changes since {since}").format(
+            day=date_text(agenda.day),
+            moment=moment_text(agenda.at),
+            since=moment_text(agenda.since),
+        ),
+        (*_subjects(agenda, ()), *_open_points(agenda)),
+        language(),
+    )
+
+
+def minutes_paper(minutes: Minutes) -> Paper:
+    """What was said, agreed and taken up in a meeting."""
+    file, agenda = minutes.file, minutes.agenda
+    meeting = file.meeting
+    closed = meeting.closed_at
+    subtitle = _("{day} · begun {moment}").format(
+        day=date_text(local(meeting.began_at).date()), moment=moment_text(meeting.began_at)
+    )
+    if closed is None:
+        subtitle += " · " + _("concept: the meeting goes on")
+    else:
+        subtitle += " · " + _("closed {moment}").format(moment=moment_text(closed))
+    return Paper(
+        _("Minutes: {what}").format(what=_(DUTY_WORDS[meeting.duty])),
+        subtitle,
+        (
+            *_attendance(file.presences),
+            *_subjects(agenda, file.notes),
+            *_entries(_("Agreements"), minutes.agreements, agenda.at),
+            *_entries(_("Actions"), minutes.actions, agenda.at),
+            *_entries(_("Also noted"), minutes.others, agenda.at, kinds=True),
+            *_open_points(agenda),
+        ),
+        language(),
+    )
+
+
+def _attendance(presences: Iterable[Presence]) -> Iterator[Block]:
+    rows = []
+    for one in presences:
+        words = "?" if one.attendance is None else _(ATTENDANCE_WORDS[one.attendance])
+        if one.flagged:
+            words += " · " + ngettext(
+                "missing {n} time in a row", "missing {n} times in a row", one.missed
+            ).format(n=one.missed)
+        rows.append((one.party, words))
+    if rows:
+        yield Heading(_("Present"))
+        yield Table((_("organisation"), _("present")), tuple(rows))
+
+
+def _subjects(agenda: Agenda, notes: Iterable[Note]) -> Iterator[Block]:
+    noted: dict[Subject, list[str]] = {}
+    for note in notes:
+        noted.setdefault(note.subject, []).append(note.text)
+    for number, section in enumerate(agenda.sections, 1):
+        yield Heading(f"{number}. {_(SUBJECT_WORDS[section.subject])}")
+        if section.items:
+            yield Points(tuple(_items(section.items)))
+        else:
+            yield Text(_("Nothing changed."))
+        for text in noted.get(section.subject, ()):
+            yield Text(text)
+    if Subject.OTHER in noted:
+        yield Heading(_(SUBJECT_WORDS[Subject.OTHER]))
+        for text in noted[Subject.OTHER]:
+            yield Text(text)
+
+
+def _items(items: tuple[Item, ...]) -> Iterator[str]:
+    for item in items[:MOST_ITEMS]:
+        yield say(item.what)
+    if (more := len(items) - MOST_ITEMS) > 0:
+        yield ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
+
+
+def _open_points(agenda: Agenda) -> Iterator[Block]:
+    yield from _entries(_("Open actions"), agenda.actions, agenda.at)
+    yield from _entries(_("To extend, change or stop"), agenda.expiring, agenda.at, kinds=True)
+    yield from _entries(_("Feedback not given yet"), agenda.feedback, agenda.at)
+    yield from _entries(_("Undecided"), agenda.undecided, agenda.at, kinds=True)
+    yield from _entries(_("For the directors"), agenda.directors, agenda.at, kinds=True)
+
+
+def _entries(
+    heading: str, entries: tuple[Entry, ...], at: datetime, *, kinds: bool = False
+) -> Iterator[Block]:
+    if not entries:
+        return
+    yield Heading(heading)
+    yield Table(
+        (_("reference"), _("what"), _("who"), _("by or until"), _("stands")),
+        tuple(
+            (
+                one.reference,
+                _what(one, kinds=kinds),
+                " · ".join(
+                    dict.fromkeys(filter(None, (one.particulars.owner, one.particulars.party)))
+                ),
+                _day(one),
+                _stands(one, at),
+            )
+            for one in entries
+        ),
+    )
+
+
+def _what(entry: Entry, *, kinds: bool) -> str:
+    text = entry.particulars.text
+    return f"{_(KIND_WORDS[entry.kind])}: {text}" if kinds else text
+
+
+def _day(entry: Entry) -> str:
+    own = entry.particulars
+    day = own.due or own.valid_until or own.review
+    return "" if day is None else date_text(day)
+
+
+def _stands(entry: Entry, at: datetime) -> str:
+    words = _(STATUS_WORDS[entry.status])
+    if entry.overdue(at):
+        words += ", " + _("overdue")
+    if entry.undecided:
+        days = age_days(entry, at)
+        words += ", " + ngettext("{n} day old", "{n} days old", days).format(n=days)
+    return words

@@ -1,0 +1,43 @@
+"""The formats a document can have."""
+
+from datetime import datetime
+from pathlib import Path
+
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.exchange.documents.markdown import as_markdown
+from crisisdesk.exchange.documents.paper import Paper
+from crisisdesk.exchange.documents.pdf import as_pdf
+from crisisdesk.exchange.documents.webpage import as_html
+from crisisdesk.exchange.documents.word import as_docx
+
+FORMATS = ("md", "html", "docx", "pdf")
+BINARY = frozenset({"docx", "pdf"})
+"""What is not for the screen."""
+
+
+def form_of(path: Path | None, form: str | None, usual: str = "md") -> str:
+    """The format that is asked for, else the one that the file's name ends in, else the usual.
+
+    Raises WrongUse for one that there is not.
+    """
+    if form is None:
+        ending = path.suffix.removeprefix(".").lower() if path else ""
+        return ending if ending in FORMATS else usual
+    if form not in FORMATS:
+        raise WrongUse(
+            N_("“{form}” is not a format; there are: {formats}."),
+            form=form,
+            formats=", ".join(FORMATS),
+        )
+    return form
+
+
+def as_bytes(paper: Paper, form: str, made_at: datetime) -> bytes:
+    """The paper in a format; raises WrongUse where this machine cannot make it."""
+    if form == "md":
+        return as_markdown(paper).encode()
+    if form == "html":
+        return as_html(paper).encode()
+    if form == "docx":
+        return as_docx(paper, made_at)
+    return as_pdf(paper)

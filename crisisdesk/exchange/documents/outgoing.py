@@ -1,0 +1,122 @@
+"""The bulletin and the emergency sheet, on paper."""
+
+from collections.abc import Iterator
+
+from crisisdesk.domain.bulletin import Bulletin
+from crisisdesk.domain.capacity import Line
+from crisisdesk.domain.case_lines import CaseLine
+from crisisdesk.domain.cases import STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.contacts import Contact
+from crisisdesk.domain.facilities import KIND_WORDS
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
+from crisisdesk.i18n import _, language
+from crisisdesk.services.emergency_sheet import Sheet
+
+Block = Heading | Text | Table
+MOST_ROWS = 24
+
+
+def bulletin_paper(bulletin: Bulletin, region: str) -> Paper:
+    """The bulletin as somebody edited it, or as it was drafted."""
+    return Paper(
+        _("Bulletin"),
+        " · ".join(
+            part
+            for part in (
+                region,
+                date_text(bulletin.day),
+                "" if bulletin.sent else _("draft"),
+                _("changes since {day}").format(day=date_text(local(bulletin.since).date())),
+            )
+            if part
+        ),
+        tuple(_parts(bulletin)),
+        language(),
+    )
+
+
+def _parts(bulletin: Bulletin) -> Iterator[Block]:
+    for part in bulletin.parts:
+        if part.heading:
+            yield Heading(part.heading)
+        for text in part.text.split("\n\n"):
+            if text.strip():
+                yield Text(text.strip())
+
+
+def sheet_paper(sheet: Sheet) -> Paper:
+    """The emergency sheet: one A4 that works without power."""
+    return Paper(
+        _("Emergency sheet"),
+        " · ".join(part for part in (sheet.region, moment_text(sheet.at)) if part),
+        tuple(_on_the_sheet(sheet)),
+        language(),
+        dense=True,
+    )
+
+
+def _on_the_sheet(sheet: Sheet) -> Iterator[Block]:
+    yield Heading(_("Phones"))
+    if sheet.contacts:
+        yield from _rows(
+            (_("organisation"), _("phone"), _("hours"), _("video")),
+            [_contact(one) for one in sheet.contacts],
+        )
+    else:
+        yield Text(_("No contacts yet."))
+    if sheet.video:
+        yield Text(_("Video calls in the region: {tool}").format(tool=sheet.video))
+    yield Heading(_("Places tonight"))
+    if sheet.places or sheet.uncertain:
+        yield from _rows(
+            (_("facility"), _("kind"), _("places"), _("age"), _("phone")),
+            [_place(one, sheet) for one in (*sheet.places, *sheet.uncertain)],
+        )
+    else:
+        yield Text(_("Nobody has room tonight."))
+    yield Heading(_("Open cases"))
+    if sheet.cases:
+        yield from _rows(
+            (_("case"), _("who"), _("urgency"), _("state"), _("due"), _("lead")),
+            [_case(one) for one in sheet.cases],
+        )
+    else:
+        yield Text(_("No open cases."))
+
+
+def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[Block]:
+    """A table that leaves room for the other two; what does not fit is counted."""
+    yield Table(head, tuple(rows[:MOST_ROWS]))
+    if (more := len(rows) - MOST_ROWS) > 0:
+        yield Text(_("and {n} more").format(n=more))
+
+
+def _contact(one: Contact) -> tuple[str, ...]:
+    name = ", ".join(filter(None, (one.organisation, one.function)))
+    if one.escalation:
+        name = f"! {name}"
+    return name, one.phone or one.mail, one.hours, one.video
+
+
+def _place(line: Line, sheet: Sheet) -> tuple[str, ...]:
+    ages = "-".join("" if age is None else str(age) for age in (line.age_min, line.age_max))
+    return (
+        line.name,
+        _(KIND_WORDS[line.kind]),
+        "?" if line.placeable is None else str(line.placeable),
+        ages.strip("-"),
+        sheet.phones.get(line.id, ""),
+    )
+
+
+def _case(line: CaseLine) -> tuple[str, ...]:
+    who = ", ".join(filter(None, (youth.pseudonym for youth in line.youths)))
+    return (
+        line.reference,
+        who,
+        _(URGENCY_WORDS[line.urgency]),
+        _(STATE_WORDS[line.state]),
+        "" if line.due_at is None else moment_text(line.due_at),
+        line.lead,
+    )

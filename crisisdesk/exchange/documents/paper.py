@@ -1,0 +1,39 @@
+"""A document before it has a format: headings, paragraphs, lists and tables, all of them plain."""
+
+from typing import NamedTuple
+
+
+class Heading(NamedTuple):
+    """The head of a part."""
+
+    text: str
+
+
+class Text(NamedTuple):
+    """A paragraph; its line breaks are kept."""
+
+    text: str
+
+
+class Points(NamedTuple):
+    """A list."""
+
+    points: tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """A table with a head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Paper(NamedTuple):
+    """A document: written once, put into every format."""
+
+    title: str
+    subtitle: str
+    blocks: tuple[Heading | Text | Points | Table, ...]
+    language: str
+    dense: bool = False
+    """Whether it must fit on one sheet."""

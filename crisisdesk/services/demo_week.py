@@ -1,0 +1,225 @@
+"""The made-up week of the demo: meetings, agreements, actions, questions, contacts."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from crisisdesk.domain.contacts import Contact, Scope
+from crisisdesk.domain.duties import Duty, turns
+from crisisdesk.domain.facilities import MemberId
+from crisisdesk.domain.meetings import Attendance, Subject
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.referrers import Organisation
+from crisisdesk.domain.register import EntryKind, MeetingId, Particulars, Status
+from crisisdesk.domain.working_days import next_working_day
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.services import contacts, day_start, duties, meetings, register
+
+if TYPE_CHECKING:
+    from crisisdesk.store.store import Store
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_HELD = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
+_PARTIES = (
+    N_("Purchasing organisation"),
+    N_("Youth teams"),
+    N_("Municipality of Dordrecht"),
+    N_("Municipality of Gorinchem"),
+    N_("De Waterlinie"),
+    N_("Jeugdhuis Merwede"),
+)
+_NEVER_THERE = 3
+"""Which of the parties misses every meeting."""
+_CONTACTS = (
+    (N_("Crisis desk"), N_("escalation"), Organisation.OTHER, "078-5550001", True),
+    (N_("Safe at Home"), N_("advice, day and night"), Organisation.SAFE_AT_HOME, "078-5550002", 0),
+    (N_("Youth teams"), N_("duty team"), Organisation.YOUTH_TEAM, "078-5550003", 0),
+    (N_("Police"), N_("youth desk"), Organisation.POLICE, "078-5550004", 0),
+    (
+        N_("Child protection board"),
+        N_("crisis line"),
+        Organisation.PROTECTION_BOARD,
+        "078-5550005",
+        0,
+    ),
+)
+
+
+class SettableClock(Protocol):
+    """A clock whose moment is given."""
+
+    moment: datetime
+
+
+class Week:
+    """What was held and agreed, in the order in which it happened."""
+
+    def __init__(self, store: "Store", clock: SettableClock, now: datetime) -> None:
+        """Take a store with its members; nothing happens yet."""
+        self._store, self._clock, self._now = store, clock, now
+        self._steps = sorted(self._planned(), key=lambda one: one[0])
+
+    def live(self, until: datetime) -> None:
+        """Let everything happen that lies before a moment."""
+        while self._steps and self._steps[0][0] <= until:
+            moment, step = self._steps.pop(0)
+            self._clock.moment = moment
+            self._store.write(step)
+
+    def _planned(self) -> Iterator[tuple[datetime, "Callable[[UnitOfWork], None]"]]:
+        today = local(self._now).date()
+        rules = self._store.read(duties.rules)
+        yield self._now - 27 * _DAY, _prepare
+        for duty in _HELD:
+            own = [rule for rule in rules if rule.duty is duty]
+            for number, turn in enumerate(turns(own, today - 25 * _DAY, today)):
+                # The newest turn of a series stays open: the desk has something to do.
+                if turn.moment <= self._now - 7 * _DAY:
+                    yield turn.moment, _Held(duty, turn.day, number, today)
+        yield self._now - 3 * _DAY, _between(today)
+
+
+class _Held:
+    """One meeting from the first word to the last."""
+
+    def __init__(self, duty: Duty, day: date, number: int, today: date) -> None:
+        self._duty, self._day, self._number, self._today = duty, day, number, today
+
+    def __call__(self, uow: "UnitOfWork") -> None:
+        meeting = meetings.hold(uow, self._duty, self._day)
+        for number, party in enumerate(_PARTIES):
+            there = Attendance.ABSENT if number == _NEVER_THERE else Attendance.PRESENT
+            meetings.attend(uow, meeting, _(party), there)
+        if self._duty is Duty.CORONA_CONSULTATION:
+            self._corona(uow, meeting)
+        meetings.close(uow, meeting)
+
+    def _corona(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
+        meetings.note(uow, meeting, Subject.CAPACITY, _("All groups for day and night are open."))
+        if self._number:
+            register.add(
+                uow,
+                EntryKind.ACTION,
+                Particulars(
+                    _("Ask every provider for its figures before noon"),
+                    owner="AB",
+                    due=self._today + 2 * _DAY,
+                ),
+                meeting=meeting,
+            )
+            return
+        meetings.note(uow, meeting, Subject.STAFFING, _("Nobody is below the minimum this week."))
+        register.add(
+            uow,
+            EntryKind.AGREEMENT,
+            Particulars(
+                _("Siblings stay together unless a judge says otherwise"),
+                source=_("It was agreed that brothers and sisters are placed together."),
+                party=_(_PARTIES[0]),
+                asked=self._day,
+            ),
+            meeting=meeting,
+        )
+        register.add(
+            uow,
+            EntryKind.ACTION,
+            Particulars(
+                _("Send the list of duty phones to the youth teams"),
+                owner="CD",
+                due=self._today - _DAY,
+            ),
+            meeting=meeting,
+        )
+
+
+def _prepare(uow: "UnitOfWork") -> None:
+    for duty in _HELD:
+        meetings.set_parties(uow, duty, [_(party) for party in _PARTIES])
+    contacts.set_video_standard(uow, "Jitsi")
+    for name, function, kind, phone, escalation in _CONTACTS:
+        contacts.add(
+            uow,
+            Contact(
+                _(name),
+                _(function),
+                kind,
+                Scope.OWN,
+                phone,
+                hours=_("day and night"),
+                escalation=bool(escalation),
+                verified_at=uow.now,
+            ),
+        )
+
+
+def _between(today: date) -> "Callable[[UnitOfWork], None]":
+    """What came in between two meetings."""
+
+    def fill(uow: "UnitOfWork") -> None:
+        for kind, particulars in _entries(today):
+            register.add(uow, kind, particulars)
+        answered = register.add(
+            uow,
+            EntryKind.QUESTION,
+            Particulars(_("May a foster family refuse a test?"), party=_(_PARTIES[2])),
+        )
+        register.move_on(
+            uow, answered, Status.ANSWERED, answer=_("Yes; the placement is then weighed anew.")
+        )
+        if uow.by is not None:
+            begins = uow.now + 3 * _DAY - 60 * _MINUTE
+            day_start.plan_watch(uow, MemberId(uow.by), begins, begins + 480 * _MINUTE)
+
+    return fill
+
+
+def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
+    soon = next_working_day(today)
+    yield (
+        EntryKind.MEASURE,
+        Particulars(
+            _("Visits only in the garden"),
+            source=_("Measures hold until further notice, for the time being until this date."),
+            valid_from=today - 14 * _DAY,
+            valid_until=soon,
+            provisional=True,
+        ),
+    )
+    yield (
+        EntryKind.INITIATIVE,
+        Particulars(_("A quarantine group for the region"), owner="EF", asked=today - 9 * _DAY),
+    )
+    yield (
+        EntryKind.FEEDBACK,
+        Particulars(
+            _("Childcare for vulnerable families: what is possible already?"),
+            party=_(_PARTIES[3]),
+            asked=today - 6 * _DAY,
+        ),
+    )
+    yield (
+        EntryKind.ADVANCE_PAYMENT,
+        Particulars(
+            _("Advance payment for two months"),
+            party=_(_PARTIES[4]),
+            asked=today - 4 * _DAY,
+            for_directors=True,
+        ),
+    )
+    yield (
+        EntryKind.COST_SIGNAL,
+        Particulars(_("Extra night staff"), party=_(_PARTIES[5]), category=1),
+    )
+    yield (
+        EntryKind.BOTTLENECK,
+        Particulars(
+            _("No transport for a child with complaints"),
+            asked=today - 5 * _DAY,
+            other_sector=True,
+        ),
+    )
+    yield EntryKind.QUESTION, Particulars(_("When do the courts sit again?"), party=_(_PARTIES[1]))
+    yield EntryKind.GUIDANCE, Particulars(_("Weighing a home visit"), review=today + 7 * _DAY)

@@ -1,0 +1,59 @@
+"""Contacts; what somebody is called and how they are reached may change in place."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from crisisdesk.domain.contacts import Contact, ContactId
+from crisisdesk.errors import N_, Conflict, RuleBroken
+from crisisdesk.store.boards import contacts as boards
+from crisisdesk.store.register_tables import ContactRow
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Contacts:
+    """How organisations are reached."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    def get(self, contact: ContactId) -> Contact:
+        """One contact; raises RuleBroken if there is none."""
+        found = boards.contact(self._uow.reading, contact)
+        if found is None:
+            raise RuleBroken(N_("There is no such contact."))
+        return found
+
+    def add(self, contact: Contact) -> ContactId:
+        """Keep a new contact."""
+        return ContactId(self._uow.keep(ContactRow, **_columns(contact)))
+
+    def change(self, own: ContactId, seen: int, **columns: Any) -> None:
+        """Change columns of a contact; raises Conflict if it moved since it was seen."""
+        raised = (
+            update(ContactRow)
+            .where(col(ContactRow.id) == own, col(ContactRow.version) == seen)
+            .values(version=seen + 1, **columns)
+        )
+        if self._uow.change(raised) != 1:
+            raise Conflict(
+                N_("{contact} was changed meanwhile; look again."),
+                contact=self.get(own).organisation,
+            )
+
+    def replace(self, own: ContactId, contact: Contact, seen: int) -> None:
+        """Keep other particulars of a contact; raises Conflict."""
+        self.change(own, seen, **_columns(contact))
+
+
+def _columns(contact: Contact) -> dict[str, Any]:
+    columns = contact._asdict()
+    for name in ("id", "version"):
+        del columns[name]
+    columns["provider_id"] = columns.pop("provider")
+    columns["facility_id"] = columns.pop("facility")
+    return columns

@@ -1,0 +1,108 @@
+"""Entries of the register; a change is a new row with all that stands from then on."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, update
+from sqlmodel import col, select
+
+from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.register import (
+    Change,
+    Entry,
+    EntryId,
+    EntryKind,
+    MeetingId,
+    Particulars,
+    Status,
+    closes_at,
+)
+from crisisdesk.errors import N_, Conflict, RuleBroken
+from crisisdesk.store.boards import register as boards
+from crisisdesk.store.register_tables import RegisterChangeRow, RegisterEntryRow
+from crisisdesk.store.tables import DeskRow
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_CLOSE = (
+    update(RegisterEntryRow)
+    .where(col(RegisterEntryRow.id) == bindparam("own"))
+    .values(closed_at=bindparam("end"))
+)
+
+
+class Register:
+    """Everything that must be followed up."""
+
+    def __init__(self, uow: "UnitOfWork") -> None:
+        """Work within this act."""
+        self._uow = uow
+
+    def get(self, entry: EntryId, *, seen: int | None = None) -> Entry:
+        """An entry as it stands; raises RuleBroken if there is none, Conflict if it moved."""
+        found = boards.entry(self._uow.reading, entry)
+        if found is None:
+            raise RuleBroken(N_("There is no such entry."))
+        if seen is not None and seen != found.turn:
+            raise Conflict(
+                N_("{who} was first at {entry}, at {time}; look again."),
+                who=found.by or "?",
+                entry=found.reference,
+                time=clock_text(found.changed_at),
+            )
+        return found
+
+    def add(
+        self,
+        kind: EntryKind,
+        status: Status,
+        particulars: Particulars,
+        meeting: MeetingId | None = None,
+    ) -> EntryId:
+        """Keep a new entry under the next number of this desk."""
+        session = self._uow.session
+        letter = session.get_one(DeskRow, self._uow.desk).letter
+        used = session.exec(
+            select(func.max(RegisterEntryRow.number)).where(
+                RegisterEntryRow.desk_id == self._uow.desk
+            )
+        ).one()
+        number = (used or 0) + 1
+        own = self._uow.keep(
+            RegisterEntryRow,
+            reference=f"{letter}-R{number:03}",
+            number=number,
+            kind=kind,
+            meeting_id=meeting,
+        )
+        entry = EntryId(own)
+        self.change(entry, 1, Change.ADDED, status, particulars)
+        return entry
+
+    def change(
+        self,
+        entry: EntryId,
+        turn: int,
+        change: Change,
+        status: Status,
+        particulars: Particulars,
+        note: str = "",
+    ) -> UUID:
+        """Keep all that stands about an entry from now on."""
+        about = particulars._asdict()
+        about["facility_id"] = about.pop("facility")
+        changed = self._uow.keep(
+            RegisterChangeRow,
+            observed_at=self._uow.now,
+            entry_id=entry,
+            turn=turn,
+            change=change,
+            status=status,
+            note=note,
+            **about,
+        )
+        kind = self._uow.session.get_one(RegisterEntryRow, entry).kind
+        end = closes_at(kind, status, particulars.valid_until, self._uow.now)
+        self._uow.change(_CLOSE, {"own": entry, "end": end})
+        return changed

@@ -1,0 +1,137 @@
+"""The points of a meeting or a day: a line each, and what stands behind it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.agenda import Item
+from crisisdesk.domain.case_lines import CaseLine
+from crisisdesk.domain.cases import CaseId
+from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.meetings import Subject
+from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.domain.register_selection import next_day
+from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.widgets.board import Cell, Column
+from crisisdesk.widgets.case_words import CLOCK_STYLES, children_words, clock_words
+from crisisdesk.widgets.columns import CellStyle
+
+MOST_ITEMS = 7
+"""Lines under a subject on the screen, so that four subjects can be seen; the paper has more."""
+
+
+class Point(NamedTuple):
+    """One line, with who and when, and the thing that it is about."""
+
+    id: str
+    text: str
+    who: str = ""
+    day: str = ""
+    stands: str = ""
+    style: CellStyle = ""
+    subject: Subject = Subject.OTHER
+    facility: FacilityId | None = None
+    case: CaseId | None = None
+    entry: Entry | None = None
+    watch: UUID | None = None
+
+
+class Part(NamedTuple):
+    """Points under one title."""
+
+    title: str
+    points: Sequence[Point]
+
+
+def columns() -> list[Column[Point]]:
+    """The columns of points; words and day stay where the screen is narrow."""
+    return [
+        Column(id="text", title=lambda: _("point"), width=40, flex=1,
+               cell=lambda one: Cell(one.text, one.style)),
+        Column(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
+        Column(id="day", title=lambda: _("when"), width=11,
+               cell=lambda one: Cell(one.day, one.style)),
+        Column(id="stands", title=lambda: _("stands"), width=20, drop=2,
+               cell=lambda one: Cell(one.stands, "muted")),
+    ]  # fmt: skip
+
+
+def nothing(key: str, words: str, subject: Subject = Subject.OTHER) -> Point:
+    """A line that says that a part holds nothing."""
+    return Point(key, words, style="muted", subject=subject)
+
+
+def item_points(items: Iterable[Item], subject: Subject) -> list[Point]:
+    """What changed under a subject, most pressing first; what is too much is counted."""
+    every = list(items)
+    shown, more = every[:MOST_ITEMS], len(every) - MOST_ITEMS
+    found = [
+        Point(
+            f"{subject}-{number}",
+            say(one.what),
+            style="warn" if one.presses else "",
+            subject=subject,
+            facility=one.facility,
+            case=one.case,
+        )
+        for number, one in enumerate(shown)
+    ]
+    if more > 0:
+        words = ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
+        found.append(nothing(f"{subject}-more", words, subject))
+    return found
+
+
+def entry_points(
+    entries: Iterable[Entry], at: datetime, part: str, *, kinds: bool = False
+) -> list[Point]:
+    """Entries of the register."""
+    found = []
+    for one in entries:
+        own, day = one.particulars, next_day(one)
+        words = f"{_(KIND_WORDS[one.kind])}: {own.text}" if kinds else own.text
+        stands = _(STATUS_WORDS[one.status])
+        if one.undecided:
+            days = age_days(one, at)
+            stands += ", " + ngettext("{n} day old", "{n} days old", days).format(n=days)
+        found.append(
+            Point(
+                f"{part}-{one.id}",
+                f"{one.reference} {words}",
+                " · ".join(dict.fromkeys(filter(None, (own.owner, own.party)))),
+                "" if day is None else date_text(day),
+                stands,
+                "alarm" if one.overdue(at) else "",
+                entry=one,
+            )
+        )
+    return found
+
+
+def case_points(lines: Iterable[CaseLine], at: datetime, part: str) -> list[Point]:
+    """Cases, with their clock."""
+    return [
+        Point(
+            f"{part}-{one.id}",
+            f"{one.reference} {children_words(one, at)} {one.municipality}".strip(),
+            one.lead or "–",
+            clock_words(one),
+            one.next_step,
+            CLOCK_STYLES[one.clock],
+            case=one.id,
+        )
+        for one in lines
+    ]
+
+
+def laid_out(parts: Iterable[Part]) -> tuple[list[Point], dict[int, str]]:
+    """Every point in a row, and the titles above the first of each part."""
+    points: list[Point] = []
+    titles: dict[int, str] = {}
+    for part in parts:
+        if part.points:
+            titles[len(points)] = part.title
+            points += part.points
+    return points, titles

@@ -1,0 +1,218 @@
+"""A beat after ten years, and an agenda of a busy week."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from crisisdesk.domain.agenda import Agenda
+from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.duties import Duty, Outcome, turns
+from crisisdesk.domain.facilities import DeskId
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.register import Change, EntryKind, Status
+from crisisdesk.domain.report import Channel, Report
+from crisisdesk.services import agenda, capacity, cases, desk, duties
+from crisisdesk.store import schema
+from crisisdesk.store.connect import Target
+from crisisdesk.store.hand import Hand
+from crisisdesk.store.reading import Reading
+from crisisdesk.store.register_tables import RegisterChangeRow, RegisterEntryRow
+from crisisdesk.store.repositories import past
+from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.values import micros, new_id
+from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand
+from tests.benchmarks.frame import Goal, Measure
+from tests.benchmarks.generator import fill
+
+DAY = timedelta(days=1)
+YEARS, QUICK_YEARS = 10, 1
+OPEN_ENTRIES = 25
+ENDED_A_YEAR = 150
+FACILITIES, CASES = 300, 200
+QUICK_FACILITIES, QUICK_CASES = 20, 10
+MOST_MS = 100.0
+
+# All that a beat goes by, in one question: the revision, the rules, the first day, what became of
+# the newest held turn of each duty and of those after it, and what stands open in the register.
+ONE_QUERY = """
+SELECT 1, number, written_at, NULL, NULL, NULL, NULL, NULL FROM revision
+UNION ALL
+SELECT 2, duty, weekdays, at, valid_from, remind_minutes, snooze_minutes, holiday FROM duty_rule
+UNION ALL
+SELECT 3, min(registered_at), NULL, NULL, NULL, NULL, NULL, NULL FROM desk
+UNION ALL
+SELECT 4, o.duty, o.day, o.outcome, o.until, o.moved_to, NULL, NULL
+FROM (SELECT DISTINCT duty FROM duty_rule UNION SELECT 'measure_review') d
+JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
+  SELECT max(day) FROM occurrence WHERE duty = d.duty AND outcome = 'done' AND observed_at <= :at
+), '')
+WHERE o.observed_at <= :at AND NOT EXISTS (
+  SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day AND n.observed_at <= :at
+    AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
+UNION ALL
+SELECT 5, e.kind, c.status, c.valid_until, c.review, NULL, NULL, NULL
+FROM register_entry e JOIN register_change c ON c.entry_id = e.id
+WHERE (e.closed_at IS NULL OR e.closed_at > :at) AND c.observed_at <= :at AND NOT EXISTS (
+  SELECT 1 FROM register_change n WHERE n.entry_id = c.entry_id AND n.observed_at <= :at
+    AND (n.turn, n.id) > (c.turn, c.id))
+"""
+
+
+def beat(reading: Reading) -> object:
+    """What the desk asks with every beat."""
+    return desk.revision(reading), duties.due(reading, coming=True)
+
+
+def by_hand(connection: sqlite3.Connection) -> list[Any]:
+    """The same facts as tuples."""
+    connection.execute("BEGIN")
+    found = connection.execute(ONE_QUERY, {"at": micros(AT)}).fetchall()
+    connection.execute("ROLLBACK")
+    return found
+
+
+def lived(path: Path, years: int) -> Target:
+    """A store of a desk that held every turn of so many years but for the last two days."""
+    target = Target(str(path))
+    schema.ready(target)
+    began = AT - years * 365 * DAY
+    store = Store(target, lambda: began, Hand(DeskId(UUID(int=1)), "benchmark"))
+    store.write(desk.add_member, "AB")
+    store.close()
+    store = Store(target, lambda: AT - DAY, Hand(DeskId(UUID(int=1)), "benchmark"))
+    store.write(_live, began)
+    store.close()
+    return target
+
+
+def _live(uow: UnitOfWork, began: datetime) -> None:
+    first, last = local(began).date(), local(AT).date() - 2 * DAY
+    rules = duties.rules(uow.reading)
+    held = [
+        (duty, turn.day, turn.moment)
+        for duty in Duty
+        for turn in turns([rule for rule in rules if rule.duty is duty], first, last)
+    ]
+    uow.record("duty.done", count=past.add_held_turns(uow, held))
+    uow.duties.settle(Duty.BULLETIN, held[-1][1], Outcome.SNOOZED, until=uow.now)
+    ended = ENDED_A_YEAR * ((last - first).days // 365)
+    _register(uow, first, ended)
+
+
+def _register(uow: UnitOfWork, first: date, ended: int) -> None:
+    entries, changes = [], []
+    for number in range(1, ended + OPEN_ENTRIES + 1):
+        own, over = new_id(), number <= ended
+        written = {**uow.written(), "recorded_at": uow.now - DAY}
+        measure = number % 3 == 0
+        entries.append(
+            {
+                **written,
+                "id": own,
+                "reference": f"A-R{number:05}",
+                "number": number,
+                "kind": EntryKind.MEASURE if measure else EntryKind.ACTION,
+                "meeting_id": None,
+                "closed_at": uow.now - DAY if over else None,
+            }
+        )
+        ways = (Status.IN_FORCE, Status.STOPPED) if measure else (Status.OPEN, Status.DONE)
+        changes += [
+            {
+                **written,
+                "id": new_id(),
+                "observed_at": uow.now - 2 * DAY,
+                "entry_id": own,
+                "turn": turn,
+                "change": Change.EDITED,
+                "status": ways[over and turn == 3],
+                "text": "something that was agreed with everybody around the table",
+                "valid_until": first + number * DAY if measure else None,
+            }
+            for turn in range(1, 4)
+        ]
+    uow.session.execute(insert(RegisterEntryRow), entries)
+    for change in changes:
+        uow.session.add(RegisterChangeRow(**change))
+    uow.record("register.made", count=len(entries))
+
+
+def busy(path: Path, *, facilities: int, cases_: int) -> Target:
+    """A store in which every facility has changed since last week, with so many open cases."""
+    target = Target(str(path))
+    fill(target, facilities=facilities, reports=facilities * 20)
+    store = Store(
+        target, lambda: AT - timedelta(minutes=5), Hand(DeskId(UUID(int=2)), "bench", letter="Z")
+    )
+    store.write(_all_change)
+    for _ in range(cases_):
+        store.write(cases.open_case, 1)
+    store.close()
+    return target
+
+
+def _all_change(uow: UnitOfWork) -> None:
+    """A report for every facility that says something else than last week's."""
+    told = [
+        Report(
+            line.id,
+            Figures(available=60, staffed=50 + number % 20, occupied=number % 50),
+            uow.now,
+            channel=Channel.PHONE,
+        )
+        for number, line in enumerate(capacity.overview(uow.reading).lines)
+    ]
+    lived = [past.Lived(one, uow.now, None) for one in told]
+    uow.record("report.entered", count=past.add_reports(uow, lived))
+
+
+def week(reading: Reading) -> Agenda:
+    """The agenda of the consultation."""
+    return agenda.agenda(reading, Duty.CORONA_CONSULTATION)
+
+
+def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[Measure]:
+    """The beat against one query, how flat it is, and the agenda against its limit."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="crisisdesk-")))
+    long, short = (QUICK_YEARS + 1, QUICK_YEARS) if quick else (YEARS, 1)
+    stores = {}
+    for years in (long, short):
+        target = lived(folder / f"{years}.db", years)
+        stores[years] = opened(stack, target)
+        if years == long:
+            floor = partial(milliseconds, partial(by_hand, opened_by_hand(stack, target)))
+            yield Measure(
+                name=f"a beat, {years} years / one query",
+                ours=partial(milliseconds, partial(stores[years].read, beat)),
+                floor=floor,
+                unit="ms",
+                goal=Goal("<=", 2),
+                rounds=31,
+            )
+    yield Measure(
+        name=f"a beat, {long} years / {short} year",
+        ours=partial(milliseconds, partial(stores[long].read, beat)),
+        floor=partial(milliseconds, partial(stores[short].read, beat)),
+        unit="ms",
+        goal=Goal("<=", 1.2),
+        rounds=31,
+    )
+    facilities, count = (QUICK_FACILITIES, QUICK_CASES) if quick else (FACILITIES, CASES)
+    store = opened(stack, busy(folder / "busy.db", facilities=facilities, cases_=count))
+    yield Measure(
+        name=f"agenda, {facilities} facilities, {count} cases / limit",
+        ours=partial(milliseconds, partial(store.read, week)),
+        floor=lambda: MOST_MS,
+        unit="ms",
+        goal=Goal("<=", 1),
+        rounds=7,
+    )
