@@ -53,6 +53,11 @@ def moment_text(moment: datetime) -> str:
     return local(moment).strftime("%d-%m-%Y %H:%M")
 
 
+def short_text(moment: datetime, now: datetime) -> str:
+    """The wall-clock time of a moment today, with its date on any other day."""
+    return (clock_text if local(moment).date() == local(now).date() else moment_text)(moment)
+
+
 def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datetime:
     """Read what a person types for a moment: 14:05 (today), 24-03 14:05 or 24-03-2020 14:05.
 

@@ -27,7 +27,7 @@ from crisisdesk.domain.endings import (
 )
 from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
 from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
-from crisisdesk.domain.moments import clock_text, local, moment_text
+from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
@@ -82,21 +82,16 @@ def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
     if event.number is not None:
         parts.append(str(event.number))
     if event.until is not None and event.what is not What.NO_PLACE:
-        moment = _moment(event.until, event.at)
+        moment = short_text(event.until, event.at)
         ends = event.what in _ENDING
         parts.append(_("until {moment}").format(moment=moment) if ends else moment)
     if event.what is What.URGENCY_SET and event.due_at is not None:
-        parts.append(_("due {moment}").format(moment=_moment(event.due_at, event.at)))
+        parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
     told = ", ".join(filter(None, parts))
     if event.text:
         told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
     head = _(EVENT_WORDS[event.what]).rstrip(":")
     return f"{head}: {told}" if told else head
-
-
-def _moment(moment: datetime, at: datetime) -> str:
-    same = local(moment).date() == local(at).date()
-    return clock_text(moment) if same else moment_text(moment)
 
 
 def _codes(event: Event) -> str:
