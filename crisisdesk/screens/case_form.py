@@ -134,4 +134,4 @@ class CaseForm(Form[bool]):
         """Which of these children it is about: all of them, unless a tick is taken away."""
         at = self.desk.moment
         words = {str(one.id): f"{one.pseudonym or '?'} {child_words(one, at)}" for one in youths}
-        return Ticks(words, set(words))
+        return Ticks(words, set(words), name="children")

@@ -8,7 +8,7 @@ from crisisdesk.domain.endings import Bridge, Ending, check_ending
 from crisisdesk.domain.placements import NoPlace, check_no_place
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.case_acts import CaseAct, checked
-from crisisdesk.services.stays import confirm
+from crisisdesk.services.stays import accept, confirm
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -84,6 +84,8 @@ def end(
         act.release(hold)
     if ending.safety is not None:
         confirm(act, ending.safety)
+    if ending.taken_over is not None:
+        accept(act, ending.taken_over, sure=sure)
     text = checked(ending.where or ending.reason, "reason", sure=sure)
     code = ending.to or ending.alternative
     act.step(_ENDS[ending.state], code=str(code or ""), text=text)

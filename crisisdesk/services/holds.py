@@ -102,19 +102,16 @@ def hold(
     return kept_id
 
 
-def _with_who_was_first(
-    uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken
-) -> RuleBroken:
+def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
     """The refusal; where room is what lacks, it names who acted on the facility last."""
     first = desk_boards.last_act(uow.reading, facility)
     if first is None or "room" not in refused.values:
         return refused
-    return RuleBroken(
-        N_("{facility} has room for {room}, not for {places}; {who} changed it last, {time}."),
-        who=first.who,
-        time=short_text(first.at, uow.now),
-        **refused.values,
+    told = RuleBroken(
+        N_("{facility} has room for {room}, not for {places}; {who} changed it last, {time}.")
     )
+    told.values = refused.values | {"who": first.who, "time": short_text(first.at, uow.now)}
+    return told
 
 
 def _excluding(act: CaseAct, line: Line, *, excepted: bool, overridden: bool) -> list[str]:
