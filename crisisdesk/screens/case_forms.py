@@ -187,7 +187,12 @@ class NoPlaceForm(CaseForm):
     """There is no place: why, and who watches over the child meanwhile."""
 
     TITLE_WORDS = N_("There is no place")
-    FIELDS: ClassVar = {"reasons": "reason", "bridge_until": "until", "bridge_words": "words"}
+    FIELDS: ClassVar = {
+        "reasons": "reason",
+        "bridge_until": "until",
+        "bridge_words": "words",
+        "watcher_name": "name",
+    }
 
     def fields(self) -> ComposeResult:
         """Reason, calls, temporary solution, safety."""

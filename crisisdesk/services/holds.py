@@ -141,7 +141,7 @@ def _set_aside(
         raise RuleBroken(N_("Say why the rule is set aside."), field="reason")
     check_override(override)
     reason = checked(override.reason, "reason", sure=sure)
-    name = " ".join(override.name.split())
+    name = checked(" ".join(override.name.split()), "name", sure=sure)
     act.add(
         What.OVERRIDDEN,
         facility_id=facility,
@@ -170,7 +170,7 @@ def decide(
     uow.cases.change_hold(hold, HoldChange.DECIDED)
     taken = act.step(What.DECIDED, facility_id=found.facility, subject_id=hold, text=reason)
     for one in decision.deciders:
-        name = " ".join(one.name.split())
+        name = checked(" ".join(one.name.split()), "deciders", sure=sure)
         act.add(What.DECIDER, subject_id=taken, code=one.role.value, text=name)
     act.add(
         What.DISCUSSED,

@@ -226,7 +226,7 @@ def depart(
     if taken_over is not None:
         accept(act, check_taken_over(taken_over, uow.now), sure=sure)
     if safety is not None:
-        confirm(act, check_safety(safety, uow.now))
+        confirm(act, check_safety(safety, uow.now), sure=sure)
         if not act.waiting and not act.keeping:
             act.step(What.DEPARTED, at=departed_at)
     act.done(
@@ -267,9 +267,9 @@ def depart_together(
         seen = None
 
 
-def confirm(act: CaseAct, safety: Safety) -> None:
+def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
     """Write who confirmed that the child is safe, and when."""
-    name = " ".join(safety.name.split())
+    name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
     act.add(What.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
 
 

@@ -49,6 +49,7 @@ def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -
     [
         Ending(State.WITHDRAWN, reason="called back"),
         Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
+        Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"),
         Ending(State.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
         Ending(State.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
     ],

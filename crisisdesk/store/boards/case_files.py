@@ -162,13 +162,14 @@ def _ending(own: Iterable[Event]) -> Ending | None:
             taken_over = _taken_over(event)
         elif event.what in _ENDINGS:
             state = _ENDINGS[event.what]
-            words = event.text
-            outside = state in (State.OUT_OF_REGION, State.REDIRECTED)
+            where, reason = "", event.text
+            if state in (State.OUT_OF_REGION, State.REDIRECTED):
+                where, _, reason = event.text.partition("\n")
             found = Ending(
                 state,
-                reason="" if outside else words,
+                reason=reason,
                 to=Organisation(event.code) if state is State.REDIRECTED else None,
-                where=words if outside else "",
+                where=where,
                 alternative=Alternative(event.code) if state is State.ALTERNATIVE else None,
             )
         elif event.what is What.CORRECTED and event.state is not None:
