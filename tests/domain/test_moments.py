@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.moments import (
+    check_near,
     clock_text,
     date_text,
     local,
@@ -15,6 +16,7 @@ from crisisdesk.domain.moments import (
     read_typed_moment,
 )
 from crisisdesk.errors import RuleBroken
+from tests.clock import NOON
 
 
 def utc(text: str) -> datetime:
