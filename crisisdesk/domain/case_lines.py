@@ -114,13 +114,14 @@ _URGENCIES = [*Urgency]
 _ENDLESS = timedelta.max
 
 
-def board_order(line: CaseLine) -> tuple[bool, int, timedelta, datetime]:
+def board_order(line: CaseLine) -> tuple[bool, int, timedelta, datetime, str]:
     """Without a lead first, then urgency, then the time left, then age (A5, A36)."""
     return (
         bool(line.lead_id),
         _URGENCIES.index(line.urgency),
         _ENDLESS if line.left is None else line.left,
         line.reported_at,
+        line.reference,
     )
 
 

@@ -108,6 +108,7 @@ class What(StrEnum):
     WATCHED = "watched"
     OVERRIDDEN = "overridden"
     SAFETY_CONFIRMED = "safety_confirmed"
+    TAKEN_OVER = "taken_over"
     DEPARTED = "departed"
     WITHDRAWN = "withdrawn"
     REDIRECTED = "redirected"

@@ -48,6 +48,16 @@ class Bridge(StrEnum):
     NONE = "none"
 
 
+class Topic(StrEnum):
+    """What is handed over with a child (A95)."""
+
+    PLAN = "plan"
+    SAFETY_AGREEMENTS = "safety_agreements"
+    MEDICATION = "medication"
+    SCHOOL = "school"
+    PARENTS_TOLD = "parents_told"
+
+
 class Blocker(StrEnum):
     """What keeps a child from leaving (A72)."""
 
@@ -91,6 +101,13 @@ BRIDGE_WORDS = {
     Bridge.POLICE: N_("at the police station"),
     Bridge.NONE: N_("no temporary solution"),
 }
+TOPIC_WORDS = {
+    Topic.PLAN: N_("plan and file"),
+    Topic.SAFETY_AGREEMENTS: N_("safety agreements"),
+    Topic.MEDICATION: N_("medication"),
+    Topic.SCHOOL: N_("school or day care"),
+    Topic.PARENTS_TOLD: N_("parents know it"),
+}
 BLOCKER_WORDS = {
     Blocker.NO_FOLLOW_UP: N_("no follow-up place"),
     Blocker.NO_FOSTER_FAMILY: N_("no foster family"),
@@ -112,6 +129,16 @@ class Safety(NamedTuple):
     at: datetime
 
 
+class TakenOver(NamedTuple):
+    """Who accepted the child at the receiving end, when, and what was handed over (A95)."""
+
+    organisation: Organisation
+    role: Role
+    at: datetime
+    name: str = ""
+    topics: frozenset[Topic] = frozenset()
+
+
 class Ending(NamedTuple):
     """How a case ends; each way has words and codes that it cannot do without."""
 
@@ -124,6 +151,7 @@ class Ending(NamedTuple):
     """The place out of the region, or who takes over, in words."""
     alternative: Alternative | None = None
     safety: Safety | None = None
+    taken_over: TakenOver | None = None
 
 
 def check_ending(ending: Ending, now: datetime) -> Ending:
@@ -142,6 +170,8 @@ def check_ending(ending: Ending, now: datetime) -> Ending:
         raise RuleBroken(N_("Say why the case is withdrawn."), field="reason")
     if ending.safety is not None:
         check_safety(ending.safety, now)
+    if ending.taken_over is not None:
+        check_taken_over(ending.taken_over, now)
     return ending
 
 
@@ -154,3 +184,10 @@ def check_safety(safety: Safety, now: datetime) -> Safety:
     if safety.at > now + FUTURE_ALLOWED:
         raise RuleBroken(N_("A confirmation is not from the future."), field="safety_at")
     return safety
+
+
+def check_taken_over(told: TakenOver, now: datetime) -> TakenOver:
+    """The acceptance, if it is not from the future; raises RuleBroken."""
+    if told.at > now + FUTURE_ALLOWED:
+        raise RuleBroken(N_("An acceptance is not from the future."), field="accepted_at")
+    return told

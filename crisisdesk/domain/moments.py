@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from crisisdesk.errors import N_, RuleBroken
 
 FUTURE_ALLOWED = timedelta(minutes=5)
+_NEAR = timedelta(days=366)
 _YEARS = range(1900, 3000)
 """A year outside is a slip, and would not survive a change of zone at the ends of the calendar."""
 
@@ -71,6 +72,11 @@ def read_typed_day(text: str, today: date, field: str) -> date:
     )
 
 
+def short_text(moment: datetime, now: datetime) -> str:
+    """The wall-clock time of a moment today, with its date on any other day."""
+    return (clock_text if local(moment).date() == local(now).date() else moment_text)(moment)
+
+
 def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datetime:
     """Read what a person types for a moment: 14:05 (today), 24-03 14:05 or 24-03-2020 14:05.
 
@@ -102,3 +108,12 @@ def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datet
         field="observed_at",
         text=text,
     )
+
+
+def check_near(moment: datetime, now: datetime) -> datetime:
+    """A moment in the course of a case; raises RuleBroken for one more than a year away."""
+    if abs(moment - now) > _NEAR:
+        raise RuleBroken(
+            N_("{moment} is more than a year away; is the year right?"), moment=moment_text(moment)
+        )
+    return moment

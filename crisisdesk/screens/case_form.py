@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk.domain.case_lines import CaseFile, YouthLine
-from crisisdesk.domain.moments import read_typed_moment
+from crisisdesk.domain.moments import check_near, read_typed_moment
 from crisisdesk.errors import N_, Conflict, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.dialogs import Sure
@@ -112,7 +112,8 @@ class CaseForm(Form[bool]):
         if not typed:
             return None
         try:
-            return read_typed_moment(typed, self.desk.now(), ahead=ahead)
+            now = self.desk.now()
+            return check_near(read_typed_moment(typed, now, ahead=ahead), now)
         except RuleBroken as error:
             raise RuleBroken(error.message, field=name, **error.values) from None
 
@@ -134,4 +135,4 @@ class CaseForm(Form[bool]):
         """Which of these children it is about: all of them, unless a tick is taken away."""
         at = self.desk.moment
         words = {str(one.id): f"{one.pseudonym or '?'} {child_words(one, at)}" for one in youths}
-        return Ticks(words, set(words))
+        return Ticks(words, set(words), name="children")

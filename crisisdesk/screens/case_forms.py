@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Select
+from textual.widgets import Label, Select
 
 from crisisdesk.domain.case_lines import CaseFile, HoldLine
 from crisisdesk.domain.cases import FINAL_STATES, STATE_WORDS, State
@@ -13,10 +13,13 @@ from crisisdesk.domain.decisions import Decider, Decision, OnTable
 from crisisdesk.domain.endings import (
     ALTERNATIVE_WORDS,
     BRIDGE_WORDS,
+    TOPIC_WORDS,
     Alternative,
     Bridge,
     Ending,
     Safety,
+    TakenOver,
+    Topic,
 )
 from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer, DeclineReason
 from crisisdesk.domain.holds import hold_term
@@ -33,6 +36,7 @@ from crisisdesk.domain.referrers import ORGANISATION_WORDS, ROLE_WORDS, Organisa
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.case_form import CaseForm
+from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import endings, enquiries, holds, stays
 from crisisdesk.widgets.plain_text import said
@@ -183,7 +187,12 @@ class NoPlaceForm(CaseForm):
     """There is no place: why, and who watches over the child meanwhile."""
 
     TITLE_WORDS = N_("There is no place")
-    FIELDS: ClassVar = {"reasons": "reason", "bridge_until": "until", "bridge_words": "words"}
+    FIELDS: ClassVar = {
+        "reasons": "reason",
+        "bridge_until": "until",
+        "bridge_words": "words",
+        "watcher_name": "name",
+    }
 
     def fields(self) -> ComposeResult:
         """Reason, calls, temporary solution, safety."""
@@ -235,6 +244,7 @@ class EndForm(CaseForm):
         yield text_field("reason", _("reason"), most=500)
         if left:
             yield from safety_fields(self, _("safety confirmed by"))
+        yield from taken_over_fields(self)
 
     async def save(self) -> None:
         """Keep the ending."""
@@ -246,6 +256,7 @@ class EndForm(CaseForm):
             where=self.text("where"),
             alternative=Alternative(alternative) if alternative else None,
             safety=safety_of(self) if self.file.stays else None,
+            taken_over=taken_over_of(self),
         )
         await self.keep(endings.end, self.file.line.id, ending)
         self.done()
@@ -267,6 +278,36 @@ def safety_of(form: CaseForm) -> Safety | None:
         return None
     at = form.moment("safety_at") or form.desk.now()
     return Safety(Role(form.choice("role")), name, at)
+
+
+def taken_over_fields(form: CaseForm) -> ComposeResult:
+    """Who accepts the child at the receiving end, when, and what was handed over."""
+    with Horizontal(classes="row"):
+        yield choice_field(
+            "receiver", _("taken over by (–: not yet)"), ORGANISATION_WORDS, None, none="–"
+        )
+        yield choice_field(
+            "receiver_role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROFESSIONAL
+        )
+    with Horizontal(classes="row"):
+        yield text_field("receiver_name", _("name at the organisation"), most=80)
+        at = moment_text(form.desk.now())
+        yield text_field("accepted_at", _("accepted at"), at, most=20)
+    yield Label(_("handed over:"), classes="hint", markup=False)
+    yield Ticks({one.value: _(TOPIC_WORDS[one]) for one in Topic}, set(), name="topics")
+
+
+def taken_over_of(form: CaseForm) -> TakenOver | None:
+    """Who accepted the child; None while nobody did. Raises RuleBroken at the field."""
+    organisation, name = form.choice("receiver"), form.text("receiver_name")
+    topics = form.query_one("#in-topics", Ticks).ticked
+    if not organisation:
+        if name or topics:
+            raise RuleBroken(N_("Say who took over."), field="receiver")
+        return None
+    at = form.moment("accepted_at") or form.desk.now()
+    role = Role(form.choice("receiver_role"))
+    return TakenOver(Organisation(organisation), role, at, name, frozenset(map(Topic, topics)))
 
 
 class CorrectForm(CaseForm):

@@ -18,7 +18,12 @@ from crisisdesk.domain.placements import Arrival
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.case_form import CaseForm
-from crisisdesk.screens.case_forms import safety_fields, safety_of
+from crisisdesk.screens.case_forms import (
+    safety_fields,
+    safety_of,
+    taken_over_fields,
+    taken_over_of,
+)
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import choice_field, completed_field, text_field
 from crisisdesk.services import outside, stays
@@ -124,7 +129,7 @@ class ArrivalForm(GoingForm):
     async def save(self) -> None:
         """Keep the arrivals."""
         facility, hold = self.facility()
-        ticked = self.query_one(Ticks).ticked
+        ticked = self.query_one("#in-children", Ticks).ticked
         coming = [YouthId(one.id) for one in self._coming() if str(one.id) in ticked]
         arrivals = await self.keep(
             stays.arrive_together,
@@ -144,7 +149,7 @@ def _staying(form: CaseForm) -> list[YouthLine]:
 
 
 def _ticked_stays(form: CaseForm) -> list[StayId]:
-    ticked = form.query_one(Ticks).ticked
+    ticked = form.query_one("#in-children", Ticks).ticked
     here: tuple[StayLine, ...] = form.file.line.stays
     return [one.id for one in here if str(one.youth) in ticked]
 
@@ -187,6 +192,7 @@ class DepartureForm(CaseForm):
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
         yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))
+        yield from taken_over_fields(self)
 
     async def save(self) -> None:
         """Keep the departures."""
@@ -196,6 +202,7 @@ class DepartureForm(CaseForm):
             Destination(self.choice("to")),
             departed_at=self.moment("at"),
             safety=safety_of(self),
+            taken_over=taken_over_of(self),
         )
         self.done()
 

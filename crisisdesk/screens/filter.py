@@ -24,10 +24,11 @@ class Ticks(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TICKS)
 
-    def __init__(self, words: dict[str, str], ticked: set[str]) -> None:
-        """Offer these, with some of them ticked."""
+    def __init__(self, words: dict[str, str], ticked: set[str], *, name: str = "ticks") -> None:
+        """Offer these, with some of them ticked; `name` tells two lists of a form apart."""
         self._words, self.ticked = words, set(ticked)
-        super().__init__(*(Option(self._line(name), name) for name in words), compact=True)
+        options = (Option(self._line(own), own) for own in words)
+        super().__init__(*options, compact=True, id=f"in-{name}")
 
     def _line(self, name: str) -> Content:
         return said(f"{'[x]' if name in self.ticked else '[ ]'} {self._words[name]}")

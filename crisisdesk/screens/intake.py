@@ -25,7 +25,7 @@ from crisisdesk.domain.cases import (
 )
 from crisisdesk.domain.gazetteer import names
 from crisisdesk.domain.intake import Facts, Intake
-from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
 from crisisdesk.domain.referrers import (
     LEGAL_WORDS,
     ORGANISATION_WORDS,
@@ -204,7 +204,8 @@ class IntakeForm(Form[Opened]):
 
     def _next_at(self, typed: str) -> datetime:
         try:
-            return read_typed_moment(typed, self.desk.now(), ahead=True)
+            now = self.desk.now()
+            return check_near(read_typed_moment(typed, now, ahead=True), now)
         except RuleBroken as error:
             raise RuleBroken(error.message, field="next_at", **error.values) from None
 

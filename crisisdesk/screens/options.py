@@ -1,5 +1,6 @@
 """The options of a case: what suits, what could if, and what is excluded and why."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
@@ -60,19 +61,29 @@ class OverrideForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Who and why."""
-        sentence = "; ".join(say(finding.phrase) for finding in self._against)
-        yield Static(said(sentence), classes="hint")
+        yield Static(self._in_the_way(), id="against", classes="hint")
         yield text_field("name", _("who sets the rule aside"), most=80)
         yield text_field("reason", _("why"), most=500)
 
+    def _in_the_way(self) -> Content:
+        return said("; ".join(say(finding.phrase) for finding in self._against))
+
+    async def _catch_up(self) -> None:
+        """The facility may be what moved: say what stands in the way by now."""
+        await super()._catch_up()
+        needs = needs_of(self.file.line.youths, self.file.course, self.desk.moment)
+        told = await self.ask(options.explanation, self._line.id, needs)
+        self._against = _excluding(told.findings)
+        self._facility_seen = told.verdict.line.version
+        self.query_one("#against", Static).update(self._in_the_way())
+
     async def save(self) -> None:
-        """Hold against the rules; after a conflict the facility is taken as it is by then."""
-        seen, self._facility_seen = self._facility_seen, None
+        """Hold against the rules that were seen."""
         await self.keep(
             holds.hold,
             self.file.line.id,
             self._line.id,
-            facility_seen=seen,
+            facility_seen=self._facility_seen,
             override=Override(self.text("reason"), self.text("name")),
             against=[finding.rule.value for finding in self._against],
         )
@@ -268,7 +279,10 @@ class OptionsPage(DeskScreen):
 
     async def _override(self, one: Verdict, file: CaseFile) -> None:
         told = await self.ask(options.explanation, one.line.id, self._needs())
-        against = [finding for finding in told.findings if finding.outcome == "excludes"]
+        against = _excluding(told.findings)
+        if not against:
+            self.say(_("Nothing stands in the way; r holds it."))
+            return
         if await self.app.push_screen_wait(OverrideForm(file, one, against)):
             self._held(one)
 
@@ -302,6 +316,11 @@ class OptionsPage(DeskScreen):
     def _held(self, one: Verdict) -> None:
         self.say(_("{facility} is held.").format(facility=one.line.name))
         self.dismiss(None)
+
+
+def _excluding(findings: Iterable[Finding]) -> list[Finding]:
+    """The rules that say no."""
+    return [finding for finding in findings if finding.outcome == "excludes"]
 
 
 def _first_words(one: Alternative) -> str:

@@ -8,7 +8,7 @@ from crisisdesk.domain.endings import Bridge, Ending, check_ending
 from crisisdesk.domain.placements import NoPlace, check_no_place
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.case_acts import CaseAct, checked
-from crisisdesk.services.stays import confirm
+from crisisdesk.services.stays import accept, confirm
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ def no_place(
         text=checked(told.bridge_words, "bridge_words", sure=sure),
     )
     if told.watcher is not None:
-        name = checked(told.watcher_name, "watcher", sure=sure)
+        name = checked(told.watcher_name, "watcher_name", sure=sure)
         act.add(What.WATCHED, subject_id=row, code=told.watcher.value, text=name)
     act.done("case.no_place", count=told.calls)
 
@@ -83,8 +83,12 @@ def end(
     for hold in act.keeping:
         act.release(hold)
     if ending.safety is not None:
-        confirm(act, ending.safety)
-    text = checked(ending.where or ending.reason, "reason", sure=sure)
+        confirm(act, ending.safety, sure=sure)
+    if ending.taken_over is not None:
+        accept(act, ending.taken_over, sure=sure)
+    where = checked(ending.where, "where", sure=sure)
+    reason = checked(ending.reason, "reason", sure=sure)
+    text = "\n".join(filter(None, (where, reason)))
     code = ending.to or ending.alternative
     act.step(_ENDS[ending.state], code=str(code or ""), text=text)
     act.done("case.ended", reason=ending.state.value)

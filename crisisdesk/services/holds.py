@@ -13,11 +13,13 @@ from crisisdesk.domain.decisions import Decision, Override, check_decision, chec
 from crisisdesk.domain.enquiries import promised
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.holds import Hold, HoldChange
+from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.reasons import explain
 from crisisdesk.domain.suitability import Outcome, RuleCode, Surroundings
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.case_acts import CaseAct, checked
 from crisisdesk.store.boards import cases as boards
+from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.reading import Reading
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def hold(
         rules.check_hold(line, wanted, promised=room)
     except RuleBroken as refused:
         if override is None or refused.field == "places":
-            raise
+            raise _with_who_was_first(uow, facility, refused) from None
         said_no.append(RuleCode.ROOM)
     for kept in () if sure else act.keeping:
         raise NeedsConfirmation(
@@ -98,6 +100,18 @@ def hold(
     act.step(What.HELD, facility_id=facility, subject_id=kept_id, number=wanted, until=end)
     act.done("hold.made", facility=facility, subject=kept_id)
     return kept_id
+
+
+def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
+    """The refusal; where room is what lacks, it names who acted on the facility last."""
+    first = desk_boards.last_act(uow.reading, facility)
+    if first is None or "room" not in refused.values:
+        return refused
+    told = RuleBroken(
+        N_("{facility} has room for {room}, not for {places}; {who} changed it last, {time}.")
+    )
+    told.values = refused.values | {"who": first.who, "time": short_text(first.at, uow.now)}
+    return told
 
 
 def _excluding(act: CaseAct, line: Line, *, excepted: bool, overridden: bool) -> list[str]:
@@ -127,7 +141,7 @@ def _set_aside(
         raise RuleBroken(N_("Say why the rule is set aside."), field="reason")
     check_override(override)
     reason = checked(override.reason, "reason", sure=sure)
-    name = " ".join(override.name.split())
+    name = checked(" ".join(override.name.split()), "name", sure=sure)
     act.add(
         What.OVERRIDDEN,
         facility_id=facility,
@@ -156,7 +170,7 @@ def decide(
     uow.cases.change_hold(hold, HoldChange.DECIDED)
     taken = act.step(What.DECIDED, facility_id=found.facility, subject_id=hold, text=reason)
     for one in decision.deciders:
-        name = " ".join(one.name.split())
+        name = checked(" ".join(one.name.split()), "deciders", sure=sure)
         act.add(What.DECIDER, subject_id=taken, code=one.role.value, text=name)
     act.add(
         What.DISCUSSED,

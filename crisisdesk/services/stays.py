@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crisisdesk.domain.cases import CaseId, HoldId, StayId, What, YouthId
-from crisisdesk.domain.endings import Blocker, Destination, Safety, check_safety
+from crisisdesk.domain.endings import (
+    Blocker,
+    Destination,
+    Safety,
+    TakenOver,
+    Topic,
+    check_safety,
+    check_taken_over,
+)
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.holds import places_held
 from crisisdesk.domain.moments import FUTURE_ALLOWED
@@ -201,19 +209,24 @@ def depart(
     *,
     departed_at: datetime | None = None,
     safety: Safety | None = None,
+    taken_over: TakenOver | None = None,
     seen: int | None = None,
+    sure: bool = False,
 ) -> UUID:
     """Keep that a child left, and where to.
 
     With `safety` (who confirmed that it is safe, and when) the departure of the last child ends the
-    case; without, the case stays open until somebody has. Raises RuleBroken for a moment before it
-    came, Conflict.
+    case; without, the case stays open until somebody has. `taken_over`: who accepted it at the
+    receiving end. Raises RuleBroken for a moment before it came, Conflict, or NeedsConfirmation for
+    words that point to a person.
     """
     act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
     facility, _ = uow.cases.stay_facility(stay)
     departure = _leave(act, stay, destination.value, departed_at)
+    if taken_over is not None:
+        accept(act, check_taken_over(taken_over, uow.now), sure=sure)
     if safety is not None:
-        confirm(act, check_safety(safety, uow.now))
+        confirm(act, check_safety(safety, uow.now), sure=sure)
         if not act.waiting and not act.keeping:
             act.step(What.DEPARTED, at=departed_at)
     act.done(
@@ -232,20 +245,43 @@ def depart_together(
     *,
     departed_at: datetime | None = None,
     safety: Safety | None = None,
+    taken_over: TakenOver | None = None,
     seen: int | None = None,
+    sure: bool = False,
 ) -> None:
     """Keep that these children left, all of them or none; raises as `depart` does."""
     if not stays:
         raise RuleBroken(N_("Say which child."), field="youths")
     for stay in stays:
-        depart(uow, stay, destination, departed_at=departed_at, safety=safety, seen=seen)
+        depart(
+            uow,
+            stay,
+            destination,
+            departed_at=departed_at,
+            safety=safety,
+            # One acceptance for all of them.
+            taken_over=taken_over if stay == stays[0] else None,
+            seen=seen,
+            sure=sure,
+        )
         seen = None
 
 
-def confirm(act: CaseAct, safety: Safety) -> None:
+def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
     """Write who confirmed that the child is safe, and when."""
-    name = " ".join(safety.name.split())
+    name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
     act.add(What.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
+
+
+def accept(act: CaseAct, told: TakenOver, *, sure: bool) -> None:
+    """Write who accepted the child at the receiving end, when, and what was handed over."""
+    topics = [one.value for one in Topic if one in told.topics]
+    act.add(
+        What.TAKEN_OVER,
+        code=" ".join([told.organisation.value, told.role.value, *topics]),
+        until=told.at,
+        text=checked(" ".join(told.name.split()), "receiver_name", sure=sure),
+    )
 
 
 def set_blockers(

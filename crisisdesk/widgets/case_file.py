@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from textwrap import wrap
 from typing import Any
 
 from textual.content import Content
@@ -24,10 +23,11 @@ from crisisdesk.domain.endings import (
     BLOCKER_WORDS,
     BRIDGE_WORDS,
     DESTINATION_WORDS,
+    TOPIC_WORDS,
 )
 from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
 from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
-from crisisdesk.domain.moments import clock_text, local, moment_text
+from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
@@ -40,7 +40,7 @@ from crisisdesk.widgets.case_words import (
     state_words,
     waiting_words,
 )
-from crisisdesk.widgets.plain_text import plain, said, styled
+from crisisdesk.widgets.plain_text import said, styled
 
 _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
     What.ORGANISATION_SET: (ORGANISATION_WORDS,),
@@ -61,6 +61,7 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
     What.BRIDGED: (BRIDGE_WORDS,),
     What.WATCHED: (ROLE_WORDS,),
     What.SAFETY_CONFIRMED: (ROLE_WORDS,),
+    What.TAKEN_OVER: (ORGANISATION_WORDS, ROLE_WORDS) + (TOPIC_WORDS,) * len(TOPIC_WORDS),
     What.REDIRECTED: (ORGANISATION_WORDS,),
     What.ALTERNATIVE: (ALTERNATIVE_WORDS,),
     What.CORRECTED: (STATE_WORDS,),
@@ -76,27 +77,50 @@ _ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
 
+_SPEAKS_FOR_ITSELF = frozenset(
+    (
+        What.YOUTH_ADDED,
+        What.URGENCY_SET,
+        What.MUNICIPALITY_SET,
+        What.ORGANISATION_SET,
+        What.ROLE_SET,
+        What.LEGAL_SET,
+        What.ISOLATION_SET,
+        What.FLAG_SET,
+    )
+)
+"""What needs no heading where it stands in the line of the report."""
+_IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
+    What.PHONE_SET,
+    What.FILE_SET,
+    What.NEEDS_SET,
+    What.NEXT_STEP_SET,
+    What.NOTED,
+    What.LEAD_SET,
+}
+
+
 def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
-    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
-    if event.number is not None:
-        parts.append(str(event.number))
-    if event.until is not None and event.what is not What.NO_PLACE:
-        moment = _moment(event.until, event.at)
-        ends = event.what in _ENDING
-        parts.append(_("until {moment}").format(moment=moment) if ends else moment)
-    if event.what is What.URGENCY_SET and event.due_at is not None:
-        parts.append(_("due {moment}").format(moment=_moment(event.due_at, event.at)))
-    told = ", ".join(filter(None, parts))
-    if event.text:
-        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
+    told = _told(event, names)
     head = _(EVENT_WORDS[event.what]).rstrip(":")
     return f"{head}: {told}" if told else head
 
 
-def _moment(moment: datetime, at: datetime) -> str:
-    same = local(moment).date() == local(at).date()
-    return clock_text(moment) if same else moment_text(moment)
+def _told(event: Event, names: Mapping[FacilityId, str]) -> str:
+    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
+    if event.number is not None:
+        parts.append(str(event.number))
+    if event.until is not None and event.what is not What.NO_PLACE:
+        moment = short_text(event.until, event.at)
+        ends = event.what in _ENDING
+        parts.append(_("until {moment}").format(moment=moment) if ends else moment)
+    if event.what is What.URGENCY_SET and event.due_at is not None:
+        parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
+    told = ", ".join(filter(None, parts))
+    if event.text:
+        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
+    return told
 
 
 def _codes(event: Event) -> str:
@@ -112,14 +136,46 @@ def _codes(event: Event) -> str:
 def events_of(file: CaseFile, width: int) -> list[Content]:
     """What happened, newest first; what is too long for a line goes on beneath its own words."""
     lines = []
-    for event in reversed(file.events):
+    for together in reversed(_together(file.events)):
+        event = together[0]
         head = f" {moment_text(event.at)} "
         who = f"{event.who or '–':<4} "
         indent = " " * len(head + who)
-        first, *more = wrap(plain(event_words(event, file.names)), max(width - len(indent), 20))
+        words = said(_together_words(together, file.names))
+        first, *more = words.wrap(max(width - len(indent), 20))
         lines.append(said((head, "$text-muted"), who, first))
         lines += [said(indent, line) for line in more]
     return lines
+
+
+def _together(events: Iterable[Event]) -> list[list[Event]]:
+    """What reads as one: the report with all that was said, an act with what belongs to it."""
+    found: list[list[Event]] = []
+    for event in events:
+        if found and _belongs(event, found[-1][0]):
+            found[-1].append(event)
+        else:
+            found.append([event])
+    return found
+
+
+def _belongs(event: Event, first: Event) -> bool:
+    if first.what is What.REPORTED:
+        same = (event.recorded_at, event.who) == (first.recorded_at, first.who)
+        return same and event.what in _IN_A_REPORT
+    return event.subject == first.id
+
+
+def _together_words(together: list[Event], names: Mapping[FacilityId, str]) -> str:
+    first, *more = together
+    if first.what is not What.REPORTED or not more:
+        return " · ".join(event_words(event, names) for event in together)
+    parts = [
+        (_told(event, names) if event.what in _SPEAKS_FOR_ITSELF else "")
+        or event_words(event, names)
+        for event in more
+    ]
+    return f"{_(EVENT_WORDS[first.what])}: {' · '.join(parts)}"
 
 
 def meanwhile(file: CaseFile, turn: int) -> list[str]:
@@ -228,6 +284,16 @@ def _place(file: CaseFile) -> Iterator[Content]:
                 who=f"{safe.name} ({_(ROLE_WORDS[safe.role])})", moment=moment_text(safe.at)
             )
         )
+    if file.ending is not None and file.ending.taken_over is not None:
+        told = file.ending.taken_over
+        who = ", ".join(
+            filter(
+                None,
+                (_(ORGANISATION_WORDS[told.organisation]), _(ROLE_WORDS[told.role]), told.name),
+            )
+        )
+        moment = moment_text(told.at)
+        yield said(f" ✓ {_('taken over by {who}, {moment}').format(who=who, moment=moment)}")
 
 
 def _decision(at: datetime, facility: str, decision: Decision) -> str:

@@ -83,6 +83,7 @@ EVENT_WORDS = {
     What.WATCHED: N_("watches over safety"),
     What.OVERRIDDEN: N_("rule set aside:"),
     What.SAFETY_CONFIRMED: N_("safety confirmed"),
+    What.TAKEN_OVER: N_("taken over by"),
     What.DEPARTED: N_("departed"),
     What.WITHDRAWN: N_("withdrawn"),
     What.REDIRECTED: N_("redirected"),

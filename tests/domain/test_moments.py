@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.moments import (
+    check_near,
     clock_text,
     date_text,
     local,
@@ -15,6 +16,7 @@ from crisisdesk.domain.moments import (
     read_typed_moment,
 )
 from crisisdesk.errors import RuleBroken
+from tests.clock import NOON
 
 
 def utc(text: str) -> datetime:
@@ -195,3 +197,11 @@ def test_noon_to_noon_over_a_clock_change(first: str, last: str, hours: int) -> 
 def test_2020_has_a_week_53() -> None:
     assert date(2020, 12, 28).isocalendar().week == 53
     assert date(2021, 1, 3).isocalendar()[:2] == (2020, 53)
+
+
+def test_a_moment_of_a_case_is_less_than_a_year_away() -> None:
+    for days in (-360, 0, 360):
+        assert check_near(NOON + timedelta(days=days), NOON) == NOON + timedelta(days=days)
+    for days in (-400, 400, 300_000):
+        with pytest.raises(RuleBroken, match="more than a year away"):
+            check_near(NOON + timedelta(days=days), NOON)

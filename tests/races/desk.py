@@ -125,7 +125,8 @@ class _Desk:
         return None
 
     def _hold(self, picture: Line, case: CaseId, youths: list[Any]) -> None:
-        # A desk that says what it saw reads who was first; one that does not reads the room.
+        # A desk that says what it saw reads who was first; one that does not reads the
+        # room and who left it so.
         says = self.chance.random() < 0.7
 
         def work(seen: Line) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity import Figures, Line, reckon
 from crisisdesk.domain.facilities import FacilityId, Kind
-from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.services import capacity
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
@@ -75,6 +75,16 @@ class History:
         self.released: list[Given] = []
         self.journal: list[Journal] = []
 
+    @property
+    def first(self) -> Told:
+        """The referee's own report."""
+        return min(self.reports, key=lambda one: one.recorded_at)
+
+    @property
+    def first_room(self) -> int | None:
+        """The room before any desk acted."""
+        return reckon(*self.first[3:], moved=0, held=0).placeable
+
     def placeable(self, before: datetime) -> int | None:
         """The room by the desk's own rule over what was written before a moment."""
         known = [one for one in self.reports if one.recorded_at < before]
@@ -128,15 +138,18 @@ def _of_one(history: History, line: Line, answers: list[Answer]) -> Iterable[str
     if line.version != 1 + sum(one.event in _VERSIONED for one in history.journal):
         yield f"version {line.version} does not count the acts"
     yield from _kept(history, answers)
-    names = {(one.who, clock_text(one.recorded_at)) for one in history.journal}
+    names = {
+        (one.who, words(one.recorded_at))
+        for one in history.journal
+        for words in (clock_text, moment_text)
+    }
     for answer in answers:
         if answer.refusal is not None:
-            yield from _unclear(answer.refusal, line.name, names)
+            yield from _unclear(answer.refusal, line.name, names, history.first_room)
 
 
 def _kept(history: History, answers: list[Answer]) -> Iterable[str]:
-    # The first report is the referee's own.
-    first = min(history.reports, key=lambda one: one.recorded_at)
+    first = history.first
     stored = {
         (Act.HOLD,): Counter(one.id for one in history.holds),
         (Act.REPORT, Act.UNCHANGED): Counter(one.id for one in history.reports if one is not first),
@@ -151,17 +164,22 @@ def _kept(history: History, answers: list[Answer]) -> Iterable[str]:
             yield f"{acts[0]} {one} is in the store and nobody was told"
 
 
-def _unclear(refusal: Refusal, name: str, acts: set[tuple[str, str]]) -> Iterable[str]:
+def _unclear(
+    refusal: Refusal, name: str, acts: set[tuple[str, str]], first_room: int | None
+) -> Iterable[str]:
     values = refusal.values
-    if refusal.kind == "Conflict":
-        if (values.get("who"), values.get("time")) not in acts:
-            yield f"nobody acted as it is said: {refusal.english}"
-        must = [name, str(values.get("who")), str(values.get("time"))]
-    elif refusal.kind == "RuleBroken" and "room" in values:
-        must = [name, str(values["room"]), str(values["places"])]
-    else:
+    ran_out = refusal.kind == "RuleBroken" and "room" in values
+    if refusal.kind != "Conflict" and not ran_out:
         yield f"{refusal.kind}: {refusal.english}"
         return
+    must = [name]
+    if ran_out:
+        must += [str(values["room"]), str(values["places"])]
+    # Who wants more than there was before anybody acted reads the room alone.
+    if not ran_out or "who" in values or values["room"] != first_room:
+        must += [str(values.get("who")), str(values.get("time"))]
+        if (values.get("who"), values.get("time")) not in acts:
+            yield f"nobody acted as it is said: {refusal.english}"
     for sentence in (refusal.english, refusal.dutch):
         if not all(word in sentence for word in must):
             yield f"does not say who or what: {sentence}"

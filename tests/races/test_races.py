@@ -97,6 +97,10 @@ def test_what_was_confirmed_and_lost_is_seen_and_so_is_what_nobody_was_told(
             told(RuleBroken("room {room}, {places}", room=0, places=1)),
             "does not say who or what: room 0, 1",
         ),
+        (
+            told(RuleBroken("{facility}: {room}, {places}", facility="Race 0", room=0, places=1)),
+            "nobody acted as it is said: Race 0: 0, 1",
+        ),
     ],
 )
 def test_a_sentence_that_does_not_say_who_or_what_is_seen(

@@ -290,6 +290,49 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         assert opened.state() is State.DEPARTED
 
 
+async def test_who_took_over_is_ticked_off_with_the_departure(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "v")
+        app.screen.query_one("#in-topics", Ticks).tick("plan")
+        fill(app, safety_by="B. Anker", receiver_name="M. Kade")
+        await press(pilot, "ctrl+s")
+        assert "Say who took over." in error_text(app)
+        fill(app, receiver="youth_team")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.DEPARTED
+        shown = " ".join(screen_text(app).split())
+        assert "✓ taken over by youth team, youth professional, M. Kade" in shown
+        assert "youth team, youth professional, plan and file, 14:00 “M. Kade”" in shown
+
+
+async def test_the_report_reads_as_one_line_with_all_that_was_said(region_app):
+    app = region_app()
+    report = Intake(
+        (Youth("QX", 2005), Youth("QZ")),
+        Facts(phone="078 111 11 11", needs="sleeps badly", flags=frozenset({Flag.NO_SIGHT})),
+    )
+    case = app.store.write(cases.take_report, report).case
+    app.store.write(cases.note, case, "the aunt called " * 20)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(CasePage(case))
+        await settle(pilot)
+        lines = screen_text(app).splitlines()
+        (first,) = [number for number, line in enumerate(lines) if " reported: " in line]
+        told = " ".join(" ".join(lines[first:-1]).split())
+        for words in ("“QX” · “QZ” · acute, due 16:00", "phone of the caller: “078 111 11 11”",
+                      "needs: “sleeps badly”", "no sight on safety"):  # fmt: skip
+            assert words in told
+        # What goes on stands beneath its own words.
+        indent = lines[first].index("reported")
+        assert lines[first + 1][:indent].isspace()
+        assert sum("the aunt called" in line for line in lines) > 3
+
+
 async def test_an_ending_is_corrected_by_the_same_key(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:

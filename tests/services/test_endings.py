@@ -2,15 +2,20 @@
 
 import pytest
 
-from crisisdesk.domain.cases import State, Urgency
-from crisisdesk.domain.endings import Alternative, Ending
+from crisisdesk.domain.cases import State, Urgency, What
+from crisisdesk.domain.endings import Alternative, Destination, Ending, TakenOver, Topic
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.referrers import Organisation
-from crisisdesk.errors import RuleBroken
-from crisisdesk.services import cases, endings, holds
+from crisisdesk.domain.referrers import Organisation, Role
+from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.services import cases, endings, holds, stays
 from crisisdesk.store.store import Store
+from tests.clock import NOON
 from tests.making import DECISION, line_of
-from tests.services.casework import SAFE, file_of, held, line_for, taken
+from tests.services.casework import HOUR, SAFE, file_of, held, line_for, taken
+
+TAKEN_OVER = TakenOver(
+    Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON, "B. Anker", frozenset({Topic.PLAN})
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +27,14 @@ from tests.services.casework import SAFE, file_of, held, line_for, taken
         (Ending(State.OUT_OF_REGION), "where"),
         (Ending(State.DEPARTED), "safety_by"),
         (Ending(State.SEARCHING), "state"),
+        (
+            Ending(
+                State.WITHDRAWN,
+                reason="called back",
+                taken_over=TAKEN_OVER._replace(at=NOON + HOUR),
+            ),
+            "accepted_at",
+        ),
     ],
 )
 def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -> None:
@@ -36,8 +49,9 @@ def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -
     [
         Ending(State.WITHDRAWN, reason="called back"),
         Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
+        Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"),
         Ending(State.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
-        Ending(State.OUT_OF_REGION, where="Zeeland", safety=SAFE),
+        Ending(State.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
     ],
 )
 def test_every_ending_gives_places_back_and_is_frozen(
@@ -69,3 +83,19 @@ def test_nobody_departs_who_never_came(store: Store) -> None:
     opened = taken(store)
     with pytest.raises(RuleBroken, match="Nobody has arrived yet"):
         store.write(endings.end, opened.case, Ending(State.DEPARTED, safety=SAFE))
+
+
+def test_who_took_over_is_kept_once_with_the_departure_of_several(
+    store: Store, facility: FacilityId
+) -> None:
+    opened = taken(store, "A", "B")
+    came = store.write(stays.arrive_together, opened.case, opened.youths, facility)
+    left = [one.stay for one in came], Destination.HOME
+    about = TAKEN_OVER._replace(name="b.anker@team.nl")
+    with pytest.raises(NeedsConfirmation, match="e-mail address") as asked:
+        store.write(stays.depart_together, *left, safety=SAFE, taken_over=about)
+    assert asked.value.field == "receiver_name"
+    store.write(stays.depart_together, *left, safety=SAFE, taken_over=TAKEN_OVER)
+    file = file_of(store, opened.case)
+    assert file.ending == Ending(State.DEPARTED, safety=SAFE, taken_over=TAKEN_OVER)
+    assert sum(one.what is What.TAKEN_OVER for one in file.events) == 1

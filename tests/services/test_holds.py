@@ -96,6 +96,26 @@ def test_the_facility_that_was_seen_is_the_guard(
         other.write(holds.hold, yours.case, facility, facility_seen=seen)
 
 
+def test_who_comes_too_late_by_the_figures_reads_who_was_first(
+    open_store: Callable[..., Store], clock: Clock
+) -> None:
+    one, other = open_store(), open_store()
+    sit_down(one, "AB")
+    facility = make_facility(one, figures=Figures(available=8, occupied=7))
+    mine, yours = taken(one, "A"), taken(other, "B")
+    clock.forward(minutes=5)
+    kept = one.write(holds.hold, mine.case, facility)
+    words = "De Boei has room for 0, not for 1; AB changed it last, {}."
+    with pytest.raises(RuleBroken) as refused:
+        other.write(holds.hold, yours.case, facility)
+    assert str(refused.value) == words.format("14:05")
+    one.write(holds.extend, kept, clock.time + 40 * HOUR)
+    clock.forward(days=1)
+    with pytest.raises(RuleBroken) as refused:
+        other.write(holds.hold, yours.case, facility)
+    assert str(refused.value) == words.format("07-04-2020 14:05")
+
+
 def test_who_is_awaited_at_a_facility(store: Store, facility: FacilityId) -> None:
     opened, hold = held(store, facility, "A", "B")
     store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.cases import Flag, State
 from crisisdesk.domain.decisions import Decider, Decision, OnTable, Override
-from crisisdesk.domain.endings import Bridge, Destination, Ending, Safety
+from crisisdesk.domain.endings import Bridge, Destination, Ending, Safety, TakenOver
 from crisisdesk.domain.enquiries import DeclineReason
 from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.intake import Facts, Intake
@@ -57,7 +57,8 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
     store.write(holds.decide, hold, decision)
     store.write(stays.under_way, case, Transport(Carrier.TAXI, None, MARK))
     arrival = store.write(stays.arrive, case, child, facility, hold=hold)
-    store.write(stays.depart, arrival.stay, Destination.HOME)
+    receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON, MARK)
+    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver)
     store.write(endings.end, case, Ending(State.DEPARTED, safety=SAFE))
     store.write(endings.correct, case, State.SEARCHING, MARK)
     store.write(endings.end, case, Ending(State.OUT_OF_REGION, where=MARK))

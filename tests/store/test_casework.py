@@ -10,17 +10,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.case_lines import CaseLine
-from crisisdesk.domain.cases import CaseId, State, Urgency
-from crisisdesk.domain.endings import Bridge, Destination, Ending, Safety
+from crisisdesk.domain.case_lines import CaseFile, CaseLine
+from crisisdesk.domain.cases import CaseId, Flag, State, Urgency
+from crisisdesk.domain.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.endings import Alternative, Bridge, Destination, Ending, Safety, TakenOver
 from crisisdesk.domain.enquiries import DeclineReason
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.intake import Intake
+from crisisdesk.domain.intake import Facts, Intake
 from crisisdesk.domain.placements import Carrier, NoPlace, Transport
-from crisisdesk.domain.referrers import Role
+from crisisdesk.domain.referrers import Organisation, Role
 from crisisdesk.domain.youths import Youth
 from crisisdesk.errors import DeskError
-from crisisdesk.services import cases, endings, enquiries, holds, stays
+from crisisdesk.services import cases, consults, endings, enquiries, holds, options, outside, stays
+from crisisdesk.services.outside import Outside
 from crisisdesk.store.boards import cases as boards
 from crisisdesk.store.connect import Target
 from crisisdesk.store.reading import Reading
@@ -30,6 +32,7 @@ from tests.making import DECISION, line_of, make_facility, make_hand, sit_down
 
 HOUR = timedelta(hours=1)
 SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
+TAKEN_OVER = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON)
 
 
 def lines_at(store: Store, target: Target, clock: Clock, at: datetime) -> list[CaseLine]:
@@ -44,6 +47,21 @@ def lines_at(store: Store, target: Target, clock: Clock, at: datetime) -> list[C
 def lines_now(store: Store) -> list[CaseLine]:
     """The board now; versions count acts and are no part of the past."""
     return [line._replace(version=0) for line in store.read(cases.open_lines)]
+
+
+def file_now(store: Store, case: CaseId) -> CaseFile:
+    """The page of a case, without what is no part of the past: versions, and names at hand."""
+    file: CaseFile = store.read(cases.case, case)
+    return file._replace(line=file.line._replace(version=0), names={})
+
+
+def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: datetime) -> CaseFile:
+    """The page of a case as it was seen at a moment."""
+    past = Store(target, clock, store.hand, at=at, known=at)
+    try:
+        return file_now(past, case)
+    finally:
+        past.close()
 
 
 def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
@@ -82,6 +100,7 @@ class Casework(RuleBasedStateMachine):
         self.clock.forward(minutes=1)
         self.cases: list[CaseId] = []
         self.seen: dict[datetime, list[CaseLine]] = {}
+        self.pages: dict[datetime, CaseFile] = {}
         self.report(0, 1)
 
     def teardown(self) -> None:
@@ -90,6 +109,9 @@ class Casework(RuleBasedStateMachine):
         try:
             for moment, lines in self.seen.items():
                 assert lines_at(self.stores[0], self.target, self.clock, moment) == lines
+            for moment, file in self.pages.items():
+                again = file_at(self.stores[0], self.target, self.clock, file.line.id, moment)
+                assert again == file
             assert all(one == other for one, other in ends(self.stores[0]).values())
         finally:
             for store in self.stores:
@@ -187,6 +209,37 @@ class Casework(RuleBasedStateMachine):
                 hold=line.hold and line.hold.id,
             )  # fmt: skip
 
+    @rule(which=st.integers(0, 9), what=st.integers(0, 3), turn=st.integers(0, 9))
+    def tell(self, which, what, turn) -> None:
+        case = self._case(which)
+        if what == 0:
+            facts = Facts(needs=f"word {turn}", flags=frozenset([*Flag][: turn % 3]))
+            self._act(which, cases.change_facts, case, facts)
+        elif what == 1:
+            told = Consult(Role.DOCTOR, [*Outcome][turn % len(Outcome)])
+            self._act(which, consults.consult, case, told)
+        elif what == 2:
+            self._act(which, consults.weigh, case, Weighing(f"risk {turn}", "not safe"))
+        else:
+            self._act(which, options.try_first, case, {*[*Alternative][: turn % 4]})
+
+    @rule(which=st.integers(0, 9), arrives=st.booleans())
+    def go_outside(self, which, arrives) -> None:
+        line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
+        if line is None:
+            return
+        before = [line_of(self.stores[0], one).placeable for one in self.facilities]
+        place = Outside(f"Het Verre Huis {which % 2}", "Utrecht")
+        hold = self._act(which, outside.hold, line.id, place, sure=True)
+        here = {stay.youth for stay in line.stays}
+        waiting = [one.id for one in line.youths if one.id not in here]
+        if hold and arrives and waiting:
+            named = self.stores[0].read(outside.everywhere)
+            at = next(one.id for one in named if one.name == place.name)
+            self._act(which, stays.arrive_together, line.id, waiting, at, hold=hold)
+        # Outside the region stands on no board and in no total.
+        assert [line_of(self.stores[0], one).placeable for one in self.facilities] == before
+
     @rule(which=st.integers(0, 9), safe=st.booleans(), moves=st.booleans())
     def leave(self, which, safe, moves) -> None:
         staying = [stay for line in lines_now(self.stores[0]) for stay in line.stays]
@@ -196,13 +249,18 @@ class Casework(RuleBasedStateMachine):
         if moves:
             self._act(which, stays.move_on, stay, self._facility(which))
         else:
-            safety = SAFE if safe else None
-            self._act(which, stays.depart, stay, Destination.HOME, safety=safety)
+            self._act(
+                which, stays.depart, stay, Destination.HOME,
+                safety=SAFE if safe else None, taken_over=TAKEN_OVER if safe else None,
+            )  # fmt: skip
 
-    @rule(which=st.integers(0, 9), corrects=st.booleans())
+    @rule(
+        which=st.integers(0, 9),
+        corrects=st.sampled_from([None, State.SEARCHING, State.DEPARTED, State.ALTERNATIVE]),
+    )
     def end(self, which, corrects) -> None:
         if corrects:
-            self._act(which, endings.correct, self._case(which), State.SEARCHING, "a slip")
+            self._act(which, endings.correct, self._case(which), corrects, "a slip")
         else:
             ending = Ending(State.WITHDRAWN, reason="called back")
             self._act(which, endings.end, self._case(which), ending)
@@ -216,6 +274,7 @@ class Casework(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 300))
     def time_passes(self, minutes) -> None:
         self.seen[self.clock.time] = lines_now(self.stores[1])
+        self.pages[self.clock.time] = file_now(self.stores[1], self._case(minutes))
         self.clock.forward(minutes=minutes)
 
 

@@ -15,7 +15,7 @@ from crisisdesk.domain.decisions import (
     Override,
     OverrideLine,
 )
-from crisisdesk.domain.endings import Alternative, Bridge, Ending, Safety
+from crisisdesk.domain.endings import Alternative, Bridge, Ending, Safety, TakenOver, Topic
 from crisisdesk.domain.enquiries import DeclineReason
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.placements import Carrier, NoPlace, NoPlaceLine, Symptoms, Transport
@@ -154,20 +154,35 @@ def _told(no_place: NoPlace, event: Event) -> NoPlace:
 def _ending(own: Iterable[Event]) -> Ending | None:
     found: Ending | None = None
     safety: Safety | None = None
+    taken_over: TakenOver | None = None
     for event in own:
         if event.what is What.SAFETY_CONFIRMED:
             safety = Safety(Role(event.code), event.text, event.until or event.at)
+        elif event.what is What.TAKEN_OVER:
+            taken_over = _taken_over(event)
         elif event.what in _ENDINGS:
             state = _ENDINGS[event.what]
-            words = event.text
-            outside = state in (State.OUT_OF_REGION, State.REDIRECTED)
+            where, reason = "", event.text
+            if state in (State.OUT_OF_REGION, State.REDIRECTED):
+                where, _, reason = event.text.partition("\n")
             found = Ending(
                 state,
-                reason="" if outside else words,
+                reason=reason,
                 to=Organisation(event.code) if state is State.REDIRECTED else None,
-                where=words if outside else "",
+                where=where,
                 alternative=Alternative(event.code) if state is State.ALTERNATIVE else None,
             )
         elif event.what is What.CORRECTED and event.state is not None:
             found = Ending(event.state, reason=event.text) if is_final(event.state) else None
-    return None if found is None else found._replace(safety=safety)
+    return None if found is None else found._replace(safety=safety, taken_over=taken_over)
+
+
+def _taken_over(event: Event) -> TakenOver:
+    organisation, role, *topics = event.code.split()
+    return TakenOver(
+        Organisation(organisation),
+        Role(role),
+        event.until or event.at,
+        event.text,
+        frozenset(map(Topic, topics)),
+    )
