@@ -8,7 +8,7 @@ from uuid import UUID
 from crisisdesk.domain import absence as rules
 from crisisdesk.domain import review as review_rules
 from crisisdesk.domain.absence import AbsenceReport, Figures, Measure, Shortage, Terms
-from crisisdesk.domain.duties import Duty, Outcome
+from crisisdesk.domain.duties import Duty
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.illness_words import check_note
 from crisisdesk.domain.moments import local
@@ -230,7 +230,8 @@ def close(
 ) -> UUID:
     """Close the review of a turn of its duty: who was there, what was agreed, what is to be done.
 
-    What was agreed and what is to be done stand in the register too. The turn counts as held.
+    What was agreed and what is to be done stand in the register too. The turn counts as
+    held, if that day has one.
     Raises RuleBroken, and NeedsConfirmation for an illness word.
     """
     check_period(period, local(uow.now).date())
@@ -244,5 +245,5 @@ def close(
         if one.kind in _FOLLOWED_UP:
             about = Particulars(one.text, party=one.organisation, due=one.due)
             register.add(uow, _FOLLOWED_UP[one.kind], about, sure=no_person)
-    duties.settle(uow, Duty.ABSENCE_REVIEW, day, Outcome.DONE)
+    duties.held_if_open(uow, Duty.ABSENCE_REVIEW, day)
     return review

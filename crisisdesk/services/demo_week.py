@@ -79,7 +79,7 @@ class Week:
                 # The newest turn of a series stays open: the desk has something to do.
                 if turn.moment <= self._now - 7 * _DAY:
                     yield turn.moment, _Held(duty, turn.day, number, today)
-        yield self._now - 3 * _DAY, _between(today)
+        yield self._now - 3 * _DAY, _between(today, self._now)
 
 
 class _Held:
@@ -155,7 +155,7 @@ def _prepare(uow: "UnitOfWork") -> None:
         )
 
 
-def _between(today: date) -> "Callable[[UnitOfWork], None]":
+def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
     """What came in between two meetings."""
 
     def fill(uow: "UnitOfWork") -> None:
@@ -170,7 +170,7 @@ def _between(today: date) -> "Callable[[UnitOfWork], None]":
             uow, answered, Status.ANSWERED, answer=_("Yes; the placement is then weighed anew.")
         )
         if uow.by is not None:
-            begins = uow.now + 3 * _DAY - 60 * _MINUTE
+            begins = now - 60 * _MINUTE
             day_start.plan_watch(uow, MemberId(uow.by), begins, begins + 480 * _MINUTE)
 
     return fill

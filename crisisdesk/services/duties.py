@@ -78,6 +78,20 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
     uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
 
 
+def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
+    """Keep that a turn was held, ahead of its day too, if that day has one that stands open.
+
+    Answers whether it had.
+    """
+    try:
+        _turn, one = _open_turn(uow, duty, day)
+    except RuleBroken:
+        return False
+    uow.duties.settle(duty, day, Outcome.DONE, moved_to=one and one.held_at)
+    uow.record(f"duty.{Outcome.DONE}", reason=f"{duty} {day.isoformat()}")
+    return True
+
+
 def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
     """Let one turn go, with a reason; the series goes on. Raises RuleBroken."""
     settle(uow, duty, day, Outcome.CANCELLED, reason)

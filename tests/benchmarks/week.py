@@ -151,7 +151,7 @@ def busy(path: Path, *, facilities: int, cases_: int) -> Target:
     target = Target(str(path))
     fill(target, facilities=facilities, reports=facilities * 20)
     store = Store(
-        target, lambda: AT - timedelta(minutes=5), Hand(DeskId(UUID(int=2)), "bench", letter="Z")
+        target, lambda: AT - timedelta(minutes=5), Hand(DeskId(UUID(int=3)), "bench", letter="Y")
     )
     store.write(_all_change)
     for _ in range(cases_):

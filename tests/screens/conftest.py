@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
 from crisisdesk.app import CrisisDesk
@@ -28,7 +28,7 @@ from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
 ROUNDS = 5
-ROUNDS = 5
+A_MOMENT = 0.002
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,12 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing blinks, moves or beats by itself while a screen is looked at."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input, "cursor_blink", False, raising=False)
+    monkeypatch.setattr(TextArea, "cursor_blink", False, raising=False)
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
+    # Textual sleeps a fiftieth of a second after each key to see whether the process rests;
+    # `settle` asks the queues and threads themselves.
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", A_MOMENT)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 2)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 from crisisdesk.domain.unmet import Split, week_of
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.cases import CasesBoard
+from crisisdesk.screens.looking import Why
 from crisisdesk.screens.unmet import LedgerPage, UnmetPage, chart
 from crisisdesk.widgets.figures import columns
 from tests.clock import NOON
@@ -80,6 +81,9 @@ async def test_a_count_opens_into_its_rows_and_a_row_into_its_case(region_app):
             "watches over safety: behavioural scientist, on duty",
         ):  # fmt: skip
             assert part in words
+        await _press(pilot, "enter")
+        # Another leads it: the journal keeps why somebody looks.
+        assert isinstance(app.screen, Why)
         await _press(pilot, "enter")
         assert isinstance(app.screen, CasePage)
         assert app.screen._case == nowhere.case

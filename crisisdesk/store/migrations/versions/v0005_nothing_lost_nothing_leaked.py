@@ -15,7 +15,7 @@ depends_on = None
 # What a desk member's acts overwrite or take away; everything else is only added to.
 _CHANGED = (
     *("revision", "crisis_case", "hold", "provider", "site", "facility", "youth", "draft"),
-    *("aid_request", "deployment"),
+    *("aid_request", "deployment", "contact", "register_entry"),
 )
 _READER, _MEMBER, _ADMINISTRATOR = "crisisdesk_reader", "crisisdesk_member", "crisisdesk_admin"
 
