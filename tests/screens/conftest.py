@@ -27,8 +27,8 @@ from tests import short_staffed
 from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
-ROUNDS = 5
-A_MOMENT = 0.002
+ROUNDS = 10
+A_MOMENT = 0.004
 
 
 @pytest.fixture(autouse=True)
