@@ -277,7 +277,9 @@ def template(
 @app.command(help=N_("Places, placements or unmet demand as CSV, XLSX or JSON."))
 def export(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(help=N_("capacity, placements, unmet or absence"))],
+    subject: Annotated[
+        str, typer.Argument(help=N_("capacity, placements, unmet, absence or timeline"))
+    ],
     form: Annotated[str | None, typer.Option("--format", help="csv, xlsx, json")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=N_("the file to write; else stdout"))

@@ -26,6 +26,8 @@ class Duty(StrEnum):
     DAY_START = "day_start"
     CAPACITY_ROUND = "capacity_round"
     MEASURE_REVIEW = "measure_review"
+    PARTNER_CONSULTATION = "partner_consultation"
+    TEAM_MEETING = "team_meeting"
 
 
 class Outcome(StrEnum):
@@ -62,6 +64,8 @@ DUTY_WORDS = {
     Duty.DAY_START: N_("day start"),
     Duty.CAPACITY_ROUND: N_("capacity round"),
     Duty.MEASURE_REVIEW: N_("measure review"),
+    Duty.PARTNER_CONSULTATION: N_("partner consultation"),
+    Duty.TEAM_MEETING: N_("team meeting"),
 }
 OUTCOME_WORDS = {
     Outcome.DONE: N_("held"),
@@ -93,6 +97,14 @@ class Rule(NamedTuple):
     remind: timedelta = timedelta(hours=1)
     snooze: timedelta = SNOOZE
     holiday: Holiday = Holiday.KEEP
+
+
+# Meetings that a desk begins when it wants them (A63, A89): weekly with the partners around a
+# family, each working day of the own team.
+_PROPOSED = (
+    Rule(Duty.PARTNER_CONSULTATION, (2,), time(11), date.min, holiday=Holiday.BEFORE),
+    Rule(Duty.TEAM_MEETING, (0, 1, 2, 3, 4), time(9), date.min, holiday=Holiday.SKIP),
+)
 
 
 class Turn(NamedTuple):
@@ -170,6 +182,12 @@ def rule_on(rules: Iterable[Rule], day: date) -> Rule | None:
         if rule.valid_from <= day and (found is None or rule.valid_from >= found.valid_from):
             found = rule
     return found
+
+
+def proposals(rules: Iterable[Rule]) -> list[Rule]:
+    """What the meetings that nobody has given a rule yet could begin with; no turn follows."""
+    ruled = {rule.duty for rule in rules}
+    return [rule for rule in _PROPOSED if rule.duty not in ruled]
 
 
 def turns(rules: Sequence[Rule], first: date, last: date) -> Sequence[Turn]:

@@ -12,7 +12,13 @@ from crisisdesk.errors import N_, RuleBroken
 
 MOST_PARTIES = 60
 MISSED_IN_A_ROW = 2
-MEETINGS = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
+MEETINGS = (
+    Duty.CORONA_CONSULTATION,
+    Duty.ABSENCE_REVIEW,
+    Duty.DIRECTORS_COORDINATION,
+    Duty.PARTNER_CONSULTATION,
+    Duty.TEAM_MEETING,
+)
 """The duties that are held around a table; the others are work."""
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
 
+from crisisdesk.domain.costs import check_costs
 from crisisdesk.domain.duties import Review, on_the_clock
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.moments import local
@@ -18,8 +19,6 @@ MeetingId = NewType("MeetingId", UUID)
 
 ASKS_BEFORE = 3
 """Working days before its end that a measure asks to be extended, changed or stopped (A34)."""
-CATEGORIES = (1, 2, 3)
-MOST_AMOUNT = 100_000_000_00
 _YEARS = range(2000, 2100)
 _WORDS = ("text", "source", "party", "owner", "answer")
 _DAY = timedelta(days=1)
@@ -113,11 +112,6 @@ CHANGE_WORDS = {
     Change.EDITED: N_("changed"),
     Change.EXTENDED: N_("extended"),
     Change.MOVED_ON: N_("taken further"),
-}
-CATEGORY_WORDS = {
-    1: N_("extra costs"),
-    2: N_("adapted delivery"),
-    3: N_("continuing fixed costs"),
 }
 # From which state to which; the first one named is where an entry of the kind begins.
 WAYS: dict[EntryKind, dict[Status, tuple[Status, ...]]] = {
@@ -349,17 +343,6 @@ def check_open(entry: Entry) -> None:
         raise RuleBroken(N_("This entry has ended; add a new one."))
 
 
-def read_amount(text: str) -> int | None:
-    """Cents out of what a person types: 1250, 1.250,50; None for nothing. Raises RuleBroken."""
-    whole, _comma, part = text.replace("€", "").replace(" ", "").replace(".", "").partition(",")
-    if not (whole or part):
-        return None
-    digits = whole + part.ljust(2, "0")
-    if not digits.isdecimal() or len(part) > 2:  # noqa: PLR2004 - cents
-        raise RuleBroken(N_("“{text}” is not an amount; write 1250,50."), field="amount", text=text)
-    return int(digits)
-
-
 def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
     """The fields of an entry, tidy; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
@@ -372,11 +355,7 @@ def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
             N_("A measure has an end, or a day on which it is looked at again."),
             field="valid_until",
         )
-    needs_category = kind is EntryKind.COST_SIGNAL
-    if tidy.category not in CATEGORIES and (needs_category or tidy.category is not None):
-        raise RuleBroken(N_("A cost signal has a category: 1, 2 or 3."), field="category")
-    if tidy.amount is not None and not 0 <= tidy.amount <= MOST_AMOUNT:
-        raise RuleBroken(N_("That amount is a slip."), field="amount")
+    check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
     if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
         raise RuleBroken(N_("Say of whom: a municipality or a provider."), field="party")
     return tidy

@@ -14,6 +14,8 @@ LASTS = {
     Duty.BULLETIN: timedelta(minutes=30),
     Duty.DAY_START: timedelta(minutes=15),
     Duty.CAPACITY_ROUND: timedelta(minutes=30),
+    Duty.PARTNER_CONSULTATION: timedelta(hours=1),
+    Duty.TEAM_MEETING: timedelta(minutes=30),
 }
 
 

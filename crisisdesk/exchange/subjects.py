@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crisisdesk.domain.capacity import FRESHNESS_WORDS, LIMIT_WORDS, bar_words
-from crisisdesk.domain.cases import STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.cases import EVENT_WORDS, STATE_WORDS, URGENCY_WORDS
 from crisisdesk.domain.endings import BRIDGE_WORDS, DESTINATION_WORDS
 from crisisdesk.domain.enquiries import DECLINE_WORDS
 from crisisdesk.domain.facilities import (
@@ -18,6 +18,7 @@ from crisisdesk.domain.facilities import (
 )
 from crisisdesk.domain.placement_lines import DEFINITION, UNMET_DEFINITION
 from crisisdesk.domain.referrers import ROLE_WORDS
+from crisisdesk.domain.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export
 from crisisdesk.exchange.export import Column, Export, Fact
@@ -25,6 +26,7 @@ from crisisdesk.i18n import _
 from crisisdesk.services import absence as absence_services
 from crisisdesk.services import capacity as capacity_services
 from crisisdesk.services import placements as placement_services
+from crisisdesk.services import timeline as timeline_services
 from crisisdesk.services.capacity import Overview
 from crisisdesk.services.stays import MOVED
 from crisisdesk.store.reading import Reading
@@ -104,6 +106,19 @@ UNMET: tuple[Column, ...] = (
     Column("watches", N_("watches over safety"), lambda line: line.watcher, ROLE_WORDS),
 )
 
+TIMELINE: tuple[Column, ...] = (
+    Column("case", N_("case"), lambda line: line.reference),
+    Column("observed_at", N_("observed at"), lambda line: line.observed_at),
+    Column("recorded_at", N_("recorded at"), lambda line: line.recorded_at),
+    Column("minutes", N_("minutes since the report"), lambda line: line.minutes),
+    Column("event", N_("event"), lambda line: line.what, EVENT_WORDS),
+    Column("state", N_("state"), lambda line: line.state, STATE_WORDS),
+    Column("facility", N_("facility"), lambda line: line.facility),
+    Column("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    Column("outside", N_("outside the region"), lambda line: line.outside),
+    Column("desk", N_("desk"), lambda line: line.desk),
+)
+
 
 def capacity(overview: Overview, known: datetime | None = None) -> Export:
     """Every facility of an overview."""
@@ -166,9 +181,25 @@ def absence(reading: Reading) -> Export:
     )
 
 
+def timeline(reading: Reading) -> Export:
+    """Every event of every case, without who did it and without a word."""
+    return Export(
+        "timeline",
+        N_("Timeline"),
+        "events",
+        TIMELINE,
+        timeline_services.lines(reading),
+        reading.at,
+        reading.known,
+        placement_services.region(reading),
+        (Fact("definition", N_("Definition"), _(TIMELINE_DEFINITION)),),
+    )
+
+
 SUBJECTS: dict[str, Callable[[Reading], Export]] = {
     "capacity": lambda reading: capacity(capacity_services.overview(reading), reading.known),
     "placements": placements,
     "unmet": unmet,
     "absence": absence,
+    "timeline": timeline,
 }

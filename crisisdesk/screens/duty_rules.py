@@ -20,23 +20,29 @@ from crisisdesk.screens.forms import Form, choice_field, text_field
 from crisisdesk.services import duties
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
 from crisisdesk.widgets.plain_text import styled
 
 A_MINUTE = timedelta(minutes=1)
 
 
 class RuleLine(NamedTuple):
-    """A rule as it stands in the list."""
+    """A rule as it stands in the list; or a meeting that nobody has given one yet."""
 
     id: int
     rule: Rule
     holds: bool
     """Whether it is the one of today."""
     coming: bool
+    off: bool = False
+    """Whether the rule is only what the form begins with."""
 
 
-def days_words(rule: Rule) -> str:
+def days_words(line: RuleLine) -> str:
     """The weekdays of a rule."""
+    rule = line.rule
+    if line.off:
+        return _("not held")
     if not rule.weekdays:
         return _("no more")
     if len(rule.weekdays) == len(DAY_WORDS):
@@ -47,14 +53,17 @@ def days_words(rule: Rule) -> str:
 def columns() -> list[Column[RuleLine]]:
     """The list's columns."""
 
+    def style(line: RuleLine) -> CellStyle:
+        return "" if line.holds else "warn" if line.coming else "muted"
+
     def shown(line: RuleLine, words: str) -> Cell:
-        return Cell(words, "" if line.holds else "warn" if line.coming else "muted")
+        return Cell("" if line.off else words, style(line))
 
     return [
         Column(id="duty", title=lambda: _("duty"), width=22, flex=1,
-               cell=lambda one: shown(one, _(DUTY_WORDS[one.rule.duty]))),
+               cell=lambda one: Cell(_(DUTY_WORDS[one.rule.duty]), style(one))),
         Column(id="days", title=lambda: _("weekdays"), width=14,
-               cell=lambda one: shown(one, days_words(one.rule))),
+               cell=lambda one: Cell(days_words(one), style(one))),
         Column(id="at", title=lambda: _("hour"), width=5,
                cell=lambda one: shown(one, one.rule.at.strftime("%H:%M"))),
         Column(id="remind", title=lambda: _("remind"), width=7,
@@ -98,6 +107,10 @@ class DutyRulesPage(DeskScreen):
                 RuleLine(number, one, number == past[-1] if past else False, one.valid_from > today)
                 for number, one in reversed(own)
             ]
+        lines += [
+            RuleLine(-1 - number, one, holds=False, coming=False, off=True)
+            for number, one in enumerate(await self.ask(duties.proposals))
+        ]
         board = self.query_one("#rules", Board)
         board.show(lines)
         words = _("A change counts from a day on; what was asked for stays as it was.")

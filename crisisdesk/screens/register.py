@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.costs import CATEGORY_WORDS
 from crisisdesk.domain.facilities import RESTRICTION_WORDS
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.register import (
-    CATEGORY_WORDS,
     CHANGE_WORDS,
     KIND_WORDS,
     STATUS_WORDS,

@@ -10,10 +10,10 @@ from textual.widgets import Label, OptionList, Select
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
+from crisisdesk.domain.costs import CATEGORY_WORDS, read_amount
 from crisisdesk.domain.facilities import RESTRICTION_WORDS, FacilityId, RestrictionKind
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.register import (
-    CATEGORY_WORDS,
     KIND_WORDS,
     STATUS_WORDS,
     Entry,
@@ -22,7 +22,6 @@ from crisisdesk.domain.register import (
     Particulars,
     Status,
     next_statuses,
-    read_amount,
 )
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _

@@ -35,6 +35,11 @@ def rules(reading: Reading) -> list[Rule]:
     return boards.rules(reading)
 
 
+def proposals(reading: Reading) -> list[Rule]:
+    """What the meetings that nobody has given a rule yet could begin with."""
+    return rules_of.proposals(boards.rules(reading))
+
+
 def rule_now(reading: Reading, duty: Duty) -> Rule | None:
     """The rule of a duty that holds today."""
     own = [rule for rule in boards.rules(reading) if rule.duty is duty]
@@ -126,7 +131,11 @@ def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
     own = [one for one in boards.rules(uow.reading) if one.duty is rule.duty]
     tidy = series_rules.check_rule(rule, own, uow.now)
     standing = rules_of.rule_on(own, tidy.valid_from)
-    if standing is not None and standing._replace(valid_from=tidy.valid_from) == tidy:
+    if standing is None:
+        same = not tidy.weekdays
+    else:
+        same = standing._replace(valid_from=tidy.valid_from) == tidy
+    if same:
         raise RuleBroken(N_("Nothing was changed."))
     kept = uow.duties.add_rule(tidy)
     uow.record("duty.rule_changed", subject=kept, reason=rule.duty.value)

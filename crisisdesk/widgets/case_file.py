@@ -8,6 +8,7 @@ from textual.content import Content
 
 from crisisdesk.domain.case_lines import CaseFile
 from crisisdesk.domain.cases import (
+    EVENT_WORDS,
     FLAG_WORDS,
     ISOLATION_WORDS,
     STATE_WORDS,
@@ -33,7 +34,6 @@ from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
-    EVENT_WORDS,
     child_words,
     clock_words,
     joined,
@@ -103,7 +103,7 @@ _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
 def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
     told = _told(event, names)
-    head = _(EVENT_WORDS[event.what]).rstrip(":")
+    head = _(EVENT_WORDS[event.what])
     return f"{head}: {told}" if told else head
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from crisisdesk.domain.case_lines import CaseLine, YouthLine
-from crisisdesk.domain.cases import STATE_WORDS, State, Urgency, What
+from crisisdesk.domain.cases import STATE_WORDS, State, Urgency
 from crisisdesk.domain.due import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.moments import local
@@ -32,64 +32,6 @@ CLOCK_COLOURS = {
     Clock.PARKED: "$text-muted",
     Clock.STOPPED: "$text-muted",
     Clock.NONE: "$text-muted",
-}
-EVENT_WORDS = {
-    What.REPORTED: N_("reported"),
-    What.YOUTH_ADDED: N_("child added"),
-    What.BIRTH_YEAR_SET: N_("birth year corrected"),
-    What.GENDER_SET: N_("gender corrected"),
-    What.PSEUDONYM_SET: N_("pseudonym corrected"),
-    What.FILE_SET: N_("file number"),
-    What.MUNICIPALITY_SET: N_("municipality"),
-    What.ORGANISATION_SET: N_("organisation of the caller"),
-    What.ROLE_SET: N_("role of the caller"),
-    What.PHONE_SET: N_("phone of the caller"),
-    What.LEGAL_SET: N_("legal framework"),
-    What.ISOLATION_SET: N_("isolation"),
-    What.FLAG_SET: N_("flag set"),
-    What.FLAG_CLEARED: N_("flag taken away"),
-    What.NEEDS_SET: N_("needs"),
-    What.URGENCY_SET: N_("urgency"),
-    What.NEXT_STEP_SET: N_("next step"),
-    What.NOTED: N_("note"),
-    What.LEAD_SET: N_("lead taken"),
-    What.TRIAGED: N_("triage begun"),
-    What.TRIED_FIRST: N_("tried first:"),
-    What.NOT_TRIED: N_("not tried after all:"),
-    What.CONSULTED: N_("health consult:"),
-    What.WEIGHED: N_("infection and safety weighed"),
-    What.SEARCHED: N_("search begun"),
-    What.PARKED: N_("put on hold"),
-    What.RESUMED: N_("taken up again"),
-    What.ENQUIRED: N_("asked:"),
-    What.ACCEPTED: N_("promised:"),
-    What.DECLINED: N_("said no:"),
-    What.NOT_ANSWERED: N_("did not answer:"),
-    What.HELD: N_("place held:"),
-    What.EXTENDED: N_("hold extended:"),
-    What.RELEASED: N_("hold given back:"),
-    What.RAN_OUT: N_("hold ran out:"),
-    What.DECIDED: N_("decided:"),
-    What.DECIDER: N_("decided by"),
-    What.DISCUSSED: N_("discussed"),
-    What.TRANSPORTED: N_("under way:"),
-    What.ARRIVED: N_("arrived:"),
-    What.LEFT: N_("left:"),
-    What.BLOCKER_SET: N_("outflow blocked"),
-    What.BLOCKER_CLEARED: N_("outflow free again"),
-    What.NO_PLACE: N_("no place"),
-    What.NO_PLACE_BECAUSE: N_("reason"),
-    What.BRIDGED: N_("meanwhile"),
-    What.WATCHED: N_("watches over safety"),
-    What.OVERRIDDEN: N_("rule set aside:"),
-    What.SAFETY_CONFIRMED: N_("safety confirmed"),
-    What.TAKEN_OVER: N_("taken over by"),
-    What.DEPARTED: N_("departed"),
-    What.WITHDRAWN: N_("withdrawn"),
-    What.REDIRECTED: N_("redirected"),
-    What.ALTERNATIVE: N_("helped otherwise"),
-    What.OUT_OF_REGION: N_("out of region"),
-    What.CORRECTED: N_("ending corrected"),
 }
 _GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("x")}
 

@@ -1,4 +1,4 @@
-"""What the register lists, in which part; and what is typed for days and amounts."""
+"""What the register lists, in which part; and what is typed for days."""
 
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -16,7 +16,6 @@ from crisisdesk.domain.register import (
     Particulars,
     Status,
     begin_status,
-    read_amount,
 )
 from crisisdesk.domain.register_selection import EntryPart, RegisterSelection, part, place
 from crisisdesk.errors import RuleBroken
@@ -89,21 +88,6 @@ def test_what_is_no_day_is_said_at_its_field(typed):
     with pytest.raises(RuleBroken) as refused:
         read_typed_day(typed, TODAY, "due")
     assert refused.value.field == "due"
-
-
-@pytest.mark.parametrize(
-    ("typed", "cents"),
-    [("", None), ("1250", 125_000), ("€ 1.250,50", 125_050), ("0,5", 50), ("3,", 300)],
-)
-def test_amounts_are_read_as_they_are_written(typed, cents):
-    assert read_amount(typed) == cents
-
-
-@pytest.mark.parametrize("typed", ["a lot", "1,234", "-5", "1,2,3"])
-def test_what_is_no_amount_is_said_at_its_field(typed):
-    with pytest.raises(RuleBroken) as refused:
-        read_amount(typed)
-    assert refused.value.field == "amount"
 
 
 def test_contacts_stand_with_escalation_first_and_are_found_by_any_word():

@@ -46,6 +46,18 @@ def test_every_instant_comes_back_over_both_clock_changes(store: Store, clock: C
     assert good_friday.valarm.trigger.value == timedelta(minutes=-60)
 
 
+def test_a_further_meeting_stands_in_it_from_its_first_day(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
+    (rule,) = [one for one in store.read(duties.proposals) if one.duty is Duty.PARTNER_CONSULTATION]
+    store.write(duties.change_rule, rule._replace(valid_from=date(2020, 4, 10)))
+    turns = store.read(duties.series, rule.duty, date(2020, 4, 1), date(2020, 4, 22))
+    events = read_back(as_ics(turns, REMIND, clock.time, "Zuid"))
+    assert {*events} == {f"partner_consultation-2020-04-{day}@crisisdesk" for day in (15, 22)}
+    (begins, ends) = (events["partner_consultation-2020-04-15@crisisdesk"].contents[one][0].value
+                      for one in ("dtstart", "dtend"))  # fmt: skip
+    assert (begins, ends - begins) == (on_the_clock(date(2020, 4, 15), rule.at), timedelta(hours=1))
+
+
 def test_a_moved_turn_moves_and_a_cancelled_one_goes(store: Store, clock: Clock) -> None:
     sit_down(store, "AB")
     to = clock.time + timedelta(days=1)

@@ -22,7 +22,7 @@ from crisisdesk.domain.youths import Youth
 from crisisdesk.exchange import profiles, reading, subjects
 from crisisdesk.exchange.export import FORMATS
 from crisisdesk.services import cases, endings, enquiries, holds, imports, stays
-from tests.making import make_facility, rows_of
+from tests.making import count_of, make_facility, rows_of, sit_down
 
 MARK = "=Merel"
 """Stands in every text that somebody can type about a case."""
@@ -110,6 +110,14 @@ def test_the_count_and_the_definition_go_with_it_in_every_form(store, told):
     assert "doorgeplaatst" in [cell.value for cell in book.worksheets[0][2]]
 
 
+def cells_of(content):
+    """What stands in the cells of a workbook and on its tabs; none is a formula."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    return [*book.sheetnames, *(cell.value for cell in cells)]
+
+
 @pytest.mark.parametrize("subject", ["placements", "unmet"])
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_word_of_a_case_leaves(store, told, subject, form):
@@ -118,14 +126,60 @@ def test_no_word_of_a_case_leaves(store, told, subject, form):
     store.write(cases.change_facts, told.case, Facts(municipality=f"{MARK} Dordrecht"), sure=True)
     content = store.read(subjects.SUBJECTS[subject]).as_bytes(form)
     if form == "xlsx":
-        book = openpyxl.load_workbook(io.BytesIO(content))
-        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-        assert all(cell.data_type != "f" for cell in cells)
-        content = repr([cell.value for cell in cells]).encode()
+        content = repr(cells_of(content)).encode()
     assert b"A-0001" in content
     assert b"Merel" not in content
     assert b"De Boei" not in content
     assert str(told.youths[0]).encode() not in content
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_timeline_names_facilities_of_the_region_and_nobody(store, told, form):
+    sit_down(store, "QZX")
+    changed = Facts(municipality=f"{MARK} Dordrecht", phone=f"{MARK} 2")
+    store.write(cases.change_facts, told.case, changed, sure=True)
+    content = store.read(subjects.timeline).as_bytes(form)
+    if form == "xlsx":
+        content = repr(cells_of(content)).encode()
+    assert b"A-0001" in content
+    assert b"De Boei" in content
+    for kept_inside in ("Merel", "De Ster", "QZX", "Dordrecht", "2008", *map(str, told.youths)):
+        assert kept_inside.encode() not in content
+
+
+def test_the_timeline_has_every_event_with_its_moments_and_state(store, told, open_store, clock):
+    rows = rows_in(store, "timeline")
+    assert len(rows) == count_of(store, "case_event")
+    assert {row["rows"] for row in rows} == {str(len(rows))}
+    assert {(row["case"], row["desk"]) for row in rows} == {("A-0001", "A")}
+    assert [*rows[0]] == [*(one.code for one in subjects.TIMELINE), "rows", "definition"]
+    first = {row["event"]: row for row in reversed(rows)}
+    said = {
+        event: tuple(first[event][name] for name in ("minutes", "state", "kind", "outside"))
+        for event in ("reported", "declined", "no_place", "decided", "arrived")
+    }
+    assert said == {
+        "reported": ("0", "reported", "", ""),
+        "declined": ("0", "searching", "family_home", "yes"),
+        "no_place": ("90", "searching", "", ""),
+        "decided": ("90", "reserved", "crisis_group", "no"),
+        "arrived": ("150", "under_way", "crisis_group", "no"),
+    }
+    assert (first["decided"]["facility"], first["declined"]["facility"]) == ("De Boei", "")
+    assert rows[-1]["state"] == "under_way"
+    assert datetime.fromisoformat(first["arrived"]["recorded_at"]) == clock.time - timedelta(
+        hours=1
+    )
+    early = rows_in(open_store(at=clock.time - timedelta(hours=3)), "timeline")
+    assert {row["minutes"] for row in early} == {"0"}
+
+
+def test_the_timeline_speaks_on_the_sheet_and_says_what_a_row_is(store, told):
+    i18n.use("nl")
+    export = store.read(subjects.timeline)
+    assert json.loads(export.as_bytes("json"))["definition"].startswith("Een regel is ")
+    cells = cells_of(export.as_bytes("xlsx"))
+    assert {"gebeurtenis", "aangekomen", "gereserveerd", "Tijdlijn"} <= {*cells}
 
 
 def test_a_child_is_always_called_the_same(store, open_store, told):

@@ -632,6 +632,27 @@ async def test_a_rule_changes_from_a_day_on(app):
         assert app.store.read(duties.rule_now, CORONA).at.hour == 15
 
 
+async def test_a_further_meeting_is_begun_on_the_same_screen(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "r")
+        assert screen_text(app).count("not held") == 2
+        await press(pilot, "end", "enter")
+        assert isinstance(app.screen, RuleForm)
+        assert "team meeting" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, DutyRulesPage)
+        assert screen_text(app).count("not held") == 1
+        newest = app.store.read(duties.rules)[-1]
+        assert (newest.duty, newest.weekdays, newest.valid_from) == (
+            Duty.TEAM_MEETING,
+            (0, 1, 2, 3, 4),
+            date(2020, 4, 8),
+        )
+        await press(pilot, "escape")
+        assert "team meeting" in screen_text(app)
+
+
 # A notice by the terminal
 
 

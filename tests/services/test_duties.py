@@ -171,3 +171,42 @@ def test_a_daily_duty_counts_every_day_that_nobody_looked(store: Store, clock: C
     clock.forward(days=20)
     found = prompt_of(store, ROUND)
     assert (found.state, found.missed, found.day) == (PromptState.MISSED, 20, date(2020, 4, 26))
+
+
+FURTHER = (Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING)
+
+
+def test_a_further_meeting_is_not_there_until_somebody_gives_it_a_rule(
+    store: Store, clock: Clock
+) -> None:
+    clock.forward(days=30)
+    assert not {one.duty for one in store.read(duties.due, coming=True)} & {*FURTHER}
+    for duty in FURTHER:
+        assert store.read(duties.rule_now, duty) is None
+        assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []
+        with pytest.raises(RuleBroken, match="no such turn"):
+            store.write(duties.settle, duty, date(2020, 5, 6), Outcome.DONE)
+    assert [one.duty for one in store.read(duties.proposals)] == [*FURTHER]
+
+
+def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
+    store: Store, clock: Clock
+) -> None:
+    (proposed,) = [one for one in store.read(duties.proposals) if one.duty is FURTHER[1]]
+    rule = proposed._replace(valid_from=date(2020, 4, 8))
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        store.write(duties.change_rule, rule._replace(weekdays=()))
+    store.write(duties.change_rule, rule)
+    assert [one.duty for one in store.read(duties.proposals)] == [FURTHER[0]]
+    assert prompt_of(store, FURTHER[1]) is None
+    clock.forward(days=7)
+    found = prompt_of(store, FURTHER[1])
+    # Wednesday and Thursday were missed: Good Friday and Easter are no working days.
+    assert (found.day, found.missed) == (date(2020, 4, 14), 2)
+    store.write(duties.settle, FURTHER[1], date(2020, 4, 14), Outcome.DONE)
+    ends = rule._replace(weekdays=(), valid_from=date(2020, 4, 15))
+    store.write(duties.change_rule, ends)
+    clock.forward(days=30)
+    assert prompt_of(store, FURTHER[1]) is None
+    days = [one.day.day for one in store.read(duties.series, FURTHER[1], TODAY)]
+    assert days == [8, 9, 14]

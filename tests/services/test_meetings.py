@@ -63,6 +63,28 @@ def test_work_is_no_meeting(store: Store, duty: Duty) -> None:
         store.write(meetings.hold, duty, TODAY)
 
 
+@pytest.mark.parametrize("duty", [Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING])
+def test_a_further_meeting_has_attendance_agenda_and_minutes(
+    store: Store, clock: Clock, duty: Duty
+) -> None:
+    (rule,) = [one for one in store.read(duties.proposals) if one.duty is duty]
+    day = TODAY + timedelta(days=1)
+    store.write(duties.change_rule, rule._replace(valid_from=day))
+    store.write(meetings.set_parties, duty, ["SOJ", "Police"])
+    clock.forward(days=1)
+    assert duty in due_of(store)
+    own = store.write(meetings.hold, duty, day)
+    assert duty not in due_of(store)
+    store.write(meetings.attend, own, "SOJ", PRESENT)
+    store.write(register.add, EntryKind.ACTION, Particulars("call"), meeting=own)
+    assert [one.reference for one in store.read(agenda.agenda, duty).actions] == ["A-R001"]
+    store.write(meetings.close, own)
+    minutes = store.read(meetings.minutes, own)
+    assert [one.attendance for one in minutes.file.presences] == [PRESENT, ABSENT]
+    assert [one.particulars.text for one in minutes.actions] == ["call"]
+    assert minutes.agenda.duty is duty
+
+
 def week(store: Store, clock: Clock, number: int, **there: Attendance):
     """The meeting of a week with who was there, closed."""
     clock.time = clock.time.replace(day=7) + timedelta(weeks=number)
@@ -150,6 +172,31 @@ def test_the_agenda_has_what_stands_open(store: Store, clock: Clock) -> None:
     assert [one.reference for one in found.feedback] == ["A-R005"]
     assert [one.reference for one in found.undecided] == ["A-R007", "A-R006"]
     assert [one.reference for one in found.directors] == ["A-R006"]
+
+
+def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
+    store: Store, clock: Clock
+) -> None:
+    end_of_measures = TODAY + timedelta(days=2)
+    for text in ("a room with a screen", "the wave after the measures"):
+        about = Particulars(text, owner="SOJ", review=end_of_measures)
+        own = store.write(register.add, EntryKind.INITIATIVE, about)
+        store.write(register.move_on, own, Status.DECIDED, answer="agreed")
+    assert store.read(agenda.agenda, CORONA).expiring == ()
+    assert Duty.MEASURE_REVIEW not in due_of(store)
+    assert store.read(day_start.day_start).entries_today == []
+    clock.forward(days=2)
+    asking = store.read(agenda.agenda, CORONA).expiring
+    assert [one.particulars.text for one in asking] == [
+        "a room with a screen",
+        "the wave after the measures",
+    ]
+    assert Duty.MEASURE_REVIEW in due_of(store)
+    assert store.read(day_start.day_start).entries_today == [*asking]
+    # A booking goes into its words; what stood there before is kept.
+    store.write(register.edit, asking[0].id, asking[0].particulars._replace(text="room: 14:00 AB"))
+    told = [one.particulars.text for one in store.read(register.history, asking[0].id)]
+    assert told == ["a room with a screen", "a room with a screen", "room: 14:00 AB"]
 
 
 def test_minutes_stay_what_they_were_when_the_meeting_closed(store: Store, clock: Clock) -> None:

@@ -28,6 +28,9 @@ from tests.clock import Clock
 from tests.making import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
 from tests.servers import Server
 
+BORN_WITH = {*Duty} - {Duty.MEASURE_REVIEW, Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING}
+"""The duties that have a rule before anybody gave one."""
+
 
 def test_the_migration_makes_what_the_models_name(target: Target) -> None:
     engine = open_engine(target, pooled=False)
@@ -59,7 +62,7 @@ def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
     def ask(reading: Reading) -> set[Duty]:
         return {rule.duty for rule in boards.rules(reading)}
 
-    assert store.read(ask) == set(Duty) - {Duty.MEASURE_REVIEW}
+    assert store.read(ask) == BORN_WITH
     assert [count_of(store, table) for table in ("journal", "desk", "facility")] == [0, 0, 0]
 
 
@@ -68,10 +71,7 @@ def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None
         rows = reading.rows("SELECT r.id FROM duty_rule r")
         return {reading.identity(row[0]) for row in rows}
 
-    expected = {
-        uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{duty}")
-        for duty in set(Duty) - {Duty.MEASURE_REVIEW}
-    }
+    expected = {uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{duty}") for duty in BORN_WITH}
     assert store.read(ask) == expected
 
 

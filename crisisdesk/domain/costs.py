@@ -1,0 +1,30 @@
+"""What something costs: its category, and the amount as people write it (A80)."""
+
+from crisisdesk.errors import N_, RuleBroken
+
+CATEGORY_WORDS = {
+    1: N_("extra costs"),
+    2: N_("adapted delivery"),
+    3: N_("continuing fixed costs"),
+}
+MOST_AMOUNT = 100_000_000_00
+"""Cents."""
+
+
+def read_amount(text: str) -> int | None:
+    """Cents out of what a person types: 1250, 1.250,50; None for nothing. Raises RuleBroken."""
+    whole, _comma, part = text.replace("€", "").replace(" ", "").replace(".", "").partition(",")
+    if not (whole or part):
+        return None
+    digits = whole + part.ljust(2, "0")
+    if not digits.isdecimal() or len(part) > 2:  # noqa: PLR2004 - cents
+        raise RuleBroken(N_("“{text}” is not an amount; write 1250,50."), field="amount", text=text)
+    return int(digits)
+
+
+def check_costs(category: int | None, amount: int | None, *, needs_category: bool) -> None:
+    """Raises RuleBroken for a category that there is not, or is missing, and for a slip."""
+    if category not in CATEGORY_WORDS and (needs_category or category is not None):
+        raise RuleBroken(N_("A cost signal has a category: 1, 2 or 3."), field="category")
+    if amount is not None and not 0 <= amount <= MOST_AMOUNT:
+        raise RuleBroken(N_("That amount is a slip."), field="amount")
