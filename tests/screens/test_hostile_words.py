@@ -97,14 +97,43 @@ FORMS = {
     *(("2", "enter", "f7"), ("3", "enter", "f7"), ("f9", "ctrl+t"), ("f9", "ctrl+x"), ("f8",)),
     *(("2", "down", "enter"), ("6", "enter"), ("7", "enter"), ("5", "enter")),
 }
-SHOWN = """
-    region.name facility.name provider.name1 site.municipality1 member.role
-    open.pseudonym open.needs open.step open.referrer outside.name case.needs decision.reason
-    decider override.reason transport parked corrected ended where noted
-    review.action agreement.text action.owner meeting.expected meeting.party meeting.note.crisis
-    bulletin.heading bulletin.text draft.bulletin draft.needs video.standard
-    contact.organisation contact.function contact.hours contact.note
-""".split()
+SHOWN = [
+    "region.name",
+    "facility.name",
+    "provider.name1",
+    "site.municipality1",
+    "member.role",
+    "open.pseudonym",
+    "open.needs",
+    "open.step",
+    "open.referrer",
+    "outside.name",
+    "case.needs",
+    "decision.reason",
+    "decider",
+    "override.reason",
+    "transport",
+    "parked",
+    "corrected",
+    "ended",
+    "where",
+    "noted",
+    "review.action",
+    "agreement.text",
+    "action.owner",
+    "meeting.expected",
+    "meeting.party",
+    "meeting.note.crisis",
+    "bulletin.heading",
+    "bulletin.text",
+    "draft.bulletin",
+    "draft.needs",
+    "video.standard",
+    "contact.organisation",
+    "contact.function",
+    "contact.hours",
+    "contact.note",
+]
 """Fields whose word must have been seen, each where it belongs."""
 
 
