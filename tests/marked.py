@@ -1,6 +1,8 @@
 """A case with a word of its own in every field, to be looked for where it must not be."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from random import Random
 
 from crisisdesk.domain.cases import CaseId, State
 from crisisdesk.domain.endings import Ending
@@ -58,17 +60,27 @@ def end(store: Store, case: CaseId) -> None:
     store.write(endings.end, case, ending, sure=True)
 
 
-def pieces() -> set[bytes]:
+class Marks(dict[str, str]):
+    """A word for each field that asks for one: letters that stand nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._random = Random(1)
+
+    def __missing__(self, name: str) -> str:
+        letters = self._random.choices("bcdfghjklmnpqrstvwxz", k=12)
+        self[name] = word = "".join(letters)
+        return word
+
+
+def pieces(words: Iterable[str] = WORDS.values()) -> set[bytes]:
     """Every piece of eight bytes of every word."""
-    return {
-        word.encode()[at : at + PIECE]
-        for word in WORDS.values()
-        for at in range(len(word) - PIECE + 1)
-    }
+    return {word.encode()[at : at + PIECE] for word in words for at in range(len(word) - PIECE + 1)}
 
 
-def spilled(*places: Path) -> set[tuple[str, bytes]]:
+def spilled(*places: Path, words: Iterable[str] = WORDS.values()) -> set[tuple[str, bytes]]:
     """The pieces that a file, or any below a folder, holds."""
+    sought = pieces(words)
     files = [
         file
         for place in places
@@ -77,8 +89,5 @@ def spilled(*places: Path) -> set[tuple[str, bytes]]:
     ]
     contents = {file.name: file.read_bytes() for file in files}
     return {
-        (name, piece)
-        for name, content in contents.items()
-        for piece in pieces()
-        if piece in content
+        (name, piece) for name, content in contents.items() for piece in sought if piece in content
     }

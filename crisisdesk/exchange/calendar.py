@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from crisisdesk.domain.duties import DUTY_WORDS, Duty
 from crisisdesk.domain.series import TurnLine, TurnState
+from crisisdesk.exchange.files import OBEYED
 from crisisdesk.i18n import _
 
 LASTS = {
@@ -31,7 +32,7 @@ def as_ics(
     calendar = Calendar()
     calendar.add("prodid", "-//crisisdesk//duties//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", vText(" ".join(name.split())))
+    calendar.add("x-wr-calname", vText(OBEYED.sub("", " ".join(name.split()))))
     for turn in turns:
         event = Event()
         event.add("uid", f"{turn.duty}-{turn.day.isoformat()}@crisisdesk")

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,13 @@ from typing import Any, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, WrongUse
-from crisisdesk.exchange.files import write_whole
+from crisisdesk.exchange.files import OBEYED, write_whole
 from crisisdesk.i18n import _
 
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a text for a formula, full-width forms too."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Cell = str | int | float | bool | datetime | tuple[str, ...] | None
 
 
@@ -102,7 +100,9 @@ class Export:
                 for line in self.lines
             ],
         }
-        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        told = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        # The same text to who reads JSON, and harmless on a terminal.
+        return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", told).encode()
 
     def _xlsx(self) -> bytes:
         from openpyxl import Workbook
@@ -151,7 +151,7 @@ def harmless(cell: Cell) -> Cell:
     """The cell so that no spreadsheet runs it; numbers stay numbers."""
     if not isinstance(cell, str):
         return cell
-    text = _CONTROL.sub("", str(cell))[: _MOST_IN_A_CELL - 1]
+    text = OBEYED.sub("", str(cell))[: _MOST_IN_A_CELL - 1]
     return f"'{text}" if text.lstrip(" ").startswith(_RUNS) else text
 
 

@@ -26,7 +26,7 @@ from crisisdesk.services import desk as desk_service
 from crisisdesk.store.boards.drafts import Draft
 from crisisdesk.store.reading import Reading
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.plain_text import plain_lines, said, styled
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -234,7 +234,7 @@ class BulletinForm(Form[bool]):
         """Begin at the text; what was left stands there again."""
         words = self.query_one(Words)
         if self._draft is not None:
-            words.load_text(json.loads(self._draft.content)["text"])
+            words.load_text(plain_lines(json.loads(self._draft.content)["text"]))
         words.focus()
 
     @on(TextArea.Changed)

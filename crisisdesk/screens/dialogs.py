@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -32,7 +33,7 @@ class Sure(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """The lines and two buttons."""
-        yield Label("\n".join(self._lines), markup=False)
+        yield Label(Content("\n").join(said(line) for line in self._lines))
         with Horizontal(classes="buttons"):
             yield Button(said(self._yes), variant="primary", id="yes")
             yield Button(said(_("No, back")), id="no")

@@ -21,7 +21,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import plain, said
+from crisisdesk.widgets.plain_text import plain, plain_lines, said
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -90,7 +90,7 @@ class Field(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label, control, error."""
-        yield Label(self._title, markup=False)
+        yield Label(said(self._title))
         yield self.control
         yield Label("", classes="error", markup=False)
 
@@ -127,13 +127,12 @@ class Words(TextArea):
     """Text of more than one line; what is pasted leaves its control characters behind."""
 
     async def _on_paste(self, event: events.Paste) -> None:
-        event.text = "\n".join(plain(line) for line in event.text.splitlines())
+        event.text = plain_lines(event.text)
 
 
 def words_field(name: str, title: str, value: str, *, lines: int) -> Field:
     """Text of more than one line, in so many lines of the screen."""
-    shown = "\n".join(plain(line) for line in value.splitlines())
-    control = Words(shown, id=f"in-{name}", compact=True)
+    control = Words(plain_lines(value), id=f"in-{name}", compact=True)
     control.styles.height = lines
     return Field(name, title, control)
 

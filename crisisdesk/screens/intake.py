@@ -48,6 +48,7 @@ from crisisdesk.services.cases import Opened
 from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.store.boards.drafts import Draft
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain
 
 FIRST_ROWS = 2
 MOST_CHILDREN = 12
@@ -126,7 +127,7 @@ class IntakeForm(Form[Opened]):
         for control in self._controls():
             if (value := content.get(control.id or "")) is not None:
                 with suppress(InvalidSelectValueError):
-                    control.value = value
+                    control.value = plain(value)
         ticks = self.query_one(Ticks)
         for name in content.get("ticks", "").split():
             ticks.tick(name)

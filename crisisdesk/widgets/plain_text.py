@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return _UNSAFE.sub(_sign, text)
 
 
+def plain_lines(text: str) -> str:
+    """The same for a text of more than one line: its line breaks stay."""
+    return "\n".join(plain(line) for line in text.splitlines())
+
+
 def said(*parts: str | tuple[str, str] | Content) -> Content:
     """Words for the screen, each with a style or none, none of them markup or control."""
     return Content.assemble(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 from crisisdesk import cli
 from crisisdesk.app import CrisisDesk
@@ -18,9 +20,9 @@ from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.passphrase import key
 from crisisdesk.store.store import Store
-from tests import marked
+from tests import marked, worded
 from tests.clock import Clock
-from tests.making import make_hand, sit_down
+from tests.making import make_hand, rows_of, sit_down
 from tests.screens.conftest import screen_text, settle
 
 
@@ -71,6 +73,58 @@ def test_no_file_of_an_encrypted_store_says_a_word(
     passphrase.change(target, b"geheim", b"anders", clock, hand, anchors)
     assert marked.spilled(folder, temporary) == set()
     assert list(temporary.iterdir()) == []
+
+
+def test_no_file_of_an_encrypted_store_says_a_word_of_any_field(
+    tmp_path: Path, clock: Clock, temporary: Path
+) -> None:
+    folder, marks = tmp_path / "store", marked.Marks()
+    folder.mkdir()
+    path = folder / "desk.db"
+    target = Target(str(path), key(b"geheim", path))
+    with closing(Store(target, clock, make_hand(), anchors=Anchors(folder / "anchors"))) as store:
+        store.open()
+        worded.fill(store, clock, marks.__getitem__)
+        assert (folder / "desk.db-wal").stat().st_size
+        assert is_encrypted(backups.back_up(store))
+        assert marked.spilled(folder, temporary, words=marks.values()) == set()
+    assert marked.spilled(folder, temporary, words=marks.values()) == set()
+    assert list(temporary.iterdir()) == []
+
+
+def test_every_field_that_takes_words_is_filled_and_found(
+    local_target: Target, clock: Clock
+) -> None:
+    marks = marked.Marks()
+    with closing(Store(local_target, clock, make_hand())) as store:
+        worded.fill(store, clock, marks.__getitem__)
+        empty = {
+            f"{table.name}.{column.name}"
+            for table in SQLModel.metadata.sorted_tables
+            for column in table.columns
+            if isinstance(column.type, AutoString)
+            and not any(
+                word in str(value)
+                for (value,) in rows_of(store, f'SELECT "{column.name}" FROM "{table.name}"')
+                for word in marks.values()
+            )
+        }
+        assert empty == CODES
+    folder = local_target.path.parent
+    found = {piece for _, piece in marked.spilled(folder, words=marks.values())}
+    assert found == marked.pieces(marks.values())
+
+
+CODES = {
+    *("journal." + name for name in ["event", "account", "behalf_of", "outcome", "reason", "database_role", "previous", "hash"]),
+    *("desk.letter", "desk.name", "chain_key.secret", "external_code.subject"),
+    *("desk_member.initials", "crisis_case.reference", "register_entry.reference"),
+    *("duty_rule.weekdays", "duty_rule.at", "setting.name", "case_text.item"),
+    *("aid_offer.registrations", "aid_request.registrations", "meeting_event.code"),
+    *("case_event.event", "case_event.code", "contact.phone", "decision_option.verdict"),
+    *("departure.destination",),
+}  # fmt: skip
+"""Columns that hold codes, numbers and names of this program's own, and no free words."""
 
 
 def test_a_store_that_got_a_passphrase_keeps_no_word_behind(

@@ -8,7 +8,7 @@ from crisisdesk.services import backups, cases, desk, retention
 from crisisdesk.services import journal as journals
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests import marked
+from tests import marked, worded
 from tests.clock import Clock
 from tests.making import count_of, make_hand, rows_of
 
@@ -67,6 +67,28 @@ def test_no_word_stays_in_the_file_or_an_old_copy(local_target: Target, clock: C
         assert len(list(folder.rglob("desk-*.db"))) == 1
         assert marked.spilled(folder) == set()
         assert rows_of(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_no_word_of_any_field_of_a_case_stays_in_the_file(
+    local_target: Target, clock: Clock
+) -> None:
+    marks = marked.Marks()
+    folder = local_target.path.parent
+    with closing(Store(local_target, clock, make_hand())) as store:
+        store.sit(store.write(desk.add_member, "AB"))
+        made = worded.region(store, clock, marks.__getitem__)
+        kept = set(marks) | {"case.municipality"}
+        worded.case(store, clock, made, marks.__getitem__)
+        gone = [word for name, word in marks.items() if name not in kept]
+        assert len(gone) > 20
+        backups.back_up(store)
+        found = {piece for _, piece in marked.spilled(folder, words=gone)}
+        assert found == marked.pieces(gone)
+        clock.forward(days=366)
+        retention.settle(store)
+        assert marked.spilled(folder, words=gone) == set()
+    assert marked.spilled(folder, words=gone) == set()
+    assert marked.spilled(folder, words=[marks[name] for name in kept])
 
 
 def test_a_copy_of_the_last_week_waits(clock: Clock) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.exchange.documents.markdown import as_markdown
-from crisisdesk.exchange.documents.paper import Paper
+from crisisdesk.exchange.documents.paper import Paper, harmless
 from crisisdesk.exchange.documents.pdf import as_pdf
 from crisisdesk.exchange.documents.webpage import as_html
 from crisisdesk.exchange.documents.word import as_docx
@@ -34,6 +34,7 @@ def form_of(path: Path | None, form: str | None, usual: str = "md") -> str:
 
 def as_bytes(paper: Paper, form: str, made_at: datetime) -> bytes:
     """The paper in a format; raises WrongUse where this machine cannot make it."""
+    paper = harmless(paper)
     if form == "md":
         return as_markdown(paper).encode()
     if form == "html":

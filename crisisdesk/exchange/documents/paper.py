@@ -1,6 +1,8 @@
 """A document before it has a format: headings, paragraphs, lists and tables, all of them plain."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from crisisdesk.exchange.files import OBEYED
 
 
 class Heading(NamedTuple):
@@ -37,3 +39,21 @@ class Paper(NamedTuple):
     language: str
     dense: bool = False
     """Whether it must fit on one sheet."""
+
+
+def harmless(paper: Paper) -> Paper:
+    """The paper without the characters that a terminal obeys: it may be read on one."""
+    made: Paper = _harmless(paper)
+    return made
+
+
+def _harmless(part: Any) -> Any:
+    match part:
+        case str():
+            return OBEYED.sub("", part)
+        case Paper() | Heading() | Text() | Points() | Table():
+            return type(part)._make(map(_harmless, part))
+        case tuple():
+            return tuple(map(_harmless, part))
+        case _:
+            return part
