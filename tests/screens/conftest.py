@@ -39,6 +39,12 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
 
 
+@pytest.fixture
+def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nightly copy, of which the journal has a row, is not made beside what is looked at."""
+    monkeypatch.setattr("crisisdesk.services.backups.nightly", lambda _store: None)
+
+
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's region, made once for the moment at which the clock of every test stands."""
