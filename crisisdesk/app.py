@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
@@ -22,6 +22,7 @@ from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.lock import Locking
 from crisisdesk.screens.pages import page_called
 from crisisdesk.services import capacity, desk, duties
 from crisisdesk.services.capacity import Overview
@@ -48,7 +49,7 @@ class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
 
 
-class CrisisDesk(App[None]):
+class CrisisDesk(Locking):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -169,12 +170,12 @@ class CrisisDesk(App[None]):
 
     async def _begin(self) -> None:
         gc.enable()
-        if self.store.at is None:
-            from crisisdesk.clockwork import Clockwork
+        from crisisdesk.clockwork import Clockwork
 
-            self._clockwork = Clockwork(
-                lambda: self.post_message(Beat()), BEAT_SECONDS, self._beat_failed
-            )
+        self._clockwork = Clockwork(
+            lambda: self.post_message(Beat()), BEAT_SECONDS, self._beat_failed
+        )
+        if self.store.at is None:
             self.set_interval(WATCH_SECONDS, self._watch)
         if not self.store.shows_past and not self.who:
             self.action_watch()
@@ -201,6 +202,7 @@ class CrisisDesk(App[None]):
 
     async def on_beat(self, _message: Beat) -> None:
         """The clock moved, or another desk wrote."""
+        self.shut_when_due()
         self._keep_nightly()
         await self.catch_up()
 
@@ -313,13 +315,6 @@ class CrisisDesk(App[None]):
 
         if not isinstance(self.screen, (Help, Hidden)):
             self.push_screen(Help())
-
-    def action_hide(self) -> None:
-        """Blank the screen at once."""
-        from crisisdesk.screens.dialogs import Hidden
-
-        if not isinstance(self.screen, Hidden):
-            self.push_screen(Hidden())
 
     def action_leave(self) -> None:
         """Leave the desk; what is being written is finished first."""

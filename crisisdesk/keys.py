@@ -50,6 +50,9 @@ EVERYWHERE = (
         show=True,
     ),
     Key("desk.contacts", "7", "show('contacts')", N_("contacts"), N_("Contacts"), show=True),
+    Key(
+        "desk.journal", "8", "show('journal')", N_("journal"), N_("Who did and saw what"), show=True
+    ),
     Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
     Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
@@ -333,6 +336,21 @@ CONTACTS = (
     ),
     Key("contacts.back", "escape", "back", N_("back"), N_("Back")),
 )
+JOURNAL = (
+    Key("journal.find", "slash", "find", N_("find"), N_("Find by who, what or when"), show=True),
+    Key(
+        "journal.filter", "f", "filter", N_("filter"), N_("Only what is about one case"), show=True
+    ),
+    Key(
+        "journal.verify",
+        "v",
+        "verify",
+        N_("verify"),
+        N_("Check that no row was changed or taken away"),
+        show=True,
+    ),
+    Key("journal.back", "escape", "back", N_("back"), N_("Back")),
+)
 ABSENCE = (
     Key("absence.report", "m", "report", N_("report"), N_("Enter absence"), show=True),
     Key("absence.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
@@ -427,6 +445,7 @@ GROUPS = {
     N_("When duties recur"): DUTY_RULES,
     N_("Register"): REGISTER,
     N_("Contacts"): CONTACTS,
+    N_("Journal"): JOURNAL,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("Hidden screen"): HIDDEN,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crisisdesk import i18n
+from crisisdesk.domain import lock
 from crisisdesk.domain.moments import parse_moment
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
 from crisisdesk.places import Places, language, places
@@ -16,7 +17,7 @@ _SERVER = ("postgresql://", "postgres://")
 _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 NOTICES = ("off", "osc9", "osc777")
-_KEYS = ("database", "language", "as", "theme", "bell", "notice")
+_KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock")
 
 
 class Settings(NamedTuple):
@@ -39,6 +40,8 @@ class Settings(NamedTuple):
     notice: str = "off"
     """How the terminal is asked to show a notice when something falls due: osc9, osc777 or off."""
     in_tmux: bool = False
+    lock: int | None = None
+    """After how many minutes without a touch the desk shuts itself; 0 is never."""
 
 
 class Given(NamedTuple):
@@ -80,6 +83,7 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         bell=settings.bell,
         notice=settings.notice,
         in_tmux=bool(environment.get("TMUX")),
+        lock=settings.lock,
     )
 
 
@@ -162,6 +166,12 @@ class _File:
         self.bell = self._content.get("bell", True)
         if not isinstance(self.bell, bool):
             raise self._wrong("bell", self.bell, "true, false")
+        self.lock = self._content.get("lock")
+        # True is a number too.
+        if not (
+            self.lock is None or (type(self.lock) is int and 0 <= self.lock <= lock.MOST_MINUTES)
+        ):
+            raise self._wrong("lock", self.lock, f"0 … {lock.MOST_MINUTES}")
 
     def _read(self) -> dict[str, Any]:
         try:

@@ -11,7 +11,7 @@ import typer
 
 from crisisdesk import encryption
 from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
-from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
     from crisisdesk.domain.health import Finding
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 FOUND = 1
 """The exit code of a check that found something."""
-_SHOWN = 50
 _COLUMNS, _LINES = 80, 24
 """The least that a page is drawn for."""
 
@@ -79,12 +78,12 @@ def _line_json(line: "JournalLine") -> dict[str, object]:
 
 
 def _line_text(line: "JournalLine") -> str:
-    from crisisdesk.domain.looks import LOOK_WORDS
     from crisisdesk.domain.moments import moment_text
+    from crisisdesk.services.journal import told
 
-    words = {reason.value: _(text) for reason, text in LOOK_WORDS.items()}
     who = line.who or line.account or "–"
-    parts = (line.role, line.event, line.reference, words.get(line.reason, line.reason))
+    words = told(line)
+    parts = (line.role, words.event, line.reference, words.reason)
     text = f"{moment_text(line.at)}  {line.desk:<2} {who:<8} {' · '.join(filter(None, parts))}"
     # Who wrote into the file by another way could have put a terminal's commands there.
     return "".join(sign if sign.isprintable() else "?" for sign in text)
@@ -120,30 +119,12 @@ def _verified_json(verified: "Verified") -> dict[str, object]:
 
 
 def _tell(verified: "Verified") -> None:
-    from crisisdesk.domain.journal import FAULT_WORDS
+    from crisisdesk.services import journal as journals
 
-    checked = verified.checked
-    for one in checked.findings[:_SHOWN]:
-        words = _("desk {letter}, part {epoch}, row {number}: {what}").format(
-            letter=verified.letters.get(one.chain, "?"),
-            epoch=one.chain.epoch,
-            number=one.number,
-            what=_(FAULT_WORDS[one.fault]),
-        )
+    for words in journals.findings(verified):
         typer.echo(words)
-    if verified.nobodys:
-        typer.echo(_("{number} rows belong to no desk").format(number=verified.nobodys))
-    if (more := len(checked.findings) - _SHOWN) > 0:
-        typer.echo(ngettext("and {number} more", "and {number} more", more).format(number=more))
-    if not verified.whole:
-        typer.echo(_("The journal is not whole."))
-        return
-    words = ngettext(
-        "The journal is whole: {number} row.", "The journal is whole: {number} rows.", checked.rows
-    )
-    typer.echo(words.format(number=checked.rows))
-    if set(checked.tips) - checked.anchored:
-        note = _("Of some of it this machine did not know the end; from now on it does.")
+    typer.echo(journals.verdict(verified))
+    if note := journals.reservation(verified):
         typer.echo(note, err=True)
 
 

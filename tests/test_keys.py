@@ -25,6 +25,7 @@ from crisisdesk.screens.duty_rules import DutyRulesPage
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.journal import JournalPage
 from crisisdesk.screens.meeting import MeetingPage
 from crisisdesk.screens.meetings import MeetingsBoard
 from crisisdesk.screens.options import OptionsPage
@@ -65,6 +66,7 @@ BELONGS = {
     "DUTY_RULES": {DutyRulesPage},
     "REGISTER": {RegisterBoard},
     "CONTACTS": {ContactsBoard},
+    "JOURNAL": {JournalPage},
 }
 """The groups that stand in one place; the others are those of all forms and all dialogs."""
 WITH_A_LIST = {
@@ -83,6 +85,7 @@ WITH_A_LIST = {
     "DUTY_RULES",
     "REGISTER",
     "CONTACTS",
+    "JOURNAL",
 }
 
 
@@ -163,6 +166,7 @@ def test_pages_list_their_own_keys():
         DutyRulesPage,
         RegisterBoard,
         ContactsBoard,
+        JournalPage,
     ):
         assert DECLARED[group_of(page)] == page.KEYS
 

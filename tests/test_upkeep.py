@@ -48,7 +48,7 @@ def demo(command: Command, db: Path) -> Path:
 def test_the_journal_is_read_and_checked(command: Command, demo: Path) -> None:
     code, out, err = command("journal")
     assert (code, err) == (0, "")
-    assert "case.opened · A-0001" in out
+    assert "case opened · A-0001" in out
     code, out, _ = command("journal", "--case", "a-0001")
     assert code == 0
     assert out

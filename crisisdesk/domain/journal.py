@@ -195,3 +195,6 @@ class JournalLine(NamedTuple):
     outcome: str
     reason: str
     database_role: str = ""
+    epoch: int = 0
+    number: int = 0
+    """Where the row stands in the chain of its desk and epoch."""

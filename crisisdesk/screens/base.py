@@ -204,6 +204,17 @@ class DeskScreen(Acting[None]):
         self.reload()
 
 
+class Cover(ModalScreen[None]):
+    """Hides the desk, and stays on top of whatever comes or goes beneath it until it is lifted."""
+
+    lifted = False
+
+    def lift(self) -> None:
+        """Show the desk again."""
+        self.lifted = True
+        self.dismiss(None)
+
+
 class Dialog(Acting[R], ModalScreen[R]):
     """A question over the page, in a box of its own."""
 

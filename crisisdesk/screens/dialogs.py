@@ -6,14 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.base import Cover, Dialog
 from crisisdesk.services import desk as desk_service
 from crisisdesk.store.boards.desk import Member
 from crisisdesk.widgets.bindings import bindings
@@ -127,7 +126,7 @@ class Help(Dialog[None]):
         self.dismiss(None)
 
 
-class Hidden(ModalScreen[None]):
+class Hidden(Cover):
     """Nothing to see: the page behind it keeps every word that was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.HIDDEN)
@@ -138,7 +137,7 @@ class Hidden(ModalScreen[None]):
 
     def action_back(self) -> None:
         """Show the page again."""
-        self.dismiss(None)
+        self.lift()
 
 
 class Unexpected(Dialog[None]):

@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 from crisisdesk.domain import journal as rules
 from crisisdesk.domain.cases import CaseId
-from crisisdesk.domain.journal import Chain, Checked, JournalLine, Mark
+from crisisdesk.domain.journal import FAULT_WORDS, Chain, Checked, JournalLine, Mark
+from crisisdesk.domain.journal_events import OUTCOME_WORDS, event_phrase, reason_phrase
 from crisisdesk.errors import N_, WrongUse
+from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.boards import journal as boards
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 
 MOST = 1_000
+_SHOWN = 50
 
 
 class Verified(NamedTuple):
@@ -61,3 +64,60 @@ def _verified(reading: Reading, marks: Mapping[Chain, Sequence[Mark]]) -> Verifi
     known = desk_boards.letters(reading)
     letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
     return Verified(checked, boards.nobodys(reading), letters)
+
+
+# In the reader's language
+
+
+class Told(NamedTuple):
+    """What a row says in words."""
+
+    event: str
+    outcome: str
+    reason: str
+
+
+def told(line: JournalLine) -> Told:
+    """A row of the journal in words, as screen and command show it."""
+    return Told(
+        say(event_phrase(line.event)),
+        _(OUTCOME_WORDS.get(line.outcome, line.outcome)),
+        say(reason_phrase(line.event, line.reason)),
+    )
+
+
+def findings(verified: Verified) -> list[str]:
+    """What the check found, a line for each row that is not as it was written."""
+    checked = verified.checked
+    found = [
+        _("desk {letter}, part {epoch}, row {number}: {what}").format(
+            letter=verified.letters.get(one.chain, "?"),
+            epoch=one.chain.epoch,
+            number=one.number,
+            what=_(FAULT_WORDS[one.fault]),
+        )
+        for one in checked.findings[:_SHOWN]
+    ]
+    if verified.nobodys:
+        found.append(_("{number} rows belong to no desk").format(number=verified.nobodys))
+    if (more := len(checked.findings) - _SHOWN) > 0:
+        found.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
+    return found
+
+
+def verdict(verified: Verified) -> str:
+    """Whether the journal is whole, in a sentence."""
+    if not verified.whole:
+        return _("The journal is not whole.")
+    rows = verified.checked.rows
+    words = ngettext(
+        "The journal is whole: {number} row.", "The journal is whole: {number} rows.", rows
+    )
+    return words.format(number=rows)
+
+
+def reservation(verified: Verified) -> str:
+    """What this check could not know, in a sentence; "" where it knew everything."""
+    if verified.whole and set(verified.checked.tips) - verified.checked.anchored:
+        return _("Of some of it this machine did not know the end; from now on it does.")
+    return ""

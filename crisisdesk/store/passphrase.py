@@ -44,6 +44,16 @@ def key(passphrase: bytes, path: Path) -> str:
         ) from None
     if len(salt) < SALT_BYTES:
         salt = os.urandom(SALT_BYTES)
+    return _derived(passphrase, salt)
+
+
+def fits(passphrase: bytes, own: str) -> bool:
+    """Whether this passphrase gives the key of an open store; the file itself is not asked."""
+    salt = bytes.fromhex(own[2 * _KEY_BYTES :])
+    return _derived(passphrase, salt) == own
+
+
+def _derived(passphrase: bytes, salt: bytes) -> str:
     # A plain store needs none of it.
     import hashlib
 

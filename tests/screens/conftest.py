@@ -44,6 +44,12 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 2)
 
 
+@pytest.fixture
+def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nightly copy, of which the journal has a row, is not made beside what is looked at."""
+    monkeypatch.setattr("crisisdesk.services.backups.nightly", lambda _store: None)
+
+
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's region, made once for the moment at which the clock of every test stands."""

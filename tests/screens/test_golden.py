@@ -51,10 +51,12 @@ PAGES = {
     "register_form": ("6", "a", "enter"),
     "contacts": ("7",),
     "contact_form": ("7", "a"),
+    "journal": ("8",),
     "help": ("question_mark",),
 }
 
 
+@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("size", SIZES)

@@ -26,6 +26,7 @@ from crisisdesk.screens.due import Due
 from crisisdesk.screens.duty_rules import DutyRulesPage, RuleForm
 from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.filter import FilterForm
+from crisisdesk.screens.journal import JournalFilter, JournalPage
 from crisisdesk.screens.meeting import MeetingPage
 from crisisdesk.screens.meetings import MeetingsBoard
 from crisisdesk.screens.opening import OpeningForm, RestrictionForm
@@ -77,6 +78,8 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     EntryForm: (("6", "a", "enter"), keys.FORM),
     ContactsBoard: (("7",), (*keys.CONTACTS, *keys.LIST, *keys.EVERYWHERE)),
     ContactForm: (("7", "a"), keys.FORM),
+    JournalPage: (("8",), (*keys.JOURNAL, *keys.LIST, *keys.EVERYWHERE)),
+    JournalFilter: (("8", "f"), keys.FORM),
     Help: (("question_mark",), keys.DIALOG),
     Watch: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),

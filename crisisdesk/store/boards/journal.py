@@ -41,10 +41,10 @@ SELECT (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoc
 _STORE = "SELECT r.store_id FROM revision r"
 _LINES = """
 SELECT j.recorded_at, m.initials, j.account, j.role, d.letter, j.event, c.reference, j.outcome,
-  j.reason, j.database_role
+  j.reason, j.database_role, j.epoch, j.number
 FROM journal j LEFT JOIN desk_member m ON m.id = j.by_id LEFT JOIN desk d ON d.id = j.desk_id
 LEFT JOIN crisis_case c ON c.id = j.case_id
-WHERE j.recorded_at <= :known {which}
+WHERE j.recorded_at <= :at AND j.recorded_at <= :known {which}
 ORDER BY j.recorded_at DESC, j.epoch DESC, j.number DESC LIMIT :most
 """
 _CASE = "SELECT c.id FROM crisis_case c WHERE c.reference = :reference"
@@ -127,7 +127,7 @@ def lines(reading: Reading, case: CaseId | None, most: int) -> list[JournalLine]
     return [
         JournalLine(
             reading.moment(row[0]), row[1] or "", row[2], row[3], row[4] or "", row[5],
-            row[6] or "", row[7], row[8], row[9],
+            row[6] or "", *row[7:],
         )
         for row in found
     ]  # fmt: skip
