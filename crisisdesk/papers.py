@@ -61,6 +61,8 @@ def _agenda(duty: "Duty", day: date | None, reading: "Reading") -> "Paper":
     if held is not None:
         return agenda_paper(agenda.agenda_of(reading, held))
     if day is None:
+        if duty in (one.duty for one in duties.proposals(reading)):
+            raise WrongUse(N_("This meeting is not held; page 5, r gives it a day and an hour."))
         coming = [one.day for one in meetings.board(reading).prompts if one.duty is duty]
         day = coming[0] if coming else None
     elif not duties.series(reading, duty, day, day):

@@ -90,6 +90,8 @@ def test_the_minutes_flag_who_misses_twice(run) -> None:
     [
         (("agenda", "--on", "yesterday"), "“yesterday” is not a date"),
         (("agenda", "--on", "2026-05-16"), "There is no such meeting on 16-05-2026"),
+        (("agenda", "--duty", "team_meeting"), "This meeting is not held"),
+        (("minutes", "--duty", "team_meeting"), "No such meeting was held"),
         (("agenda", "--format", "odt"), "“odt” is not a format"),
         (("agenda", "--duty", "bulletin"), "“bulletin” is not a meeting"),
         (("sheet", "-o", "/nowhere/x.pdf"), "There is no folder /nowhere"),
