@@ -28,7 +28,6 @@ from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
 ROUNDS = 5
-ROUNDS = 5
 
 
 @pytest.fixture(autouse=True)
