@@ -97,43 +97,15 @@ FORMS = {
     *(("2", "enter", "f7"), ("3", "enter", "f7"), ("f9", "ctrl+t"), ("f9", "ctrl+x"), ("f8",)),
     *(("2", "down", "enter"), ("6", "enter"), ("7", "enter"), ("5", "enter")),
 }
-SHOWN = [
-    "region.name",
-    "facility.name",
-    "provider.name1",
-    "site.municipality1",
-    "member.role",
-    "open.pseudonym",
-    "open.needs",
-    "open.step",
-    "open.referrer",
-    "outside.name",
-    "case.needs",
-    "decision.reason",
-    "decider",
-    "override.reason",
-    "transport",
-    "parked",
-    "corrected",
-    "ended",
-    "where",
-    "noted",
-    "review.action",
-    "agreement.text",
-    "action.owner",
-    "meeting.expected",
-    "meeting.party",
-    "meeting.note.crisis",
-    "bulletin.heading",
-    "bulletin.text",
-    "draft.bulletin",
-    "draft.needs",
-    "video.standard",
-    "contact.organisation",
-    "contact.function",
-    "contact.hours",
-    "contact.note",
-]
+SHOWN = (
+    "region.name", "facility.name", "provider.name1", "site.municipality1", "member.role",
+    "open.pseudonym", "open.needs", "open.step", "open.referrer", "outside.name", "case.needs",
+    "decision.reason", "decider", "override.reason", "transport", "parked", "corrected",
+    "ended", "where", "noted", "review.action", "agreement.text", "action.owner",
+    "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
+    "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
+    "contact.function", "contact.hours", "contact.note",
+)  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
 
@@ -167,7 +139,7 @@ class _Walk:
                 self.app.screen.dismiss(None)
             else:
                 self.app.pop_screen()
-            await settle(self.pilot)
+            await self.pilot.pause()
 
     def look(self, path):
         text = written(self.app)

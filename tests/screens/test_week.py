@@ -38,7 +38,6 @@ from crisisdesk.services import (
     register,
 )
 from tests.screens.conftest import screen_text, settle
-from tests.screens.test_desk import NASTY
 
 CORONA = Duty.CORONA_CONSULTATION
 TODAY = date(2020, 4, 7)
@@ -706,38 +705,3 @@ async def test_done_settles_a_duty_without_leaving(app):
         assert isinstance(app.screen, Due)
         series = app.store.read(duties.series, Duty.BULLETIN, TODAY, TODAY)
         assert [one.state for one in series] == [TurnState.HELD]
-
-
-@pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
-async def test_nothing_that_was_typed_into_the_week_is_read_as_markup(app, words):
-    clean = words.replace("\x1b", "").replace("\x07", "")
-    own = app.store.write(
-        register.add,
-        EntryKind.ACTION,
-        Particulars(words, source=words, party=words, owner=words, due=TODAY - timedelta(days=1)),
-    )
-    app.store.write(contacts.add, Contact(words, words, phone="078-5550123", note=words))
-    app.store.write(meetings.set_parties, CORONA, [words])
-    held = app.store.write(meetings.hold, CORONA, TODAY)
-    app.store.write(meetings.note, held, Subject.CAPACITY, words)
-    app.store.write(
-        bulletin.keep, TODAY, app.now() - timedelta(days=7), read_typed(f"# {clean}\n\n{words}")
-    )
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await settle(pilot)
-        for keys in (
-            ("5", "enter"),
-            ("5", "enter", "p"),
-            ("5", "b"),
-            ("5", "b", "e"),
-            ("7",),
-            ("d",),
-        ):
-            await press(pilot, "escape", "escape", "1", *keys)
-            assert "\x1b" not in screen_text(app)
-            await press(pilot, "escape")
-        await press(pilot, "escape", "6")
-        assert app.screen.lines.move_to(own)
-        for key in ("enter", "escape", "e", "escape", "g"):
-            await press(pilot, key)
-            assert "\x1b" not in screen_text(app)

@@ -1,0 +1,124 @@
+"""The store fails under a form: a sentence, every word still there, and on it goes afterwards."""
+
+import resource
+import sqlite3
+import sys
+from contextlib import closing, contextmanager
+
+import pytest
+from textual.widgets import Input
+
+from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.intake import IntakeForm
+from crisisdesk.services import cases
+from crisisdesk.services import journal as journals
+from crisisdesk.store import connect as connecting
+from tests.making import rows_of
+from tests.screens.conftest import screen_text, settle
+
+TYPED = {"pseudonym1": "LV", "birth_year1": "2010", "needs": "sleeps badly"}
+LITTLE = 40_000
+"""Bytes that a file may have on the full disk: less than a report takes."""
+
+
+@contextmanager
+def _locked(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def _gone(path):
+    away = path.with_name("away")
+    away.mkdir()
+    for part in ("", "-wal", "-shm"):
+        own = path.with_name(f"{path.name}{part}")
+        if own.exists():
+            own.rename(away / own.name)
+    yield
+    for own in away.iterdir():
+        own.replace(path.with_name(own.name))
+
+
+@contextmanager
+def _full(_path):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LITTLE, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def _damaged(path):
+    whole = path.read_bytes()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (len(whole) - 4096))
+    yield
+    copy = path.with_name("copy.db")
+    copy.write_bytes(whole)
+    for part in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{part}").unlink(missing_ok=True)
+    copy.replace(path)
+
+
+FAULTS = {
+    "locked": (_locked, "is locked by another program; try again."),
+    "gone": (_gone, "There is no store at"),
+    "full": (_full, "nothing was written"),
+    "damaged": (_damaged, "is damaged; put back a copy."),
+}
+
+
+def _standing(app):
+    return {name: app.screen.query_one(f"#in-{name}", Input).value for name in TYPED}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file, and has no limit")
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_report_that_cannot_be_kept_stays_typed(
+    region_app, region_target, monkeypatch, fault
+):
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.02)
+    strikes, sentence = FAULTS[fault]
+    app = region_app()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+        for name, value in TYPED.items():
+            app.screen.query_one(f"#in-{name}", Input).value = value
+        before = len(app.store.read(cases.open_lines))
+        with strikes(region_target.path):
+            await pilot.press("ctrl+s")
+            await settle(pilot)
+            assert isinstance(app.screen, IntakeForm)
+            assert sentence in " ".join(screen_text(app).replace("│", " ").split())
+            assert _standing(app) == TYPED
+        assert len(app.store.read(cases.open_lines)) == before
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        await settle(pilot)
+        assert isinstance(app.screen, CasePage)
+        assert len(app.store.read(cases.open_lines)) == before + 1
+        assert rows_of(app.store, "PRAGMA integrity_check") == [("ok",)]
+        assert journals.verify(app.store).whole
+
+
+async def test_a_report_is_taken_by_a_desk_whose_clock_was_set_back(region_app, clock):
+    app = region_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("f2")
+        await settle(pilot)
+        for name, value in TYPED.items():
+            app.screen.query_one(f"#in-{name}", Input).value = value
+        clock.forward(hours=-3)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        await settle(pilot)
+        assert isinstance(app.screen, CasePage)
+        assert "clock 180 min behind" in screen_text(app)
