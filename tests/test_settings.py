@@ -40,6 +40,12 @@ def test_a_notice_by_the_terminal_is_asked_for_in_the_file(home):
     assert (found.notice, found.in_tmux) == ("osc777", True)
 
 
+@pytest.mark.parametrize(("line", "minutes"), [("", None), ("lock = 0", 0), ("lock = 25", 25)])
+def test_when_the_desk_shuts_itself_stands_in_the_file(home, line, minutes):
+    write(home, line)
+    assert read(home).lock == minutes
+
+
 def test_the_command_line_goes_before_the_environment_and_that_before_the_file(home):
     write(
         home, 'database = "/a/file.db"\nas = "ab"\nlanguage = "nl"\ntheme = "light"\nbell = false'
@@ -71,6 +77,9 @@ def test_moments_are_amsterdam_time_unless_they_say_otherwise(home):
         ("language = 3", "language", "a text"),
         ('theme = "pink"', "theme", "dark, light"),
         ("bell = 1", "bell", "true, false"),
+        ("lock = -1", "lock", "1440"),
+        ("lock = true", "lock", "1440"),
+        ("lock = 1.5", "lock", "1440"),
         ('notice = "loud"', "notice", "off, osc9, osc777"),
         ('as = "much too long"', "as", "eight"),
         ('database = "mysql://x"', "database", "postgresql"),
