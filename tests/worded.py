@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crisisdesk.domain.absence import AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence import Figures as Staff
@@ -289,7 +289,7 @@ def _taken(store: Store, word: Word, part: str) -> cases.Opened:
 def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     """A case from the report to its end, corrected once."""
     own, (child,), _ = _taken(store, word, "case")
-    sure = {"sure": True}
+    sure: dict[str, Any] = {"sure": True}
     when = clock() + HOUR
     store.write(cases.change_youth, own, child, Youth(word("case.renamed")[:MOST_PSEUDONYM], 2009))
     store.write(cases.park, own, when, word("parked"), **sure)

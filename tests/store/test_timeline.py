@@ -23,7 +23,8 @@ def test_events_come_by_case_with_what_the_desk_knew_then(
     opened = store.write(cases.take_report, Intake((Youth("K1"),)))
     clock.forward(minutes=10)
     store.write(cases.take_report, Intake((Youth("K2"),)))
-    store.write(enquiries.enquire, opened.case, [own, far])
+    home = make_facility(store, "Gezinshuis De Wit", kind=Kind.FAMILY_HOME)
+    store.write(enquiries.enquire, opened.case, [own, far, home])
     clock.forward(minutes=10)
     store.write(holds.hold, opened.case, own)
     lines = store.read(timeline.lines)
@@ -32,6 +33,7 @@ def test_events_come_by_case_with_what_the_desk_knew_then(
     assert {(one.facility, one.kind, one.outside, one.minutes, one.desk) for one in asked} == {
         ("De Boei", Kind.CRISIS_GROUP, False, 10, "A"),
         (None, Kind.FAMILY_HOME, True, 10, "A"),
+        (None, Kind.FAMILY_HOME, False, 10, "A"),
     }
     (held,) = (one for one in lines if one.what is What.HELD)
     assert (held.state, held.observed_at) == (State.RESERVED, NOON + timedelta(minutes=20))

@@ -5,10 +5,12 @@ from crisisdesk.domain.facilities import Kind
 from crisisdesk.domain.timeline import TimelineLine
 from crisisdesk.store.reading import Reading
 
-# What an outside facility is called was typed while somebody waited on the phone: it stays here.
+# An outside facility's name was typed while somebody waited, a family home's is a family's: both
+# stay here.
 _EVENTS = """
 SELECT c.reference, c.reported_at, e.observed_at, e.recorded_at, e.event, e.state,
-  CASE WHEN f.outside THEN NULL ELSE f.name END, f.kind, f.outside, d.letter
+  CASE WHEN f.outside OR f.kind IN ('family_home', 'foster_care') THEN NULL ELSE f.name END,
+  f.kind, f.outside, d.letter
 FROM case_event e JOIN crisis_case c ON c.id = e.case_id
 LEFT JOIN facility f ON f.id = e.facility_id
 LEFT JOIN desk d ON d.id = e.desk_id
