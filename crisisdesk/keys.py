@@ -50,10 +50,10 @@ EVERYWHERE = (
         show=True,
     ),
     Key("desk.contacts", "7", "show('contacts')", N_("contacts"), N_("Contacts"), show=True),
+    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key(
         "desk.journal", "8", "show('journal')", N_("journal"), N_("Who did and saw what"), show=True
     ),
-    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
     Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
