@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crisisdesk.domain.absence import AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence import Figures as Staff
@@ -194,10 +194,10 @@ def staff(store: Store, clock: Clock, made: Region, word: Word) -> None:
         override=word("request.override"), note=word("request.note"),
     )  # fmt: skip
     request = store.write(mutual_aid.ask, asked)
-    over = {"override": word("deployment.override")}
-    lent = store.write(mutual_aid.ask_lender, request, made.lender, 1000, **over)
-    acknowledged = {"seen": 1, "reason": word("deployment.reason")}
-    store.write(mutual_aid.move, lent, Aid.ACKNOWLEDGED, **acknowledged)
+    lent = store.write(
+        mutual_aid.ask_lender, request, made.lender, 1000, override=word("deployment.override")
+    )
+    store.write(mutual_aid.move, lent, Aid.ACKNOWLEDGED, seen=1, reason=word("deployment.reason"))
     store.write(mutual_aid.grant, lent, 500, seen=2, override=word("grant.override"))
     withdrawn = store.write(mutual_aid.ask, asked._replace(fte=500))
     store.write(mutual_aid.withdraw_request, withdrawn, reason=word("request.withdrawn"))
@@ -236,8 +236,13 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         )
         own = store.write(register.add, kind, entry, meeting=held)
         if kind is EntryKind.QUESTION:
-            done = {"answer": word("answer"), "reason": word("moved_on")}
-            store.write(register.move_on, own, Status.ANSWERED, **done)
+            store.write(
+                register.move_on,
+                own,
+                Status.ANSWERED,
+                answer=word("answer"),
+                reason=word("moved_on"),
+            )
         if kind is EntryKind.AGREEMENT:
             longer = TODAY + 3 * DAY
             store.write(register.extend, own, longer, reason=word("extended"))
@@ -289,22 +294,21 @@ def _taken(store: Store, word: Word, part: str) -> cases.Opened:
 def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     """A case from the report to its end, corrected once."""
     own, (child,), _ = _taken(store, word, "case")
-    sure: dict[str, Any] = {"sure": True}
     when = clock() + HOUR
     store.write(cases.change_youth, own, child, Youth(word("case.renamed")[:MOST_PSEUDONYM], 2009))
-    store.write(cases.park, own, when, word("parked"), **sure)
+    store.write(cases.park, own, when, word("parked"), sure=True)
     store.write(cases.resume, own)
-    store.write(consults.weigh, own, Weighing(word("infection"), word("safety")), **sure)
+    store.write(consults.weigh, own, Weighing(word("infection"), word("safety")), sure=True)
     asked = store.write(
-        enquiries.enquire, own, [made.first, made.second], words=word("asked"), **sure
+        enquiries.enquire, own, [made.first, made.second], words=word("asked"), sure=True
     )
-    store.write(enquiries.accept, own, asked[0], 1, words=word("promised"), **sure)
+    store.write(enquiries.accept, own, asked[0], 1, words=word("promised"), sure=True)
     no = DeclineReason.FULL
-    store.write(enquiries.decline, own, asked[1], no, words=word("declined"), **sure)
+    store.write(enquiries.decline, own, asked[1], no, words=word("declined"), sure=True)
     told = NoPlace((no,), 2, Bridge.OFFICE, None, word("bridge"), Role.DOCTOR, word("watcher"))
-    store.write(endings.no_place, own, told, **sure)
+    store.write(endings.no_place, own, told, sure=True)
     over = Override(word("override.reason"), word("override.name"))
-    hold = store.write(holds.hold, own, made.first, override=over, against=["open"], **sure)
+    hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)
     decision = Decision(
         (Decider(Role.TEAM_MANAGER, word("decider")),),
         word("decision.reason"),
@@ -312,21 +316,21 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
         why_not=word("decision.why_not"),
         options=(OnTable(made.second, Advice.NO),),
     )
-    store.write(holds.decide, hold, decision, **sure)
+    store.write(holds.decide, hold, decision, sure=True)
     way = Transport(Carrier.TAXI, None, word("transport"))
-    store.write(stays.under_way, own, way, **sure)
+    store.write(stays.under_way, own, way, sure=True)
     clock.forward(minutes=5)
-    arrival = store.write(stays.arrive, own, child, made.first, hold=hold, **sure)
+    arrival = store.write(stays.arrive, own, child, made.first, hold=hold, sure=True)
     clock.forward(minutes=5)
     now = clock()
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
-    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, **sure)
+    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
     safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now)
-    store.write(endings.end, own, Ending(State.DEPARTED, safety=safe), **sure)
-    store.write(endings.correct, own, State.SEARCHING, word("corrected"), **sure)
+    store.write(endings.end, own, Ending(State.DEPARTED, safety=safe), sure=True)
+    store.write(endings.correct, own, State.SEARCHING, word("corrected"), sure=True)
     away = Ending(State.OUT_OF_REGION, word("ended"), where=word("where"))
-    store.write(endings.end, own, away, **sure)
-    store.write(cases.note, own, word("noted"), **sure)
+    store.write(endings.end, own, away, sure=True)
+    store.write(cases.note, own, word("noted"), sure=True)
     return own
 
 

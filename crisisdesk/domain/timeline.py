@@ -11,8 +11,8 @@ from crisisdesk.errors import N_
 DEFINITION = N_(
     "A row is one event of one case, in the order in which the desk wrote it down; one act can be"
     " several rows. The state is that of the case after it. Minutes count from the report until it"
-    " was true. No row says who did it, or holds a word about a child; of a family home, foster care"
-    " or a facility outside the region only the kind is told."
+    " was true. No row says who did it, or holds a word about a child; of a family home, foster"
+    " care or a facility outside the region only the kind is told."
 )
 _MINUTE = timedelta(minutes=1)
 

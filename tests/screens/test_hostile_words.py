@@ -5,7 +5,6 @@ import io
 import json
 import re
 import unicodedata
-from typing import Any
 
 import pytest
 from docx import Document
@@ -116,7 +115,7 @@ class _Walk:
     def __init__(self, app, pilot):
         self.app, self.pilot = app, pilot
         self.seen = ""
-        self.trail: list[tuple[tuple[str, ...], Any]] = [((), app.screen)]
+        self.trail: list[tuple[tuple[str, ...], object]] = [((), app.screen)]
 
     async def go(self, path):
         """Back to where the way there parts, and on from there, looking at every step."""
