@@ -82,6 +82,7 @@ class CrisisDesk(App[None]):
         self._clockwork: Clockwork | None = None
         self._watching = False
         self._keeping = False
+        self._minute: datetime | None = None
         self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
@@ -226,15 +227,20 @@ class CrisisDesk(App[None]):
             self._keeping = False
 
     async def catch_up(self) -> None:
-        """Read the revision and what is due in one go; pages follow when either moved."""
+        """Read the revision and what is due in one go; pages follow a write and every minute.
+
+        What is left of a deadline, a hold that ran out and the age of a figure move by the clock
+        alone, at a desk where nobody writes all night.
+        """
         try:
             revision = await self.store.ask(desk.revision)
             await self.refresh_prompts()
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
             return
-        if revision != self.revision:
-            self.revision = revision
+        minute = self.moment.replace(second=0, microsecond=0)
+        if (revision, minute) != (self.revision, self._minute):
+            self.revision, self._minute = revision, minute
             for page in self._every_page():
                 page.moved()
         else:
@@ -312,7 +318,8 @@ class CrisisDesk(App[None]):
         from crisisdesk.screens.dialogs import Help, Hidden
 
         if not isinstance(self.screen, (Help, Hidden)):
-            self.push_screen(Help())
+            pages = [one for one in self.screen_stack if isinstance(one, DeskScreen)]
+            self.push_screen(Help(pages[-1].KEYS if pages else ()))
 
     def action_hide(self) -> None:
         """Blank the screen at once."""

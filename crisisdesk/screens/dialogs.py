@@ -1,5 +1,6 @@
 """Small questions: are you sure, who sits here, which keys, nothing to see."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -108,10 +109,15 @@ class Help(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
     TITLE_WORDS = N_("Keys")
 
+    def __init__(self, here: Sequence[keys.Key]) -> None:
+        """Begin with the keys of the page that is open."""
+        super().__init__()
+        self._here = here
+
     def body(self) -> ComposeResult:
         """The groups, each with its keys."""
         with VerticalScroll():
-            for group, own in keys.GROUPS.items():
+            for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not self._here):
                 yield Static(styled(_(group), "bold"), classes="group")
                 for key in own:
                     shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
