@@ -80,8 +80,7 @@ class CrisisDesk(App[None]):
         self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
-        self._watching = False
-        self._keeping = False
+        self._watching = self._keeping = False
         self._minute: datetime | None = None
         self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
@@ -227,11 +226,7 @@ class CrisisDesk(App[None]):
             self._keeping = False
 
     async def catch_up(self) -> None:
-        """Read the revision and what is due in one go; pages follow a write and every minute.
-
-        What is left of a deadline, a hold that ran out and the age of a figure move by the clock
-        alone, at a desk where nobody writes all night.
-        """
+        """Read the revision and what is due in one go; pages follow a write and every minute."""
         try:
             revision = await self.store.ask(desk.revision)
             await self.refresh_prompts()
@@ -251,9 +246,8 @@ class CrisisDesk(App[None]):
         """Read what is due; a new one rings the bell and takes nothing."""
         before = {(one.duty, one.day) for one in self.prompts if one.asks}
         self.prompts = await self.store.ask(duties.due, coming=True)
-        now = {(one.duty, one.day) for one in self.prompts if one.asks}
-        if now - before:
-            self._ring([one for one in self.prompts if (one.duty, one.day) in now - before])
+        if new := [one for one in self.prompts if one.asks and (one.duty, one.day) not in before]:
+            self._ring(new)
 
     def _ring(self, new: list[Prompt]) -> None:
         """The bell, and where it was asked for a notice that names duties and nothing else."""
@@ -318,8 +312,7 @@ class CrisisDesk(App[None]):
         from crisisdesk.screens.dialogs import Help, Hidden
 
         if not isinstance(self.screen, (Help, Hidden)):
-            pages = [one for one in self.screen_stack if isinstance(one, DeskScreen)]
-            self.push_screen(Help(pages[-1].KEYS if pages else ()))
+            self.push_screen(Help())
 
     def action_hide(self) -> None:
         """Blank the screen at once."""

@@ -1,6 +1,5 @@
 """Small questions: are you sure, who sits here, which keys, nothing to see."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from textual.widgets.option_list import Option
 from crisisdesk import keys
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.services import desk as desk_service
 from crisisdesk.store.boards.desk import Member
 from crisisdesk.widgets.bindings import bindings
@@ -109,15 +108,12 @@ class Help(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
     TITLE_WORDS = N_("Keys")
 
-    def __init__(self, here: Sequence[keys.Key]) -> None:
-        """Begin with the keys of the page that is open."""
-        super().__init__()
-        self._here = here
-
     def body(self) -> ComposeResult:
-        """The groups, each with its keys."""
+        """The groups, each with its keys; those of the page that is open stand first."""
+        pages = [one for one in self.app.screen_stack if isinstance(one, DeskScreen)]
+        here = pages[-1].KEYS if pages else ()
         with VerticalScroll():
-            for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not self._here):
+            for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not here):
                 yield Static(styled(_(group), "bold"), classes="group")
                 for key in own:
                     shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
