@@ -81,8 +81,8 @@ class CrisisDesk(Locking):
         self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
-        self._watching = False
-        self._keeping = False
+        self._watching = self._keeping = False
+        self._minute: datetime | None = None
         self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
@@ -228,15 +228,16 @@ class CrisisDesk(Locking):
             self._keeping = False
 
     async def catch_up(self) -> None:
-        """Read the revision and what is due in one go; pages follow when either moved."""
+        """Read the revision and what is due in one go; pages follow a write and every minute."""
         try:
             revision = await self.store.ask(desk.revision)
             await self.refresh_prompts()
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
             return
-        if revision != self.revision:
-            self.revision = revision
+        minute = self.moment.replace(second=0, microsecond=0)
+        if (revision, minute) != (self.revision, self._minute):
+            self.revision, self._minute = revision, minute
             for page in self._every_page():
                 page.moved()
         else:
@@ -247,9 +248,8 @@ class CrisisDesk(Locking):
         """Read what is due; a new one rings the bell and takes nothing."""
         before = {(one.duty, one.day) for one in self.prompts if one.asks}
         self.prompts = await self.store.ask(duties.due, coming=True)
-        now = {(one.duty, one.day) for one in self.prompts if one.asks}
-        if now - before:
-            self._ring([one for one in self.prompts if (one.duty, one.day) in now - before])
+        if new := [one for one in self.prompts if one.asks and (one.duty, one.day) not in before]:
+            self._ring(new)
 
     def _ring(self, new: list[Prompt]) -> None:
         """The bell, and where it was asked for a notice that names duties and nothing else."""

@@ -101,7 +101,7 @@ class FactsForm(CaseForm):
         own, stands = facts_of(self.file.course), self.values(self.file)
         with Horizontal(classes="row"):
             place = stands["municipality"]
-            yield completed_field("municipality", _("municipality"), names(), place)
+            yield completed_field("municipality", _("municipality"), names(), place, known=True)
             yield choice_field(
                 "legal", _("legal framework"), LEGAL_WORDS, own.legal, none=_("unknown")
             )

@@ -46,7 +46,7 @@ class OutsideForm(CaseForm):
         before = [one.name for one in self._known if one.outside]
         yield completed_field("name", _("facility"), before)
         with Horizontal(classes="row"):
-            yield completed_field("municipality", _("municipality"), names())
+            yield completed_field("municipality", _("municipality"), names(), known=True)
             yield text_field("phone", _("phone"), most=40)
         until = self.desk.now() + hold_term(self.file.line.urgency)
         yield text_field("until", _("promised until"), moment_text(until), most=20)
@@ -86,12 +86,14 @@ class GoingForm(CaseForm):
         labels = {one: label for label, one in self._ids.items()}
         name = labels.get(hold.facility, "") if hold else ""
         with Horizontal(classes="row"):
-            yield completed_field("facility", _("facility"), self._ids, name)
+            yield completed_field("facility", _("facility"), self._ids, name, known=True)
             yield text_field("at", at, moment_text(self.desk.now()), most=20)
 
     def facility(self) -> tuple[FacilityId, HoldId | None]:
         """The facility that is named, with the hold there; raises RuleBroken at the field."""
         typed = self.text("facility")
+        if not typed:
+            raise RuleBroken(N_("Name the facility."), field="facility")
         found = {label.casefold(): one for label, one in self._ids.items()}.get(typed.casefold())
         if found is None:
             raise RuleBroken(

@@ -53,7 +53,7 @@ SECTION_WORDS = {
 def columns(board: "CasesBoard") -> list[Column[CaseLine]]:
     """The board's columns; what decides stays where the screen is narrow."""
     return [
-        Column(id="clock", title=lambda: _("clock"), width=11,
+        Column(id="clock", title=lambda: _("clock"), width=12,
                cell=lambda one: Cell(clock_words(one), CLOCK_STYLES[one.clock])),
         Column(id="reference", title=lambda: _("case"), width=7,
                cell=lambda one: one.reference, sort=lambda one: one.reference),

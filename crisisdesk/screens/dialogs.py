@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from crisisdesk import keys
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Cover, Dialog
+from crisisdesk.screens.base import Cover, DeskScreen, Dialog
 from crisisdesk.services import desk as desk_service
 from crisisdesk.store.boards.desk import Member
 from crisisdesk.widgets.bindings import bindings
@@ -109,9 +109,11 @@ class Help(Dialog[None]):
     TITLE_WORDS = N_("Keys")
 
     def body(self) -> ComposeResult:
-        """The groups, each with its keys."""
+        """The groups, each with its keys; those of the page that is open stand first."""
+        pages = [one for one in self.app.screen_stack if isinstance(one, DeskScreen)]
+        here = pages[-1].KEYS if pages else ()
         with VerticalScroll():
-            for group, own in keys.GROUPS.items():
+            for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not here):
                 yield Static(styled(_(group), "bold"), classes="group")
                 for key in own:
                     shown = ", ".join(keys.shown(one) for one in key.keys.split(","))

@@ -104,7 +104,11 @@ def text_field(
     name: str, title: str, value: str = "", *, most: int = 500, classes: str = "", hint: str = ""
 ) -> Field:
     """A line of text of at most so many characters."""
-    control = TextLine(
+    return Field(name, title, _line(TextLine, name, value, most=most, hint=hint), classes=classes)
+
+
+def _line(kind: type[TextLine], name: str, value: str, *, most: int, hint: str = "") -> TextLine:
+    return kind(
         plain(value),
         placeholder=hint,
         max_length=most,
@@ -112,15 +116,42 @@ def text_field(
         select_on_focus=True,
         restrict=_NO_CONTROLS,
     )
-    return Field(name, title, control, classes=classes)
 
 
-def completed_field(name: str, title: str, words: Iterable[str], value: str = "") -> Field:
-    """A line of text that these words complete while it is typed."""
-    field = text_field(name, title, value, most=120)
-    if isinstance(field.control, Input):
-        field.control.suggester = SuggestFromList(sorted(words), case_sensitive=False)
-    return field
+def written_out(typed: str, known: Iterable[str]) -> str:
+    """The only known word that begins as typed; "Bergen" is not taken for "Bergen op Zoom"."""
+    start = typed.strip().casefold()
+    begun = [word for word in known if start and word.casefold().startswith(start)]
+    same = [word for word in begun if word.casefold() == start]
+    found = same or [word for word in begun if word[len(start)] != " "]
+    return found[0] if len(found) == 1 else typed
+
+
+class KnownLine(TextLine):
+    """A line for one of a list of words: the only one that begins as typed is taken over."""
+
+    known: Sequence[str] = ()
+
+    def take_over(self) -> None:
+        """Write the word out in full."""
+        self.value = written_out(self.value, self.known)
+
+    def on_blur(self) -> None:
+        """What the form is left with stands there in full."""
+        self.take_over()
+
+
+def completed_field(
+    name: str, title: str, words: Iterable[str], value: str = "", *, known: bool = False
+) -> Field:
+    """A line of text that these words complete; `known` takes the only one that fits."""
+    kind = KnownLine if known else TextLine
+    control = _line(kind, name, value, most=120)
+    in_order = sorted(words)
+    control.suggester = SuggestFromList(in_order, case_sensitive=False)
+    if isinstance(control, KnownLine):
+        control.known = in_order
+    return Field(name, title, control)
 
 
 class Words(TextArea):
@@ -199,6 +230,8 @@ class Form(Dialog[R]):
         for field in self.query(Field):
             field.blame("")
         self.query_one("#error", Label).update("")
+        for line in self.query(KnownLine):
+            line.take_over()
         try:
             await self.save()
         except DeskError as error:

@@ -91,7 +91,7 @@ class IntakeForm(Form[Opened]):
         for number in range(1, self._rows + 1):
             yield child_row(number, hint="LV" if number == 1 else "")
         with Horizontal(classes="row"):
-            yield completed_field("municipality", _("municipality"), names())
+            yield completed_field("municipality", _("municipality"), names(), known=True)
             yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)
         with Horizontal(classes="row"):
             yield choice_field(

@@ -16,6 +16,7 @@ from crisisdesk.domain.case_needs import needs_of
 from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.decisions import Override
 from crisisdesk.domain.endings import ALTERNATIVE_WORDS, Alternative
+from crisisdesk.domain.enquiries import ANSWER_WORDS as ENQUIRY_WORDS
 from crisisdesk.domain.facilities import KIND_WORDS
 from crisisdesk.domain.reasons import (
     ANSWER_WORDS,
@@ -148,11 +149,25 @@ class OptionsPage(DeskScreen):
             Column(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
             Column(id="km", title=lambda: _("km"), width=4, align="right",
                    cell=lambda one: figure(one.km)),
-            Column(id="verdict", title=lambda: _("advice"), width=20, flex=2, cell=_verdict),
+            Column(id="verdict", title=lambda: _("advice"), width=20, flex=2, cell=self._advice),
         ]  # fmt: skip
 
     def _age(self, one: Verdict) -> str:
         return age(one.line, self._found.at) if self._found else ""
+
+    def _advice(self, one: Verdict) -> Cell:
+        """What the program advises, after what the facility itself said about this case."""
+        words = _(ANSWER_WORDS[one.answer])
+        said_there = [
+            each.answer
+            for each in (self._file.enquiries if self._file else ())
+            if each.facility == one.line.id
+        ]
+        if said_there:
+            words = f"{_(ENQUIRY_WORDS[said_there[-1]])} · {words}"
+        elif one.call_first and one.answer is Answer.YES_BUT:
+            words = f"{words}, {_(CALL_FIRST)}"
+        return Cell(words, _ANSWER_STYLES[one.answer])
 
     @property
     def lines(self) -> Board[Verdict]:
@@ -326,10 +341,3 @@ def _excluding(findings: Iterable[Finding]) -> list[Finding]:
 def _first_words(one: Alternative) -> str:
     note = FIRST_NOTES.get(one)
     return f"{_(ALTERNATIVE_WORDS[one])}  ({_(note)})" if note else _(ALTERNATIVE_WORDS[one])
-
-
-def _verdict(one: Verdict) -> Cell:
-    words = _(ANSWER_WORDS[one.answer])
-    if one.call_first:
-        words = f"{words}, {_(CALL_FIRST)}" if one.answer is Answer.YES_BUT else words
-    return Cell(words, _ANSWER_STYLES[one.answer])

@@ -75,7 +75,7 @@ def columns(board: "RegisterBoard") -> list[Column[Entry]]:
     return [
         Column(id="reference", title=lambda: _("number"), width=7,
                cell=lambda one: one.reference, sort=lambda one: one.reference),
-        Column(id="kind", title=lambda: _("kind"), width=12,
+        Column(id="kind", title=lambda: _("kind"), width=12, flex=1,
                cell=lambda one: Cell(_(KIND_WORDS[one.kind]), "muted"),
                sort=lambda one: _(KIND_WORDS[one.kind])),
         Column(id="text", title=lambda: _("what"), width=24, flex=4,
@@ -86,7 +86,7 @@ def columns(board: "RegisterBoard") -> list[Column[Entry]]:
         Column(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
                cell=lambda one: one.particulars.owner,
                sort=lambda one: one.particulars.owner or None),
-        Column(id="status", title=lambda: _("stands"), width=12,
+        Column(id="status", title=lambda: _("stands"), width=12, flex=1,
                cell=lambda one: Cell(_(STATUS_WORDS[one.status]),
                                      _PART_STYLES[part(one, board.at)]),
                sort=lambda one: _(STATUS_WORDS[one.status])),

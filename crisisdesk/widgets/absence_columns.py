@@ -45,7 +45,7 @@ def columns() -> list[Column[Line]]:
         Column(id="absent", title=lambda: _("absent"), width=6, align="right",
                cell=lambda one: "" if one.counted is None else amount(one.absent, one.period.days),
                sort=lambda one: one.absent),
-        Column(id="parts", title=lambda: _("sick/quar/other"), width=14,
+        Column(id="parts", title=lambda: _("sick/quar/oth."), width=14,
                cell=lambda one: Cell(parts_text(one), "" if one.reported else "warn")),
         Column(id="rate", title="%", width=5, align="right",
                cell=lambda one: Cell(_percent(one.rate) if one.reported else "",

@@ -14,6 +14,7 @@ from crisisdesk.domain.cases import (
     STATE_WORDS,
     URGENCY_WORDS,
     Flag,
+    StayId,
     What,
 )
 from crisisdesk.domain.consults import OUTCOME_WORDS
@@ -141,11 +142,25 @@ def events_of(file: CaseFile, width: int) -> list[Content]:
         head = f" {moment_text(event.at)} "
         who = f"{event.who or '–':<4} "
         indent = " " * len(head + who)
-        words = said(_together_words(together, file.names))
+        words = said(_together_words(together, file.names) + _whose(event, file))
         first, *more = words.wrap(max(width - len(indent), 20))
         lines.append(said((head, "$text-muted"), who, first))
         lines += [said(indent, line) for line in more]
     return lines
+
+
+def _whose(event: Event, file: CaseFile) -> str:
+    """Which child came or left, where the case has more than one."""
+    alone = len(file.line.youths) == 1
+    if alone or event.what not in (What.ARRIVED, What.LEFT):
+        return ""
+    stays = {one.id: one.youth for one in file.stays}
+    names = [
+        one.pseudonym
+        for one in file.line.youths
+        if event.subject is not None and one.id == stays.get(StayId(event.subject))
+    ]
+    return "".join(f" · {name}" for name in names if name)
 
 
 def _together(events: Iterable[Event]) -> list[list[Event]]:

@@ -91,5 +91,5 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
     if line.pending:
         parts.append(_("{n} asked").format(n=line.pending))
     if line.declined:
-        parts.append(_("no place ({n})").format(n=line.declined))
+        parts.append(_("{n} said no").format(n=line.declined))
     return ", ".join(parts) or line.next_step

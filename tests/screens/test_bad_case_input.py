@@ -9,11 +9,12 @@ from textual.widgets import Input, Label, Select
 from crisisdesk.domain.cases import State
 from crisisdesk.domain.endings import Ending
 from crisisdesk.domain.facilities import Opening, OpeningStatus
+from crisisdesk.domain.gazetteer import names
 from crisisdesk.domain.intake import Facts, Intake
 from crisisdesk.domain.youths import Youth
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.filter import Ticks
-from crisisdesk.screens.forms import Field
+from crisisdesk.screens.forms import Field, written_out
 from crisisdesk.screens.options import OptionsPage, OverrideForm
 from crisisdesk.services import capacity, cases, desk, endings, enquiries, facilities, holds, stays
 from tests.making import DECISION, sit_down
@@ -65,7 +66,7 @@ FORMS = {
         ({"at": "08-04-2020 10:00"}, "at", "An arrival is not from the future."),
         ({"at": "07-04-1920 10:00"}, "at", AWAY),
         ({"facility": "[b]x[/b]"}, "facility", "No facility is called “[b]x[/b]”"),
-        ({"facility": ""}, "facility", "No facility is called “”"),
+        ({"facility": ""}, "facility", "Name the facility."),
     )),
     "move": Bad("V", "placed", {"facility": "Wilgenboog Zuid"}, (
         ({"at": "07-04-2020 10:00"}, "at", "A departure comes after the arrival."),
@@ -398,3 +399,17 @@ async def test_what_a_terminal_would_obey_is_not_pasted_into_a_note(opened, cloc
         await _press(pilot, "ctrl+s")
         assert opened.file.events[-1].text == "one two[31mthree"
         assert "note: “one two[31mthree”" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("gor", "Gorinchem"),
+        ("DORDRECHT", "Dordrecht"),
+        ("Bergen", "Bergen"),
+        ("d", "d"),
+        ("Winterswijk", "Winterswijk"),
+    ],
+)
+def test_a_known_municipality_is_written_out_and_no_other_word_is_touched(typed, stands):
+    assert written_out(typed, names()) == stands

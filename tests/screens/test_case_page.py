@@ -529,3 +529,25 @@ async def test_a_draft_with_many_children_is_there_again(
         await press(pilot, "f2")
         assert isinstance(again.screen, IntakeForm)
         assert again.screen.query_one("#in-pseudonym3", Input).value == "Q3"
+
+
+async def test_the_options_show_where_was_asked_and_what_was_said(opened):
+    opened.write(enquiries.enquire, opened.case, [opened.facility()])
+    async with opened.app.run_test(size=(120, 40)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "o")
+        (row,) = [one for one in screen_text(opened.app).splitlines() if "De Griendhoek  " in one]
+        assert "waiting · " in row
+
+
+async def test_the_time_line_says_which_child_arrived(opened):
+    async with opened.app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        fill(opened.app, pseudonym2="RZ")
+        await press(pilot, "ctrl+s", "t")
+        fill(opened.app, facility="gezinshuis de sl")
+        await press(pilot, "ctrl+s")
+        shown = screen_text(opened.app)
+        assert "arrived: Gezinshuis De Sluis · QX" in shown
+        assert "arrived: Gezinshuis De Sluis · RZ" in shown

@@ -67,6 +67,39 @@ async def test_a_sleeping_laptop_catches_up_with_one_beat(region_app, clock):
         assert "placeable tonight  0" in screen_text(app)
 
 
+async def test_ages_and_deadlines_move_with_the_clock_where_nobody_writes(region_app, clock):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        app.post_message(Beat())
+        await settle(pilot)
+        assert "66 min" in screen_text(app)
+        clock.forward(minutes=9)
+        app.post_message(Beat())
+        await settle(pilot)
+        assert "66 min" not in screen_text(app)
+        assert "75 min" in screen_text(app)
+        await pilot.press("1")
+        await settle(pilot)
+        assert "placeable tonight  33" in screen_text(app)
+        clock.forward(hours=30)
+        app.post_message(Beat())
+        await settle(pilot)
+        assert "placeable tonight  0" in screen_text(app)
+
+
+async def test_the_keys_of_the_page_stand_before_those_of_everywhere(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "question_mark")
+        await settle(pilot)
+        shown = screen_text(app)
+        assert shown.index("Places") < shown.index("Enter a report") < shown.index("Everywhere")
+
+
 async def test_a_prompt_falling_due_takes_nothing_from_who_types(region_app, clock):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
