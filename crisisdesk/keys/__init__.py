@@ -1,0 +1,113 @@
+"""Every key of the desk, declared once: bindings, palette, help and the README's table."""
+
+from crisisdesk.errors import N_
+from crisisdesk.keys.absence import (
+    ABSENCE,
+    AID,
+    PRESENTATION,
+    RINGS,
+    TREND,
+)
+from crisisdesk.keys.cases import (
+    CASE,
+    CASES,
+    LEDGER,
+    OPTIONS,
+    UNMET,
+)
+from crisisdesk.keys.desk import (
+    DASHBOARD,
+    DIALOG,
+    DUE,
+    EVERYWHERE,
+    FORM,
+    HIDDEN,
+    LIST,
+    TICKS,
+)
+from crisisdesk.keys.key import Key
+from crisisdesk.keys.places import (
+    CAPACITY,
+    FACILITY,
+)
+from crisisdesk.keys.week import (
+    BULLETIN,
+    CONTACTS,
+    DAY_START,
+    DUTY_RULES,
+    JOURNAL,
+    MEETING,
+    MEETINGS,
+    REGISTER,
+)
+
+__all__ = [
+    "ABSENCE",
+    "AID",
+    "BULLETIN",
+    "CAPACITY",
+    "CASE",
+    "CASES",
+    "CONTACTS",
+    "DASHBOARD",
+    "DAY_START",
+    "DIALOG",
+    "DUE",
+    "DUTY_RULES",
+    "EVERYWHERE",
+    "FACILITY",
+    "FORM",
+    "GROUPS",
+    "HIDDEN",
+    "JOURNAL",
+    "LEDGER",
+    "LIST",
+    "MEETING",
+    "MEETINGS",
+    "OPTIONS",
+    "PRESENTATION",
+    "REGISTER",
+    "RINGS",
+    "TICKS",
+    "TREND",
+    "UNMET",
+    "Key",
+    "shown",
+]
+
+GROUPS = {
+    N_("Everywhere"): EVERYWHERE,
+    N_("In a list"): LIST,
+    N_("Overview"): DASHBOARD,
+    N_("Places"): CAPACITY,
+    N_("A facility"): FACILITY,
+    N_("Cases"): CASES,
+    N_("A case"): CASE,
+    N_("Options"): OPTIONS,
+    N_("No place"): UNMET,
+    N_("The ledger"): LEDGER,
+    N_("Absence review"): ABSENCE,
+    N_("Mutual aid"): AID,
+    N_("Rings"): RINGS,
+    N_("Presentation"): PRESENTATION,
+    N_("Trend"): TREND,
+    N_("What is due"): DUE,
+    N_("Consultations"): MEETINGS,
+    N_("A meeting"): MEETING,
+    N_("Day start"): DAY_START,
+    N_("Bulletin"): BULLETIN,
+    N_("When duties recur"): DUTY_RULES,
+    N_("Register"): REGISTER,
+    N_("Contacts"): CONTACTS,
+    N_("Journal"): JOURNAL,
+    N_("A form"): (*FORM, *TICKS),
+    N_("A question"): DIALOG,
+    N_("Hidden screen"): HIDDEN,
+}
+_SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
+_SHOWN |= {"left": "←", "right": "→"}
+
+
+def shown(key: str) -> str:
+    """A key as people read it."""
+    return _SHOWN.get(key, key.replace("ctrl+", "^"))

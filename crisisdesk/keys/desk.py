@@ -1,0 +1,87 @@
+"""Keys that work everywhere, in every list, form and dialog, and on the overview."""
+
+from crisisdesk.errors import N_
+from crisisdesk.keys.key import Key
+
+EVERYWHERE = (
+    Key("desk.dashboard", "1", "show('dashboard')", N_("overview"), N_("The overview"), show=True),
+    Key(
+        "desk.capacity", "2", "show('capacity')", N_("places"), N_("Places, by facility"), show=True
+    ),
+    Key("desk.cases", "3", "show('cases')", N_("cases"), N_("Crisis placements"), show=True),
+    Key("desk.absence", "4", "show('absence')", N_("absence"), N_("The absence review"), show=True),
+    Key("desk.new_case", "n", "new_case", N_("new"), N_("A new case: somebody calls"), show=True),
+    Key(
+        "desk.new_case_typing",
+        "f2",
+        "new_case",
+        N_("new"),
+        N_("A new case, while typing"),
+        priority=True,
+    ),
+    Key(
+        "desk.meetings",
+        "5",
+        "show('meetings')",
+        N_("consultations"),
+        N_("Consultations and other meetings"),
+        show=True,
+    ),
+    Key(
+        "desk.register",
+        "6",
+        "show('register')",
+        N_("register"),
+        N_("Everything to follow up"),
+        show=True,
+    ),
+    Key("desk.contacts", "7", "show('contacts')", N_("contacts"), N_("Contacts"), show=True),
+    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
+    Key(
+        "desk.journal", "8", "show('journal')", N_("journal"), N_("Who did and saw what"), show=True
+    ),
+    Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
+    Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
+    Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
+    Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
+    Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
+    Key("desk.help_typing", "f1", "help", N_("help"), N_("The keys, while typing"), priority=True),
+    Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Everything by name")),
+    Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
+)
+DASHBOARD = (
+    Key(
+        "dashboard.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict the region, or lift what bars it"),
+        show=True,
+    ),
+    Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
+    Key("dashboard.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet")),
+)
+DUE = (
+    Key("due.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
+    Key("due.done", "ctrl+d", "done", N_("done"), N_("It was done"), show=True),
+    Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Be quiet about it for now"), show=True),
+    Key("due.move", "ctrl+t", "move", N_("move"), N_("Move it to another moment"), show=True),
+    Key("due.call_off", "ctrl+x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
+    Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("When duties recur"), show=True),
+)
+FORM = (
+    Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
+    Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
+)
+DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
+HIDDEN = (Key("hidden.back", "enter", "back", N_("back"), N_("Show the page again"), show=True),)
+TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or untick"), show=True),)
+LIST = (
+    Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),
+    Key("list.down", "down,j", "step(1)", N_("down"), N_("One down")),
+    Key("list.page_up", "pageup", "page(-1)", N_("page up"), N_("A page up")),
+    Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("A page down")),
+    Key("list.first", "home", "first", N_("first"), N_("To the first")),
+    Key("list.last", "end", "last", N_("last"), N_("To the last")),
+    Key("list.open", "enter", "open", N_("open"), N_("Open what is chosen"), show=True),
+)

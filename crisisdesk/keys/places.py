@@ -1,0 +1,58 @@
+"""Keys of the board of places and of a facility."""
+
+from crisisdesk.errors import N_
+from crisisdesk.keys.key import Key
+
+CAPACITY = (
+    Key("capacity.report", "r", "report", N_("report"), N_("Enter a report"), show=True),
+    Key("capacity.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
+    Key(
+        "capacity.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by name, provider or municipality"),
+        show=True,
+    ),
+    Key("capacity.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
+    Key("capacity.sort", "s", "sort", N_("sort"), N_("Sort by the next column"), show=True),
+    Key("capacity.reverse", "S", "reverse", N_("reverse"), N_("Turn the order around")),
+    Key("capacity.opening", "o", "opening", N_("opening"), N_("Open, limited or closed")),
+    Key(
+        "capacity.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict a facility or the region"),
+    ),
+    Key("capacity.export", "e", "export", N_("export"), N_("Write the overview to a file")),
+    Key("capacity.import", "i", "import_file", N_("import"), N_("Read a spreadsheet")),
+    Key("capacity.back", "escape", "back", N_("back"), N_("Back")),
+)
+FACILITY = (
+    Key("facility.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("facility.report", "r", "report", N_("report"), N_("Enter a report"), show=True),
+    Key("facility.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
+    Key(
+        "facility.correct",
+        "c",
+        "correct",
+        N_("correct"),
+        N_("Correct the chosen report"),
+        show=True,
+    ),
+    Key(
+        "facility.opening", "o", "opening", N_("opening"), N_("Open, limited or closed"), show=True
+    ),
+    Key(
+        "facility.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Restrict a facility or the region"),
+        show=True,
+    ),
+    Key("facility.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
+    Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
+    Key("facility.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
+)

@@ -1,0 +1,143 @@
+"""Keys of the week: meetings, day start, bulletin, register, contacts, journal."""
+
+from crisisdesk.errors import N_
+from crisisdesk.keys.key import Key
+
+MEETINGS = (
+    Key("meetings.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
+    Key("meetings.move", "v", "move", N_("move"), N_("Move it to another moment"), show=True),
+    Key("meetings.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
+    Key("meetings.minutes", "m", "minutes", N_("minutes"), N_("Write the minutes to a file")),
+    Key("meetings.bulletin", "b", "bulletin", N_("bulletin"), N_("The bulletin"), show=True),
+    Key("meetings.day_start", "d", "day_start", N_("day start"), N_("The day start"), show=True),
+    Key("meetings.rules", "r", "rules", N_("rules"), N_("When duties recur"), show=True),
+    Key("meetings.find", "slash", "find", N_("find"), N_("Find by duty, day or state")),
+    Key("meetings.back", "escape", "back", N_("back"), N_("Back")),
+)
+MEETING = (
+    Key("meeting.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("meeting.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
+    Key("meeting.presence", "p", "presence", N_("present"), N_("Who is there"), show=True),
+    Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("An agreement"), show=True),
+    Key("meeting.action", "c", "take_up", N_("action"), N_("Something to do"), show=True),
+    Key("meeting.note", "t", "note", N_("note"), N_("A note under the subject"), show=True),
+    Key("meeting.step", "g", "step", N_("next step"), N_("What became of the chosen entry")),
+    Key(
+        "meeting.minutes",
+        "m",
+        "minutes",
+        N_("minutes"),
+        N_("Write the minutes to a file"),
+        show=True,
+    ),
+    Key(
+        "meeting.close",
+        "s",
+        "close_or_reopen",
+        N_("close"),
+        N_("Close it, or open it again"),
+        show=True,
+    ),
+    Key("meeting.parties", "w", "parties", N_("expected"), N_("Who is expected from now on")),
+    Key("meeting.move", "v", "move", N_("move"), N_("Move it to another moment")),
+    Key("meeting.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once")),
+)
+DAY_START = (
+    Key("day_start.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("day_start.done", "d", "done", N_("done"), N_("The day has begun"), show=True),
+    Key("day_start.watch", "w", "plan", N_("on duty"), N_("Who is on duty, and when"), show=True),
+    Key(
+        "day_start.withdraw",
+        "x",
+        "withdraw",
+        N_("off duty"),
+        N_("Take somebody off duty"),
+        show=True,
+    ),
+    Key("day_start.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
+)
+BULLETIN = (
+    Key("bulletin.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("bulletin.edit", "e", "edit", N_("edit"), N_("Edit the bulletin"), show=True),
+    Key("bulletin.send", "s", "send", N_("sent"), N_("It was sent"), show=True),
+    Key("bulletin.write", "m", "write", N_("to a file"), N_("Write it to a file"), show=True),
+    Key(
+        "bulletin.anew",
+        "w",
+        "anew",
+        N_("anew"),
+        N_("Draft it anew from what stands now"),
+        show=True,
+    ),
+    Key("bulletin.earlier", "v", "turn(1)", N_("earlier"), N_("The one before"), show=True),
+    Key("bulletin.later", "l", "turn(-1)", N_("later"), N_("The one after"), show=True),
+)
+DUTY_RULES = (
+    Key("duty_rules.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("duty_rules.change", "e", "change", N_("edit"), N_("Change when it recurs"), show=True),
+)
+REGISTER = (
+    Key("register.add", "a", "add", N_("add"), N_("Add an entry"), show=True),
+    Key("register.edit", "e", "edit", N_("edit"), N_("Change what stands there"), show=True),
+    Key(
+        "register.step",
+        "g",
+        "step",
+        N_("next step"),
+        N_("Done, answered, decided, lapsed"),
+        show=True,
+    ),
+    Key(
+        "register.extend",
+        "l",
+        "extend",
+        N_("extend"),
+        N_("Let it hold until another day"),
+        show=True,
+    ),
+    Key(
+        "register.restrict",
+        "x",
+        "restrict",
+        N_("restrict"),
+        N_("Bar a facility or the region by it"),
+        show=True,
+    ),
+    Key("register.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
+    Key(
+        "register.find", "slash", "find", N_("find"), N_("Find by word, party or owner"), show=True
+    ),
+    Key("register.back", "escape", "back", N_("back"), N_("Back")),
+)
+CONTACTS = (
+    Key("contacts.add", "a", "add", N_("add"), N_("Add a contact"), show=True),
+    Key("contacts.edit", "e", "edit", N_("edit"), N_("Change a contact"), show=True),
+    Key("contacts.verify", "v", "verify", N_("it works"), N_("It was tried and works"), show=True),
+    Key("contacts.remove", "x", "remove", N_("remove"), N_("Take it off the list"), show=True),
+    Key("contacts.video", "w", "video", N_("video"), N_("The region's tool for video calls")),
+    Key("contacts.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
+    Key(
+        "contacts.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by organisation or function"),
+        show=True,
+    ),
+    Key("contacts.back", "escape", "back", N_("back"), N_("Back")),
+)
+JOURNAL = (
+    Key("journal.find", "slash", "find", N_("find"), N_("Find by who, what or when"), show=True),
+    Key(
+        "journal.filter", "f", "filter", N_("filter"), N_("Only what is about one case"), show=True
+    ),
+    Key(
+        "journal.verify",
+        "v",
+        "verify",
+        N_("verify"),
+        N_("Check that no row was changed or taken away"),
+        show=True,
+    ),
+    Key("journal.back", "escape", "back", N_("back"), N_("Back")),
+)
