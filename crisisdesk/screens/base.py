@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protoco
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
@@ -194,6 +195,10 @@ class DeskScreen(Acting[None]):
         except DeskError as error:
             self._stale = True
             self.tell(error)
+        except NoMatches:
+            # A page on its way out loses its parts before it goes itself.
+            if self.is_attached and self.app.is_running:
+                raise
 
     async def load(self) -> None:
         """Ask the store and show the answer."""
