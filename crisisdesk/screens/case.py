@@ -226,10 +226,14 @@ class CasePage(DeskScreen):
 
     def action_search(self) -> None:
         """Begin to search, also for a place to move on to."""
-        self._begin(
-            Act.SEARCH,
-            lambda file: self.do(cases.search, self._case, seen=file.line.version),
-        )
+        self._begin(Act.SEARCH, self._search)
+
+    async def _search(self, file: CaseFile) -> None:
+        if file.line.stays:
+            words = _("The children stay where they are; the case is searching again.")
+            if not await self.app.push_screen_wait(Sure([words], _("Yes, search"))):
+                return
+        await self.do(cases.search, self._case, seen=file.line.version)
 
     def action_park(self) -> None:
         """Set the case aside, or take it up again."""

@@ -551,3 +551,20 @@ async def test_the_time_line_says_which_child_arrived(opened):
         shown = screen_text(opened.app)
         assert "arrived: Gezinshuis De Sluis · QX" in shown
         assert "arrived: Gezinshuis De Sluis · RZ" in shown
+
+
+async def test_one_letter_does_not_set_a_placed_case_searching(opened):
+    app = opened.app
+    facility = opened.facility()
+    (youth,) = opened.app.store.read(cases.case, opened.case).line.youths
+    opened.write(stays.arrive, opened.case, youth.id, facility)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "z")
+        assert isinstance(app.screen, Sure)
+        await press(pilot, "escape")
+        assert opened.state() is State.PLACED
+        await press(pilot, "z")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert opened.state() is State.SEARCHING
