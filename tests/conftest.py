@@ -113,3 +113,8 @@ def open_store(target: Target, clock: Clock) -> Iterator[Callable[..., Store]]:
 def store(open_store: Callable[..., Store]) -> Store:
     """A desk on an empty store."""
     return open_store()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are cores: a test of a screen waits more than it reckons."""
+    return max(4, os.cpu_count() or 1)
