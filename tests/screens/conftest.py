@@ -41,7 +41,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     # Textual sleeps a fiftieth of a second after each key to see whether the process rests;
     # `settle` asks the queues and threads themselves.
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", A_MOMENT)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 2)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 20)
 
 
 @pytest.fixture
