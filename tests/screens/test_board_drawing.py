@@ -164,6 +164,7 @@ async def test_a_wider_screen_shows_more_of_the_names():
         await pilot.pause()
         assert "…" in app.lines()[1]
         await pilot.resize_terminal(80, 24)
+        await pilot.wait_for_scheduled_animations()
         await pilot.pause()
         assert "een heel lange naam van een voorziening" in app.lines()[1]
 
