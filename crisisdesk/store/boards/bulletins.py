@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from crisisdesk.domain.bulletin import Bulletin, Part
-from crisisdesk.store.boards.dates import day_of
 from crisisdesk.store.reading import Reading
 
 _NEWEST = """
@@ -25,8 +24,7 @@ def bulletins(reading: Reading, most: int = 60) -> list[Bulletin]:
 
 def bulletin(reading: Reading, day: date) -> Bulletin | None:
     """The bulletin of a day; None while nobody wrote one."""
-    asked: object = day if reading.door.is_server else str(day)
-    rows = reading.rows(_NEWEST + " AND b.day = :day", day=asked)
+    rows = reading.rows(_NEWEST + " AND b.day = :day", day=day)
     return _bulletin(reading, rows[0]) if rows else None
 
 
@@ -41,7 +39,7 @@ def last_sent(reading: Reading, before: datetime) -> Bulletin | None:
 
 def _bulletin(reading: Reading, row: Any) -> Bulletin:
     return Bulletin(
-        day_of(row[0]),
+        reading.day(row[0]),
         reading.moment(row[1]),
         tuple(Part(*part) for part in json.loads(row[2])),
         sent=bool(row[3]),

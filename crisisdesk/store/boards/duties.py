@@ -1,12 +1,12 @@
 """Duty rules and what became of their turns."""
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from crisisdesk.domain.duties import Duty, Holiday, Occurrence, Outcome, Rule
 from crisisdesk.domain.moments import local
-from crisisdesk.store.boards.dates import day_of
 from crisisdesk.store.reading import Reading
 
 _RULES = """
@@ -42,18 +42,18 @@ _OUTCOME = {one.value: one for one in Outcome}
 
 def rules(reading: Reading) -> list[Rule]:
     """Every rule of every duty, those of the past too, in the order in which they were written."""
-    return list(_as_rules(tuple(tuple(row) for row in reading.rows(_RULES))))
+    return list(_as_rules(tuple(tuple(row) for row in reading.rows(_RULES)), reading.day))
 
 
 # They change a few times a year and are read with every beat.
 @lru_cache(maxsize=8)
-def _as_rules(rows: tuple[tuple[Any, ...], ...]) -> tuple[Rule, ...]:
+def _as_rules(rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]) -> tuple[Rule, ...]:
     return tuple(
         Rule(
             _DUTY[row[0]],
             tuple(int(digit) for digit in row[1]),
             time.fromisoformat(row[2]),
-            day_of(row[3]),
+            day(row[3]),
             timedelta(minutes=row[4]),
             timedelta(minutes=row[5]),
             Holiday(row[6]),
@@ -64,21 +64,19 @@ def _as_rules(rows: tuple[tuple[Any, ...], ...]) -> tuple[Rule, ...]:
 
 def asking(reading: Reading) -> list[Occurrence]:
     """What became of each duty's newest held turn and of those after it."""
-    oldest = _OLDEST if reading.door.is_server else str(_OLDEST)
-    return [_occurrence(reading, row) for row in reading.rows(_ASKING, oldest=oldest)]
+    return [_occurrence(reading, row) for row in reading.rows(_ASKING, oldest=_OLDEST)]
 
 
 def occurrences(reading: Reading, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
-    asked = first if reading.door.is_server else str(first)
-    rows = reading.rows(_OCCURRENCES, duty=duty.value, first=asked)
+    rows = reading.rows(_OCCURRENCES, duty=duty.value, first=first)
     return [_occurrence(reading, row) for row in rows]
 
 
 def _occurrence(reading: Reading, row: Any) -> Occurrence:
     return Occurrence(
         _DUTY[row[0]],
-        day_of(row[1]),
+        reading.day(row[1]),
         _OUTCOME[row[2]],
         None if row[3] is None else reading.moment(row[3]),
         row[4],

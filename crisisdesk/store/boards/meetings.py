@@ -14,7 +14,6 @@ from crisisdesk.domain.meetings import (
     Subject,
 )
 from crisisdesk.domain.register import MeetingId
-from crisisdesk.store.boards.dates import day_of
 from crisisdesk.store.reading import Reading
 
 _MEETINGS = """
@@ -132,8 +131,6 @@ def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
 
 
 def _meetings(reading: Reading, which: str, most: int = 1000, **values: object) -> list[Meeting]:
-    if isinstance(values.get("day"), date) and not reading.door.is_server:
-        values["day"] = str(values["day"])
     rows = reading.rows(f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)
     return [_meeting(reading, row) for row in rows]
 
@@ -143,7 +140,7 @@ def _meeting(reading: Reading, row: Any) -> Meeting:
     return Meeting(
         MeetingId(reading.identity(row[0])),
         Duty(row[1]),
-        day_of(row[2]),
+        reading.day(row[2]),
         reading.moment(row[3]),
         reading.moment(row[6]) if closed else None,
         row[4] or "",

@@ -1,5 +1,6 @@
 """The register by plain SQL: each entry as its newest change has it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from crisisdesk.domain.register import (
     Status,
     as_it_stands,
 )
-from crisisdesk.store.boards.dates import day_or_none
 from crisisdesk.store.reading import Reading
 
 _COLUMNS = """
@@ -72,9 +72,9 @@ def dated(reading: Reading) -> list[Dated]:
     since = at if reading.known is None else min(at, reading.known)
     found = []
     for kind_code, status, until_text, review in reading.rows(_DATED + _STANDING, since=since):
-        kind, until = _KIND[kind_code], day_or_none(until_text)
+        kind, until = _KIND[kind_code], _day(reading, until_text)
         standing = as_it_stands(kind, _STATUS[status], until, at)
-        found.append(Dated(kind, standing, until, day_or_none(review)))
+        found.append(Dated(kind, standing, until, _day(reading, review)))
     return found
 
 
@@ -116,9 +116,13 @@ def _entries(reading: Reading, sql: str, **values: object) -> list[Entry]:
     return [_entry(reading, row) for row in rows]
 
 
+def _day(reading: Reading, value: Any) -> date | None:
+    return None if value is None else reading.day(value)
+
+
 def _entry(reading: Reading, row: Any) -> Entry:
     moment, identity = reading.moment, reading.identity
-    kind, until = _KIND[row[2]], day_or_none(row[18])
+    kind, until = _KIND[row[2]], _day(reading, row[18])
     return Entry(
         id=EntryId(identity(row[0])),
         reference=row[1],
@@ -129,11 +133,11 @@ def _entry(reading: Reading, row: Any) -> Entry:
             source=row[12],
             party=row[13],
             owner=row[14],
-            asked=day_or_none(row[15]),
-            due=day_or_none(row[16]),
-            valid_from=day_or_none(row[17]),
+            asked=_day(reading, row[15]),
+            due=_day(reading, row[16]),
+            valid_from=_day(reading, row[17]),
             valid_until=until,
-            review=day_or_none(row[19]),
+            review=_day(reading, row[19]),
             for_directors=bool(row[20]),
             other_sector=bool(row[21]),
             provisional=bool(row[22]),
