@@ -22,6 +22,12 @@ def read_amount(text: str) -> int | None:
     return int(digits)
 
 
+def check_category(category: int | None) -> None:
+    """Raises RuleBroken for a category that there is not."""
+    if category is not None and category not in CATEGORY_WORDS:
+        raise RuleBroken(N_("A cost category is 1, 2 or 3."), field="cost_category")
+
+
 def check_costs(category: int | None, amount: int | None, *, needs_category: bool) -> None:
     """Raises RuleBroken for a category that there is not, or is missing, and for a slip."""
     if category not in CATEGORY_WORDS and (needs_category or category is not None):

@@ -10,13 +10,13 @@ from typing import NamedTuple, NewType
 from uuid import UUID
 
 from crisisdesk.domain.absence import MOST_FTE, MOST_NOTE, Function, Terms, as_fte
+from crisisdesk.domain.costs import check_category
 from crisisdesk.domain.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.domain.review import Lent, Line
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 
 RequestId = NewType("RequestId", UUID)
 DeploymentId = NewType("DeploymentId", UUID)
-COST_CATEGORIES = (1, 2, 3)
 _FAR = 1_000_000
 _NO_ROOM = -MOST_FTE
 
@@ -58,11 +58,6 @@ STATE_WORDS = {
     State.ENDED: N_("ended"),
     State.DECLINED: N_("declined"),
     State.WITHDRAWN: N_("withdrawn"),
-}
-COST_WORDS = {
-    1: N_("1 extra costs"),
-    2: N_("2 adapted delivery"),
-    3: N_("3 continuing fixed costs"),
 }
 PROMISED = frozenset((State.GRANTED, State.PARTLY_GRANTED))
 FINAL = frozenset((State.ENDED, State.DECLINED, State.WITHDRAWN))
@@ -170,8 +165,7 @@ def check_request(request: Request, *, crucial: bool, today: date) -> Request:
     Raises NeedsConfirmation for a facility that is not crucial without a reason to overrule.
     """
     _check_term(request.fte, request.start, request.until, today)
-    if request.cost_category not in (None, *COST_CATEGORIES):
-        raise RuleBroken(N_("A cost category is 1, 2 or 3."), field="cost_category")
+    check_category(request.cost_category)
     _check_words(request.note)
     if not crucial and not request.override.strip():
         raise NeedsConfirmation(

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence import FUNCTION_WORDS
+from crisisdesk.domain.costs import CATEGORY_WORDS
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.mutual_aid import (
-    COST_WORDS,
     FINAL,
     STATE_WORDS,
     DeploymentLine,
@@ -201,7 +201,7 @@ def _cost(one: AidLine) -> int | None:
     category = one.request.request.cost_category
     if one.deployment is not None:
         category = one.deployment.cost_category
-    return category if category in COST_WORDS else None
+    return category if category in CATEGORY_WORDS else None
 
 
 def _days_text(start: date, until: date) -> str:

@@ -13,10 +13,10 @@ from textual.widgets import Label, Select
 from crisisdesk import keys
 from crisisdesk.domain.absence import FUNCTION_WORDS, Function
 from crisisdesk.domain.capacity import Line as Facility
+from crisisdesk.domain.costs import CATEGORY_WORDS
 from crisisdesk.domain.facilities import ProviderId
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.mutual_aid import (
-    COST_WORDS,
     PROMISED,
     REGISTRATION_WORDS,
     STATE_WORDS,
@@ -57,7 +57,7 @@ _USUALLY = {
 def cost_field(value: int | None) -> Field:
     """Which cost category counts, where one does."""
     options = [(said("–"), "")]
-    options += [(said(_(words)), str(code)) for code, words in COST_WORDS.items()]
+    options += [(said(f"{code} {_(words)}"), str(code)) for code, words in CATEGORY_WORDS.items()]
     chosen = "" if value is None else str(value)
     return Field(
         "cost_category",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from crisisdesk.domain import gazetteer
 from crisisdesk.domain import mutual_aid as rules
+from crisisdesk.domain.costs import check_category
 from crisisdesk.domain.facilities import ProviderId
 from crisisdesk.domain.illness_words import check_note
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.mutual_aid import (
-    COST_CATEGORIES,
     DeploymentId,
     DeploymentLine,
     Lender,
@@ -161,8 +161,7 @@ def ask_lender(
     rules.check_fte(fte)
     if found.withdrawn:
         raise RuleBroken(N_("This request was withdrawn already."))
-    if cost_category not in (None, *COST_CATEGORIES):
-        raise RuleBroken(N_("A cost category is 1, 2 or 3."), field="cost_category")
+    check_category(cost_category)
     if lender == found.provider:
         raise RuleBroken(N_("A provider does not lend to itself."), field="lender")
     name = uow.absence.check_subject(lender, None)
