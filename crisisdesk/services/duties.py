@@ -78,9 +78,7 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
         series_rules.check_held(turn, one, uow.now)
     else:
         raise RuleBroken(N_("A turn is held or cancelled."))
-    moved_to = one and one.held_at
-    uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
-    uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
+    _keep(uow, duty, day, outcome, one, reason)
 
 
 def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
@@ -92,9 +90,21 @@ def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
         _turn, one = _open_turn(uow, duty, day)
     except RuleBroken:
         return False
-    uow.duties.settle(duty, day, Outcome.DONE, moved_to=one and one.held_at)
-    uow.record(f"duty.{Outcome.DONE}", reason=f"{duty} {day.isoformat()}")
+    _keep(uow, duty, day, Outcome.DONE, one)
     return True
+
+
+def _keep(
+    uow: "UnitOfWork",
+    duty: Duty,
+    day: date,
+    outcome: Outcome,
+    one: Occurrence | None,
+    reason: str = "",
+) -> None:
+    moved_to = one and one.held_at
+    uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
+    uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
 
 
 def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
