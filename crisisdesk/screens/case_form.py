@@ -108,14 +108,10 @@ class CaseForm(Form[bool]):
 
     def moment(self, name: str, *, ahead: bool = False) -> datetime | None:
         """A typed moment, None for an empty field; raises RuleBroken at that field."""
-        typed = self.text(name)
-        if not typed:
-            return None
-        try:
-            now = self.desk.now()
-            return check_near(read_typed_moment(typed, now, ahead=ahead), now)
-        except RuleBroken as error:
-            raise RuleBroken(error.message, field=name, **error.values) from None
+        now = self.desk.now()
+        return self.typed(
+            name, lambda words: check_near(read_typed_moment(words, now, ahead=ahead), now)
+        )
 
     def ahead(self, name: str) -> datetime:
         """A typed moment that is still to come; raises RuleBroken at that field."""

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from crisisdesk import keys
 from crisisdesk.domain.absence import parse_amount
-from crisisdesk.domain.moments import local, read_typed_day
+from crisisdesk.domain.moments import read_typed_day
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.dialogs import Sure
@@ -27,11 +27,6 @@ class CountingForm(Form[A], Generic[A]):
     """A form whose words may mean no person; an illness word is asked about before it is kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
-
-    @property
-    def today(self) -> date:
-        """The day on the desk's wall."""
-        return local(self.desk.now()).date()
 
     def amount(self, name: str) -> int:
         """A typed amount in thousandths that must be known; raises RuleBroken at its field."""

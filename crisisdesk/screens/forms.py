@@ -33,6 +33,7 @@ _WIDE_ENOUGH = 40
 
 E = TypeVar("E", bound=StrEnum)
 R = TypeVar("R")
+T = TypeVar("T")
 P = ParamSpec("P")
 
 
@@ -277,23 +278,37 @@ class Form(Dialog[R]):
             await self.attempt(service, *args, **kw)
         return True
 
-    def day(self, name: str) -> date | None:
-        """A typed day, None for an empty field; raises RuleBroken at that field."""
-        typed = self.text(name)
-        return read_typed_day(typed, local(self.desk.now()).date(), name) if typed else None
+    @property
+    def today(self) -> date:
+        """The day on the desk's wall."""
+        return local(self.desk.now()).date()
 
-    def moment_at(self, name: str) -> datetime | None:
-        """A typed moment that may lie ahead, None for an empty field; raises RuleBroken there."""
-        typed = self.text(name)
-        if not typed:
-            return None
-        if typed.replace(":", "").isdecimal():
-            # A bare time would be taken back to yesterday, and here it lies ahead.
-            typed = f"{date_text(local(self.desk.now()).date())} {typed}"
+    def typed(self, name: str, read: Callable[[str], T]) -> T | None:
+        """What is read in a text field, None for an empty one; raises RuleBroken at that field."""
+        words = self.text(name)
         try:
-            return read_typed_moment(typed, self.desk.now())
+            return read(words) if words else None
         except RuleBroken as error:
             raise RuleBroken(error.message, field=name, **error.values) from None
+
+    def day(self, name: str) -> date | None:
+        """A typed day, None for an empty field; raises RuleBroken at that field."""
+        return self.typed(name, lambda words: read_typed_day(words, self.today, name))
+
+    def moment(self, name: str, *, ahead: bool = False) -> datetime | None:
+        """A typed moment, None for an empty field; raises RuleBroken at that field."""
+        now = self.desk.now()
+        return self.typed(name, lambda words: read_typed_moment(words, now, ahead=ahead))
+
+    def moment_at(self, name: str) -> datetime | None:
+        """A typed moment, a bare time being today's; None for an empty field; raises RuleBroken."""
+
+        def read(words: str) -> datetime:
+            if words.replace(":", "").isdecimal():
+                words = f"{date_text(self.today)} {words}"
+            return read_typed_moment(words, self.desk.now())
+
+        return self.typed(name, read)
 
     def _written(self) -> list[object]:
         return [

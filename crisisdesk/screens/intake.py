@@ -184,7 +184,6 @@ class IntakeForm(Form[Opened]):
     def _intake(self) -> Intake:
         organisation, role = self.choice("organisation"), self.choice("role")
         legal, isolation = self.choice("legal"), self.choice("isolation")
-        next_at = self.text("next_at")
         return Intake(
             tuple(self._youths()),
             Facts(
@@ -200,15 +199,12 @@ class IntakeForm(Form[Opened]):
             ),
             urgency=Urgency(self.choice("urgency")),
             next_step=self.text("next_step"),
-            next_at=self._next_at(next_at) if next_at else None,
+            next_at=self.typed("next_at", self._next_at),
         )
 
-    def _next_at(self, typed: str) -> datetime:
-        try:
-            now = self.desk.now()
-            return check_near(read_typed_moment(typed, now, ahead=True), now)
-        except RuleBroken as error:
-            raise RuleBroken(error.message, field="next_at", **error.values) from None
+    def _next_at(self, words: str) -> datetime:
+        now = self.desk.now()
+        return check_near(read_typed_moment(words, now, ahead=True), now)
 
     async def save(self) -> None:
         """Open the case under the lead of whoever sits here; questions are asked once."""

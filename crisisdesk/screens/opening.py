@@ -26,7 +26,7 @@ from crisisdesk.domain.facilities import (
     check_opening,
     check_restriction,
 )
-from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
@@ -65,18 +65,11 @@ class _Timed(Form[UUID]):
         """An example of how an end is written."""
         return moment_text(self.desk.now() + timedelta(days=7))
 
-    def moment(self, name: str) -> datetime | None:
-        """A typed moment, None for an empty field; raises RuleBroken at that field."""
-        typed = self.text(name)
-        if not typed:
-            return None
-        if name == "since" and typed == self._since_text:
+    def since(self) -> datetime:
+        """The typed begin, or now where nobody changed it; raises RuleBroken at that field."""
+        if self.text("since") == self._since_text:
             return self.desk.now()
-        try:
-            # An end lies ahead: a bare time is not taken back to yesterday there.
-            return read_typed_moment(typed, self.desk.now())
-        except RuleBroken as error:
-            raise RuleBroken(error.message, field=name, **error.values) from None
+        return self.moment("since") or self.desk.now()
 
 
 class OpeningForm(_Timed):
@@ -135,8 +128,8 @@ class OpeningForm(_Timed):
         opening = check_opening(
             Opening(
                 OpeningStatus(self.choice("status")),
-                self.moment("since") or self.desk.now(),
-                self.moment("until"),
+                self.since(),
+                self.moment("until", ahead=True),
                 exception=self.text("exception"),
                 reason=self.text("reason"),
                 delivery=DeliveryMode(self.choice("delivery")),
@@ -215,8 +208,8 @@ class RestrictionForm(_Timed):
             Restriction(
                 RestrictionKind(self.choice("kind")),
                 self._line.id if self._line is not None and on_facility else None,
-                self.moment("since") or self.desk.now(),
-                self.moment("until"),
+                self.since(),
+                self.moment("until", ahead=True),
                 reason=self.text("reason"),
                 source=self.text("source"),
             )

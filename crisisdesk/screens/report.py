@@ -111,12 +111,10 @@ class ReportForm(Form[Added]):
         """Check, ask once about a large change, keep."""
         figures = Figures(*(parse_figure(self.text(name), name) for name in Figures._fields))
         now = self.desk.now()
-        typed = self.text("observed_at")
-        moment = (
-            (self._replaces.observed_at if self._replaces else now)
-            if typed == self._moment
-            else read_typed_moment(typed, now)
-        )
+        if self.text("observed_at") == self._moment:
+            moment = self._replaces.observed_at if self._replaces else now
+        else:
+            moment = read_typed_moment(self.text("observed_at"), now)
         reason = self.choice("blocked_reason")
         report = check_report(
             Report(

@@ -1,9 +1,13 @@
 """Reports, openings and restrictions, entered at the keyboard."""
 
+from datetime import timedelta
+
+import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.capacity import Freshness
 from crisisdesk.domain.facilities import OpeningStatus, RestrictionKind
+from crisisdesk.domain.moments import local
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import capacity, facilities
@@ -187,6 +191,25 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.store.read(capacity.overview).totals.tonight == tonight
+
+
+@pytest.mark.parametrize("key", ["o", "x"])
+async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _at(app, pilot, "De Griendhoek", key)
+        until = local(app.screen.desk.now()) + timedelta(hours=2)
+        await _type(pilot, "reason", "short of staff")
+        await _type(pilot, "until", f"{until:%H:%M}")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        facility = _line(app, "De Griendhoek").id
+        kept = (
+            app.store.read(facilities.openings, facility)[0].until
+            if key == "o"
+            else app.store.read(facilities.restrictions, facility)[0].valid_until
+        )
+        assert kept == until.replace(second=0, microsecond=0)
 
 
 async def test_a_failed_save_keeps_the_draft_and_goes_on_later(region_app, monkeypatch):
