@@ -198,7 +198,7 @@ def import_(
 def _parsed(file: Path, profile: str | None) -> "Parsed":
     from crisisdesk.exchange import profiles, reading
 
-    chosen = profiles.load(profile) if profile is not None else profiles.recognise(file)
+    chosen = profiles.load(profile) if profile is not None else reading.recognise(file)
     if not sys.stderr.isatty():
         return reading.read(file, chosen)
     with typer.progressbar(length=1000, label=file.name, file=sys.stderr) as bar:

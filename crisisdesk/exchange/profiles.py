@@ -128,26 +128,6 @@ def load(name_or_path: str) -> Profile:
     return _parse(content, name_or_path)
 
 
-def recognise(path: Path) -> Profile:
-    """The profile of the desk's own sheets, if this file is one of them.
-
-    Raises WrongUse, naming the profiles, if it is not, and what `reading.match` raises.
-    """
-    from crisisdesk.exchange import reading
-
-    found = reading.match(path, load(OWN))
-    if found is None:
-        raise WrongUse(
-            N_(
-                "{file} is not one of the desk's own sheets:"
-                " say how to read it with --profile ({names}, or a file that ends in .toml)."
-            ),
-            file=path.name,
-            names=", ".join(names()),
-        )
-    return found
-
-
 class _Lines:
     """The lines of one profile file, and how a wrong one is refused."""
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from crisisdesk.domain.imports import Parsed, SheetKind
-from crisisdesk.errors import N_, Refused
+from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange.absence import AbsenceReading
 from crisisdesk.exchange.columns import lacking
 from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
-from crisisdesk.exchange.profiles import Profile, load
+from crisisdesk.exchange.profiles import OWN, Profile, load, names
 from crisisdesk.exchange.sheets import Progress, Sheet
 
 _READINGS: dict[SheetKind, type[PlaceReading]] = {
@@ -57,3 +57,21 @@ def match(path: Path, profile: Profile) -> Profile | None:
         if not lacking(sheet, candidate):
             return candidate
     return None
+
+
+def recognise(path: Path) -> Profile:
+    """The profile of the desk's own sheets, if this file is one of them.
+
+    Raises WrongUse, naming the profiles, if it is not, and what `match` raises.
+    """
+    found = match(path, load(OWN))
+    if found is None:
+        raise WrongUse(
+            N_(
+                "{file} is not one of the desk's own sheets:"
+                " say how to read it with --profile ({names}, or a file that ends in .toml)."
+            ),
+            file=path.name,
+            names=", ".join(names()),
+        )
+    return found

@@ -23,11 +23,12 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.selection import Section, Selection, by_use, section
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.facility import FacilityPage, confirm_unchanged, enter_report
+from crisisdesk.screens.facility import FacilityPage
 from crisisdesk.screens.files import export_overview, import_spreadsheet
 from crisisdesk.screens.filter import FilterForm
 from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.opening import change_opening, restrict
+from crisisdesk.screens.report import confirm_unchanged, enter_report
 from crisisdesk.services import capacity
 from crisisdesk.services.capacity import Overview
 from crisisdesk.widgets.bindings import bindings

@@ -26,16 +26,14 @@ from crisisdesk.domain.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.moments import clock_text, moment_text
-from crisisdesk.domain.report import CHANNEL_WORDS, Added
-from crisisdesk.domain.staffing import Proposal
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.report import CHANNEL_WORDS
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.screens.base import Acting, DeskScreen
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.opening import change_opening, restrict
-from crisisdesk.screens.report import ReportForm
-from crisisdesk.services import capacity, facilities, holds, stays
+from crisisdesk.screens.report import confirm_unchanged, enter_report
+from crisisdesk.services import capacity, facilities
 from crisisdesk.services import report as reports
 from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
@@ -50,61 +48,6 @@ RESTRICTION_TERMS = {
     RestrictionKind.ADMISSION_STOP: N_("admission stop"),
     RestrictionKind.VALIDITY: N_("valid"),
 }
-
-
-async def enter_report(
-    screen: Acting[None],
-    line: Line,
-    replaces: Reported | None = None,
-    proposal: Proposal | None = None,
-) -> None:
-    """Fill in a report, and say whether it is the one in force."""
-    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal))
-    if added is None:
-        return
-    if added.in_force:
-        words = _("{facility}: placeable {n}").format(
-            facility=line.name, n=figure(added.line.placeable)
-        )
-    else:
-        stands = added.line.observed_at
-        words = _("Kept; the one of {time} stands.").format(
-            time=clock_text(stands) if stands else "?"
-        )
-    screen.say(words)
-    await ask_who_is_counted(screen, line, added)
-
-
-async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> None:
-    """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
-    if not added.in_force:
-        return
-    for one in await screen.ask(holds.awaited, line.id):
-        words = _("Is {case} ({children}) in these numbers?").format(
-            case=one.reference, children=", ".join(youth.pseudonym or "?" for youth in one.youths)
-        )
-        if not one.youths:
-            continue
-        counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
-        if counted:
-            for youth in one.youths:
-                await screen.do(
-                    stays.arrive,
-                    one.case,
-                    youth.id,
-                    line.id,
-                    arrived_at=added.line.observed_at,
-                    hold=one.hold.id,
-                )
-
-
-async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
-    """Keep a report that says what the board shows."""
-    added = await screen.do(
-        reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version
-    )
-    if added is not None:
-        screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))
 
 
 def _dim(one: Reported) -> CellStyle:

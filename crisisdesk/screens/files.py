@@ -134,7 +134,7 @@ class ImportForm(Form[Imported]):
 
         try:
             profile = await asyncio.to_thread(
-                (lambda: profiles.load(name)) if name else (lambda: profiles.recognise(path))
+                (lambda: profiles.load(name)) if name else (lambda: reading.recognise(path))
             )
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:

@@ -10,7 +10,7 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.capacity import Figures, Line
 from crisisdesk.domain.facilities import BLOCKED_WORDS, BlockedReason
-from crisisdesk.domain.moments import moment_text, read_typed_moment
+from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
 from crisisdesk.domain.report import (
     CHANNEL_WORDS,
     FIGURE_WORDS,
@@ -24,10 +24,11 @@ from crisisdesk.domain.report import (
 from crisisdesk.domain.staffing import Proposal
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.services import holds, staffing, stays
 from crisisdesk.services import report as reports
-from crisisdesk.services import staffing
 from crisisdesk.store.boards.report import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
@@ -150,3 +151,58 @@ class ReportForm(Form[Added]):
         if proposal is not None:
             return await self.attempt(staffing.accept, proposal, seen=seen, report=report)
         return await self.attempt(reports.enter, report, seen=seen, sure=True)
+
+
+async def enter_report(
+    screen: Acting[None],
+    line: Line,
+    replaces: Reported | None = None,
+    proposal: Proposal | None = None,
+) -> None:
+    """Fill in a report, and say whether it is the one in force."""
+    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal))
+    if added is None:
+        return
+    if added.in_force:
+        words = _("{facility}: placeable {n}").format(
+            facility=line.name, n=figure(added.line.placeable)
+        )
+    else:
+        stands = added.line.observed_at
+        words = _("Kept; the one of {time} stands.").format(
+            time=clock_text(stands) if stands else "?"
+        )
+    screen.say(words)
+    await ask_who_is_counted(screen, line, added)
+
+
+async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> None:
+    """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
+    if not added.in_force:
+        return
+    for one in await screen.ask(holds.awaited, line.id):
+        words = _("Is {case} ({children}) in these numbers?").format(
+            case=one.reference, children=", ".join(youth.pseudonym or "?" for youth in one.youths)
+        )
+        if not one.youths:
+            continue
+        counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
+        if counted:
+            for youth in one.youths:
+                await screen.do(
+                    stays.arrive,
+                    one.case,
+                    youth.id,
+                    line.id,
+                    arrived_at=added.line.observed_at,
+                    hold=one.hold.id,
+                )
+
+
+async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
+    """Keep a report that says what the board shows."""
+    added = await screen.do(
+        reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version
+    )
+    if added is not None:
+        screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))

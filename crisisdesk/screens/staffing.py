@@ -17,8 +17,8 @@ from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.counting import CountingForm
-from crisisdesk.screens.facility import enter_report
 from crisisdesk.screens.forms import text_field
+from crisisdesk.screens.report import enter_report
 from crisisdesk.services import staffing
 from crisisdesk.services.staffing import Staffed
 from crisisdesk.widgets.absence_words import amount, exact, period_text

@@ -6,7 +6,7 @@ import pytest
 
 from crisisdesk.domain.imports import SheetKind
 from crisisdesk.errors import WrongUse
-from crisisdesk.exchange import profiles
+from crisisdesk.exchange import profiles, reading
 
 LEAST = """
 kind = "capacity"
@@ -118,14 +118,14 @@ def test_a_foreign_sheet_is_not_recognised(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(WrongUse, match="kh03-beds"):
-        profiles.recognise(path)
+        reading.recognise(path)
 
 
 def test_the_desks_own_sheets_are_recognised(tmp_path):
     path = tmp_path / "a.csv"
     dutch = [choice.columns[0] for choice in profiles.load("desk").columns.values()]
     path.write_text(";".join(dutch) + "\n", encoding="utf-8")
-    assert profiles.recognise(path).name == "desk"
+    assert reading.recognise(path).name == "desk"
     english = [choice.columns[1] for choice in profiles.load("desk-facilities").columns.values()]
     path.write_text(",".join(english) + "\n", encoding="utf-8")
-    assert profiles.recognise(path).name == "desk-facilities"
+    assert reading.recognise(path).name == "desk-facilities"

@@ -23,7 +23,7 @@ def sheet(tmp_path, language):
             for column, value in enumerate(row, 1):
                 book.worksheets[0].cell(row=place, column=column, value=value)
         book.save(path)
-        return reading.read(path, profiles.recognise(path))
+        return reading.read(path, reading.recognise(path))
 
     return filled
 

@@ -41,7 +41,7 @@ def sheet(tmp_path: Path, *rows: str) -> Path:
 
 
 def take(store, path, profile=None, **more):
-    chosen = profiles.load(profile) if profile else profiles.recognise(path)
+    chosen = profiles.load(profile) if profile else reading.recognise(path)
     return store.write(imports.take, reading.read(path, chosen), **more)
 
 
