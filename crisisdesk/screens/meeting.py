@@ -27,7 +27,7 @@ from crisisdesk.screens.meeting_forms import NoteForm, PartiesForm, PresenceList
 from crisisdesk.screens.papers import write_paper
 from crisisdesk.screens.points import PointsPage
 from crisisdesk.screens.register_forms import add_entry, step_entry
-from crisisdesk.screens.turns import cancel_turn, move_turn
+from crisisdesk.screens.turns import cancel_turn, move_turn, open_meeting
 from crisisdesk.services import agenda as agendas
 from crisisdesk.services import duties, meetings
 from crisisdesk.services.meetings import Minutes
@@ -169,7 +169,7 @@ class MeetingPage(PointsPage):
             self.act(self._hold())
 
     async def _hold(self) -> None:
-        await self.do(meetings.hold, self._duty, self._day)
+        await open_meeting(self, self._duty, self._day)
 
     def action_presence(self) -> None:
         """Who is there."""
