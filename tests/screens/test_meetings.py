@@ -129,7 +129,7 @@ async def test_the_minutes_of_what_was_held_elsewhere_are_made_afterwards(app):
         await press(pilot, "5")
         assert app.screen.lines.move_to((CORONA, TODAY))
         await press(pilot, "m")
-        assert "there are no minutes" in screen_text(app)
+        assert "Nothing was noted yet" in screen_text(app)
         assert "held without minutes" in screen_text(app)
         await press(pilot, "h", "enter")
         assert isinstance(app.screen, MeetingPage)
