@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from crisisdesk.domain.contacts import Contact, Scope
 from crisisdesk.domain.duties import Duty, Rule, Turn, turns
 from crisisdesk.domain.facilities import MemberId
-from crisisdesk.domain.meetings import Attendance, Subject
+from crisisdesk.domain.meetings import MISSED_IN_A_ROW, Attendance, Subject
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.referrers import Organisation
 from crisisdesk.domain.register import EntryKind, MeetingId, Particulars, Status
@@ -31,8 +31,8 @@ _PARTIES = (
     N_("De Waterlinie"),
     N_("Jeugdhuis Merwede"),
 )
-_NEVER_THERE = 3
-"""Which of the parties misses every meeting."""
+_MISSING = 3
+"""Which of the parties missed the newest meetings of every series."""
 _NOTED = {
     Duty.CORONA_CONSULTATION: (Subject.CAPACITY, N_("All groups for day and night are open.")),
     Duty.ABSENCE_REVIEW: (Subject.STAFFING, N_("Every provider counts until Sunday night.")),
@@ -116,7 +116,8 @@ class _Held:
     def __call__(self, uow: "UnitOfWork") -> None:
         meeting = meetings.hold(uow, self._duty, self._day)
         for number, party in enumerate(_PARTIES):
-            there = Attendance.ABSENT if number == _NEVER_THERE else Attendance.PRESENT
+            missing = number == _MISSING and self._ago < MISSED_IN_A_ROW
+            there = Attendance.ABSENT if missing else Attendance.PRESENT
             meetings.attend(uow, meeting, _(party), there)
         subject, words = _NOTED[self._duty]
         meetings.note(uow, meeting, subject, _(words))

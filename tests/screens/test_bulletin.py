@@ -3,17 +3,20 @@
 import json
 from datetime import date
 
+import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
 from crisisdesk.domain.duties import Duty
 from crisisdesk.screens.bulletin import BulletinForm, BulletinPage, as_typed, read_typed
 from crisisdesk.screens.forms import Words
+from crisisdesk.screens.intake import IntakeForm
 from crisisdesk.services import (
     bulletin,
     drafts,
     duties,
 )
+from crisisdesk.store.boards.drafts import Draft
 from tests.screens.conftest import fill, press, screen_text, settle
 
 TODAY = date(2020, 4, 7)
@@ -99,3 +102,23 @@ async def test_what_is_pasted_leaves_its_control_characters_behind(app):
         await settle(pilot)
         assert words.text.count("\n") == 1
         assert not {"\x1b", "\x07"} & set(words.text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[1]", '"x"', '{"form": "bulletin"}', '{"form": "bulletin", "day": 5, "text": ""}'],
+)
+async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, content):
+    store = app.store
+    broken = Draft(drafts.new_draft_id(), None, store.now(), content)
+    store.keep_now(drafts.keep, broken, store.hand.desk)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert isinstance(app.screen, IntakeForm)
+        assert "it was put aside" in " ".join(screen_text(app).split())
+        await press(pilot, "escape", "5", "b", "e")
+        assert isinstance(app.screen, BulletinForm)
+    (kept,) = store.read(drafts.found, store.hand.desk, "aside")
+    assert json.loads(kept.content)["content"] == content
+    assert store.read(drafts.broken, store.hand.desk) == []

@@ -1,8 +1,12 @@
 """The register at the screen."""
 
+from uuid import UUID
+
 from textual.widgets import Input
 
+from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.register import Change, EntryKind, Particulars, Status
+from crisisdesk.screens import register_forms
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.register import RegisterBoard
 from crisisdesk.screens.register_forms import EntryForm, ExtendForm
@@ -84,6 +88,47 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
         assert "De Griendhoek" in screen_text(app)
         await press(pilot, "escape", "g", "ctrl+s")
         assert app.store.read(register.restrictions, own) == []
+
+
+async def test_a_facility_that_is_gone_is_said_at_the_field_and_nothing_is_lost(app, monkeypatch):
+    """It stood in the list when the form was opened."""
+    gone = FacilityId(UUID(int=5))
+    known = register_forms.places
+
+    async def one_more(screen):
+        return {**await known(screen), "De Verdwenen": gone}
+
+    monkeypatch.setattr(register_forms, "places", one_more)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="no crisis there", source="As it was said.", bars="no_crisis")
+        fill(app, facility=str(gone))
+        before = len(app.store.read(register.standing))
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, EntryForm)
+        assert "There is no such facility." in screen_text(app)
+        assert app.screen.query_one("#field-facility").has_class("-wrong")
+        assert app.screen.query_one("#in-source", Input).value == "As it was said."
+        assert len(app.store.read(register.standing)) == before
+        line = app.store.read(capacity.overview).lines[0]
+        fill(app, facility=str(line.id))
+        await press(pilot, "ctrl+s")
+        assert len(app.store.read(register.standing)) == before + 1
+
+
+async def test_an_end_before_the_start_is_said_and_nothing_is_lost(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="until then", valid_from="10-04", valid_until="09-04")
+        await press(pilot, "ctrl+s")
+        assert "The end comes before the start." in screen_text(app)
+        assert app.screen.query_one("#in-text", Input).value == "until then"
+        fill(app, text="x" * 100_000, valid_until="11-04")
+        await press(pilot, "ctrl+s")
+        assert "too long" in screen_text(app)
+        assert len(app.screen.query_one("#in-text", Input).value) == 100_000
 
 
 async def test_a_citizen_number_in_an_entry_is_asked_about_and_kept_only_with_a_yes(app):
