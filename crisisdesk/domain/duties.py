@@ -164,6 +164,13 @@ class Prompt(NamedTuple):
         """Whether it wants somebody now."""
         return self.state in (PromptState.DUE, PromptState.MISSED)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is in time, for a duty that has a day and no hour."""
+        if self.duty is not Duty.MEASURE_REVIEW:
+            return None
+        return local(self.due_at - timedelta(microseconds=1)).date()
+
 
 # The same few moments are asked for with every beat.
 @lru_cache(maxsize=1024)

@@ -15,21 +15,12 @@ MEETINGS = (
     Key("meetings.back", "escape", "back", N_("back"), N_("Back")),
 )
 MEETING = (
-    Key("meeting.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("meeting.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
     Key("meeting.presence", "p", "presence", N_("present"), N_("Who is there"), show=True),
     Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("An agreement"), show=True),
     Key("meeting.action", "c", "take_up", N_("action"), N_("Something to do"), show=True),
     Key("meeting.note", "t", "note", N_("note"), N_("A note under the subject"), show=True),
     Key("meeting.step", "g", "step", N_("next step"), N_("What became of the chosen entry")),
-    Key(
-        "meeting.minutes",
-        "m",
-        "minutes",
-        N_("minutes"),
-        N_("Write the minutes to a file"),
-        show=True,
-    ),
     Key(
         "meeting.close",
         "s",
@@ -38,9 +29,18 @@ MEETING = (
         N_("Close it, or open it again"),
         show=True,
     ),
+    Key(
+        "meeting.minutes",
+        "m",
+        "minutes",
+        N_("minutes"),
+        N_("Write the minutes to a file"),
+        show=True,
+    ),
     Key("meeting.parties", "w", "parties", N_("expected"), N_("Who is expected from now on")),
     Key("meeting.move", "v", "move", N_("move"), N_("Move it to another moment")),
     Key("meeting.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once")),
+    Key("meeting.back", "escape", "back", N_("back"), N_("Back")),
 )
 DAY_START = (
     Key("day_start.back", "escape", "back", N_("back"), N_("Back"), show=True),

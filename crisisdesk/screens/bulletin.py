@@ -20,6 +20,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form, Words, words_field
+from crisisdesk.screens.left_off import left_off
 from crisisdesk.screens.papers import write_paper
 from crisisdesk.services import bulletin, drafts
 from crisisdesk.services import desk as desk_service
@@ -150,7 +151,7 @@ class BulletinPage(DeskScreen):
             self.act(self._edit(shown))
 
     async def _edit(self, shown: Bulletin) -> None:
-        left = await self.ask(drafts.found, self.desk.store.hand.desk, FORM)
+        left = await left_off(self.app, self.desk, FORM)
         mine = [one for one in left if json.loads(one.content)["day"] == shown.day.isoformat()]
         await self.app.push_screen_wait(BulletinForm(shown, mine[0] if mine else None))
 

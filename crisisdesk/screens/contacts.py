@@ -58,15 +58,15 @@ async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
 def columns(board: "ContactsBoard") -> list[Column[Contact]]:
     """The list's columns; name and number stay where the screen is narrow."""
     return [
-        Column(id="organisation", title=lambda: _("organisation"), width=20, flex=2,
+        Column(id="organisation", title=lambda: _("organisation"), width=24, flex=3,
                cell=lambda one: Cell(("! " if one.escalation else "") + one.organisation,
                                      "strong" if one.escalation else ""),
                sort=lambda one: one.organisation.casefold()),
-        Column(id="function", title=lambda: _("function"), width=14, flex=2,
+        Column(id="function", title=lambda: _("function"), width=16, flex=1,
                cell=lambda one: one.function, sort=lambda one: one.function.casefold() or None),
         Column(id="phone", title=lambda: _("phone"), width=14,
                cell=lambda one: Cell(one.phone or "–", "strong")),
-        Column(id="hours", title=lambda: _("hours"), width=12, flex=1,
+        Column(id="hours", title=lambda: _("hours"), width=12, flex=1, drop=3,
                cell=lambda one: one.hours),
         Column(id="mail", title=lambda: _("mail"), width=22, drop=2, cell=lambda one: one.mail),
         Column(id="scope", title=lambda: _("scope"), width=12, drop=1,

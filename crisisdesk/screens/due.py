@@ -91,8 +91,9 @@ class Due(Dialog[None]):
             self.act(self._go(one))
 
     async def _go(self, one: Prompt) -> None:
-        if is_meeting(one.duty) and one.state is not PromptState.COMING:
-            await open_meeting(self, one.duty, one.day)
+        begins = is_meeting(one.duty) and one.state is not PromptState.COMING
+        if begins and not await open_meeting(self, one.duty, one.day):
+            return
         self.dismiss(None)
         if (page := _page_of(one)) is not None:
             self.app.push_screen(page)

@@ -43,6 +43,7 @@ from crisisdesk.screens.case_facts import child_row, typed_child
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
+from crisisdesk.screens.left_off import left_off
 from crisisdesk.services import cases, drafts
 from crisisdesk.services.cases import Opened
 from crisisdesk.services.drafts import new_draft_id
@@ -59,7 +60,7 @@ async def take_down(app: App[None], desk: Desk) -> None:
     """Take down a case over whatever is in front, then show it; one form at a time."""
     if any(isinstance(one, IntakeForm) for one in app.screen_stack):
         return
-    left = await desk.store.ask(drafts.found, desk.store.hand.desk)
+    left = await left_off(app, desk)
     opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
     if opened is not None:
         app.push_screen(CasePage(opened.case))

@@ -27,17 +27,28 @@ from crisisdesk.screens.meeting_forms import NoteForm, PartiesForm, PresenceList
 from crisisdesk.screens.papers import write_paper
 from crisisdesk.screens.points import PointsPage
 from crisisdesk.screens.register_forms import add_entry, step_entry
-from crisisdesk.screens.turns import cancel_turn, move_turn
+from crisisdesk.screens.turns import cancel_turn, move_turn, open_meeting
 from crisisdesk.services import agenda as agendas
 from crisisdesk.services import duties, meetings
 from crisisdesk.services.meetings import Minutes
 from crisisdesk.store.reading import Reading
+from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.points import Part, Point, entry_points, item_points, nothing
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
+
+_BEFORE = ("meeting.hold",)
+_WHILE_HELD = (
+    "meeting.presence",
+    "meeting.agreement",
+    "meeting.action",
+    "meeting.note",
+    "meeting.close",
+)
+"""Keys that do nothing before the meeting was begun."""
 
 
 async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
@@ -75,6 +86,7 @@ class MeetingPage(PointsPage):
         else:
             self._minutes = await self.ask(meetings.minutes, held.id)
             agenda = self._minutes.agenda
+        self.query_one(KeysBar).leave_out(_WHILE_HELD if held is None else _BEFORE)
         self.lay_out(self._head(agenda), self._parts(agenda))
 
     @property
@@ -169,7 +181,7 @@ class MeetingPage(PointsPage):
             self.act(self._hold())
 
     async def _hold(self) -> None:
-        await self.do(meetings.hold, self._duty, self._day)
+        await open_meeting(self, self._duty, self._day)
 
     def action_presence(self) -> None:
         """Who is there."""

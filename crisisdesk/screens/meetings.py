@@ -177,7 +177,7 @@ class MeetingsBoard(ListPage):
         if (one := self.lines.current) is None:
             return
         if one.meeting is None:
-            self.say(_("Nothing was held yet; there are no minutes."))
+            self.say(_("Nothing was noted yet; there are no minutes."))
         else:
             self.act(write_minutes(self, one.meeting))
 
@@ -214,7 +214,9 @@ def about(line: MeetingLine) -> Content:
         second.append(turn.reason)
     if line.meeting is not None:
         third = _("enter shows it, m writes the minutes")
-    elif turn.state in (TurnState.CANCELLED, TurnState.HELD):
+    elif turn.state is TurnState.HELD:
+        third = _("held without minutes; h makes them afterwards")
+    elif turn.state is TurnState.CANCELLED:
         third = ""
     else:
         third = _("enter shows the agenda, h holds it")

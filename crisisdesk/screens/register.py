@@ -73,14 +73,14 @@ def day_words(entry: Entry) -> str:
 def columns(board: "RegisterBoard") -> list[Column[Entry]]:
     """The list's columns; what it is and by when stay where the screen is narrow."""
     return [
-        Column(id="reference", title=lambda: _("number"), width=7,
+        Column(id="reference", title=lambda: _("number"), width=7, drop=2,
                cell=lambda one: one.reference, sort=lambda one: one.reference),
         Column(id="kind", title=lambda: _("kind"), width=12, flex=1,
                cell=lambda one: Cell(_(KIND_WORDS[one.kind]), "muted"),
                sort=lambda one: _(KIND_WORDS[one.kind])),
-        Column(id="text", title=lambda: _("what"), width=24, flex=4,
+        Column(id="text", title=lambda: _("what"), width=34, flex=4,
                cell=lambda one: one.particulars.text),
-        Column(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=2,
+        Column(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
                cell=lambda one: one.particulars.party,
                sort=lambda one: one.particulars.party or None),
         Column(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,

@@ -15,6 +15,7 @@ from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.services import duties, meetings
 from crisisdesk.widgets.bindings import bindings
@@ -54,18 +55,32 @@ async def snooze_turn(screen: Acting[None], duty: Duty, day: date) -> None:
         )
 
 
-async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> None:
-    """Open the meeting of a turn, unless it was opened; raises DeskError."""
-    if await screen.ask(meetings.of_turn, duty, day) is None:
-        await screen.attempt(meetings.hold, duty, day)
+async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
+    """Open the meeting of a turn, which is asked once; answers whether there is one now.
+
+    Raises DeskError.
+    """
+    if await screen.ask(meetings.of_turn, duty, day) is not None:
+        return True
+    if await screen.ask(duties.is_held, duty, day):
+        about = _("{duty} of {day}").format(duty=_(DUTY_WORDS[duty]), day=date_text(day))
+        words = [about, _("It was held already; here its minutes are made afterwards.")]
+    else:
+        moment = await screen.ask(duties.check_to_hold, duty, day)
+        about = f"{_(DUTY_WORDS[duty])} · {weekday(local(moment))} {moment_text(moment)}"
+        words = [about, _("From now on it counts as held.")]
+    if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"))):
+        return False
+    await screen.attempt(meetings.hold, duty, day)
+    return True
 
 
 async def hold_meeting(screen: Acting[None], duty: Duty, day: date) -> None:
     """Open the meeting of a turn and show its page."""
     from crisisdesk.screens.meeting import MeetingPage
 
-    await open_meeting(screen, duty, day)
-    screen.app.push_screen(MeetingPage(duty, day))
+    if await open_meeting(screen, duty, day):
+        screen.app.push_screen(MeetingPage(duty, day))
 
 
 def refused(screen: Acting[None], duty: Duty) -> bool:

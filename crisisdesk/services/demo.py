@@ -9,7 +9,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.cases import Flag, Isolation, Urgency
-from crisisdesk.domain.duties import Duty, turns
+from crisisdesk.domain.duties import Duty, Turn
 from crisisdesk.domain.facilities import (
     DeliveryMode,
     DeskId,
@@ -23,6 +23,7 @@ from crisisdesk.domain.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.intake import Facts, Intake
+from crisisdesk.domain.meetings import MEETINGS
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.referrers import Legal, Organisation
 from crisisdesk.domain.report import Channel, Report
@@ -33,6 +34,7 @@ from crisisdesk.services import (
     demo_absence,
     demo_week,
     desk,
+    duties,
     facilities,
     holds,
     made_up_searches,
@@ -40,7 +42,6 @@ from crisisdesk.services import (
 )
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_region import UNITS, Unit
-from crisisdesk.store.boards import duties as duty_boards
 from crisisdesk.store.connect import Target
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.store import Store
@@ -57,7 +58,6 @@ _SEED = 2020
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _OTHER_DESK = DeskId(UUID(int=2))
-_WEEKLY = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
 Region = dict[str, FacilityId]
 
 
@@ -91,9 +91,6 @@ class _Clock:
     def __call__(self) -> datetime:
         return self.moment
 
-    def turn(self, moment: datetime) -> None:
-        self.moment = moment
-
 
 def fill(target: Target, hand: Hand, now: datetime) -> int:
     """Make a store with the region as it stands now; answers the number of facilities.
@@ -109,31 +106,32 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         members = store.write(_people)
         store.sit(members[0])
         own = store.write(_region, now)
-        week = demo_week.Week(store, clock, now)
+        store.write(demo_week.expect_parties)
+        held = demo_week.held_turns(store.read(duties.rules), clock.moment, now)
+        week = demo_week.Week(store, clock, now, held)
         searched = (one.ago for one in made_up_searches.SEARCHES)
         days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched}, reverse=True)
         for begin, end in pairwise(days):
-            week.live(now - timedelta(days=begin))
+            week.turn(now - timedelta(days=begin))
             if begin == _BARRED:
-                clock.moment = now - timedelta(days=_BARRED)
                 store.write(_measures, own, now)
-            _search(target, hand, clock, own, now, begin=begin, end=end)
+            _search(target, hand, clock, week, own, now, begin=begin, end=end)
         counted = demo_absence.history(store.write(demo_absence.owners, own), own, members, now)
         store.write(demo_absence.before, own, counted, now)
-        week.live(now - timedelta(days=_LAST_SEARCH))
+        week.turn(now - timedelta(days=_LAST_SEARCH))
         lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
-        clock.moment = now - 2 * _HOUR
+        week.turn(now - 2 * _HOUR)
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
-        clock.moment = now - 70 * _MINUTE
+        week.turn(now - 70 * _MINUTE)
         store.sit(members[1])
         store.write(_hold, own[region.HELD], 1, Urgency.ACUTE)
-        clock.moment = now - 35 * _MINUTE
+        week.turn(now - 35 * _MINUTE)
         store.write(_hold, own[region.HELD_FOR_TWO], 2, Urgency.URGENT)
         store.write(_arrival, own[region.ARRIVED])
-        clock.moment = now
+        week.turn(now)
         store.write(_report, [one for one in lived if one.recorded_at > now - 2 * _HOUR])
         store.write(demo_absence.after, own, counted, now)
-        store.write(_duties, now)
+        store.write(_work, held, now)
     finally:
         store.close()
     return len(own)
@@ -143,6 +141,7 @@ def _search(
     target: Target,
     hand: Hand,
     clock: _Clock,
+    week: demo_week.Week,
     own: Region,
     now: datetime,
     *,
@@ -154,7 +153,7 @@ def _search(
     try:
         other.open()
         other.sit(other.read(desk.members)[1].id)
-        made_up_searches.live(other, own, now, clock.turn, begin=begin, end=end)
+        made_up_searches.live(other, own, now, week.turn, begin=begin, end=end)
     finally:
         other.close()
 
@@ -361,33 +360,13 @@ def _arrival(uow: "UnitOfWork", facility: FacilityId) -> None:
     stays.arrive(uow, opened.case, opened.youths[0], facility, hold=hold)
 
 
-def _duties(uow: "UnitOfWork", now: datetime) -> None:
-    """Every turn so far was held, but for two bulletins and one meeting."""
+def _work(uow: "UnitOfWork", held: list[tuple[Duty, Turn]], now: datetime) -> None:
+    """The turns that are no meeting; each was done half an hour after it was asked for."""
     from crisisdesk.store.repositories import past
 
-    rules = duty_boards.rules(uow.reading)
-    today = local(now).date()
-    asked = {}
-    for duty in Duty:
-        own = [rule for rule in rules if rule.duty is duty]
-        if own:
-            shown = turns(own, today - timedelta(days=DAYS), today + timedelta(days=1))
-            asked[duty] = [
-                (day, moment) for day, moment, rule in shown if moment - rule.remind <= now
-            ]
-    latest = {duty: own[-1][1] for duty, own in asked.items() if own}
-    to_come = [duty for duty, moment in latest.items() if moment > now and duty != Duty.BULLETIN]
-    open_one = to_come[0] if to_come else max(_WEEKLY, key=latest.__getitem__)
-    left = {open_one: 1, Duty.BULLETIN: 2}
-    known = {
-        (one.duty, one.day)
-        for duty in asked
-        for one in duty_boards.occurrences(uow.reading, duty, today - timedelta(days=DAYS))
-    }
-    held = [
-        (duty, day, min(moment + 30 * _MINUTE, now))
-        for duty, own in asked.items()
-        for day, moment in own[: len(own) - left.get(duty, 0)]
-        if (duty, day) not in known
+    done = [
+        (duty, turn.day, min(turn.moment + 30 * _MINUTE, now))
+        for duty, turn in held
+        if duty not in MEETINGS
     ]
-    uow.record("duty.done", count=past.add_held_turns(uow, held))
+    uow.record("duty.done", count=past.add_held_turns(uow, done))

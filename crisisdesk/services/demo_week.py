@@ -1,20 +1,20 @@
 """The made-up week of the demo: meetings, agreements, actions, questions, contacts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from crisisdesk.domain.contacts import Contact, Scope
-from crisisdesk.domain.duties import Duty, turns
+from crisisdesk.domain.duties import Duty, Rule, Turn, turns
 from crisisdesk.domain.facilities import MemberId
-from crisisdesk.domain.meetings import Attendance, Subject
+from crisisdesk.domain.meetings import MISSED_IN_A_ROW, Attendance, Subject
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.referrers import Organisation
 from crisisdesk.domain.register import EntryKind, MeetingId, Particulars, Status
 from crisisdesk.domain.working_days import next_working_day
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.services import contacts, day_start, duties, meetings, register
+from crisisdesk.services import contacts, day_start, meetings, register
 
 if TYPE_CHECKING:
     from crisisdesk.store.store import Store
@@ -31,8 +31,13 @@ _PARTIES = (
     N_("De Waterlinie"),
     N_("Jeugdhuis Merwede"),
 )
-_NEVER_THERE = 3
-"""Which of the parties misses every meeting."""
+_MISSING = 3
+"""Which of the parties missed the newest meetings of every series."""
+_NOTED = {
+    Duty.CORONA_CONSULTATION: (Subject.CAPACITY, N_("All groups for day and night are open.")),
+    Duty.ABSENCE_REVIEW: (Subject.STAFFING, N_("Every provider counts until Sunday night.")),
+    Duty.DIRECTORS_COORDINATION: (Subject.OTHER, N_("No decision was asked of the directors.")),
+}
 _CONTACTS = (
     (N_("Crisis desk"), N_("escalation"), Organisation.OTHER, "078-5550001", True),
     (N_("Safe at Home"), N_("advice, day and night"), Organisation.SAFE_AT_HOME, "078-5550002", 0),
@@ -54,52 +59,79 @@ class SettableClock(Protocol):
     moment: datetime
 
 
+def held_turns(rules: Sequence[Rule], begun: datetime, now: datetime) -> list[tuple[Duty, Turn]]:
+    """Every turn so far was held, but for two bulletins and one meeting."""
+    today = local(now).date()
+    asked: dict[Duty, list[Turn]] = {}
+    for duty in Duty:
+        own = [rule for rule in rules if rule.duty is duty]
+        shown = turns(own, local(begun).date(), today + _DAY) if own else ()
+        if so_far := [turn for turn in shown if turn.asked_at <= now]:
+            asked[duty] = so_far
+    newest = {duty: own[-1].moment for duty, own in asked.items()}
+    to_come = [duty for duty, at in newest.items() if at > now and duty is not Duty.BULLETIN]
+    open_one = to_come[0] if to_come else max(_HELD, key=newest.__getitem__)
+    left = {open_one: 1, Duty.BULLETIN: 2}
+    return [
+        (duty, turn) for duty, own in asked.items() for turn in own[: len(own) - left.get(duty, 0)]
+    ]
+
+
 class Week:
     """What was held and agreed, in the order in which it happened."""
 
-    def __init__(self, store: "Store", clock: SettableClock, now: datetime) -> None:
-        """Take a store with its members; nothing happens yet."""
+    def __init__(
+        self, store: "Store", clock: SettableClock, now: datetime, held: list[tuple[Duty, Turn]]
+    ) -> None:
+        """Take a store with its members, and the turns that are held; nothing happens yet."""
         self._store, self._clock, self._now = store, clock, now
-        self._steps = sorted(self._planned(), key=lambda one: one[0])
+        self._steps = sorted(self._planned(held), key=lambda one: one[0])
 
-    def live(self, until: datetime) -> None:
-        """Let everything happen that lies before a moment."""
+    def turn(self, until: datetime) -> None:
+        """Turn the clock to a moment; what lies before it happens on the way."""
         while self._steps and self._steps[0][0] <= until:
-            moment, step = self._steps.pop(0)
-            self._clock.moment = moment
+            self._clock.moment, step = self._steps.pop(0)
             self._store.write(step)
+        self._clock.moment = until
 
-    def _planned(self) -> Iterator[tuple[datetime, "Callable[[UnitOfWork], None]"]]:
+    def _planned(
+        self, held: list[tuple[Duty, Turn]]
+    ) -> Iterator[tuple[datetime, "Callable[[UnitOfWork], None]"]]:
         today = local(self._now).date()
-        rules = self._store.read(duties.rules)
-        yield self._now - 27 * _DAY, _prepare
         for duty in _HELD:
-            own = [rule for rule in rules if rule.duty is duty]
-            for number, turn in enumerate(turns(own, today - 25 * _DAY, today)):
-                # The newest turn of a series stays open: the desk has something to do.
-                if turn.moment <= self._now - 7 * _DAY:
-                    yield turn.moment, _Held(duty, turn.day, number, today)
+            own = [turn for of, turn in held if of is duty]
+            for ago, turn in enumerate(reversed(own)):
+                yield min(turn.moment, self._now), _Held(duty, turn.day, ago, today)
+        yield self._now - 27 * _DAY, _fill_contacts
         yield self._now - 3 * _DAY, _between(today, self._now)
 
 
 class _Held:
     """One meeting from the first word to the last."""
 
-    def __init__(self, duty: Duty, day: date, number: int, today: date) -> None:
-        self._duty, self._day, self._number, self._today = duty, day, number, today
+    def __init__(self, duty: Duty, day: date, ago: int, today: date) -> None:
+        """`ago` counts the meetings of the series that came after this one."""
+        self._duty, self._day, self._ago, self._today = duty, day, ago, today
 
     def __call__(self, uow: "UnitOfWork") -> None:
         meeting = meetings.hold(uow, self._duty, self._day)
         for number, party in enumerate(_PARTIES):
-            there = Attendance.ABSENT if number == _NEVER_THERE else Attendance.PRESENT
+            missing = number == _MISSING and self._ago < MISSED_IN_A_ROW
+            there = Attendance.ABSENT if missing else Attendance.PRESENT
             meetings.attend(uow, meeting, _(party), there)
+        subject, words = _NOTED[self._duty]
+        meetings.note(uow, meeting, subject, _(words))
         if self._duty is Duty.CORONA_CONSULTATION:
             self._corona(uow, meeting)
         meetings.close(uow, meeting)
 
     def _corona(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
-        meetings.note(uow, meeting, Subject.CAPACITY, _("All groups for day and night are open."))
-        if self._number:
+        if self._ago > 1:
+            asked = Particulars(_("Call every group about its visitors"), owner="EF")
+            done = register.add(uow, EntryKind.ACTION, asked, meeting=meeting)
+            register.move_on(uow, done, Status.DONE)
+            return
+        if not self._ago:
             register.add(
                 uow,
                 EntryKind.ACTION,
@@ -135,9 +167,13 @@ class _Held:
         )
 
 
-def _prepare(uow: "UnitOfWork") -> None:
+def expect_parties(uow: "UnitOfWork") -> None:
+    """Who is expected at every meeting."""
     for duty in _HELD:
         meetings.set_parties(uow, duty, [_(party) for party in _PARTIES])
+
+
+def _fill_contacts(uow: "UnitOfWork") -> None:
     contacts.set_video_standard(uow, "Jitsi")
     for name, function, kind, phone, escalation in _CONTACTS:
         contacts.add(

@@ -14,6 +14,10 @@ from crisisdesk.store.connect import Door
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.values import new_id
 
+_ASIDE = "aside"
+_HOLDS = {"bulletin": {"day", "text"}}
+"""What a form cannot do without."""
+
 
 def new_draft_id() -> UUID:
     """An id for a form that begins."""
@@ -32,8 +36,27 @@ def drop(door: Door, draft: UUID) -> None:
 
 def found(reading: Reading, desk: DeskId, form: str = "") -> list[Draft]:
     """What this desk was typing in a form, newest first; "" is the report of a case."""
-    return [
-        one
-        for one in boards.found(reading, desk)
-        if json.loads(one.content).get("form", "") == form
-    ]
+    return [one for one in boards.found(reading, desk) if _form(one) == form]
+
+
+def broken(reading: Reading, desk: DeskId) -> list[Draft]:
+    """The drafts of this desk that no form can take up."""
+    return [one for one in boards.found(reading, desk) if _form(one) is None]
+
+
+def put_aside(door: Door, draft: Draft, desk: DeskId) -> None:
+    """Keep a broken draft as it is, where no form looks for it; it goes with its term."""
+    content = json.dumps({"form": _ASIDE, "content": draft.content})
+    boards.keep(door, draft._replace(content=content), desk)
+
+
+def _form(draft: Draft) -> str | None:
+    """The form that a draft belongs to; None where it is not what that form writes."""
+    try:
+        content = json.loads(draft.content)
+    except ValueError:
+        return None
+    if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
+        return None
+    form: str = content.get("form", "")
+    return form if content.keys() >= _HOLDS.get(form, set()) else None

@@ -81,6 +81,20 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
     _keep(uow, duty, day, outcome, one, reason)
 
 
+def is_held(reading: Reading, duty: Duty, day: date) -> bool:
+    """Whether a turn was held already."""
+    one = _standing(reading, duty, day)
+    return one is not None and one.outcome is Outcome.DONE
+
+
+def check_to_hold(reading: Reading, duty: Duty, day: date) -> datetime:
+    """When a turn is held; raises RuleBroken for one that is over, is not there, or lies ahead."""
+    one = _standing(reading, duty, day)
+    turn = series_rules.check_open(_turn(reading, duty, day), one)
+    series_rules.check_held(turn, one, reading.at)
+    return (one and one.held_at) or turn.moment
+
+
 def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
     """Keep that a turn was held, ahead of its day too, if that day has one that stands open.
 
@@ -153,10 +167,18 @@ def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
 
 def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurrence | None]:
     one = uow.duties.standing(duty, day)
-    turn = None
-    if day >= _since(uow.reading):
-        turn = rules_of.turn_on(boards.rules(uow.reading), duty, day)
-    return series_rules.check_open(turn, one), one
+    return series_rules.check_open(_turn(uow.reading, duty, day), one), one
+
+
+def _turn(reading: Reading, duty: Duty, day: date) -> Turn | None:
+    if day < _since(reading):
+        return None
+    return rules_of.turn_on(boards.rules(reading), duty, day)
+
+
+def _standing(reading: Reading, duty: Duty, day: date) -> Occurrence | None:
+    own = (one for one in boards.occurrences(reading, duty, day) if one.day == day)
+    return next(own, None)
 
 
 def _since(reading: Reading) -> date:

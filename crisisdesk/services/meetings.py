@@ -71,11 +71,15 @@ def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
 
 
 def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
-    """Open the meeting of a turn, which counts as held from now on; raises RuleBroken."""
+    """Open the meeting of a turn, which counts as held from now on; raises RuleBroken.
+
+    A turn that was held without a meeting is opened too: its minutes are made afterwards.
+    """
     rules.check_meeting(duty)
     if boards.of_turn(uow.reading, duty, day) is not None:
         raise RuleBroken(N_("This meeting was opened already."))
-    duties.settle(uow, duty, day, Outcome.DONE)
+    if not duties.is_held(uow.reading, duty, day):
+        duties.settle(uow, duty, day, Outcome.DONE)
     meeting = uow.meetings.open(duty, day)
     uow.record("meeting.opened", subject=meeting, reason=f"{duty} {day.isoformat()}")
     return meeting

@@ -121,9 +121,9 @@ class Status:
         if not self.prompts:
             yield _("Nothing is due.")
         for prompt in self.prompts:
-            line = _(_PROMPTS[prompt.state]).format(
-                duty=_(DUTY_WORDS[prompt.duty]), moment=moment_text(prompt.due_at)
-            )
+            last = prompt.last_day
+            when = moment_text(prompt.due_at) if last is None else date_text(last)
+            line = _(_PROMPTS[prompt.state]).format(duty=_(DUTY_WORDS[prompt.duty]), moment=when)
             missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
             yield line + missed
 

@@ -1,7 +1,7 @@
 """The lines above and below every page: where we are, what is due, which keys there are."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from textual.content import Content
 from textual.widget import Widget
@@ -52,8 +52,16 @@ class HeaderBar(Widget):
 
 def prompt_text(prompt: Prompt, now: datetime) -> str:
     """One prompt in words: corona consultation 15:00 (in 55 min)."""
-    name = _(DUTY_WORDS[prompt.duty])
+    words = f"{_(DUTY_WORDS[prompt.duty])} {_when(prompt, now)}"
+    if prompt.missed:
+        words += f" · {_('missed: {n}').format(n=prompt.missed)}"
+    return words
+
+
+def _when(prompt: Prompt, now: datetime) -> str:
     here, today = local(prompt.due_at), local(now).date()
+    if (last := prompt.last_day) is not None:
+        return _last_day(last, today)
     ahead = prompt.due_at - now
     if here.date() == today:
         when = clock_text(prompt.due_at)
@@ -62,14 +70,22 @@ def prompt_text(prompt: Prompt, now: datetime) -> str:
     else:
         when = date_text(here)
     if prompt.state is PromptState.COMING and ahead >= _A_DAY:
-        words = f"{name} {when}"
-    elif ahead > timedelta(0):
-        words = f"{name} {when} ({_('in {span}').format(span=span(ahead))})"
-    else:
-        words = f"{name} {when} ({_('{span} ago').format(span=span(-ahead))})"
-    if prompt.missed:
-        words += f" · {_('missed: {n}').format(n=prompt.missed)}"
-    return words
+        return when
+    if ahead > timedelta(0):
+        return f"{when} ({_('in {span}').format(span=span(ahead))})"
+    return f"{when} ({_('{span} ago').format(span=span(-ahead))})"
+
+
+def _last_day(last: date, today: date) -> str:
+    """The last day of what has no hour, in words."""
+    if last == today:
+        return _("today at the latest")
+    if last == today + _A_DAY:
+        return _("tomorrow at the latest")
+    day = f"{weekday(last)} {last.strftime('%d-%m')}"
+    if last < today:
+        return _("was due on {day}").format(day=day)
+    return _("on {day} at the latest").format(day=day)
 
 
 class PromptBar(Widget):

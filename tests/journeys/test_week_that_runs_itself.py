@@ -53,10 +53,10 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         assert "gemist: 1" in next(line for line in seen.splitlines() if "corona-overleg" in line)
         assert "verzuimbespreking 10:00" in seen
 
-        # The missed one is held after all, with one key.
+        # The missed one is held after all, with one key and a yes.
         options = app.screen.query_one(OptionList)
         options.highlighted = [one.duty for one in app.prompts].index(Duty.CORONA_CONSULTATION)
-        await _press(pilot, "enter")
+        await _press(pilot, "enter", "enter")
         assert isinstance(app.screen, MeetingPage)
         assert "bezig sinds 10:05 (AB)" in screen_text(app)
         asking = {one.duty for one in app.store.read(duties.due)}

@@ -5,6 +5,7 @@ import html
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,11 @@ from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
 from crisisdesk.app import CrisisDesk
+from crisisdesk.domain.duties import Duty
 from crisisdesk.domain.facilities import DeskId
+from crisisdesk.domain.series import TurnLine
 from crisisdesk.places import places
-from crisisdesk.services import demo
+from crisisdesk.services import demo, desk, duties
 from crisisdesk.settings import Settings
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
@@ -96,6 +99,14 @@ def region_app(
     return make
 
 
+@pytest.fixture
+def app(region_app: Callable[..., CrisisDesk]) -> CrisisDesk:
+    """The made-up region with somebody at the desk."""
+    made = region_app()
+    made.store.sit(made.store.read(desk.known_member, "AB"))
+    return made
+
+
 @pytest.fixture(scope="session")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small region that counted its absence, made once."""
@@ -154,6 +165,25 @@ async def settle(pilot: Pilot[Any]) -> None:
         if not (waiting := busy()):
             return
         await pilot.app.workers.wait_for_complete(waiting)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Key after key, each with what it does."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def fill(app: CrisisDesk, **fields: object) -> None:
+    """Put words into the fields of the form in front."""
+    for name, value in fields.items():
+        app.screen.query_one(f"#in-{name}").value = value  # type: ignore[attr-defined]
+
+
+def turn_of(app: CrisisDesk, duty: Duty, day: date) -> TurnLine:
+    """How a turn stands."""
+    (turn,) = app.store.read(duties.series, duty, day, day)
+    return turn
 
 
 def screen_text(app: CrisisDesk) -> str:

@@ -13,15 +13,8 @@ from crisisdesk.screens.presentation import PresentationPage
 from crisisdesk.screens.trend import TrendPage
 from crisisdesk.services import absence, duties
 from tests.making import rows_of
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import fill, press, screen_text, settle
 from tests.short_staffed import WEEK, line_of
-
-
-async def press(pilot, *keys):
-    """Press keys, each after the one before had its effect."""
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
 
 
 async def on_line(pilot, name, *keys):
@@ -32,12 +25,6 @@ async def on_line(pilot, name, *keys):
     assert app.screen.lines.move_to(line_of(app.store, name).provider)
     await settle(pilot)
     await press(pilot, *keys)
-
-
-def fill(app, **fields):
-    """Write into the fields of the form in front."""
-    for name, value in fields.items():
-        app.screen.query_one(f"#in-{name}").value = value
 
 
 async def test_the_review_says_who_is_short_who_is_missing_and_who_could_lend(weeks_app):

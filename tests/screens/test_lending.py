@@ -11,8 +11,8 @@ from crisisdesk.screens.rings import RingsForm, RingsPage
 from crisisdesk.screens.staffing import NormForm, ProposalForm
 from crisisdesk.services import absence, capacity, mutual_aid, rings, staffing
 from tests.making import rows_of
-from tests.screens.conftest import screen_text, settle
-from tests.screens.test_absence import fill, on_line, press
+from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.test_absence import on_line
 from tests.short_staffed import line_of
 
 

@@ -68,7 +68,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     LedgerPage: (("3", "u", "down", "enter"), (*keys.LEDGER, *keys.LIST, *keys.EVERYWHERE)),
     Due: (("f9",), keys.DUE),
     MeetingsBoard: (("5",), (*keys.MEETINGS, *keys.LIST, *keys.EVERYWHERE)),
-    MeetingPage: (("5", "h"), (*keys.MEETING, *keys.LIST, *keys.EVERYWHERE)),
+    MeetingPage: (("5", "h", "enter"), (*keys.MEETING, *keys.LIST, *keys.EVERYWHERE)),
     DayStartPage: (("d",), (*keys.DAY_START, *keys.LIST, *keys.EVERYWHERE)),
     BulletinPage: (("5", "b"), (*keys.BULLETIN, *keys.EVERYWHERE)),
     BulletinForm: (("5", "b", "e"), keys.FORM),

@@ -8,8 +8,11 @@ import pytest
 from crisisdesk.domain.capacity import Freshness, Limit, left_out
 from crisisdesk.domain.duties import Duty, PromptState
 from crisisdesk.domain.facilities import Kind, OpeningStatus, Reachability, RestrictionKind
+from crisisdesk.domain.meetings import MEETINGS
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.series import TurnState
 from crisisdesk.domain.unmet import week_of
-from crisisdesk.services import capacity, cases, demo, desk, duties, facilities, unmet
+from crisisdesk.services import capacity, cases, demo, desk, duties, facilities, meetings, unmet
 from crisisdesk.services import made_up_region as region
 from crisisdesk.services.made_up_searches import SEARCHES
 from crisisdesk.services.status import status
@@ -134,6 +137,23 @@ def test_one_duty_is_due_and_one_was_missed(made):
         Duty.BULLETIN: (PromptState.MISSED, 2),
         Duty.MEASURE_REVIEW: (PromptState.DUE, 0),
     }
+
+
+def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(made):
+    for duty in MEETINGS:
+        turns = made.read(duties.series, duty, NOW.date() - timedelta(days=demo.DAYS), NOW.date())
+        held = [one for one in turns if one.state is TurnState.HELD]
+        for turn in held:
+            minutes = made.read(meetings.minutes, made.read(meetings.of_turn, duty, turn.day).id)
+            meeting = minutes.file.meeting
+            assert local(meeting.began_at).date() == local(turn.moment).date()
+            assert meeting.closed_at is not None
+            assert all(one.attendance is not None for one in minutes.file.presences)
+            assert minutes.file.notes
+        if held:
+            assert made.read(meetings.newest, duty).day == held[-1].day
+    corona = made.read(meetings.newest, Duty.CORONA_CONSULTATION)
+    assert made.read(meetings.minutes, corona.id).actions
 
 
 @pytest.mark.parametrize("hours", range(0, 200, 17))

@@ -74,7 +74,7 @@ class Facilities:
     def _row(self, facility: FacilityId) -> FacilityRow:
         row = self._session.get(FacilityRow, facility)
         if row is None:
-            raise RuleBroken(N_("There is no such facility."))
+            raise RuleBroken(N_("There is no such facility."), field="facility")
         return row
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
