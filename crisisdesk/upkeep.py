@@ -185,27 +185,30 @@ def retention(
     context: typer.Context,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("write nothing"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("do not ask: it was confirmed"))] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Say what is over its term; on a terminal ask, and then let it go."""
+    """Say what is over its term; nothing goes that was not confirmed."""
+    from crisisdesk.domain.retention import Ground
     from crisisdesk.services import retention as terms
 
     with closing(encryption.now_only(context).to_keep()) as store:
-        found = terms.ask(store)
+        found = store.read(terms.report)
         if not as_json:
             _tell_terms(found)
-        if dry_run or not (found.due.cases or found.due.drafts or found.copies):
+        if dry_run or found.nothing:
             done = False
         else:
-            done = not sys.stdin.isatty() or typer.confirm(_("Let it go, for good?"))
+            asks = sys.stdin.isatty() and not yes
+            done = typer.confirm(_("Let it go, for good?")) if asks else yes
         if done:
-            found = terms.settle(store)
+            found = terms.settle(store, found, Ground.TERM_OVER)
     if as_json:
         due = found.due
         answer = {
             "done": done,
             "days": due.days,
-            "cases": due.cases,
+            "cases": len(due.over),
             "texts": due.texts,
             "drafts": due.drafts,
             "copies": [str(path) for path in found.copies],
@@ -225,7 +228,7 @@ def _tell_terms(found: "Gone") -> None:
 
     due = found.due
     words = _("{cases} cases ended more than {days} days ago: {texts} texts to overwrite").format(
-        cases=due.cases, days=due.days, texts=due.texts
+        cases=len(due.over), days=due.days, texts=due.texts
     )
     typer.echo(words)
     typer.echo(_("{number} reports half typed and left").format(number=due.drafts))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
+from crisisdesk.domain.facilities import one_line
 from crisisdesk.domain.youths import check_text
 from crisisdesk.errors import N_, RuleBroken
 
@@ -56,7 +57,7 @@ def held_back_parts(parts: Mapping[Key, int], fewest: int = FEWEST) -> dict[Key,
 def check_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The parts of a bulletin, tidy and without empty ones; raises RuleBroken."""
     tidy = tuple(
-        Part(" ".join(check_text(part.heading, "heading").split()), check_text(part.text, "text"))
+        Part(one_line(check_text(part.heading, "heading")), check_text(part.text, "text"))
         for part in parts
     )
     kept = tuple(part for part in tidy if part.heading or part.text)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
 
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.facilities import FacilityId, one_line
 from crisisdesk.domain.referrers import Organisation
 from crisisdesk.domain.youths import check_text
 from crisisdesk.errors import N_, RuleBroken
@@ -73,7 +73,7 @@ class Contact(NamedTuple):
 def check_contact(given: Contact) -> Contact:
     """A contact, tidy; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {
-        name: " ".join(check_text(getattr(given, name), name).split()) for name in _WORDS
+        name: one_line(check_text(getattr(given, name), name)) for name in _WORDS
     }
     tidy = given._replace(**words)
     if not tidy.organisation:

@@ -28,6 +28,7 @@ class Duty(StrEnum):
     MEASURE_REVIEW = "measure_review"
     PARTNER_CONSULTATION = "partner_consultation"
     TEAM_MEETING = "team_meeting"
+    RETENTION = "retention"
 
 
 class Outcome(StrEnum):
@@ -66,6 +67,7 @@ DUTY_WORDS = {
     Duty.MEASURE_REVIEW: N_("measure review"),
     Duty.PARTNER_CONSULTATION: N_("partner consultation"),
     Duty.TEAM_MEETING: N_("team meeting"),
+    Duty.RETENTION: N_("terms of keeping"),
 }
 OUTCOME_WORDS = {
     Outcome.DONE: N_("held"),
@@ -99,11 +101,12 @@ class Rule(NamedTuple):
     holiday: Holiday = Holiday.KEEP
 
 
-# Meetings that a desk begins when it wants them (A63, A89): weekly with the partners around a
-# family, each working day of the own team.
+# What a desk begins when it wants it (A63, A89): weekly with the partners around a family, each
+# working day of the own team; and weekly the words about children that are over their term.
 _PROPOSED = (
     Rule(Duty.PARTNER_CONSULTATION, (2,), time(11), date.min, holiday=Holiday.BEFORE),
     Rule(Duty.TEAM_MEETING, (0, 1, 2, 3, 4), time(9), date.min, holiday=Holiday.SKIP),
+    Rule(Duty.RETENTION, (0,), time(10), date.min, holiday=Holiday.SKIP),
 )
 
 
@@ -192,7 +195,7 @@ def rule_on(rules: Iterable[Rule], day: date) -> Rule | None:
 
 
 def proposals(rules: Iterable[Rule]) -> list[Rule]:
-    """What the meetings that nobody has given a rule yet could begin with; no turn follows."""
+    """What the duties that nobody has given a rule yet could begin with; no turn follows."""
     ruled = {rule.duty for rule in rules}
     return [rule for rule in _PROPOSED if rule.duty not in ruled]
 

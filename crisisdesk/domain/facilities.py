@@ -15,6 +15,13 @@ DeskId = NewType("DeskId", UUID)
 MOST_AHEAD = timedelta(days=366)
 
 
+def one_line(text: str) -> str:
+    """A name or another short text as the desk keeps it: one line, and nothing a terminal obeys."""
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(text.split())
+
+
 class Kind(StrEnum):
     """What a facility is; codes are the same in every language."""
 

@@ -12,6 +12,7 @@ from crisisdesk.domain.imports import SheetKind
 from crisisdesk.domain.journal import LOOKED, RESTORED
 from crisisdesk.domain.looks import LOOK_WORDS
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.retention import GROUND_WORDS
 from crisisdesk.domain.rings import PROCESS_WORDS
 from crisisdesk.errors import N_, Phrase
 
@@ -138,6 +139,7 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "case.urgency_set": _by_code(cases.URGENCY_WORDS),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
+    "retention.done": _by_code(GROUND_WORDS),
     "rings.counted": _by_code(PROCESS_WORDS),
 }
 """The reasons that are codes, by the event that they stand with."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.duties import Duty
+from crisisdesk.domain.facilities import one_line
 from crisisdesk.domain.register import MeetingId
 from crisisdesk.domain.youths import check_text
 from crisisdesk.errors import N_, RuleBroken
@@ -146,7 +147,7 @@ def check_parties(parties: Iterable[str]) -> list[str]:
 
 def check_party(party: str, *, empty: bool = False) -> str:
     """The name of a party on one line; raises RuleBroken for none."""
-    tidy = " ".join(check_text(party, "party").split())
+    tidy = one_line(check_text(party, "party"))
     if not (tidy or empty):
         raise RuleBroken(N_("Name the organisation."), field="party")
     return tidy

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.cases import CaseId
 from crisisdesk.domain.moments import date_text, local
+from crisisdesk.errors import N_
 
 CASE_DAYS = 365
 """After its end; a setting of the desk, `retention.case_days`."""
@@ -17,19 +20,46 @@ DRAFT_KEPT = timedelta(days=30)
 MARK = "⊘"
 
 
+class Ground(StrEnum):
+    """Why words go now; a code, because the journal keeps it and words may name a child."""
+
+    TERM_OVER = "term_over"
+    OFFICER_ASKS = "officer_asks"
+    TERM_SHORTENED = "term_shortened"
+
+
+GROUND_WORDS = {
+    Ground.TERM_OVER: N_("their term is over"),
+    Ground.OFFICER_ASKS: N_("the privacy officer asks for it"),
+    Ground.TERM_SHORTENED: N_("the term was shortened"),
+}
+
+
+class Over(NamedTuple):
+    """A case that is over its term: what of it is known without a word about a child."""
+
+    case: CaseId
+    reference: str
+    ended_at: datetime
+    texts: int
+
+
 class Due(NamedTuple):
     """What would go, or went."""
 
     at: datetime
     days: int
     """The term."""
-    cases: int
-    texts: int
+    over: tuple[Over, ...]
+    """The cases, the one that ended first at the front."""
     drafts: int
-    oldest: datetime | None
-    """The end of the case that ended first; None where none goes."""
     journal_since: datetime | None
     """The oldest row of the journal: all of it stays."""
+
+    @property
+    def texts(self) -> int:
+        """How many texts are overwritten."""
+        return sum(one.texts for one in self.over)
 
 
 def ended_before(now: datetime, days: int) -> datetime:

@@ -23,6 +23,7 @@ from crisisdesk.domain.facilities import (
     Gender,
     Kind,
     OpeningStatus,
+    one_line,
 )
 from crisisdesk.domain.referrers import LEGAL_WORDS, Legal
 from crisisdesk.domain.report import MOST_PLACES
@@ -141,9 +142,7 @@ def text(cell: Cell) -> object:
     """A text on one line; characters that a terminal would obey are left out."""
     if not isinstance(cell, str):
         return str(int(cell)) if isinstance(cell, int) or cell.is_integer() else repr(cell)
-    line = " ".join(cell.split())
-    if not line.isprintable():
-        line = " ".join("".join(one for one in line if one.isprintable()).split())
+    line = one_line(cell)
     if len(line) > MOST_TEXT:
         return Bad(Phrase(N_("longer than {most} characters"), {"most": MOST_TEXT}))
     return line or BLANK

@@ -243,6 +243,8 @@ class PlaceReading:
         """Take down each facility once; a sheet of facilities has each of them once."""
         every = self.profile.kind is SheetKind.FACILITIES
         for at, code in enumerate(codes):
+            if type(code) is Bad:
+                continue
             if code in self.described:
                 if every:
                     first = self.described[code].row

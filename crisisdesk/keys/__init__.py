@@ -39,6 +39,7 @@ from crisisdesk.keys.week import (
     MEETING,
     MEETINGS,
     REGISTER,
+    RETENTION,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "OPTIONS",
     "PRESENTATION",
     "REGISTER",
+    "RETENTION",
     "RINGS",
     "TICKS",
     "TREND",
@@ -98,6 +100,7 @@ GROUPS = {
     N_("Bulletin"): BULLETIN,
     N_("When duties recur"): DUTY_RULES,
     N_("Register"): REGISTER,
+    N_("Terms of keeping"): RETENTION,
     N_("Contacts"): CONTACTS,
     N_("Journal"): JOURNAL,
     N_("A form"): (*FORM, *TICKS),

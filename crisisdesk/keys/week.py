@@ -126,6 +126,17 @@ CONTACTS = (
     ),
     Key("contacts.back", "escape", "back", N_("back"), N_("Back")),
 )
+RETENTION = (
+    Key("retention.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "retention.let_go",
+        "g",
+        "let_go",
+        N_("let it go"),
+        N_("Confirm that these words go, for good"),
+        show=True,
+    ),
+)
 JOURNAL = (
     Key("journal.find", "slash", "find", N_("find"), N_("Find by who, what or when"), show=True),
     Key(

@@ -31,6 +31,7 @@ _WAY = {
     Duty.DAY_START: N_("enter: to the day start"),
     Duty.CAPACITY_ROUND: N_("enter: to the places"),
     Duty.MEASURE_REVIEW: N_("enter: to the register"),
+    Duty.RETENTION: N_("enter: to what would go"),
 }
 
 
@@ -153,4 +154,8 @@ def _page_of(one: Prompt) -> DeskScreen | None:
         from crisisdesk.screens.day_start import DayStartPage
 
         return DayStartPage()
+    if one.duty is Duty.RETENTION:
+        from crisisdesk.screens.retention import RetentionPage
+
+        return RetentionPage()
     return None

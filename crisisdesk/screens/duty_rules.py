@@ -27,7 +27,7 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class RuleLine(NamedTuple):
-    """A rule as it stands in the list; or a meeting that nobody has given one yet."""
+    """A rule as it stands in the list; or a duty that nobody has given one yet."""
 
     id: int
     rule: Rule
@@ -42,7 +42,7 @@ def days_words(line: RuleLine) -> str:
     """The weekdays of a rule."""
     rule = line.rule
     if line.off:
-        return _("not held")
+        return _("not set")
     if not rule.weekdays:
         return _("no more")
     if len(rule.weekdays) == len(DAY_WORDS):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import contacts as rules
 from crisisdesk.domain.contacts import Contact, ContactId
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.facilities import FacilityId, one_line
 from crisisdesk.domain.youths import check_text
 from crisisdesk.services import desk
 from crisisdesk.store.boards import contacts as boards
@@ -42,7 +42,7 @@ def video_standard(reading: Reading) -> str:
 
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:
     """Keep which tool the region agreed on for video calls; raises RuleBroken."""
-    desk.change_setting(uow, _VIDEO, " ".join(check_text(tool, "video").split()))
+    desk.change_setting(uow, _VIDEO, one_line(check_text(tool, "video")))
 
 
 def add(uow: "UnitOfWork", contact: Contact) -> ContactId:

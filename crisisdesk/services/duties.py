@@ -36,7 +36,7 @@ def rules(reading: Reading) -> list[Rule]:
 
 
 def proposals(reading: Reading) -> list[Rule]:
-    """What the meetings that nobody has given a rule yet could begin with."""
+    """What the duties that nobody has given a rule yet could begin with."""
     return rules_of.proposals(boards.rules(reading))
 
 
@@ -75,6 +75,8 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
     if outcome is Outcome.CANCELLED:
         reason = series_rules.check_reason(reason)
     elif outcome is Outcome.DONE:
+        if duty is Duty.RETENTION:
+            raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
         series_rules.check_held(turn, one, uow.now)
     else:
         raise RuleBroken(N_("A turn is held or cancelled."))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.cases import CaseId, HoldId, What
-from crisisdesk.domain.facilities import FacilityId, Kind
+from crisisdesk.domain.facilities import FacilityId, Kind, one_line
 from crisisdesk.domain.holds import Hold, hold_term
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.case_acts import CaseAct
@@ -63,7 +63,7 @@ def hold(
 
 
 def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
-    tidy = Outside(*(" ".join(part.split()) for part in outside))
+    tidy = Outside(*map(one_line, outside))
     if not tidy.name:
         raise RuleBroken(N_("Give the name of the facility."), field="name")
     if len(tidy.name) > MOST_NAME:

@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import retention as rules
-from crisisdesk.domain.retention import CASE_DAYS, Due
-from crisisdesk.errors import StoreUnavailable
+from crisisdesk.domain.duties import Duty
+from crisisdesk.domain.retention import CASE_DAYS, Due, Ground
+from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services import backups as copying
-from crisisdesk.services import desk
+from crisisdesk.services import desk, duties
 from crisisdesk.store import backups, copies
-from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.boards import retention as boards
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
-from crisisdesk.store.values import Dialect
 
 if TYPE_CHECKING:
-    from crisisdesk.store.repositories.retention import Retention
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
@@ -29,58 +28,66 @@ class Gone(NamedTuple):
     compacted: bool = True
     """Whether the file itself was written anew, so that no word stays in its free room."""
 
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is over its term."""
+        return not (self.due.over or self.due.drafts or self.copies)
+
 
 def term(reading: Reading) -> int:
     """After how many days words about a child go."""
     return int(desk.settings(reading).get("retention.case_days", CASE_DAYS))
 
 
-def _work(uow: "UnitOfWork") -> "tuple[Retention, Due]":
+def report(reading: Reading) -> Gone:
+    """What the duty would take away now."""
+    found = _due(reading, reading.at, term(reading))
+    upto = found.at if found.over else boards.pseudonymised_at(reading)
+    return Gone(found, _copies(reading, upto))
+
+
+def _due(reading: Reading, at: datetime, days: int) -> Due:
+    return Due(
+        at,
+        days,
+        boards.over(reading, rules.ended_before(at, days)),
+        boards.drafts(reading, at - rules.DRAFT_KEPT),
+        boards.journal_since(reading),
+    )
+
+
+def pseudonymise(uow: "UnitOfWork", shown: Due, ground: Ground) -> Due:
+    """Overwrite the words of the cases that were shown: each has its row in the journal.
+
+    Nothing goes that came over its term since. Raises Conflict when the term was changed.
+    """
     from crisisdesk.store.repositories.retention import Retention
 
-    days = term(uow.reading)
-    ended = rules.ended_before(uow.now, days)
-    work = Retention(uow, ended, uow.now - rules.DRAFT_KEPT)
-    over = work.over()
-    found = Due(
-        uow.now, days, over.cases, over.texts, over.drafts, over.oldest, work.journal_since()
-    )
-    return work, found
-
-
-def look(uow: "UnitOfWork") -> Due:
-    """What would go now; nothing is written."""
-    return _work(uow)[1]
-
-
-def pseudonymise(uow: "UnitOfWork") -> Due:
-    """Overwrite the words of every case over its term: each case has its row in the journal."""
-    work, found = _work(uow)
-    if not (found.cases or found.drafts):
-        return found
-    for case in work.overwrite(rules.mark(uow.now)):
-        uow.record("case.pseudonymised", case=case.id)
-    uow.record("retention.done", count=found.texts)
+    if term(uow.reading) != shown.days:
+        raise Conflict(N_("The term was changed meanwhile; look again at what goes."))
+    found = _due(uow.reading, shown.at, shown.days)
+    work = Retention(uow)
+    work.overwrite([one.case for one in found.over], rules.mark(uow.now))
+    work.drop_drafts(shown.at - rules.DRAFT_KEPT)
+    for one in found.over:
+        uow.record("case.pseudonymised", case=one.case)
+    uow.record("retention.done", reason=ground, count=found.texts)
+    for prompt in duties.due(uow.reading, coming=True):
+        if prompt.duty is Duty.RETENTION:
+            duties.held_if_open(uow, prompt.duty, prompt.day)
     return found
 
 
-def ask(store: Store) -> Gone:
-    """What the duty would take away now."""
-    found = store.write(look)
-    upto = found.at if found.cases else store.read(desk_boards.pseudonymised_at)
-    return Gone(found, _copies(store, upto, found.at))
-
-
-def settle(store: Store) -> Gone:
+def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
     """Do the duty: a fresh copy when all is done, so that old ones can go. Raises DeskError."""
-    found = store.write(pseudonymise)
+    found = store.write(pseudonymise, shown.due, ground)
     compacted = True
-    if found.cases or found.drafts:
+    if found.over or found.drafts:
         try:
             store.compact()
         except StoreUnavailable:
             compacted = False
-    gone = _copies(store, store.read(desk_boards.pseudonymised_at), found.at)
+    gone = [one for one in store.read(_old_copies) if one in shown.copies]
     if gone:
         copying.back_up(store)
         for path in gone:
@@ -88,9 +95,14 @@ def settle(store: Store) -> Gone:
     return Gone(found, gone, compacted)
 
 
-def _copies(store: Store, pseudonymised_at: datetime | None, now: datetime) -> list[Path]:
-    if store.target.dialect is not Dialect.SQLITE:
+def _old_copies(reading: Reading) -> list[Path]:
+    return _copies(reading, boards.pseudonymised_at(reading))
+
+
+def _copies(reading: Reading, pseudonymised_at: datetime | None) -> list[Path]:
+    target = reading.door.target
+    if reading.door.is_server:
         return []
-    made = [*backups.found(store.target), *backups.earlier(store.target)]
-    goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, now)
+    made = [*backups.found(target), *backups.earlier(target)]
+    goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, reading.at)
     return [one.path for one in made if one.moment in goes]

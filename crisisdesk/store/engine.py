@@ -1,11 +1,34 @@
 """The writing door: SQLAlchemy over the same `connect()`, with our own BEGIN."""
 
+import re
+from typing import Any
+
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, QueuePool
 
 from crisisdesk.store.connect import Target, connect, driver
 from crisisdesk.store.values import Dialect
+
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+
+
+def kept(text: str) -> str:
+    """The text without what no database keeps whole: zeros and halves of characters."""
+    return text if text.isprintable() else _NOT_KEPT.sub("", text)
+
+
+def _leave_out(
+    _connection: Connection, _cursor: object, statement: str, values: Any, *_more: object
+) -> tuple[str, Any]:
+    """The one place through which every text of an act goes on its way into the store."""
+    return statement, [_kept(one) for one in values] if isinstance(values, list) else _kept(values)
+
+
+def _kept(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {name: kept(one) if type(one) is str else one for name, one in values.items()}
+    return tuple(kept(one) if type(one) is str else one for one in values)
 
 
 def open_engine(target: Target, *, pooled: bool = True) -> Engine:
@@ -18,13 +41,15 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
             connection.autocommit = False
             return connection
 
-        return create_engine(
+        remote = create_engine(
             "postgresql+psycopg://",
             creator=server,
             poolclass=pool,
             pool_pre_ping=True,
             hide_parameters=True,
         )
+        event.listen(remote, "before_cursor_execute", _leave_out, retval=True)
+        return remote
     engine = create_engine(
         "sqlite://",
         module=driver(target),
@@ -32,6 +57,8 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
         poolclass=pool,
         hide_parameters=True,
     )
+
+    event.listen(engine, "before_cursor_execute", _leave_out, retval=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

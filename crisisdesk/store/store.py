@@ -107,6 +107,14 @@ class Store:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
         return self._commit(lambda uow: service(uow, *args, **kw), moves=True)
 
+    async def upkeep(
+        self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Do work of more than one act on the writing thread; raises DeskError."""
+        loop = asyncio.get_running_loop()
+        done = loop.run_in_executor(self._writer, partial(work, self, *args, **kw))
+        return await asyncio.shield(done)
+
     async def trace(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:

@@ -18,6 +18,7 @@ from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.boards import journal as journal_boards
 from crisisdesk.store.boards import settings as setting_boards
 from crisisdesk.store.connect import Door, Target
+from crisisdesk.store.engine import kept
 from crisisdesk.store.hand import Hand
 from crisisdesk.store.reading import Reading
 from crisisdesk.store.repositories.absence import Absence
@@ -208,13 +209,13 @@ class UnitOfWork:
             "number": newest.number + 1,
             "observed_at": observed_at or self.now,
             "event": what,
-            "account": self.hand.account,
+            "account": kept(self.hand.account),
             "role": role,
             "database_role": database_role,
             "facility_id": facility,
             "case_id": case,
             "subject_id": subject,
-            "reason": reason,
+            "reason": kept(reason),
             "count": count,
             "previous": newest.hash,
         }

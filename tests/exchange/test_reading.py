@@ -72,6 +72,13 @@ def test_every_problem_names_row_column_value_and_reason(read):
     assert parsed.rows_read == 6
 
 
+def test_a_code_too_long_refuses_its_row_where_facilities_are_made(read):
+    makes = LINES.replace("source", 'create = true\ncolumns.name = "Code"\nsource')
+    parsed = read(f"{HEAD}{'x' * 2_001},2020-03-24,4,2,\nb,2020-03-24,4,2,\n", makes)
+    assert [(one.row, one.column) for one in parsed.problems] == [(2, "Code")]
+    assert list(parsed.described) == ["b"]
+
+
 def test_blank_rows_are_no_rows(read):
     parsed = read(HEAD + "\n,,,,\n , ,,,\na,2024-03-25,5,3,\n\n")
     assert parsed.rows_read == 1

@@ -14,6 +14,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from crisisdesk import cli
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.looks import LookReason
+from crisisdesk.domain.retention import Ground
 from crisisdesk.services import backups, looks, passphrase, retention
 from crisisdesk.services import journal as journals
 from crisisdesk.store.anchors import Anchors
@@ -68,7 +69,7 @@ def test_no_file_of_an_encrypted_store_says_a_word(
         assert is_encrypted(copy)
         assert marked.spilled(folder, temporary) == set()
         clock.forward(days=400)
-        retention.settle(store)
+        retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
         assert journals.verify(store).whole
     passphrase.change(target, b"geheim", b"anders", clock, hand, anchors)
     assert marked.spilled(folder, temporary) == set()

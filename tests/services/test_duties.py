@@ -173,10 +173,10 @@ def test_a_daily_duty_counts_every_day_that_nobody_looked(store: Store, clock: C
     assert (found.state, found.missed, found.day) == (PromptState.MISSED, 20, date(2020, 4, 26))
 
 
-FURTHER = (Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING)
+FURTHER = (Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING, Duty.RETENTION)
 
 
-def test_a_further_meeting_is_not_there_until_somebody_gives_it_a_rule(
+def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
     store: Store, clock: Clock
 ) -> None:
     clock.forward(days=30)
@@ -197,7 +197,7 @@ def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(duties.change_rule, rule._replace(weekdays=()))
     store.write(duties.change_rule, rule)
-    assert [one.duty for one in store.read(duties.proposals)] == [FURTHER[0]]
+    assert [one.duty for one in store.read(duties.proposals)] == [FURTHER[0], FURTHER[2]]
     assert prompt_of(store, FURTHER[1]) is None
     clock.forward(days=7)
     found = prompt_of(store, FURTHER[1])

@@ -54,6 +54,14 @@ def test_the_same_facility_is_made_once(store: Store) -> None:
     assert count_of(store, "facility") == before + 1
 
 
+def test_a_name_outside_commands_no_terminal(store: Store) -> None:
+    for spite in ("\x1b]0;Het\0 Verre\u202e \x9b\ud800Huis", "]0;Het Verre Huis"):
+        case, _ = store.write(cases.open_case)
+        store.write(outside.hold, case, Outside(spite, spite, spite))
+    named = [(one.name, one.municipality) for one in store.read(outside.everywhere) if one.outside]
+    assert named == [("]0;Het Verre Huis", "]0;Het Verre Huis")]
+
+
 def test_what_cannot_be_kept_makes_no_facility(store: Store) -> None:
     case, _ = store.write(cases.open_case)
     for place, field in ((Outside(" "), "name"), (Outside("x" * 121), "name")):

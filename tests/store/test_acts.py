@@ -20,6 +20,7 @@ from crisisdesk.domain.facilities import (
 from crisisdesk.domain.journal import chain_hash
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import capacity, cases, desk, duties, facilities, holds, stays
+from crisisdesk.services import journal as journals
 from crisisdesk.services import report as reports
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables import CapacityReportRow, JournalRow
@@ -44,6 +45,19 @@ TEN = Figures(available=10, occupied=6)
 def everything(store: Store) -> dict[str, int]:
     """How many rows each table has."""
     return {name: count_of(store, name) for name in SQLModel.metadata.tables}
+
+
+def test_a_text_that_no_database_keeps_whole_is_kept_without(store: Store) -> None:
+    facility = make_facility(store, "De\0 Boei\ud800")
+    bar = Restriction(
+        RestrictionKind.NO_CRISIS, facility, store.now(), reason="no\0 staff\ud83c", source="call"
+    )
+    store.write(facilities.restrict, bar)
+    store.write(lambda uow: uow.record("store.backed_up", reason="des\0k\udfff.db"))
+    assert store.read(facilities.about, facility).name == "De Boei"
+    assert store.read(facilities.restrictions, facility)[0].reason == "no staff"
+    assert store.read(journals.lines)[0].reason == "desk.db"
+    assert journals.verify(store).whole
 
 
 def journal_of(store: Store) -> list[JournalRow]:

@@ -1,16 +1,27 @@
 """Words about a child go after their term, everywhere, and the history stays."""
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, time, timedelta
 
-from crisisdesk.domain.retention import COPIES_STAY, copies_that_go
-from crisisdesk.services import backups, cases, desk, retention
+import pytest
+
+from crisisdesk.domain.duties import Duty, Outcome, PromptState, Rule
+from crisisdesk.domain.retention import COPIES_STAY, Ground, copies_that_go
+from crisisdesk.domain.series import TurnState
+from crisisdesk.errors import Conflict, RuleBroken
+from crisisdesk.services import backups, cases, desk, duties, retention
 from crisisdesk.services import journal as journals
+from crisisdesk.services.retention import Gone
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import marked, worded
 from tests.clock import Clock
 from tests.making import count_of, make_hand, rows_of
+
+
+def let_go(store: Store) -> Gone:
+    """Confirm what goes now."""
+    return retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
 
 
 def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, clock: Clock) -> None:
@@ -21,12 +32,13 @@ def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, cloc
     marked.end(store, case)
     before = count_of(store, "case_text"), count_of(store, "case_event")
     clock.forward(days=364)
-    assert retention.ask(store).due.cases == 0
+    assert store.read(retention.report).due.over == ()
     clock.forward(days=2)
-    found = retention.ask(store).due
-    assert (found.cases, found.drafts, found.journal_since) == (1, 2, began)
+    found = store.read(retention.report).due
+    assert ([one.case for one in found.over], found.drafts) == ([case], 2)
+    assert found.journal_since == began
     journal = count_of(store, "journal")
-    done = retention.settle(store)
+    done = let_go(store)
     assert done.due[1:] == found[1:]
     assert (count_of(store, "case_text"), count_of(store, "case_event")) == before
     assert count_of(store, "journal") == journal + 2
@@ -39,16 +51,56 @@ def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, cloc
     events = [line.event for line in store.read(journals.lines)[:2]]
     assert events == ["retention.done", "case.pseudonymised"]
     assert journals.verify(store).whole
-    assert retention.settle(store).due.cases == 0
+    assert let_go(store).due.over == ()
 
 
 def test_the_term_is_a_setting_of_the_desk(store: Store, clock: Clock) -> None:
     marked.end(store, marked.fill(store))
     store.write(desk.change_setting, "retention.case_days", 30)
     clock.forward(days=29)
-    assert retention.ask(store).due.cases == 0
+    assert store.read(retention.report).due.over == ()
     clock.forward(days=1)
-    assert retention.ask(store).due.cases == 1
+    assert len(store.read(retention.report).due.over) == 1
+
+
+def test_nothing_goes_that_was_not_shown(store: Store, clock: Clock) -> None:
+    first, second = marked.fill(store), marked.fill(store)
+    marked.end(store, first)
+    clock.forward(hours=1)
+    marked.end(store, second)
+    clock.forward(days=365, minutes=-30)
+    shown = store.read(retention.report)
+    clock.forward(hours=1)
+    done = retention.settle(store, shown, Ground.OFFICER_ASKS)
+    assert [one.case for one in done.due.over] == [first]
+    assert [one.case for one in store.read(retention.report).due.over] == [second]
+    assert store.read(cases.case, second).course.needs == marked.WORDS["needs"]
+    assert store.read(journals.lines)[0].reason == "officer_asks"
+
+
+def test_another_term_is_looked_at_again(store: Store, clock: Clock) -> None:
+    marked.end(store, marked.fill(store))
+    clock.forward(days=400)
+    shown = store.read(retention.report)
+    store.write(desk.change_setting, "retention.case_days", 500)
+    with pytest.raises(Conflict, match="The term was changed meanwhile"):
+        retention.settle(store, shown, Ground.TERM_OVER)
+    assert store.read(retention.report).due.over == ()
+
+
+def test_the_duty_is_done_by_letting_go_and_in_no_other_way(store: Store, clock: Clock) -> None:
+    monday, again = date(2020, 4, 13), date(2020, 4, 20)
+    rule = Rule(Duty.RETENTION, (0,), time(10), date(2020, 4, 8))
+    store.write(duties.change_rule, rule)
+    clock.forward(days=6)
+    assert Duty.RETENTION in {one.duty for one in store.read(duties.due)}
+    with pytest.raises(RuleBroken, match="Confirm on its page"):
+        store.write(duties.settle, Duty.RETENTION, monday, Outcome.DONE)
+    let_go(store)
+    (held,) = store.read(duties.series, Duty.RETENTION, monday, monday)
+    assert held.state is TurnState.HELD
+    asked = [one for one in store.read(duties.due, coming=True) if one.duty is Duty.RETENTION]
+    assert [(one.day, one.state) for one in asked] == [(again, PromptState.COMING)]
 
 
 def test_no_word_stays_in_the_file_or_an_old_copy(local_target: Target, clock: Clock) -> None:
@@ -60,8 +112,8 @@ def test_no_word_stays_in_the_file_or_an_old_copy(local_target: Target, clock: C
         old = backups.back_up(store)
         assert marked.spilled(folder)
         clock.forward(days=366)
-        assert retention.ask(store).copies == [old]
-        done = retention.settle(store)
+        assert store.read(retention.report).copies == [old]
+        done = let_go(store)
         assert (done.copies, done.compacted) == ([old], True)
         assert not old.exists()
         assert len(list(folder.rglob("desk-*.db"))) == 1
@@ -85,7 +137,7 @@ def test_no_word_of_any_field_of_a_case_stays_in_the_file(
         found = {piece for _, piece in marked.spilled(folder, words=gone)}
         assert found == marked.pieces(gone)
         clock.forward(days=366)
-        retention.settle(store)
+        let_go(store)
         assert marked.spilled(folder, words=gone) == set()
     assert marked.spilled(folder, words=gone) == set()
     assert marked.spilled(folder, words=[marks[name] for name in kept])

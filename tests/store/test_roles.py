@@ -6,6 +6,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from crisisdesk.domain.retention import Ground
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import capacity, cases, desk, doctor, looks, retention
 from crisisdesk.services import journal as journals
@@ -87,7 +88,7 @@ def test_a_member_works_and_cannot_rewrite_what_was(
                 raw.execute(sql)
     clock.forward(days=400)
     with pytest.raises(StoreUnavailable):
-        retention.settle(member)
+        retention.settle(member, member.read(retention.report), Ground.TERM_OVER)
     assert journals.verify(member).whole
 
 
@@ -96,7 +97,9 @@ def test_an_administrator_does_the_duty_of_retention(
 ) -> None:
     administrator = login("crisisdesk_admin")
     clock.forward(days=400)
-    assert retention.settle(administrator).due.cases == 1
+    assert retention.settle(
+        administrator, administrator.read(retention.report), Ground.TERM_OVER
+    ).due.over
     given = administrator.read(roles.given)
     assert given == ("anna_crisisdesk_admin", sorted(roles.ROLES))
     assert {one.state for one in doctor.examine(administrator)} == {"good"}

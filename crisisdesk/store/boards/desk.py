@@ -29,7 +29,6 @@ class Act(NamedTuple):
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _BEGINNING = "SELECT r.epoch, r.store_id, r.written_at FROM revision r"
-_PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
@@ -67,12 +66,6 @@ def beginning(reading: Reading) -> tuple[int, UUID | None, datetime | None]:
         None if store is None else reading.identity(store),
         None if written is None else reading.moment(written),
     )
-
-
-def pseudonymised_at(reading: Reading) -> datetime | None:
-    """When words about a child were last overwritten."""
-    found = reading.rows(_PSEUDONYMISED)[0][0]
-    return None if found is None else reading.moment(found)
 
 
 def last_act(reading: Reading, facility: FacilityId) -> Act | None:
