@@ -3,8 +3,6 @@
 import asyncio
 import gc
 import logging
-import sys
-import uuid
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from crisisdesk import i18n, keys
+from crisisdesk import i18n, keys, log
 from crisisdesk.domain.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
@@ -373,18 +371,7 @@ class CrisisDesk(Locking):
         """Log what nobody foresaw, without its values, and say a reference."""
         from crisisdesk.screens.dialogs import Unexpected
 
-        self.push_screen(Unexpected(self._log_unexpected(), str(self.settings.places.log_file)))
-
-    def _log_unexpected(self) -> str:
-        reference = uuid.uuid4().hex[:8]
-        kind, _value, trace = sys.exc_info()
-        frames = []
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            frames.append(f"{code.co_name}:{trace.tb_lineno}")
-            trace = trace.tb_next
-        _log.error("%s %s at %s", reference, kind.__name__ if kind else "?", " > ".join(frames))
-        return reference
+        self.push_screen(Unexpected(log.unexpected(), str(self.settings.places.log_file)))
 
     def _fatal_error(self) -> None:
         """Leave with a sentence and a reference.
@@ -397,7 +384,7 @@ class CrisisDesk(Locking):
         self.bell()
         words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
         lines = (
-            words.format(reference=self._log_unexpected()),
+            words.format(reference=log.unexpected()),
             _("The log: {place}").format(place=self.settings.places.log_file),
         )
         text = Text("\n".join(lines))

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from crisisdesk import __version__, i18n
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from crisisdesk.settings import Settings
     from crisisdesk.store.store import Store
 
-DONE, INTERRUPTED = 0, 130
+DONE, FELL_OVER, INTERRUPTED = 0, 5, 130
 COMMANDS = {
     "demo": N_("a made-up region to look at and work in"),
     "status": N_("the dashboard as text or JSON"),
@@ -58,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run a command line; ends the process with the exit code of the outcome."""
     # What the desk writes is for its own account only.
     os.umask(0o077)
+    _leave_no_core()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that lacks a sign shows a question mark instead of a traceback.
@@ -74,7 +74,31 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         # The reader of a pipe has seen enough; what is left must not be written at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
+    except Exception:  # noqa: BLE001 - a traceback and the fault's own words may name a child
+        code = _fell_over()
     sys.exit(code)
+
+
+def _leave_no_core() -> None:
+    """A process that is ended by a fault leaves no file of its memory, passphrase and all."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
+def _fell_over() -> int:
+    """Say a sentence, a reference and where the log is."""
+    from crisisdesk import log
+    from crisisdesk.places import places
+
+    file = places(os.environ).log_file
+    log.keep(file)
+    words = _("The command stopped by a fault. Reference {reference}.")
+    print(words.format(reference=log.unexpected()), file=sys.stderr)
+    print(_("The log: {place}").format(place=file), file=sys.stderr)
+    return FELL_OVER
 
 
 def _now() -> datetime:
@@ -223,7 +247,11 @@ def run_demo(opening: "Opening", make: "Callable[[Opening], None]") -> int:
 def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False) -> int:
     # Nothing made at the start is rubbish yet; the app collects again after its first picture.
     gc.disable()
-    _keep_log(opening.settings.places.log_file)
+    from crisisdesk import log
+
+    log.keep(opening.settings.places.log_file)
+    # It would name a file in which Textual writes down every key that is pressed.
+    os.environ.pop("TEXTUAL_LOG", None)
     from crisisdesk.app import CrisisDesk
 
     settings = opening.settings
@@ -242,21 +270,3 @@ def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False)
         with suppress(StoreUnavailable):
             app.store.close()
     return app.return_code or DONE
-
-
-def _keep_log(file: Path) -> None:
-    """Log what goes wrong to a file that stays small; a desk without one still opens."""
-    import logging
-    from logging.handlers import RotatingFileHandler
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(
-            file, maxBytes=1 << 20, backupCount=3, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    own = logging.getLogger("crisisdesk")
-    own.addHandler(handler)
-    own.propagate = False

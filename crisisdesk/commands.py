@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crisisdesk import i18n, upkeep
-from crisisdesk.errors import N_, DeskError, Refused, WrongUse
+from crisisdesk.errors import N_, DeskError, Phrase, Refused, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.opening import Opening, say_plain
 
@@ -226,34 +226,39 @@ def _taken(opening: Opening, parsed: "Parsed", *, dry_run: bool, partial: bool) 
 
 
 def _tell(outcome: "Imported", *, dry_run: bool) -> None:
-    lines = [
-        _(
+    told = Phrase(
+        N_(
             "{file} ({profile}): {rows} rows read, {imported} imported, {unchanged} unchanged,"
             " {refused} with problems, {skipped} left out, {new} new facilities"
-        ).format(
-            file=outcome.file,
-            profile=outcome.profile,
-            rows=outcome.rows_read,
-            imported=outcome.imported,
-            unchanged=outcome.unchanged,
-            refused=len({problem.row for problem in outcome.problems}),
-            skipped=len(outcome.skipped),
-            new=outcome.new_facilities,
-        )
-    ]
+        ),
+        {
+            "file": outcome.file,
+            "profile": outcome.profile,
+            "rows": outcome.rows_read,
+            "imported": outcome.imported,
+            "unchanged": outcome.unchanged,
+            "refused": len({problem.row for problem in outcome.problems}),
+            "skipped": len(outcome.skipped),
+            "new": outcome.new_facilities,
+        },
+    )
+    lines = [say(told)]
     if outcome.refused:
         lines.append(_("Nothing was written."))
     elif dry_run:
         lines.append(_("A dry run: nothing was written."))
     typer.echo("\n".join(lines))
     for problem in outcome.problems[:MOST_PROBLEMS]:
-        where = _("row {row}, {column}: “{value}” {reason}").format(
-            row=problem.row,
-            column=problem.column or "-",
-            value=problem.value,
-            reason=say(problem.reason),
+        where = Phrase(
+            N_("row {row}, {column}: “{value}” {reason}"),
+            {
+                "row": problem.row,
+                "column": problem.column or "-",
+                "value": problem.value,
+                "reason": problem.reason,
+            },
         )
-        typer.echo(f"  {where}", err=True)
+        typer.echo(f"  {say(where)}", err=True)
     if (more := len(outcome.problems) - MOST_PROBLEMS) > 0:
         words = ngettext("and {number} more problem", "and {number} more problems", more)
         typer.echo("  " + words.format(number=more), err=True)

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,8 @@ from crisisdesk.errors import N_, DeskError, Phrase
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
+OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, or what turns a line around: in no sentence or file of the desk."""
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
@@ -63,6 +66,8 @@ def _shown(value: object) -> object:
             return say(value)
         case Decimal():
             return decimal_text(value)
+        case str() | Path():
+            return OBEYED.sub("?", str(value))
         case _:
             return value
 

@@ -1,7 +1,10 @@
 """What tests stand on: a clock, a database of their own, and desks that use it."""
 
+import logging
 import os
 import shutil
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +44,24 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
     i18n.use("en")
     yield
     i18n.use(before)
+
+
+@pytest.fixture
+def own_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What `log.keep` does to this process goes with the test."""
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    loggers = (logging.getLogger(), logging.getLogger("crisisdesk"))
+    before = [(one, one.propagate, one.level, [*one.handlers]) for one in loggers]
+    yield
+    for one, propagate, level, handlers in before:
+        one.propagate = propagate
+        one.setLevel(level)
+        for handler in [*one.handlers]:
+            if handler not in handlers:
+                one.removeHandler(handler)
+                handler.close()
 
 
 @pytest.fixture

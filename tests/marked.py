@@ -78,16 +78,18 @@ def pieces(words: Iterable[str] = WORDS.values()) -> set[bytes]:
     return {word.encode()[at : at + PIECE] for word in words for at in range(len(word) - PIECE + 1)}
 
 
+def spilled_in(content: bytes, words: Iterable[str] = WORDS.values()) -> set[bytes]:
+    """The pieces that stand in what was written."""
+    return {piece for piece in pieces(words) if piece in content}
+
+
 def spilled(*places: Path, words: Iterable[str] = WORDS.values()) -> set[tuple[str, bytes]]:
     """The pieces that a file, or any below a folder, holds."""
-    sought = pieces(words)
-    files = [
+    sought = list(words)
+    files = {
         file
         for place in places
         for file in ((place,) if place.is_file() else place.rglob("*"))
         if file.is_file()
-    ]
-    contents = {file.name: file.read_bytes() for file in files}
-    return {
-        (name, piece) for name, content in contents.items() for piece in sought if piece in content
     }
+    return {(file.name, piece) for file in files for piece in spilled_in(file.read_bytes(), sought)}

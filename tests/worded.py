@@ -87,12 +87,14 @@ class Region(NamedTuple):
 def fill(store: Store, clock: Clock, word: Word) -> Region:
     """Fill everything, as somebody who sits at this desk; half an hour goes by."""
     store.sit(store.write(desk.add_member, "AB", word("member.role")))
+    store.write(desk.add_member, "CD", word("member.role1"))
     store.write(desk.change_setting, "region.name", word("region.name"))
     made = region(store, clock, word)
     staff(store, clock, made, word)
     week(store, clock, made, word)
     case(store, clock, made, word)
     searched(store, clock, made, word)
+    halfway(store, clock, made, word)
     return made
 
 
@@ -121,6 +123,8 @@ def _facility(uow: UnitOfWork, word: Word, number: int) -> FacilityId:
         planned_places=2,
         planned_certainty=own("facility.planned_certainty"),
     )
+    if not number:
+        uow.facilities.add(site, name=word("facility.beside"), kind=Kind.SECURE)
     uow.facilities.add_code(word("code.source"), "facility", own("code.code"), made)
     uow.record("facility.added", facility=made)
     return made
@@ -270,7 +274,7 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         store.keep_now(drafts.keep, draft, store.hand.desk)
 
 
-def _taken(store: Store, word: Word, part: str) -> cases.Opened:
+def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.Opened:
     def own(name: str) -> str:
         return word(f"{part}.{name}")
 
@@ -284,9 +288,10 @@ def _taken(store: Store, word: Word, part: str) -> cases.Opened:
         file=own("file"),
         needs=own("needs"),
     )
-    child = Youth(own("pseudonym")[:MOST_PSEUDONYM], 2008, Gender.BOYS)
+    names = [own(f"pseudonym{number or ''}") for number in range(children)]
+    youths = tuple(Youth(one[:MOST_PSEUDONYM], 2008, Gender.BOYS) for one in names)
     intake = Intake(
-        (child,), facts, note=own("note"), next_step=own("step"), next_at=store.now() + 8 * HOUR
+        youths, facts, note=own("note"), next_step=own("step"), next_at=store.now() + 8 * HOUR
     )
     return store.write(cases.take_report, intake, lead=store.hand.member, sure=True)
 
@@ -341,4 +346,18 @@ def searched(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     far = outside.Outside(word("outside.name"), word("outside.municipality"), word("outside.phone"))
     store.write(enquiries.enquire, own, [made.second], words=word("open.asked"), sure=True)
     store.write(outside.hold, own, far, sure=True)
+    _taken(store, word, "reported")
+    return own
+
+
+def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """A case of two children: one stays already, the other is on its way."""
+    own, youths, _ = _taken(store, word, "halfway", children=2)
+    over = Override(word("halfway.override"), word("halfway.overrider"))
+    hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)
+    decider = Decider(Role.TEAM_MANAGER, word("halfway.decider"))
+    told = Decision((decider,), word("halfway.reason"), discussed=Role.BEHAVIOURAL_SCIENTIST)
+    store.write(holds.decide, hold, told, sure=True)
+    clock.forward(minutes=5)
+    store.write(stays.arrive, own, youths[0], made.first, hold=hold, sure=True)
     return own

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from crisisdesk.domain.duties import DUTY_WORDS, Duty
 from crisisdesk.domain.series import TurnLine, TurnState
-from crisisdesk.exchange.files import OBEYED
-from crisisdesk.i18n import _
+from crisisdesk.i18n import OBEYED, _
 
 LASTS = {
     Duty.CORONA_CONSULTATION: timedelta(hours=1),

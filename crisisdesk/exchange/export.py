@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, WrongUse
-from crisisdesk.exchange.files import OBEYED, write_whole
-from crisisdesk.i18n import _
+from crisisdesk.exchange.files import write_whole
+from crisisdesk.i18n import OBEYED, _
 
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767

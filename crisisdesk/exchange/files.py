@@ -1,15 +1,11 @@
 """Files that leave the desk: whole or not at all, and only over a file of one's own."""
 
 import os
-import re
 import stat
 from contextlib import suppress
 from pathlib import Path
 
 from crisisdesk.errors import N_, WrongUse
-
-OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey, or what turns a line around; no file of the desk holds it."""
 
 
 def check_place(path: Path) -> None:

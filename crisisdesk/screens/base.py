@@ -160,8 +160,8 @@ class DeskScreen(Acting[None]):
 
     def show_bars(self) -> None:
         """Draw the frame anew: time, who, what is due."""
-        if not self.query(HeaderBar):
-            # On its way out: the frame goes before the page does.
+        if not all(self.query(bar) for bar in (HeaderBar, PromptBar, KeysBar)):
+            # On its way out: the frame goes before the page does, one bar after another.
             return
         desk = self.desk
         self.query_one(HeaderBar).show(desk.region, desk.who, desk.moment, desk.mark)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -55,6 +56,7 @@ class Terminal:
         self.program = program
         self._screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.ByteStream(self._screen)
+        self.written = bytearray()
 
     def __enter__(self) -> Self:
         self._master, slave = pty.openpty()
@@ -115,15 +117,27 @@ class Terminal:
     def press(self, key: str) -> Latency:
         """Press a key on a settled screen and wait for all of the answer."""
         begun = perf_counter()
-        os.write(self._master, KEYS[key].encode())
+        os.write(self._master, KEYS.get(key, key).encode())
         pieces = self._burst()
         for _, written in pieces:
             self._stream.feed(written)
         return Latency(*(1000 * (pieces[at][0] - begun) for at in (0, -1)))
 
+    def leave(self, key: str) -> None:
+        """Press a key that ends the program, and read all that it still writes."""
+        os.write(self._master, key.encode())
+        with suppress(EOFError):
+            while self._read(PATIENCE) is not None:
+                pass
+
+    @property
+    def process(self) -> int:
+        """The number of the program's process."""
+        return self._process.pid
+
     def memory(self) -> float:
         """The resident memory of the program in MB."""
-        status = Path(f"/proc/{self._process.pid}/status")
+        status = Path(f"/proc/{self.process}/status")
         if status.exists():
             [size] = [
                 line.split()[1]
@@ -159,4 +173,5 @@ class Terminal:
         if not written:
             message = f"the program ended; the screen:\n{self.text()}"
             raise EOFError(message)
+        self.written += written
         return moment, written

@@ -44,6 +44,16 @@ def test_only_the_first_twenty_problems_are_told(run, db, sheet, profile):
     assert err.endswith("and 10 more problems\n")
 
 
+def test_the_name_of_a_mailed_file_is_no_command_to_the_terminal(run, db, sheet, profile):
+    mailed = sheet.rename(sheet.with_name("places\x1b]0;title\x07\u202e.csv"))
+    mailed.write_text(SHEET.replace(",5,5", ",fi\x1b[3mve,5"))
+    for options in (("--profile", profile), ("--profile", "kh03-beds"), ()):
+        code, out, err = run("--database", db, "import", mailed, *options)
+        assert code in (2, 3)
+        assert "places?]0;title??.csv" in out + err
+        assert (out + err).replace("\n", "").isprintable()
+
+
 def test_a_dry_run_makes_no_store(run, db, sheet, profile):
     code, out, _err = run("--database", db, "import", sheet, "--profile", profile, "--dry-run")
     assert (code, "2 imported" in out, db.exists()) == (0, True, False)

@@ -1,26 +1,36 @@
 """What a person typed is in no log, crash, title, temporary file, nor in a closed store's files."""
 
+import asyncio
+import gc
 import logging
 import tempfile
+import threading
+import traceback
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
+from textual.widgets import Static
 
-from crisisdesk import cli
+from crisisdesk import log
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.looks import LookReason
 from crisisdesk.domain.retention import Ground
+from crisisdesk.screens.dialogs import Unexpected
 from crisisdesk.services import backups, looks, passphrase, retention
 from crisisdesk.services import journal as journals
+from crisisdesk.store import tables
 from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.passphrase import key
 from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.values import new_id
 from tests import marked, worded
 from tests.clock import Clock
 from tests.making import make_hand, rows_of, sit_down
@@ -143,56 +153,101 @@ def test_a_store_that_got_a_passphrase_keeps_no_word_behind(
     assert list(temporary.iterdir()) == []
 
 
-def _fall_over() -> None:
-    words = " ".join(marked.WORDS.values())
+def _fall_over(words: str) -> None:
     raise ValueError(words)
+
+
+class _Falls:
+    """What says its words when it is thrown away."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __del__(self) -> None:
+        _fall_over(self._words)
+
+
+async def _forgotten(words: str) -> None:
+    """A task whose fault nobody asks for."""
+    task = asyncio.create_task(asyncio.to_thread(_fall_over, words))
+    await asyncio.wait([task])
 
 
 async def test_neither_log_nor_crash_nor_title_says_a_word(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],
+    clock: Clock,
     tmp_path: Path,
     temporary: Path,
+    own_log: None,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
+    marks = marked.Marks()
     store = open_store()
-    sit_down(store, "AB")
-    marked.fill(store)
-    log = tmp_path / "logs" / "crisisdesk.log"
-    cli._keep_log(log)
-    own = logging.getLogger("crisisdesk")
+    worded.fill(store, clock, marks.__getitem__)
+    words = " ".join(marks.values())
+    file = tmp_path / "logs" / "crisisdesk.log"
+    log.keep(file)
+    for name in (None, "crisisdesk"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
     app = make_app(store)
-    app.settings = app.settings._replace(places=app.settings.places._replace(log=log.parent))
-    try:
-        async with app.run_test(size=(120, 40), notifications=True) as pilot:
-            await settle(pilot)
-            await pilot.press("3")
-            await settle(pilot)
-            assert marked.WORDS["pseudonym"] in screen_text(app)
+    app.settings = app.settings._replace(places=app.settings.places._replace(log=file.parent))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        titles = []
+        for keys in (("3", "enter"), ("1", "2", "enter"), ("6",), ("7",)):
+            for one in keys:
+                await pilot.press(one)
+                await settle(pilot)
+            assert marked.spilled_in(screen_text(app).encode(), marks.values())
             screen = app.screen
 
             async def falls_over() -> None:
-                _fall_over()
+                _fall_over(words)
 
             screen.act(falls_over())  # type: ignore[attr-defined]
             await settle(pilot)
-            assert "Reference" in screen_text(app)
-            titles = (app.title, app.sub_title, screen.title or "")
-            try:
-                _fall_over()
-            except ValueError:
-                app._fatal_error()
-            console = Console(width=200, record=True, file=(tmp_path / "crash.txt").open("w"))
-            for one in app._exit_renderables:
-                console.print(one)
-    finally:
-        for handler in [*own.handlers]:
-            own.removeHandler(handler)
-            handler.close()
-        own.propagate = True
-    (tmp_path / "titles.txt").write_text("\n".join(titles))
+            crashed = app.screen
+            assert isinstance(crashed, Unexpected)
+            shown = "".join(str(one.render()) for one in crashed.query(Static))
+            assert "Reference" in shown
+            titles += [app.title, app.sub_title, screen.title or "", shown]
+            await pilot.press("escape")
+            await settle(pilot)
+        with pytest.raises(IntegrityError):
+            store.write(_breaks_a_rule, words)
+        thread = threading.Thread(target=_fall_over, args=(words,))
+        thread.start()
+        thread.join()
+        _Falls(words)
+        await _forgotten(words)
+        gc.collect()
+        try:
+            _fall_over(words)
+        except ValueError:
+            app._fatal_error()
+        console = Console(width=200, record=True, file=(tmp_path / "crash.txt").open("w"))
+        for last in app._exit_renderables:
+            console.print(last)
     crash = console.export_text()
     assert "Reference" in crash
-    assert str(log) in crash.replace("\n", "")
-    assert log.read_text().count("ValueError at") == 2
-    said = (tmp_path / "crash.txt", tmp_path / "titles.txt", log, temporary)
-    assert marked.spilled(*said) == set()
+    assert str(file) in crash.replace("\n", "")
+    # Four on a screen, one in a thread, one that was thrown away, one that ended the desk.
+    assert file.read_text().count("ValueError at") == 7
+    told = "\n".join([*titles, crash, *capfd.readouterr()])
+    assert marked.spilled_in(told.encode(), marks.values()) == set()
+    assert marked.spilled(tmp_path / "crash.txt", file, temporary, words=marks.values()) == set()
+
+
+def _breaks_a_rule(uow: UnitOfWork, words: str) -> None:
+    own = new_id()
+    for _ in range(2):
+        uow.keep(tables.ProviderRow, id=own, name=words, phone=words)
+
+
+def test_a_fault_of_the_database_is_told_without_its_values(store: Store) -> None:
+    marks = marked.Marks()
+    with pytest.raises(IntegrityError) as fault:
+        store.write(_breaks_a_rule, marks["name"])
+    told = "".join(traceback.format_exception(fault.value))
+    assert marked.spilled_in(told.encode(), marks.values()) == set()

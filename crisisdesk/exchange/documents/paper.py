@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from crisisdesk.exchange.files import OBEYED
+from crisisdesk.i18n import OBEYED
 
 
 class Heading(NamedTuple):

@@ -1,0 +1,146 @@
+"""A desk in a terminal of its own, and commands that fail, show words to nobody but who looks."""
+
+import re
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.store.anchors import Anchors
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.passphrase import key
+from crisisdesk.store.store import Store
+from tests import marked, worded
+from tests.benchmarks.terminal import Program, Terminal, module
+from tests.clock import Clock
+from tests.making import make_hand
+
+Run = Callable[..., tuple[int, str, str]]
+PASSPHRASE = b"geheimzinnig"
+TITLE = re.compile(rb"\x1b\](?:[^\x07\x1b]*)(?:\x07|\x1b\\)")
+SHOWN, HIDDEN = b"\x1b[?1049h", b"\x1b[?1049l"
+
+
+@pytest.fixture
+def marks() -> marked.Marks:
+    return marked.Marks()
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def worded_store(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    local_target: Target,
+    clock: Clock,
+    marks: marked.Marks,
+) -> Target:
+    """A store with a word in every field, and the file with its passphrase where it has one."""
+    target = local_target
+    if request.param == "encrypted":
+        path = tmp_path / "sealed.db"
+        target = Target(str(path), key(PASSPHRASE, path))
+        (tmp_path / "passphrase").write_bytes(PASSPHRASE)
+    anchors = Anchors(tmp_path / "home" / "anchors")
+    with closing(Store(target, clock, make_hand(), anchors=anchors)) as store:
+        store.open()
+        worded.fill(store, clock, marks.__getitem__)
+    return target
+
+
+def _open(target: Target, folder: Path) -> Program:
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    environment: dict[str, str] = {
+        "CRISISDESK_HOME": str(folder / "home"),
+        **{name: str(temporary) for name in ("TMPDIR", "SQLITE_TMPDIR")},
+        "TEXTUAL_LOG": str(folder / "textual.log"),
+    }
+    if target.key:
+        environment["CRISISDESK_PASSPHRASE_FILE"] = str(folder / "passphrase")
+    desk = module(
+        "crisisdesk", "--database", target.address, "--as", "AB", needle="placeable|plaats"
+    )
+    return desk._replace(environment=environment)
+
+
+def test_a_terminal_keeps_no_word_after_the_desk(
+    worded_store: Target, tmp_path: Path, marks: marked.Marks
+) -> None:
+    with Terminal(_open(worded_store, tmp_path)) as terminal:
+        terminal.first_picture()
+        for pressed in ("3", "enter", "\x0c", "enter", "7", "\x1bOQ"):
+            terminal.press(pressed)
+            terminal.settle(0.1)
+        assert marked.spilled_in(bytes(terminal.written), marks.values())
+        place = Path(f"/proc/{terminal.process}")
+        told = [place / "cmdline", place / "environ", *place.glob("task/*/comm")]
+        said = b"\n".join(one.read_bytes() for one in told if place.exists())
+        temporary = {one.name for one in (tmp_path / "temporary").iterdir()}
+        terminal.leave("\x11")
+    written = bytes(terminal.written)
+    before, _, rest = written.partition(SHOWN)
+    _, _, after = rest.rpartition(HIDDEN)
+    assert rest
+    assert SHOWN not in rest
+    titles = b"\n".join(TITLE.findall(written))
+    for name, content in (("process", said), ("title", titles), ("screen", before + after)):
+        assert not marked.spilled_in(content, [*marks.values(), PASSPHRASE.decode()]), name
+    assert temporary == set()
+    assert not (tmp_path / "textual.log").exists()
+    kept = [one for one in (tmp_path / "home").rglob("*") if one.is_file()]
+    kept = [one for one in kept if not one.name.endswith((".db", ".db-wal", ".db-shm"))]
+    assert marked.spilled(*kept, words=marks.values()) == set()
+
+
+def test_a_command_that_falls_over_says_a_reference_and_no_word(
+    run: Run, local_target: Target, clock: Clock, tmp_path: Path, own_log: None
+) -> None:
+    marks = marked.Marks()
+    with closing(Store(local_target, clock, make_hand())) as store:
+        worded.fill(store, clock, marks.__getitem__)
+    log = tmp_path / "home" / "logs" / "crisisdesk.log"
+    meddling = connect(local_target)
+    meddling.execute("PRAGMA ignore_check_constraints = ON")
+    meddling.execute("UPDATE facility SET kind = name")
+    meddling.close()
+    for command in (("status",), ("export", "capacity"), ("sheet", "-o", tmp_path / "a.md")):
+        code, out, err = run("--database", local_target.address, *command)
+        assert code == 5, command
+        assert "Traceback" not in err
+        assert not marked.spilled_in((out + err).encode(), marks.values()), command
+        reference = re.search("Reference ([0-9a-f]{8})", err)
+        assert reference
+        assert re.search(f"{reference[1]} \\w+Error at ", log.read_text())
+        assert err.endswith(f"The log: {log}\n")
+    assert marked.spilled(log, words=marks.values()) == set()
+
+
+def test_a_command_that_is_refused_says_no_word_of_the_store(
+    run: Run,
+    worded_store: Target,
+    tmp_path: Path,
+    marks: marked.Marks,
+    own_log: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if worded_store.key:
+        monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    sheet = tmp_path / "bad.csv"
+    sheet.write_text("CHILD,DECOM,DEC,URN,PLACE,LS,REC\n1,31-02-2020,,9,U1,C2,X1\n")
+    gone = tmp_path / "nowhere"
+    for command in (
+        ("export", "placements", "-o", gone / "out.csv"),
+        ("export", "unmet", "-o", tmp_path),
+        ("agenda", "-o", gone / "agenda.docx"),
+        ("backup", gone / "copy.db"),
+        ("restore", sheet),
+        ("import", sheet, "--profile", "ssda903"),
+        ("journal", "--case", "A-9999"),
+        ("--at", "yesterday", "status"),
+    ):
+        code, out, err = run("--database", worded_store.address, *command)
+        assert code in (2, 3, 4), (command, err)
+        assert "Traceback" not in err
+        assert not marked.spilled_in((out + err).encode(), marks.values()), command
+    assert not (tmp_path / "home" / "logs").exists()
