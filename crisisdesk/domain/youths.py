@@ -10,6 +10,8 @@ from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
+CHILD_WORDS = {Gender.GIRLS: N_("girl"), Gender.BOYS: N_("boy")}
+"""What one child is, where a group is for girls or for boys."""
 OLDEST = 21
 MOST_PSEUDONYM = 12
 MOST_TEXT = 10_000

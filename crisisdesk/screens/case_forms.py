@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Label, Select
+from textual.widgets import Label
 
 from crisisdesk.domain.case_lines import CaseFile, HoldLine
 from crisisdesk.domain.cases import FINAL_STATES, STATE_WORDS, State
@@ -39,7 +38,7 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import endings, enquiries, holds, stays
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.choice import Choice
 
 _ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
 _CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
@@ -53,25 +52,19 @@ class Answered(CaseForm):
     def fields(self) -> ComposeResult:
         """Which one, what it said, and why not; who has not answered yet stands first."""
         asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
-        options = [
-            (said(f"{one.name} ({_(ANSWER_WORDS[one.answer])})"), str(one.id)) for one in asked
-        ]
+        options = [(f"{one.name} ({_(ANSWER_WORDS[one.answer])})", str(one.id)) for one in asked]
         yield Field(
             "enquiry",
             _("facility"),
-            Select(options, value=options[0][1], allow_blank=False, compact=True, id="in-enquiry"),
+            Choice(options, options[0][1], id="in-enquiry"),
         )
         answers = [
-            (Content(_("takes the child")), "accepted"),
-            (Content(_("says no")), "declined"),
-            (Content(_("no answer")), "not_answered"),
+            (_("takes the child"), "accepted"),
+            (_("says no"), "declined"),
+            (_("no answer"), "not_answered"),
         ]
         with Horizontal(classes="row"):
-            yield Field(
-                "answer",
-                _("answer"),
-                Select(answers, value="accepted", allow_blank=False, compact=True, id="in-answer"),
-            )
+            yield Field("answer", _("answer"), Choice(answers, "accepted", id="in-answer"))
             places = str(len(self.file.line.youths))
             yield text_field("places", _("places promised"), places, most=2)
             yield choice_field("reason", _("why not"), DECLINE_WORDS, None, none="–")

@@ -28,11 +28,12 @@ from crisisdesk.domain.endings import (
     TOPIC_WORDS,
 )
 from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
-from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
+from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
+from crisisdesk.domain.youths import CHILD_WORDS
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
     child_words,
@@ -50,7 +51,7 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
     What.ISOLATION_SET: (ISOLATION_WORDS,),
     What.FLAG_SET: (FLAG_WORDS,),
     What.FLAG_CLEARED: (FLAG_WORDS,),
-    What.GENDER_SET: (GENDER_WORDS,),
+    What.GENDER_SET: (CHILD_WORDS,),
     What.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
     What.DECIDER: (ROLE_WORDS,),
     What.DISCUSSED: (ROLE_WORDS,),

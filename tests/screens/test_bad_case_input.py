@@ -258,7 +258,9 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
             await pilot.pause()
             await pilot.pause()
             assert _blamed(app) == [line.parent.id]
-            assert any(f"too long; at most {line.max_length}." in one for one in _sentences(app))
+            short = line.id.startswith("in-birth_year")
+            said = "Write the year: 2011." if short else f"too long; at most {line.max_length}."
+            assert any(said in one for one in _sentences(app))
         assert _standing(app) == stands
         # Put right, the same form is saved.
         await _press(pilot, "ctrl+s")

@@ -274,6 +274,38 @@ async def test_a_child_moves_on_to_another_facility(opened):
         assert len(opened.file.stays) == 2
 
 
+async def test_moving_on_to_a_full_facility_is_asked_about(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    full = next(
+        one.name for one in app.store.read(capacity.overview).lines
+        if one.placeable is not None and one.placeable < 1
+    )  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "V")
+        fill(app, facility=full)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert "Move" in screen_text(app)
+        assert "on all the same?" in screen_text(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one("#in-facility", Input).value == full
+        await press(pilot, "ctrl+s", "enter")
+        assert [one.name for one in opened.file.line.stays] == [full]
+
+
+async def test_what_is_said_in_passing_stands_alone(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened.show(pilot)
+        for words in ("first", "second", "third"):
+            app.screen.say(words)
+        await settle(pilot)
+        assert [str(one.render()) for one in app.screen.query("Toast")] == ["third"]
+
+
 async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(opened):
     app = opened.app
     (youth,) = opened.file.line.youths
