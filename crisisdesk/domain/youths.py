@@ -68,6 +68,16 @@ def ages_in(birth_year: int, now: datetime) -> tuple[int, int]:
     return max(after - 1, 0), after
 
 
+def ages_text(ages: tuple[int, int] | None) -> str:
+    """The ages that a child can have: "13-14", or "?" where the year of birth is not known."""
+    return "?" if ages is None else "-".join(map(str, dict.fromkeys(ages)))
+
+
+def ages_known(birth_year: int | None, now: datetime) -> tuple[int, int] | None:
+    """The same for a year that may not be known."""
+    return None if birth_year is None else ages_in(birth_year, now)
+
+
 def check_text(text: str, field: str = "note") -> str:
     """The text, if the desk can keep it; raises RuleBroken for one that is too long."""
     if len(text) > MOST_TEXT:

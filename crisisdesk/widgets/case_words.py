@@ -6,7 +6,7 @@ from crisisdesk.domain.case_lines import CaseLine, YouthLine
 from crisisdesk.domain.cases import STATE_WORDS, State, Urgency
 from crisisdesk.domain.due import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.facilities import Gender
-from crisisdesk.domain.moments import local
+from crisisdesk.domain.youths import ages_known, ages_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.columns import CellStyle
@@ -52,10 +52,10 @@ def clock_words(line: CaseLine) -> str:
 
 
 def child_words(youth: YouthLine, at: datetime) -> str:
-    """A child in a few signs: gender and age, never a name."""
-    age = "?" if youth.birth_year is None else str(local(at).year - youth.birth_year)
+    """A child in a few signs: gender and the ages it can have, never a name."""
+    ages = ages_text(ages_known(youth.birth_year, at))
     gender = "" if youth.gender is None else f"{_(_GENDER_LETTERS[youth.gender])} "
-    return f"{gender}{age}"
+    return f"{gender}{ages}"
 
 
 def children_words(line: CaseLine, at: datetime) -> str:
