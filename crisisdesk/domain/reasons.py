@@ -49,7 +49,6 @@ ANSWER_WORDS = {
     Answer.YES_BUT: N_("yes, but"),
     Answer.NO: N_("no"),
 }
-CALL_FIRST = N_("call first")
 ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
     Alternative.NETWORK,

@@ -93,7 +93,11 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
             unknown.append("age")
         else:
             in_doubt = False
-            for (youngest, oldest), _ in NEEDS.youths:
+            for years, _ in NEEDS.youths:
+                if years is None:
+                    in_doubt = True
+                    continue
+                youngest, oldest = years
                 if (low is not None and oldest < low) or (high is not None and youngest > high):
                     excluded.append("age")
                     break

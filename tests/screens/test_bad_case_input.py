@@ -41,13 +41,15 @@ FORMS = {
         ({"places": "0"}, "places", "Say how many places were promised."),
         ({"places": "²"}, "places", "Write a whole number."),
         ({"answer": "declined"}, "reason", "Say why there was no place."),
+        ({"reason": "full"}, "answer", "A reason why not belongs to a no"),
         ({"words": LONG}, "words", TOO_LONG),
     )),
-    "decision": Bad("d", "held", {"reason": "near her school"}, (
+    "decision": Bad("d", "held", {"reason": "near", "discussed": "behavioural_scientist"}, (
         ({"deciders": " "}, "deciders", "Name who takes the decision."),
         ({"deciders": LONG}, "deciders", TOO_LONG),
         ({"reason": ""}, "reason", "Give the reason for the decision."),
         ({"reason": LONG}, "reason", TOO_LONG),
+        ({"discussed": ""}, "discussed", "Discuss it with the behavioural scientist"),
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
     "extend": Bad("y", "held", {"until": "22:00"}, (
