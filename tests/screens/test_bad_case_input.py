@@ -289,7 +289,9 @@ async def test_a_hold_that_ran_out_while_somebody_typed_is_said(opened, clock, k
     app = opened.bring_to("held").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, key)
-        _fill(app, {field: "23:30"})
+        _fill(
+            app, {field: "23:30"} | ({"discussed": "behavioural_scientist"} if key == "d" else {})
+        )
         clock.forward(hours=5)
         await _press(pilot, "ctrl+s")
         assert app.screen is screen
@@ -370,7 +372,7 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
         ("p", {"watcher": "doctor", "words": words, "name": words}),
         ("f", {"needs": words, "phone": words, "organisation_name": words}),
         ("b", {"name": words, "municipality": words}),
-        ("d", {"reason": words, "deciders": words}),
+        ("d", {"reason": words, "deciders": words, "discussed": "behavioural_scientist"}),
         ("w", {"restrictions": words}),
         ("t", {}),
         ("v", {"safety_by": words, "receiver": "school", "receiver_name": words}),
