@@ -267,6 +267,10 @@ class CrisisDesk(Locking):
         if self._clockwork is not None:
             self._clockwork.stop()
 
+    def on_notify(self) -> None:
+        """What is said in passing takes the place of what was said before it."""
+        self.clear_notifications()
+
     # Keys
 
     def show(self, page: str) -> None:

@@ -190,6 +190,15 @@ def import_(
             typer.echo(json.dumps(outcome.as_json()))
         else:
             _tell(outcome, dry_run=dry_run)
+        if alone := outcome.without_lead:
+            words = ngettext(
+                "{n} open case came in without a lead and stands apart on page 3;"
+                " --as INITIALS before import gives it one.",
+                "{n} open cases came in without a lead and stand apart on page 3;"
+                " --as INITIALS before import gives them one.",
+                alone,
+            )
+            typer.echo(words.format(n=alone), err=True)
         if outcome.refused:
             code = max(code, Refused.exit_code)
     raise typer.Exit(code)

@@ -230,7 +230,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> Section:
             "case": line.reference,
             "urgency": Phrase(URGENCY_WORDS[line.urgency]),
         }
-        if line.lead_id is None:
+        if line.needs_lead:
             what = Phrase(N_("{case} ({urgency}): without a lead"), values)
         elif line.clock is Clock.OVERDUE:
             what = Phrase(N_("{case} ({urgency}): overdue"), values)

@@ -114,6 +114,8 @@ def comes_next(act: Act, file: CaseFile) -> bool:
         return line.hold is not None and line.hold.decided
     if act is Act.ANSWER:
         return line.pending > 0
+    if act is Act.END:
+        return line.state is State.PLACED and not line.stays
     return act is not Act.DECIDE or (line.hold is not None and not line.hold.decided)
 
 

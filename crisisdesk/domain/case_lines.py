@@ -93,6 +93,17 @@ class CaseLine(NamedTuple):
     legal: Legal | None
     isolation: Isolation | None
     overridden: bool
+    imported: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether it came with a list, as a stay that runs, and nobody at the desk took it up."""
+        return self.imported and self.lead_id is None and self.state is State.PLACED
+
+    @property
+    def needs_lead(self) -> bool:
+        """Whether somebody must pick it up now."""
+        return self.lead_id is None and not self.unread
 
     @property
     def proposed(self) -> bool:
@@ -115,9 +126,9 @@ _ENDLESS = timedelta.max
 
 
 def board_order(line: CaseLine) -> tuple[bool, int, timedelta, datetime, str]:
-    """Without a lead first, then urgency, then the time left, then age (A5, A36)."""
+    """Who must be picked up first, then urgency, then the time left, then age (A5, A36)."""
     return (
-        bool(line.lead_id),
+        not line.needs_lead,
         _URGENCIES.index(line.urgency),
         _ENDLESS if line.left is None else line.left,
         line.reported_at,

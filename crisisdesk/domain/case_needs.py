@@ -9,7 +9,7 @@ from crisisdesk.domain.course import Course
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.referrers import Legal
 from crisisdesk.domain.suitability import Needs
-from crisisdesk.domain.youths import ages_in
+from crisisdesk.domain.youths import ages_known
 
 
 def needs_of(
@@ -18,15 +18,12 @@ def needs_of(
     at: datetime,
     exceptions: Iterable[FacilityId] = (),
 ) -> Needs:
-    """The needs of these children; of two possible ages the younger one counts.
+    """The needs of these children.
 
     `exceptions` are facilities open to some only, among whom a person counts this case.
     """
     return Needs(
-        tuple(
-            (None if one.birth_year is None else ages_in(one.birth_year, at)[0], one.gender)
-            for one in youths
-        ),
+        tuple((ages_known(one.birth_year, at), one.gender) for one in youths),
         municipality=course.municipality,
         legal=course.legal,
         secure_order=course.legal is Legal.SECURE,

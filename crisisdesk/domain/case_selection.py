@@ -32,15 +32,18 @@ class CaseSection(IntEnum):
     NO_LEAD = 0
     NO_PLACE = 1
     STAYS = 2
-    PARKED = 3
+    IMPORTED = 3
+    PARKED = 4
 
 
 def section(line: CaseLine) -> CaseSection:
     """The part of the board that a case belongs to."""
     if line.state is State.ON_HOLD:
         return CaseSection.PARKED
-    if line.lead_id is None:
+    if line.needs_lead:
         return CaseSection.NO_LEAD
+    if line.unread:
+        return CaseSection.IMPORTED
     return CaseSection.STAYS if line.state is State.PLACED else CaseSection.NO_PLACE
 
 

@@ -93,6 +93,8 @@ class Course(NamedTuple):
     consult: Consult | None = None
     weighing: Weighing | None = None
     turn: int = 0
+    imported: bool = False
+    """Whether its child was read from somebody's list."""
     pseudonyms: dict[UUID, str] = {}  # noqa: RUF012 - filled once, by the fold
     birth_years: dict[UUID, int | None] = {}  # noqa: RUF012
     genders: dict[UUID, Gender | None] = {}  # noqa: RUF012
@@ -215,6 +217,7 @@ def _resumed(made: dict[str, Any], event: Event) -> None:
 
 def _youth(made: dict[str, Any], event: Event) -> None:
     made["pseudonyms"][event.subject] = event.text
+    made["imported"] = made.get("imported", False) or bool(event.code)
 
 
 def _enquired(made: dict[str, Any], event: Event) -> None:

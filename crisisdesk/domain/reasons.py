@@ -27,6 +27,7 @@ from crisisdesk.domain.suitability import (
     barring,
     outcomes,
 )
+from crisisdesk.domain.youths import ages_text
 from crisisdesk.errors import N_, Phrase
 
 RULE_WORDS = {
@@ -48,7 +49,6 @@ ANSWER_WORDS = {
     Answer.YES_BUT: N_("yes, but"),
     Answer.NO: N_("no"),
 }
-CALL_FIRST = N_("call first")
 ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
     Alternative.NETWORK,
@@ -164,7 +164,7 @@ def _unrestricted(told: _Told) -> Phrase:
 
 def _age(told: _Told) -> Phrase:
     line = told.line
-    ages = ", ".join(_number(age) for age, _ in told.needs.children)
+    ages = ", ".join(ages_text(ages) for ages, _ in told.needs.children)
     if line.age_min is None and line.age_max is None:
         return Phrase(N_("which ages it takes is not known; asked for {ages}"), {"ages": ages})
     values: dict[str, object] = {"low": line.age_min, "high": line.age_max, "ages": ages}

@@ -28,8 +28,10 @@ PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDEN
 CARRY_SECURE_CARE = frozenset((Legal.OUT_OF_HOME, Legal.EMERGENCY))
 """The legal frameworks that allow secure care where the order says so."""
 
-Child = tuple[int | None, Gender | None]
-"""Age in years and gender; None is unknown."""
+Ages = tuple[int, int]
+"""The youngest and the oldest that a child can be, in years: a year of birth leaves two ages."""
+Child = tuple[Ages | None, Gender | None]
+"""Ages and gender; None is unknown."""
 
 
 class Needs(NamedTuple):
@@ -169,11 +171,15 @@ def _age(needs: Needs, one: Takes) -> Outcome:
     if low is None and high is None:
         return Outcome.UNKNOWN
     said = Outcome.OK
-    for age, _ in needs.children:
-        if age is None:
+    for ages, _ in needs.children:
+        if ages is None:
             said = Outcome.UNKNOWN
-        elif (low is not None and age < low) or (high is not None and age > high):
+            continue
+        youngest, oldest = ages
+        if (low is not None and oldest < low) or (high is not None and youngest > high):
             return Outcome.EXCLUDES
+        if (low is not None and youngest < low) or (high is not None and oldest > high):
+            said = Outcome.UNKNOWN
     return said
 
 

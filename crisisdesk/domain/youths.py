@@ -10,6 +10,8 @@ from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
+CHILD_WORDS = {Gender.GIRLS: N_("girl"), Gender.BOYS: N_("boy")}
+"""What one child is, where a group is for girls or for boys."""
 OLDEST = 21
 MOST_PSEUDONYM = 12
 MOST_TEXT = 10_000
@@ -64,6 +66,16 @@ def ages_in(birth_year: int, now: datetime) -> tuple[int, int]:
     """How old who was born in a year can be now: before and after the birthday."""
     after = local(now).year - birth_year
     return max(after - 1, 0), after
+
+
+def ages_text(ages: tuple[int, int] | None) -> str:
+    """The ages that a child can have: "13-14", or "?" where the year of birth is not known."""
+    return "?" if ages is None else "-".join(map(str, dict.fromkeys(ages)))
+
+
+def ages_known(birth_year: int | None, now: datetime) -> tuple[int, int] | None:
+    """The same for a year that may not be known."""
+    return None if birth_year is None else ages_in(birth_year, now)
 
 
 def check_text(text: str, field: str = "note") -> str:

@@ -59,7 +59,14 @@ CASE = (
     Key("case.blockers", "B", "blockers", N_("held back"), N_("What keeps the child from leaving")),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
     Key("case.park", "h", "park", N_("on hold"), N_("On hold until a date, or taken up again")),
-    Key("case.end", "e", "end", N_("end"), N_("End the case, or correct how it ended")),
+    Key(
+        "case.end",
+        "e",
+        "end",
+        N_("end"),
+        N_("End the case, or correct how it ended"),
+        show=True,
+    ),
     Key("case.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
 )
 OPTIONS = (

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import keys
@@ -38,6 +37,7 @@ from crisisdesk.screens.listing import ListPage
 from crisisdesk.services import absence
 from crisisdesk.widgets.absence_words import exact, period_text, rate_text
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 _CALLED: dict[Channel, str] = {
@@ -70,19 +70,19 @@ class AbsenceForm(CountingForm[UUID]):
         self._line, self._facilities = line, facilities
         self._now, self._earlier = now, before
         self._subject: FacilityId | None = None
-        if None not in now and any(one is not None for one in now):
+        if None not in now and (now or None not in before):
             # A provider that counts by facility goes on so: a report of its own would replace them.
             known = [one.id for one in facilities if one.id in now]
-            left = [one.id for one in facilities if one.id in before and one.id not in now]
-            self._subject = next(iter([*left, *known]), None)
+            self._subject = next(iter([*_left(facilities, now, before), *known]), None)
         short = {subject: told.get(counted.reports[0], ()) for subject, counted in now.items()}
         self._short = short
         self._rows = max(_LEAST_ROWS, *(len(one) + 1 for one in short.values()), 0)
 
     def title_words(self) -> str:
-        """The provider and the period."""
+        """The provider, the facility where it is about one, and the period."""
+        about = [one.name for one in self._facilities if one.id == self._subject]
         return _("Absence · {provider} · {period}").format(
-            provider=self._line.name, period=period_text(self._line.period)
+            provider=" · ".join([self._line.name, *about]), period=period_text(self._line.period)
         )
 
     def fields(self) -> ComposeResult:
@@ -114,13 +114,13 @@ class AbsenceForm(CountingForm[UUID]):
             yield text_field("start", _("from"), date_text(period.start), most=10)
             yield text_field("end", _("up to and including"), date_text(period.end), most=10)
         with Horizontal(classes="row"):
-            options: list[tuple[Content, str]] = [(said(_("the provider as a whole")), "")]
-            options += [(said(one.name), str(one.id)) for one in self._facilities]
+            options = [(_("the provider as a whole"), "")]
+            options += [(one.name, str(one.id)) for one in self._facilities]
             chosen = "" if self._subject is None else str(self._subject)
             yield Field(
                 "facility",
                 _("about"),
-                Select(options, value=chosen, allow_blank=False, compact=True, id="in-facility"),
+                Choice(options, chosen, id="in-facility"),
             )
             yield text_field("role", _("in the role of"), most=80)
         yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
@@ -164,6 +164,7 @@ class AbsenceForm(CountingForm[UUID]):
         if chosen == self._subject:
             return
         self._subject = chosen
+        self.query_one("#box").border_title = said(self.title_words())
         for name, value in self._values().items():
             self.query_one(f"#in-{name}", Input).value = value
         for number, one in enumerate(self._told()):
@@ -213,18 +214,32 @@ class AbsenceForm(CountingForm[UUID]):
         ]
 
 
+def _left(facilities: Sequence[Facility], now: Units, before: Units) -> list[FacilityId]:
+    """The facilities that counted the period before and not yet this one; none for a whole."""
+    if None in now:
+        return []
+    return [one.id for one in facilities if one.id in before and one.id not in now]
+
+
 async def call_round(page: ListPage, line: Line, facilities: Sequence[Facility]) -> None:
-    """Enter a provider's figures, then those of the next that did not report, and so on."""
+    """Enter a provider's figures, facility by facility where it counts so, then the next one's.
+
+    The next is who did not report; entering again what stood there already ends the round.
+    """
     following = not line.reported
     while True:
         own = [one for one in facilities if one.provider == line.name]
         now = await page.ask(absence.units, line.provider, line.period)
         before = await page.ask(absence.units, line.provider, line.period.before())
+        left = _left(own, now, before)
+        following = following or bool(left)
         told = await page.ask(absence.shortages, line.period)
         if await page.app.push_screen_wait(AbsenceForm(line, own, now, before, told)) is None:
             return
         lines = (await page.ask(absence.review, line.period)).lines
         _tell(page, lines, line)
+        if _left(own, await page.ask(absence.units, line.provider, line.period), before):
+            continue
         missing = [one for one in lines if not one.reported]
         if not (following and missing):
             return

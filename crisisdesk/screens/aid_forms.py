@@ -8,7 +8,7 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.widgets import Label, Select
+from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.absence import FUNCTION_WORDS, Function
@@ -41,7 +41,7 @@ from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import mutual_aid
 from crisisdesk.widgets.absence_words import after_words, exact, room_words
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.choice import Choice
 
 _WEEK = timedelta(days=6)
 _USUALLY = {
@@ -56,13 +56,13 @@ _USUALLY = {
 
 def cost_field(value: int | None) -> Field:
     """Which cost category counts, where one does."""
-    options = [(said("–"), "")]
-    options += [(said(f"{code} {_(words)}"), str(code)) for code, words in CATEGORY_WORDS.items()]
+    options = [("–", "")]
+    options += [(f"{code} {_(words)}", str(code)) for code, words in CATEGORY_WORDS.items()]
     chosen = "" if value is None else str(value)
     return Field(
         "cost_category",
         _("cost category"),
-        Select(options, value=chosen, allow_blank=False, compact=True, id="in-cost_category"),
+        Choice(options, chosen, id="in-cost_category"),
     )
 
 
@@ -83,16 +83,13 @@ class RequestForm(CountingForm[RequestId]):
     def fields(self) -> ComposeResult:
         """Where, what, how much, until when."""
         options = [
-            (said(f"{one.name} ●" if one.crucial else one.name), str(one.id))
-            for one in self._facilities
+            (f"{one.name} ●" if one.crucial else one.name, str(one.id)) for one in self._facilities
         ]
         with Horizontal(classes="row"):
             yield Field(
                 "facility",
                 _("facility (● crucial)"),
-                Select(
-                    options, value=options[0][1], allow_blank=False, compact=True, id="in-facility"
-                ),
+                Choice(options, options[0][1], id="in-facility"),
             )
             yield choice_field("function", _("staff"), FUNCTION_WORDS, self._need.function)
             yield cost_field(None)

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label, Select
+from textual.widgets import Label
 
 from crisisdesk.domain.case_lines import CaseFile
 from crisisdesk.domain.cases import (
@@ -17,7 +17,7 @@ from crisisdesk.domain.cases import (
     YouthId,
 )
 from crisisdesk.domain.consults import OUTCOME_WORDS, Consult, Outcome, Weighing
-from crisisdesk.domain.facilities import GENDER_WORDS, Gender
+from crisisdesk.domain.facilities import Gender
 from crisisdesk.domain.gazetteer import names
 from crisisdesk.domain.intake import Facts, facts_of
 from crisisdesk.domain.moments import moment_text
@@ -29,23 +29,28 @@ from crisisdesk.domain.referrers import (
     Organisation,
     Role,
 )
-from crisisdesk.domain.youths import MOST_PSEUDONYM, MOST_TEXT, Youth, check_youth
+from crisisdesk.domain.youths import CHILD_WORDS, MOST_PSEUDONYM, MOST_TEXT, Youth, check_youth
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.filter import Ticks
-from crisisdesk.screens.forms import Field, Form, choice_field, completed_field, text_field
+from crisisdesk.screens.forms import (
+    Field,
+    Form,
+    choice_field,
+    completed_field,
+    text_field,
+    year_field,
+)
 from crisisdesk.services import cases, consults, youths
 from crisisdesk.store.boards.desk import Member
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.choice import Choice
 
-_CHILD_GENDERS = {code: GENDER_WORDS[code] for code in (Gender.GIRLS, Gender.BOYS)}
 _TEXTS = ("municipality", "organisation_name", "referrer_name", "phone", "file", "needs")
 
 
 def child_row(number: int, child: Youth | None = None, *, hint: str = "") -> Horizontal:
     """The fields of one child, side by side."""
-    born = "" if child is None or child.birth_year is None else str(child.birth_year)
     return Horizontal(
         text_field(
             f"pseudonym{number}",
@@ -54,11 +59,11 @@ def child_row(number: int, child: Youth | None = None, *, hint: str = "") -> Hor
             most=MOST_PSEUDONYM,
             hint=hint or _("nobody"),
         ),
-        text_field(f"birth_year{number}", _("born in"), born, most=4),
+        year_field(f"birth_year{number}", _("born in"), child.birth_year if child else None),
         choice_field(
             f"gender{number}",
             _("gender"),
-            _CHILD_GENDERS,
+            CHILD_WORDS,
             child.gender if child else None,
             none=_("unknown"),
         ),
@@ -299,13 +304,13 @@ class HandOverForm(CaseForm):
     def fields(self) -> ComposeResult:
         """To whom, and what to know."""
         options = [
-            (said("  ".join(filter(None, (one.initials, one.role)))), name)
+            ("  ".join(filter(None, (one.initials, one.role))), name)
             for name, one in self._members.items()
         ]
         yield Field(
             "to",
             _("to"),
-            Select(options, value=options[0][1], allow_blank=False, compact=True, id="in-to"),
+            Choice(options, options[0][1], id="in-to"),
         )
         yield text_field("words", _("what to know"), most=500)
 

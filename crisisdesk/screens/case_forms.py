@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Label, Select
 
 from crisisdesk.domain.case_lines import CaseFile, HoldLine
@@ -39,9 +39,15 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import endings, enquiries, holds, stays
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.choice import Choice
 
 _ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
+_MUST_SAY = {
+    State.REDIRECTED: "to",
+    State.ALTERNATIVE: "alternative",
+    State.OUT_OF_REGION: "where",
+}
+"""The field that belongs to one way of ending alone."""
 _CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
 
 
@@ -53,25 +59,19 @@ class Answered(CaseForm):
     def fields(self) -> ComposeResult:
         """Which one, what it said, and why not; who has not answered yet stands first."""
         asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
-        options = [
-            (said(f"{one.name} ({_(ANSWER_WORDS[one.answer])})"), str(one.id)) for one in asked
-        ]
+        options = [(f"{one.name} ({_(ANSWER_WORDS[one.answer])})", str(one.id)) for one in asked]
         yield Field(
             "enquiry",
             _("facility"),
-            Select(options, value=options[0][1], allow_blank=False, compact=True, id="in-enquiry"),
+            Choice(options, options[0][1], id="in-enquiry"),
         )
         answers = [
-            (Content(_("takes the child")), "accepted"),
-            (Content(_("says no")), "declined"),
-            (Content(_("no answer")), "not_answered"),
+            (_("takes the child"), "accepted"),
+            (_("says no"), "declined"),
+            (_("no answer"), "not_answered"),
         ]
         with Horizontal(classes="row"):
-            yield Field(
-                "answer",
-                _("answer"),
-                Select(answers, value="accepted", allow_blank=False, compact=True, id="in-answer"),
-            )
+            yield Field("answer", _("answer"), Choice(answers, "accepted", id="in-answer"))
             places = str(len(self.file.line.youths))
             yield text_field("places", _("places promised"), places, most=2)
             yield choice_field("reason", _("why not"), DECLINE_WORDS, None, none="–")
@@ -83,6 +83,10 @@ class Answered(CaseForm):
         one = next(one.id for one in self.file.enquiries if str(one.id) == chosen)
         answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
         if answer == "accepted":
+            if reason:
+                raise RuleBroken(
+                    N_("A reason why not belongs to a no: choose the answer."), field="answer"
+                )
             await self.keep(enquiries.accept, case, one, self.number("places"), words=words)
         elif answer == "not_answered":
             await self.keep(enquiries.no_answer, case, one)
@@ -113,9 +117,8 @@ class DecisionForm(CaseForm):
         with Horizontal(classes="row"):
             yield text_field("deciders", _("who decides"), self.desk.who, most=80)
             yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.DESK_MEMBER)
-        yield choice_field(
-            "discussed", _("discussed with"), ROLE_WORDS, Role.BEHAVIOURAL_SCIENTIST, none="–"
-        )
+        # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
+        yield choice_field("discussed", _("discussed with"), ROLE_WORDS, None, none="–")
         yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
         yield text_field("reason", _("reason for this place"), most=1000)
 
@@ -233,18 +236,27 @@ class EndForm(CaseForm):
         left = bool(self.file.stays)
         ends = (State.DEPARTED, *_ENDS) if left else _ENDS
         yield choice_field("state", _("how"), {one: STATE_WORDS[one] for one in ends}, ends[0])
-        with Horizontal(classes="row"):
-            yield choice_field(
-                "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
-            )
-            yield choice_field(
-                "alternative", _("what helped instead"), ALTERNATIVE_WORDS, None, none="–"
-            )
+        yield choice_field(
+            "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
+        )
+        yield choice_field(
+            "alternative", _("what helped instead"), ALTERNATIVE_WORDS, None, none="–"
+        )
         yield text_field("where", _("out of region: where"), most=200)
         yield text_field("reason", _("reason"), most=500)
         if left:
             yield from safety_fields(self, _("safety confirmed by"))
         yield from taken_over_fields(self)
+
+    def on_mount(self) -> None:
+        """Ask at once what the first way of ending must say."""
+        super().on_mount()
+        self._ask_what_it_takes()
+
+    @on(Select.Changed, "#in-state")
+    def _ask_what_it_takes(self) -> None:
+        for state, name in _MUST_SAY.items():
+            self.query_one(f"#field-{name}", Field).display = self.choice("state") == state
 
     async def save(self) -> None:
         """Keep the ending."""

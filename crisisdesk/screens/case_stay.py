@@ -106,11 +106,16 @@ class GoingForm(CaseForm):
 
     def tell_of(self, arrivals: Iterable[Arrival]) -> None:
         """Say what the arrival did to the facility where that may surprise."""
-        for one in arrivals:
-            if one.already_counted:
-                self.say(_("The facility's figures counted the child already."))
+        told = list(arrivals)
+        words = []
+        if any(one.already_counted for one in told):
+            words.append(_("The facility's figures counted the child already."))
+        for one in told[-1:]:
             if one.beyond and one.line is not None:
-                self.say(_("{facility} is beyond its places now.").format(facility=one.line.name))
+                beyond = _("{facility} is beyond its places now.")
+                words.append(beyond.format(facility=one.line.name))
+        if words:
+            self.say(" ".join(words))
 
 
 class ArrivalForm(GoingForm):

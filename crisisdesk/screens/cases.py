@@ -33,7 +33,7 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
 from crisisdesk.widgets.case_words import (
     CLOCK_STYLES,
-    child_words,
+    all_children,
     children_words,
     clock_words,
     joined,
@@ -46,6 +46,7 @@ SECTION_WORDS = {
     CaseSection.NO_LEAD: N_("nobody leads: pick up"),
     CaseSection.NO_PLACE: N_("without a place"),
     CaseSection.STAYS: N_("placed"),
+    CaseSection.IMPORTED: N_("imported, no lead"),
     CaseSection.PARKED: N_("on hold"),
 }
 
@@ -193,7 +194,6 @@ class CasesBoard(ListPage):
 
 def about_case(line: CaseLine, at: datetime) -> Content:
     """The case in words: children, flags, when it is due and what comes next."""
-    children = ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
     flags = " · ".join(_(FLAG_WORDS[flag]) for flag in sorted(line.flags))
     due = "" if line.due_at is None else _("due {moment}").format(moment=moment_text(line.due_at))
     reported = _("reported {moment}").format(moment=moment_text(line.reported_at))
@@ -202,7 +202,7 @@ def about_case(line: CaseLine, at: datetime) -> Content:
         following += f" {moment_text(line.next_at)}"
     return Content("\n").join(
         [
-            said((f" {line.reference}", "bold"), joined(line.municipality, children)),
+            said((f" {line.reference}", "bold"), joined(line.municipality, all_children(line, at))),
             styled(f" {' · '.join(filter(None, (reported, due, following)))}", "$text-muted"),
             styled(f" {flags}" if flags else " ", "$text-warning"),
         ]

@@ -18,6 +18,7 @@ from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import capacity
 from crisisdesk.services.imports import Imported
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 _FORMATS = ("xlsx", "csv", "json")
@@ -56,13 +57,7 @@ class ExportForm(Form[Path]):
         yield Field(
             "form",
             _("format"),
-            Select(
-                [(said(one), one) for one in _FORMATS],
-                value=_FORMATS[0],
-                allow_blank=False,
-                compact=True,
-                id="in-form",
-            ),
+            Choice([(one, one) for one in _FORMATS], _FORMATS[0], id="in-form"),
         )
 
     async def save(self) -> None:

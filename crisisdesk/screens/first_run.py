@@ -18,6 +18,7 @@ from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import desk
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 _LANGUAGES = {"nl": "Nederlands", "en": "English"}
@@ -86,11 +87,11 @@ class FirstRun(Form[None]):
 
     def fields(self) -> ComposeResult:
         """The five things."""
-        words = [(said(word), code) for code, word in _LANGUAGES.items()]
+        words = [(word, code) for code, word in _LANGUAGES.items()]
         yield Field(
             "language",
             "Taal · Language",
-            Select(words, value=i18n.language(), allow_blank=False, compact=True, id="in-language"),
+            Choice(words, i18n.language(), id="in-language"),
         )
         with Horizontal(classes="row"):
             yield text_field("name", _("name of this desk"), "", most=80)

@@ -21,6 +21,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, plain_lines, said
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class TextLine(Input):
     """A line of text that takes all lines of what is pasted, or says that it is too long."""
 
     _asked = ""
+    too_long = N_("A text of {length} characters is too long; at most {most}.")
+    """What is said of one; a line for a year says what a year is."""
 
     class TooLong(Message):
         """What was typed or pasted does not fit; the line stays as it was."""
@@ -88,6 +91,7 @@ class Field(Vertical):
         """Name the field as the rules name it."""
         super().__init__(id=f"field-{name}", classes=classes)
         self._title, self.control = title, control
+        self._blamed: object = None
 
     def compose(self) -> ComposeResult:
         """Label, control, error."""
@@ -99,6 +103,18 @@ class Field(Vertical):
         """Say what is wrong, or with "" that nothing is."""
         self.query_one(".error", Label).update(said(sentence))
         self.set_class(bool(sentence), "-wrong")
+        self._blamed = self._value() if sentence else None
+
+    def _value(self) -> object:
+        control = self.control
+        return control.text if isinstance(control, TextArea) else control.value
+
+    def mended(self) -> bool:
+        """Whether it was wrong and now says something else: then nothing is wrong any more."""
+        if self._blamed is None or self._value() == self._blamed:
+            return False
+        self.blame("")
+        return True
 
 
 def text_field(
@@ -126,6 +142,17 @@ def written_out(typed: str, known: Iterable[str]) -> str:
     same = [word for word in begun if word.casefold() == start]
     found = same or [word for word in begun if word[len(start)] != " "]
     return found[0] if len(found) == 1 else typed
+
+
+class YearLine(TextLine):
+    """A line for a year."""
+
+    too_long = N_("Write the year: 2011.")
+
+
+def year_field(name: str, title: str, value: int | None) -> Field:
+    """A year, empty for one that is not known."""
+    return Field(name, title, _line(YearLine, name, str(value or ""), most=4))
 
 
 class KnownLine(TextLine):
@@ -173,13 +200,10 @@ def choice_field(
     name: str, title: str, words: dict[E, str], value: E | None, *, none: str | None = None
 ) -> Field:
     """A choice among codes; `none` names the choice that is no code."""
-    options = [(said(_(word)), str(code)) for code, word in words.items()]
+    options = [(_(word), str(code)) for code, word in words.items()]
     if none is not None:
-        options.insert(0, (said(none), ""))
-    control: Select[str] = Select(
-        options, value=str(value or ""), allow_blank=False, compact=True, id=f"in-{name}"
-    )
-    return Field(name, title, control)
+        options.insert(0, (none, ""))
+    return Field(name, title, Choice(options, str(value or ""), id=f"in-{name}"))
 
 
 class Form(Dialog[R]):
@@ -216,12 +240,20 @@ class Form(Dialog[R]):
         name = (event.line.id or "").removeprefix("in-")
         self.blame(
             RuleBroken(
-                N_("A text of {length} characters is too long; at most {most}."),
+                event.line.too_long,
                 field=name,
                 length=event.length,
                 most=event.line.max_length,
             )
         )
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(TextArea.Changed)
+    def _mended(self) -> None:
+        """A sentence does not outlive what it is about."""
+        if any(field.mended() for field in self.query(Field)):
+            self.query_one("#error", Label).update("")
 
     def action_save(self) -> None:
         """Save; what is wrong is said at its field and nothing typed is lost."""

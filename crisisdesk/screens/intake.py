@@ -90,7 +90,7 @@ class IntakeForm(Form[Opened]):
             )
             yield Label(words, classes="hint", markup=False)
         for number in range(1, self._rows + 1):
-            yield child_row(number, hint="LV" if number == 1 else "")
+            yield child_row(number, hint=_("e.g. LV") if number == 1 else "")
         with Horizontal(classes="row"):
             yield completed_field("municipality", _("municipality"), names(), known=True)
             yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)

@@ -20,10 +20,8 @@ from crisisdesk.domain.enquiries import ANSWER_WORDS as ENQUIRY_WORDS
 from crisisdesk.domain.facilities import KIND_WORDS
 from crisisdesk.domain.reasons import (
     ANSWER_WORDS,
-    CALL_FIRST,
     FIRST,
     FIRST_NOTES,
-    RULE_WORDS,
     Finding,
 )
 from crisisdesk.domain.suitability import Answer, Needs, Verdict
@@ -34,14 +32,16 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import text_field
+from crisisdesk.screens.why import Why, finding_text, in_short
 from crisisdesk.services import cases, enquiries, holds, options
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.case_words import children_words, clock_words, joined
+from crisisdesk.widgets.case_words import all_children, clock_words, joined
 from crisisdesk.widgets.columns import CellStyle
 from crisisdesk.widgets.figures import age, figure
 from crisisdesk.widgets.plain_text import said, styled
 
+_MOST_WHY = 4
 _ANSWER_STYLES: dict[Answer, CellStyle] = {
     Answer.YES: "good",
     Answer.YES_BUT: "warn",
@@ -166,7 +166,7 @@ class OptionsPage(DeskScreen):
         if said_there:
             words = f"{_(ENQUIRY_WORDS[said_there[-1]])} · {words}"
         elif one.call_first and one.answer is Answer.YES_BUT:
-            words = f"{words}, {_(CALL_FIRST)}"
+            words = _("yes, but call first")
         return Cell(words, _ANSWER_STYLES[one.answer])
 
     @property
@@ -203,7 +203,7 @@ class OptionsPage(DeskScreen):
                 [
                     said(
                         (f" {line.reference}", "bold"),
-                        joined(children_words(line, self._found.at), line.municipality)
+                        joined(all_children(line, self._found.at), line.municipality)
                         + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
                     ),
                     styled(f" {_('First:')} {first}", "$text-muted"),
@@ -223,6 +223,14 @@ class OptionsPage(DeskScreen):
     def _moved_to(self, event: Board.Moved) -> None:
         self._tell_why(event.record)
 
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.act(self._explain(event.record))
+
+    async def _explain(self, one: Verdict) -> None:
+        told = await self.ask(options.explanation, one.line.id, self._needs())
+        await self.app.push_screen_wait(Why(told))
+
     def _tell_why(self, verdict: Verdict | None) -> None:
         # Not an act: a key pressed meanwhile must not be refused as a second one.
         self.run_worker(self._why(verdict), group="why", exclusive=True)
@@ -237,14 +245,7 @@ class OptionsPage(DeskScreen):
         lines = [
             said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
         ]
-        notable = [one for one in told.findings if one.outcome != "ok"] or told.findings[:3]
-        lines += [
-            styled(
-                f" {_(RULE_WORDS[one.rule])}: {say(one.phrase)}",
-                "$text-error" if one.outcome == "excludes" else "$text-muted",
-            )
-            for one in notable[:4]
-        ]
+        lines += [finding_text(one) for one in in_short(told.findings, _MOST_WHY)]
         place.update(Content("\n").join(lines))
 
     # Acts

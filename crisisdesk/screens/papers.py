@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.widgets import Select
 
 from crisisdesk import keys
 from crisisdesk.errors import N_, RuleBroken, WrongUse
@@ -18,7 +17,7 @@ from crisisdesk.screens.files import typed_path
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.store.reading import Reading
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -65,13 +64,7 @@ class PaperForm(Form[Path]):
             yield Field(
                 "form",
                 _("format"),
-                Select(
-                    [(said(one), one) for one in FORMATS],
-                    value=self._form,
-                    allow_blank=False,
-                    compact=True,
-                    id="in-form",
-                ),
+                Choice([(one, one) for one in FORMATS], self._form, id="in-form"),
             )
         yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
 

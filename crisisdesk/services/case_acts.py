@@ -55,6 +55,11 @@ class CaseAct:
         here = {one.youth for one in self.standing.present}
         return [one for one in self.standing.youths if one.id in here or one.id not in came]
 
+    @property
+    def to_place(self) -> list[YouthLine]:
+        """The children that a place is for; all of them again once every one of them had left."""
+        return self.waiting or list(self.standing.youths)
+
     def _let_run_out(self) -> None:
         told = {one.subject for one in self.standing.events if one.what is What.RAN_OUT}
         for hold in self.standing.holds:

@@ -63,7 +63,7 @@ def day_start(reading: Reading) -> DayStart:
         reading.at,
         since,
         agenda_boards.case_counts(reading, since),
-        [one for one in lines if one.lead_id is None],
+        [one for one in lines if one.needs_lead],
         [one for one in lines if _ends(one, today, end)],
         [one for one in register_boards.standing(reading) if _asks(one, today)],
         [

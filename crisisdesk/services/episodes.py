@@ -43,6 +43,8 @@ class EpisodeIntake:
         self._outside: set[str] = set()
         self._read_codes()
         self.weighed = self._weigh()
+        self.without_lead = 0
+        """Open cases that were made and that nobody leads."""
         self.places = Places(uow, imports, parsed, self._known)
         needed = {one.code for own in self.weighed.values() for one in own.new}
         self.places.weigh(one for one in parsed.described.values() if one.code in needed)
@@ -165,6 +167,8 @@ class EpisodeIntake:
         new.add_event(case, What.URGENCY_SET, begin, urgency=Urgency.BRIDGING.value)
         if self.uow.by is not None:
             new.add_event(case, What.LEAD_SET, self.uow.now, lead_id=self.uow.by)
+        elif end is None:
+            self.without_lead += 1
         legal = None
         for one, follower in zip(run, [*run[1:], None], strict=True):
             if one.legal is not legal:

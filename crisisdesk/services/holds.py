@@ -76,15 +76,12 @@ def hold(
     line = uow.capacity.of(facility)
     uow.facilities.raise_version(facility, line.version if facility_seen is None else facility_seen)
     act = CaseAct(uow, case, seen=seen)
-    wanted = len(act.waiting)
+    wanted = len(act.to_place)
     wanted = rules.check_all(wanted if places is None else places, wanted)
     said_no = [*against, *_excluding(act, line, excepted=excepted, overridden=override is not None)]
-    try:
-        room = promised(act.standing.course.enquiries, facility)
-        rules.check_hold(line, wanted, promised=room)
-    except RuleBroken as refused:
+    if (refused := no_room(act, line, wanted)) is not None:
         if override is None or refused.field == "places":
-            raise _with_who_was_first(uow, facility, refused) from None
+            raise refused
         said_no.append(RuleCode.ROOM)
     for kept in () if sure else act.keeping:
         raise NeedsConfirmation(
@@ -102,6 +99,15 @@ def hold(
     return kept_id
 
 
+def no_room(act: CaseAct, line: Line, places: int) -> RuleBroken | None:
+    """Why a facility cannot take so many for a case, with who was first; None where it can."""
+    try:
+        rules.check_hold(line, places, promised=promised(act.standing.course.enquiries, line.id))
+    except RuleBroken as refused:
+        return _with_who_was_first(act.uow, line.id, refused)
+    return None
+
+
 def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
     """The refusal; where room is what lacks, it names who acted on the facility last."""
     first = desk_boards.last_act(uow.reading, facility)
@@ -116,7 +122,7 @@ def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBr
 
 def _excluding(act: CaseAct, line: Line, *, excepted: bool, overridden: bool) -> list[str]:
     """The rules but room that exclude a facility; raises RuleBroken unless they are set aside."""
-    needs = needs_of(act.waiting, act.standing.course, act.uow.now, (line.id,) if excepted else ())
+    needs = needs_of(act.to_place, act.standing.course, act.uow.now, (line.id,) if excepted else ())
     found = [
         one
         for one in explain(line, needs, Surroundings())

@@ -1,7 +1,7 @@
 """What a sheet says goes into the store: all of it, or none, or the good rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -46,6 +46,8 @@ class Imported:
     unknown_facilities: list[str] = field(default_factory=list)
     refused: bool = False
     """Whether nothing was taken, because of the problems."""
+    without_lead: int = 0
+    """Open cases that came in and that nobody leads."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `import --json`, its reasons in the language of now."""
@@ -90,6 +92,8 @@ def take(
             reason=f"{parsed.profile}: {parsed.file}",
             count=outcome.imported,
         )
+        if isinstance(intake, EpisodeIntake):
+            return replace(outcome, without_lead=intake.without_lead)
     return outcome
 
 

@@ -47,7 +47,7 @@ def hold(
     """
     act = CaseAct(uow, case, seen=seen)
     facility = _facility(uow, outside)
-    places = len(act.waiting)
+    places = len(act.to_place)
     for kept in () if sure else act.keeping:
         raise NeedsConfirmation(
             N_("The case holds places at {facility} already; hold these too?"),

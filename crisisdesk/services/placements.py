@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from crisisdesk.domain.cases import What
 from crisisdesk.domain.facilities import FacilityId, Kind
-from crisisdesk.domain.moments import local
 from crisisdesk.domain.placement_lines import (
     PlacementLine,
     Search,
@@ -15,7 +14,7 @@ from crisisdesk.domain.placement_lines import (
     sources,
 )
 from crisisdesk.domain.unmet import Unmet
-from crisisdesk.domain.youths import outside_name
+from crisisdesk.domain.youths import ages_known, ages_text, outside_name
 from crisisdesk.services import unmet as ledger
 from crisisdesk.store.boards import cases as boards
 from crisisdesk.store.boards import facilities as facility_boards
@@ -102,7 +101,7 @@ def _unmet(one: Unmet, kinds: dict[FacilityId, tuple[Kind, bool]]) -> UnmetLine:
         one.at,
         one.reference,
         known_municipality(one.municipality),
-        tuple("?" if year is None else str(local(one.at).year - year) for year in one.birth_years),
+        tuple(ages_text(ages_known(year, one.at)) for year in one.birth_years),
         told is not None,
         None if one.facility is None else kinds[one.facility][0],
         one.reasons,

@@ -21,6 +21,7 @@ from crisisdesk.domain.moments import FUTURE_ALLOWED
 from crisisdesk.domain.placements import Arrival, Transport, check_transport
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.case_acts import CaseAct, checked
+from crisisdesk.services.holds import no_room
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -177,10 +178,21 @@ def move_together(
     moved_at: datetime | None = None,
     hold: HoldId | None = None,
     seen: int | None = None,
+    sure: bool = False,
 ) -> list[Arrival]:
-    """Keep that these children moved on, all of them or none; raises as `move_on` does."""
+    """Keep that these children moved on, all of them or none.
+
+    Raises as `move_on` does, and NeedsConfirmation where a hold there would be refused for want of
+    room.
+    """
     if not stays:
         raise RuleBroken(N_("Say which child."), field="youths")
+    about = uow.facilities.get(facility)
+    if hold is None and not sure and not about.outside:
+        act = CaseAct(uow, uow.cases.case_of_stay(stays[0]), seen=seen)
+        seen = None
+        if (refused := no_room(act, uow.capacity.of(facility), len(stays))) is not None:
+            raise NeedsConfirmation(N_("{why} Move on all the same?"), why=refused.phrase)
     made = []
     for stay in stays:
         made.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))

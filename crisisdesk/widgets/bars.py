@@ -156,7 +156,9 @@ class KeysBar(Widget):
         parts: list[Content | str | tuple[str, str]] = []
         room = self.size.width - 1
         seen: set[str] = set()
-        shown = [one for one in self.screen.active_bindings.values() if one.binding.show]
+        # What a list that is open brings along has no words of the desk's own, and no id.
+        known = self.screen.active_bindings.values()
+        shown = [one for one in known if one.binding.show and one.binding.id]
         # The page's own keys first, those of everywhere are learnt once; help is never cut off.
         shown.sort(key=lambda one: (one.binding.id != "desk.help", one.node is self.app))
         for active in shown:

@@ -16,6 +16,7 @@ from crisisdesk.domain.cases import (
     Flag,
     StayId,
     What,
+    is_final,
 )
 from crisisdesk.domain.consults import OUTCOME_WORDS
 from crisisdesk.domain.course import Event
@@ -27,15 +28,16 @@ from crisisdesk.domain.endings import (
     DESTINATION_WORDS,
     TOPIC_WORDS,
 )
-from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS
-from crisisdesk.domain.facilities import GENDER_WORDS, FacilityId
+from crisisdesk.domain.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer
+from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.domain.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.reasons import RULE_WORDS
 from crisisdesk.domain.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
+from crisisdesk.domain.youths import CHILD_WORDS
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
-    child_words,
+    all_children,
     clock_words,
     joined,
     state_words,
@@ -50,7 +52,7 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
     What.ISOLATION_SET: (ISOLATION_WORDS,),
     What.FLAG_SET: (FLAG_WORDS,),
     What.FLAG_CLEARED: (FLAG_WORDS,),
-    What.GENDER_SET: (GENDER_WORDS,),
+    What.GENDER_SET: (CHILD_WORDS,),
     What.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
     What.DECIDER: (ROLE_WORDS,),
     What.DISCUSSED: (ROLE_WORDS,),
@@ -74,6 +76,12 @@ _CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
 """What the codes of an event stand for, one table for each of its words."""
 
 
+_ANSWER_SIGNS = {
+    Answer.PENDING: "?",
+    Answer.ACCEPTED: "✓",
+    Answer.DECLINED: "×",
+    Answer.NOT_ANSWERED: "×",
+}
 _ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
@@ -209,10 +217,9 @@ def facts_of(file: CaseFile, at: datetime) -> list[Content]:
 
 def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     line, course = file.line, file.course
-    children = ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
     yield said(
         (f" {line.reference}", "bold"),
-        joined(children, line.municipality)
+        joined(all_children(line, at), line.municipality)
         + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
     )
     yield said((f" {state_words(line)}", "bold"), f"  {waiting_words(line, at)}")
@@ -240,7 +247,7 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.parked_until is not None:
         until = moment_text(line.parked_until)
         yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
-    if line.next_step:
+    if line.next_step and not is_final(line.state):
         when = f" {moment_text(line.next_at)}" if line.next_at else ""
         yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
 
@@ -254,7 +261,7 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         words = _(ANSWER_WORDS[one.answer])
         if one.reason is not None:
             words += f" ({_(DECLINE_WORDS[one.reason])})"
-        yield said(f" ? {one.name}: {words}")
+        yield said(f" {_ANSWER_SIGNS[one.answer]} {one.name}: {words}")
     if line.hold is not None:
         words = (
             _("decided")

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from crisisdesk.domain.case_lines import CaseLine, YouthLine
-from crisisdesk.domain.cases import STATE_WORDS, State, Urgency
+from crisisdesk.domain.cases import STATE_WORDS, State, Urgency, is_final
 from crisisdesk.domain.due import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.facilities import Gender
-from crisisdesk.domain.moments import local
+from crisisdesk.domain.youths import ages_known, ages_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.columns import CellStyle
@@ -36,6 +36,11 @@ CLOCK_COLOURS = {
 _GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("x")}
 
 
+def has_left(line: CaseLine) -> bool:
+    """Whether every child left while nobody said that it is safe: finished is not safe (A98)."""
+    return line.state is State.PLACED and not line.stays and line.hold is None
+
+
 def joined(*parts: str) -> str:
     """What is known, each part after a dot; nothing stands for what is not."""
     return "".join(f" · {part}" for part in parts if part)
@@ -52,10 +57,10 @@ def clock_words(line: CaseLine) -> str:
 
 
 def child_words(youth: YouthLine, at: datetime) -> str:
-    """A child in a few signs: gender and age, never a name."""
-    age = "?" if youth.birth_year is None else str(local(at).year - youth.birth_year)
+    """A child in a few signs: gender and the ages it can have, never a name."""
+    ages = ages_text(ages_known(youth.birth_year, at))
     gender = "" if youth.gender is None else f"{_(_GENDER_LETTERS[youth.gender])} "
-    return f"{gender}{age}"
+    return f"{gender}{ages}"
 
 
 def children_words(line: CaseLine, at: datetime) -> str:
@@ -66,15 +71,26 @@ def children_words(line: CaseLine, at: datetime) -> str:
     return ngettext("{n} child", "{n} children", len(line.youths)).format(n=len(line.youths))
 
 
+def all_children(line: CaseLine, at: datetime) -> str:
+    """Every child of a case, each with what is known of it."""
+    return ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
+
+
 def state_words(line: CaseLine) -> str:
-    """Where the case stands; a hold that ran out is said."""
+    """Where the case stands; a hold that ran out is said, and who left but is not known safe."""
+    if has_left(line):
+        return _("left")
     if line.hold_ran_out and line.state is State.SEARCHING:
         return _("searching (hold ran out)")
     return _(STATE_WORDS[line.state])
 
 
 def waiting_words(line: CaseLine, at: datetime) -> str:
-    """What the case waits for: a stay, a hold, answers, or a place."""
+    """What the case waits for: a stay, a hold, answers, or a place; nothing once it has ended."""
+    if is_final(line.state):
+        return ""
+    if has_left(line):
+        return _("safety not confirmed")
     if line.stay is not None and line.arrived_at is not None:
         day = day_of_stay(line.arrived_at, at)
         words = _("{facility}, day {day}").format(facility=line.stay.name, day=day)

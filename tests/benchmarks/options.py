@@ -29,7 +29,7 @@ QUICK_FACILITIES = 50
 MOST_MS = 50.0
 MOST_MS_A_ROW = 1.0
 SHOWN = 40
-NEEDS = Needs(((14, Gender.GIRLS), (11, Gender.GIRLS)), "Dordrecht", Legal.VOLUNTARY)
+NEEDS = Needs((((14, 14), Gender.GIRLS), ((11, 11), Gender.GIRLS)), "Dordrecht", Legal.VOLUNTARY)
 BAR = Restriction(RestrictionKind.NO_CRISIS, None, NOW, source="agreed on 24-03")
 _FACTS = attrgetter(
     "name",
@@ -92,10 +92,19 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
         if low is None and high is None:
             unknown.append("age")
         else:
+            in_doubt = False
             for years, _ in NEEDS.youths:
-                if (low is not None and years < low) or (high is not None and years > high):
+                if years is None:
+                    in_doubt = True
+                    continue
+                youngest, oldest = years
+                if (low is not None and oldest < low) or (high is not None and youngest > high):
                     excluded.append("age")
                     break
+                if (low is not None and youngest < low) or (high is not None and oldest > high):
+                    in_doubt = True
+            if in_doubt:
+                unknown.append("age")
         if gender is not Gender.ANY:
             for _, own in NEEDS.youths:
                 if own is not gender:

@@ -5,8 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from crisisdesk.domain.case_lines import StayLine
-from crisisdesk.domain.case_selection import CaseSelection, Waiting
+from crisisdesk.domain.case_lines import StayLine, board_order
+from crisisdesk.domain.case_selection import (
+    CaseSection,
+    CaseSelection,
+    Waiting,
+    place,
+    section,
+)
 from crisisdesk.domain.cases import State, StayId, Urgency, YouthId
 from crisisdesk.domain.due import CaseTerms, Clock, next_milestone
 from crisisdesk.domain.facilities import FacilityId
@@ -36,6 +42,18 @@ def test_what_waits_for_nobody_else_waits_for_the_desk():
     selection = CaseSelection(waiting=Waiting.DESK)
     assert selection.admits(case_line())
     assert not selection.admits(case_line()._replace(pending=1))
+
+
+def test_what_came_with_a_list_does_not_stand_where_somebody_must_pick_up():
+    fresh, led = case_line(), case_line(lead=True)._replace(state=State.PLACED)
+    listed = case_line()._replace(state=State.PLACED, imported=True)
+    assert [section(one) for one in (fresh, led, listed)] == [
+        CaseSection.NO_LEAD, CaseSection.STAYS, CaseSection.IMPORTED,
+    ]  # fmt: skip
+    assert section(listed._replace(state=State.SEARCHING)) is CaseSection.NO_LEAD
+    assert section(listed._replace(lead_id=led.lead_id)) is CaseSection.STAYS
+    assert sorted((listed, led, fresh), key=place) == [fresh, led, listed]
+    assert min((listed, led, fresh), key=board_order) is fresh
 
 
 def test_mine_is_what_i_lead():

@@ -35,7 +35,8 @@ from tests.clock import NOON
 from tests.domain.lines import line
 
 AROUND = Surroundings({"Dordrecht": 0, "Gorinchem": 20, "Breda": 31, "Elders": None})
-GIRL = (14, Gender.GIRLS)
+GIRL_OF_13_OR_14 = ((13, 14), Gender.GIRLS)
+GIRL = ((14, 14), Gender.GIRLS)
 NEEDS = Needs((GIRL,), "Dordrecht", Legal.VOLUNTARY)
 GOOD: dict[str, Any] = {"age_min": 12, "age_max": 17, "staffed": 20, "blocked": 0}
 NO_CRISIS = Restriction(RestrictionKind.NO_CRISIS, None, NOON, source="agreed on 24-03")
@@ -87,14 +88,16 @@ def test_every_rule_has_its_words_and_its_place() -> None:
         ({"bars": (STOP,)}, {"crisis": False}, RuleCode.UNRESTRICTED),
         ({"bars": (VALID, NO_CRISIS)}, {"crisis": False}, RuleCode.UNRESTRICTED),
         ({"age_min": 15}, {}, RuleCode.AGE),
+        ({"age_min": 15}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE),
+        ({"age_max": 12}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE),
         ({"age_max": 13}, {}, RuleCode.AGE),
         ({"age_min": None, "age_max": 13}, {}, RuleCode.AGE),
         ({"age_min": 15, "age_max": None}, {}, RuleCode.AGE),
-        ({}, {"youths": (GIRL, (11, Gender.GIRLS))}, RuleCode.AGE),
-        ({}, {"youths": (GIRL, (18, None))}, RuleCode.AGE),
-        ({}, {"youths": ((None, None), (18, None))}, RuleCode.AGE),
+        ({}, {"youths": (GIRL, ((11, 11), Gender.GIRLS))}, RuleCode.AGE),
+        ({}, {"youths": (GIRL, ((18, 18), None))}, RuleCode.AGE),
+        ({}, {"youths": ((None, None), ((18, 18), None))}, RuleCode.AGE),
         ({"gender": Gender.BOYS}, {}, RuleCode.GENDER),
-        ({"gender": Gender.GIRLS}, {"youths": (GIRL, (14, Gender.BOYS))}, RuleCode.GENDER),
+        ({"gender": Gender.GIRLS}, {"youths": (GIRL, ((14, 14), Gender.BOYS))}, RuleCode.GENDER),
         ({"kind": Kind.SECURE}, {}, RuleCode.LEGAL),
         ({"kind": Kind.SECURE}, {"secure_order": True}, RuleCode.LEGAL),
         ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME}, RuleCode.LEGAL),
@@ -138,7 +141,9 @@ def test_a_rule_warns(facts, needs, rule) -> None:
         ({"age_min": None, "age_max": None}, {}, RuleCode.AGE, True),
         ({}, {"youths": ((None, Gender.GIRLS),)}, RuleCode.AGE, True),
         ({}, {"youths": ()}, RuleCode.AGE, True),
-        ({"gender": Gender.BOYS}, {"youths": ((14, None),)}, RuleCode.GENDER, False),
+        ({"age_min": 14}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
+        ({"age_max": 13}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
+        ({"gender": Gender.BOYS}, {"youths": (((14, 14), None),)}, RuleCode.GENDER, False),
         ({"kind": Kind.SECURE}, {"legal": None}, RuleCode.LEGAL, False),
         ({}, {"isolation": Isolation.IN_DOUBT}, RuleCode.ISOLATION, False),
         ({"municipality": "Elders"}, {}, RuleCode.NEAR, False),
@@ -164,7 +169,7 @@ def test_unknown_does_not_exclude(facts, needs, rule, call) -> None:
         ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY, "secure_order": True}),
         ({"kind": Kind.SECURE}, {"legal": Legal.SECURE}),
         ({"kind": Kind.ISOLATION}, {"isolation": Isolation.YES}),
-        ({}, {"youths": (GIRL, GIRL)}),
+        ({}, {"youths": (GIRL, GIRL_OF_13_OR_14)}),
         ({"freshness": Freshness.AGEING}, {}),
         ({"municipality": "Gorinchem"}, {}),
     ],
@@ -281,6 +286,12 @@ def test_a_kind_can_be_preferred_to_others() -> None:
         ({"bars": (NO_CRISIS,)}, {"crisis": False}, RuleCode.UNRESTRICTED, "no restriction"),
         ({}, {"youths": (GIRL, (None, None))}, RuleCode.AGE, "takes 12-17 years; asked for 14, ?"),
         ({"age_min": None}, {}, RuleCode.AGE, "takes up to 17 years; asked for 14"),
+        (
+            {"age_min": 14},
+            {"youths": (GIRL_OF_13_OR_14,)},
+            RuleCode.AGE,
+            "takes 14-17 years; asked for 13-14",
+        ),
         ({"age_max": None}, {}, RuleCode.AGE, "takes from 12 years; asked for 14"),
         ({"gender": Gender.BOYS}, {}, RuleCode.GENDER, "takes boys only"),
         (
@@ -329,6 +340,7 @@ def test_figures_carry_their_moment() -> None:
 
 
 ages = st.none() | st.integers(0, 21)
+two_ages = st.none() | st.integers(0, 21).map(lambda age: (age, age + 1))
 bars = st.lists(st.sampled_from([NO_CRISIS, STOP, VALID]), max_size=2).map(tuple)
 facilities = st.builds(
     line,
@@ -351,7 +363,7 @@ facilities = st.builds(
 )
 cases = st.builds(
     Needs,
-    st.lists(st.tuples(ages, st.none() | st.sampled_from(Gender)), max_size=3).map(tuple),
+    st.lists(st.tuples(two_ages, st.none() | st.sampled_from(Gender)), max_size=3).map(tuple),
     legal=st.none() | st.sampled_from(Legal),
     secure_order=st.booleans(),
     isolation=st.sampled_from(Isolation),
@@ -391,7 +403,7 @@ def test_the_order_does_not_hang_on_how_the_board_came(board, needs) -> None:
     )
 
 
-@given(facilities, cases, ages, st.none() | st.sampled_from(Gender))
+@given(facilities, cases, two_ages, st.none() | st.sampled_from(Gender))
 def test_one_more_youth_never_makes_a_facility_suit(one, needs, age, gender) -> None:
     more = needs._replace(youths=(*needs.children, (age, gender)))
     before, after = (verdict_of(one, asked) for asked in (needs, more))

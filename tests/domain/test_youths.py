@@ -8,6 +8,8 @@ from crisisdesk.domain.youths import (
     Known,
     Youth,
     ages_in,
+    ages_known,
+    ages_text,
     check_birth_year,
     check_text,
     check_youth,
@@ -35,6 +37,8 @@ def test_nobody_else(year) -> None:
 def test_a_year_of_birth_leaves_two_ages() -> None:
     assert ages_in(2008, NOON) == (11, 12)
     assert ages_in(2020, NOON) == (0, 0)
+    said = [ages_text(ages_known(year, NOON)) for year in (2008, 2019, 2020, None)]
+    assert said == ["11-12", "0-1", "0", "?"]
 
 
 @pytest.mark.parametrize(

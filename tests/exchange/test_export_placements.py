@@ -208,7 +208,7 @@ def test_unmet_demand_has_what_was_tried_and_where_the_child_is(store, told):
     assert (whole["meanwhile"], whole["watches"], whole["ages"]) == (
         "network",
         "youth_protector",
-        "12;?",
+        "11-12;?",
     )
     assert (whole["rows"], whole["definition"][:12]) == ("2", "Unmet demand")
     said = json.loads(store.read(subjects.unmet).as_bytes("json"))

@@ -130,7 +130,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await settle(pilot)
         assert isinstance(app.screen, CasePage)
         await _press(pilot, "d")
-        _fill(app, reason="dichtbij en plek")
+        _fill(app, reason="dichtbij en plek", discussed="behavioural_scientist")
         await _save(pilot)
         decided = _file(app, case)
         assert decided.line.hold.decided

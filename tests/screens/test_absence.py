@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input
 
+from crisisdesk.domain.absence import AbsenceReport, Figures
+from crisisdesk.domain.facilities import Kind
 from crisisdesk.domain.periods import Period
 from crisisdesk.domain.review import NoteKind
 from crisisdesk.screens.absence_report import AbsenceForm
@@ -75,6 +77,38 @@ async def test_the_next_without_figures_opens_by_itself(weeks_app):
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, AbsenceForm)
         assert app.screen._line.name != first
+
+
+async def test_a_provider_that_counts_by_facility_is_asked_for_each_before_the_next(weeks_app):
+    app = weeks_app()
+    one, other = app.store.write(_two_houses)
+    provider = line_of(app.store, "Rietkraag").provider
+    for facility in (one, other):
+        told = AbsenceReport(provider, WEEK.before(), Figures(8000, 400, 0, 0, 5000), facility)
+        app.store.write(absence.enter, told)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_line(pilot, "Rietkraag", "m")
+        assert "Absence · Rietkraag · Rietkraag Noord · wk 14" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert "Absence · Rietkraag · Rietkraag Zuid · wk 14" in screen_text(app)
+        # Who stops halfway goes on where it was left.
+        await press(pilot, "escape", "m")
+        assert "Absence · Rietkraag · Rietkraag Zuid · wk 14" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert set(app.store.read(absence.units, provider, WEEK)) == {one, other}
+        assert "Absence · Merwestroom · wk 14" in screen_text(app)
+
+
+def _two_houses(uow):
+    """A provider with two facilities."""
+    provider = uow.facilities.add_provider("Rietkraag")
+    site = uow.facilities.add_site(provider, name="1", municipality="Dordrecht")
+    made = [
+        uow.facilities.add(site, name=f"Rietkraag {name}", kind=Kind.CRISIS_GROUP)
+        for name in ("Noord", "Zuid")
+    ]
+    uow.record("facility.added", facility=made[0])
+    return made
 
 
 async def test_u_confirms_unchanged_and_goes_to_the_next_missing(weeks_app):

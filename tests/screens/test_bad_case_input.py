@@ -41,13 +41,15 @@ FORMS = {
         ({"places": "0"}, "places", "Say how many places were promised."),
         ({"places": "²"}, "places", "Write a whole number."),
         ({"answer": "declined"}, "reason", "Say why there was no place."),
+        ({"reason": "full"}, "answer", "A reason why not belongs to a no"),
         ({"words": LONG}, "words", TOO_LONG),
     )),
-    "decision": Bad("d", "held", {"reason": "near her school"}, (
+    "decision": Bad("d", "held", {"reason": "near", "discussed": "behavioural_scientist"}, (
         ({"deciders": " "}, "deciders", "Name who takes the decision."),
         ({"deciders": LONG}, "deciders", TOO_LONG),
         ({"reason": ""}, "reason", "Give the reason for the decision."),
         ({"reason": LONG}, "reason", TOO_LONG),
+        ({"discussed": ""}, "discussed", "Discuss it with the behavioural scientist"),
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
     "extend": Bad("y", "held", {"until": "22:00"}, (
@@ -258,7 +260,9 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
             await pilot.pause()
             await pilot.pause()
             assert _blamed(app) == [line.parent.id]
-            assert any(f"too long; at most {line.max_length}." in one for one in _sentences(app))
+            short = line.id.startswith("in-birth_year")
+            said = "Write the year: 2011." if short else f"too long; at most {line.max_length}."
+            assert any(said in one for one in _sentences(app))
         assert _standing(app) == stands
         # Put right, the same form is saved.
         await _press(pilot, "ctrl+s")
@@ -285,7 +289,9 @@ async def test_a_hold_that_ran_out_while_somebody_typed_is_said(opened, clock, k
     app = opened.bring_to("held").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, key)
-        _fill(app, {field: "23:30"})
+        _fill(
+            app, {field: "23:30"} | ({"discussed": "behavioural_scientist"} if key == "d" else {})
+        )
         clock.forward(hours=5)
         await _press(pilot, "ctrl+s")
         assert app.screen is screen
@@ -366,7 +372,7 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
         ("p", {"watcher": "doctor", "words": words, "name": words}),
         ("f", {"needs": words, "phone": words, "organisation_name": words}),
         ("b", {"name": words, "municipality": words}),
-        ("d", {"reason": words, "deciders": words}),
+        ("d", {"reason": words, "deciders": words, "discussed": "behavioural_scientist"}),
         ("w", {"restrictions": words}),
         ("t", {}),
         ("v", {"safety_by": words, "receiver": "school", "receiver_name": words}),

@@ -7,6 +7,7 @@ from crisisdesk import keys
 from crisisdesk.domain.case_acts import Act
 from crisisdesk.domain.cases import Flag, State, Urgency
 from crisisdesk.domain.intake import Facts, Intake, facts_of
+from crisisdesk.domain.suitability import RuleCode
 from crisisdesk.domain.youths import Youth
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.case_facts import FactsForm, NextStepForm, NoteForm
@@ -14,7 +15,9 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.case_menu import CaseMenu
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.forms import Field
 from crisisdesk.screens.intake import IntakeForm
+from crisisdesk.screens.why import Why
 from crisisdesk.services import capacity, cases, desk, enquiries, holds, stays
 from tests.making import DECISION, sit_down
 from tests.screens.conftest import screen_text, settle
@@ -229,7 +232,7 @@ async def test_a_place_outside_is_made_on_the_spot_and_arrived_at(opened):
         assert "Give the name of the facility." in screen_text(app)
         fill(app, name="Het Verre Huis")
         await press(pilot, "ctrl+s", "d")
-        fill(app, reason="nothing near")
+        fill(app, reason="nothing near", discussed="behavioural_scientist")
         await press(pilot, "ctrl+s", "t")
         assert app.screen.query_one("#in-facility", Input).value == "Het Verre Huis"
         await press(pilot, "ctrl+s")
@@ -274,6 +277,38 @@ async def test_a_child_moves_on_to_another_facility(opened):
         assert len(opened.file.stays) == 2
 
 
+async def test_moving_on_to_a_full_facility_is_asked_about(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    full = next(
+        one.name for one in app.store.read(capacity.overview).lines
+        if one.placeable is not None and one.placeable < 1
+    )  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "V")
+        fill(app, facility=full)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert "Move" in screen_text(app)
+        assert "on all the same?" in screen_text(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one("#in-facility", Input).value == full
+        await press(pilot, "ctrl+s", "enter")
+        assert [one.name for one in opened.file.line.stays] == [full]
+
+
+async def test_what_is_said_in_passing_stands_alone(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened.show(pilot)
+        for words in ("first", "second", "third"):
+            app.screen.say(words)
+        await settle(pilot)
+        assert [str(one.render()) for one in app.screen.query("Toast")] == ["third"]
+
+
 async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(opened):
     app = opened.app
     (youth,) = opened.file.line.youths
@@ -283,6 +318,9 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         await press(pilot, "v", "ctrl+s")
         assert not opened.file.line.stays
         assert opened.state() is not State.DEPARTED
+        seen = screen_text(app)
+        assert "left  safety not confirmed" in seen
+        assert "e end" in seen.splitlines()[-1]
         await press(pilot, "e", "ctrl+s")
         assert "Say who confirmed that the child is safe, and when." in screen_text(app)
         fill(app, safety_by="B. Anker")
@@ -331,6 +369,63 @@ async def test_the_report_reads_as_one_line_with_all_that_was_said(region_app):
         indent = lines[first].index("reported")
         assert lines[first + 1][:indent].isspace()
         assert sum("the aunt called" in line for line in lines) > 3
+
+
+async def test_an_ending_asks_what_it_takes_and_nothing_else(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "e")
+        for state, shown in (("redirected", "to"), ("out_of_region", "where"), ("withdrawn", "")):
+            fill(app, state=state)
+            await settle(pilot)
+            fields = {one.id for one in app.screen.query(Field) if one.display}
+            of_one_way = {"field-to", "field-alternative", "field-where"}
+            assert fields & of_one_way == ({f"field-{shown}"} if shown else set())
+
+
+async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        choice = app.screen.query_one("#in-gender1", Select)
+        choice.focus()
+        for letter, value in (("b", "boys"), ("G", "girls"), ("x", "girls"), ("u", "")):
+            await press(pilot, letter)
+            assert choice.value == value
+        await press(pilot, "enter", "b", "enter")
+        assert choice.value == "boys"
+        assert "Dismiss" not in screen_text(app)
+
+
+async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        app.screen.query_one("#in-birth_year1").focus()
+        await press(pilot, "home", "end", "5")
+        assert error_text(app) == "! Write the year: 2011."
+        await press(pilot, "backspace")
+        assert error_text(app) == ""
+        assert not app.screen.query(".-wrong")
+
+
+async def test_enter_says_everything_that_the_rules_say_of_a_facility(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "o")
+        seen = screen_text(app)
+        assert "QX 14-15 · Dordrecht" in seen
+        assert "room: " in seen
+        assert "ages: " in seen
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Why)
+        assert len(app.screen.query("#box Static").nodes) >= len(RuleCode)
+        await press(pilot, "escape")
+        assert not isinstance(app.screen, Why)
 
 
 async def test_an_ending_is_corrected_by_the_same_key(opened):

@@ -294,3 +294,13 @@ def test_the_public_return(store, take):
     again = take(parsed, partial=True)
     assert (again.imported, again.unchanged, len(again.problems)) == (0, 4978, 72)
     assert (revision_of(store), every(store)) == after
+
+
+def test_open_cases_without_a_lead_are_counted_and_stand_apart(store, read, take, board):
+    assert take(read(MOVES)).without_lead == 1
+    line = board()["71"]
+    assert (line.unread, line.needs_lead) == (True, False)
+    assert take(read(MOVES)).without_lead == 0
+    sit_down(store, "AB")
+    assert take(read("73,01/02/2020,V2,U1,,,100\n")).without_lead == 0
+    assert board()["73"].lead_id == store.hand.member

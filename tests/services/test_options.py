@@ -30,7 +30,7 @@ from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
 from tests.making import line_of, make_facility
 
-NEEDS = Needs(((14, Gender.GIRLS),), "Dordrecht", Legal.VOLUNTARY)
+NEEDS = Needs((((14, 14), Gender.GIRLS),), "Dordrecht", Legal.VOLUNTARY)
 FIGURES = Figures(10, 10, 10, 6, 0)
 AGES: dict[str, Any] = {"age_min": 12, "age_max": 17}
 

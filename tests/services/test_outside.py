@@ -141,7 +141,7 @@ def test_the_place_that_the_case_holds_itself_was_on_the_table(store: Store) -> 
     store.write(holds.hold, case, full)
     hold = store.read(cases.case, case).line.hold
     assert hold is not None
-    table = store.read(options.on_table, Needs(((9, None),)), hold)
+    table = store.read(options.on_table, Needs((((9, 9), None),)), hold)
     assert [(one.facility, one.verdict) for one in table] != []
     assert {one.facility: one.verdict for one in table}[full] is not Answer.NO
     assert other not in {one.facility for one in table}

@@ -158,7 +158,7 @@ def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: C
 
 def verdict_on(store: Store, facility: FacilityId):
     """What the options of a case say of a facility."""
-    needs = Needs(((14, None),), "Dordrecht", Legal.VOLUNTARY)
+    needs = Needs((((14, 14), None),), "Dordrecht", Legal.VOLUNTARY)
     found = store.read(options.explanation, facility, needs)
     bar = next(one for one in found.findings if one.rule is RuleCode.UNRESTRICTED)
     return found.verdict.answer, say(bar.phrase)

@@ -9,7 +9,9 @@ from crisisdesk.domain.endings import Blocker, Destination, Ending
 from crisisdesk.domain.facilities import FacilityId
 from crisisdesk.domain.placements import Carrier, Symptoms, Transport
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.services import cases, endings, holds, stays
+from crisisdesk.i18n import say
+from crisisdesk.services import cases, endings, holds, outside, stays
+from crisisdesk.services.outside import Outside
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.making import DECISION, line_of, make_facility, tell
@@ -86,6 +88,51 @@ def test_moving_on_is_a_new_stay_in_the_same_case(
     assert (line.state, line.arrived_at) == (State.PLACED, came)
     assert [stay.name for stay in line.stays] == ["De Kade"]
     assert [line_of(store, one).occupied for one in (facility, other)] == [6, 1]
+
+
+def test_moving_on_asks_where_a_hold_would_be_refused(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    full = make_facility(store, "De Kade", Figures(available=2, occupied=1))
+    clock.forward(hours=1)
+    opened = taken(store, "A", "B")
+    here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
+    both = [one.stay for one in here]
+    with pytest.raises(NeedsConfirmation, match="Move on all the same") as asked:
+        store.write(stays.move_together, both, full)
+    assert say(asked.value).startswith("De Kade has room for 1, not for 2;")
+    assert {one.name for one in line_for(store, opened.case).stays} == {"De Boei"}
+    store.write(stays.move_together, both, full, sure=True)
+    assert {one.name for one in line_for(store, opened.case).stays} == {"De Kade"}
+    assert line_of(store, full).placeable == -1
+
+
+def test_moving_on_to_a_place_that_is_kept_or_outside_asks_nothing(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    last = make_facility(store, "De Kade", Figures(available=1, occupied=0))
+    clock.forward(hours=1)
+    opened = taken(store)
+    first = store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    hold = store.write(holds.hold, opened.case, last)
+    (second,) = store.write(stays.move_together, [first.stay], last, hold=hold)
+    assert line_of(store, last).placeable == 0
+    store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
+    far = next(one.id for one in store.read(outside.everywhere) if one.outside)
+    store.write(stays.move_together, [second.stay], far)
+    assert [one.name for one in line_for(store, opened.case).stays] == ["Het Verre Huis"]
+
+
+def test_a_place_is_sought_for_all_again_once_everybody_had_left(
+    store: Store, facility: FacilityId
+) -> None:
+    opened = taken(store, "A", "B")
+    here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
+    store.write(stays.depart_together, [one.stay for one in here], Destination.HOME, safety=SAFE)
+    store.write(endings.correct, opened.case, State.SEARCHING, "back the same night")
+    store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
+    store.write(holds.hold, opened.case, facility, sure=True)
+    assert [one.places for one in file_of(store, opened.case).holds] == [2, 2]
 
 
 def test_a_child_that_stays_elsewhere_is_asked_about(store: Store, facility: FacilityId) -> None:

@@ -169,6 +169,7 @@ def line_of(
         legal=own.legal,
         isolation=own.isolation,
         overridden=own.overridden,
+        imported=own.imported,
     )
 
 
