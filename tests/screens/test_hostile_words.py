@@ -145,7 +145,7 @@ class _Walk:
         self.app, self.pilot = app, pilot
         self.seen = ""
         self.kinds = set()
-        self.trail = [((), app.screen)]
+        self.trail: list[tuple[tuple[str, ...], object]] = [((), app.screen)]
 
     async def go(self, path):
         """Back to where the way there parts, and on from there, looking at every step."""
