@@ -14,19 +14,20 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from crisisdesk import i18n, keys, log
+from crisisdesk import i18n, keys
 from crisisdesk.domain.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
 from crisisdesk.screens.pages import page_called
 from crisisdesk.services import capacity, desk, duties
 from crisisdesk.services.capacity import Overview
 from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
-from crisisdesk.theme import DARK, LIGHT
+from crisisdesk.theme import DARK, LIGHT, Sheets
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.notice import notice
@@ -47,7 +48,7 @@ class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
 
 
-class CrisisDesk(Locking):
+class CrisisDesk(Locking, Faulting):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -89,7 +90,7 @@ class CrisisDesk(Locking):
         self.set_reactive(CrisisDesk.theme, f"desk-{settings.theme}")
         self.set_class(self.current_theme.dark, "-dark-mode", update=False)
         self.set_class(not self.current_theme.dark, "-light-mode", update=False)
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet = Sheets(variables=self.get_css_variables())
 
     # What pages ask of the desk
 
@@ -368,29 +369,3 @@ class CrisisDesk(Locking):
 
             shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
             yield SystemCommand(_(key.help), shown, run)
-
-    # Faults
-
-    def report_unexpected(self) -> None:
-        """Log what nobody foresaw, without its values, and say a reference."""
-        from crisisdesk.screens.dialogs import Unexpected
-
-        self.push_screen(Unexpected(log.unexpected(), str(self.settings.places.log_file)))
-
-    def _fatal_error(self) -> None:
-        """Leave with a sentence and a reference.
-
-        No traceback: its values, and the fault's own words, may name a child.
-        """
-        from rich.segment import Segments
-        from rich.text import Text
-
-        self.bell()
-        words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
-        lines = (
-            words.format(reference=log.unexpected()),
-            _("The log: {place}").format(place=self.settings.places.log_file),
-        )
-        text = Text("\n".join(lines))
-        self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))
-        self._close_messages_no_wait()

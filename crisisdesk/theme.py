@@ -1,5 +1,6 @@
 """The desk's two looks; colour only where something asks for action."""
 
+from textual.css.stylesheet import Stylesheet
 from textual.theme import Theme
 
 DARK = Theme(
@@ -30,3 +31,14 @@ LIGHT = Theme(
     panel="#e6eaec",
     dark=False,
 )
+
+
+class Sheets(Stylesheet):
+    """Style sheets of which each is parsed once, also when a page brings its own."""
+
+    def reparse(self) -> None:
+        """Parse what is new; Textual would begin with every sheet again, in an empty memory.
+
+        New variables empty the memory by themselves.
+        """
+        self.parse()

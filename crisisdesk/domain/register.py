@@ -242,11 +242,6 @@ class Entry(NamedTuple):
         """Whether somebody has to decide about it."""
         return (self.kind, self.status) in UNDECIDED
 
-    def lapsed(self, at: datetime) -> bool:
-        """Whether its last day is over by the desk's calendar."""
-        until = self.particulars.valid_until
-        return until is not None and local(at).date() > until
-
     def overdue(self, at: datetime) -> bool:
         """Whether it should have been done by now."""
         due = self.particulars.due

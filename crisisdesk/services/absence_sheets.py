@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.domain.absence import AbsenceReport, Figures, check_report, in_days
 from crisisdesk.domain.facilities import FacilityId, ProviderId
 from crisisdesk.domain.illness_words import illness_words
-from crisisdesk.domain.imports import ANY_SOURCE, CountedRow, Parsed, Problem
+from crisisdesk.domain.imports import ANY_SOURCE, CountedRow, Parsed
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.periods import Period, check_apart
 from crisisdesk.domain.report import Channel
 from crisisdesk.domain.selection import folded
 from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.services.sheets import SheetIntake
 from crisisdesk.store.boards import absence as boards
 
 if TYPE_CHECKING:
@@ -31,52 +32,39 @@ class Subject(NamedTuple):
     facility: FacilityId | None = None
 
 
-class AbsenceIntake:
-    """One sheet held against the store: what is new, what is known, what cannot be."""
-
-    new_facilities = 0
-    """A sheet of absence makes providers and never a facility."""
+class AbsenceIntake(SheetIntake):
+    """What a sheet of absence says."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         """Weigh every row; nothing is written."""
-        self._uow = uow
-        self._imports = imports
-        self.parsed = parsed
-        self.problems = list(parsed.problems)
-        self.refused = {problem.row for problem in parsed.problems}
-        self.unknown: dict[str, None] = {}
+        super().__init__(uow, imports, parsed)
         self._new: dict[str, Subject] = {}
-        self._reports: list[AbsenceReport] = []
+        self.taken: list[AbsenceReport] = []
         self._ambiguous: set[str] = set()
         self._known = self._subjects()
         self._weigh()
-
-    @property
-    def taken(self) -> list[AbsenceReport]:
-        """What the store does not have yet."""
-        return self._reports
 
     def write(self) -> None:
         """Bring what is new into the store."""
         from crisisdesk.store.repositories import past
 
         made = {subject.provider for subject in self._new.values()}
-        used = {report.provider for report in self._reports}
-        self._imports.add_providers(
+        used = {report.provider for report in self.taken}
+        self.imports.add_providers(
             [
                 {"id": self._new[one.code].provider, "name": one.name}
                 for one in self._first_rows()
                 if self._new[one.code].provider in used
             ]
         )
-        self._imports.add_codes(
+        self.imports.add_codes(
             self.parsed.source,
             "provider",
             {code: one.provider for code, one in self._new.items() if one.provider in used & made},
         )
         self._rename()
-        uow = self._uow
-        past.add_absence(uow, [past.Counted(one, uow.now, uow.by) for one in self._reports])
+        uow = self.uow
+        past.add_absence(uow, [past.Counted(one, uow.now, uow.by) for one in self.taken])
 
     def _first_rows(self) -> list[CountedRow]:
         first: dict[str, CountedRow] = {}
@@ -94,19 +82,19 @@ class AbsenceIntake:
             for one in self.parsed.counted
             if one.code in self._known and one.row not in self.refused
         }
-        newest = boards.newest_by_provider(self._uow.reading)
+        newest = boards.newest_by_provider(self.uow.reading)
         for provider, row in names.items():
             if row.period.end >= newest.get(provider, row.period.end):
-                self._uow.absence.rename(provider, row.name)
+                self.uow.absence.rename(provider, row.name)
 
     def _subjects(self) -> dict[str, Subject]:
         """Whom each code names; for the desk's own sheet also by name."""
         source = self.parsed.source
         if source != ANY_SOURCE:
-            codes = self._uow.facilities.codes(source, "provider")
+            codes = self.uow.facilities.codes(source, "provider")
             return {code: Subject(ProviderId(own)) for code, own in codes.items()}
         found: dict[str, set[Subject]] = {}
-        for name, provider, facility in boards.subjects(self._uow.reading):
+        for name, provider, facility in boards.subjects(self.uow.reading):
             found.setdefault(folded(name), set()).add(Subject(provider, facility))
         for name, own in found.items():
             whole = {one for one in own if one.facility is None}
@@ -123,7 +111,7 @@ class AbsenceIntake:
         if found is not None:
             return found
         if parsed.create and one.name:
-            made = self._new[one.code] = Subject(ProviderId(self._imports.new_id()))
+            made = self._new[one.code] = Subject(ProviderId(self.imports.new_id()))
             return made
         if parsed.source == ANY_SOURCE and code in self._ambiguous:
             self._refuse(one, "code", one.code, _AMBIGUOUS)
@@ -135,17 +123,15 @@ class AbsenceIntake:
         return None
 
     def _refuse(self, one: CountedRow, field: str, value: str, reason: Phrase) -> None:
-        column = self.parsed.columns.get(_FIELDS.get(field, field), "")
-        self.problems.append(Problem(one.row, column, value, reason))
-        self.refused.add(one.row)
+        self.refuse(one.row, _FIELDS.get(field, field), value, reason)
 
     def _weigh(self) -> None:
         rows = self.parsed.counted
         if not rows:
             return
-        today = local(self._uow.now).date()
+        today = local(self.uow.now).date()
         span = Period(min(one.period.start for one in rows), max(one.period.end for one in rows))
-        earlier = boards.near(self._uow.reading, span)
+        earlier = boards.near(self.uow.reading, span)
         within: dict[tuple[Subject, Period], CountedRow] = {}
         taken: dict[Subject, set[Period]] = {}
         for one in rows:
@@ -182,7 +168,7 @@ class AbsenceIntake:
             # What was reported once and replaced since counts too: its sheet taken once more must
             # not undo the later report.
             if (one.period, _stored(report)) not in before:
-                self._reports.append(report)
+                self.taken.append(report)
 
 
 def _stored(report: AbsenceReport) -> Figures:

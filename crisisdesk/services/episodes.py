@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.cases import CaseId, State, Urgency, What, YouthId, is_final
 from crisisdesk.domain.episodes import KnownCase, KnownStay, Weighed, runs, weigh
 from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed, Problem
+from crisisdesk.domain.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.youths import Youth, check_youth, person_marks
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.case_acts import CaseAct
 from crisisdesk.services.places import Places
+from crisisdesk.services.sheets import SheetIntake
 from crisisdesk.services.stays import MOVED
 
 if TYPE_CHECKING:
@@ -21,19 +22,14 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-class EpisodeIntake:
-    """One sheet of stays held against the store: what is new, what is known, what cannot be."""
+class EpisodeIntake(SheetIntake):
+    """What a sheet of stays says."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         """Weigh every row; writes nothing."""
         from crisisdesk.store.repositories.episodes import Episodes
 
-        self.uow = uow
-        self.imports = imports
-        self.parsed = parsed
-        self.problems = list(parsed.problems)
-        self.refused = {problem.row for problem in parsed.problems}
-        self.unknown: dict[str, None] = {}
+        super().__init__(uow, imports, parsed)
         self.taken: set[int] = set()
         self.episodes = Episodes(uow)
         self.children = self.episodes.children(parsed.source)
@@ -66,11 +62,6 @@ class EpisodeIntake:
             else:
                 self._ambiguous.add(code)
 
-    def _refuse(self, one: Episode, field: str, value: str, reason: Phrase) -> None:
-        column = self.parsed.columns.get(field, "")
-        self.problems.append(Problem(one.row, column, value, reason))
-        self.refused.add(one.row)
-
     def _weigh(self) -> dict[str, Weighed]:
         """What becomes of the rows, by child."""
         told: dict[str, list[Episode]] = defaultdict(list)
@@ -81,7 +72,7 @@ class EpisodeIntake:
         for child, own in told.items():
             weighed = weigh(own, self.children.stays.get(child, ()), self._meanings)
             for one, field, reason in weighed.refused:
-                self._refuse(one, field, _shown(one, field), reason)
+                self.refuse(one.row, field, _shown(one, field), reason)
             self.taken.update(one.row for one in weighed.new)
             self.taken.update(one.row for _, one in weighed.ended)
             found[child] = weighed
@@ -93,23 +84,23 @@ class EpisodeIntake:
         latest = self.uow.now + FUTURE_ALLOWED
         for field, moment in (("arrived_at", one.arrived_at), ("departed_at", one.departed_at)):
             if moment is not None and moment > latest:
-                self._refuse(one, field, moment_text(moment), FUTURE)
+                self.refuse(one.row, field, moment_text(moment), FUTURE)
         if one.code in self._ambiguous:
-            self._refuse(one, "code", one.code, AMBIGUOUS)
+            self.refuse(one.row, "code", one.code, AMBIGUOUS)
         elif one.code not in self._known and not self.parsed.create:
             self.unknown[one.code] = None
-            self._refuse(one, "code", one.code, NOT_KNOWN)
+            self.refuse(one.row, "code", one.code, NOT_KNOWN)
         try:
             check_youth(Youth(one.child), self.uow.now)
         except RuleBroken as error:
-            self._refuse(one, "child", one.child, error.phrase)
+            self.refuse(one.row, "child", one.child, error.phrase)
         for field in ("child", "reason"):
             for mark in person_marks(getattr(one, field))[:1]:
-                self._refuse(one, field, getattr(one, field), mark)
+                self.refuse(one.row, field, getattr(one, field), mark)
         here = self.children.open_here.get(one.child.casefold())
         if here is not None and one.departed_at is None:
             reason = Phrase(N_("{case} is an open case of a child called so"), {"case": here})
-            self._refuse(one, "child", one.child, reason)
+            self.refuse(one.row, "child", one.child, reason)
         return len(self.problems) == before
 
     def write(self) -> None:

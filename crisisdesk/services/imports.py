@@ -23,9 +23,9 @@ from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.episodes import EpisodeIntake
 from crisisdesk.services.places import Places
+from crisisdesk.services.sheets import SheetIntake
 
 if TYPE_CHECKING:
-    from crisisdesk.services.absence_sheets import AbsenceIntake
     from crisisdesk.store.repositories.imports import Earlier, Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
 
@@ -97,9 +97,7 @@ def take(
     return outcome
 
 
-def _intake(
-    uow: "UnitOfWork", imports: "Imports", parsed: Parsed
-) -> "_Intake | EpisodeIntake | AbsenceIntake":
+def _intake(uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> SheetIntake:
     if parsed.kind is SheetKind.ABSENCE:
         from crisisdesk.services.absence_sheets import AbsenceIntake
 
@@ -108,7 +106,7 @@ def _intake(
     return kind(uow, imports, parsed)
 
 
-def _outcome(intake: "_Intake | EpisodeIntake | AbsenceIntake", *, partial: bool) -> Imported:
+def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
     parsed = intake.parsed
     refused = bool(intake.problems) and not partial
     imported = 0 if refused else len(intake.taken)
@@ -127,16 +125,11 @@ def _outcome(intake: "_Intake | EpisodeIntake | AbsenceIntake", *, partial: bool
     )
 
 
-class _Intake:
-    """One sheet held against the store: what is new, what is known, what cannot be."""
+class _Intake(SheetIntake):
+    """What a sheet of facilities or their figures says."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
-        self.uow = uow
-        self.imports = imports
-        self.parsed = parsed
-        self.problems = list(parsed.problems)
-        self.refused = {problem.row for problem in parsed.problems}
-        self.unknown: dict[str, None] = {}
+        super().__init__(uow, imports, parsed)
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
@@ -156,16 +149,12 @@ class _Intake:
         """How many facilities it makes."""
         return len(self.places.new)
 
-    def _refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
-        self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))
-        self.refused.add(row)
-
     def _possible(self) -> list[Stated]:
         """The rows about facilities that are known or may be made, and not from the future."""
         latest = self.uow.now + FUTURE_ALLOWED
         future = {row: at for row, at in self._moments() if at is not None and at > latest}
         for row, at in future.items():
-            self._refuse(row, "observed_at", moment_text(at), FUTURE)
+            self.refuse(row, "observed_at", moment_text(at), FUTURE)
         possible = []
         known, create = self.known, self.parsed.create
         for one in self.parsed.stated:
@@ -173,10 +162,10 @@ class _Intake:
                 if one.row not in future:
                     possible.append(one)
             elif one.code in self.ambiguous:
-                self._refuse(one.row, "code", one.code, AMBIGUOUS)
+                self.refuse(one.row, "code", one.code, AMBIGUOUS)
             else:
                 self.unknown[one.code] = None
-                self._refuse(one.row, "code", one.code, NOT_KNOWN)
+                self.refuse(one.row, "code", one.code, NOT_KNOWN)
         return possible
 
     def _moments(self) -> Iterable[tuple[int, datetime | None]]:
@@ -196,7 +185,7 @@ class _Intake:
                     reason = Phrase(
                         N_("row {row} says something else for the same moment"), {"row": first.row}
                     )
-                    self._refuse(one.row, "code", one.code, reason)
+                    self.refuse(one.row, "code", one.code, reason)
                 continue
             before = earlier.get(place)
             if before is not None:

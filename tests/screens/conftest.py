@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import Worker
@@ -31,6 +32,8 @@ from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
 ROUNDS = 10
+STEPS = 100
+TURNS = 6
 A_MOMENT = 0.004
 
 
@@ -143,6 +146,18 @@ def weeks_app(
     return make
 
 
+async def _handle(app: App[Any]) -> None:
+    """Let the widgets handle the messages that wait, and the screen lay out what they changed."""
+    for _ in range(STEPS):
+        await asyncio.sleep(0)
+        if not any(one.message_queue_size for one in (app, *app._registry)):
+            break
+    # A task that was woken by the last message has its turn too.
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+    app.screen._on_timer_update()
+
+
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until no worker runs but those that wait for an answer, and no message waits."""
     loop = asyncio.get_running_loop()
@@ -157,8 +172,9 @@ async def settle(pilot: Pilot[Any]) -> None:
     while True:
         # An act goes back and forth between the screen and the store's threads; every round takes
         # whatever is under way a step further.
+        await pilot.pause()
         for _ in range(ROUNDS):
-            await pilot.pause()
+            await _handle(pilot.app)
             if (store := vars(pilot.app)["_store"]) is not None:
                 await loop.run_in_executor(store._writer, int)
                 await loop.run_in_executor(store._reader, int)

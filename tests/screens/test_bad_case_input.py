@@ -10,14 +10,13 @@ from crisisdesk.domain.cases import State
 from crisisdesk.domain.endings import Ending
 from crisisdesk.domain.facilities import Opening, OpeningStatus
 from crisisdesk.domain.gazetteer import names
-from crisisdesk.domain.intake import Facts, Intake
-from crisisdesk.domain.youths import Youth
 from crisisdesk.screens.case import CasePage
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, written_out
 from crisisdesk.screens.options import OptionsPage, OverrideForm
-from crisisdesk.services import capacity, cases, desk, endings, enquiries, facilities, holds, stays
+from crisisdesk.services import endings, enquiries, facilities, holds, stays
 from tests.making import DECISION, sit_down
+from tests.screens.case_desk import OpenedCase, fill, press
 from tests.screens.conftest import screen_text, settle
 
 SIZE = (80, 24)
@@ -155,17 +154,6 @@ FORMS = {
 }  # fmt: skip
 
 
-async def _press(pilot, *keys):
-    for key in keys:
-        await pilot.press(key)
-        await settle(pilot)
-
-
-def _fill(app, values):
-    for name, value in values.items():
-        app.screen.query_one(f"#in-{name}").value = value
-
-
 def _standing(app):
     """What stands in every field of the form."""
     controls = [*app.screen.query(Input), *app.screen.query(Select)]
@@ -183,28 +171,12 @@ def _sentences(app):
     return [one for one in (foot, *said) if one not in ("", "!")]
 
 
-class _Opened:
-    """A desk with a case of its own, led by AB."""
-
-    def __init__(self, app):
-        self.app = app
-        app.store.sit(app.store.read(desk.known_member, "AB"))
-        self.write = app.store.write
-        report = Intake((Youth("QX", 2005),), Facts(municipality="Dordrecht"))
-        lead = app.store.hand.member
-        self.case, (self.youth,), _ = self.write(cases.take_report, report, lead=lead)
-
-    @property
-    def file(self):
-        return self.app.store.read(cases.case, self.case)
-
-    def facility(self, name="De Griendhoek"):
-        lines = self.app.store.read(capacity.overview).lines
-        return next(one for one in lines if one.name == name)
+class _Opened(OpenedCase):
+    """A desk with a case of its own, which can be brought further."""
 
     def bring_to(self, state):
         """Bring the case as far as a form needs it."""
-        here = self.facility().id
+        here = self.facility()
         match state:
             case "held":
                 self.write(holds.hold, self.case, here)
@@ -220,10 +192,8 @@ class _Opened:
         return self
 
     async def show(self, pilot, *keys):
-        await settle(pilot)
-        self.app.push_screen(CasePage(self.case))
-        await settle(pilot)
-        await _press(pilot, *keys)
+        await super().show(pilot)
+        await press(pilot, *keys)
         return self.app.screen
 
 
@@ -241,8 +211,8 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
         screen = await opened.show(pilot, bad.key)
         stands = _standing(app) | bad.good
         for wrong, field, sentence in bad.wrong:
-            _fill(app, stands | wrong)
-            await _press(pilot, "ctrl+s")
+            fill(app, **stands | wrong)
+            await press(pilot, "ctrl+s")
             assert app.screen is screen
             assert _blamed(app) == [f"field-{field}"]
             (said,) = _sentences(app)
@@ -250,7 +220,7 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
             assert app.focused is screen.query_one(f"#in-{field}")
             assert _standing(app) == stands | wrong
             assert len(opened.file.events) == before
-        _fill(app, stands)
+        fill(app, **stands)
         for line in screen.query(Input):
             for field in screen.query(Field):
                 field.blame("")
@@ -265,7 +235,7 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
             assert any(said in one for one in _sentences(app))
         assert _standing(app) == stands
         # Put right, the same form is saved.
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         assert len(opened.file.events) > before
 
@@ -274,10 +244,10 @@ async def test_nobody_arrives_or_leaves_where_no_child_is_ticked(opened):
     app = opened.bring_to("placed").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, "v")
-        _fill(app, {"safety_by": "B. Anker"})
+        fill(app, safety_by="B. Anker")
         ticks = screen.query_one("#in-children", Ticks)
         ticks.turn(str(opened.youth))
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert app.screen is screen
         assert _sentences(app) == ["Say which child."]
         assert screen.query_one("#in-safety_by", Input).value == "B. Anker"
@@ -289,11 +259,13 @@ async def test_a_hold_that_ran_out_while_somebody_typed_is_said(opened, clock, k
     app = opened.bring_to("held").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, key)
-        _fill(
-            app, {field: "23:30"} | ({"discussed": "behavioural_scientist"} if key == "d" else {})
+        fill(
+            app,
+            **{field: "23:30"},
+            **({"discussed": "behavioural_scientist"} if key == "d" else {}),
         )
         clock.forward(hours=5)
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert app.screen is screen
         assert _sentences(app) == ["This hold has ended."]
         assert screen.query_one(f"#in-{field}", Input).value == "23:30"
@@ -305,7 +277,7 @@ async def test_an_arrival_is_kept_also_where_the_hold_ran_out(opened, clock):
     async with app.run_test(size=SIZE) as pilot:
         await opened.show(pilot, "t")
         clock.forward(hours=5)
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         assert opened.file.line.stay.name == "De Griendhoek"
 
@@ -318,14 +290,14 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
         await settle(pilot)
         app.push_screen(OptionsPage(opened.case))
         await settle(pilot)
-        assert app.screen.lines.move_to(opened.facility().id)
-        await _press(pilot, "o")
+        assert app.screen.lines.move_to(opened.facility())
+        await press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
         assert "Nothing stands in the way; r holds it." in screen_text(app)
-        await _press(pilot, "t")
+        await press(pilot, "t")
         line = app.screen.lines.rows[-1].line
         assert app.screen.lines.move_to(line.id)
-        await _press(pilot, "o")
+        await press(pilot, "o")
         form = app.screen
         assert isinstance(form, OverrideForm)
         for typed, field, sentence in (
@@ -333,17 +305,17 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
             ({"name": " ", "reason": "brother"}, "name", "Say who sets the rule aside."),
             ({"name": "M. Kade", "reason": LONG}, "reason", TOO_LONG),
         ):
-            _fill(app, typed)
-            await _press(pilot, "ctrl+s")
+            fill(app, **typed)
+            await press(pilot, "ctrl+s")
             assert (_blamed(app), _standing(app)) == ([f"field-{field}"], typed)
             assert sentence in " ".join(_sentences(app))
         typed = {"name": "M. Kade", "reason": "[b]his brother[/b] is there"}
-        _fill(app, typed)
+        fill(app, **typed)
         other = open_store(target=region_target)
         sit_down(other, "GH")
         shut = Opening(OpeningStatus.CLOSED, clock.time, reason="quarantine")
         other.write(facilities.open_or_close, line.id, shut, seen=line.version)
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert app.screen is form
         assert _standing(app) == typed
         shown = screen_text(app)
@@ -351,7 +323,7 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
         # What stands in the way is said before it is set aside.
         assert "closed: quarantine" in shown
         assert opened.file.line.hold is None
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert [one.name for one in opened.file.holds] == [line.name]
         (over,) = opened.file.overrides
         assert (over.override.reason, over.override.name) == (typed["reason"], "M. Kade")
@@ -382,9 +354,9 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
         page = await opened.show(pilot)
         for key, typed in forms:
             before = len(opened.file.events)
-            await _press(pilot, key)
-            _fill(app, typed)
-            await _press(pilot, "ctrl+s")
+            await press(pilot, key)
+            fill(app, **typed)
+            await press(pilot, "ctrl+s")
             await settle(pilot)
             assert app.screen is page
             fresh = opened.file.events[before:]
@@ -402,7 +374,7 @@ async def test_what_a_terminal_would_obey_is_not_pasted_into_a_note(opened, cloc
         screen = await opened.show(pilot, "s")
         screen.query_one("#in-note").post_message(events.Paste("one\r\n\ttwo\x1b[31m\u202ethree\a"))
         await settle(pilot)
-        await _press(pilot, "ctrl+s")
+        await press(pilot, "ctrl+s")
         assert opened.file.events[-1].text == "one two[31mthree"
         assert "note: “one two[31mthree”" in screen_text(app)
 

@@ -1,77 +1,28 @@
-"""The page of one case: each act by its key, the menu, and another desk at the same case."""
+"""The page of one case: each act by its key."""
 
 import pytest
-from textual.widgets import Input, Label, Select
+from textual.widgets import Input, Select
 
-from crisisdesk import keys
-from crisisdesk.domain.case_acts import Act
 from crisisdesk.domain.cases import Flag, State, Urgency
 from crisisdesk.domain.intake import Facts, Intake, facts_of
 from crisisdesk.domain.suitability import RuleCode
 from crisisdesk.domain.youths import Youth
 from crisisdesk.screens.case import CasePage
-from crisisdesk.screens.case_facts import FactsForm, NextStepForm, NoteForm
-from crisisdesk.screens.case_form import CaseForm
-from crisisdesk.screens.case_menu import CaseMenu
+from crisisdesk.screens.case_facts import FactsForm, NoteForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field
 from crisisdesk.screens.intake import IntakeForm
 from crisisdesk.screens.why import Why
-from crisisdesk.services import capacity, cases, desk, enquiries, holds, stays
-from tests.making import DECISION, sit_down
+from crisisdesk.services import capacity, cases, enquiries, holds, stays
+from tests.screens.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text, settle
-
-
-async def press(pilot, *pressed):
-    for key in pressed:
-        await pilot.press(key)
-        await settle(pilot)
-    # What was written comes back to the page in a second round.
-    await settle(pilot)
-
-
-def fill(app, **fields):
-    for name, value in fields.items():
-        app.screen.query_one(f"#in-{name}").value = value
-
-
-def error_text(app):
-    return str(app.screen.query_one("#error", Label).render())
 
 
 @pytest.fixture
 def opened(region_app):
-    """A desk with a fresh case, led by AB, and what stands in the store of that case."""
-
-    class Opened:
-        def __init__(self):
-            self.app = region_app()
-            self.app.store.sit(self.app.store.read(desk.known_member, "AB"))
-            report = Intake((Youth("QX", 2005),), Facts(municipality="Dordrecht"))
-            lead = self.app.store.hand.member
-            self.case = self.app.store.write(cases.take_report, report, lead=lead).case
-
-        @property
-        def file(self):
-            return self.app.store.read(cases.case, self.case)
-
-        def state(self):
-            return self.file.line.state
-
-        def facility(self, name="De Griendhoek"):
-            lines = self.app.store.read(capacity.overview).lines
-            return next(one.id for one in lines if one.name == name)
-
-        async def show(self, pilot):
-            await settle(pilot)
-            self.app.push_screen(CasePage(self.case))
-            await settle(pilot)
-
-        def write(self, service, *args, **kw):
-            return self.app.store.write(service, *args, **kw)
-
-    return Opened()
+    """A desk at the screen with a fresh case."""
+    return OpenedCase(region_app())
 
 
 async def test_facts_and_flags_are_changed(opened):
@@ -457,152 +408,6 @@ async def test_a_promise_that_is_taken_back_is_written_down(opened):
         assert opened.file.line.declined == 1
 
 
-# The menu
-
-
-async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened):
-    app = opened.app
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "m")
-        assert isinstance(app.screen, CaseMenu)
-        shown = screen_text(app)
-        assert "Begin triage" in shown
-        assert "Extend the hold" not in shown
-        await press(pilot, "i")
-        assert isinstance(app.screen, CasePage)
-        assert opened.state() is State.TRIAGE
-        await press(pilot, "m", "escape")
-        assert isinstance(app.screen, CasePage)
-        await press(pilot, "m", "down", "down", "enter")
-        assert isinstance(app.screen, CaseForm)
-
-
-async def test_what_is_not_possible_now_says_why(opened):
-    app = opened.app
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await opened.show(pilot)
-        for key, words in (("y", "No place is held."), ("V", "Nobody stays anywhere now.")):
-            await press(pilot, key)
-            assert isinstance(app.screen, CasePage)
-            assert words in screen_text(app)
-
-
-def test_every_act_has_a_key():
-    assert {act.value for act in Act} <= {key.action for key in keys.CASE}
-
-
-async def test_the_footer_shows_what_comes_next(opened):
-    app = opened.app
-    hold = opened.write(holds.hold, opened.case, opened.facility())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        assert " d decide" in screen_text(app)
-        assert " t arrived" not in screen_text(app)
-        opened.write(holds.decide, hold, DECISION)
-        app.screen.reload()
-        await settle(pilot)
-        assert " d decide" not in screen_text(app)
-        assert " w way  t arrived" in screen_text(app)
-
-
-# Two desks at one case
-
-
-@pytest.fixture
-def other(open_store, region_target):
-    """The other desk, with GH at it."""
-    store = open_store(target=region_target)
-    sit_down(store, "GH")
-    return store
-
-
-async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened, other):
-    app = opened.app
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "f")
-        form = app.screen
-        fill(app, needs="a single room", phone="078 111 11 11")
-        form.query_one(Ticks).tick("vital_profession")
-        theirs = facts_of(opened.file.course)._replace(
-            needs="sleeps badly", file="ZK-44", flags=frozenset({Flag.HEALTH_DOUBT})
-        )
-        other.write(cases.change_facts, opened.case, theirs)
-        other.write(cases.note, opened.case, "the aunt called")
-        await settle(pilot)
-        await press(pilot, "ctrl+s")
-
-        # Said: who was first, what the other wrote; kept: every word that was typed here.
-        assert app.screen is form
-        told = error_text(app)
-        assert "GH was first at" in told
-        assert "needs: “sleeps badly”" in told
-        assert "note: “the aunt called”" in told
-        assert "What you typed stands here still" in told
-        assert form.query_one("#in-needs", Input).value == "a single room"
-        assert form.query_one("#in-phone", Input).value == "078 111 11 11"
-        # What nobody touched here is what the other wrote.
-        assert form.query_one("#in-file", Input).value == "ZK-44"
-        assert form.query_one(Ticks).ticked == {"vital_profession", "health_doubt"}
-        shown = screen_text(app)
-        assert "sleeps badly" in shown
-        assert "a single room" in shown
-        assert "save again to keep it" in shown
-
-        await press(pilot, "ctrl+s")
-        assert app.screen is not form
-        facts = facts_of(opened.file.course)
-        assert (facts.needs, facts.file, facts.phone) == ("a single room", "ZK-44", "078 111 11 11")
-        assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
-        texts = [one.text for one in opened.file.events]
-        assert "sleeps badly" in texts
-
-
-async def test_the_others_step_is_shown_beside_ones_own(opened, other):
-    app = opened.app
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "x")
-        await pilot.press(*"call")
-        other.write(cases.set_next_step, opened.case, "drive there", None)
-        await press(pilot, "ctrl+s")
-        assert isinstance(app.screen, NextStepForm)
-        assert "GH" in error_text(app)
-        assert "“drive there”" in error_text(app)
-        assert app.screen.query_one("#in-words", Input).value == "call"
-        await press(pilot, "ctrl+s")
-        assert opened.file.line.next_step == "call"
-
-
-async def test_a_decision_typed_while_the_place_went_is_not_lost(opened, other):
-    app = opened.app
-    hold = opened.write(holds.hold, opened.case, opened.facility())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "d")
-        form = app.screen
-        fill(app, reason="near her school")
-        other.write(holds.release, hold)
-        await press(pilot, "ctrl+s")
-        assert "hold given back: De Griendhoek" in error_text(app)
-        await press(pilot, "ctrl+s")
-        assert "This hold has ended." in error_text(app)
-        assert form.query_one("#in-reason", Input).value == "near her school"
-
-
-async def test_a_choice_of_the_other_is_taken_over_where_nobody_chose_here(opened, other):
-    app = opened.app
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "u")
-        fill(app, reason="because")
-        other.write(cases.set_urgency, opened.case, Urgency.BRIDGING, reason="bed at an aunt's")
-        await press(pilot, "ctrl+s")
-        assert app.screen.query_one("#in-urgency", Select).value == "bridging"
-        assert "bed at an aunt's" in error_text(app)
-
-
 async def test_a_draft_with_many_children_is_there_again(
     region_app, make_app, open_store, region_target
 ):
@@ -646,20 +451,3 @@ async def test_the_time_line_says_which_child_arrived(opened):
         shown = screen_text(opened.app)
         assert "arrived: Gezinshuis De Sluis · QX" in shown
         assert "arrived: Gezinshuis De Sluis · RZ" in shown
-
-
-async def test_one_letter_does_not_set_a_placed_case_searching(opened):
-    app = opened.app
-    facility = opened.facility()
-    (youth,) = opened.app.store.read(cases.case, opened.case).line.youths
-    opened.write(stays.arrive, opened.case, youth.id, facility)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened.show(pilot)
-        await press(pilot, "z")
-        assert isinstance(app.screen, Sure)
-        await press(pilot, "escape")
-        assert opened.state() is State.PLACED
-        await press(pilot, "z")
-        await pilot.click("#yes")
-        await settle(pilot)
-        assert opened.state() is State.SEARCHING

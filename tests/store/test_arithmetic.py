@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -14,7 +13,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from crisisdesk.domain.capacity import Figures, Line
@@ -31,6 +29,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
 from tests.making import DECISION, make_facility, make_hand, report_of
+from tests.store.machines import run_machine
 from tests.store.naive import FOREVER, Kept, Left, Model, Shown, Stay, Told
 
 # Moments lie on a grid of five minutes, so that many of them are the same.
@@ -322,30 +321,4 @@ class Desk(RuleBasedStateMachine):
 def test_whatever_happens_the_board_is_right(
     request: pytest.FixtureRequest, target: Target, number: int
 ) -> None:
-    server = None if target.path.exists() else request.getfixturevalue("server")
-    template = None if server else target.path.read_bytes()
-    made = iter(range(10_000))
-
-    def new_target() -> Target:
-        if server is not None:
-            return Target(server.migrated())
-        path = target.path.with_name(f"machine-{next(made)}.db")
-        assert template is not None
-        path.write_bytes(template)
-        return Target(str(path))
-
-    class Seeded(Desk):
-        pass
-
-    Seeded.new_target = staticmethod(new_target)
-    seed(number)(Seeded)
-    run_state_machine_as_test(
-        Seeded,
-        # Making a found fault small takes minutes: add Phase.shrink when there is one.
-        settings=settings(
-            settings(),
-            max_examples=5 if server else 20,
-            stateful_step_count=30,
-            phases=[Phase.generate],
-        ),
-    )
+    run_machine(Desk, request, target, number=number, examples=(20, 5), steps=30)

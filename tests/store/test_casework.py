@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from crisisdesk.domain.capacity import Figures
 from crisisdesk.domain.case_lines import CaseFile, CaseLine
@@ -29,6 +28,7 @@ from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.making import DECISION, line_of, make_facility, make_hand, sit_down
+from tests.store.machines import run_machine
 
 HOUR = timedelta(hours=1)
 SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
@@ -282,29 +282,4 @@ class Casework(RuleBasedStateMachine):
 def test_any_order_of_acts_by_two_desks(
     request: pytest.FixtureRequest, target: Target, number: int
 ) -> None:
-    server = None if target.path.exists() else request.getfixturevalue("server")
-    template = None if server else target.path.read_bytes()
-    made = iter(range(10_000))
-
-    def new_target() -> Target:
-        if server is not None:
-            return Target(server.migrated())
-        path = target.path.with_name(f"machine-{next(made)}.db")
-        assert template is not None
-        path.write_bytes(template)
-        return Target(str(path))
-
-    class Seeded(Casework):
-        pass
-
-    Seeded.new_target = staticmethod(new_target)
-    seed(number)(Seeded)
-    run_state_machine_as_test(
-        Seeded,
-        settings=settings(
-            settings(),
-            max_examples=3 if server else 10,
-            stateful_step_count=25,
-            phases=[Phase.generate],
-        ),
-    )
+    run_machine(Casework, request, target, number=number, examples=(10, 3), steps=25)
