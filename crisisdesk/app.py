@@ -157,8 +157,9 @@ class CrisisDesk(Locking, Faulting):
     def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
-            self.set_reactive(CrisisDesk.prompts, self.store.read(duties.due, coming=True))
-            self.set_reactive(CrisisDesk.revision, self.store.read(desk.revision))
+            revision, prompts = self.store.read(duties.beat)
+            self.set_reactive(CrisisDesk.revision, revision)
+            self.set_reactive(CrisisDesk.prompts, prompts)
         except DeskError as error:
             _log.warning("first reading: %s", type(error).__name__)
 
@@ -229,11 +230,11 @@ class CrisisDesk(Locking, Faulting):
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow a write and every minute."""
         try:
-            revision = await self.store.ask(desk.revision)
-            await self.refresh_prompts()
+            revision, prompts = await self.store.ask(duties.beat)
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
             return
+        self._show_prompts(prompts)
         minute = self.moment.replace(second=0, microsecond=0)
         if (revision, minute) != (self.revision, self._minute):
             self.revision, self._minute = revision, minute
@@ -243,10 +244,10 @@ class CrisisDesk(Locking, Faulting):
             for page in self._every_page():
                 page.show_bars()
 
-    async def refresh_prompts(self) -> None:
-        """Read what is due; a new one rings the bell and takes nothing."""
+    def _show_prompts(self, prompts: list[Prompt]) -> None:
+        """Show what is due; a new one rings the bell and takes nothing."""
         before = {(one.duty, one.day) for one in self.prompts if one.asks}
-        self.prompts = await self.store.ask(duties.due, coming=True)
+        self.prompts = prompts
         if new := [one for one in self.prompts if one.asks and (one.duty, one.day) not in before]:
             self._ring(new)
 

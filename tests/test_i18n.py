@@ -1,10 +1,40 @@
-"""Numbers and lengths of time in words."""
+"""Messages as the catalogue has them; numbers and lengths of time in words."""
 
+import gettext
 from datetime import timedelta
 
 import pytest
+from babel.messages.pofile import read_po
 
-from crisisdesk.i18n import time_left
+from crisisdesk import i18n
+from crisisdesk.i18n import LOCALE, time_left
+
+DUTCH = LOCALE / "nl" / "LC_MESSAGES"
+
+
+def test_the_catalogue_is_read_as_gettext_reads_it() -> None:
+    known = gettext.translation("crisisdesk", LOCALE, ["nl"])
+    i18n.use("nl")
+    with (DUTCH / "crisisdesk.po").open("rb") as source:
+        ids = [message.id for message in read_po(source) if message.id]
+    assert len([one for one in ids if isinstance(one, tuple)]) > 20
+    for one in ids:
+        if isinstance(one, str):
+            assert i18n._(one) == known.gettext(one)
+        else:
+            singular, plural = one
+            for number in (0, 1, 2, 100):
+                said = i18n.ngettext(singular, plural, number)
+                assert said == known.ngettext(singular, plural, number)
+    i18n.use("en")
+    assert i18n.ngettext("{n} case", "{n} cases", 1) == "{n} case"
+    assert i18n.ngettext("{n} case", "{n} cases", 0) == "{n} cases"
+
+
+def test_no_words_stay_no_words() -> None:
+    for language in i18n.LANGUAGES:
+        i18n.use(language)
+        assert i18n._("") == ""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Duties: what recurs on the desk's wall clock, and which of it is due (DOMAIN.md §6)."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -150,6 +151,8 @@ class Review(NamedTuple):
 
     day: date
     ends_at: datetime
+    over_at: datetime | None = None
+    """From when on it asks no more, because the calendar ended it, as it ends an agreement."""
 
 
 class Prompt(NamedTuple):
@@ -235,16 +238,15 @@ def turn_on(rules: Iterable[Rule], duty: Duty, day: date) -> Turn | None:
     return found[0] if found else None
 
 
-def begin_of(duty: Duty, occurrences: Iterable[Occurrence], since: date) -> date:
-    """The first day that can still ask: a turn that was held closes the ones before it."""
-    held = (one.day for one in occurrences if one.duty is duty and one.outcome is Outcome.DONE)
-    newest = max(held, default=None)
-    return since if newest is None else max(since, newest + _DAY)
+def begin_of(occurrences: Iterable[Occurrence], since: date) -> date:
+    """The first day of a duty that can still ask: a turn that was held closes the ones before."""
+    held = [one.day for one in occurrences if one.outcome is Outcome.DONE]
+    return max(since, max(held) + _DAY) if held else since
 
 
 def prompts(
-    rules: Sequence[Rule],
-    occurrences: Collection[Occurrence],
+    rules: Iterable[Rule],
+    occurrences: Iterable[Occurrence],
     since: date,
     now: datetime,
     *,
@@ -256,14 +258,21 @@ def prompts(
     Turns before `since` (the day the desk began) are not asked for. Missed ones are counted, not
     replayed. With `coming`, the next turn of a duty that is not due yet is named too.
     """
-    last = local(now).date() + LOOK_AHEAD_DAYS * _DAY
-    known = {(one.duty, one.day): one for one in occurrences}
-    found = [_review(reviews, known, now)]
-    for duty in Duty:
-        own = tuple(rule for rule in rules if rule.duty is duty)
-        begin = begin_of(duty, occurrences, since)
-        if own and begin <= last:
-            found.append(_newest(duty, _turns(own, begin, last), known, now, coming=coming))
+    today = local(now).date()
+    last = today + LOOK_AHEAD_DAYS * _DAY
+    ruled: defaultdict[Duty, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        ruled[rule.duty].append(rule)
+    known: defaultdict[Duty, dict[date, Occurrence]] = defaultdict(dict)
+    for one in occurrences:
+        known[one.duty][one.day] = one
+    found = [_review(reviews, known[Duty.MEASURE_REVIEW], today, now)]
+    for duty in filter(ruled.__contains__, Duty):
+        seen = known[duty]
+        begin = begin_of(seen.values(), since)
+        if begin <= last:
+            asking = _turns(tuple(ruled[duty]), begin, last)
+            found.append(_newest(duty, asking, seen, today, now, coming=coming))
     return sorted(
         (one for one in found if one is not None),
         key=lambda one: (one.state is PromptState.COMING, one.due_at),
@@ -273,61 +282,70 @@ def prompts(
 def _newest(
     duty: Duty,
     asking: Iterable[Turn],
-    known: dict[tuple[Duty, date], Occurrence],
+    known: dict[date, Occurrence],
+    today: date,
     now: datetime,
     *,
     coming: bool,
 ) -> Prompt | None:
     """The newest turn that asks, with those before it counted; else the first to come."""
-    found: Prompt | None = None
-    ahead: Prompt | None = None
-    before = 0
+    found: tuple[date, datetime] | None = None
+    ahead: tuple[date, datetime] | None = None
+    before = -1
     for turn in asking:
-        one = known.get((duty, turn.day))
-        if one is not None and one.outcome is Outcome.CANCELLED:
-            continue
-        moment = (one and one.held_at) or turn.moment
+        moment = turn.moment
+        one = known.get(turn.day)
+        if one is not None:
+            if one.outcome is Outcome.CANCELLED:
+                continue
+            moment = one.held_at or moment
         if moment - turn.rule.remind > now:
-            ahead = ahead or Prompt(duty, turn.day, moment, PromptState.COMING, 0)
-            continue
-        before += found is not None
-        found = Prompt(duty, turn.day, moment, PromptState.DUE, before)
-    if found is None:
-        return ahead if coming else None
-    return _standing(found, known.get((duty, found.day)), now)
+            ahead = ahead or (turn.day, moment)
+        else:
+            found = turn.day, moment
+            before += 1
+    if found is not None:
+        return _standing(duty, found, before, known.get(found[0]), today, now)
+    return Prompt(duty, *ahead, PromptState.COMING, 0) if coming and ahead else None
 
 
-def _standing(prompt: Prompt, one: Occurrence | None, now: datetime) -> Prompt:
+def _standing(
+    duty: Duty,
+    found: tuple[date, datetime],
+    before: int,
+    one: Occurrence | None,
+    today: date,
+    now: datetime,
+) -> Prompt:
     """A turn that asks, as it stands: snoozed, or missed once its day is over."""
-    asked = prompt.due_at
+    asked = found[1]
     if one is not None and one.outcome is Outcome.SNOOZED and one.until is not None:
         if one.until > now:
-            return prompt._replace(state=PromptState.SNOOZED)
+            return Prompt(duty, *found, PromptState.SNOOZED, before)
         asked = max(asked, one.until)
-    if asked < now and local(asked).date() < local(now).date():
-        return prompt._replace(state=PromptState.MISSED, missed=prompt.missed + 1)
-    return prompt
+    if asked < on_the_clock(today, time()):
+        return Prompt(duty, *found, PromptState.MISSED, before + 1)
+    return Prompt(duty, *found, PromptState.DUE, before)
 
 
 def _review(
-    reviews: Iterable[Review], known: dict[tuple[Duty, date], Occurrence], now: datetime
+    reviews: Iterable[Review], known: dict[date, Occurrence], today: date, now: datetime
 ) -> Prompt | None:
     """The measure that ends soonest and is not snoozed; those that ended undecided are counted."""
-    asking = sorted(
-        (one for one in reviews if on_the_clock(one.day, time()) <= now),
-        key=lambda one: (one.ends_at, one.day),
-    )
+    asking = [
+        one for one in reviews if one.day <= today and (one.over_at is None or now < one.over_at)
+    ]
     if not asking:
         return None
-    missed = sum(1 for one in asking if one.ends_at <= now)
-    found = []
-    for review in asking:
-        prompt = Prompt(Duty.MEASURE_REVIEW, review.day, review.ends_at, PromptState.DUE, missed)
-        one = known.get((Duty.MEASURE_REVIEW, review.day))
-        if one is not None and one.outcome is Outcome.SNOOZED and (one.until or now) > now:
-            found.append(prompt._replace(state=PromptState.SNOOZED))
-        elif review.ends_at <= now:
-            found.append(prompt._replace(state=PromptState.MISSED))
-        else:
-            found.append(prompt)
-    return min(found, key=lambda one: (one.state is PromptState.SNOOZED, one.due_at))
+    quiet = {
+        one.day
+        for one in known.values()
+        if one.outcome is Outcome.SNOOZED and (one.until or now) > now
+    }
+    first = min(asking, key=lambda one: (one.day in quiet, one.ends_at, one.day))
+    if first.day in quiet:
+        state = PromptState.SNOOZED
+    else:
+        state = PromptState.MISSED if first.ends_at <= now else PromptState.DUE
+    missed = sum(one.ends_at <= now for one in asking)
+    return Prompt(Duty.MEASURE_REVIEW, first.day, first.ends_at, state, missed)

@@ -1,7 +1,5 @@
 """The journal's chain: what makes it whole, and what is found where it is not."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -79,6 +77,8 @@ class Checked(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _key(secret: str, desk: str, epoch: int) -> bytes:
+    import hmac
+
     return hmac.digest(secret.encode(), f"{desk}:{epoch}".encode(), _SHA256)
 
 
@@ -96,7 +96,11 @@ def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
         errors="surrogateescape"
     )
     if not secret:
-        return hashlib.sha256(content).hexdigest()
+        from hashlib import sha256
+
+        return sha256(content).hexdigest()
+    import hmac
+
     key = _key(secret, str(row["desk_id"]), row["epoch"])
     return hmac.digest(key, content, _SHA256).hex()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
 
@@ -166,7 +167,7 @@ _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
 
 
 class Dated(NamedTuple):
-    """As much of an entry as says when it asks to be looked at again."""
+    """As much of an entry as says when it asks to be looked at again, whatever the moment."""
 
     kind: EntryKind
     status: Status
@@ -291,8 +292,10 @@ def closes_at(
     kind: EntryKind, status: Status, until: date | None, now: datetime
 ) -> datetime | None:
     """From when on nothing follows any more, as known now; None while that is open."""
-    if not WAYS[kind].get(status, ()):
-        return now
+    return _lapses_at(kind, until) if WAYS[kind].get(status, ()) else now
+
+
+def _lapses_at(kind: EntryKind, until: date | None) -> datetime | None:
     return end_of(until) if kind is EntryKind.AGREEMENT and until is not None else None
 
 
@@ -305,14 +308,18 @@ def asks_from(entry: Dated) -> date | None:
 
 
 def reviews(entries: Iterable[Dated]) -> list[Review]:
-    """What asks for a review, and until when that can be done in time."""
-    found = []
-    for entry in entries:
-        day = asks_from(entry)
-        if day is not None:
-            ends = min(one for one in (entry.end, entry.review) if one is not None)
-            found.append(Review(day, end_of(ends)))
-    return found
+    """What asks for a review, until when that can be done in time, and when it is over itself."""
+    return [one for one in map(_review, entries) if one is not None]
+
+
+# After every act most entries are as they were.
+@lru_cache(maxsize=1024)
+def _review(entry: Dated) -> Review | None:
+    day = asks_from(entry)
+    if day is None:
+        return None
+    ends = min(one for one in (entry.end, entry.review) if one is not None)
+    return Review(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
 
 
 def check_kind(kind: EntryKind, status: Status) -> Status:

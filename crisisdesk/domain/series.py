@@ -73,7 +73,7 @@ def series(
         return []
     duty = rules[0].duty
     known = {one.day: one for one in occurrences if one.duty is duty}
-    open_from = begin_of(duty, occurrences, first)
+    open_from = begin_of(known.values(), first)
     return [_line(turn, known.get(turn.day), open_from, now) for turn in turns(rules, first, last)]
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from crisisdesk.domain.cases import YouthId
@@ -96,6 +95,8 @@ def outside_name(youth: YouthId) -> str:
     It follows from an id that is drawn by chance and never leaves the store, so that nobody can
     find the child by trying; it needs no secret that desks would have to share and keep.
     """
+    from hashlib import sha256
+
     return sha256(youth.bytes).hexdigest()[:_MOST_OUTSIDE]
 
 

@@ -1,6 +1,5 @@
 """What one cell says: places, moments, codes and texts."""
 
-import gettext
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -28,7 +27,7 @@ from crisisdesk.domain.facilities import (
 from crisisdesk.domain.referrers import LEGAL_WORDS, Legal
 from crisisdesk.domain.report import MOST_PLACES
 from crisisdesk.errors import N_, Phrase
-from crisisdesk.i18n import LANGUAGES, LOCALE
+from crisisdesk.i18n import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.profiles import Profile
@@ -130,12 +129,7 @@ def key(text: str) -> str:
 
 def word(message: str, language: str) -> str:
     """A message of the desk in a language of choice, whatever is spoken on screen."""
-    return _catalogue(language).gettext(message)
-
-
-@cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("crisisdesk", LOCALE, [language], fallback=True)
+    return catalogue(language).get(message, message)
 
 
 def text(cell: Cell) -> object:

@@ -60,9 +60,6 @@ class Desk(Protocol):
     def warm_up(self) -> None:
         """Load what acts need."""
 
-    async def refresh_prompts(self) -> None:
-        """Read what is due."""
-
     def report_unexpected(self) -> None:
         """Log what nobody foresaw and say a reference."""
 

@@ -32,7 +32,7 @@ def settings(reading: Reading) -> dict[str, Any]:
 
 def revision(reading: Reading) -> int:
     """The number that moves with every act."""
-    return boards.revision(reading)[0]
+    return boards.revision(reading)[0] if reading.revision is None else reading.revision
 
 
 def check_initials(initials: str) -> str:

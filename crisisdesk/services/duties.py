@@ -1,15 +1,16 @@
 """What is due, what becomes of it, and how it recurs."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import duties as rules_of
 from crisisdesk.domain import register as register_rules
 from crisisdesk.domain import series as series_rules
-from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Prompt, Rule, Turn
+from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Prompt, Review, Rule, Turn
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.series import TurnLine
 from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services import desk
 from crisisdesk.store.boards import duties as boards
 from crisisdesk.store.boards import register as register_boards
 from crisisdesk.store.reading import Reading
@@ -18,16 +19,40 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
-    """What is due now; with `coming`, also the next turn of what is not."""
-    return rules_of.prompts(
+class _Facts(NamedTuple):
+    """What the prompts follow from, beside the clock."""
+
+    rules: list[Rule]
+    occurrences: list[Occurrence]
+    began: date | None
+    reviews: list[Review]
+
+
+def _facts(reading: Reading) -> _Facts:
+    return _Facts(
         boards.rules(reading),
         boards.asking(reading),
-        _since(reading),
-        reading.at,
-        coming=coming,
-        reviews=register_rules.reviews(register_boards.dated(reading)),
+        boards.began(reading),
+        register_rules.reviews(register_boards.dated(reading)),
     )
+
+
+def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
+    """What is due now; with `coming`, also the next turn of what is not."""
+    facts, now = reading.once(_facts), reading.at
+    return rules_of.prompts(
+        facts.rules,
+        facts.occurrences,
+        facts.began or local(now).date(),
+        now,
+        coming=coming,
+        reviews=facts.reviews,
+    )
+
+
+def beat(reading: Reading) -> tuple[int, list[Prompt]]:
+    """What the desk asks with every beat: the revision, and what is due or comes next."""
+    return desk.revision(reading), due(reading, coming=True)
 
 
 def rules(reading: Reading) -> list[Rule]:

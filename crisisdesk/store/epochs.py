@@ -6,8 +6,6 @@ every row can be checked for as long as the store can be opened. The rows that f
 secret, because a copy from before may be open to others.
 """
 
-import secrets
-
 from crisisdesk.store.connect import Door
 
 _BEGIN = "UPDATE revision SET epoch = (SELECT max(r.epoch) FROM revision r) + 1"
@@ -37,5 +35,7 @@ def seal(door: Door) -> None:
 
 
 def _keep(door: Door, *, sealed: bool) -> None:
+    import secrets
+
     secret = secrets.token_hex(_SECRET_BYTES) if sealed else ""
     door.execute(_KEEP, {"secret": secret})

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from crisisdesk.store.connect import Door
 from crisisdesk.store.values import END_OF_TIME, from_micros
+
+T = TypeVar("T")
 
 
 # The desk asks after the same rows again and again.
@@ -38,12 +40,28 @@ class Reading(NamedTuple):
     door: Door
     at: datetime
     known: datetime | None = None
+    revision: int | None = None
+    """The revision of this snapshot; None where an act still writes or another moment is shown."""
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """Ask with `:at` and `:known` bound beside the values given."""
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
         return self.door.rows(sql, values)
+
+    def once(self, question: Callable[["Reading"], T]) -> T:
+        """Put a question that goes by rows, whatever the moment: once for each revision.
+
+        Only for rows that are written at the moment they are of, which no reading comes before.
+        """
+        if self.revision is None:
+            return question(self)
+        world = self.revision, self.known
+        remembered = self.door.remembered.get(question)
+        if remembered is None or remembered[0] != world:
+            remembered = self.door.remembered[question] = world, question(self)
+        answer: T = remembered[1]
+        return answer
 
     @property
     def moment(self) -> Callable[[Any], datetime]:

@@ -240,11 +240,13 @@ class Store:
     ) -> T:
         if self._door is None:
             self._door = Door(connect(self.target), self.target)
-        with in_words(self.target), self._door.snapshot():
+        with self._door.snapshot():
+            revision = None
             if self.at is None:
-                _, self._written_at = desk_boards.revision(Reading(self._door, self.now()))
+                first = Reading(self._door, self.now())
+                revision, self._written_at = desk_boards.revision(first)
             at = self.at or self.known or self._server_now() or self.now()
-            return question(Reading(self._door, at, self.known), *args, **kw)
+            return question(Reading(self._door, at, self.known, revision), *args, **kw)
 
     def _server_now(self) -> datetime | None:
         if not self._server_clock or self._door is None:

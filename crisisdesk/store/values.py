@@ -6,6 +6,7 @@ types for both. Text would compare wrongly: two ways of writing one instant are 
 
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +29,8 @@ def new_id() -> UUID:
     return compat.uuid7()
 
 
+# Every statement of a snapshot binds the same moments.
+@lru_cache(maxsize=1 << 10)
 def micros(moment: datetime) -> int:
     """The moment as SQLite keeps it; raises ValueError for a naive one."""
     if moment.tzinfo is None:

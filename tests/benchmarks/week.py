@@ -1,16 +1,16 @@
 """A beat after ten years, and an agenda of a busy week."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from functools import partial
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import insert
 
 from crisisdesk.domain.agenda import Agenda
 from crisisdesk.domain.capacity import Figures
@@ -42,7 +42,8 @@ QUICK_FACILITIES, QUICK_CASES = 20, 10
 MOST_MS = 100.0
 
 # All that a beat goes by, in one question: the revision, the rules, the first day, what became of
-# the newest held turn of each duty and of those after it, and what stands open in the register.
+# the newest held turn of each duty and of those after it, and what stands open in the register and
+# has a day on which it asks.
 ONE_QUERY = """
 SELECT 1, number, written_at, NULL, NULL, NULL, NULL, NULL FROM revision
 UNION ALL
@@ -51,25 +52,23 @@ UNION ALL
 SELECT 3, min(registered_at), NULL, NULL, NULL, NULL, NULL, NULL FROM desk
 UNION ALL
 SELECT 4, o.duty, o.day, o.outcome, o.until, o.moved_to, NULL, NULL
-FROM (SELECT DISTINCT duty FROM duty_rule UNION SELECT 'measure_review') d
+FROM (SELECT duty FROM duty_rule UNION SELECT 'measure_review') d
 JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
-  SELECT max(day) FROM occurrence WHERE duty = d.duty AND outcome = 'done' AND observed_at <= :at
+  SELECT day FROM occurrence WHERE duty = d.duty AND outcome = 'done' AND observed_at <= :at
+  ORDER BY day DESC LIMIT 1
 ), '')
 WHERE o.observed_at <= :at AND NOT EXISTS (
   SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day AND n.observed_at <= :at
     AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
 UNION ALL
 SELECT 5, e.kind, c.status, c.valid_until, c.review, NULL, NULL, NULL
-FROM register_entry e JOIN register_change c ON c.entry_id = e.id
-WHERE (e.closed_at IS NULL OR e.closed_at > :at) AND c.observed_at <= :at AND NOT EXISTS (
-  SELECT 1 FROM register_change n WHERE n.entry_id = c.entry_id AND n.observed_at <= :at
-    AND (n.turn, n.id) > (c.turn, c.id))
+FROM register_entry e JOIN register_change c ON c.id = (
+  SELECT id FROM register_change WHERE entry_id = e.id AND observed_at <= :at
+  ORDER BY turn DESC, id DESC LIMIT 1)
+WHERE (e.closed_at IS NULL OR e.closed_at > :at)
+  AND (c.valid_until IS NOT NULL OR c.review IS NOT NULL)
 """
-
-
-def beat(reading: Reading) -> object:
-    """What the desk asks with every beat."""
-    return desk.revision(reading), duties.due(reading, coming=True)
+MOVES = "UPDATE revision SET number = number + 1"
 
 
 def by_hand(connection: sqlite3.Connection) -> list[Any]:
@@ -78,6 +77,17 @@ def by_hand(connection: sqlite3.Connection) -> list[Any]:
     found = connection.execute(ONE_QUERY, {"at": micros(AT)}).fetchall()
     connection.execute("ROLLBACK")
     return found
+
+
+def after_an_act(work: Callable[[], object], other: sqlite3.Connection) -> float:
+    """Milliseconds of a piece of work that another connection has just moved the revision for."""
+    best = inf
+    for _ in range(5):
+        other.execute(MOVES)
+        begun = perf_counter()
+        work()
+        best = min(best, perf_counter() - begun)
+    return 1000 * best
 
 
 def lived(path: Path, years: int) -> Target:
@@ -95,7 +105,11 @@ def lived(path: Path, years: int) -> Target:
 
 
 def _live(uow: UnitOfWork, began: datetime) -> None:
-    first, last = local(began).date(), local(AT).date() - 2 * DAY
+    first, today = local(began).date(), local(AT).date()
+    last = today - 2 * DAY
+    # The rules that a store is born with are younger than such a desk.
+    for rule in duties.rules(uow.reading):
+        uow.duties.add_rule(rule._replace(valid_from=first))
     rules = duties.rules(uow.reading)
     held = [
         (duty, turn.day, turn.moment)
@@ -103,16 +117,16 @@ def _live(uow: UnitOfWork, began: datetime) -> None:
         for turn in turns([rule for rule in rules if rule.duty is duty], first, last)
     ]
     uow.record("duty.done", count=past.add_held_turns(uow, held))
-    uow.duties.settle(Duty.BULLETIN, held[-1][1], Outcome.SNOOZED, until=uow.now)
-    ended = ENDED_A_YEAR * ((last - first).days // 365)
-    _register(uow, first, ended)
+    uow.duties.settle(Duty.BULLETIN, today, Outcome.SNOOZED, until=AT + DAY / 24)
+    _register(uow, last, ENDED_A_YEAR * ((last - first).days // 365))
 
 
-def _register(uow: UnitOfWork, first: date, ended: int) -> None:
+def _register(uow: UnitOfWork, last: date, ended: int) -> None:
+    """So many entries that are over, and those that stand open: every third is a measure."""
     entries, changes = [], []
     for number in range(1, ended + OPEN_ENTRIES + 1):
         own, over = new_id(), number <= ended
-        written = {**uow.written(), "recorded_at": uow.now - DAY}
+        written = {"recorded_at": uow.now - DAY}
         measure = number % 3 == 0
         entries.append(
             {
@@ -121,7 +135,6 @@ def _register(uow: UnitOfWork, first: date, ended: int) -> None:
                 "reference": f"A-R{number:05}",
                 "number": number,
                 "kind": EntryKind.MEASURE if measure else EntryKind.ACTION,
-                "meeting_id": None,
                 "closed_at": uow.now - DAY if over else None,
             }
         )
@@ -136,13 +149,12 @@ def _register(uow: UnitOfWork, first: date, ended: int) -> None:
                 "change": Change.EDITED,
                 "status": ways[over and turn == 3],
                 "text": "something that was agreed with everybody around the table",
-                "valid_until": first + number * DAY if measure else None,
+                "valid_until": last + (number - ended) * DAY if measure else None,
             }
             for turn in range(1, 4)
         ]
-    uow.session.execute(insert(RegisterEntryRow), entries)
-    for change in changes:
-        uow.session.add(RegisterChangeRow(**change))
+    uow.keep_all(RegisterEntryRow, entries)
+    uow.keep_all(RegisterChangeRow, changes)
     uow.record("register.made", count=len(entries))
 
 
@@ -184,28 +196,33 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[M
     """The beat against one query, how flat it is, and the agenda against its limit."""
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="crisisdesk-")))
     long, short = (QUICK_YEARS + 1, QUICK_YEARS) if quick else (YEARS, 1)
-    stores = {}
+    beats, others = {}, {}
     for years in (long, short):
         target = lived(folder / f"{years}.db", years)
-        stores[years] = opened(stack, target)
-        if years == long:
-            floor = partial(milliseconds, partial(by_hand, opened_by_hand(stack, target)))
-            yield Measure(
-                name=f"a beat, {years} years / one query",
-                ours=partial(milliseconds, partial(stores[years].read, beat)),
-                floor=floor,
-                unit="ms",
-                goal=Goal("<=", 2),
-                rounds=31,
-            )
-    yield Measure(
-        name=f"a beat, {long} years / {short} year",
-        ours=partial(milliseconds, partial(stores[long].read, beat)),
-        floor=partial(milliseconds, partial(stores[short].read, beat)),
-        unit="ms",
-        goal=Goal("<=", 1.2),
-        rounds=31,
-    )
+        beats[years] = partial(opened(stack, target).read, duties.beat)
+        others[years] = opened_by_hand(stack, target)
+    hand = partial(by_hand, opened_by_hand(stack, Target(str(folder / f"{long}.db"))))
+    timed: dict[str, Callable[[Callable[[], object], int], float]] = {
+        "": lambda work, _years: milliseconds(work),
+        " after an act": lambda work, years: after_an_act(work, others[years]),
+    }
+    for when, time in timed.items():
+        yield Measure(
+            name=f"a beat{when}, {long} years / one query",
+            ours=partial(time, beats[long], long),
+            floor=partial(time, hand, long),
+            unit="ms",
+            goal=Goal("<=", 2),
+            rounds=31,
+        )
+        yield Measure(
+            name=f"a beat{when}, {long} years / {short} year",
+            ours=partial(time, beats[long], long),
+            floor=partial(time, beats[short], short),
+            unit="ms",
+            goal=Goal("<=", 1.2),
+            rounds=31,
+        )
     facilities, count = (QUICK_FACILITIES, QUICK_CASES) if quick else (FACILITIES, CASES)
     store = opened(stack, busy(folder / "busy.db", facilities=facilities, cases_=count))
     yield Measure(

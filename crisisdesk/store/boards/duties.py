@@ -1,6 +1,6 @@
 """Duty rules and what became of their turns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -24,10 +24,11 @@ WHERE o.duty = :duty AND o.day >= :first AND o.observed_at <= :at AND o.recorded
 # A turn that was held closes those before it: of a long history only what follows is read.
 _ASKING = """
 SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to
-FROM (SELECT DISTINCT r.duty AS duty FROM duty_rule r UNION SELECT 'measure_review') d
+FROM (SELECT r.duty FROM duty_rule r UNION SELECT 'measure_review') d
 JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
-  SELECT max(h.day) FROM occurrence h
+  SELECT h.day FROM occurrence h
   WHERE h.duty = d.duty AND h.outcome = 'done' AND h.observed_at <= :at AND h.recorded_at <= :known
+  ORDER BY h.day DESC LIMIT 1
 ), :oldest)
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
   SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
@@ -64,24 +65,27 @@ def _as_rules(rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]) -> 
 
 def asking(reading: Reading) -> list[Occurrence]:
     """What became of each duty's newest held turn and of those after it."""
-    return [_occurrence(reading, row) for row in reading.rows(_ASKING, oldest=_OLDEST)]
+    return _occurrences(reading, reading.rows(_ASKING, oldest=_OLDEST))
 
 
 def occurrences(reading: Reading, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
-    rows = reading.rows(_OCCURRENCES, duty=duty.value, first=first)
-    return [_occurrence(reading, row) for row in rows]
+    return _occurrences(reading, reading.rows(_OCCURRENCES, duty=duty.value, first=first))
 
 
-def _occurrence(reading: Reading, row: Any) -> Occurrence:
-    return Occurrence(
-        _DUTY[row[0]],
-        reading.day(row[1]),
-        _OUTCOME[row[2]],
-        None if row[3] is None else reading.moment(row[3]),
-        row[4],
-        None if row[5] is None else reading.moment(row[5]),
-    )
+def _occurrences(reading: Reading, rows: Iterable[Any]) -> list[Occurrence]:
+    day, moment = reading.day, reading.moment
+    return [
+        Occurrence(
+            _DUTY[duty],
+            day(own),
+            _OUTCOME[outcome],
+            None if until is None else moment(until),
+            reason,
+            None if moved_to is None else moment(moved_to),
+        )
+        for duty, own, outcome, until, reason, moved_to in rows
+    ]
 
 
 def began(reading: Reading) -> date | None:

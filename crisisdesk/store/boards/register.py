@@ -30,6 +30,7 @@ FROM register_entry e JOIN register_change c ON c.entry_id = e.id
 LEFT JOIN desk_member m ON m.id = c.by_id
 WHERE c.observed_at <= :at AND c.recorded_at <= :known
 """
+_STANDING = " AND (e.closed_at IS NULL OR e.closed_at > :since)"
 # Written so that a database begins with the entries, of which few are open.
 _AS_IT_IS = """
 FROM register_entry e JOIN register_change c ON c.id = (
@@ -44,9 +45,8 @@ WHERE e.recorded_at <= :known
 """
 _DATED = f"""
 SELECT e.kind, c.status, c.valid_until, c.review {_AS_IT_IS}
-WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL)
+WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL){_STANDING}
 """
-_STANDING = " AND (e.closed_at IS NULL OR e.closed_at > :since)"
 _SINCE = " AND c.observed_at > :since"
 _IN_MEETING = " AND e.meeting_id = :meeting"
 _OF_AGREEMENT = """
@@ -67,15 +67,18 @@ def standing(reading: Reading) -> list[Entry]:
 
 
 def dated(reading: Reading) -> list[Dated]:
-    """What has a day on which it asks; read with every beat."""
-    at = reading.at
+    """What has a day on which it asks, as it was written: the calendar has not ended it yet."""
+    at, day = reading.at, reading.day
     since = at if reading.known is None else min(at, reading.known)
-    found = []
-    for kind_code, status, until_text, review in reading.rows(_DATED + _STANDING, since=since):
-        kind, until = _KIND[kind_code], _day(reading, until_text)
-        standing = as_it_stands(kind, _STATUS[status], until, at)
-        found.append(Dated(kind, standing, until, _day(reading, review)))
-    return found
+    return [
+        Dated(
+            _KIND[kind],
+            _STATUS[status],
+            None if until is None else day(until),
+            None if review is None else day(review),
+        )
+        for kind, status, until, review in reading.rows(_DATED, since=since)
+    ]
 
 
 def everything(reading: Reading) -> list[Entry]:

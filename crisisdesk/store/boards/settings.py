@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crisisdesk.domain.absence import Terms as AbsenceTerms
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
 from crisisdesk.store.reading import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.domain.absence import Terms as AbsenceTerms
 
 _SETTINGS = """
 SELECT s.name, s.value FROM setting s
@@ -58,8 +60,10 @@ def case_terms(reading: Reading) -> CaseTerms:
     return case_terms_in(settings(reading))
 
 
-def absence_terms_in(found: dict[str, Any]) -> AbsenceTerms:
+def absence_terms_in(found: dict[str, Any]) -> "AbsenceTerms":
     """The terms for absence and mutual aid among these settings."""
+    from crisisdesk.domain.absence import Terms as AbsenceTerms
+
     usual = AbsenceTerms()
     return AbsenceTerms(
         raised=found.get("absence.raised_rate", usual.raised),
@@ -69,6 +73,6 @@ def absence_terms_in(found: dict[str, Any]) -> AbsenceTerms:
     )
 
 
-def absence_terms(reading: Reading) -> AbsenceTerms:
+def absence_terms(reading: Reading) -> "AbsenceTerms":
     """The terms for absence and mutual aid, as they stand at the moment."""
     return absence_terms_in(settings(reading))
