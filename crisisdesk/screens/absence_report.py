@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import keys
@@ -38,7 +38,7 @@ from crisisdesk.screens.listing import ListPage
 from crisisdesk.services import absence
 from crisisdesk.widgets.absence_words import exact, period_text, rate_text
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 _CALLED: dict[Channel, str] = {
     one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
@@ -114,8 +114,8 @@ class AbsenceForm(CountingForm[UUID]):
             yield text_field("start", _("from"), date_text(period.start), most=10)
             yield text_field("end", _("up to and including"), date_text(period.end), most=10)
         with Horizontal(classes="row"):
-            options: list[tuple[Content, str]] = [(said(_("the provider as a whole")), "")]
-            options += [(said(one.name), str(one.id)) for one in self._facilities]
+            options: list[tuple[Text, str]] = [(option(_("the provider as a whole")), "")]
+            options += [(option(one.name), str(one.id)) for one in self._facilities]
             chosen = "" if self._subject is None else str(self._subject)
             yield Field(
                 "facility",

@@ -41,7 +41,7 @@ from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import mutual_aid
 from crisisdesk.widgets.absence_words import after_words, exact, room_words
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 _WEEK = timedelta(days=6)
 _USUALLY = {
@@ -56,8 +56,8 @@ _USUALLY = {
 
 def cost_field(value: int | None) -> Field:
     """Which cost category counts, where one does."""
-    options = [(said("–"), "")]
-    options += [(said(f"{code} {_(words)}"), str(code)) for code, words in CATEGORY_WORDS.items()]
+    options = [(option("–"), "")]
+    options += [(option(f"{code} {_(words)}"), str(code)) for code, words in CATEGORY_WORDS.items()]
     chosen = "" if value is None else str(value)
     return Field(
         "cost_category",
@@ -83,7 +83,7 @@ class RequestForm(CountingForm[RequestId]):
     def fields(self) -> ComposeResult:
         """Where, what, how much, until when."""
         options = [
-            (said(f"{one.name} ●" if one.crucial else one.name), str(one.id))
+            (option(f"{one.name} ●" if one.crucial else one.name), str(one.id))
             for one in self._facilities
         ]
         with Horizontal(classes="row"):

@@ -37,7 +37,7 @@ from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, Form, choice_field, completed_field, text_field
 from crisisdesk.services import cases, consults, youths
 from crisisdesk.store.boards.desk import Member
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 _CHILD_GENDERS = {code: GENDER_WORDS[code] for code in (Gender.GIRLS, Gender.BOYS)}
 _TEXTS = ("municipality", "organisation_name", "referrer_name", "phone", "file", "needs")
@@ -299,7 +299,7 @@ class HandOverForm(CaseForm):
     def fields(self) -> ComposeResult:
         """To whom, and what to know."""
         options = [
-            (said("  ".join(filter(None, (one.initials, one.role)))), name)
+            (option("  ".join(filter(None, (one.initials, one.role)))), name)
             for name, one in self._members.items()
         ]
         yield Field(

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Label, Select
 
 from crisisdesk.domain.case_lines import CaseFile, HoldLine
@@ -39,7 +38,7 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services import endings, enquiries, holds, stays
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 _ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
 _CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
@@ -54,7 +53,7 @@ class Answered(CaseForm):
         """Which one, what it said, and why not; who has not answered yet stands first."""
         asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
         options = [
-            (said(f"{one.name} ({_(ANSWER_WORDS[one.answer])})"), str(one.id)) for one in asked
+            (option(f"{one.name} ({_(ANSWER_WORDS[one.answer])})"), str(one.id)) for one in asked
         ]
         yield Field(
             "enquiry",
@@ -62,9 +61,9 @@ class Answered(CaseForm):
             Select(options, value=options[0][1], allow_blank=False, compact=True, id="in-enquiry"),
         )
         answers = [
-            (Content(_("takes the child")), "accepted"),
-            (Content(_("says no")), "declined"),
-            (Content(_("no answer")), "not_answered"),
+            (option(_("takes the child")), "accepted"),
+            (option(_("says no")), "declined"),
+            (option(_("no answer")), "not_answered"),
         ]
         with Horizontal(classes="row"):
             yield Field(

@@ -29,7 +29,7 @@ from crisisdesk.screens.register_forms import places
 from crisisdesk.services import contacts
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.plain_text import option, said, styled
 
 
 async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) -> None:
@@ -268,8 +268,8 @@ class ContactForm(Form[bool]):
             yield choice_field("scope", _("scope"), SCOPE_WORDS, own.scope)
         with Horizontal(classes="row"):
             yield text_field("municipality", _("municipality"), own.municipality, most=80)
-            options = [(said("–"), "")]
-            options += [(said(name), str(one)) for name, one in self._known.items()]
+            options = [(option("–"), "")]
+            options += [(option(name), str(one)) for name, one in self._known.items()]
             yield Field(
                 "facility",
                 _("of facility"),

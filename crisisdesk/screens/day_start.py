@@ -30,7 +30,7 @@ from crisisdesk.store.boards.meetings import Watch
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import age
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option, said
 from crisisdesk.widgets.points import Part, Point, case_points, entry_points, nothing
 
 A_WATCH = timedelta(hours=8)
@@ -194,7 +194,7 @@ class WatchForm(Form[bool]):
         """Who and when."""
         now = local(self.desk.now()).replace(minute=0)
         options = [
-            (said("  ".join(filter(None, (one.initials, one.role)))), str(one.id))
+            (option("  ".join(filter(None, (one.initials, one.role)))), str(one.id))
             for one in self._members
         ]
         own = next(

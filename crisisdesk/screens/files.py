@@ -18,7 +18,7 @@ from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import capacity
 from crisisdesk.services.imports import Imported
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option, said
 
 _FORMATS = ("xlsx", "csv", "json")
 _PROBLEMS_SHOWN = 5
@@ -57,7 +57,7 @@ class ExportForm(Form[Path]):
             "form",
             _("format"),
             Select(
-                [(said(one), one) for one in _FORMATS],
+                [(option(one), one) for one in _FORMATS],
                 value=_FORMATS[0],
                 allow_blank=False,
                 compact=True,
@@ -88,8 +88,8 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles
 
         yield text_field("path", _("file"), "", most=400)
-        options = [(said(_("the desk's own sheet")), "")]
-        options += [(said(name), name) for name in profiles.names()]
+        options = [(option(_("the desk's own sheet")), "")]
+        options += [(option(name), name) for name in profiles.names()]
         with Horizontal(classes="row"):
             yield Field(
                 "profile",
@@ -101,8 +101,8 @@ class ImportForm(Form[Imported]):
                 _("with bad rows"),
                 Select(
                     [
-                        (said(_("take nothing")), ""),
-                        (said(_("take the good rows")), "partial"),
+                        (option(_("take nothing")), ""),
+                        (option(_("take the good rows")), "partial"),
                     ],
                     value="",
                     allow_blank=False,

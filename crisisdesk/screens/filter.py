@@ -16,7 +16,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option, said
 
 
 class Ticks(OptionList):
@@ -78,8 +78,8 @@ class FilterForm(Form[Selection]):
             {name for name in Selection._fields[1:6] if getattr(chosen, name)},
         )
         yield choice_field("kind", _("kind"), KIND_WORDS, chosen.kind, none=_("all kinds"))
-        options = [(said(_("everywhere")), "")]
-        options += [(said(one), one) for one in self._municipalities if one]
+        options = [(option(_("everywhere")), "")]
+        options += [(option(one), one) for one in self._municipalities if one]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""
         yield Field(
             "municipality",

@@ -18,7 +18,7 @@ from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import desk
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option, said
 
 _LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
@@ -86,7 +86,7 @@ class FirstRun(Form[None]):
 
     def fields(self) -> ComposeResult:
         """The five things."""
-        words = [(said(word), code) for code, word in _LANGUAGES.items()]
+        words = [(option(word), code) for code, word in _LANGUAGES.items()]
         yield Field(
             "language",
             "Taal · Language",

@@ -21,7 +21,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import plain, plain_lines, said
+from crisisdesk.widgets.plain_text import option, plain, plain_lines, said
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -173,9 +173,9 @@ def choice_field(
     name: str, title: str, words: dict[E, str], value: E | None, *, none: str | None = None
 ) -> Field:
     """A choice among codes; `none` names the choice that is no code."""
-    options = [(said(_(word)), str(code)) for code, word in words.items()]
+    options = [(option(_(word)), str(code)) for code, word in words.items()]
     if none is not None:
-        options.insert(0, (said(none), ""))
+        options.insert(0, (option(none), ""))
     control: Select[str] = Select(
         options, value=str(value or ""), allow_blank=False, compact=True, id=f"in-{name}"
     )

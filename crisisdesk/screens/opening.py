@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Label, Select
 
 from crisisdesk import keys
@@ -33,7 +33,7 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import facilities
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 _BARS = {
     RestrictionKind.NO_CRISIS: RESTRICTION_WORDS[RestrictionKind.NO_CRISIS],
@@ -159,21 +159,21 @@ class RestrictionForm(_Timed):
 
     def fields(self) -> ComposeResult:
         """What to do, where, from when until when, and why."""
-        acts: list[tuple[Content, str]] = [(said(_("add a restriction")), "")]
+        acts: list[tuple[Text, str]] = [(option(_("add a restriction")), "")]
         for one in self._standing:
             where = self._line.name if self._line and one.facility else _("region")
             words = _("lift: {what} ({where}) {why}").format(
                 what=_(RESTRICTION_WORDS[one.kind]), where=where, why=one.reason or one.source
             )
-            acts.append((said(words[:70]), str(one.root)))
+            acts.append((option(words[:70]), str(one.root)))
         yield Field(
             "act",
             _("what"),
             Select(acts, value="", allow_blank=False, compact=True, id="in-act"),
         )
-        places = [(said(_("the whole region")), "region")]
+        places = [(option(_("the whole region")), "region")]
         if self._line is not None:
-            places.insert(0, (said(self._line.name), "facility"))
+            places.insert(0, (option(self._line.name), "facility"))
         with Horizontal(classes="row"):
             yield Field(
                 "scope",

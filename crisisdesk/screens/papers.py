@@ -18,7 +18,7 @@ from crisisdesk.screens.files import typed_path
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.store.reading import Reading
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import option
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -66,7 +66,7 @@ class PaperForm(Form[Path]):
                 "form",
                 _("format"),
                 Select(
-                    [(said(one), one) for one in FORMATS],
+                    [(option(one), one) for one in FORMATS],
                     value=self._form,
                     allow_blank=False,
                     compact=True,

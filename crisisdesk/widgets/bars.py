@@ -156,7 +156,12 @@ class KeysBar(Widget):
         parts: list[Content | str | tuple[str, str]] = []
         room = self.size.width - 1
         seen: set[str] = set()
-        shown = [one for one in self.screen.active_bindings.values() if one.binding.show]
+        # Keys of the desk; those of a list that is pulled down have no id and no Dutch.
+        shown = [
+            one
+            for one in self.screen.active_bindings.values()
+            if one.binding.show and one.binding.id
+        ]
         # The page's own keys first, those of everywhere are learnt once; help is never cut off.
         shown.sort(key=lambda one: (one.binding.id != "desk.help", one.node is self.app))
         for active in shown:

@@ -3,6 +3,7 @@
 import re
 
 from rich.cells import cell_len, set_cell_size
+from rich.text import Text
 from textual.content import Content
 
 # Everything that moves the cursor, turns the line around or takes no cell: controls, line and
@@ -43,6 +44,11 @@ def said(*parts: str | tuple[str, str] | Content) -> Content:
 def styled(text: str, style: str) -> Content:
     """Words for the screen in one style."""
     return said((text, style))
+
+
+def option(words: str) -> Text:
+    """One of a choice; typed letters go to it, as they go to no `Content` (SelectOverlay)."""
+    return Text(plain(words))
 
 
 def cut(text: str, width: int) -> str:
