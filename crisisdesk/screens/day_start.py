@@ -126,7 +126,7 @@ def _parts(day: DayStart) -> Iterator[Part]:
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
     entries += [_bar(number, one) for number, one in enumerate(day.ending_bars)]
-    yield Part(_("ends or is due today"), entries or [nothing("no-entry", _("Nothing."))])
+    yield Part(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield Part(
         _("declined since then"),
         [

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Select
 
 from crisisdesk import keys
+from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
@@ -42,7 +43,7 @@ async def write_sheet(screen: Acting[None]) -> None:
 
         return sheet_paper(sheet(reading))
 
-    day = screen.desk.moment.date().isoformat()
+    day = local(screen.desk.moment).date().isoformat()
     await write_paper(screen, f"{_('emergency-sheet')}-{day}", make, "pdf")
 
 
