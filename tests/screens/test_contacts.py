@@ -7,6 +7,7 @@ from crisisdesk.screens.contacts import CallList
 from crisisdesk.services import (
     capacity,
     contacts,
+    facilities,
 )
 from tests.screens.conftest import fill, press, screen_text, settle
 
