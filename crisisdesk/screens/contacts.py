@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Select, Static
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.case_lines import CaseFile
@@ -26,15 +26,16 @@ from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.papers import write_sheet
 from crisisdesk.screens.register_forms import places
-from crisisdesk.services import contacts
+from crisisdesk.services import contacts, facilities
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said, styled
 
 
 async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) -> None:
     """Show how a facility is reached: its own contacts, its provider's, and whom to call else."""
-    own = await screen.ask(contacts.of_facility, facility)
+    own = await _reach(screen, facility)
     directory = await screen.ask(contacts.directory)
     escalation = [one for one in directory.contacts if one.escalation and one not in own]
     await screen.app.push_screen_wait(CallList(title, [*own, *escalation]))
@@ -48,11 +49,21 @@ async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
     asked += [one.facility for one in file.line.stays]
     found: list[Contact] = []
     for facility in dict.fromkeys(asked):
-        found += await screen.ask(contacts.of_facility, facility)
+        found += await _reach(screen, facility)
     directory = await screen.ask(contacts.directory)
     kind = file.course.organisation
     found += [one for one in directory.contacts if one.escalation or one.kind is kind]
     await screen.app.push_screen_wait(CallList(file.line.reference, list(dict.fromkeys(found))))
+
+
+async def _reach(screen: Acting[None], facility: FacilityId) -> list[Contact]:
+    """The contacts of a facility and of its provider, then the number that it has itself."""
+    own = await screen.ask(contacts.of_facility, facility)
+    place = await screen.ask(facilities.about, facility)
+    if place.phone and place.phone not in {one.phone for one in own}:
+        itself = Contact(place.name, kind=Organisation.PROVIDER, phone=place.phone)
+        own.append(itself._replace(municipality=place.municipality))
+    return own
 
 
 def columns(board: "ContactsBoard") -> list[Column[Contact]]:
@@ -268,18 +279,12 @@ class ContactForm(Form[bool]):
             yield choice_field("scope", _("scope"), SCOPE_WORDS, own.scope)
         with Horizontal(classes="row"):
             yield text_field("municipality", _("municipality"), own.municipality, most=80)
-            options = [(said("–"), "")]
-            options += [(said(name), str(one)) for name, one in self._known.items()]
+            options = [("–", "")]
+            options += [(name, str(one)) for name, one in self._known.items()]
             yield Field(
                 "facility",
                 _("of facility"),
-                Select(
-                    options,
-                    value=str(own.facility or ""),
-                    allow_blank=False,
-                    compact=True,
-                    id="in-facility",
-                ),
+                Choice(options, str(own.facility or ""), id="in-facility"),
             )
         yield text_field("note", _("note"), own.note, most=1000)
         ticked = {"escalation"} if own.escalation else set()

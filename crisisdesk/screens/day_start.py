@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Select
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity import Line
@@ -29,6 +28,7 @@ from crisisdesk.store.boards.desk import Member
 from crisisdesk.store.boards.meetings import Watch
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.figures import age
 from crisisdesk.widgets.plain_text import said
 from crisisdesk.widgets.points import Part, Point, case_points, entry_points, nothing
@@ -126,7 +126,7 @@ def _parts(day: DayStart) -> Iterator[Part]:
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
     entries += [_bar(number, one) for number, one in enumerate(day.ending_bars)]
-    yield Part(_("ends or is due today"), entries or [nothing("no-entry", _("Nothing."))])
+    yield Part(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield Part(
         _("declined since then"),
         [
@@ -194,7 +194,7 @@ class WatchForm(Form[bool]):
         """Who and when."""
         now = local(self.desk.now()).replace(minute=0)
         options = [
-            (said("  ".join(filter(None, (one.initials, one.role)))), str(one.id))
+            ("  ".join(filter(None, (one.initials, one.role))), str(one.id))
             for one in self._members
         ]
         own = next(
@@ -203,7 +203,7 @@ class WatchForm(Form[bool]):
         yield Field(
             "member",
             _("who"),
-            Select(options, value=own, allow_blank=False, compact=True, id="in-member"),
+            Choice(options, own, id="in-member"),
         )
         with Horizontal(classes="row"):
             yield text_field("from", _("from"), moment_text(now), most=20)

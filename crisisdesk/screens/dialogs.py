@@ -32,7 +32,7 @@ class Sure(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """The lines and two buttons."""
-        yield Label(Content("\n").join(said(line) for line in self._lines))
+        yield Static(Content("\n").join(said(line) for line in self._lines))
         with Horizontal(classes="buttons"):
             yield Button(said(self._yes), variant="primary", id="yes")
             yield Button(said(_("No, back")), id="no")

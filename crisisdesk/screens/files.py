@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Label, ProgressBar, Select
+from textual.widgets import Label, ProgressBar
 
 from crisisdesk import keys
 from crisisdesk.errors import N_, RuleBroken
@@ -83,25 +83,23 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles
 
         yield text_field("path", _("file"), "", most=400)
-        options = [(said(_("the desk's own sheet")), "")]
-        options += [(said(name), name) for name in profiles.names()]
+        options = [(_("the desk's own sheet"), "")]
+        options += [(name, name) for name in profiles.names()]
         with Horizontal(classes="row"):
             yield Field(
                 "profile",
                 _("profile"),
-                Select(options, value="", allow_blank=False, compact=True, id="in-profile"),
+                Choice(options, "", id="in-profile"),
             )
             yield Field(
                 "partial",
                 _("with bad rows"),
-                Select(
+                Choice(
                     [
-                        (said(_("take nothing")), ""),
-                        (said(_("take the good rows")), "partial"),
+                        (_("take nothing"), ""),
+                        (_("take the good rows"), "partial"),
                     ],
-                    value="",
-                    allow_blank=False,
-                    compact=True,
+                    "",
                     id="in-partial",
                 ),
             )

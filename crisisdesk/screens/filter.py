@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Select
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
@@ -16,6 +16,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 
@@ -78,13 +79,13 @@ class FilterForm(Form[Selection]):
             {name for name in Selection._fields[1:6] if getattr(chosen, name)},
         )
         yield choice_field("kind", _("kind"), KIND_WORDS, chosen.kind, none=_("all kinds"))
-        options = [(said(_("everywhere")), "")]
-        options += [(said(one), one) for one in self._municipalities if one]
+        options = [(_("everywhere"), "")]
+        options += [(one, one) for one in self._municipalities if one]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""
         yield Field(
             "municipality",
             _("municipality"),
-            Select(options, value=known, allow_blank=False, compact=True, id="in-municipality"),
+            Choice(options, known, id="in-municipality"),
         )
 
     async def save(self) -> None:

@@ -16,6 +16,8 @@ class ListPage(DeskScreen):
     """Narrowed by typing and by a selection; escape widens it again, step by step."""
 
     CSS_PATH: ClassVar = ["listing.tcss"]
+    AUTO_FOCUS: ClassVar[str] = "#lines"
+    """A key that comes while the page opens is no word to find."""
     FIND_WORDS: ClassVar[str] = ""
     selection: Any
     """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""

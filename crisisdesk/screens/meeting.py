@@ -40,15 +40,7 @@ from crisisdesk.widgets.points import Part, Point, entry_points, item_points, no
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
 
-_BEFORE = ("meeting.hold",)
-_WHILE_HELD = (
-    "meeting.presence",
-    "meeting.agreement",
-    "meeting.action",
-    "meeting.note",
-    "meeting.close",
-)
-"""Keys that do nothing before the meeting was begun."""
+_WHILE_HELD = {f"meeting.{act}" for act in ("presence", "agreement", "action", "note", "close")}
 
 
 async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
@@ -86,7 +78,11 @@ class MeetingPage(PointsPage):
         else:
             self._minutes = await self.ask(meetings.minutes, held.id)
             agenda = self._minutes.agenda
-        self.query_one(KeysBar).leave_out(_WHILE_HELD if held is None else _BEFORE)
+        # Only what does something now; what is closed is opened again with the key that closed it.
+        asleep = set() if held is None else {"meeting.hold"}
+        if held is None or held.closed_at is not None:
+            asleep |= _WHILE_HELD
+        self.query_one(KeysBar).leave_out(asleep)
         self.lay_out(self._head(agenda), self._parts(agenda))
 
     @property
@@ -109,7 +105,9 @@ class MeetingPage(PointsPage):
             time=clock_text(held.began_at), who=held.by or "–"
         )
         if held.closed_at is not None:
-            course = _("closed {moment}").format(moment=moment_text(held.closed_at))
+            course = _("closed {moment}; s opens it again").format(
+                moment=moment_text(held.closed_at)
+            )
         began = f"{weekday(local(held.began_at))} {date_text(local(held.began_at).date())}"
         return [
             said((f" {_(DUTY_WORDS[self._duty])}", "bold"), f" · {began} · {course}"),

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from crisisdesk import keys
+from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
@@ -41,7 +42,7 @@ async def write_sheet(screen: Acting[None]) -> None:
 
         return sheet_paper(sheet(reading))
 
-    day = screen.desk.moment.date().isoformat()
+    day = local(screen.desk.moment).date().isoformat()
     await write_paper(screen, f"{_('emergency-sheet')}-{day}", make, "pdf")
 
 

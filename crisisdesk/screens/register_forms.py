@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Label, OptionList, Select
+from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
@@ -30,6 +29,7 @@ from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services import capacity, register
 from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, said
 
 REGION = "region"
@@ -60,6 +60,11 @@ TICK_WORDS = {
 _WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
 
 
+def days_ahead(kind: EntryKind) -> list[str]:
+    """The days of a kind that can lie ahead: its last one, and those on which something is due."""
+    return [name for name in DAYS[kind] if name in ("due", "valid_until", "review")]
+
+
 async def add_entry(
     screen: Acting[None], kind: EntryKind | None = None, meeting: MeetingId | None = None
 ) -> None:
@@ -77,6 +82,9 @@ async def edit_entry(screen: Acting[None], entry: Entry) -> None:
 
 async def extend_entry(screen: Acting[None], entry: Entry) -> None:
     """Let an entry hold until another day; a lapsed agreement is renewed."""
+    if not days_ahead(entry.kind):
+        screen.say(_("An entry of this kind has no last day."))
+        return
     await screen.app.push_screen_wait(ExtendForm(entry))
 
 
@@ -123,11 +131,9 @@ class KindChoice(Dialog[EntryKind | None]):
 
 def place_field(title: str, known: dict[str, FacilityId], chosen: FacilityId | None) -> Field:
     """A choice among the facilities and the whole region."""
-    options = [(said(_("the whole region")), REGION)]
-    options += [(said(name), str(own)) for name, own in known.items()]
-    control: Select[str] = Select(
-        options, value=str(chosen or REGION), allow_blank=False, compact=True, id="in-facility"
-    )
+    options = [(_("the whole region"), REGION)]
+    options += [(name, str(own)) for name, own in known.items()]
+    control = Choice(options, str(chosen or REGION), id="in-facility")
     return Field("facility", title, control)
 
 
@@ -184,20 +190,14 @@ class EntryForm(Form[bool]):
 
     def _costs(self) -> ComposeResult:
         own = self._own
-        options = [(Content("–"), "")]
-        options += [(said(f"{n} {_(word)}"), str(n)) for n, word in CATEGORY_WORDS.items()]
+        options = [("–", "")]
+        options += [(f"{n} {_(word)}", str(n)) for n, word in CATEGORY_WORDS.items()]
         amount = "" if own.amount is None else f"{own.amount // 100},{own.amount % 100:02}"
         with Horizontal(classes="row"):
             yield Field(
                 "category",
                 _("category of costs"),
-                Select(
-                    options,
-                    value=str(own.category or ""),
-                    allow_blank=False,
-                    compact=True,
-                    id="in-category",
-                ),
+                Choice(options, str(own.category or ""), id="in-category"),
             )
             yield text_field("amount", _("euro"), amount, most=20)
 
@@ -249,25 +249,25 @@ def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId |
 
 
 class ExtendForm(Form[bool]):
-    """Until when an entry holds from now on."""
+    """Until when an entry holds from now on, or by when it is due."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
     def __init__(self, entry: Entry) -> None:
         """Start from how long it holds now."""
         super().__init__()
-        self._entry = entry
+        self._entry, self._names = entry, days_ahead(entry.kind)
 
     def title_words(self) -> str:
         """The entry."""
         return _("Extend · {reference}").format(reference=self._entry.reference)
 
     def fields(self) -> ComposeResult:
-        """The days and why."""
+        """The days, and why it holds longer."""
         own = self._entry.particulars
         yield Label(plain(own.text), classes="hint", markup=False)
         with Horizontal(classes="row"):
-            for name in ("valid_until", "review"):
+            for name in self._names:
                 value = getattr(own, name)
                 yield text_field(
                     name,
@@ -276,23 +276,24 @@ class ExtendForm(Form[bool]):
                     most=12,
                     hint="24-03",
                 )
-        yield text_field("reason", _("why"), most=300)
+        if "valid_until" in self._names:
+            yield text_field("reason", _("why"), most=300)
 
     async def save(self) -> None:
         """Keep it; what rests on an agreement holds as long."""
-        until = self.day("valid_until")
-        if until is None:
-            own = self._entry.particulars._replace(valid_until=None, review=self.day("review"))
-            await self.attempt(register.edit, self._entry.id, own, seen=self._entry.turn)
-        else:
+        days: dict[str, Any] = {name: self.day(name) for name in self._names}
+        own = self._entry.particulars._replace(**days)
+        if "valid_until" in days and own.valid_until is not None:
             await self.attempt(
                 register.extend,
                 self._entry.id,
-                until,
-                review=self.day("review"),
+                own.valid_until,
+                review=own.review,
                 reason=self.text("reason"),
                 seen=self._entry.turn,
             )
+        else:
+            await self.attempt(register.edit, self._entry.id, own, seen=self._entry.turn)
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 

@@ -176,6 +176,10 @@ def restrict(
     Raises RuleBroken.
     """
     agreement = uow.register.get(own, seen=seen)
+    if agreement.status is Status.LAPSED:
+        raise RuleBroken(
+            N_("Its last day is past: a restriction needs a later one."), field="valid_until"
+        )
     if agreement.kind is not EntryKind.AGREEMENT or agreement.status is not Status.AGREED:
         raise RuleBroken(N_("A restriction rests on an agreement that holds."))
     for one in restrictions(uow.reading, own):

@@ -1,4 +1,4 @@
-"""A choice among a few that the keyboard answers without opening it."""
+"""A choice that the keyboard answers by the letters of what is meant."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,11 @@ from textual.widgets import Select
 
 from crisisdesk.widgets.plain_text import plain
 
+_FEW = 9
+
 
 class Choice(Select[str]):
-    """One of a few: a letter takes the next one that begins with it, the list open or not."""
+    """One of several: of a few a letter takes the next that begins with it, of many it opens."""
 
     def __init__(
         self,
@@ -26,9 +28,14 @@ class Choice(Select[str]):
         super().__init__(prompts, value=value, allow_blank=False, compact=True, id=id)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the next one that begins with the letter."""
+        """Take the next one that begins with the letter, or look for it in the open list."""
         letter = (event.character or "").casefold()
         if self.expanded or not letter.strip() or not letter.isprintable():
+            return
+        if len(self._offered) > _FEW:
+            event.stop()
+            self.action_show_overlay()
+            self.query_one("SelectOverlay").post_message(events.Key(event.key, event.character))
             return
         begun = [code for words, code in self._offered if words.casefold().startswith(letter)]
         if begun:

@@ -51,7 +51,7 @@ def columns() -> list[Column[Point]]:
         Column(id="text", title=lambda: _("point"), width=40, flex=1,
                cell=lambda one: Cell(one.text, one.style)),
         Column(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
-        Column(id="day", title=lambda: _("when"), width=11,
+        Column(id="day", title=lambda: _("when"), width=12,
                cell=lambda one: Cell(one.day, one.style)),
         Column(id="stands", title=lambda: _("stands"), width=20, drop=2,
                cell=lambda one: Cell(one.stands, "muted")),
@@ -92,17 +92,17 @@ def entry_points(
     for one in entries:
         own, day = one.particulars, next_day(one)
         words = f"{_(KIND_WORDS[one.kind])}: {own.text}" if kinds else own.text
-        stands = _(STATUS_WORDS[one.status])
-        if one.undecided:
+        when = "" if day is None else date_text(day)
+        if one.undecided and not when:
             days = age_days(one, at)
-            stands += ", " + ngettext("{n} day old", "{n} days old", days).format(n=days)
+            when = ngettext("{n} day old", "{n} days old", days).format(n=days)
         found.append(
             Point(
                 f"{part}-{one.id}",
                 f"{one.reference} {words}",
                 " · ".join(dict.fromkeys(filter(None, (own.owner, own.party)))),
-                "" if day is None else date_text(day),
-                stands,
+                when,
+                _(STATUS_WORDS[one.status]),
                 "alarm" if one.overdue(at) else "",
                 entry=one,
             )

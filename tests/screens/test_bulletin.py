@@ -38,6 +38,7 @@ async def test_a_bulletin_is_edited_kept_sent_and_written(app, tmp_path):
         await press(pilot, "ctrl+s")
         assert "[b]well[/b]" in (tmp_path / "out.html").read_text(encoding="utf-8")
         await press(pilot, "s")
+        assert "can no longer be changed." in " ".join(screen_text(app).split())
         await pilot.click("#yes")
         await settle(pilot)
         assert app.store.read(bulletin.bulletin, TODAY).sent
@@ -108,15 +109,17 @@ async def test_what_is_pasted_leaves_its_control_characters_behind(app):
     "content",
     ["{", "[1]", '"x"', '{"form": "bulletin"}', '{"form": "bulletin", "day": 5, "text": ""}'],
 )
-async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, content):
+async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, monkeypatch, content):
     store = app.store
+    told: list[str] = []
+    monkeypatch.setattr(app, "notify", lambda words, **_more: told.append(words))
     broken = Draft(drafts.new_draft_id(), None, store.now(), content)
     store.keep_now(drafts.keep, broken, store.hand.desk)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
         assert isinstance(app.screen, IntakeForm)
-        assert "it was put aside" in " ".join(screen_text(app).split())
+        assert told == ["What was half typed cannot be read any more; it was put aside."]
         await press(pilot, "escape", "5", "b", "e")
         assert isinstance(app.screen, BulletinForm)
     (kept,) = store.read(drafts.found, store.hand.desk, "aside")

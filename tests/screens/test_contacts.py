@@ -7,6 +7,7 @@ from crisisdesk.screens.contacts import CallList
 from crisisdesk.services import (
     capacity,
     contacts,
+    facilities,
 )
 from tests.screens.conftest import fill, press, screen_text, settle
 
@@ -56,6 +57,7 @@ async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app):
         await press(pilot, "enter", "f7")
         assert isinstance(app.screen, CallList)
         assert "078-5550111" in screen_text(app)
+        assert app.store.read(facilities.about, line.id).phone in screen_text(app)
         await press(pilot, "escape", "escape", "3", "enter", "f7")
         assert "078-5550111" in screen_text(app)
         assert "! Crisis" not in screen_text(app)

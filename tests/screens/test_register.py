@@ -1,7 +1,9 @@
 """The register at the screen."""
 
+from datetime import date
 from uuid import UUID
 
+import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.facilities import FacilityId
@@ -115,6 +117,47 @@ async def test_a_facility_that_is_gone_is_said_at_the_field_and_nothing_is_lost(
         fill(app, facility=str(line.id))
         await press(pilot, "ctrl+s")
         assert len(app.store.read(register.standing)) == before + 1
+
+
+@pytest.mark.parametrize("typed", [("enter", "n"), ("N", "a", "c", "h", "t")])
+async def test_typed_letters_find_a_facility_in_a_choice(app, typed):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="no crisis there", bars="no_crisis", valid_until="06-04")
+        app.screen.query_one("#in-facility").focus()
+        await press(pilot, *typed)
+        assert "Dismiss" not in screen_text(app)
+        await press(pilot, "enter")
+        lines = app.store.read(capacity.overview).lines
+        line = next(one for one in lines if one.name == "Nachtopvang De Luwte")
+        assert app.screen.query_one("#in-facility").value == str(line.id)
+        await press(pilot, "ctrl+s")
+        assert "Its last day is past" in screen_text(app)
+        fill(app, valid_until="07-04")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, RegisterBoard)
+
+
+async def test_what_is_to_be_done_gets_another_day(app):
+    own = app.store.write(
+        register.add, EntryKind.ACTION, Particulars("call them", due=date(2020, 4, 6))
+    )
+    cost = Particulars("extra nights", party="De Boei", category=1)
+    signal = app.store.write(register.add, EntryKind.COST_SIGNAL, cost)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "6")
+        assert app.screen.lines.move_to(own)
+        await press(pilot, "l")
+        fill(app, due="09-04")
+        await press(pilot, "ctrl+s")
+        kept = app.store.read(register.entry, own).particulars
+        assert (kept.due, kept.valid_until) == (date(2020, 4, 9), None)
+        assert app.screen.lines.move_to(signal)
+        await press(pilot, "l")
+        assert isinstance(app.screen, RegisterBoard)
+        assert "An entry of this kind" in screen_text(app)
 
 
 async def test_an_end_before_the_start_is_said_and_nothing_is_lost(app):
