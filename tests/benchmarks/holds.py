@@ -78,7 +78,9 @@ class ByHand:
         own = {"case": wanted.case.bytes, "facility": wanted.facility.bytes, "at": _WRITTEN["now"]}
         run("BEGIN IMMEDIATE")
         run("UPDATE revision SET number = number + 1")
-        epoch, *_ = run("SELECT epoch, store_id, written_at FROM revision").fetchone()
+        epoch, *_ = run(
+            "SELECT epoch, store_id, written_at, version_num FROM revision, alembic_version"
+        ).fetchone()
         run("UPDATE revision SET written_at = :now", _WRITTEN)
         run("SELECT id, letter, name FROM desk").fetchall()
         run(SETTINGS, own).fetchall()

@@ -1,5 +1,6 @@
 """The store fails under a form: a sentence, every word still there, and on it goes afterwards."""
 
+import os
 import resource
 import sqlite3
 import sys
@@ -13,10 +14,12 @@ from crisisdesk.screens.intake import IntakeForm
 from crisisdesk.services import cases
 from crisisdesk.services import journal as journals
 from crisisdesk.store import connect as connecting
+from crisisdesk.store import schema
 from tests.making import rows_of
 from tests.screens.conftest import screen_text, settle
 
 TYPED = {"pseudonym1": "LV", "birth_year1": "2010", "needs": "sleeps badly"}
+_NOBODY = 65534
 LITTLE = 40_000
 """Bytes that a file may have on the full disk: less than a report takes."""
 
@@ -65,11 +68,44 @@ def _damaged(path):
     copy.replace(path)
 
 
+@contextmanager
+def _read_only(path):
+    """What lies there is another's, and whoever sits here may not write it."""
+    closed = [one for one in path.parents if not one.stat().st_mode & 0o001]
+    parts = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
+    modes = {one: one.stat().st_mode for one in (*closed, *parts, path.parent)}
+    for one in closed:
+        one.chmod(modes[one] | 0o055)
+    for one in parts:
+        one.chmod(0o444)
+    path.parent.chmod(0o555)
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+        for one, mode in modes.items():
+            one.chmod(mode)
+
+
+@contextmanager
+def _newer(path):
+    """Another desk brought the store to tables that this one does not know."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+        yield
+        other.execute(f"UPDATE alembic_version SET version_num = '{schema.NEWEST}'")
+
+
 FAULTS = {
     "locked": (_locked, "is locked by another program; try again."),
     "gone": (_gone, "There is no store at"),
     "full": (_full, "nothing was written"),
     "damaged": (_damaged, "is damaged; put back a copy."),
+    "read only": (_read_only, "can only be read; nothing was written."),
+    "newer": (_newer, "was written by a newer crisisdesk (9999); install that one."),
 }
 
 
@@ -78,6 +114,7 @@ def _standing(app):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file, and has no limit")
+@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_report_that_cannot_be_kept_stays_typed(
     region_app, region_target, monkeypatch, fault
