@@ -2,9 +2,11 @@
 
 import os
 import resource
+import shutil
 import sqlite3
+import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 from textual.widgets import Input
@@ -15,6 +17,7 @@ from crisisdesk.services import cases
 from crisisdesk.services import journal as journals
 from crisisdesk.store import connect as connecting
 from crisisdesk.store import schema
+from crisisdesk.store.connect import Target
 from tests.making import rows_of
 from tests.screens.conftest import screen_text, settle
 
@@ -120,8 +123,10 @@ async def test_a_report_that_cannot_be_kept_stays_typed(
     region_app, region_target, monkeypatch, fault
 ):
     monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.02)
-    strikes, sentence = FAULTS[fault]
-    app = region_app()
+    await _stays_and_is_kept_afterwards(region_app(), region_target.path, *FAULTS[fault])
+
+
+async def _stays_and_is_kept_afterwards(app, path, strikes, sentence):
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         await pilot.press("f2")
@@ -129,7 +134,7 @@ async def test_a_report_that_cannot_be_kept_stays_typed(
         for name, value in TYPED.items():
             app.screen.query_one(f"#in-{name}", Input).value = value
         before = len(app.store.read(cases.open_lines))
-        with strikes(region_target.path):
+        with strikes(path):
             await pilot.press("ctrl+s")
             await settle(pilot)
             assert isinstance(app.screen, IntakeForm)
@@ -143,6 +148,38 @@ async def test_a_report_that_cannot_be_kept_stays_typed(
         assert len(app.store.read(cases.open_lines)) == before + 1
         assert rows_of(app.store, "PRAGMA integrity_check") == [("ok",)]
         assert journals.verify(app.store).whole
+
+
+@pytest.fixture
+def little_disk(tmp_path):
+    """A real disk of two megabytes, where this machine lets one be made."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if sys.platform != "linux" or subprocess.run(made, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be made here")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@contextmanager
+def _filled(path):
+    filler = path.with_name("filler")
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    yield
+    filler.unlink()
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_a_report_stays_typed_on_a_disk_that_is_really_full(
+    region_target, little_disk, open_store, make_app
+):
+    path = little_disk / "desk.db"
+    shutil.copyfile(region_target.path, path)
+    app = make_app(open_store(target=Target(str(path))))
+    await _stays_and_is_kept_afterwards(app, path, _filled, "The disk is full; nothing was written")
 
 
 async def test_a_report_is_taken_by_a_desk_whose_clock_was_set_back(region_app, clock):
