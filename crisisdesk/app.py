@@ -224,6 +224,9 @@ class CrisisDesk(Locking, Faulting):
             _log.warning("the nightly copy: %s", type(error).__name__)
             self._keep_after = self.now() + KEEP_AGAIN
             self.notify(plain(say(error)), severity="warning", timeout=8, markup=False)
+        except Exception:  # noqa: BLE001 - a copy that fails must not take the desk with it
+            self._keep_after = self.now() + KEEP_AGAIN
+            self.report_unexpected()
         finally:
             self._keeping = False
 

@@ -63,11 +63,11 @@ def earlier(target: Target) -> list[Backup]:
 def make(target: Target, where: Path) -> Path:
     """Write a checked copy of a store; raises WrongUse, or StoreUnavailable and leaves nothing."""
     copies.must_be_local(target)
-    if where.exists() or where.is_symlink():
-        raise WrongUse(
-            N_("{path} is there already; a copy takes no other file's place."), path=where
-        )
     with in_words(target._replace(address=str(where))):
+        if where.exists() or where.is_symlink():
+            raise WrongUse(
+                N_("{path} is there already; a copy takes no other file's place."), path=where
+            )
         if where.parent == folder(target):
             where.parent.mkdir(mode=0o700, exist_ok=True)
     if not where.parent.is_dir():
@@ -159,7 +159,7 @@ def _check(copy: Target) -> None:
 def _epoch(target: Target) -> int:
     """The epoch of the store that is replaced; 0 where it cannot be read."""
     with suppress(StoreUnavailable), closing(Door(connect(target), target)) as door:
-        return desk_boards.beginning(Reading(door, datetime.now(UTC)))[0]
+        return desk_boards.beginning(Reading(door, datetime.now(UTC))).epoch
     return 0
 
 

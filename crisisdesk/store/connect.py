@@ -1,5 +1,6 @@
 """The one way to open the database, for both doors, and how its faults read in words."""
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,15 @@ CACHE_KIB = 16_000
 _SMALLEST = 512
 """A shorter file is taken for an empty database, and would be written over."""
 _SQLITE_HEADER = b"SQLite format 3\0"
+_AS_SQLITE = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EDQUOT: sqlite3.SQLITE_FULL,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.EACCES: sqlite3.SQLITE_CANTOPEN,
+    errno.EPERM: sqlite3.SQLITE_CANTOPEN,
+    errno.EIO: sqlite3.SQLITE_IOERR,
+}
+"""What the system says of a file, as the database would say it."""
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
 
@@ -132,18 +142,18 @@ def _prepare(connection: Any, target: Target) -> None:
 def refuse_network(path: Path) -> None:
     """Raise StoreUnavailable for a file on a network share, where SQLite's locks do not hold."""
     text = str(path)
-    on_share = text.startswith(("\\\\", "//"))
     try:
         mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
     except OSError:
         mounts = []
     here = str(path.parent.resolve())
-    best = ""
+    best = lies_on = ""
     for line in mounts:
-        _, where, kind, *_rest = line.split()
+        _, place, kind, *_rest = line.split()
+        where = place.replace("\\040", " ")
         if (here == where or here.startswith(where.rstrip("/") + "/")) and len(where) >= len(best):
-            best, on_share = where, on_share or kind in _NETWORK_TYPES
-    if on_share:
+            best, lies_on = where, kind
+    if lies_on in _NETWORK_TYPES or text.startswith(("\\\\", "//")):
         raise StoreUnavailable(
             N_(
                 "{path} is on a network share, where two desks can damage a store;"
@@ -214,6 +224,8 @@ def _no_store(target: Target) -> WrongPassphrase:
 
 def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
     number = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if isinstance(error, OSError):
+        number = _AS_SQLITE.get(error.errno or 0, 0)
     path = target.path
     if number == sqlite3.SQLITE_NOTADB:
         return _no_store(target)

@@ -51,11 +51,8 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
         return
     if found is None and not create:
         raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
-    if found is not None and found > NEWEST:
-        raise StoreUnavailable(
-            N_("The store was written by a newer crisisdesk ({version}); install that one."),
-            version=found,
-        )
+    if found is not None:
+        refuse_newer(found)
     if keep and found is not None and target.dialect is Dialect.SQLITE:
         keep_copy(target, f"before-{NEWEST}")
     from crisisdesk.store.migrations.upgrade import upgrade
@@ -68,6 +65,15 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
             epochs.seal(door)
         finally:
             door.close()
+
+
+def refuse_newer(version: str) -> None:
+    """Raise StoreUnavailable for tables that a newer version made, also while the desk is open."""
+    if version > NEWEST:
+        raise StoreUnavailable(
+            N_("The store was written by a newer crisisdesk ({version}); install that one."),
+            version=version,
+        )
 
 
 def _make_folder(folder: Path) -> None:

@@ -134,13 +134,19 @@ class Store:
 
         self._stay_with_the_file()
         clock = None if self._server_clock else self._now()
-        with (
-            in_words(self.target),
-            self._open_engine().connect() as connection,
-            UnitOfWork(connection, self.target, self.hand, clock, moves=moves) as uow,
-        ):
-            result = service(uow)
-            uow.commit()
+        try:
+            with (
+                in_words(self.target),
+                self._open_engine().connect() as connection,
+                UnitOfWork(connection, self.target, self.hand, clock, moves=moves) as uow,
+            ):
+                result = service(uow)
+                uow.commit()
+        except StoreUnavailable:
+            # What was opened while the file could only be read stays so; the next act opens anew.
+            if self._engine is not None:
+                self._engine.dispose()
+            raise
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
             self.anchors.keep(uow.store_id, *uow.chained)
         return result

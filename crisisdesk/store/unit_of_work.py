@@ -14,6 +14,7 @@ from crisisdesk.domain.absence import Terms as AbsenceTerms
 from crisisdesk.domain.capacity import Terms
 from crisisdesk.domain.due import CaseTerms
 from crisisdesk.domain.journal import Chain, Mark, chain_hash
+from crisisdesk.store import schema
 from crisisdesk.store.boards import desk as desk_boards
 from crisisdesk.store.boards import journal as journal_boards
 from crisisdesk.store.boards import settings as setting_boards
@@ -90,7 +91,8 @@ class UnitOfWork:
         self._connection.execute(_NEXT if self._moves else _SAME)
         self._door = Door(self._connection.connection.driver_connection, self.target)
         reading = Reading(self._door, END_OF_TIME)
-        self.epoch, self.store_id, written_at = desk_boards.beginning(reading)
+        self.epoch, self.store_id, written_at, version = desk_boards.beginning(reading)
+        schema.refuse_newer(version)
         clock = self._clock
         if clock is None:
             clock = self._door.rows("SELECT clock_timestamp()")[0][0]

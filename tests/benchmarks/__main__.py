@@ -19,6 +19,7 @@ MODULES = (
     "boards",
     "placements",
     "holds",
+    "costs",
     "imports",
     "options",
     "absence",

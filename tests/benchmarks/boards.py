@@ -26,7 +26,6 @@ FACILITIES = 500
 SIZES = {"1k": 1_000, "100k": 100_000, "1M": 1_000_000}
 QUICK_FACILITIES = 20
 QUICK_SIZES = {"1k": 100, "1M": 200}
-KEY = "5d" * 48
 AT = NOW + timedelta(minutes=10)
 CACHE = f"PRAGMA cache_size = -{CACHE_KIB}"
 
@@ -118,7 +117,7 @@ def opened_by_hand(stack: ExitStack, target: Target) -> sqlite3.Connection:
 
 
 def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
-    """Each board at each size, then how flat it is, then what encryption costs."""
+    """Each board at each size, then how flat it is."""
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="crisisdesk-")))
     facilities = QUICK_FACILITIES if quick else FACILITIES
     stores: dict[str, Store] = {}
@@ -145,13 +144,3 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
             goal=Goal("<=", 1.2),
             rounds=31,
         )
-    locked = Target(str(folder / "encrypted.db"), KEY)
-    reports = (QUICK_SIZES if quick else SIZES)["1M"]
-    fill(locked, facilities=facilities, reports=reports)
-    yield Measure(
-        name="board, encrypted / plain, 1M reports",
-        ours=partial(milliseconds, partial(opened(stack, locked).read, board)),
-        floor=partial(milliseconds, partial(stores["1M"].read, board)),
-        unit="ms",
-        rounds=31,
-    )

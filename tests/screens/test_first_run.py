@@ -1,5 +1,9 @@
 """The first minute on a new machine, and opening a store that is encrypted."""
 
+import sys
+from pathlib import Path
+
+import pytest
 from textual.widgets import Input
 
 from crisisdesk.app import CrisisDesk
@@ -7,6 +11,7 @@ from crisisdesk.opening import Opening
 from crisisdesk.places import places
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.settings import Settings
+from crisisdesk.store import connect as connecting
 from crisisdesk.store.connect import is_encrypted
 from tests.screens.conftest import screen_text, settle
 
@@ -86,3 +91,27 @@ async def test_the_language_is_chosen_before_anything_else(tmp_path, clock):
         app.screen.query_one("#in-language").value = "en"
         await settle(pilot)
         assert "your initials" in screen_text(app)
+
+
+def _kinds_of_disks():
+    return {line.split()[2] for line in Path("/proc/mounts").read_text().splitlines()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only there the system says what lies where")
+async def test_a_store_on_a_network_share_is_refused_and_nothing_typed_is_lost(
+    tmp_path, clock, monkeypatch
+):
+    app = _app(tmp_path, clock, first_run=True)
+    typed = {"name": "Desk", "letter": "b", "initials": "ab", "passphrase": "quiet"}
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(connecting, "_NETWORK_TYPES", _kinds_of_disks())
+            await _fill(app, pilot, **typed, again="quiet")
+            assert "is on a network share" in " ".join(screen_text(app).split())
+            assert {one: app.screen.query_one(f"#in-{one}", Input).value for one in typed} == typed
+        assert not app.settings.places.store.exists()
+        await pilot.press("ctrl+s")
+        await _opened(app, pilot)
+        assert isinstance(app.screen, Dashboard)
+    app.store.close()

@@ -255,6 +255,9 @@ def test_a_network_share_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     with pytest.raises(StoreUnavailable, match="is on a network share"):
         connecting.refuse_network(tmp_path / "desk.db")
     connecting.refuse_network(tmp_path.parent / "desk.db")
+    mounts += f"/dev/sdb1 {tmp_path}/on\\040disk ext4 rw 0 0\n"
+    (tmp_path / "on disk").mkdir()
+    connecting.refuse_network(tmp_path / "on disk" / "desk.db")
 
 
 def test_a_connection_keeps_what_is_promised(local_target: Target) -> None:

@@ -28,7 +28,9 @@ class Act(NamedTuple):
 
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
-_BEGINNING = "SELECT r.epoch, r.store_id, r.written_at FROM revision r"
+_BEGINNING = """
+SELECT r.epoch, r.store_id, r.written_at, v.version_num FROM revision r, alembic_version v
+"""
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
@@ -58,13 +60,26 @@ def revision(reading: Reading) -> tuple[int, datetime | None]:
     return number, None if written is None else reading.moment(written)
 
 
-def beginning(reading: Reading) -> tuple[int, UUID | None, datetime | None]:
-    """Which beginning of the journal this is, of which store, and the newest moment of writing."""
-    epoch, store, written = reading.rows(_BEGINNING)[0]
-    return (
+class Beginning(NamedTuple):
+    """What every act must know of the store first."""
+
+    epoch: int
+    """Which beginning of the journal this is."""
+    store: UUID | None
+    written_at: datetime | None
+    """The newest moment of writing."""
+    version: str
+    """Of the tables."""
+
+
+def beginning(reading: Reading) -> Beginning:
+    """What an act begins with."""
+    epoch, store, written, version = reading.rows(_BEGINNING)[0]
+    return Beginning(
         int(epoch),
         None if store is None else reading.identity(store),
         None if written is None else reading.moment(written),
+        str(version),
     )
 
 
