@@ -160,6 +160,8 @@ def about(line: JournalLine) -> Content:
     """A row in three lines: what, who, and why."""
     words = told(line)
     by = [who(line), line.role, _("desk {letter}").format(letter=line.desk)]
+    if line.behalf_of:
+        by.insert(1, _("for {initials}").format(initials=line.behalf_of))
     if line.account and line.account != by[0]:
         by.append(_("account {name}").format(name=line.account))
     if line.database_role:

@@ -225,6 +225,20 @@ def test_a_row_says_in_which_role_somebody_sat(desk: Store) -> None:
     assert line.database_role == ("" if desk.target.path.exists() else "postgres")
 
 
+def test_a_row_says_on_whose_behalf(desk: Store, case: CaseId, clock: Clock) -> None:
+    clock.forward(minutes=1)
+    desk.trace_now(looks.look, case, LookReason.HANDOVER)
+    desk.write(cases.note, case, "called", sure=True)
+    desk.write(cases.take_lead, case, sure=True)
+    clock.forward(minutes=1)
+    desk.write(cases.note, case, "called again", sure=True)
+    make_facility(desk, "Het Anker")
+    told = [(one.event, one.who, one.behalf_of) for one in desk.read(journals.lines, most=5)]
+    assert told[:2] == [("facility.added", "EF", ""), ("case.noted", "EF", "")]
+    assert told[3:] == [("case.noted", "EF", "CD"), ("case.looked", "EF", "CD")]
+    assert journals.verify(desk).whole
+
+
 def test_there_is_no_such_case(desk: Store) -> None:
     with pytest.raises(WrongUse, match="There is no case A-9999"):
         desk.read(journals.case_called, "A-9999")
