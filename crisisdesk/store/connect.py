@@ -168,6 +168,14 @@ def in_words(target: Target) -> Iterator[None]:
             raise
         if type(fault).__module__.startswith(("sqlite3", "sqlcipher3")):
             raise _sqlite_fault(fault, target) from error
+        if type(fault).__name__ == "InsufficientPrivilege":
+            raise StoreUnavailable(
+                N_(
+                    "Your role on the server {address} does not allow this; nothing was written."
+                    " Ask who looks after the server for another role."
+                ),
+                address=target.shown,
+            ) from error
         if type(fault).__module__.startswith("psycopg"):
             raise StoreUnavailable(
                 N_("The server {address} does not answer as it should: {reason}"),
