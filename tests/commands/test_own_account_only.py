@@ -1,4 +1,4 @@
-"""Whatever the program writes is for its own account only, whoever else may look into the folder."""
+"""Whatever the program writes is for its own account only, and nobody else may look into it."""
 
 import os
 from collections.abc import Callable
