@@ -214,7 +214,7 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(
     paths = {*PAGES.values(), *((*way, key) for way, own in OVER.items() for key in own)}
     # Only an agreement bars, so it is sought first.
     paths.add(("6", " ".join(("slash", *words["agreement.text"][1:6], "enter", "x"))))
-    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         walk = _Walk(app, pilot)
         for path in sorted(paths):
