@@ -83,7 +83,8 @@ def _line_text(line: "JournalLine") -> str:
 
     who = line.who or line.account or "–"
     words = told(line)
-    parts = (line.role, words.event, line.reference, words.reason)
+    behalf = _("for {initials}").format(initials=line.behalf_of) if line.behalf_of else ""
+    parts = (behalf, line.role, words.event, line.reference, words.reason)
     text = f"{moment_text(line.at)}  {line.desk:<2} {who:<8} {' · '.join(filter(None, parts))}"
     # Who wrote into the file by another way could have put a terminal's commands there.
     return "".join(sign if sign.isprintable() else "?" for sign in text)

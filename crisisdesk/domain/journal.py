@@ -202,3 +202,5 @@ class JournalLine(NamedTuple):
     epoch: int = 0
     number: int = 0
     """Where the row stands in the chain of its desk and epoch."""
+    behalf_of: str = ""
+    """Initials of who leads the case, where that is somebody else."""

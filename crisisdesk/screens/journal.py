@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from crisisdesk import keys
@@ -24,7 +25,7 @@ from crisisdesk.services import journal
 from crisisdesk.services.journal import Told, Verified, told
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.plain_text import plain, said, styled
 
 
 def who(line: JournalLine) -> str:
@@ -143,15 +144,24 @@ class JournalPage(ListPage):
 
     async def _verify(self) -> None:
         self.say(_("The journal is being checked…"))
-        verified = await asyncio.to_thread(journal.verify, self.desk.store)
+        verified = await asyncio.to_thread(
+            journal.verify, self.desk.store, broken_off=lambda: not self.is_attached
+        )
         self.app.clear_notifications()
-        await self.app.push_screen_wait(Verdict(verified))
+        if self.is_current:
+            await self.app.push_screen_wait(Verdict(verified))
+            return
+        # Somebody went on elsewhere, and may be typing.
+        severity: SeverityLevel = "information" if verified.whole else "error"
+        self.notify(plain(journal.verdict(verified)), severity=severity, timeout=20, markup=False)
 
 
 def about(line: JournalLine) -> Content:
     """A row in three lines: what, who, and why."""
     words = told(line)
     by = [who(line), line.role, _("desk {letter}").format(letter=line.desk)]
+    if line.behalf_of:
+        by.insert(1, _("for {initials}").format(initials=line.behalf_of))
     if line.account and line.account != by[0]:
         by.append(_("account {name}").format(name=line.account))
     if line.database_role:

@@ -1,7 +1,7 @@
 """The journal: who did and saw what, and whether all of it is still there."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from crisisdesk.domain import journal as rules
 from crisisdesk.domain.cases import CaseId
@@ -16,6 +16,7 @@ from crisisdesk.store.store import Store
 
 MOST = 1_000
 _SHOWN = 50
+_ASKED_EVERY = 500
 
 
 class Verified(NamedTuple):
@@ -45,25 +46,39 @@ def case_called(reading: Reading, reference: str) -> CaseId:
     return found
 
 
-def verify(store: Store) -> Verified:
+def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> Verified:
     """Check every chain against itself and this machine's marks; raises StoreUnavailable.
 
-    Where all is whole the marks move on to the ends of all chains, other desks' too.
+    Where all is whole the marks move on to the ends of all chains, other desks' too. A long journal
+    takes its time and keeps nobody waiting; `broken_off` is asked now and then, and ends it by
+    raising WrongUse.
     """
     identity = store.read(boards.store_id)
     # The marks are read first: what is written meanwhile only makes the chains longer.
     marks = store.anchors.marks(identity) if store.anchors and identity else {}
-    found = store.read(_verified, marks)
+    found = store.read_apart(_verified, marks, broken_off)
     if found.whole and store.anchors is not None and identity is not None:
         store.anchors.settle(identity, found.checked.tips)
     return found
 
 
-def _verified(reading: Reading, marks: Mapping[Chain, Sequence[Mark]]) -> Verified:
-    checked = rules.check(boards.rows(reading), boards.secrets(reading), marks)
+def _verified(
+    reading: Reading, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
+) -> Verified:
+    rows = _until(boards.rows(reading), broken_off)
+    checked = rules.check(rows, boards.secrets(reading), marks)
     known = desk_boards.letters(reading)
     letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
     return Verified(checked, boards.nobodys(reading), letters)
+
+
+def _until(
+    rows: Iterable[Mapping[str, Any]], broken_off: Callable[[], bool]
+) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows):
+        if not number % _ASKED_EVERY and broken_off():
+            raise WrongUse(N_("The check was broken off."))
+        yield row
 
 
 # In the reader's language

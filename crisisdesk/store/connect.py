@@ -201,6 +201,14 @@ def _fault(error: Exception, target: Target) -> StoreUnavailable | None:
         return None
     if type(fault).__module__.startswith(("sqlite3", "sqlcipher3")):
         return _sqlite_fault(fault, target)
+    if type(fault).__name__ == "InsufficientPrivilege":
+        return StoreUnavailable(
+            N_(
+                "Your role on the server {address} does not allow this; nothing was written."
+                " Ask who looks after the server for another role."
+            ),
+            address=target.shown,
+        )
     if type(fault).__module__.startswith("psycopg"):
         return StoreUnavailable(
             N_("The server {address} does not answer as it should: {reason}"),

@@ -254,6 +254,14 @@ class Store:
             at = self.at or self.known or self._server_now() or self.now()
             return question(Reading(self._door, at, self.known, revision), *args, **kw)
 
+    def read_apart(
+        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Put a long question over a connection of its own: no board waits for its answer."""
+        with closing(Door(connect(self.target), self.target)) as door, door.snapshot():
+            at = self.at or self.known or self.now()
+            return question(Reading(door, at, self.known), *args, **kw)
+
     def _server_now(self) -> datetime | None:
         if not self._server_clock or self._door is None:
             return None

@@ -199,7 +199,7 @@ class UnitOfWork:
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
         reading, epoch = self.reading, self.epoch
-        secret, role, database_role = journal_boards.hand(reading, epoch, self.by)
+        besides = journal_boards.besides(reading, epoch, self.by, case)
         before, end = journal_boards.tip(reading, self.desk) or (epoch, Mark(0, ""))
         # A new epoch goes on from the end of the last one, which could else be cut off unseen.
         newest = end if before == epoch else Mark(0, end.hash)
@@ -212,8 +212,9 @@ class UnitOfWork:
             "observed_at": observed_at or self.now,
             "event": what,
             "account": kept(self.hand.account),
-            "role": role,
-            "database_role": database_role,
+            "behalf_of": besides.behalf_of,
+            "role": besides.role,
+            "database_role": besides.database_role,
             "facility_id": facility,
             "case_id": case,
             "subject_id": subject,
@@ -221,7 +222,7 @@ class UnitOfWork:
             "count": count,
             "previous": newest.hash,
         }
-        own = chain_hash(fields, secret)
+        own = chain_hash(fields, besides.secret)
         self.keep(JournalRow, **fields, hash=own)
         begun = self.chained[1] if self.chained else newest
         self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, own)

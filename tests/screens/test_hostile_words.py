@@ -1,8 +1,10 @@
 """A hostile word in every field: shown and written as it is, and obeyed by nothing."""
 
 import csv
+import importlib
 import io
 import json
+import pkgutil
 import re
 import unicodedata
 
@@ -13,7 +15,7 @@ from pypdf import PdfReader
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static, TextArea
 
-from crisisdesk import i18n
+from crisisdesk import i18n, screens
 from crisisdesk.domain.contacts import Contact
 from crisisdesk.errors import RuleBroken
 from crisisdesk.exchange import calendar, subjects
@@ -223,6 +225,8 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(
         for path in sorted(paths):
             await walk.go(path)
     assert [name for name in SHOWN if words[name][:6] not in walk.seen] == []
+    for one in pkgutil.iter_modules(screens.__path__):
+        importlib.import_module(f"{screens.__name__}.{one.name}")
     assert _kinds() - walk.kinds == WORDLESS
 
 

@@ -1,14 +1,17 @@
 """The journal on screen: in words, narrowed, checked, and of the moment that is shown."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.screens.journal import JournalFilter, JournalPage, Verdict
+from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import journal as journals
 from crisisdesk.services import looks
 from crisisdesk.store.anchors import Anchors
@@ -123,6 +126,35 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
         assert "The journal is not whole." in seen
         assert "row 2: was changed" in seen
         assert f"row {rows}: was written here and is gone" in seen
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_who_went_on_elsewhere_meanwhile_is_told_in_passing(
+    make_app: Make, open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store()
+    filled(store)
+    go_on, verify = threading.Event(), journals.verify
+
+    def checked(*known: Any, **how: Any) -> Any:
+        go_on.wait()
+        return verify(*known, **how)
+
+    monkeypatch.setattr(journals, "verify", checked)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("8", "v", "2", "r")
+        await settle(pilot)
+        form = app.screen
+        assert isinstance(form, ReportForm)
+        go_on.set()
+        while "The journal is whole" not in screen_text(app):
+            await settle(pilot)
+        assert app.screen is form
+        await pilot.press("7")
+        assert isinstance(app.focused, Input)
+        assert app.focused.value == "7"
 
 
 async def test_another_moment_has_the_journal_of_that_moment(

@@ -1,8 +1,10 @@
 """The journal says who did and who looked, and shows where somebody meddled with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from crisisdesk.services import journal as journals
 from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.boards import journal as boards
 from crisisdesk.store.connect import connect
+from crisisdesk.store.reading import Reading
 from crisisdesk.store.store import Store
 from tests.chaos import chain as chain_trial
 from tests.clock import Clock
@@ -120,6 +123,34 @@ def test_marks_that_an_act_did_not_go_on_from_stay(anchors: Anchors) -> None:
     assert anchors.marks(store) == {chain: [Mark(3, "c"), Mark(2, "x")]}
 
 
+def test_the_board_is_read_and_written_while_the_journal_is_checked(
+    desk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, before, answers = boards.rows, count_of(desk, "journal"), []
+
+    def meanwhile(reading: Reading) -> Iterator[dict[str, Any]]:
+        for row in rows(reading):
+            with ThreadPoolExecutor(1) as other:
+                lines = other.submit(desk.read, journals.lines).result(timeout=20)
+                other.submit(make_facility, desk, f"De Boei {row['number']}").result(timeout=20)
+            answers.append(len(lines))
+            yield row
+
+    monkeypatch.setattr(boards, "rows", meanwhile)
+    found = journals.verify(desk)
+    assert (found.whole, found.checked.rows) == (True, before)
+    assert answers == list(range(before, 2 * before))
+
+
+def test_a_check_that_is_broken_off_moves_no_mark(desk: Store, anchors: Anchors) -> None:
+    identity = desk.read(boards.store_id)
+    assert identity is not None
+    anchors.settle(identity, {})
+    with pytest.raises(WrongUse, match="was broken off"):
+        journals.verify(desk, broken_off=lambda: True)
+    assert anchors.marks(identity) == {}
+
+
 def test_what_is_meddled_with_at_random_is_found(tmp_path: Path) -> None:
     for name in ("plain", "encrypted"):
         trial = chain_trial.make(tmp_path / "whole" / name, encrypted=name == "encrypted")
@@ -192,6 +223,20 @@ def test_a_row_says_in_which_role_somebody_sat(desk: Store) -> None:
     line = desk.read(journals.lines)[0]
     assert (line.who, line.role) == ("GH", "meldpunt")
     assert line.database_role == ("" if desk.target.path.exists() else "postgres")
+
+
+def test_a_row_says_on_whose_behalf(desk: Store, case: CaseId, clock: Clock) -> None:
+    clock.forward(minutes=1)
+    desk.trace_now(looks.look, case, LookReason.HANDOVER)
+    desk.write(cases.note, case, "called", sure=True)
+    desk.write(cases.take_lead, case, sure=True)
+    clock.forward(minutes=1)
+    desk.write(cases.note, case, "called again", sure=True)
+    make_facility(desk, "Het Anker")
+    told = [(one.event, one.who, one.behalf_of) for one in desk.read(journals.lines, most=5)]
+    assert told[:2] == [("facility.added", "EF", ""), ("case.noted", "EF", "")]
+    assert told[3:] == [("case.noted", "EF", "CD"), ("case.looked", "EF", "CD")]
+    assert journals.verify(desk).whole
 
 
 def test_there_is_no_such_case(desk: Store) -> None:

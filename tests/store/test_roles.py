@@ -1,15 +1,19 @@
 """On a server each login has a role, and the journal names who it was."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 import pytest
+from sqlmodel import SQLModel
 
 from crisisdesk.domain.retention import Ground
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import capacity, cases, desk, doctor, looks, retention
 from crisisdesk.services import journal as journals
+from crisisdesk.store import tables
 from crisisdesk.store.boards import roles
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
@@ -57,7 +61,7 @@ def test_a_reader_sees_everything_writes_nothing_and_leaves_a_look(
     reader = login("crisisdesk_reader")
     reader.open(create=False)
     assert len(reader.read(capacity.overview).lines) == 1
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable, match=r"Your role on the server .* does not allow this"):
         reader.write(cases.open_case)
     case = reader.read(journals.case_called, "A-0001")
     clock.forward(minutes=1)
@@ -65,6 +69,57 @@ def test_a_reader_sees_everything_writes_nothing_and_leaves_a_look(
     line = reader.read(journals.lines)[0]
     assert (line.event, line.database_role) == ("case.looked", "anna_crisisdesk_reader")
     assert journals.verify(reader).whole
+
+
+def _changed_by_acts() -> set[str]:
+    """The tables of which the desk's own source overwrites rows."""
+    folder = Path(tables.__file__).parent
+    source = "".join(
+        one.read_text() for one in folder.rglob("*.py") if "migrations" not in one.parts
+    )
+    named = re.findall(r"\bupdate\((\w+Row)\)", source)
+    own = {one.__name__: str(one.__tablename__) for one in _rows(SQLModel) if one.__tablename__}
+    return {own[one] for one in named} | {"aid_request", "deployment"}
+
+
+def _rows(kind: type[SQLModel]) -> Iterator[type[SQLModel]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _rows(one)
+
+
+def test_every_table_is_given_to_each_role_as_its_acts_need(address: str) -> None:
+    with psycopg.connect(address) as owner:
+        found = owner.execute(
+            "SELECT c.relname, c.relkind::text, r.name, p.kind FROM pg_class c,"
+            " unnest(%s::text[]) AS r(name), unnest(%s::text[]) AS p(kind)"
+            " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'S')"
+            " AND has_table_privilege(r.name, c.oid, p.kind)",
+            [list(roles.ROLES), ["SELECT", "INSERT", "UPDATE", "DELETE"]],
+        ).fetchall()
+    # No sequence has to be given: ids are made by the desk.
+    assert {kind for _, kind, _, _ in found} == {"r"}
+    may = {
+        (role, act): {table for table, _, own, kind in found if (own, kind) == (role, act)}
+        for role in roles.ROLES
+        for act in ("SELECT", "INSERT", "UPDATE", "DELETE")
+    }
+    reader, member, administrator = roles.ROLES
+    every = {*SQLModel.metadata.tables, "alembic_version"}
+    sealed = {"revision", "chain_key", "alembic_version"}
+    assert may[reader, "SELECT"] == every
+    assert may[reader, "INSERT"] == {"journal", "desk"}
+    assert may[reader, "UPDATE"] == {"revision"}
+    assert may[member, "INSERT"] == every - sealed
+    changed = _changed_by_acts()
+    assert len(changed) > 8
+    assert changed - {"case_text"} <= may[member, "UPDATE"]
+    assert not {"journal", "case_text", "case_event", *sealed} & (
+        may[member, "UPDATE"] - {"revision"} | may[member, "DELETE"]
+    )
+    assert changed <= may[administrator, "UPDATE"]
+    assert (may[reader, "DELETE"], may[member, "DELETE"]) == (set(), {"draft"})
+    assert may[administrator, "DELETE"] == {"draft", "case_text"}
 
 
 def test_a_member_works_and_cannot_rewrite_what_was(

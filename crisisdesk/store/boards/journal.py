@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.cases import CaseId
@@ -36,12 +36,16 @@ ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 """
 _HAND = """
 SELECT (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoch DESC LIMIT 1),
-  (SELECT m.role FROM desk_member m WHERE m.id = :by), {role}
+  (SELECT m.role FROM desk_member m WHERE m.id = :by), {role},
+  (SELECT m.initials FROM desk_member m WHERE m.id = :by),
+  (SELECT m.initials FROM desk_member m WHERE m.id = (
+    SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
+    ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1))
 """
 _STORE = "SELECT r.store_id FROM revision r"
 _LINES = """
 SELECT j.recorded_at, m.initials, j.account, j.role, d.letter, j.event, c.reference, j.outcome,
-  j.reason, j.database_role, j.epoch, j.number
+  j.reason, j.database_role, j.epoch, j.number, j.behalf_of
 FROM journal j LEFT JOIN desk_member m ON m.id = j.by_id LEFT JOIN desk d ON d.id = j.desk_id
 LEFT JOIN crisis_case c ON c.id = j.case_id
 WHERE j.recorded_at <= :at AND j.recorded_at <= :known {which}
@@ -98,11 +102,24 @@ def tip(reading: Reading, desk: UUID) -> tuple[int, Mark] | None:
     return (found[0][0], Mark(found[0][1], found[0][2])) if found else None
 
 
-def hand(reading: Reading, epoch: int, by: UUID | None) -> tuple[str, str, str]:
-    """What a row carries besides: the chain's secret, the member's role, the database's role."""
+class Besides(NamedTuple):
+    """What a row carries besides what was done."""
+
+    secret: str
+    """Of the chain."""
+    role: str
+    database_role: str
+    behalf_of: str
+    """The initials of who leads the case, where that is somebody else; else ""."""
+
+
+def besides(reading: Reading, epoch: int, by: UUID | None, case: UUID | None) -> Besides:
+    """As whom, with what and on whose behalf a row is written."""
     sql = _HAND.format(role="session_user" if reading.door.is_server else "''")
-    secret, role, database_role = reading.door.rows(sql, {"epoch": epoch, "by": by})[0]
-    return secret or "", role or "", str(database_role)
+    values = {"epoch": epoch, "by": by, "case": case}
+    secret, role, database_role, own, lead = reading.door.rows(sql, values)[0]
+    behalf_of = "" if lead in (None, own) else lead
+    return Besides(secret or "", role or "", str(database_role), behalf_of)
 
 
 def store_id(reading: Reading) -> UUID | None:
