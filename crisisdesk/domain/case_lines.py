@@ -125,10 +125,13 @@ _URGENCIES = [*Urgency]
 _ENDLESS = timedelta.max
 
 
-def board_order(line: CaseLine) -> tuple[bool, int, timedelta, datetime, str]:
-    """Who must be picked up first, then urgency, then the time left, then age (A5, A36)."""
+def board_order(line: CaseLine) -> tuple[int, int, timedelta, datetime, str]:
+    """Who must be picked up first, then urgency, the time left, and age (A5, A36).
+
+    What came with a list and nobody took up stands last.
+    """
     return (
-        not line.needs_lead,
+        0 if line.needs_lead else 1 + line.unread,
         _URGENCIES.index(line.urgency),
         _ENDLESS if line.left is None else line.left,
         line.reported_at,

@@ -260,12 +260,14 @@ class EndForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the ending."""
-        to, alternative = self.choice("to"), self.choice("alternative")
+        state = State(self.choice("state"))
+        to = self.choice("to") if state is State.REDIRECTED else ""
+        alternative = self.choice("alternative") if state is State.ALTERNATIVE else ""
         ending = Ending(
-            State(self.choice("state")),
+            state,
             reason=self.text("reason"),
             to=Organisation(to) if to else None,
-            where=self.text("where"),
+            where=self.text("where") if state is State.OUT_OF_REGION else "",
             alternative=Alternative(alternative) if alternative else None,
             safety=safety_of(self) if self.file.stays else None,
             taken_over=taken_over_of(self),

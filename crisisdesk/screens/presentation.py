@@ -61,8 +61,8 @@ class PresentationPage(DeskScreen):
     async def load(self) -> None:
         """The review over the period."""
         self._review = await self.ask(absence.review, self._period)
-        self.query_one("#region", Static).update(_region(self._review))
         room = self.app.size.width
+        self.query_one("#region", Static).update(_region(self._review, room))
         drawn = [_line(one, room) for one in self._review.lines]
         if not drawn:
             drawn = [styled(_("No absence has been reported."), "$text-muted")]
@@ -105,11 +105,12 @@ def _titles(room: int) -> Content:
     return styled("".join(words), "$text-muted")
 
 
-def _region(review: Review) -> Content:
+def _region(review: Review, room: int) -> Content:
     totals = review.totals
+    between = "     " if room >= _WIDE else "   "
     first = said(
         (f"{_('Absence review')} {period_text(review.period)}", "bold"),
-        "     ",
+        between,
         (f"{_('region')} {rate_text(totals.rate)}", "bold"),
         f" ({_('weighted')})",
     )
@@ -118,16 +119,16 @@ def _region(review: Review) -> Content:
             _("reported {n} of {all}").format(n=totals.reported, all=totals.providers),
             "$text-warning" if totals.missing else "",
         ),
-        "     ",
+        between,
         (
             _("below minimum {n}").format(n=totals.below_minimum),
             "bold $text-error" if totals.below_minimum else "",
         ),
-        "     ",
+        between,
         _("quarantine {quarantine} · other {other}").format(
             quarantine=rate_text(totals.quarantine_rate), other=rate_text(totals.other_rate)
         ),
-        "     " + _("● crucial"),
+        between + _("● crucial") if room >= _WIDE else "",
     )
     return Content("\n\n").join([first, second])
 

@@ -272,7 +272,10 @@ def set_next_step(
     """Say what is done next and when; raises RuleBroken, Conflict or NeedsConfirmation."""
     act = CaseAct(uow, case, seen=seen)
     check_next(at, uow.now)
-    act.step(What.NEXT_STEP_SET, text=checked(words, "next_step", sure=sure), until=at)
+    tidy, before = checked(words, "next_step", sure=sure), act.standing.course
+    if not (tidy or at or before.next_step or before.next_at):
+        raise RuleBroken(N_("There is nothing to keep."), field="next_step")
+    act.step(What.NEXT_STEP_SET, text=tidy, until=at)
     act.done("case.next_step_set")
 
 

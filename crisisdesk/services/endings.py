@@ -89,7 +89,9 @@ def end(
     where = checked(ending.where, "where", sure=sure)
     reason = checked(ending.reason, "reason", sure=sure)
     text = "\n".join(filter(None, (where, reason)))
-    code = ending.to or ending.alternative
+    # Each code stands with its own way of ending, whatever else was filled in.
+    codes = {State.REDIRECTED: ending.to, State.ALTERNATIVE: ending.alternative}
+    code = codes.get(ending.state)
     act.step(_ENDS[ending.state], code=str(code or ""), text=text)
     act.done("case.ended", reason=ending.state.value)
 

@@ -273,7 +273,8 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
             )
         )
         held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)
-        yield styled(f" ▪ {held} · {words}", "$text-success")
+        style = "$text-muted" if line.hold.ran_out else "$text-success"
+        yield styled(f" ▪ {held} · {words}", style)
 
 
 def _place(file: CaseFile) -> Iterator[Content]:

@@ -38,7 +38,8 @@ _GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("
 
 def has_left(line: CaseLine) -> bool:
     """Whether every child left while nobody said that it is safe: finished is not safe (A98)."""
-    return line.state is State.PLACED and not line.stays and line.hold is None
+    held = line.hold is not None and not line.hold.ran_out
+    return line.state is State.PLACED and not line.stays and not held
 
 
 def joined(*parts: str) -> str:
@@ -77,11 +78,9 @@ def all_children(line: CaseLine, at: datetime) -> str:
 
 
 def state_words(line: CaseLine) -> str:
-    """Where the case stands; a hold that ran out is said, and who left but is not known safe."""
+    """Where the case stands; who left but is not known to be safe is not placed any more."""
     if has_left(line):
         return _("left")
-    if line.hold_ran_out and line.state is State.SEARCHING:
-        return _("searching (hold ran out)")
     return _(STATE_WORDS[line.state])
 
 
@@ -101,11 +100,18 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
         if line.hold.overdue:
             return _("{facility}, overdue").format(facility=line.hold.name)
         return f"{line.hold.name} {time_left(line.hold.until - at)}"
+    return ", ".join(_search_words(line)) or line.next_step
+
+
+def _search_words(line: CaseLine) -> list[str]:
+    """What came of a search until now."""
     parts = []
+    if line.hold is not None and line.hold_ran_out and line.state is State.SEARCHING:
+        parts.append(_("hold ran out: {facility}").format(facility=line.hold.name))
     if line.accepted:
         parts.append(_("{n} accepted").format(n=line.accepted))
     if line.pending:
         parts.append(_("{n} asked").format(n=line.pending))
     if line.declined:
         parts.append(_("{n} said no").format(n=line.declined))
-    return ", ".join(parts) or line.next_step
+    return parts

@@ -215,6 +215,15 @@ async def test_a_hold_is_extended_by_its_term(opened):
         assert (opened.file.line.hold.until - before).total_seconds() == 4 * 3600
 
 
+async def test_a_hold_that_ran_out_says_where_and_the_case_searches(opened, clock):
+    app = opened.app
+    opened.write(holds.hold, opened.case, opened.facility())
+    clock.forward(hours=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        assert "searching  hold ran out: De Griendhoek" in screen_text(app)
+
+
 async def test_a_child_moves_on_to_another_facility(opened):
     app = opened.app
     (youth,) = opened.file.line.youths

@@ -122,3 +122,13 @@ def test_a_pressing_case_has_working_days(store: Store, clock: Clock) -> None:
     opened = taken(store, urgency=Urgency.PRESSING)
     # Good Friday, the weekend and Easter Monday lie between.
     assert line_for(store, opened.case).due_at == datetime(2020, 4, 15, 12, tzinfo=UTC)
+
+
+def test_a_next_step_of_nothing_is_refused_unless_it_takes_one_away(store: Store) -> None:
+    opened = store.write(cases.take_report, intake("K."))
+    with pytest.raises(RuleBroken) as refused:
+        store.write(cases.set_next_step, opened.case, " ", None)
+    assert refused.value.field == "next_step"
+    store.write(cases.set_next_step, opened.case, "call the school", None)
+    store.write(cases.set_next_step, opened.case, "", None)
+    assert line_for(store, opened.case).next_step == ""

@@ -99,3 +99,14 @@ def test_who_took_over_is_kept_once_with_the_departure_of_several(
     file = file_of(store, opened.case)
     assert file.ending == Ending(State.DEPARTED, safety=SAFE, taken_over=TAKEN_OVER)
     assert sum(one.what is What.TAKEN_OVER for one in file.events) == 1
+
+
+def test_what_another_way_of_ending_says_is_not_kept_with_this_one(store: Store) -> None:
+    opened = taken(store)
+    ending = Ending(
+        State.ALTERNATIVE, to=Organisation.SCHOOL, alternative=Alternative.NETWORK, reason="aunt"
+    )
+    store.write(endings.end, opened.case, ending)
+    kept = file_of(store, opened.case).ending
+    assert kept is not None
+    assert (kept.alternative, kept.to) == (Alternative.NETWORK, None)
