@@ -13,12 +13,16 @@ MemberId = NewType("MemberId", UUID)
 DeskId = NewType("DeskId", UUID)
 
 MOST_AHEAD = timedelta(days=366)
+# Persian words and signs of several people are spelled with them.
+_JOINERS = "\u200c\u200d"
 
 
 def one_line(text: str) -> str:
     """A name or another short text as the desk keeps it: one line, and nothing a terminal obeys."""
     if not text.isprintable():
-        text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+        text = "".join(
+            sign for sign in text if sign.isprintable() or sign.isspace() or sign in _JOINERS
+        )
     return " ".join(text.split())
 
 

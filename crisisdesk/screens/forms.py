@@ -268,7 +268,11 @@ class Form(Dialog[R]):
         try:
             await self.save()
         except DeskError as error:
-            self.blame(error)
+            if self.is_attached:
+                self.blame(error)
+            else:
+                # Who left the form meanwhile still hears that it was not kept.
+                self.tell(error)
 
     def blame(self, error: DeskError) -> None:
         """Say a refusal at the field it is about, or at the foot of the form."""

@@ -32,7 +32,7 @@ from crisisdesk.screens.case_form import CaseForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import text_field
-from crisisdesk.screens.why import Why, finding_text, in_short
+from crisisdesk.screens.reasons import Reasons, finding_text, in_short
 from crisisdesk.services import cases, enquiries, holds, options
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
@@ -229,7 +229,7 @@ class OptionsPage(DeskScreen):
 
     async def _explain(self, one: Verdict) -> None:
         told = await self.ask(options.explanation, one.line.id, self._needs())
-        await self.app.push_screen_wait(Why(told))
+        await self.app.push_screen_wait(Reasons(told))
 
     def _tell_why(self, verdict: Verdict | None) -> None:
         # Not an act: a key pressed meanwhile must not be refused as a second one.

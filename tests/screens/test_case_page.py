@@ -13,7 +13,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Field
 from crisisdesk.screens.intake import IntakeForm
-from crisisdesk.screens.why import Why
+from crisisdesk.screens.reasons import Reasons
 from crisisdesk.services import capacity, cases, enquiries, holds, stays
 from tests.screens.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text, settle
@@ -382,10 +382,10 @@ async def test_enter_says_everything_that_the_rules_say_of_a_facility(opened):
         assert "room: " in seen
         assert "ages: " in seen
         await press(pilot, "enter")
-        assert isinstance(app.screen, Why)
+        assert isinstance(app.screen, Reasons)
         assert len(app.screen.query("#box Static").nodes) >= len(RuleCode)
         await press(pilot, "escape")
-        assert not isinstance(app.screen, Why)
+        assert not isinstance(app.screen, Reasons)
 
 
 async def test_an_ending_is_corrected_by_the_same_key(opened):

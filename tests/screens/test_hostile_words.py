@@ -28,6 +28,7 @@ from crisisdesk.screens.forms import Form
 from crisisdesk.screens.listing import ListPage
 from crisisdesk.screens.lock import Locked
 from crisisdesk.screens.looking import Why
+from crisisdesk.screens.retention import LetGoForm, RetentionPage
 from crisisdesk.services import (
     agenda,
     bulletin,
@@ -106,7 +107,8 @@ OVER = {
     (): ("f8",),
     ("A-0001",): ("e", "s"),
     ("A-0002",): ("a", "d", "b", "y", "g", "p", "k", "u", "c", "j", "x", "r", "f7"),
-    ("A-0002", "o"): ("a", "f7", "t end o"),
+    ("A-0002", "o"): ("a",),
+    ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h",),
     ("A-0004",): ("w", "t", "v", "V", "B"),
 }
@@ -128,8 +130,8 @@ SHOWN = (
 """Fields whose word must have been seen, each where it belongs."""
 
 
-WORDLESS = {Why, FirstRun, Unlock, Locked, Unexpected}
-"""Screens that are shown without, before or instead of anything of the store."""
+WORDLESS = {Why, FirstRun, Unlock, Locked, Unexpected, RetentionPage, LetGoForm}
+"""Screens that hold no word that somebody typed."""
 TYPED = "=[/b][mayor]{x}%s'; --<b>&|`_\\שלום👩‍👧"
 """What somebody can type in any field."""
 

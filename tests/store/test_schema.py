@@ -28,7 +28,12 @@ from tests.clock import Clock
 from tests.making import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
 from tests.servers import Server
 
-BORN_WITH = {*Duty} - {Duty.MEASURE_REVIEW, Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING}
+BORN_WITH = {*Duty} - {
+    Duty.MEASURE_REVIEW,
+    Duty.PARTNER_CONSULTATION,
+    Duty.TEAM_MEETING,
+    Duty.RETENTION,
+}
 """The duties that have a rule before anybody gave one."""
 
 

@@ -40,7 +40,7 @@ def in_short(findings: list[Finding], most: int) -> list[Finding]:
     return [*doubtful, *(rest[rule] for rule in _TOLD_FIRST if rule in rest)][:most]
 
 
-class Why(Dialog[None]):
+class Reasons(Dialog[None]):
     """Everything that the rules say of one facility for a case."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
