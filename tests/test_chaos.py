@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+@pytest.mark.long
 def test_a_desk_that_is_killed_keeps_what_it_confirmed() -> None:
     """In a process of its own: what forks must have one thread."""
     done = subprocess.run(
@@ -31,6 +32,7 @@ def test_a_desk_that_is_killed_keeps_what_it_confirmed() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Only there a process counts its own memory")
+@pytest.mark.long
 def test_a_damaged_sheet_is_taken_whole_or_refused_in_words(tmp_path: Path) -> None:
     tried = list(sheets.trials(tmp_path, 300, books=0.1))
     assert [fault for one in tried for fault in one.faults] == []

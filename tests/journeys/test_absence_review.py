@@ -1,5 +1,7 @@
 """The weekly review in Dutch: from the missing figures to the staffed places, and closed."""
 
+import pytest
+
 from crisisdesk.domain.duties import Duty
 from crisisdesk.domain.mutual_aid import State
 from crisisdesk.screens.absence import AbsencePage
@@ -9,6 +11,8 @@ from crisisdesk.screens.report import ReportForm
 from crisisdesk.services import absence, capacity, duties, mutual_aid
 from tests.screens.conftest import screen_text, settle
 from tests.short_staffed import line_of
+
+pytestmark = pytest.mark.drawn
 
 
 async def _press(pilot, *keys):

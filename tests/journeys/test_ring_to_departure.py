@@ -14,6 +14,8 @@ from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import capacity, cases, holds
 from tests.screens.conftest import screen_text, settle
 
+pytestmark = pytest.mark.drawn
+
 
 async def _press(pilot, *keys):
     for key in keys:

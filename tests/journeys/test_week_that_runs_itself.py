@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from textual.widgets import OptionList
 
 from crisisdesk.app import Beat
@@ -12,6 +13,8 @@ from crisisdesk.screens.meeting import MeetingPage
 from crisisdesk.screens.options import OptionsPage
 from crisisdesk.services import capacity, desk, duties, meetings, register
 from tests.screens.conftest import screen_text, settle
+
+pytestmark = pytest.mark.drawn
 
 THURSDAY = datetime(2020, 4, 16, 8, 5, tzinfo=UTC)
 PLACE = "De Griendhoek"

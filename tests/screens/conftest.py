@@ -1,20 +1,21 @@
 """The whole desk in a test: a made-up region, a clock that stands still, and its screen as text."""
 
 import asyncio
-import html
-import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.duties import Duty
@@ -38,7 +39,7 @@ A_MOMENT = 0.004
 
 
 @pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Nothing blinks, moves or beats by itself while a screen is looked at."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input, "cursor_blink", False, raising=False)
@@ -48,6 +49,9 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     # `settle` asks the queues and threads themselves.
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", A_MOMENT)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 20)
+    # What is looked at is drawn whole by `screen_text`; in between nobody looks.
+    if not request.node.get_closest_marker("drawn"):
+        monkeypatch.setattr(Screen, "_compositor_refresh", lambda _self: None)
 
 
 @pytest.fixture
@@ -180,7 +184,9 @@ async def settle(pilot: Pilot[Any]) -> None:
                 await loop.run_in_executor(store._reader, int)
         if not (waiting := busy()):
             return
-        await pilot.app.workers.wait_for_complete(waiting)
+        # A load that a newer one took the place of was cancelled.
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete(waiting)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -203,18 +209,8 @@ def turn_of(app: CrisisDesk, duty: Duty, day: date) -> TurnLine:
 
 
 def screen_text(app: CrisisDesk) -> str:
-    """What stands on the screen, line by line, from the app's own screenshot."""
-    picture = app.export_screenshot(simplify=True)
-    rows: dict[int, dict[int, str]] = {}
-    for x, y, words in re.findall(
-        r'<text class="[^"]*-r\d+"[^>]*? x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', picture
-    ):
-        plain = html.unescape(words).replace("\xa0", " ")
-        rows.setdefault(round(float(y) / LINE), {})[round(float(x) / CELL)] = plain
-    lines = []
-    for row in range(1, app.size.height + 1):
-        line = ""
-        for column, words in sorted(rows.get(row, {}).items()):
-            line = line.ljust(column) + words
-        lines.append(line.rstrip())
+    """What stands on the screen, line by line, as it is drawn whole."""
+    drawn = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    assert isinstance(drawn, LayoutUpdate)
+    lines = ("".join(strip.text for strip in line).rstrip() for line in drawn.strips)
     return "\n".join(lines) + "\n"

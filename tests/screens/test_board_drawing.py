@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from crisisdesk.widgets.board import Column
 from tests.screens.board_desk import FREE, KIND, LANGUAGE, NAME, NUMBER, Desk, Place, places
 
+pytestmark = pytest.mark.drawn
 NASTY = (
     "[/b]",
     "[mayor]",

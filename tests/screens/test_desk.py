@@ -17,6 +17,8 @@ from crisisdesk.services import duties as duty_service
 from tests.making import make_facility, tell
 from tests.screens.conftest import screen_text, settle
 
+pytestmark = pytest.mark.drawn
+
 NASTY = [
     "Call [/b] now",
     "[mayor]",

@@ -59,7 +59,7 @@ PAGES = {
 @pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [pytest.param("80x24", marks=pytest.mark.drawn), "120x40"])
 async def test_the_page_looks_as_it_was_approved(region_app, page, language, size):
     app = region_app(language=language)
     async with app.run_test(size=SIZES[size]) as pilot:

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from crisisdesk import i18n, screens
@@ -212,11 +212,8 @@ class _Walk:
         self.seen += text + "".join(str(one.render()) for one in self.app.screen.query(Static))
 
 
-async def test_every_screen_shows_hostile_words_and_obeys_none(
-    hostile, make_app, words, monkeypatch
-):
-    # What is looked at is drawn whole by `written`.
-    monkeypatch.setattr(Screen, "_compositor_refresh", lambda _self: None)
+@pytest.mark.long
+async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app, words):
     app = make_app(hostile, language="nl")
     paths = {*PATHS, *((*way, key) for way, own in OVER.items() for key in own)}
     # Only an agreement bars, so it is sought first.

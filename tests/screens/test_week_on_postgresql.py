@@ -44,6 +44,7 @@ def shared_app(server, open_store, make_app, clock):
     server.drop(address)
 
 
+@pytest.mark.long
 async def test_a_week_is_looked_at_and_acted_on(shared_app):
     app = shared_app
     store = app.store

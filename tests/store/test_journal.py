@@ -151,6 +151,7 @@ def test_a_check_that_is_broken_off_moves_no_mark(desk: Store, anchors: Anchors)
     assert anchors.marks(identity) == {}
 
 
+@pytest.mark.long
 def test_what_is_meddled_with_at_random_is_found(tmp_path: Path) -> None:
     for name in ("plain", "encrypted"):
         trial = chain_trial.make(tmp_path / "whole" / name, encrypted=name == "encrypted")
