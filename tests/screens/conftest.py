@@ -166,12 +166,8 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Wait until no worker runs but those that wait for an answer, and no message waits."""
     loop = asyncio.get_running_loop()
 
-    def busy() -> list[Worker[object]]:
-        return [
-            one
-            for one in pilot.app.workers
-            if not one.is_finished and one.group in ("load", "warm")
-        ]
+    def busy(*groups: str) -> list[Worker[object]]:
+        return [one for one in pilot.app.workers if not one.is_finished and one.group in groups]
 
     while True:
         # An act goes back and forth between the screen and the store's threads; every round takes
@@ -182,11 +178,15 @@ async def settle(pilot: Pilot[Any]) -> None:
             if (store := vars(pilot.app)["_store"]) is not None:
                 await loop.run_in_executor(store._writer, int)
                 await loop.run_in_executor(store._reader, int)
-        if not (waiting := busy()):
+        if waiting := busy("load", "warm"):
+            # A load that a newer one took the place of was cancelled.
+            with suppress(WorkerCancelled):
+                await pilot.app.workers.wait_for_complete(waiting)
+        elif any(one.node is pilot.app.screen for one in busy("act")):
+            # What the screen in front does waits for nobody, but may open another screen that does.
+            await asyncio.sleep(A_MOMENT)
+        else:
             return
-        # A load that a newer one took the place of was cancelled.
-        with suppress(WorkerCancelled):
-            await pilot.app.workers.wait_for_complete(waiting)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
