@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from crisisdesk import i18n
+from crisisdesk import cli, i18n
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.hand import Hand
@@ -151,3 +151,30 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are cores: a test of a screen waits more than it reckons."""
     return max(4, os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo as the command makes it, and what the desk keeps beside a store."""
+    folder = tmp_path_factory.mktemp("made_up")
+    umask, language = os.umask(0o022), i18n.language()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*os.environ]:
+            if name.startswith("CRISISDESK_"):
+                patch.delenv(name)
+        patch.setenv("CRISISDESK_HOME", str(folder / "home"))
+        patch.setenv("LANG", "en_GB.UTF-8")
+        command = ["--database", str(folder / "own.db"), "demo", "--into", str(folder / "own.db")]
+        with pytest.raises(SystemExit) as ended:
+            cli.main(command)
+    os.umask(umask)
+    i18n.use(language)
+    assert not ended.value.code
+    return folder
+
+
+@pytest.fixture
+def demo_at(made_up: Path, tmp_path: Path) -> Path:
+    """A copy of the demo of this test's own."""
+    shutil.copytree(made_up, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "own.db"

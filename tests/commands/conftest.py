@@ -61,10 +61,8 @@ def sheet(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def demo(run, db):
-    code, _out, err = run("demo", "--into", db)
-    assert (code, err.count("\n")) == (0, 1)
-    return db
+def demo(demo_at):
+    return demo_at
 
 
 def one_sentence(err: str) -> bool:

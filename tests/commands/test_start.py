@@ -64,6 +64,8 @@ def test_the_demo_is_made_anew_each_time(run, opened, tmp_path):
     assert run("--as", "GH", "demo")[0] == 2
 
 
-def test_the_demo_goes_into_a_new_store_only(run, demo):
-    code, _out, err = run("demo", "--into", demo)
+def test_the_demo_goes_into_a_new_store_only(run, db):
+    code, _out, err = run("demo", "--into", db)
+    assert (code, one_sentence(err), "plain store" in err) == (0, True, True)
+    code, _out, err = run("demo", "--into", db)
     assert (code, one_sentence(err)) == (3, True)

@@ -156,7 +156,7 @@ def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(mad
     assert made.read(meetings.minutes, corona.id).actions
 
 
-@pytest.mark.parametrize("hours", range(0, 200, 17))
+@pytest.mark.parametrize("hours", range(0, 200, 29))
 def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     now = NOW + timedelta(hours=hours)
     target, hand = Target(str(tmp_path / "demo.db")), make_hand()
