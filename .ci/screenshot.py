@@ -25,18 +25,18 @@ def now() -> datetime:
 async def picture(home: Path) -> str:
     """The board of places as SVG."""
     from crisisdesk.app import CrisisDesk
-    from crisisdesk.domain.facilities import DeskId
-    from crisisdesk.places import Places
-    from crisisdesk.services import demo
+    from crisisdesk.directories import Places
+    from crisisdesk.domain.capacity.facilities import DeskId
+    from crisisdesk.services.demo import fill
     from crisisdesk.settings import Settings
     from crisisdesk.store import schema
+    from crisisdesk.store.actor import Hand
     from crisisdesk.store.connect import Target
-    from crisisdesk.store.hand import Hand
     from crisisdesk.store.store import Store
 
     target, hand = Target(str(home / "demo.db")), Hand(DeskId(UUID(int=7)), "desk", letter="A")
     schema.ready(target)
-    demo.fill(target, hand, MOMENT)
+    fill.fill(target, hand, MOMENT)
     store = Store(target, now, hand)
     settings = Settings(Places(home, home, home), target.address, "en")
     app = CrisisDesk(store, language="en", settings=settings, member="AB")

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
-from crisisdesk.domain.duties import Prompt
+from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
@@ -23,8 +23,10 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
 from crisisdesk.screens.pages import page_called
-from crisisdesk.services import capacity, desk, duties
-from crisisdesk.services.capacity import Overview
+from crisisdesk.services import members as desk
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
@@ -216,7 +218,7 @@ class CrisisDesk(Locking, Faulting):
             self.run_worker(self._keep(own), group="keep")
 
     async def _keep(self, store: Store) -> None:
-        from crisisdesk.services import backups
+        from crisisdesk.services.safekeeping import backups
 
         try:
             await asyncio.to_thread(backups.nightly, store)
@@ -304,7 +306,7 @@ class CrisisDesk(Locking, Faulting):
     def action_due(self) -> None:
         """Show what is due."""
         from crisisdesk.screens.dialogs import Hidden
-        from crisisdesk.screens.due import Due
+        from crisisdesk.screens.week.due import Due
 
         if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
             self.push_screen(Due())
@@ -312,7 +314,7 @@ class CrisisDesk(Locking, Faulting):
     def action_new_case(self) -> None:
         """Take down a case; the other pages keep their place."""
         if self._store is not None:
-            from crisisdesk.screens.intake import take_down
+            from crisisdesk.screens.cases.intake import take_down
 
             self.run_worker(take_down(self, self), group="intake")
 

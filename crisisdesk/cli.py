@@ -19,7 +19,7 @@ from crisisdesk.errors import N_, DeskError, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
-    from crisisdesk.opening import Opening
+    from crisisdesk.bootstrap import Opening
     from crisisdesk.settings import Settings
     from crisisdesk.store.store import Store
 
@@ -91,7 +91,7 @@ def _leave_no_core() -> None:
 def _fell_over() -> int:
     """Say a sentence, a reference and where the log is."""
     from crisisdesk import log
-    from crisisdesk.places import places
+    from crisisdesk.directories import places
 
     file = places(os.environ).log_file
     log.keep(file)
@@ -129,11 +129,11 @@ def _run(argv: list[str]) -> int:
             command=command[0],
             commands=", ".join(COMMANDS),
         )
-    from crisisdesk import commands, papers
-    from crisisdesk.opening import Opening
+    from crisisdesk.bootstrap import Opening
+    from crisisdesk.commands import data, documents
 
-    papers.add_to(commands.app)
-    return commands.run(command, commands.Context(Opening(settings, _now), run_demo))
+    documents.add_to(data.app)
+    return data.run(command, data.Context(Opening(settings, _now), run_demo))
 
 
 def _language(argv: list[str]) -> str:
@@ -219,7 +219,7 @@ def _need_terminal() -> None:
 def _open_desk(settings: "Settings") -> int:
     """Open the store where that needs no question, and draw; the app asks the rest."""
     _need_terminal()
-    from crisisdesk.opening import Opening
+    from crisisdesk.bootstrap import Opening
 
     opening = Opening(settings, _now)
     if not opening.exists:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crisisdesk import i18n
-from crisisdesk.domain import lock
+from crisisdesk.directories import Places, language, places
 from crisisdesk.domain.moments import parse_moment
+from crisisdesk.domain.safekeeping import lock
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
-from crisisdesk.places import Places, language, places
 
 THEMES = ("dark", "light")
 MOST_INITIALS = 8

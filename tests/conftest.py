@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, settings
 
 from crisisdesk import cli, i18n
 from crisisdesk.store import schema
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_hand
+from tests.factories import make_hand
 from tests.servers import Server, running
 
 # Tests share a machine with one another: an example that is slow today is not a fault.

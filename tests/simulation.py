@@ -17,15 +17,15 @@ from random import Random
 
 from holidays import OPTIONAL, PUBLIC, country_holidays
 
-from crisisdesk.domain.duties import Duty, Holiday, Outcome, Prompt, PromptState, Rule
-from crisisdesk.domain.series import TurnState
+from crisisdesk.domain.week.duties import Duty, Holiday, Outcome, Prompt, PromptState, Rule
+from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import duties
+from crisisdesk.services.week import duties
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
-from tests.making import make_hand, rows_of, sit_down
+from tests.factories import make_hand, rows_of, sit_down
 
 BEGAN = datetime(2020, 3, 24, 8, 0, tzinfo=UTC)
 HOURS = timedelta(hours=1)

@@ -77,14 +77,16 @@ def test_reading_a_board_loads_no_models(template: Path) -> None:
     program = f"""
 from datetime import UTC, datetime
 from uuid import UUID
-from crisisdesk.services import capacity, desk, duties
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.store import Store
 store = Store(Target({str(template)!r}), lambda: datetime.now(UTC), Hand(UUID(int=1), ""))
 store.open()
 assert store.read(capacity.overview).lines == []
-store.read(desk.members), store.read(duties.due), store.look()
+store.read(members.members), store.read(duties.due), store.look()
 store.close()
 """
     assert not loaded_by(program) & (HEAVY | {"sqlcipher3", "psycopg"})

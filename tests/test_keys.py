@@ -9,29 +9,29 @@ from textual.dom import DOMNode
 
 from crisisdesk import app, keys, screens, widgets
 from crisisdesk.keys import Key
-from crisisdesk.screens.absence import AbsencePage
-from crisisdesk.screens.aid import AidPage
+from crisisdesk.screens.absence.aid import AidPage
+from crisisdesk.screens.absence.review import AbsencePage
+from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.base import Dialog
-from crisisdesk.screens.bulletin import BulletinPage
-from crisisdesk.screens.capacity import CapacityBoard
-from crisisdesk.screens.case import CasePage
-from crisisdesk.screens.cases import CasesBoard
+from crisisdesk.screens.capacity.board import CapacityBoard
+from crisisdesk.screens.capacity.facility import FacilityPage
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.board import CasesBoard
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.day_start import DayStartPage
 from crisisdesk.screens.dialogs import Hidden
-from crisisdesk.screens.due import Due
-from crisisdesk.screens.duty_rules import DutyRulesPage
-from crisisdesk.screens.facility import FacilityPage
-from crisisdesk.screens.filter import Ticks
 from crisisdesk.screens.forms import Form
-from crisisdesk.screens.journal import JournalPage
-from crisisdesk.screens.meeting import MeetingPage
-from crisisdesk.screens.meetings import MeetingsBoard
-from crisisdesk.screens.options import OptionsPage
-from crisisdesk.screens.register import RegisterBoard
-from crisisdesk.screens.rings import RingsPage
-from crisisdesk.screens.unmet import LedgerPage, UnmetPage
+from crisisdesk.screens.safekeeping.journal import JournalPage
+from crisisdesk.screens.week.bulletin import BulletinPage
+from crisisdesk.screens.week.day_start import DayStartPage
+from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.duty_rules import DutyRulesPage
+from crisisdesk.screens.week.meeting import MeetingPage
+from crisisdesk.screens.week.meetings import MeetingsBoard
+from crisisdesk.screens.week.register import RegisterBoard
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
 from tests.test_words import script
@@ -94,7 +94,7 @@ def binders() -> Iterator[type[DOMNode]]:
     names = [
         found.name
         for package in (screens, widgets)
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
     for module in (app, *map(importlib.import_module, names)):
         for one in vars(module).values():

@@ -8,7 +8,8 @@ import pytest
 from crisisdesk import cli
 from crisisdesk.exchange import cells, profiles
 from crisisdesk.exchange import reading as sheets
-from crisisdesk.services import capacity, imports
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.sheets import imports
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk import places
+from crisisdesk import directories
 from crisisdesk.errors import StoreUnavailable, WrongUse
 from crisisdesk.settings import Given, load
 
@@ -121,40 +121,40 @@ def test_a_wrong_option_is_refused(home, given):
 
 
 def test_a_desk_is_made_once_and_for_its_owner_alone(tmp_path):
-    here = places.places({"CRISISDESK_HOME": str(tmp_path / "new")})
-    first = places.desk(here)
-    assert places.desk(here) == first
+    here = directories.places({"CRISISDESK_HOME": str(tmp_path / "new")})
+    first = directories.desk(here)
+    assert directories.desk(here) == first
     assert (first.letter, first.id.version) == ("A", 7)
     assert here.desk_file.stat().st_mode & 0o777 == 0o600
     assert here.data.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_desk_keeps_its_id_when_it_is_called(tmp_path):
-    here = places.places({"CRISISDESK_HOME": str(tmp_path)})
-    first = places.desk(here)
-    called = places.call_desk(here, " Crisisbureau Zuid ", "k", "nl")
-    assert places.desk(here) == called
+    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
+    first = directories.desk(here)
+    called = directories.call_desk(here, " Crisisbureau Zuid ", "k", "nl")
+    assert directories.desk(here) == called
     assert (called.id, called.letter, called.name) == (first.id, "K", "Crisisbureau Zuid")
     assert load(Given(), {"CRISISDESK_HOME": str(tmp_path)}).language == "nl"
 
 
 def test_a_letter_is_one_or_two_of_a_to_z(tmp_path):
-    here = places.places({"CRISISDESK_HOME": str(tmp_path)})
+    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
     for letter in ("", "ABC", "1", "é"):
         with pytest.raises(WrongUse):
-            places.call_desk(here, "", letter)
+            directories.call_desk(here, "", letter)
 
 
 def test_a_damaged_or_unreachable_desk_file_is_said(tmp_path):
-    here = places.places({"CRISISDESK_HOME": str(tmp_path)})
+    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
     here.desk_file.write_text("{}")
     with pytest.raises(WrongUse, match=r"desk\.json"):
-        places.desk(here)
+        directories.desk(here)
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreUnavailable):
-        places.desk(places.places({"CRISISDESK_HOME": str(tmp_path / "file" / "under")}))
+        directories.desk(directories.places({"CRISISDESK_HOME": str(tmp_path / "file" / "under")}))
 
 
 def test_without_a_home_the_system_says_where():
-    found = places.places({})
+    found = directories.places({})
     assert {"crisisdesk"} <= {*found.config.parts, *found.data.parts}

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from crisisdesk.domain.absence import Figures, Measure
-from crisisdesk.domain.imports import CountedRow, Parsed, Skipped
-from crisisdesk.domain.periods import Period, month_of, week_of
+from crisisdesk.domain.absence.absence import Figures, Measure
+from crisisdesk.domain.absence.periods import Period, month_of, week_of
+from crisisdesk.domain.sheets.imports import CountedRow, Parsed, Skipped
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.cells import AMOUNTS, BLANK, Bad
 from crisisdesk.exchange.places import PlaceReading
-from crisisdesk.exchange.profiles import Profile
+from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
 _MISSING = Phrase(N_("is missing"))

@@ -4,12 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.absence import Figures, as_fte
+from crisisdesk.domain.absence.absence import Figures, as_fte
+from crisisdesk.domain.absence.review import Line, suppressed
 from crisisdesk.domain.moments import date_text
-from crisisdesk.domain.review import Line, suppressed
 from crisisdesk.errors import N_
 from crisisdesk.exchange.export import Cell, Column, Export, Fact
-from crisisdesk.services.absence import Review
+from crisisdesk.services.absence.absence import Review
 
 _DECIMALS = 4
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from crisisdesk.domain.duties import DUTY_WORDS, Duty
-from crisisdesk.domain.series import TurnLine, TurnState
+from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
+from crisisdesk.domain.week.series import TurnLine, TurnState
 from crisisdesk.i18n import OBEYED, _
 
 LASTS = {

@@ -7,13 +7,11 @@ from datetime import UTC, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum, StrEnum
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from crisisdesk.domain.absence import MEASURE_WORDS, MOST_FTE, Measure, thousandths
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.endings import DESTINATION_WORDS, Destination
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.absence.absence import MEASURE_WORDS, MOST_FTE, Measure, thousandths
+from crisisdesk.domain.capacity.facilities import (
     BLOCKED_WORDS,
     GENDER_WORDS,
     KIND_WORDS,
@@ -24,13 +22,13 @@ from crisisdesk.domain.facilities import (
     OpeningStatus,
     one_line,
 )
-from crisisdesk.domain.referrers import LEGAL_WORDS, Legal
-from crisisdesk.domain.report import MOST_PLACES
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.report import MOST_PLACES
+from crisisdesk.domain.cases.endings import DESTINATION_WORDS, Destination
+from crisisdesk.domain.cases.referrers import LEGAL_WORDS, Legal
 from crisisdesk.errors import N_, Phrase
+from crisisdesk.exchange.profile import Profile
 from crisisdesk.i18n import LANGUAGES, catalogue
-
-if TYPE_CHECKING:
-    from crisisdesk.exchange.profiles import Profile
 
 Cell = str | int | float
 """What a sheet holds; a workbook's dates come as ISO 8601 text."""
@@ -284,7 +282,7 @@ def yes_or_no(cell: Cell) -> object:
     return Bad(Phrase(N_("is neither yes nor no")))
 
 
-def readers(profile: "Profile", *, mapped: bool = True) -> dict[str, Read]:
+def readers(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
     """What reads each field's cells by this profile; `mapped` False leaves out its value maps."""
     numbers = partial(number, decimal=profile.decimal, unknown=profile.unknown)
     read: dict[str, Read] = dict.fromkeys(TEXTS, text)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from crisisdesk.domain.imports import Problem
+from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import Phrase
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo, Read
-from crisisdesk.exchange.profiles import Choice, Profile
+from crisisdesk.exchange.profile import Choice, Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
 MOST_SHOWN = 80

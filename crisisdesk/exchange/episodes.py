@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
-from crisisdesk.domain.imports import Episode, Parsed
+from crisisdesk.domain.sheets.imports import Episode, Parsed
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.places import PlaceReading
-from crisisdesk.exchange.profiles import Profile
+from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
 _BACKWARDS = Phrase(N_("is before the start"))

@@ -9,14 +9,14 @@ from functools import partial
 from itertools import repeat
 from typing import Any, ClassVar
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import Gender, Kind, OpeningStatus
-from crisisdesk.domain.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
+from crisisdesk.domain.capacity.facilities import Gender, Kind, OpeningStatus
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo
 from crisisdesk.exchange.columns import Column, shown
-from crisisdesk.exchange.profiles import Profile
+from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
 _FIGURES = Figures._fields

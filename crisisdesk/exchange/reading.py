@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from crisisdesk.domain.imports import Parsed, SheetKind
+from crisisdesk.domain.sheets.imports import Parsed, SheetKind
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange.absence import AbsenceReading
 from crisisdesk.exchange.columns import lacking
 from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
-from crisisdesk.exchange.profiles import OWN, Profile, load, names
+from crisisdesk.exchange.profile import Profile
+from crisisdesk.exchange.profiles import OWN, load, names
 from crisisdesk.exchange.sheets import Progress, Sheet
 
 _READINGS: dict[SheetKind, type[PlaceReading]] = {

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange import cells, workbook
-from crisisdesk.exchange.profiles import Profile
+from crisisdesk.exchange.profile import Profile
 
 Rows = list[list[cells.Cell]]
 Progress = Callable[[int, int], None]

@@ -3,11 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from crisisdesk.domain.capacity import FRESHNESS_WORDS, LIMIT_WORDS, bar_words
-from crisisdesk.domain.cases import EVENT_WORDS, STATE_WORDS, URGENCY_WORDS
-from crisisdesk.domain.endings import BRIDGE_WORDS, DESTINATION_WORDS
-from crisisdesk.domain.enquiries import DECLINE_WORDS
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.capacity.facilities import (
     BLOCKED_WORDS,
     DELIVERY_WORDS,
     GENDER_WORDS,
@@ -16,20 +12,24 @@ from crisisdesk.domain.facilities import (
     REACHABILITY_WORDS,
     RESTRICTION_WORDS,
 )
-from crisisdesk.domain.placement_lines import DEFINITION, UNMET_DEFINITION
-from crisisdesk.domain.referrers import ROLE_WORDS
-from crisisdesk.domain.timeline import DEFINITION as TIMELINE_DEFINITION
+from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, LIMIT_WORDS, bar_words
+from crisisdesk.domain.cases.endings import BRIDGE_WORDS, DESTINATION_WORDS
+from crisisdesk.domain.cases.enquiries import DECLINE_WORDS
+from crisisdesk.domain.cases.placement_report import DEFINITION, UNMET_DEFINITION
+from crisisdesk.domain.cases.referrers import ROLE_WORDS
+from crisisdesk.domain.cases.states import EVENT_WORDS, STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export
 from crisisdesk.exchange.export import Column, Export, Fact
 from crisisdesk.i18n import _
-from crisisdesk.services import absence as absence_services
-from crisisdesk.services import capacity as capacity_services
-from crisisdesk.services import placements as placement_services
-from crisisdesk.services import timeline as timeline_services
-from crisisdesk.services.capacity import Overview
-from crisisdesk.services.stays import MOVED
-from crisisdesk.store.reading import Reading
+from crisisdesk.services.absence import absence as absence_services
+from crisisdesk.services.capacity import capacity as capacity_services
+from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.services.cases import placements as placement_services
+from crisisdesk.services.cases import timeline as timeline_services
+from crisisdesk.services.cases.stays import MOVED
+from crisisdesk.store.snapshot import Reading
 
 CAPACITY: tuple[Column, ...] = (
     Column("facility", N_("facility"), lambda line: line.name),

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.report import MOST_PLACES
+from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.profiles import Profile, load
+from crisisdesk.exchange.profile import Profile
+from crisisdesk.exchange.profiles import load
 from crisisdesk.i18n import LANGUAGES
 
 if TYPE_CHECKING:

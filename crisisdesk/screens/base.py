@@ -10,16 +10,16 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from crisisdesk.domain.duties import Prompt
+from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.plain_text import plain, said
 
 if TYPE_CHECKING:
-    from crisisdesk.services.capacity import Overview
+    from crisisdesk.services.capacity.capacity import Overview
     from crisisdesk.store.store import Store
     from crisisdesk.store.unit_of_work import UnitOfWork
 

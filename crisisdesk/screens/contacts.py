@@ -11,22 +11,23 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.case_lines import CaseFile
-from crisisdesk.domain.contact_selection import ContactSelection, place
-from crisisdesk.domain.contacts import SCOPE_WORDS, Contact, Scope
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.lines import CaseFile
+from crisisdesk.domain.cases.referrers import ORGANISATION_WORDS, Organisation
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.referrers import ORGANISATION_WORDS, Organisation
+from crisisdesk.domain.week.contact_selection import ContactSelection, place
+from crisisdesk.domain.week.contacts import SCOPE_WORDS, Contact, Scope
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, Dialog
+from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.filter import Ticks
+from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
-from crisisdesk.screens.listing import ListPage
-from crisisdesk.screens.papers import write_sheet
-from crisisdesk.screens.register_forms import places
-from crisisdesk.services import contacts, facilities
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.register_forms import places
+from crisisdesk.services.capacity import facilities
+from crisisdesk.services.week import contacts
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell, Column
 from crisisdesk.widgets.choice import Choice

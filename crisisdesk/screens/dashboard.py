@@ -10,22 +10,22 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity import Line, Totals, add_up
-from crisisdesk.domain.facilities import KIND_WORDS, Kind
+from crisisdesk.domain.capacity.facilities import KIND_WORDS, Kind
+from crisisdesk.domain.capacity.places import Line, Totals, add_up
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.services import capacity
-from crisisdesk.services.capacity import Overview
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bars import Panel
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline, summed
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
-    from crisisdesk.domain.case_lines import CaseLine
-    from crisisdesk.domain.mutual_aid import RequestLine
-    from crisisdesk.services.absence import Review
-    from crisisdesk.services.cases import CaseBoard
+    from crisisdesk.domain.absence.mutual_aid import RequestLine
+    from crisisdesk.domain.cases.lines import CaseLine
+    from crisisdesk.services.absence.absence import Review
+    from crisisdesk.services.cases.cases import CaseBoard
 
 TREND_DAYS = 8
 FIRST_PICTURE_SECONDS = 0.05
@@ -88,7 +88,8 @@ class Dashboard(DeskScreen):
         if self._board is None:
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
-        from crisisdesk.services import absence, cases, mutual_aid
+        from crisisdesk.services.absence import absence, mutual_aid
+        from crisisdesk.services.cases import cases
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
@@ -121,7 +122,7 @@ class Dashboard(DeskScreen):
         if self._review is None:
             panel.say(_("Absence"), [])
             return
-        from crisisdesk.widgets.absence_panel import absence_panel
+        from crisisdesk.screens.absence.panel import absence_panel
 
         panel.say(*absence_panel(self._review, self._requests, ABSENCE_LINES, wide=self._is_wide))
 
@@ -129,7 +130,7 @@ class Dashboard(DeskScreen):
         """The open cases, most pressing first; those without a lead stand on top."""
         if self._board is None:
             return
-        from crisisdesk.domain.case_selection import place
+        from crisisdesk.domain.cases.selection import place
 
         at, cases = self._board
         cases = sorted(cases, key=place)
@@ -196,19 +197,19 @@ class Dashboard(DeskScreen):
 
     def action_restrict(self) -> None:
         """Bar the region, or lift what bars it."""
-        from crisisdesk.screens.opening import restrict
+        from crisisdesk.screens.capacity.opening import restrict
 
         self.act(restrict(self, None))
 
     def action_day_start(self) -> None:
         """The day start."""
-        from crisisdesk.screens.day_start import DayStartPage
+        from crisisdesk.screens.week.day_start import DayStartPage
 
         self.app.push_screen(DayStartPage())
 
     def action_sheet(self) -> None:
         """Write the emergency sheet."""
-        from crisisdesk.screens.papers import write_sheet
+        from crisisdesk.screens.documents import write_sheet
 
         self.act(write_sheet(self))
 

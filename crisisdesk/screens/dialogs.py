@@ -13,8 +13,8 @@ from crisisdesk import keys
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Cover, DeskScreen, Dialog
-from crisisdesk.services import desk as desk_service
-from crisisdesk.store.boards.desk import Member
+from crisisdesk.services import members as desk_service
+from crisisdesk.store.queries.desk import Member
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 

@@ -15,8 +15,8 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, text_field
-from crisisdesk.services import capacity
-from crisisdesk.services.imports import Imported
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
@@ -114,7 +114,7 @@ class ImportForm(Form[Imported]):
     async def save(self) -> None:
         """Read, check, take in one act."""
         from crisisdesk.exchange import profiles, reading
-        from crisisdesk.services import imports
+        from crisisdesk.services.sheets import imports
 
         path, name = typed_path(self.text("path")), self.choice("profile")
         bar = self.query_one("#progress", ProgressBar)

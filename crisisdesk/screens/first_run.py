@@ -15,7 +15,7 @@ from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.forms import Field, Form, text_field
-from crisisdesk.services import desk
+from crisisdesk.services import members
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
@@ -125,14 +125,14 @@ class FirstRun(Form[None]):
 
     async def save(self) -> None:
         """Make the store and sit down."""
-        initials = desk.check_initials(self.text("initials"))
+        initials = members.check_initials(self.text("initials"))
         passphrase = self.query_one("#in-passphrase", Input).value
         if passphrase != self.query_one("#in-again", Input).value:
             raise RuleBroken(N_("The two passphrases differ."), field="again")
         store = await asyncio.to_thread(
             self._unlock, passphrase, name=self.text("name"), letter=self.text("letter")
         )
-        member = await store.do(desk.add_member, initials)
+        member = await store.do(members.add_member, initials)
         store.sit(member)
         self._ready(store, initials)
 

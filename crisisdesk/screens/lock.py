@@ -12,11 +12,11 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widgets import Input, Label
 
-from crisisdesk.domain import lock as rules
+from crisisdesk.domain.safekeeping import lock as rules
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Cover
 from crisisdesk.settings import Settings
-from crisisdesk.store.passphrase import fits
+from crisisdesk.store.safekeeping.passphrase import fits
 from crisisdesk.store.store import Store
 
 

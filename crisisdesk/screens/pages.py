@@ -5,17 +5,18 @@ from importlib import import_module
 from crisisdesk.screens.base import DeskScreen
 
 _PAGES = {
-    "capacity": "CapacityBoard",
-    "cases": "CasesBoard",
-    "absence": "AbsencePage",
-    "meetings": "MeetingsBoard",
-    "register": "RegisterBoard",
-    "contacts": "ContactsBoard",
-    "journal": "JournalPage",
+    "capacity": ("capacity.board", "CapacityBoard"),
+    "cases": ("cases.board", "CasesBoard"),
+    "absence": ("absence.review", "AbsencePage"),
+    "meetings": ("week.meetings", "MeetingsBoard"),
+    "register": ("week.register", "RegisterBoard"),
+    "contacts": ("contacts", "ContactsBoard"),
+    "journal": ("safekeeping.journal", "JournalPage"),
 }
 
 
 def page_called(name: str) -> DeskScreen:
-    """A page by its name, which is that of its module; loaded when it is first seen."""
-    page: DeskScreen = getattr(import_module(f"crisisdesk.screens.{name}"), _PAGES[name])()
+    """A page by its name; loaded when it is first seen."""
+    module, kind = _PAGES[name]
+    page: DeskScreen = getattr(import_module(f"crisisdesk.screens.{module}"), kind)()
     return page

@@ -7,11 +7,11 @@ revision.
 import json
 from uuid import UUID
 
-from crisisdesk.domain.facilities import DeskId
-from crisisdesk.store.boards import drafts as boards
-from crisisdesk.store.boards.drafts import Draft
+from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.store.connect import Door
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries import drafts as boards
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.values import new_id
 
 _ASIDE = "aside"

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crisisdesk.domain.absence import as_fte
-from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Sum, Totals
-from crisisdesk.domain.case_lines import CaseLine
-from crisisdesk.domain.cases import OPEN_STATES, State, Urgency
-from crisisdesk.domain.due import Clock
-from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
-from crisisdesk.domain.facilities import KIND_WORDS
+from crisisdesk.domain.absence.absence import as_fte
+from crisisdesk.domain.capacity.facilities import KIND_WORDS
+from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, Sum, Totals
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.states import OPEN_STATES, State, Urgency
 from crisisdesk.domain.moments import date_text, moment_text
+from crisisdesk.domain.week.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, share_text
-from crisisdesk.services import absence, capacity, cases, duties
-from crisisdesk.services.absence import Review
-from crisisdesk.services.capacity import Overview
-from crisisdesk.store.reading import Reading
+from crisisdesk.services.absence import absence
+from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import duties
+from crisisdesk.store.snapshot import Reading
 
 _FIGURES = (
     (N_("licensed"), "licensed"),

@@ -9,14 +9,14 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from crisisdesk.domain.facilities import MemberId
+from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
-from crisisdesk.store.anchors import Anchors
-from crisisdesk.store.boards import desk as desk_boards
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Door, Target, connect, in_words
-from crisisdesk.store.hand import Hand
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.safekeeping.anchors import Anchors
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.values import Dialect
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from textual.content import Content
 from textual.widget import Widget
 
-from crisisdesk.domain.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.domain.moments import clock_text, date_text, local
+from crisisdesk.domain.week.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, span, weekday
 from crisisdesk.widgets.plain_text import said
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from crisisdesk.domain.case_lines import CaseLine, YouthLine
-from crisisdesk.domain.cases import STATE_WORDS, State, Urgency, is_final
-from crisisdesk.domain.due import CLOCK_SIGNS, Clock, day_of_stay
-from crisisdesk.domain.facilities import Gender
-from crisisdesk.domain.youths import ages_known, ages_text
+from crisisdesk.domain.capacity.facilities import Gender
+from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
+from crisisdesk.domain.cases.lines import CaseLine, YouthLine
+from crisisdesk.domain.cases.states import STATE_WORDS, State, Urgency, is_final
+from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.columns import CellStyle

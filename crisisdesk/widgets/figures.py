@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from crisisdesk.domain.capacity import LEFT_OUT_WORDS, Freshness, Line, Sum, Totals
+from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, Freshness, Line, Sum, Totals
 from crisisdesk.i18n import _, span
 from crisisdesk.widgets.plain_text import said
 

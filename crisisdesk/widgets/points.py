@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.agenda import Item
-from crisisdesk.domain.case_lines import CaseLine
-from crisisdesk.domain.cases import CaseId
-from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.meetings import Subject
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import date_text
-from crisisdesk.domain.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
-from crisisdesk.domain.register_selection import next_day
+from crisisdesk.domain.week.agenda import Item
+from crisisdesk.domain.week.meetings import Subject
+from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.domain.week.register_filter import next_day
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell, Column
 from crisisdesk.widgets.case_words import CLOCK_STYLES, children_words, clock_words

@@ -10,11 +10,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from crisisdesk.domain.absence.periods import last_week
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.periods import last_week
-from crisisdesk.services import absence
+from crisisdesk.services.absence import absence
 from crisisdesk.store.connect import Door, Target, connect
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.values import micros
 from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand
 from tests.benchmarks.frame import Goal, Measure

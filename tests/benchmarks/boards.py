@@ -12,11 +12,11 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.facilities import DeskId
-from crisisdesk.services import capacity
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.services.capacity import capacity
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import CACHE_KIB, Target
-from crisisdesk.store.hand import Hand
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
 from tests.benchmarks.frame import Goal, Measure

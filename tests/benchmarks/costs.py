@@ -8,17 +8,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from crisisdesk.services import holds
-from crisisdesk.store.anchors import Anchors
+from crisisdesk.services.cases import holds
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
+from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.benchmarks.boards import AT, board, milliseconds
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
 from tests.benchmarks.holds import Wanted, each, prepared
-from tests.making import make_hand, sit_down
+from tests.factories import make_hand, sit_down
 
 ROUNDS = 200
 KEY = "5d" * 48

@@ -6,10 +6,10 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from crisisdesk.domain.cases import State, Urgency, What
-from crisisdesk.domain.endings import Destination
-from crisisdesk.store.boards.case_events import text_item
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.states import State, Urgency, What
 from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.queries.cases.events import text_item
 from crisisdesk.store.values import from_micros, micros, new_id
 from tests.benchmarks.generator import NOW
 

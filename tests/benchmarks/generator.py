@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.capacity.facilities import (
     DeliveryMode,
     Gender,
     Kind,
@@ -14,7 +14,7 @@ from crisisdesk.domain.facilities import (
     Reachability,
     RestrictionKind,
 )
-from crisisdesk.domain.report import Channel
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Door, Target, connect
 from crisisdesk.store.values import micros

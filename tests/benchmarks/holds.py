@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.cases import CaseId
-from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.services import cases, holds
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros, new_id
@@ -22,7 +22,7 @@ from tests.benchmarks.boards import AT, FACTS, HOLDS, RESTRICTIONS, SETTINGS, op
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
 from tests.benchmarks.placements import CASE, EVENTS, HOLDS_OF, NAMES, STAYS, TEXTS, YOUTHS
-from tests.making import make_facility, sit_down
+from tests.factories import make_facility, sit_down
 
 ROUNDS = 200
 QUICK_ROUNDS = 1

@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from uuid import UUID
 
-from crisisdesk.domain.facilities import DeskId
+from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.exchange import profiles, reading
-from crisisdesk.services import imports
+from crisisdesk.services.sheets import imports
 from crisisdesk.store import schema
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import CACHE_KIB, Target
-from crisisdesk.store.hand import Hand
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
 from tests.benchmarks.frame import Goal, Measure

@@ -7,22 +7,22 @@ from operator import attrgetter
 from random import Random
 from typing import Any
 
-from crisisdesk.domain import gazetteer
-from crisisdesk.domain.capacity import Freshness, Limit, Line
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.capacity import municipalities
+from crisisdesk.domain.capacity.facilities import (
     Gender,
     Kind,
     OpeningStatus,
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.reasons import explain
-from crisisdesk.domain.referrers import Legal
-from crisisdesk.domain.suitability import FAR_KM, PREFERRED, Needs, Surroundings, judge
+from crisisdesk.domain.capacity.places import Freshness, Limit, Line
+from crisisdesk.domain.cases.reasons import explain
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.cases.suitability import FAR_KM, PREFERRED, Needs, Surroundings, judge
 from tests.benchmarks.boards import milliseconds
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import NOW
-from tests.domain.lines import line
+from tests.domain.capacity.lines import line
 
 FACILITIES = 5_000
 QUICK_FACILITIES = 50
@@ -58,7 +58,7 @@ def board(facilities: int, seed: int = 1) -> list[Line]:
             name=f"Facility {number:05}",
             kind=chance.choice([*Kind]),
             round_the_clock=chance.random() < 0.9,
-            municipality=chance.choice([*gazetteer.names(), "Elders"]),
+            municipality=chance.choice([*municipalities.names(), "Elders"]),
             age_min=chance.choice([None, 0, 6, 12]),
             age_max=chance.choice([None, 12, 17]),
             gender=chance.choice([Gender.ANY, *Gender]),
@@ -153,7 +153,7 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
 def measures(_stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
     """All facilities for one case, then the full explanation of one row."""
     lines = board(QUICK_FACILITIES if quick else FACILITIES)
-    around = Surroundings(gazetteer.distances(NEEDS.municipality, map(_municipality, lines)))
+    around = Surroundings(municipalities.distances(NEEDS.municipality, map(_municipality, lines)))
     ready = [*map(_FACTS, lines)]
     same = [one[7] for one in by_hand(ready, dict(around.distances))]
     ours = [verdict.line for verdict in judge(lines, NEEDS, around)]

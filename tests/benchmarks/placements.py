@@ -10,22 +10,22 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.cases import Urgency
-from crisisdesk.domain.enquiries import DeclineReason
-from crisisdesk.domain.facilities import FacilityId, Gender
-from crisisdesk.domain.intake import Facts, Intake
-from crisisdesk.domain.youths import Youth
-from crisisdesk.services import cases, enquiries, holds, stays
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.states import Urgency
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store import schema
-from crisisdesk.store.boards import cases as boards
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import cases as boards
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
 from tests.benchmarks.boards import AT, HOLDS, SETTINGS, milliseconds, opened, opened_by_hand
 from tests.benchmarks.ended_cases import add_ended_cases
 from tests.benchmarks.frame import Goal, Measure
-from tests.making import make_facility, sit_down
+from tests.factories import make_facility, sit_down
 
 OPEN = 200
 ENDED = 300_000

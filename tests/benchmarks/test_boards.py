@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from crisisdesk.services import capacity
+from crisisdesk.services.capacity import capacity
 from crisisdesk.store.connect import Target
 from tests.benchmarks.boards import by_hand, opened, opened_by_hand
 from tests.benchmarks.generator import fill

@@ -3,8 +3,8 @@
 import re
 from contextlib import ExitStack
 
-from crisisdesk.services import holds
-from crisisdesk.store.reading import Reading
+from crisisdesk.services.cases import holds
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from tests.benchmarks.holds import ByHand, Wanted, both
 

@@ -4,10 +4,10 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from crisisdesk.domain.cases import CaseId, State
-from crisisdesk.store.boards import cases as boards
+from crisisdesk.domain.cases.states import CaseId, State
 from crisisdesk.store.connect import Target
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.snapshot import Reading
 from tests.benchmarks.boards import AT, opened_by_hand
 from tests.benchmarks.placements import by_hand, made
 

@@ -3,13 +3,13 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from crisisdesk.domain.duties import Duty
-from crisisdesk.services import duties
-from crisisdesk.store.boards import duties as boards
-from crisisdesk.store.boards import register as register_boards
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.services.week import duties
+from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.queries.week import register as register_boards
 from tests.benchmarks.boards import opened, opened_by_hand
 from tests.benchmarks.week import ENDED_A_YEAR, OPEN_ENTRIES, by_hand, lived
-from tests.making import rows_of
+from tests.factories import rows_of
 
 
 def test_what_is_fetched_by_hand_is_what_a_beat_goes_by(tmp_path: Path) -> None:

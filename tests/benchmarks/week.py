@@ -12,21 +12,24 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.agenda import Agenda
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.duties import Duty, Outcome, turns
-from crisisdesk.domain.facilities import DeskId
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.register import Change, EntryKind, Status
-from crisisdesk.domain.report import Channel, Report
-from crisisdesk.services import agenda, capacity, cases, desk, duties
+from crisisdesk.domain.week.agenda import Agenda
+from crisisdesk.domain.week.duties import Duty, Outcome, turns
+from crisisdesk.domain.week.register import Change, EntryKind, Status
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import agenda, duties
 from crisisdesk.store import schema
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
-from crisisdesk.store.reading import Reading
-from crisisdesk.store.register_tables import RegisterChangeRow, RegisterEntryRow
 from crisisdesk.store.repositories import past
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
+from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import micros, new_id
 from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand
@@ -96,7 +99,7 @@ def lived(path: Path, years: int) -> Target:
     schema.ready(target)
     began = AT - years * 365 * DAY
     store = Store(target, lambda: began, Hand(DeskId(UUID(int=1)), "benchmark"))
-    store.write(desk.add_member, "AB")
+    store.write(members.add_member, "AB")
     store.close()
     store = Store(target, lambda: AT - DAY, Hand(DeskId(UUID(int=1)), "benchmark"))
     store.write(_live, began)

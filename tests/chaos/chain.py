@@ -8,18 +8,19 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from crisisdesk.domain.journal import chain_hash
+from crisisdesk.domain.safekeeping.journal import chain_hash
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import cases, desk, looks
-from crisisdesk.services import journal as journals
-from crisisdesk.store.anchors import Anchors
-from crisisdesk.store.boards import journal as boards
+from crisisdesk.services import members
+from crisisdesk.services.cases import cases, looks
+from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import Door, Target, connect, driver
-from crisisdesk.store.passphrase import key
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.safekeeping.anchors import Anchors
+from crisisdesk.store.safekeeping.passphrase import key
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_facility, make_hand, tell
+from tests.factories import make_facility, make_hand, tell
 
 _TEXTS = ("event", "account", "behalf_of", "role", "outcome", "reason", "previous", "hash")
 _NUMBERS = ("epoch", "number", "count", "recorded_at", "observed_at")
@@ -43,7 +44,7 @@ def make(folder: Path, *, encrypted: bool) -> Trial:
     desks = [Store(target, clock, make_hand(name), anchors=Anchors(anchors)) for name in "AB"]
     for store in desks:
         store.open()
-        store.sit(store.write(desk.add_member, f"{store.hand.letter}{store.hand.letter}"))
+        store.sit(store.write(members.add_member, f"{store.hand.letter}{store.hand.letter}"))
         facility = make_facility(store)
         for number in range(12):
             clock.forward(seconds=7)

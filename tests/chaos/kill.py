@@ -12,20 +12,21 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import cases, drafts, holds, looks, stays
-from crisisdesk.services import journal as journals
+from crisisdesk.services import drafts
+from crisisdesk.services.cases import cases, holds, looks, stays
 from crisisdesk.services.drafts import new_draft_id
-from crisisdesk.store.anchors import Anchors
-from crisisdesk.store.boards.drafts import Draft
+from crisisdesk.services.safekeeping import journal as journals
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
-from crisisdesk.store.passphrase import key
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.safekeeping.anchors import Anchors
+from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_facility, make_hand, rows_of, tell
+from tests.factories import make_facility, make_hand, rows_of, tell
 
 _ANEW = 40
 """After so many kills another store is begun: its journal is checked after each."""

@@ -14,13 +14,13 @@ from typing import NamedTuple
 from crisisdesk.errors import DeskError
 from crisisdesk.exchange import profiles, reading, workbook
 from crisisdesk.i18n import say
-from crisisdesk.services import imports
+from crisisdesk.services.sheets import imports
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.chaos import offers
 from tests.chaos.offers import Offer, Rows
 from tests.clock import Clock
-from tests.making import count_of, make_hand
+from tests.factories import count_of, make_hand
 
 _ANEW = 250
 _TABLES = (

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.store.anchors import Anchors
 from crisisdesk.store.connect import Target, connect
-from crisisdesk.store.passphrase import key
+from crisisdesk.store.safekeeping.anchors import Anchors
+from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
-from tests import marked, worded
+from tests import canary_words, every_field
 from tests.benchmarks.terminal import Program, Terminal, module
 from tests.clock import Clock
-from tests.making import make_hand
+from tests.factories import make_hand
 
 Run = Callable[..., tuple[int, str, str]]
 PASSPHRASE = b"geheimzinnig"
@@ -23,8 +23,8 @@ SHOWN, HIDDEN = b"\x1b[?1049h", b"\x1b[?1049l"
 
 
 @pytest.fixture
-def marks() -> marked.Marks:
-    return marked.Marks()
+def marks() -> canary_words.Marks:
+    return canary_words.Marks()
 
 
 @pytest.fixture(params=["plain", "encrypted"])
@@ -33,7 +33,7 @@ def worded_store(
     tmp_path: Path,
     local_target: Target,
     clock: Clock,
-    marks: marked.Marks,
+    marks: canary_words.Marks,
 ) -> Target:
     """A store with a word in every field, and the file with its passphrase where it has one."""
     target = local_target
@@ -44,7 +44,7 @@ def worded_store(
     anchors = Anchors(tmp_path / "home" / "anchors")
     with closing(Store(target, clock, make_hand(), anchors=anchors)) as store:
         store.open()
-        worded.fill(store, clock, marks.__getitem__)
+        every_field.fill(store, clock, marks.__getitem__)
     return target
 
 
@@ -65,14 +65,14 @@ def _open(target: Target, folder: Path) -> Program:
 
 
 def test_a_terminal_keeps_no_word_after_the_desk(
-    worded_store: Target, tmp_path: Path, marks: marked.Marks
+    worded_store: Target, tmp_path: Path, marks: canary_words.Marks
 ) -> None:
     with Terminal(_open(worded_store, tmp_path)) as terminal:
         terminal.first_picture()
         for pressed in ("3", "enter", "\x0c", "enter", "7", "\x1bOQ"):
             terminal.press(pressed)
             terminal.settle(0.1)
-        assert marked.spilled_in(bytes(terminal.written), marks.values())
+        assert canary_words.spilled_in(bytes(terminal.written), marks.values())
         place = Path(f"/proc/{terminal.process}")
         told = [place / "cmdline", place / "environ", *place.glob("task/*/comm")]
         said = b"\n".join(one.read_bytes() for one in told if place.exists())
@@ -85,20 +85,20 @@ def test_a_terminal_keeps_no_word_after_the_desk(
     assert SHOWN not in rest
     titles = b"\n".join(TITLE.findall(written))
     for name, content in (("process", said), ("title", titles), ("screen", before + after)):
-        assert not marked.spilled_in(content, [*marks.values(), PASSPHRASE.decode()]), name
+        assert not canary_words.spilled_in(content, [*marks.values(), PASSPHRASE.decode()]), name
     assert temporary == set()
     assert not (tmp_path / "textual.log").exists()
     kept = [one for one in (tmp_path / "home").rglob("*") if one.is_file()]
     kept = [one for one in kept if not one.name.endswith((".db", ".db-wal", ".db-shm"))]
-    assert marked.spilled(*kept, words=marks.values()) == set()
+    assert canary_words.spilled(*kept, words=marks.values()) == set()
 
 
 def test_a_command_that_falls_over_says_a_reference_and_no_word(
     run: Run, local_target: Target, clock: Clock, tmp_path: Path, own_log: None
 ) -> None:
-    marks = marked.Marks()
+    marks = canary_words.Marks()
     with closing(Store(local_target, clock, make_hand())) as store:
-        worded.fill(store, clock, marks.__getitem__)
+        every_field.fill(store, clock, marks.__getitem__)
     log = tmp_path / "home" / "logs" / "crisisdesk.log"
     meddling = connect(local_target)
     meddling.execute("PRAGMA ignore_check_constraints = ON")
@@ -108,19 +108,19 @@ def test_a_command_that_falls_over_says_a_reference_and_no_word(
         code, out, err = run("--database", local_target.address, *command)
         assert code == 5, command
         assert "Traceback" not in err
-        assert not marked.spilled_in((out + err).encode(), marks.values()), command
+        assert not canary_words.spilled_in((out + err).encode(), marks.values()), command
         reference = re.search("Reference ([0-9a-f]{8})", err)
         assert reference
         assert re.search(f"{reference[1]} \\w+Error at ", log.read_text())
         assert err.endswith(f"The log: {log}\n")
-    assert marked.spilled(log, words=marks.values()) == set()
+    assert canary_words.spilled(log, words=marks.values()) == set()
 
 
 def test_a_command_that_is_refused_says_no_word_of_the_store(
     run: Run,
     worded_store: Target,
     tmp_path: Path,
-    marks: marked.Marks,
+    marks: canary_words.Marks,
     own_log: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -142,5 +142,5 @@ def test_a_command_that_is_refused_says_no_word_of_the_store(
         code, out, err = run("--database", worded_store.address, *command)
         assert code in (2, 3, 4), (command, err)
         assert "Traceback" not in err
-        assert not marked.spilled_in((out + err).encode(), marks.values()), command
+        assert not canary_words.spilled_in((out + err).encode(), marks.values()), command
     assert not (tmp_path / "home" / "logs").exists()

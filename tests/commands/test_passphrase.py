@@ -3,8 +3,8 @@
 import os
 from datetime import UTC, datetime
 
-from crisisdesk import opening
-from crisisdesk.services import desk
+from crisisdesk import bootstrap
+from crisisdesk.services import members
 from crisisdesk.settings import Given, load
 from crisisdesk.store.store import Store
 from tests.commands.conftest import one_sentence
@@ -43,13 +43,13 @@ def test_the_key_is_the_one_that_sqlcipher_derives_itself(run, db, tmp_path, mon
 
 def test_what_the_app_asks_makes_and_opens_a_store(db, monkeypatch):
     environment = {**os.environ, "CRISISDESK_DATABASE": str(db)}
-    start = opening.Opening(load(Given(), environment), lambda: datetime.now(UTC))
+    start = bootstrap.Opening(load(Given(), environment), lambda: datetime.now(UTC))
     assert (start.exists, start.locked) == (False, False)
     store = start("geheim", name="Zuid", letter="Z")
     assert (store.hand.letter, store.hand.desk_name) == ("Z", "Zuid")
-    store.write(desk.add_member, "AB")
+    store.write(members.add_member, "AB")
     store.close()
     assert (start.exists, start.locked) == (True, True)
     again: Store = start("geheim")
-    assert [one.initials for one in again.read(desk.members)] == ["AB"]
+    assert [one.initials for one in again.read(members.members)] == ["AB"]
     again.close()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from crisisdesk.services import desk
+from crisisdesk.services import members
 from tests.commands.conftest import one_sentence
 
 
@@ -34,7 +34,9 @@ def test_a_plain_store_is_open_before_the_first_picture(run, opened, demo):
     assert run("--database", demo, "--as", "cd")[0] == 0
     store = opened[0].store
     assert opened[0].who == "CD"
-    assert store.hand.member in [one.id for one in store.read(desk.members) if one.initials == "CD"]
+    assert store.hand.member in [
+        one.id for one in store.read(members.members) if one.initials == "CD"
+    ]
     assert run("--database", demo, "--as", "XY")[0] == 2
     assert len(opened) == 1
 
@@ -58,7 +60,7 @@ def test_the_demo_is_made_anew_each_time(run, opened, tmp_path):
         assert (code, err.count("\n")) == (0, 1)
         store = opened[-1].store
         assert (store.target.path, opened[-1].who) == (place, "AB")
-        store.write(desk.add_member, "GH")
+        store.write(members.add_member, "GH")
         store.close()
     assert len(opened) == 2
     assert run("--as", "GH", "demo")[0] == 2

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import vobject
 
-from crisisdesk.domain.duties import Duty, on_the_clock
-from crisisdesk.domain.series import TurnState
+from crisisdesk.domain.week.duties import Duty, on_the_clock
+from crisisdesk.domain.week.series import TurnState
 from crisisdesk.exchange.calendar import as_ics
-from crisisdesk.services import duties
+from crisisdesk.services.week import duties
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import sit_down
+from tests.factories import sit_down
 
 REMIND = dict.fromkeys(Duty, timedelta(minutes=60))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.facilities import Kind
-from crisisdesk.domain.report import MOST_PLACES
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad
 

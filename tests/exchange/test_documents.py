@@ -10,16 +10,16 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from crisisdesk import i18n
-from crisisdesk.domain.bulletin import Bulletin, Part
-from crisisdesk.domain.register import EntryKind, Particulars
+from crisisdesk.domain.week.bulletin import Bulletin, Part
+from crisisdesk.domain.week.register import EntryKind, Particulars
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.consultation import agenda_paper, minutes_paper
 from crisisdesk.exchange.documents.outgoing import bulletin_paper, sheet_paper
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
-from crisisdesk.services import agenda, emergency_sheet, meetings, register
+from crisisdesk.services.week import agenda, emergency_sheet, meetings, register
 from crisisdesk.store.store import Store
-from tests.making import sit_down
+from tests.factories import sit_down
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)
 NASTY = (
@@ -146,7 +146,7 @@ def test_the_format_follows_from_the_name() -> None:
 def test_the_same_meeting_in_both_languages_and_every_format(store: Store, language: str) -> None:
     i18n.use(language)
     sit_down(store, "AB")
-    from crisisdesk.domain.duties import Duty
+    from crisisdesk.domain.week.duties import Duty
 
     own = store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     words = "Zoë *blijft* <b>hier</b>"

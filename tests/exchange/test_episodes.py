@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.domain.endings import Destination
-from crisisdesk.domain.facilities import Kind
-from crisisdesk.domain.referrers import Legal
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.errors import Refused, WrongUse
 from crisisdesk.exchange import profiles, reading
 from tests.exchange.real_input import real_input

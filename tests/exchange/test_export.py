@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import subjects
 from crisisdesk.exchange.export import form_of, harmless
 from crisisdesk.exchange.files import check_place, write_whole
-from crisisdesk.services import capacity
-from tests.making import make_facility
+from crisisdesk.services.capacity import capacity
+from tests.factories import make_facility
 
 NASTY = '=HYPERLINK("http://x","y")'
 

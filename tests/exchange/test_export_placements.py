@@ -9,20 +9,21 @@ import openpyxl
 import pytest
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.cases import State, Urgency
-from crisisdesk.domain.decisions import Decider, Decision, Override
-from crisisdesk.domain.endings import Bridge, Destination, Safety
-from crisisdesk.domain.enquiries import DeclineReason
-from crisisdesk.domain.facilities import Kind
-from crisisdesk.domain.intake import Facts, Intake
-from crisisdesk.domain.placements import Carrier, NoPlace, Transport
-from crisisdesk.domain.referrers import Legal, Organisation, Role
-from crisisdesk.domain.youths import Youth
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.decisions import Decider, Decision, Override
+from crisisdesk.domain.cases.endings import Bridge, Destination, Safety
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
+from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
+from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.exchange import profiles, reading, subjects
 from crisisdesk.exchange.export import FORMATS
-from crisisdesk.services import cases, endings, enquiries, holds, imports, stays
-from tests.making import count_of, make_facility, rows_of, sit_down
+from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
+from crisisdesk.services.sheets import imports
+from tests.factories import count_of, make_facility, rows_of, sit_down
 
 MARK = "=Merel"
 """Stands in every text that somebody can type about a case."""

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.domain.imports import SheetKind
+from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import profiles, reading
+from crisisdesk.exchange.profile import Profile
 
 LEAST = """
 kind = "capacity"
@@ -17,7 +18,7 @@ columns.available = "Places"
 """
 
 
-def profile(tmp_path: Path, text: str) -> profiles.Profile:
+def profile(tmp_path: Path, text: str) -> Profile:
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8")
     return profiles.load(str(path))

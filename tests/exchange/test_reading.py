@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import Kind, OpeningStatus
+from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import Refused
 from crisisdesk.exchange import profiles, reading
 from tests.exchange.real_input import real_input

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
-from crisisdesk.domain.facilities import BlockedReason, Gender, Kind
+from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind
 from crisisdesk.errors import Refused, WrongUse
 from crisisdesk.exchange import profiles, reading, template
 

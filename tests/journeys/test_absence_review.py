@@ -2,15 +2,17 @@
 
 import pytest
 
-from crisisdesk.domain.duties import Duty
-from crisisdesk.domain.mutual_aid import State
-from crisisdesk.screens.absence import AbsencePage
-from crisisdesk.screens.absence_report import AbsenceForm
-from crisisdesk.screens.aid import AidPage
-from crisisdesk.screens.report import ReportForm
-from crisisdesk.services import absence, capacity, duties, mutual_aid
+from crisisdesk.domain.absence.mutual_aid import State
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.screens.absence.aid import AidPage
+from crisisdesk.screens.absence.report import AbsenceForm
+from crisisdesk.screens.absence.review import AbsencePage
+from crisisdesk.screens.capacity.report import ReportForm
+from crisisdesk.services.absence import absence, mutual_aid
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import duties
+from tests.absence_region import line_of
 from tests.screens.conftest import screen_text, settle
-from tests.short_staffed import line_of
 
 pytestmark = pytest.mark.drawn
 

@@ -3,15 +3,16 @@
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.domain.cases import State
-from crisisdesk.domain.facilities import Gender
-from crisisdesk.domain.referrers import Organisation
+from crisisdesk.domain.capacity.facilities import Gender
+from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.cases.states import State
 from crisisdesk.errors import RuleBroken
-from crisisdesk.screens.case import CasePage
-from crisisdesk.screens.filter import Ticks
-from crisisdesk.screens.intake import IntakeForm
-from crisisdesk.screens.options import OptionsPage
-from crisisdesk.services import capacity, cases, holds
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases, holds
 from tests.screens.conftest import screen_text, settle
 
 pytestmark = pytest.mark.drawn
@@ -162,9 +163,9 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
 
 
 def _member(app, initials):
-    from crisisdesk.services import desk
+    from crisisdesk.services import members
 
-    return app.store.read(desk.known_member, initials)
+    return app.store.read(members.known_member, initials)
 
 
 async def test_a_half_typed_report_is_there_again_after_a_crash(

@@ -6,12 +6,14 @@ import pytest
 from textual.widgets import OptionList
 
 from crisisdesk.app import Beat
-from crisisdesk.domain.duties import Duty
-from crisisdesk.domain.register import EntryKind, Status
-from crisisdesk.screens.due import Due
-from crisisdesk.screens.meeting import MeetingPage
-from crisisdesk.screens.options import OptionsPage
-from crisisdesk.services import capacity, desk, duties, meetings, register
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.register import EntryKind, Status
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.meeting import MeetingPage
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import duties, meetings, register
 from tests.screens.conftest import screen_text, settle
 
 pytestmark = pytest.mark.drawn
@@ -42,7 +44,7 @@ def _possible(app):
 
 async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
     app = region_app(language="nl")
-    app.store.sit(app.store.read(desk.known_member, "AB"))
+    app.store.sit(app.store.read(members.known_member, "AB"))
     app.store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     clock.time = THURSDAY
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import make_hand
+from tests.factories import make_hand
 from tests.races.run import run
 from tests.servers import running
 

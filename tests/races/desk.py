@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity import Line
-from crisisdesk.domain.cases import CaseId, HoldId
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.errors import Conflict, DeskError
-from crisisdesk.services import cases, holds, stays
-from crisisdesk.services import report as reports
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import line_of, make_hand, report_of, sit_down
+from tests.factories import line_of, make_hand, report_of, sit_down
 
 PATIENCE = 120.0
 """Seconds; a desk that waits longer for the others says so instead of waiting for ever."""

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity import Figures, Line, reckon
-from crisisdesk.domain.facilities import FacilityId, Kind
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind
+from crisisdesk.domain.capacity.places import Figures, Line, reckon
 from crisisdesk.domain.moments import clock_text, moment_text
-from crisisdesk.services import capacity
-from crisisdesk.store.reading import Reading
+from crisisdesk.services.capacity import capacity
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import END_OF_TIME
-from tests.making import count_of, report_of, revision_of
+from tests.factories import count_of, report_of, revision_of
 from tests.races.desk import Act, Answer, Refusal
 
 _VERSIONED = ("hold.made", "capacity.reported", "stay.arrived")

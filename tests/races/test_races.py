@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from crisisdesk.domain.decisions import Override
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.errors import Conflict, DeskError, RuleBroken
-from crisisdesk.services import cases, holds
+from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import make_hand, sit_down
+from tests.factories import make_hand, sit_down
 from tests.races.desk import Act, Answer, Refusal, told
 from tests.races.referee import faults, make_facilities
 from tests.races.run import run

@@ -18,17 +18,19 @@ from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerCancelled
 
 from crisisdesk.app import CrisisDesk
-from crisisdesk.domain.duties import Duty
-from crisisdesk.domain.facilities import DeskId
-from crisisdesk.domain.series import TurnLine
-from crisisdesk.places import places
-from crisisdesk.services import demo, desk, duties
+from crisisdesk.directories import places
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.series import TurnLine
+from crisisdesk.services import members
+from crisisdesk.services.demo import fill as demo
+from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store import schema
+from crisisdesk.store.actor import Hand
 from crisisdesk.store.connect import Target
-from crisisdesk.store.hand import Hand
 from crisisdesk.store.store import Store
-from tests import short_staffed
+from tests import absence_region
 from tests.clock import Clock
 
 CELL, LINE = 12.2, 24.4
@@ -57,7 +59,7 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
 @pytest.fixture
 def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The nightly copy, of which the journal has a row, is not made beside what is looked at."""
-    monkeypatch.setattr("crisisdesk.services.backups.nightly", lambda _store: None)
+    monkeypatch.setattr("crisisdesk.services.safekeeping.backups.nightly", lambda _store: None)
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +112,7 @@ def region_app(
 def app(region_app: Callable[..., CrisisDesk]) -> CrisisDesk:
     """The made-up region with somebody at the desk."""
     made = region_app()
-    made.store.sit(made.store.read(desk.known_member, "AB"))
+    made.store.sit(made.store.read(members.known_member, "AB"))
     return made
 
 
@@ -122,7 +124,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schema.ready(target)
     store = Store(target, Clock(), Hand(DeskId(UUID(int=7)), "tester", letter="A"))
     store.open()
-    short_staffed.fill(store)
+    absence_region.fill(store)
     store.close()
     return path
 

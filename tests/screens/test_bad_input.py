@@ -4,16 +4,18 @@ import pytest
 from textual import events
 from textual.widgets import Input, Label
 
-from crisisdesk.domain.facilities import Opening, OpeningStatus
-from crisisdesk.domain.intake import Facts, Intake
-from crisisdesk.domain.youths import Youth
-from crisisdesk.screens.case import CasePage
+from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.forms import Field
-from crisisdesk.screens.intake import IntakeForm
-from crisisdesk.screens.options import OptionsPage
-from crisisdesk.services import capacity, cases, desk, facilities
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.cases import cases
 from crisisdesk.widgets.board import Board
-from tests.making import sit_down
+from tests.factories import sit_down
 from tests.screens.conftest import screen_text, settle
 
 SIZE = (80, 24)
@@ -163,7 +165,7 @@ async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
 def searching(region_app):
     """A desk of AB with a case of its own, and that case."""
     app = region_app()
-    app.store.sit(app.store.read(desk.known_member, "AB"))
+    app.store.sit(app.store.read(members.known_member, "AB"))
     intake = Intake((Youth("ZZ", 2005),), Facts("Dordrecht"))
     return app, app.store.write(cases.take_report, intake, lead=app.store.hand.member).case
 

@@ -7,14 +7,15 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.app import Beat
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.screens.capacity import CapacityBoard
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.screens.capacity.board import CapacityBoard
+from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Help, Hidden, Sure, Watch
-from crisisdesk.screens.due import Due
-from crisisdesk.screens.report import ReportForm
-from crisisdesk.services import capacity, desk
-from crisisdesk.services import duties as duty_service
-from tests.making import make_facility, tell
+from crisisdesk.screens.week.due import Due
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import duties as duty_service
+from tests.factories import make_facility, tell
 from tests.screens.conftest import screen_text, settle
 
 NASTY = [
@@ -174,7 +175,7 @@ async def test_who_sits_down_stands_in_the_next_act(region_app):
         await pilot.press("x", "y", "enter")
         await settle(pilot)
         assert app.who == "XY"
-        member = app.store.read(desk.known_member, "XY")
+        member = app.store.read(members.known_member, "XY")
         assert app.store.hand.member == member
 
 

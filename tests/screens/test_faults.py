@@ -11,14 +11,14 @@ from contextlib import closing, contextmanager, suppress
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.screens.case import CasePage
-from crisisdesk.screens.intake import IntakeForm
-from crisisdesk.services import cases
-from crisisdesk.services import journal as journals
+from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.services.cases import cases
+from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import connect as connecting
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
-from tests.making import rows_of
+from tests.factories import rows_of
 from tests.screens.conftest import screen_text, settle
 
 TYPED = {"pseudonym1": "LV", "birth_year1": "2010", "needs": "sleeps badly"}

@@ -5,8 +5,8 @@ import json
 from textual.widgets import Select
 
 from crisisdesk.screens.files import ExportForm, ImportForm
-from crisisdesk.services import cases
-from tests.making import count_of
+from crisisdesk.services.cases import cases
+from tests.factories import count_of
 from tests.screens.conftest import screen_text, settle
 
 MOST_ROUNDS = 500

@@ -7,8 +7,8 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.app import CrisisDesk
-from crisisdesk.opening import Opening
-from crisisdesk.places import places
+from crisisdesk.bootstrap import Opening
+from crisisdesk.directories import places
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.settings import Settings
 from crisisdesk.store import connect as connecting

@@ -16,31 +16,25 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from crisisdesk import i18n, screens
-from crisisdesk.domain.contacts import Contact
+from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import RuleBroken
 from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.screens.base import Acting, DeskScreen
-from crisisdesk.screens.case import CasePage
+from crisisdesk.screens.cases.access import Why
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Unexpected
 from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
-from crisisdesk.screens.listing import ListPage
+from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
-from crisisdesk.screens.looking import Why
-from crisisdesk.screens.retention import LetGoForm, RetentionPage
-from crisisdesk.services import (
-    agenda,
-    bulletin,
-    contacts,
-    desk,
-    emergency_sheet,
-    journal,
-    meetings,
-    placements,
-)
-from tests import worded
-from tests.making import make_hand
+from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
+from crisisdesk.services import members
+from crisisdesk.services.cases import placements
+from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
+from tests import every_field
+from tests.factories import make_hand
 from tests.screens.conftest import settle
 from tests.screens.test_golden import PAGES
 
@@ -84,7 +78,7 @@ def words():
 def hostile(local_target, open_store, clock, words):
     """A store that says something hostile everywhere."""
     store = open_store(make_hand())
-    worded.fill(store, clock, words.__getitem__)
+    every_field.fill(store, clock, words.__getitem__)
     return store
 
 
@@ -224,8 +218,8 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
         for path in sorted(paths):
             await walk.go(path)
     assert [name for name in SHOWN if words[name][:6] not in walk.seen] == []
-    for one in pkgutil.iter_modules(screens.__path__):
-        importlib.import_module(f"{screens.__name__}.{one.name}")
+    for one in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(one.name)
     assert _kinds() - walk.kinds == WORDLESS
 
 
@@ -236,12 +230,12 @@ def test_no_document_runs_or_obeys_what_was_typed(hostile):
 
 
 def _no_document_runs(hostile):
-    held = hostile.read(meetings.of_turn, worded.CORONA, worded.TODAY)
+    held = hostile.read(meetings.of_turn, every_field.CORONA, every_field.TODAY)
     papers = {
-        "agenda": consultation.agenda_paper(hostile.read(agenda.agenda, worded.CORONA)),
+        "agenda": consultation.agenda_paper(hostile.read(agenda.agenda, every_field.CORONA)),
         "minutes": consultation.minutes_paper(hostile.read(meetings.minutes, held.id)),
         "bulletin": outgoing.bulletin_paper(
-            hostile.read(bulletin.bulletin, worded.TODAY), hostile.read(placements.region)
+            hostile.read(bulletin.bulletin, every_field.TODAY), hostile.read(placements.region)
         ),
         "sheet": outgoing.sheet_paper(hostile.read(emergency_sheet.sheet)),
     }
@@ -295,7 +289,7 @@ def test_the_calendar_is_called_as_the_region_and_no_more(hostile, words):
 @pytest.mark.parametrize(
     ("service", "typed", "sentence"),
     [
-        (desk.add_member, "A\x1b", "Initials are one to eight letters or digits."),
+        (members.add_member, "A\x1b", "Initials are one to eight letters or digits."),
         (contacts.add, Contact("De Boei", phone="078\x1b[3m5550100"), "is not a phone number."),
         (contacts.add, Contact("De Boei", mail="a\x1b b@x"), "is not a mail address."),
     ],

@@ -8,37 +8,37 @@ from textual.widgets import Input
 
 from crisisdesk import keys
 from crisisdesk.keys import Key
-from crisisdesk.screens.absence import AbsencePage
-from crisisdesk.screens.absence_report import AbsenceForm
-from crisisdesk.screens.aid import AidPage
-from crisisdesk.screens.bulletin import BulletinForm, BulletinPage
-from crisisdesk.screens.capacity import CapacityBoard
-from crisisdesk.screens.case import CasePage
-from crisisdesk.screens.case_facts import FactsForm, NoteForm
-from crisisdesk.screens.case_filter import CaseFilterForm
-from crisisdesk.screens.case_menu import CaseMenu
-from crisisdesk.screens.cases import CasesBoard
+from crisisdesk.screens.absence.aid import AidPage
+from crisisdesk.screens.absence.closing import CloseForm
+from crisisdesk.screens.absence.presentation import PresentationPage
+from crisisdesk.screens.absence.report import AbsenceForm
+from crisisdesk.screens.absence.review import AbsencePage
+from crisisdesk.screens.absence.rings import RingsPage
+from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.capacity.board import CapacityBoard
+from crisisdesk.screens.capacity.facility import FacilityPage
+from crisisdesk.screens.capacity.filter import FilterForm
+from crisisdesk.screens.capacity.opening import OpeningForm, RestrictionForm
+from crisisdesk.screens.capacity.report import ReportForm
+from crisisdesk.screens.cases.board import CasesBoard
+from crisisdesk.screens.cases.facts_forms import FactsForm, NoteForm
+from crisisdesk.screens.cases.filter import CaseFilterForm
+from crisisdesk.screens.cases.menu import CaseMenu
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactForm, ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.day_start import DayStartPage
 from crisisdesk.screens.dialogs import Help, Hidden, Watch
-from crisisdesk.screens.due import Due
-from crisisdesk.screens.duty_rules import DutyRulesPage, RuleForm
-from crisisdesk.screens.facility import FacilityPage
-from crisisdesk.screens.filter import FilterForm
-from crisisdesk.screens.journal import JournalFilter, JournalPage
-from crisisdesk.screens.meeting import MeetingPage
-from crisisdesk.screens.meetings import MeetingsBoard
-from crisisdesk.screens.opening import OpeningForm, RestrictionForm
-from crisisdesk.screens.options import OptionsPage
-from crisisdesk.screens.presentation import PresentationPage
-from crisisdesk.screens.register import RegisterBoard
-from crisisdesk.screens.register_forms import EntryForm
-from crisisdesk.screens.report import ReportForm
-from crisisdesk.screens.review_close import CloseForm
-from crisisdesk.screens.rings import RingsPage
-from crisisdesk.screens.trend import TrendPage
-from crisisdesk.screens.unmet import LedgerPage, UnmetPage
+from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
+from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
+from crisisdesk.screens.week.day_start import DayStartPage
+from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
+from crisisdesk.screens.week.meeting import MeetingPage
+from crisisdesk.screens.week.meetings import MeetingsBoard
+from crisisdesk.screens.week.register import RegisterBoard
+from crisisdesk.screens.week.register_forms import EntryForm
 from tests.screens.conftest import settle
 
 SIZE = (120, 40)

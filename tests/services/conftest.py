@@ -2,11 +2,11 @@
 
 import pytest
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_facility
+from tests.factories import make_facility
 
 
 @pytest.fixture

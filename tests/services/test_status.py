@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import Kind
-from crisisdesk.services import cases, desk, holds
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.services import members
+from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.status import status
-from tests.making import make_facility, tell
+from tests.factories import make_facility, tell
 
 CAPACITY = [
     "facilities",
@@ -81,7 +82,7 @@ def test_figures_are_sums_over_what_is_known(store, clock):
 
 def test_prompts_are_codes(store, clock):
     said(store)
-    store.write(desk.add_member, "AB")
+    store.write(members.add_member, "AB")
     clock.forward(days=8)
     found = said(store)["prompts"]
     missed = {one["duty"]: one["missed"] for one in found}

@@ -7,26 +7,29 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import SQLModel, col, select
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.duties import Duty, Outcome
-from crisisdesk.domain.endings import Destination
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.capacity.facilities import (
     FacilityId,
     Opening,
     OpeningStatus,
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.journal import chain_hash
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.safekeeping.journal import chain_hash
+from crisisdesk.domain.week.duties import Duty, Outcome
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
-from crisisdesk.services import capacity, cases, desk, duties, facilities, holds, stays
-from crisisdesk.services import journal as journals
-from crisisdesk.services import report as reports
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.safekeeping import journal as journals
+from crisisdesk.services.week import duties
 from crisisdesk.store.store import Store
-from crisisdesk.store.tables import CapacityReportRow, JournalRow
+from crisisdesk.store.tables.base import CapacityReportRow, JournalRow
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
-from tests.making import (
+from tests.factories import (
     DECISION,
     count_of,
     line_of,
@@ -85,7 +88,7 @@ def test_the_revision_moves_by_one_with_an_act(store: Store) -> None:
 def test_what_writes_nothing_moves_no_revision(store: Store) -> None:
     sit_down(store, "AB")
     before = revision_of(store), everything(store)
-    store.write(desk.add_member, "ab")
+    store.write(members.add_member, "ab")
     store.write(lambda uow: uow.now)
     assert (revision_of(store), everything(store)) == before
 
@@ -177,7 +180,7 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     root = store.write(facilities.restrict, bar)
     store.write(facilities.renew, root, clock.time + timedelta(days=1), "longer")
     store.write(facilities.lift, root, "over")
-    store.write(desk.change_setting, "capacity.fresh_hours", 6)
+    store.write(members.change_setting, "capacity.fresh_hours", 6)
     today = Duty.CAPACITY_ROUND
     store.write(duties.settle, today, clock.time.date(), Outcome.DONE)
     assert [row.event for row in journal_of(store)] == [
@@ -281,8 +284,8 @@ async def test_questions_and_acts_have_a_thread_of_their_own(store: Store) -> No
 
 
 def test_initials_are_the_same_person_however_they_are_typed(store: Store) -> None:
-    assert store.write(desk.add_member, " ab ") == store.write(desk.add_member, "AB")
-    assert [member.initials for member in store.read(desk.members)] == ["AB"]
+    assert store.write(members.add_member, " ab ") == store.write(members.add_member, "AB")
+    assert [member.initials for member in store.read(members.members)] == ["AB"]
     assert rows_of(store, "SELECT count(*) FROM journal")[0][0] == 1
 
 

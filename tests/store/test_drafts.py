@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_hand, sit_down
+from tests.factories import make_hand, sit_down
 
 
 def test_a_draft_is_no_act(open_store: Callable[..., Store], clock: Clock) -> None:
     from crisisdesk.services import drafts
-    from crisisdesk.store.boards.drafts import Draft
-    from tests.making import count_of, revision_of
+    from crisisdesk.store.queries.drafts import Draft
+    from tests.factories import count_of, revision_of
 
     store = open_store()
     member = sit_down(store, "AB")
@@ -34,7 +34,7 @@ def test_a_draft_is_no_act(open_store: Callable[..., Store], clock: Clock) -> No
 
 async def test_a_draft_is_kept_on_the_writing_thread(store: Store, clock: Clock) -> None:
     from crisisdesk.services import drafts
-    from crisisdesk.store.boards.drafts import Draft
+    from crisisdesk.store.queries.drafts import Draft
 
     draft = Draft(drafts.new_draft_id(), None, clock.time, "{}")
     await store.keep(drafts.keep, draft, store.hand.desk)

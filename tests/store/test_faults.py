@@ -18,7 +18,7 @@ from crisisdesk.store import schema
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import count_of, line_of, make_facility, make_hand, tell
+from tests.factories import count_of, line_of, make_facility, make_hand, tell
 
 
 def sentence(error: BaseException) -> str:
@@ -150,12 +150,12 @@ import sys
 from datetime import UTC, datetime
 import sqlalchemy.dialects.sqlite
 from crisisdesk.errors import DeskError
-from crisisdesk.services import desk
+from crisisdesk.services import members
 from crisisdesk.store import unit_of_work
 from crisisdesk.store.connect import Target
 from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.store import Store
-from tests.making import make_hand
+from tests.factories import make_hand
 
 if os.geteuid() == 0:
     # No permission stops root; the program may lie where others cannot read it, so all of it is
@@ -166,8 +166,8 @@ if os.geteuid() == 0:
 store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_hand())
 for name, step in (
     ("open", store.open),
-    ("read", lambda: store.read(desk.settings)),
-    ("write", lambda: store.write(desk.add_member, "AB")),
+    ("read", lambda: store.read(members.settings)),
+    ("write", lambda: store.write(members.add_member, "AB")),
 ):
     try:
         step()
@@ -293,10 +293,10 @@ import signal
 import sys
 from datetime import UTC, datetime
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import journal
+from crisisdesk.services.safekeeping import journal
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import count_of, make_facility, make_hand
+from tests.factories import count_of, make_facility, make_hand
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_hand())

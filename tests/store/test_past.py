@@ -5,19 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import (
+from crisisdesk.domain.capacity.facilities import (
     Opening,
     OpeningStatus,
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import WrongUse
-from crisisdesk.services import capacity, cases, desk, facilities, holds, stays
-from crisisdesk.store.boards import desk as boards
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.store.queries import desk as boards
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.making import line_of, make_facility, make_hand, revision_of, tell
+from tests.factories import line_of, make_facility, make_hand, revision_of, tell
 
 TEN = Figures(available=10, occupied=6)
 HOUR = timedelta(hours=1)
@@ -33,7 +35,7 @@ def test_acts_are_for_now(open_store: Callable[..., Store], moment: dict) -> Non
     past = open_store(**moment)
     assert past.shows_past
     with pytest.raises(WrongUse, match="acts are for now"):
-        past.write(desk.add_member, "AB")
+        past.write(members.add_member, "AB")
     assert revision_of(now) == before
     assert not now.shows_past
 
@@ -41,7 +43,7 @@ def test_acts_are_for_now(open_store: Callable[..., Store], moment: dict) -> Non
 async def test_nor_on_the_writing_thread(open_store: Callable[..., Store]) -> None:
     past = open_store(at=NOON)
     with pytest.raises(WrongUse):
-        await past.do(desk.add_member, "AB")
+        await past.do(members.add_member, "AB")
 
 
 def test_the_figures_of_then(open_store: Callable[..., Store], clock: Clock) -> None:
@@ -131,7 +133,7 @@ def test_a_setting_counts_from_the_day_it_was_made(
     now = open_store()
     make_facility(now, figures=TEN)
     clock.forward(hours=2)
-    now.write(desk.change_setting, "capacity.fresh_hours", 1)
+    now.write(members.change_setting, "capacity.fresh_hours", 1)
     assert now.read(capacity.overview).terms.fresh == HOUR
     assert open_store(at=NOON + HOUR).read(capacity.overview).terms.fresh == 12 * HOUR
 

@@ -8,23 +8,24 @@ from typing import IO
 
 import pytest
 
-from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import capacity, cases, holds
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import count_of, line_of, make_facility, rows_of
+from tests.factories import count_of, line_of, make_facility, rows_of
 
 PLACES = 30
 DESK = """
 import sys
 from datetime import UTC, datetime
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.errors import Conflict, RuleBroken
-from crisisdesk.services import cases, holds
+from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.making import make_hand
+from tests.factories import make_hand
 from uuid import UUID
 
 store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, 13, tzinfo=UTC), make_hand())
@@ -43,7 +44,7 @@ import sys
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import make_hand
+from tests.factories import make_hand
 
 store = Store(Target(sys.argv[1]), Clock(), make_hand())
 store.warm()

@@ -13,19 +13,20 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.duties import Duty
-from crisisdesk.domain.facilities import DeskId
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import cases, duties
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import duties
 from crisisdesk.store import schema
-from crisisdesk.store.boards import duties as boards
 from crisisdesk.store.connect import Door, Target, connect
 from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations.upgrade import scripts
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.making import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
+from tests.factories import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
 from tests.servers import Server
 
 BORN_WITH = {*Duty} - {

@@ -5,17 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity import Figures
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import cases, desk, stays
-from crisisdesk.services import report as reports
-from crisisdesk.store.boards import desk as boards
+from crisisdesk.services import members
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, stays
 from crisisdesk.store.connect import Target
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries import desk as boards
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 from tests.clock import NOON, Clock
-from tests.making import count_of, line_of, make_facility, make_hand, sit_down, tell
+from tests.factories import count_of, line_of, make_facility, make_hand, sit_down, tell
 
 TEN = Figures(available=10, occupied=6)
 
@@ -110,7 +111,7 @@ def test_handing_over_the_watch(store: Store) -> None:
     tell(store, facility)
     history = store.read(reports.history, facility)
     assert [one.initials for one in reversed(history)] == ["AB", "CD", "AB"]
-    assert {one.id for one in store.read(desk.members)} == {first, second}
+    assert {one.id for one in store.read(members.members)} == {first, second}
 
 
 def test_a_clock_that_is_set_back_never_runs_before_what_was_written(

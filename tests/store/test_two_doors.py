@@ -6,16 +6,16 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
 from crisisdesk.store import values
-from crisisdesk.store.boards import capacity as boards
-from crisisdesk.store.boards import report as report_boards
-from crisisdesk.store.reading import Reading
+from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import report as report_boards
+from crisisdesk.store.snapshot import Reading
 from crisisdesk.store.store import Store
-from crisisdesk.store.tables import CapacityReportRow
+from crisisdesk.store.tables.base import CapacityReportRow
 from crisisdesk.store.unit_of_work import UnitOfWork
-from tests.making import line_of, make_facility, tell
+from tests.factories import line_of, make_facility, tell
 
 MOMENTS = [
     datetime(2020, 4, 7, 11, 59, 59, 999999, tzinfo=UTC),

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from crisisdesk.domain.agenda import Agenda, Item
-from crisisdesk.domain.duties import DUTY_WORDS
-from crisisdesk.domain.meetings import ATTENDANCE_WORDS, SUBJECT_WORDS, Note, Presence, Subject
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.domain.week.agenda import Agenda, Item
+from crisisdesk.domain.week.duties import DUTY_WORDS
+from crisisdesk.domain.week.meetings import ATTENDANCE_WORDS, SUBJECT_WORDS, Note, Presence, Subject
+from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
 from crisisdesk.i18n import _, language, ngettext, say
-from crisisdesk.services.meetings import Minutes
+from crisisdesk.services.week.meetings import Minutes
 
 MOST_ITEMS = 25
 """Lines under a subject; what comes after is counted."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from crisisdesk.domain.bulletin import Bulletin
-from crisisdesk.domain.capacity import Line
-from crisisdesk.domain.case_lines import CaseLine
-from crisisdesk.domain.cases import STATE_WORDS, URGENCY_WORDS
-from crisisdesk.domain.contacts import Contact
-from crisisdesk.domain.facilities import KIND_WORDS
+from crisisdesk.domain.capacity.facilities import KIND_WORDS
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.states import STATE_WORDS, URGENCY_WORDS
 from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.week.bulletin import Bulletin
+from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
 from crisisdesk.i18n import _, language
-from crisisdesk.services.emergency_sheet import Sheet
+from crisisdesk.services.week.emergency_sheet import Sheet
 
 Block = Heading | Text | Table
 MOST_ROWS = 24

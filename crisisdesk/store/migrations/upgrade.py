@@ -8,10 +8,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-import crisisdesk.store.absence_tables
-import crisisdesk.store.case_tables
-import crisisdesk.store.meeting_tables
-import crisisdesk.store.register_tables  # noqa: F401 - fills the metadata
+import crisisdesk.store.tables.absence
+import crisisdesk.store.tables.cases
+import crisisdesk.store.tables.meetings
+import crisisdesk.store.tables.register  # noqa: F401 - fills the metadata
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.connect import Target
 from crisisdesk.store.engine import open_engine

@@ -2,30 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
-from crisisdesk.domain.absence import AbsenceReport, in_days
-from crisisdesk.domain.facilities import FacilityId, ProviderId
+from crisisdesk.domain.absence.absence import AbsenceReport, in_days
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.review import Note
+from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.domain.periods import Period
-from crisisdesk.domain.review import Note
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.absence_tables import (
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.tables.absence import (
     AbsenceReportRow,
     AbsenceReviewRow,
     AbsenceShortageRow,
     ReviewNoteRow,
 )
-from crisisdesk.store.boards import absence as boards
-from crisisdesk.store.tables import MemberRow, ProviderRow
+from crisisdesk.store.tables.base import MemberRow, ProviderRow
 from crisisdesk.store.values import new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _RENAME = (
     update(ProviderRow)
@@ -37,20 +34,20 @@ _RENAME = (
 class Absence:
     """What was counted, and when it was talked over."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def check_subject(self, provider: ProviderId, facility: FacilityId | None) -> str:
         """The name of the provider; raises RuleBroken unless both are known and belong together."""
         row = self._session.get(ProviderRow, provider)
         if row is None:
             raise RuleBroken(N_("There is no such provider."), field="provider")
-        if facility is not None and boards.provider_of(self._uow.reading, facility) != provider:
+        if facility is not None and boards.provider_of(self._act.reading, facility) != provider:
             raise RuleBroken(N_("This facility is not one of the provider's."), field="facility")
         return row.name
 
@@ -58,13 +55,13 @@ class Absence:
         """Call a provider otherwise from now on."""
         row = self._session.get(ProviderRow, provider)
         if row is not None and name and row.name != name:
-            self._uow.change(_RENAME, {"own": provider, "called": name})
+            self._act.change(_RENAME, {"own": provider, "called": name})
 
     def periods(
         self, provider: ProviderId, facility: FacilityId | None, period: Period
     ) -> set[Period]:
         """The periods near this one over which the same subject reported."""
-        return boards.beside(self._uow.reading, provider, facility, period)
+        return boards.beside(self._act.reading, provider, facility, period)
 
     def check_version(
         self,
@@ -75,7 +72,7 @@ class Absence:
         seen: int,
     ) -> None:
         """Raise Conflict, naming who was first, if another report came in since it was seen."""
-        now = boards.units(self._uow.reading, provider, period).get(facility)
+        now = boards.units(self._act.reading, provider, period).get(facility)
         if (now.version if now else 0) == seen:
             return
         name = self.check_subject(provider, None)
@@ -95,7 +92,7 @@ class Absence:
         """Keep a report, in FTE-days."""
         period = report.period
         figures = in_days(report.figures, report.measure, period.days)
-        own = self._uow.keep(
+        own = self._act.keep(
             AbsenceReportRow,
             observed_at=observed_at,
             provider_id=report.provider,
@@ -110,7 +107,7 @@ class Absence:
             channel=report.channel,
             note=report.note.strip(),
         )
-        self._uow.keep_all(
+        self._act.keep_all(
             AbsenceShortageRow,
             [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages],
         )
@@ -118,14 +115,14 @@ class Absence:
 
     def add_review(self, day: date, period: Period, notes: Sequence[Note]) -> UUID:
         """Keep that a review was held, and what it leaves behind."""
-        own = self._uow.keep(
+        own = self._act.keep(
             AbsenceReviewRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             day=day,
             start_day=period.start,
             end_day=period.end,
         )
-        self._uow.keep_all(
+        self._act.keep_all(
             ReviewNoteRow,
             [
                 {

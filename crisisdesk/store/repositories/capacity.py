@@ -1,35 +1,32 @@
 """Capacity reports, kept for ever."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session
 
-from crisisdesk.domain.capacity import Line
-from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.domain.report import Added, Report
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.boards import capacity as boards
-from crisisdesk.store.tables import CapacityReportRow
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.tables.base import CapacityReportRow
 
 
 class CapacityReports:
     """What was said about places."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def of(self, facility: FacilityId) -> Line:
         """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        found = boards.lines(self._uow.reading, facility=facility, terms=self._uow.terms)
+        found = boards.lines(self._act.reading, facility=facility, terms=self._act.terms)
         if not found:
             raise RuleBroken(N_("This facility is not on the board."))
         return found[0]
@@ -43,7 +40,7 @@ class CapacityReports:
 
     def add(self, report: Report) -> Added:
         """Keep a report; answers whether it came into force."""
-        own = self._uow.keep(
+        own = self._act.keep(
             CapacityReportRow,
             observed_at=report.observed_at,
             facility_id=report.facility,

@@ -2,34 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
-from crisisdesk.domain.cases import CaseId, EnquiryId, What
-from crisisdesk.domain.decisions import OnTable
-from crisisdesk.domain.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.decisions import OnTable
+from crisisdesk.domain.cases.states import CaseId, EnquiryId, What
+from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
-from crisisdesk.domain.youths import Known
 from crisisdesk.errors import N_, Conflict
-from crisisdesk.store.boards import cases as boards
-from crisisdesk.store.boards import desk as desk_boards
-from crisisdesk.store.boards.case_events import STANDING, text_item
-from crisisdesk.store.boards.cases import Standing
-from crisisdesk.store.case_tables import (
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.cases.cases import Standing
+from crisisdesk.store.queries.cases.events import STANDING, text_item
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
     CaseTextRow,
     DecisionOptionRow,
     EnquiryRow,
 )
-from crisisdesk.store.reading import Reading
 from crisisdesk.store.values import new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _OWN = col(CaseRow.id) == bindparam("own")
 _RAISE = (
@@ -43,31 +41,31 @@ _CLOSE = update(CaseRow).where(_OWN).values(closed_at=bindparam("end"))
 class CaseEvents:
     """The course of every case."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     def standing(self, case: CaseId) -> Standing:
         """Everything that is known of a case inside this act; raises RuleBroken."""
-        door = self._uow.reading.door
+        door = self._act.reading.door
         # An arrival may be told up to five minutes ahead; it belongs to what was written.
-        return boards.one(Reading(door, self._uow.now + FUTURE_ALLOWED), case)
+        return boards.one(Reading(door, self._act.now + FUTURE_ALLOWED), case)
 
     def open_youths(self) -> list[Known]:
         """The children of the open cases."""
-        reading = self._uow.reading
+        reading = self._act.reading
         return [
             Known(one.reference, youth.pseudonym, youth.birth_year, one.course.file)
-            for one in boards.standing(reading, STANDING, since=self._uow.now)
+            for one in boards.standing(reading, STANDING, since=self._act.now)
             if one.course.closed_at is None
             for youth in one.youths
         ]
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        if self._uow.change(_RAISE, {"own": case, "seen": seen}) == 1:
+        if self._act.change(_RAISE, {"own": case, "seen": seen}) == 1:
             return
-        first = desk_boards.last_on_case(self._uow.reading, case)
+        first = desk_boards.last_on_case(self._act.reading, case)
         reference = self.standing(case).reference
         if first is None:
             raise Conflict(N_("{case} was changed meanwhile; look again."), case=reference)
@@ -82,22 +80,22 @@ class CaseEvents:
         self, case: CaseId, what: What, turn: int, *, at: datetime, text: str = "", **columns: Any
     ) -> UUID:
         """Keep an event; its words, if any, go to the case's texts and nowhere else."""
-        own = self._uow.keep(
+        own = self._act.keep(
             CaseEventRow, observed_at=at, case_id=case, event=what.value, turn=turn, **columns
         )
         if text:
-            self._uow.keep(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
+            self._act.keep(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
         return own
 
     def add_enquiry(self, case: CaseId, facility: FacilityId) -> EnquiryId:
         """Keep that a facility was asked."""
         return EnquiryId(
-            self._uow.keep(EnquiryRow, case_id=case, facility_id=facility, asked_at=self._uow.now)
+            self._act.keep(EnquiryRow, case_id=case, facility_id=facility, asked_at=self._act.now)
         )
 
     def add_options(self, decision: UUID, options: Iterable[OnTable]) -> None:
         """Keep what was on the table when a decision was taken."""
-        self._uow.keep_all(
+        self._act.keep_all(
             DecisionOptionRow,
             [
                 {
@@ -114,4 +112,4 @@ class CaseEvents:
     def keep_end(self, case: CaseId) -> None:
         """Let `closed_at` say what the case's events say."""
         end = self.standing(case).course.closed_at
-        self._uow.change(_CLOSE, {"own": case, "end": end})
+        self._act.change(_CLOSE, {"own": case, "end": end})

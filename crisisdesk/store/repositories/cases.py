@@ -1,17 +1,18 @@
 """Cases, their holds and the stays that follow."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
-from crisisdesk.domain.cases import CaseId, HoldId, StayId, YouthId
-from crisisdesk.domain.facilities import FacilityId, Gender
-from crisisdesk.domain.holds import Hold, HoldChange
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender
+from crisisdesk.domain.cases.holds import Hold, HoldChange
+from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, YouthId
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.case_tables import (
+from crisisdesk.store.act import Act
+from crisisdesk.store.tables.base import DeskRow
+from crisisdesk.store.tables.cases import (
     CaseRow,
     DepartureRow,
     HoldEventRow,
@@ -19,11 +20,7 @@ from crisisdesk.store.case_tables import (
     StayRow,
     YouthRow,
 )
-from crisisdesk.store.tables import DeskRow
 from crisisdesk.store.values import END_OF_TIME
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _ENDS = update(HoldRow).where(col(HoldRow.id) == bindparam("own")).values(ends_at=bindparam("end"))
 
@@ -31,23 +28,23 @@ _ENDS = update(HoldRow).where(col(HoldRow.id) == bindparam("own")).values(ends_a
 class Cases:
     """Children without a place, and the places kept for them."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def open(self, reported_at: datetime, municipality: str = "") -> tuple[CaseId, str]:
         """Open a case; answers its id and the reference that people say on the phone."""
-        letter = self._session.get_one(DeskRow, self._uow.desk).letter
+        letter = self._session.get_one(DeskRow, self._act.desk).letter
         used = self._session.exec(
-            select(func.max(CaseRow.number)).where(CaseRow.desk_id == self._uow.desk)
+            select(func.max(CaseRow.number)).where(CaseRow.desk_id == self._act.desk)
         ).one()
         number = (used or 0) + 1
         reference = f"{letter}-{number:04}"
-        own = self._uow.keep(
+        own = self._act.keep(
             CaseRow,
             reference=reference,
             number=number,
@@ -60,7 +57,7 @@ class Cases:
         self, case: CaseId, *, birth_year: int | None = None, gender: Gender | None = None
     ) -> YouthId:
         """Keep a child of a case."""
-        return YouthId(self._uow.keep(YouthRow, case_id=case, birth_year=birth_year, gender=gender))
+        return YouthId(self._act.keep(YouthRow, case_id=case, birth_year=birth_year, gender=gender))
 
     def case_of_hold(self, hold: HoldId) -> CaseId:
         """The case that a hold was made for; raises RuleBroken if there is no such hold."""
@@ -78,9 +75,9 @@ class Cases:
 
     def add_hold(self, hold: Hold) -> HoldId:
         """Keep places for a case."""
-        own = self._uow.keep(
+        own = self._act.keep(
             HoldRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             case_id=hold.case,
             facility_id=hold.facility,
             places=hold.places,
@@ -94,8 +91,8 @@ class Cases:
     ) -> None:
         """Extend, decide or release a hold, and keep the moment from which it keeps nothing."""
         row = self._hold_row(hold)
-        self._uow.keep(
-            HoldEventRow, observed_at=self._uow.now, hold_id=hold, change=change, until=until
+        self._act.keep(
+            HoldEventRow, observed_at=self._act.now, hold_id=hold, change=change, until=until
         )
         self._keep_end(row)
 
@@ -122,7 +119,7 @@ class Cases:
         )
         if len(arrived) >= row.places:
             end = min(end, arrived[row.places - 1])
-        self._uow.change(_ENDS, {"own": row.id, "end": end})
+        self._act.change(_ENDS, {"own": row.id, "end": end})
 
     def arrive(
         self,
@@ -134,7 +131,7 @@ class Cases:
         hold: HoldId | None,
     ) -> StayId:
         """Keep a child's arrival; the last child of a hold ends it."""
-        own = self._uow.keep(
+        own = self._act.keep(
             StayRow,
             case_id=case,
             youth_id=youth,
@@ -165,7 +162,7 @@ class Cases:
     def depart(self, stay: StayId, *, departed_at: datetime, destination: str = "") -> UUID:
         """Keep a child's departure."""
         facility, _ = self.stay_facility(stay)
-        return self._uow.keep(
+        return self._act.keep(
             DepartureRow,
             stay_id=stay,
             facility_id=facility,

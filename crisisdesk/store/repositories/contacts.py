@@ -1,36 +1,34 @@
 """Contacts; what somebody is called and how they are reached may change in place."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col
 
-from crisisdesk.domain.contacts import Contact, ContactId
+from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.boards import contacts as boards
-from crisisdesk.store.register_tables import ContactRow
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.week import contacts as boards
+from crisisdesk.store.tables.register import ContactRow
 
 
 class Contacts:
     """How organisations are reached."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     def get(self, contact: ContactId) -> Contact:
         """One contact; raises RuleBroken if there is none."""
-        found = boards.contact(self._uow.reading, contact)
+        found = boards.contact(self._act.reading, contact)
         if found is None:
             raise RuleBroken(N_("There is no such contact."))
         return found
 
     def add(self, contact: Contact) -> ContactId:
         """Keep a new contact."""
-        return ContactId(self._uow.keep(ContactRow, **_columns(contact)))
+        return ContactId(self._act.keep(ContactRow, **_columns(contact)))
 
     def change(self, own: ContactId, seen: int, **columns: Any) -> None:
         """Change columns of a contact; raises Conflict if it moved since it was seen."""
@@ -39,7 +37,7 @@ class Contacts:
             .where(col(ContactRow.id) == own, col(ContactRow.version) == seen)
             .values(version=seen + 1, **columns)
         )
-        if self._uow.change(raised) != 1:
+        if self._act.change(raised) != 1:
             raise Conflict(
                 N_("{contact} was changed meanwhile; look again."),
                 contact=self.get(own).organisation,

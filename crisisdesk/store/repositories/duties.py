@@ -1,15 +1,12 @@
 """What became of the turns of a duty."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from crisisdesk.domain.duties import Duty, Occurrence, Outcome, Rule
-from crisisdesk.store.boards import duties as boards
-from crisisdesk.store.tables import DutyRuleRow, OccurrenceRow
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Rule
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.tables.base import DutyRuleRow, OccurrenceRow
 
 _MINUTE = timedelta(minutes=1)
 
@@ -17,18 +14,18 @@ _MINUTE = timedelta(minutes=1)
 class Duties:
     """Turns of duties, keyed by duty and original local date."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     def standing(self, duty: Duty, day: date) -> Occurrence | None:
         """What became of a turn; None while nobody did anything about it."""
-        found = boards.occurrences(self._uow.reading, duty, day)
+        found = boards.occurrences(self._act.reading, duty, day)
         return next((one for one in found if one.day == day), None)
 
     def add_rule(self, rule: Rule) -> UUID:
         """Keep how a duty recurs from a day on."""
-        return self._uow.keep(
+        return self._act.keep(
             DutyRuleRow,
             duty=rule.duty,
             weekdays="".join(map(str, rule.weekdays)),
@@ -50,9 +47,9 @@ class Duties:
         reason: str = "",
     ) -> UUID:
         """Keep what became of a turn."""
-        return self._uow.keep(
+        return self._act.keep(
             OccurrenceRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             duty=duty,
             day=day,
             outcome=outcome,

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 
-from crisisdesk.domain.cases import CaseId, StayId, What, YouthId
-from crisisdesk.domain.episodes import KnownCase, KnownStay
-from crisisdesk.domain.facilities import FacilityId
-from crisisdesk.store.boards.case_events import text_item, texts
-from crisisdesk.store.case_tables import (
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.states import CaseId, StayId, What, YouthId
+from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.cases.events import text_item, texts
+from crisisdesk.store.tables.base import DeskRow
+from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
     CaseTextRow,
@@ -20,11 +22,7 @@ from crisisdesk.store.case_tables import (
     StayRow,
     YouthRow,
 )
-from crisisdesk.store.tables import DeskRow
 from crisisdesk.store.values import new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _FACILITIES = """
 SELECT DISTINCT e.code, f.id, f.outside
@@ -69,10 +67,10 @@ class Children(NamedTuple):
 class Episodes:
     """Many cases, children and stays at once; written by `write`."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
-        self._written = uow.written()
+        self._act = act
+        self._written = act.written()
         self._rows: dict[type[SQLModel], list[dict[str, object]]] = {one: [] for one in _TABLES}
         self._turns: dict[CaseId, int] = defaultdict(int)
         self._number = 0
@@ -80,7 +78,7 @@ class Episodes:
 
     def facilities(self) -> dict[str, list[tuple[FacilityId, bool]]]:
         """Which facilities a code of whatever source names, and whether they are outside ones."""
-        reading = self._uow.reading
+        reading = self._act.reading
         found: dict[str, list[tuple[FacilityId, bool]]] = defaultdict(list)
         for code, facility, outside in reading.rows(_FACILITIES):
             found[code].append((FacilityId(reading.identity(facility)), bool(outside)))
@@ -88,7 +86,7 @@ class Episodes:
 
     def children(self, source: str) -> Children:
         """The children of a source with their stays, and those of the desk's own open cases."""
-        reading = self._uow.reading
+        reading = self._act.reading
         moment, identity = reading.moment, reading.identity
         words = texts(reading, _THEIR_CASES, source=source)
         found = Children(defaultdict(list), defaultdict(list), {})
@@ -127,9 +125,9 @@ class Episodes:
     def open(self, reported_at: datetime, closed_at: datetime | None) -> CaseId:
         """Open a case, which may have ended long ago."""
         if not self._letter:
-            session = self._uow.session
-            self._letter = session.get_one(DeskRow, self._uow.desk).letter
-            own = col(CaseRow.desk_id) == self._uow.desk
+            session = self._act.session
+            self._letter = session.get_one(DeskRow, self._act.desk).letter
+            own = col(CaseRow.desk_id) == self._act.desk
             self._number = session.exec(select(func.max(CaseRow.number)).where(own)).one() or 0
         self._number += 1
         return CaseId(
@@ -191,7 +189,7 @@ class Episodes:
 
     def write(self) -> None:
         """Bring all of it into the store, straight through the driver."""
-        door = self._uow.reading.door
+        door = self._act.reading.door
         for table, rows in self._rows.items():
             if rows:
                 names = [*rows[0]]

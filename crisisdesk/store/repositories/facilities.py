@@ -1,16 +1,17 @@
 """Providers, sites, facilities, their openings and restrictions."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from crisisdesk.domain.facilities import Facility, FacilityId, Opening, Restriction
+from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening, Restriction
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.boards import desk as desk_boards
-from crisisdesk.store.tables import (
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
     OpeningRow,
@@ -19,9 +20,6 @@ from crisisdesk.store.tables import (
     SiteRow,
 )
 from crisisdesk.store.values import new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _RAISE = (
     update(FacilityRow)
@@ -33,13 +31,13 @@ _RAISE = (
 class Facilities:
     """The units that have places."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def get(self, facility: FacilityId) -> Facility:
         """One facility; raises RuleBroken if there is none."""
@@ -79,9 +77,9 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        if self._uow.change(_RAISE, {"own": facility, "seen": seen}) == 1:
+        if self._act.change(_RAISE, {"own": facility, "seen": seen}) == 1:
             return
-        first = desk_boards.last_act(self._uow.reading, facility)
+        first = desk_boards.last_act(self._act.reading, facility)
         name = self._row(facility).name
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
@@ -94,20 +92,20 @@ class Facilities:
 
     def add_provider(self, name: str, *, phone: str = "", id: UUID | None = None) -> UUID:  # noqa: A002
         """Keep a provider."""
-        return self._uow.keep(ProviderRow, id=id or new_id(), name=name, phone=phone)
+        return self._act.keep(ProviderRow, id=id or new_id(), name=name, phone=phone)
 
     def add_site(self, provider: UUID, *, id: UUID | None = None, **about: Any) -> UUID:  # noqa: A002
         """Keep a site of a provider; `about` are its columns."""
-        return self._uow.keep(SiteRow, id=id or new_id(), provider_id=provider, **about)
+        return self._act.keep(SiteRow, id=id or new_id(), provider_id=provider, **about)
 
     def add(self, site: UUID, *, id: UUID | None = None, **about: Any) -> FacilityId:  # noqa: A002
         """Keep a facility of a site; `about` are its columns."""
-        about.setdefault("observed_from", self._uow.now)
-        return FacilityId(self._uow.keep(FacilityRow, id=id or new_id(), site_id=site, **about))
+        about.setdefault("observed_from", self._act.now)
+        return FacilityId(self._act.keep(FacilityRow, id=id or new_id(), site_id=site, **about))
 
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""
-        self._uow.keep(
+        self._act.keep(
             ExternalCodeRow, source=source, subject=subject, code=code, subject_id=subject_id
         )
 
@@ -122,7 +120,7 @@ class Facilities:
 
     def add_opening(self, facility: FacilityId, opening: Opening) -> UUID:
         """Keep how far a facility is open from a moment on."""
-        return self._uow.keep(
+        return self._act.keep(
             OpeningRow,
             facility_id=self._row(facility).id,
             observed_at=opening.since,
@@ -140,12 +138,12 @@ class Facilities:
     def add_restriction(self, restriction: Restriction) -> UUID:
         """Keep a restriction, its renewal or its lifting (the latter two carry its root)."""
         own = new_id()
-        return self._uow.keep(
+        return self._act.keep(
             RestrictionRow,
             id=own,
-            observed_at=self._uow.now
+            observed_at=self._act.now
             if restriction.root
-            else min(self._uow.now, restriction.valid_from),
+            else min(self._act.now, restriction.valid_from),
             root_id=restriction.root or own,
             facility_id=restriction.facility,
             kind=restriction.kind,

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from crisisdesk.domain.capacity import Figures
-from crisisdesk.domain.facilities import FacilityId, OpeningStatus
-from crisisdesk.domain.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
-from crisisdesk.domain.report import Channel
+from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.domain.sheets.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
+from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
-from crisisdesk.store.tables import (
+from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
     OpeningRow,
@@ -21,9 +22,6 @@ from crisisdesk.store.tables import (
     SiteRow,
 )
 from crisisdesk.store.values import micros, new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _REPORTS = """
 SELECT c.id, c.observed_at, c.licensed, c.available, c.staffed, c.occupied, c.blocked, c.surge,
@@ -91,15 +89,15 @@ class Standing(NamedTuple):
 class Imports:
     """Many facilities and reports at once."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     new_id = staticmethod(new_id)
 
     def facilities(self, source: str) -> dict[str, list[FacilityId]]:
         """Which facilities a code names: one, or several where codes of any source count."""
-        rows = self._uow.session.exec(
+        rows = self._act.session.exec(
             select(ExternalCodeRow.code, ExternalCodeRow.subject_id).where(
                 ExternalCodeRow.subject == "facility",
                 *(() if source == ANY_SOURCE else (ExternalCodeRow.source == source,)),
@@ -114,7 +112,7 @@ class Imports:
         self, facility: FacilityId, first: datetime, last: datetime
     ) -> dict[datetime, list[Earlier]]:
         """Every report on a facility observed between two moments, oldest written first."""
-        reading = self._uow.reading
+        reading = self._act.reading
         moment, identity = reading.moment, reading.identity
         found: dict[datetime, list[Earlier]] = {}
         for row in reading.rows(_REPORTS, facility=facility, first=first, last=last):
@@ -124,7 +122,7 @@ class Imports:
 
     def standing(self, source: str) -> dict[FacilityId, Standing]:
         """What stands about every facility that a source has a code for."""
-        reading = self._uow.reading
+        reading = self._act.reading
         moment, identity = reading.moment, reading.identity
         openings: dict[UUID, list[tuple[datetime, datetime | None, OpeningStatus]]] = {}
         for own, since, until, status in reading.rows(_OPENINGS, source=source):
@@ -143,15 +141,15 @@ class Imports:
 
     def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep providers; each row is their columns, `id` among them."""
-        self._uow.keep_all(ProviderRow, rows)
+        self._act.keep_all(ProviderRow, rows)
 
     def add_sites(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep sites; each row is their columns, `id` and `provider_id` among them."""
-        self._uow.keep_all(SiteRow, rows)
+        self._act.keep_all(SiteRow, rows)
 
     def add_facilities(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep facilities; each row is their columns, `id` and `site_id` among them."""
-        self._uow.keep_all(FacilityRow, rows)
+        self._act.keep_all(FacilityRow, rows)
 
     def add_codes(self, source: str, subject: str, codes: Mapping[str, UUID]) -> None:
         """Keep what a source calls providers, sites or facilities."""
@@ -159,20 +157,20 @@ class Imports:
             {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": one}
             for code, one in codes.items()
         ]
-        self._uow.keep_all(ExternalCodeRow, rows)
+        self._act.keep_all(ExternalCodeRow, rows)
 
     def add_openings(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep how far facilities are open; each row is the columns of an opening."""
-        self._uow.keep_all(OpeningRow, [{"id": new_id(), **row} for row in rows])
+        self._act.keep_all(OpeningRow, [{"id": new_id(), **row} for row in rows])
 
     def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
         """Change columns of a site."""
         if about:
-            self._uow.change(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
+            self._act.change(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
 
     def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
         """Change columns of a facility, and count that as an act on it."""
-        self._uow.change(
+        self._act.change(
             update(FacilityRow)
             .where(col(FacilityRow.id) == facility)
             .values(**about, version=FacilityRow.version + 1)
@@ -183,11 +181,11 @@ class Imports:
         if not facilities:
             return
         own = col(FacilityRow.id) == bindparam("own")
-        self._uow.change(
+        self._act.change(
             update(FacilityRow.__table__).where(own).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
             [{"own": one} for one in facilities],
         )
-        self._uow.change(
+        self._act.change(
             update(FacilityRow.__table__)  # type: ignore[attr-defined]
             .where(own, col(FacilityRow.observed_from) > bindparam("first"))
             .values(observed_from=bindparam("first")),
@@ -204,13 +202,13 @@ class Imports:
 
         `facilities` are by code; `replaces` names, by row, the report that a row corrects.
         """
-        door = self._uow.reading.door
+        door = self._act.reading.door
         server = door.is_server
 
         def identity(own: UUID | None) -> Any:
             return own if server or own is None else own.bytes
 
-        written = self._uow.written()
+        written = self._act.written()
         recorded = written["recorded_at"] if server else micros(written["recorded_at"])
         by, desk = identity(written["by_id"]), identity(written["desk_id"])
         own = {code: identity(facility) for code, facility in facilities.items()}
@@ -244,5 +242,5 @@ class Imports:
         marks = ", ".join(["%s" if server else "?"] * len(_REPORT))
         names = ", ".join(_REPORT)
         sql = f"INSERT INTO capacity_report ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-        with in_words(self._uow.target):
+        with in_words(self._act.target):
             door.connection.cursor().executemany(sql, rows)

@@ -2,27 +2,24 @@
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session, select
 
-from crisisdesk.domain.facilities import MemberId
-from crisisdesk.store.tables import MemberRow, SettingRow
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.store.act import Act
+from crisisdesk.store.tables.base import MemberRow, SettingRow
 
 
 class Members:
     """Desk members, by initials."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def find(self, initials: str) -> MemberId | None:
         """The member with these initials."""
@@ -32,20 +29,20 @@ class Members:
     def add(self, initials: str, role: str = "") -> MemberId:
         """Keep a new member."""
         return MemberId(
-            self._uow.keep(
+            self._act.keep(
                 MemberRow,
                 initials=initials,
                 role=role,
-                recorded_at=self._uow.now,
-                desk_id=self._uow.desk,
+                recorded_at=self._act.now,
+                desk_id=self._act.desk,
             )
         )
 
     def set(self, name: str, value: object, *, valid_from: datetime | None = None) -> None:
         """Keep a setting that counts from a moment on."""
-        self._uow.keep(
+        self._act.keep(
             SettingRow,
-            observed_at=valid_from or self._uow.now,
+            observed_at=valid_from or self._act.now,
             name=name,
             value=json.dumps(value),
         )

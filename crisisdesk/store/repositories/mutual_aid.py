@@ -1,15 +1,12 @@
 """Requests for staff, offers and deployments."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from crisisdesk.domain.facilities import ProviderId
-from crisisdesk.domain.moments import clock_text
-from crisisdesk.domain.mutual_aid import (
+from crisisdesk.domain.absence.mutual_aid import (
     DeploymentId,
     DeploymentLine,
     Offer,
@@ -19,19 +16,19 @@ from crisisdesk.domain.mutual_aid import (
     RequestLine,
     State,
 )
+from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.absence_tables import (
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries.absence import mutual_aid as boards
+from crisisdesk.store.tables.absence import (
     AidOfferRow,
     AidRequestEndRow,
     AidRequestRow,
     DeploymentEventRow,
     DeploymentRow,
 )
-from crisisdesk.store.boards import desk as desk_boards
-from crisisdesk.store.boards import mutual_aid as boards
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 
 def _codes(registrations: frozenset[Registration]) -> str:
@@ -41,31 +38,31 @@ def _codes(registrations: frozenset[Registration]) -> str:
 class MutualAid:
     """Staff that one provider lends to another."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     @property
     def _session(self) -> Session:
-        return self._uow.session
+        return self._act.session
 
     def request(self, request: RequestId) -> RequestLine:
         """One request as it stands; raises RuleBroken if there is none."""
-        found = boards.requests(self._uow.reading, request)
+        found = boards.requests(self._act.reading, request)
         if not found:
             raise RuleBroken(N_("There is no such request."))
         return found[0]
 
     def deployment(self, deployment: DeploymentId) -> DeploymentLine:
         """One deployment as it stands; raises RuleBroken if there is none."""
-        found = boards.deployments(self._uow.reading, one=deployment)
+        found = boards.deployments(self._act.reading, one=deployment)
         if not found:
             raise RuleBroken(N_("There is no such deployment."))
         return found[0]
 
     def add_request(self, request: Request) -> RequestId:
         """Keep a request."""
-        own = self._uow.keep(
+        own = self._act.keep(
             AidRequestRow,
             facility_id=request.facility,
             function=request.function,
@@ -81,18 +78,18 @@ class MutualAid:
 
     def end_request(self, request: RequestId, reason: str) -> None:
         """Keep that a request was withdrawn."""
-        self._uow.keep(
+        self._act.keep(
             AidRequestEndRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             request_id=request,
             reason=reason.strip(),
         )
 
     def add_offer(self, offer: Offer) -> UUID:
         """Keep an offer."""
-        return self._uow.keep(
+        return self._act.keep(
             AidOfferRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             provider_id=offer.provider,
             function=offer.function,
             fte=offer.fte,
@@ -112,7 +109,7 @@ class MutualAid:
         override: str,
     ) -> DeploymentId:
         """Keep that a lender was asked."""
-        own = self._uow.keep(
+        own = self._act.keep(
             DeploymentRow,
             request_id=request.id,
             lender_id=lender,
@@ -147,9 +144,9 @@ class MutualAid:
             .select_from(DeploymentEventRow)
             .where(DeploymentEventRow.deployment_id == deployment)
         ).one()
-        self._uow.keep(
+        self._act.keep(
             DeploymentEventRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             deployment_id=deployment,
             turn=before + 1,
             state=state,
@@ -176,9 +173,9 @@ class MutualAid:
             .where(col(table.id) == own, col(table.version) == seen)
             .values(version=seen + 1)
         )
-        if self._uow.change(raised) == 1:
+        if self._act.change(raised) == 1:
             return
-        first = desk_boards.last_on(self._uow.reading, own)
+        first = desk_boards.last_on(self._act.reading, own)
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from crisisdesk.domain.absence import AbsenceReport, in_days
-from crisisdesk.domain.duties import Duty, Outcome
-from crisisdesk.domain.facilities import MemberId
-from crisisdesk.domain.report import Report
-from crisisdesk.store.absence_tables import AbsenceReportRow, AbsenceShortageRow
-from crisisdesk.store.tables import CapacityReportRow, OccurrenceRow
+from crisisdesk.domain.absence.absence import AbsenceReport, in_days
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.capacity.report import Report
+from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.store.act import Act
+from crisisdesk.store.tables.absence import AbsenceReportRow, AbsenceShortageRow
+from crisisdesk.store.tables.base import CapacityReportRow, OccurrenceRow
 from crisisdesk.store.values import new_id
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 
 class Lived(NamedTuple):
@@ -24,7 +22,7 @@ class Lived(NamedTuple):
     by: MemberId | None
 
 
-def add_reports(uow: "UnitOfWork", lived: Iterable[Lived]) -> int:
+def add_reports(act: Act, lived: Iterable[Lived]) -> int:
     """Keep reports of the past; answers how many."""
     rows = [
         {
@@ -42,11 +40,11 @@ def add_reports(uow: "UnitOfWork", lived: Iterable[Lived]) -> int:
         }
         for one in lived
     ]
-    uow.keep_all(CapacityReportRow, rows)
+    act.keep_all(CapacityReportRow, rows)
     return len(rows)
 
 
-def add_held_turns(uow: "UnitOfWork", held: Iterable[tuple[Duty, date, datetime]]) -> int:
+def add_held_turns(act: Act, held: Iterable[tuple[Duty, date, datetime]]) -> int:
     """Keep that turns of duties were held, each at its moment; answers how many."""
     rows = [
         {
@@ -59,7 +57,7 @@ def add_held_turns(uow: "UnitOfWork", held: Iterable[tuple[Duty, date, datetime]
         }
         for duty, day, moment in held
     ]
-    uow.keep_all(OccurrenceRow, rows)
+    act.keep_all(OccurrenceRow, rows)
     return len(rows)
 
 
@@ -71,7 +69,7 @@ class Counted(NamedTuple):
     by: MemberId | None
 
 
-def add_absence(uow: "UnitOfWork", lived: Iterable[Counted]) -> int:
+def add_absence(act: Act, lived: Iterable[Counted]) -> int:
     """Keep absence reports of the past; answers how many."""
     rows = []
     short = []
@@ -83,7 +81,7 @@ def add_absence(uow: "UnitOfWork", lived: Iterable[Counted]) -> int:
                 "id": own,
                 "recorded_at": recorded_at,
                 "by_id": by,
-                "desk_id": uow.desk,
+                "desk_id": act.desk,
                 "observed_at": min(recorded_at, period.over_at),
                 "provider_id": report.provider,
                 "facility_id": report.facility,
@@ -99,6 +97,6 @@ def add_absence(uow: "UnitOfWork", lived: Iterable[Counted]) -> int:
             }
         )
         short += [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages]
-    uow.keep_all(AbsenceReportRow, rows)
-    uow.keep_all(AbsenceShortageRow, short)
+    act.keep_all(AbsenceReportRow, rows)
+    act.keep_all(AbsenceShortageRow, short)
     return len(rows)

@@ -1,13 +1,12 @@
 """Entries of the register; a change is a new row with all that stands from then on."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.domain.register import (
+from crisisdesk.domain.week.register import (
     Change,
     Entry,
     EntryId,
@@ -18,12 +17,10 @@ from crisisdesk.domain.register import (
     closes_at,
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.boards import register as boards
-from crisisdesk.store.register_tables import RegisterChangeRow, RegisterEntryRow
-from crisisdesk.store.tables import DeskRow
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.act import Act
+from crisisdesk.store.queries.week import register as boards
+from crisisdesk.store.tables.base import DeskRow
+from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 
 _CLOSE = (
     update(RegisterEntryRow)
@@ -35,13 +32,13 @@ _CLOSE = (
 class Register:
     """Everything that must be followed up."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Work within this act."""
-        self._uow = uow
+        self._act = act
 
     def get(self, entry: EntryId, *, seen: int | None = None) -> Entry:
         """An entry as it stands; raises RuleBroken if there is none, Conflict if it moved."""
-        found = boards.entry(self._uow.reading, entry)
+        found = boards.entry(self._act.reading, entry)
         if found is None:
             raise RuleBroken(N_("There is no such entry."))
         if seen is not None and seen != found.turn:
@@ -61,15 +58,15 @@ class Register:
         meeting: MeetingId | None = None,
     ) -> EntryId:
         """Keep a new entry under the next number of this desk."""
-        session = self._uow.session
-        letter = session.get_one(DeskRow, self._uow.desk).letter
+        session = self._act.session
+        letter = session.get_one(DeskRow, self._act.desk).letter
         used = session.exec(
             select(func.max(RegisterEntryRow.number)).where(
-                RegisterEntryRow.desk_id == self._uow.desk
+                RegisterEntryRow.desk_id == self._act.desk
             )
         ).one()
         number = (used or 0) + 1
-        own = self._uow.keep(
+        own = self._act.keep(
             RegisterEntryRow,
             reference=f"{letter}-R{number:03}",
             number=number,
@@ -92,9 +89,9 @@ class Register:
         """Keep all that stands about an entry from now on."""
         about = particulars._asdict()
         about["facility_id"] = about.pop("facility")
-        changed = self._uow.keep(
+        changed = self._act.keep(
             RegisterChangeRow,
-            observed_at=self._uow.now,
+            observed_at=self._act.now,
             entry_id=entry,
             turn=turn,
             change=change,
@@ -102,7 +99,7 @@ class Register:
             note=note,
             **about,
         )
-        kind = self._uow.session.get_one(RegisterEntryRow, entry).kind
-        end = closes_at(kind, status, particulars.valid_until, self._uow.now)
-        self._uow.change(_CLOSE, {"own": entry, "end": end})
+        kind = self._act.session.get_one(RegisterEntryRow, entry).kind
+        end = closes_at(kind, status, particulars.valid_until, self._act.now)
+        self._act.change(_CLOSE, {"own": entry, "end": end})
         return changed

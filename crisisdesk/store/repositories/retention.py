@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from crisisdesk.domain.cases import CaseId
-from crisisdesk.store.case_tables import CaseRow, CaseTextRow, DraftRow
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.store.act import Act
+from crisisdesk.store.tables.cases import CaseRow, CaseTextRow, DraftRow
 from crisisdesk.store.values import Dialect
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 _AT_ONCE = 500
 
@@ -20,25 +17,25 @@ _AT_ONCE = 500
 class Retention:
     """The one place where something written is overwritten."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, act: Act) -> None:
         """Write in this act."""
-        self._uow = uow
-        if uow.target.dialect is Dialect.SQLITE:
+        self._act = act
+        if act.target.dialect is Dialect.SQLITE:
             # What is overwritten must not stay behind in the free room of a page.
-            uow.session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
+            act.session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
 
     def overwrite(self, cases: Sequence[CaseId], mark: str) -> None:
         """Put the mark where the words of these cases stood."""
-        uow = self._uow
+        act = self._act
         for start in range(0, len(cases), _AT_ONCE):
             own = cases[start : start + _AT_ONCE]
-            uow.change(
+            act.change(
                 update(CaseTextRow).where(col(CaseTextRow.case_id).in_(own)).values(text=mark)
             )
-            uow.change(
-                update(CaseRow).where(col(CaseRow.id).in_(own)).values(pseudonymised_at=uow.now)
+            act.change(
+                update(CaseRow).where(col(CaseRow.id).in_(own)).values(pseudonymised_at=act.now)
             )
 
     def drop_drafts(self, typed: datetime) -> None:
         """Take away the half reports that were last typed in by a moment."""
-        self._uow.change(delete(DraftRow).where(col(DraftRow.changed_at) <= typed))
+        self._act.change(delete(DraftRow).where(col(DraftRow.changed_at) <= typed))

@@ -1,0 +1,161 @@
+"""From this machine's settings to an open store: which database, which key, whose hand."""
+
+import getpass
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk import directories
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.errors import N_, Phrase, StoreUnavailable
+from crisisdesk.i18n import language, say
+from crisisdesk.services import members as desks
+from crisisdesk.settings import Settings
+from crisisdesk.store.actor import Hand
+from crisisdesk.store.connect import Target, is_encrypted
+from crisisdesk.store.safekeeping.anchors import Anchors
+from crisisdesk.store.safekeeping.passphrase import from_file, key
+from crisisdesk.store.store import Store
+from crisisdesk.store.values import Dialect
+
+# A command that writes nothing needs no identity, nor a directory that can be written.
+_READER = Hand(DeskId(UUID(int=0)), "")
+
+
+class Opening(NamedTuple):
+    """What a command is given: the settings of this run and the clock."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store; a server is taken to have one."""
+        target = Target(self.settings.database)
+        return target.dialect is Dialect.POSTGRESQL or target.path.exists()
+
+    @property
+    def locked(self) -> bool:
+        """Whether the store asks for a passphrase that no file gives."""
+        target = Target(self.settings.database)
+        return (
+            self.settings.passphrase_file is None
+            and target.dialect is Dialect.SQLITE
+            and is_encrypted(target.path)
+        )
+
+    def elsewhere(self, path: Path) -> "Opening":
+        """The same with another store, as it is now."""
+        return self._replace(
+            settings=self.settings._replace(database=str(path.absolute()), at=None, known=None),
+        )
+
+    def target(self, passphrase: bytes | None = None) -> Target:
+        """The database with its key; without a passphrase the one of the file counts.
+
+        A store that is plain already is opened as it is. Raises WrongUse or StoreUnavailable.
+        """
+        target = Target(self.settings.database)
+        if target.dialect is Dialect.POSTGRESQL:
+            return target
+        if passphrase is None and self.settings.passphrase_file is not None:
+            passphrase = from_file(self.settings.passphrase_file)
+        new = not target.path.exists() or (
+            target.path.is_file() and target.path.stat().st_size == 0
+        )
+        if passphrase and (new or is_encrypted(target.path)):
+            return target._replace(key=key(passphrase, target.path))
+        return target
+
+    def hand(self) -> Hand:
+        """Whose hand writes: this installation and the system account, nobody at the desk yet."""
+        own = directories.desk(self.settings.places)
+        try:
+            account = getpass.getuser()
+        except (KeyError, OSError):
+            account = ""
+        return Hand(own.id, account, desk_name=own.name, letter=own.letter)
+
+    def store(self, target: Target | None = None, hand: Hand | None = None) -> Store:
+        """The store as these settings name it, not opened yet."""
+        settings = self.settings
+        return Store(
+            target or self.target(),
+            self.now,
+            hand or self.hand(),
+            at=settings.at,
+            known=settings.known,
+            server_clock=True,
+            anchors=Anchors(settings.places.anchors),
+        )
+
+    def to_read(self) -> Store:
+        """The store for a command that only reads; raises DeskError where there is none."""
+        if not self.exists:
+            raise StoreUnavailable(
+                N_("There is no store at {path}."), path=Target(self.settings.database).shown
+            )
+        store = self.store(hand=_READER)
+        store.open(create=False)
+        self.sit(store)
+        return store
+
+    def to_write(self) -> Store:
+        """The store for a command that writes, made where there is none; raises DeskError.
+
+        One that is made without a passphrase is plain, which is said on stderr.
+        """
+        made = not self.exists
+        store = self.store()
+        store.open()
+        if made and store.target.key is None:
+            say_plain(store.target.path)
+        self.sit(store)
+        return store
+
+    def to_keep(self) -> Store:
+        """The store for a command that looks after it; raises DeskError where there is none."""
+        self.to_read().close()
+        store = self.store()
+        store.open(create=False)
+        self.sit(store)
+        return store
+
+    def sit(self, store: Store) -> None:
+        """Let who `--as` names sit down; the first one of a store without members is added.
+
+        Raises WrongUse for initials that nobody here has.
+        """
+        if self.settings.member is None:
+            return
+        member = store.read(desks.known_member, self.settings.member)
+        if member is None and store.hand != _READER and not store.shows_past:
+            member = store.write(desks.first_member, self.settings.member)
+        store.sit(member)
+
+    def __call__(
+        self, passphrase: str, *, name: str | None = None, letter: str | None = None
+    ) -> Store:
+        """Open the store with a typed passphrase, "" for none; a new desk is called first.
+
+        Raises WrongPassphrase, StoreUnavailable or WrongUse.
+        """
+        if letter is not None:
+            directories.call_desk(self.settings.places, name or "", letter, language())
+        store = self.store(self.target(passphrase.encode()))
+        store.open()
+        if letter is None:
+            self.sit(store)
+        return store
+
+
+def say_plain(path: Path) -> None:
+    """Say on stderr that a store was made without a passphrase."""
+    note = Phrase(
+        N_("{path} is a plain store: without CRISISDESK_PASSPHRASE_FILE it is not encrypted."),
+        {"path": path},
+    )
+    sys.stderr.write(say(note) + "\n")

@@ -1,0 +1,306 @@
+"""Absence counted and never named: reports, periods and the rate (DOMAIN.md §5).
+
+Every amount is a whole number of thousandths: of an FTE, or of an FTE-day where a period is
+counted in. Sums and comparisons are therefore exact; only a rate that is shown is a fraction.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from crisisdesk.domain.absence.periods import Period, check_period
+from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
+from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.errors import N_, Phrase, RuleBroken
+
+THOUSAND = 1000
+MOST_FTE = 1_000_000 * THOUSAND
+MOST_NOTE = 2000
+MOST_PART_TIME = Fraction(5, 4)
+"""Somebody who works forty hours where thirty-two count as full (set)."""
+
+
+class Measure(StrEnum):
+    """What the figures of a report are counted in."""
+
+    FTE = "fte"
+    FTE_DAYS = "fte_days"
+
+
+class Function(StrEnum):
+    """A group of staff that does the same work."""
+
+    GROUP_WORKER = "group_worker"
+    NIGHT_WORKER = "night_worker"
+    FAMILY_WORKER = "family_worker"
+    AMBULATORY = "ambulatory"
+    DAY_CARE = "day_care"
+    BEHAVIOURAL_SCIENTIST = "behavioural_scientist"
+    FACT = "fact"
+    OTHER = "other"
+
+
+class Level(StrEnum):
+    """How high a rate stands against the desk's thresholds."""
+
+    UNKNOWN = "unknown"
+    LOW = "low"
+    RAISED = "raised"
+    HIGH = "high"
+
+
+MEASURE_WORDS = {Measure.FTE: N_("FTE"), Measure.FTE_DAYS: N_("FTE-days")}
+FUNCTION_WORDS = {
+    Function.GROUP_WORKER: N_("group workers"),
+    Function.NIGHT_WORKER: N_("night shift"),
+    Function.FAMILY_WORKER: N_("family workers"),
+    Function.AMBULATORY: N_("ambulatory workers"),
+    Function.DAY_CARE: N_("day-care workers"),
+    Function.BEHAVIOURAL_SCIENTIST: N_("behavioural scientists"),
+    Function.FACT: N_("FACT team"),
+    Function.OTHER: N_("other staff"),
+}
+LEVEL_WORDS = {
+    Level.UNKNOWN: N_("unknown"),
+    Level.LOW: N_("low"),
+    Level.RAISED: N_("raised"),
+    Level.HIGH: N_("high"),
+}
+FIGURE_WORDS = {
+    "contract": N_("contract FTE"),
+    "sick": N_("sick"),
+    "quarantine": N_("quarantine"),
+    "other": N_("other absence"),
+    "minimum": N_("minimum"),
+    "heads": N_("heads"),
+}
+
+
+class Terms(NamedTuple):
+    """The desk's own numbers for absence (set; settings, not constants)."""
+
+    raised: float = 0.07
+    high: float = 0.10
+    small_heads: int = 5
+    ending_days: int = 3
+
+
+class Figures(NamedTuple):
+    """What one report states, in thousandths of its measure; None is unknown and never 0."""
+
+    contract: int
+    sick: int | None = None
+    quarantine: int | None = None
+    other: int | None = None
+    minimum: int | None = None
+    heads: int | None = None
+    """People, not thousandths."""
+
+
+class Shortage(NamedTuple):
+    """What a group of staff is short of, in thousandths of an FTE; None is unknown."""
+
+    function: Function
+    now: int | None = None
+    within_a_week: int | None = None
+
+
+class AbsenceReport(NamedTuple):
+    """What a provider, or one facility of it, counted over a period: counts only."""
+
+    provider: ProviderId
+    period: Period
+    figures: Figures
+    facility: FacilityId | None = None
+    """None: about the provider as a whole."""
+    measure: Measure = Measure.FTE
+    shortages: tuple[Shortage, ...] = ()
+    reporter_role: str = ""
+    reporter_organisation: str = ""
+    channel: Channel = Channel.PHONE
+    note: str = ""
+
+
+def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
+    """The report, if it can be true.
+
+    Raises RuleBroken at the field: a period of no days or of the future, a negative figure, more
+    absent than under contract, more FTE than heads can fill.
+    """
+    check_period(report.period, today)
+    figures = report.figures
+    most = MOST_FTE * (report.period.days if report.measure is Measure.FTE_DAYS else 1)
+    for name, value in zip(Figures._fields, figures, strict=True):
+        if value is not None and not 0 <= value <= most:
+            raise RuleBroken(
+                N_("{figure}: write a number from 0 to {most}, or ? for unknown."),
+                field=name,
+                figure=Phrase(FIGURE_WORDS[name]),
+                most=most // THOUSAND,
+            )
+    _check_absent(figures)
+    _check_heads(report)
+    _check_shortages(report.shortages)
+    if len(report.note) > MOST_NOTE:
+        raise RuleBroken(N_("A note is at most {most} characters."), field="note", most=MOST_NOTE)
+    return report
+
+
+def _check_absent(figures: Figures) -> None:
+    for name in ("sick", "quarantine", "other"):
+        value = getattr(figures, name)
+        if value is not None and value > figures.contract:
+            raise RuleBroken(
+                N_("{figure}: more absent ({absent}) than under contract ({contract})."),
+                field=name,
+                figure=Phrase(FIGURE_WORDS[name]),
+                absent=as_fte(value),
+                contract=as_fte(figures.contract),
+            )
+    together = (figures.sick or 0) + (figures.quarantine or 0) + (figures.other or 0)
+    if together > figures.contract:
+        raise RuleBroken(
+            N_("Together more absent ({absent}) than under contract ({contract})."),
+            field="other" if figures.other else "quarantine",
+            absent=as_fte(together),
+            contract=as_fte(figures.contract),
+        )
+
+
+def _check_shortages(shortages: tuple[Shortage, ...]) -> None:
+    for one in shortages:
+        for value in (one.now, one.within_a_week):
+            if value is not None and not 0 <= value <= MOST_FTE:
+                raise RuleBroken(
+                    N_("Write a shortage as a number from 0 up, or ? for unknown."),
+                    field="shortages",
+                )
+    if len({one.function for one in shortages}) != len(shortages):
+        raise RuleBroken(N_("A group of staff stands here twice."), field="shortages")
+
+
+def _check_heads(report: AbsenceReport) -> None:
+    heads = report.figures.heads
+    if heads is None:
+        return
+    days = report.period.days if report.measure is Measure.FTE_DAYS else 1
+    # So many people cannot fill so many FTE: a part-time factor of 400 % is a slip.
+    if report.figures.contract > heads * THOUSAND * days * MOST_PART_TIME:
+        share = report.figures.contract * 100 // (heads * THOUSAND * days) if heads else None
+        raise RuleBroken(
+            N_("{heads} heads cannot fill this contract FTE: that is {share} % for each.")
+            if share is not None
+            else N_("Contract FTE without any heads cannot be."),
+            field="heads",
+            heads=heads,
+            share=share,
+        )
+
+
+def in_days(figures: Figures, measure: Measure, days: int) -> Figures:
+    """The figures in thousandths of an FTE-day; the minimum is always FTE."""
+    if measure is Measure.FTE_DAYS:
+        return figures._replace(minimum=_times(figures.minimum, days))
+    return Figures(
+        figures.contract * days,
+        _times(figures.sick, days),
+        _times(figures.quarantine, days),
+        _times(figures.other, days),
+        _times(figures.minimum, days),
+        figures.heads,
+    )
+
+
+def parse_heads(text: str) -> int | None:
+    """Read a typed number of people; "?" is unknown. Raises RuleBroken."""
+    amount = parse_amount(text, "heads")
+    if amount is not None and amount % THOUSAND:
+        raise RuleBroken(N_("Write a whole number of people."), field="heads")
+    return None if amount is None else amount // THOUSAND
+
+
+def _times(value: int | None, days: int) -> int | None:
+    return None if value is None else value * days
+
+
+def rate(sick: int | None, contract: int) -> float | None:
+    """Sick FTE-days / contract FTE-days; None when nothing is known or nobody is under contract."""
+    return None if sick is None or not contract else sick / contract
+
+
+def level(share: float | None, terms: Terms) -> Level:
+    """How high a rate stands (set: below 7 % low, above 10 % high)."""
+    if share is None:
+        return Level.UNKNOWN
+    if share < terms.raised:
+        return Level.LOW
+    return Level.HIGH if share > terms.high else Level.RAISED
+
+
+class Spell(NamedTuple):
+    """People absent over some days, counted and not named; what a figure is worked out from."""
+
+    first: date
+    last: date | None = None
+    """None: still absent."""
+    part_time: Fraction = Fraction(1)
+    absent: Fraction = Fraction(1)
+    """Which part of their own hours they are absent: half after half a recovery."""
+    heads: int = 1
+
+
+def fte_days(spells: Iterable[Spell], period: Period) -> int:
+    """Thousandths of FTE-days within a period, as CBS counts them.
+
+    Cases that began earlier or still run count with the days inside; each day by part-time factor
+    and the share absent. Pregnancy and maternity leave are not given. Raises RuleBroken.
+    """
+    total = Fraction()
+    for one in spells:
+        if not 0 < one.part_time <= MOST_PART_TIME:
+            raise RuleBroken(
+                N_("A part-time factor of {share} % cannot be."),
+                field="part_time",
+                share=int(one.part_time * 100),
+            )
+        if not 0 <= one.absent <= 1:
+            raise RuleBroken(N_("The share absent is from 0 to 100 %."), field="absent")
+        if one.heads < 0:
+            raise RuleBroken(N_("Write a number from 0 up."), field="heads")
+        last = period.end if one.last is None else min(one.last, period.end)
+        inside = (last - max(one.first, period.start)).days + 1
+        total += max(inside, 0) * one.part_time * one.absent * one.heads
+    return round(total * THOUSAND)
+
+
+def thousandths(value: Decimal | float | str) -> int:
+    """An amount as the desk keeps it; a half rounds to even."""
+    return round(Decimal(value) * THOUSAND)
+
+
+def as_fte(amount: int, days: int = 1) -> Decimal:
+    """Thousandths of FTE-days over a period as FTE, to a thousandth."""
+    return Decimal(round(Fraction(amount, days))) / THOUSAND
+
+
+def parse_amount(text: str, name: str) -> int | None:
+    """Read a typed amount into thousandths: "7,2" and "7.2" are the same, "?" is unknown.
+
+    Raises RuleBroken for an empty field, a sign, more than three decimals or anything else.
+    """
+    line = text.strip().replace(",", ".")
+    if line == "?":
+        return None
+    whole, dot, part = line.partition(".")
+    digits = whole + part
+    plain = digits.isascii() and digits.isdigit() and whole and bool(dot) is bool(part)
+    if not plain or len(whole) > 7 or len(part) > 3:  # noqa: PLR2004 - thousandths, up to a million
+        raise RuleBroken(
+            N_("{figure}: write a number like 7,2, or ? for unknown."),
+            field=name,
+            figure=Phrase(FIGURE_WORDS.get(name, N_("FTE"))),
+        )
+    return int(whole) * THOUSAND + int(part.ljust(3, "0") if part else "0")

@@ -1,0 +1,363 @@
+"""The weekly review: one line a provider, the region weighted, and how it is closed (DOMAIN.md §5).
+
+Amounts are thousandths of an FTE-day of the period unless it says otherwise (`domain.absence`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.absence.absence import Figures, Function, Level, Shortage, Terms, level, rate
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.errors import N_, RuleBroken
+
+STEPS = 8
+MOST_TEXT = 500
+MOST_LINES = 100
+
+
+class Counted(NamedTuple):
+    """What is known of one provider in one period, in FTE-days; by itself or added up."""
+
+    figures: Figures
+    facilities: int = 0
+    """Facilities that were added up; 0 where the provider reported itself."""
+    version: int = 0
+    """Reports of the provider itself so far: what the person saw when entering another."""
+    reports: tuple[UUID, ...] = ()
+    """The provider's own report, or those of its facilities."""
+    note: str = ""
+
+
+class Lent(NamedTuple):
+    """Staff lent out and in on one day, in thousandths of an FTE."""
+
+    out: int = 0
+    into: int = 0
+
+
+class Line(NamedTuple):
+    """One provider in one period: facts, and what follows from them.
+
+    A named tuple as on the capacity board: a review of hundreds is made anew on every change.
+    """
+
+    provider: ProviderId
+    name: str
+    crucial: bool
+    municipality: str
+    period: Period
+    counted: Counted | None
+    """None: not reported, which is not 0."""
+    last: Counted | None
+    series: tuple[float | None, ...]
+    """Rates, oldest first, this period last."""
+    rate: float | None
+    change: float | None
+    """Against the period before, as a fraction: 0.041 is 4.1 points."""
+    level: Level
+    lent: Lent
+    present: int | None
+    """Quarantine or other absence unknown counts as none; `partly_known` says so."""
+    shortage: int | None
+    """How far present is below the minimum; 0 when it is not, None when either is unknown."""
+    shortages: tuple[Shortage, ...]
+    known_before: "tuple[Period, Counted] | None"
+    """For who did not report: the newest period of the series that is known."""
+
+    @property
+    def reported(self) -> bool:
+        """Whether there is a report over this period."""
+        return self.counted is not None
+
+    @property
+    def below_minimum(self) -> bool:
+        """Whether fewer are present than the minimum: the harder test."""
+        return bool(self.shortage)
+
+    @property
+    def absent(self) -> int | None:
+        """Everything known to be absent; None when nothing is."""
+        return None if self.counted is None else absent(self.counted.figures)
+
+    @property
+    def room(self) -> int | None:
+        """Present above the own minimum in thousandths of an FTE, negative below it."""
+        if self.present is None or self.counted is None or self.counted.figures.minimum is None:
+            return None
+        return (self.present - self.counted.figures.minimum) // self.period.days
+
+    @property
+    def partly_known(self) -> bool:
+        """Whether present was reckoned without a figure that nobody stated."""
+        if self.counted is None:
+            return False
+        return None in (self.counted.figures.quarantine, self.counted.figures.other)
+
+
+def absent(figures: Figures) -> int | None:
+    """Sick, quarantine and other together, as far as known; None when none of them is."""
+    known = [one for one in figures[1:4] if one is not None]
+    return sum(known) if known else None
+
+
+def added(parts: Sequence[Figures]) -> Figures:
+    """The figures of facilities together; a sum with an unknown part is unknown."""
+
+    def total(values: Iterable[int | None]) -> int | None:
+        found = [*values]
+        return None if None in found else sum(one for one in found if one is not None)
+
+    contract, *others = zip(*parts, strict=True)
+    return Figures(sum(contract), *map(total, others))
+
+
+def present(figures: Figures, lent: Lent, days: int) -> int | None:
+    """Contract less everybody absent and lent out, and who came to help; None: sick unknown."""
+    contract, sick, quarantine, other, *_ = figures
+    if sick is None:
+        return None
+    moved = (lent.into - lent.out) * days
+    return contract - sick - (quarantine or 0) - (other or 0) + moved
+
+
+def together(told: Iterable[Shortage]) -> tuple[Shortage, ...]:
+    """What groups of staff of several facilities are short of, as far as anybody knows."""
+    found: dict[Function, Shortage] = {}
+    for one in told:
+        before = found.get(one.function)
+        found[one.function] = one if before is None else _plus(before, one)
+    return tuple(found[one] for one in Function if one in found)
+
+
+def _plus(one: Shortage, other: Shortage) -> Shortage:
+    return Shortage(
+        one.function, _sum((one.now, other.now)), _sum((one.within_a_week, other.within_a_week))
+    )
+
+
+class About(NamedTuple):
+    """What the review says of a provider beside its figures."""
+
+    provider: ProviderId
+    name: str
+    crucial: bool
+    municipality: str
+
+
+_ALONE = Lent()
+
+
+def reckon(
+    providers: Iterable[About],
+    counted: Mapping[ProviderId, Sequence[Counted | None]],
+    periods: Sequence[Period],
+    lent: Mapping[ProviderId, Lent],
+    shortages: Mapping[ProviderId, tuple[Shortage, ...]],
+    terms: Terms,
+) -> list[Line]:
+    """The review over the last of these periods: crucial first, then who is short, then rate."""
+    period = periods[-1]
+    days = period.days
+    silent: tuple[None, ...] = (None,) * len(periods)
+    lines = []
+    for own, name, crucial, municipality in providers:
+        known = counted.get(own, silent)
+        now = known[-1]
+        series = tuple([None if one is None else _rate(one) for one in known])
+        share, before = series[-1], series[-2]
+        moved = lent.get(own, _ALONE) if lent else _ALONE
+        there = short = None
+        if now is not None:
+            there = present(now.figures, moved, days)
+            least = now.figures.minimum
+            if there is not None and least is not None:
+                short = max(least - there, 0)
+        lines.append(
+            Line(
+                own,
+                name,
+                crucial,
+                municipality,
+                period,
+                now,
+                known[-2],
+                series,
+                share,
+                None if share is None or before is None else share - before,
+                level(share, terms),
+                moved,
+                there,
+                short,
+                shortages.get(own, ()) if shortages else (),
+                None if now is not None else _newest(known, periods),
+            )
+        )
+    lines.sort(key=_order)
+    return lines
+
+
+def _rate(one: Counted) -> float | None:
+    return rate(one.figures.sick, one.figures.contract)
+
+
+def _newest(
+    known: Sequence[Counted | None], periods: Sequence[Period]
+) -> tuple[Period, Counted] | None:
+    for period, one in zip(reversed(periods), reversed(known), strict=True):
+        if one is not None:
+            return period, one
+    return None
+
+
+def rates_of(
+    counted: Mapping[ProviderId, Sequence[Counted | None]], steps: int
+) -> tuple[float | None, ...]:
+    """The region's weighted rate in each of so many periods."""
+    sick, contract = [0] * steps, [0] * steps
+    for known in counted.values():
+        for at, one in enumerate(known):
+            if one is not None and one.figures.sick is not None:
+                sick[at] += one.figures.sick
+                contract[at] += one.figures.contract
+    return tuple(map(rate, sick, contract))
+
+
+def _order(line: Line) -> tuple[bool, bool, float, str]:
+    share = line.rate
+    return not line.crucial, not line.shortage, 1.0 if share is None else -share, line.name
+
+
+class Totals(NamedTuple):
+    """The region over one period; sums are over those who reported and know the figure."""
+
+    providers: int
+    reported: int
+    missing: int
+    contract: int | None
+    sick: int | None
+    quarantine: int | None
+    other: int | None
+    absent: int | None
+    present: int | None
+    """Without what is lent within the region: that would count the same people twice."""
+    rate: float | None
+    """Weighted: sum / sum, never a mean of percentages."""
+    quarantine_rate: float | None
+    other_rate: float | None
+    below_minimum: int
+    series: tuple[float | None, ...]
+
+
+def add_up(lines: Sequence[Line], series: tuple[float | None, ...] = ()) -> Totals:
+    """The region of these lines; `series` are its weighted rates of the periods before."""
+    known = [line.counted.figures for line in lines if line.counted is not None]
+    there = [
+        present(line.counted.figures, _ALONE, line.period.days)
+        for line in lines
+        if line.counted is not None
+    ]
+    return Totals(
+        providers=len(lines),
+        reported=len(known),
+        missing=len(lines) - len(known),
+        contract=sum(one.contract for one in known) if known else None,
+        sick=_sum(one.sick for one in known),
+        quarantine=_sum(one.quarantine for one in known),
+        other=_sum(one.other for one in known),
+        absent=_sum(map(absent, known)),
+        present=_sum(there),
+        rate=weighted((one.sick, one.contract) for one in known),
+        quarantine_rate=weighted((one.quarantine, one.contract) for one in known),
+        other_rate=weighted((one.other, one.contract) for one in known),
+        below_minimum=sum(1 for line in lines if line.below_minimum),
+        series=series,
+    )
+
+
+def region_change(totals: Totals) -> float | None:
+    """How far the weighted rate moved since the period before, as a fraction."""
+    before = totals.series[-2] if len(totals.series) > 1 else None
+    return None if totals.rate is None or before is None else totals.rate - before
+
+
+def weighted(pairs: Iterable[tuple[int | None, int]]) -> float | None:
+    """Sum of what is absent / sum of contract, over those who know both."""
+    known = [(one, contract) for one, contract in pairs if one is not None]
+    return rate(sum(one for one, _ in known), sum(contract for _, contract in known))
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [one for one in values if one is not None]
+    return sum(known) if known else None
+
+
+def suppressed(lines: Sequence[Line], terms: Terms) -> set[ProviderId]:
+    """Whose figures may not leave the desk: groups under 5 heads (set).
+
+    Heads unknown: contract under as many FTE. Where one value of the sum is left out the next
+    smallest is too, or it could be worked out.
+    """
+    sizes = sorted(
+        (_size(line.counted.figures, line.period.days), line.name, line.provider)
+        for line in lines
+        if line.counted is not None
+    )
+    small = [own for size, _, own in sizes if size < terms.small_heads]
+    if len(small) == 1 and len(sizes) > 1:
+        small.append(next(own for _, _, own in sizes if own != small[0]))
+    return set(small)
+
+
+def _size(figures: Figures, days: int) -> float:
+    return figures.contract / (1000 * days) if figures.heads is None else figures.heads
+
+
+class NoteKind(StrEnum):
+    """What a line of a review's notes is."""
+
+    ATTENDANCE = "attendance"
+    AGREEMENT = "agreement"
+    ACTION = "action"
+
+
+class Note(NamedTuple):
+    """One line that a review leaves behind."""
+
+    kind: NoteKind
+    organisation: str = ""
+    text: str = ""
+    present: bool = True
+    """For attendance: whether somebody of the organisation was there."""
+    due: date | None = None
+
+
+class Closed(NamedTuple):
+    """A review that was held."""
+
+    id: UUID
+    day: date
+    """The turn of the duty that it was held for."""
+    period: Period
+    notes: tuple[Note, ...]
+    who: str = ""
+
+
+def check_notes(notes: Sequence[Note]) -> list[Note]:
+    """The notes, if each says what it must; raises RuleBroken."""
+    if len(notes) > MOST_LINES:
+        raise RuleBroken(N_("That is more than {most} lines."), field="notes", most=MOST_LINES)
+    for note in notes:
+        if len(note.text) > MOST_TEXT or len(note.organisation) > MOST_TEXT:
+            raise RuleBroken(
+                N_("A line is at most {most} characters."), field=note.kind, most=MOST_TEXT
+            )
+        if note.kind is NoteKind.ATTENDANCE:
+            if not note.organisation.strip():
+                raise RuleBroken(N_("Say which organisation was there."), field=note.kind)
+        elif not note.text.strip():
+            raise RuleBroken(N_("Say what was agreed."), field=note.kind)
+    return [*notes]

@@ -1,0 +1,169 @@
+"""What a facility says about its places: which report counts, and what the desk asks back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
+from crisisdesk.domain.capacity.places import Figures, Line, Terms
+from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
+from crisisdesk.errors import N_, Phrase, RuleBroken
+
+MOST_PLACES = 9999
+
+
+class Channel(StrEnum):
+    """How a report came in."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    CALL_ROUND = "call_round"
+    IMPORT = "import"
+
+
+CHANNEL_WORDS = {
+    Channel.PHONE: N_("phone"),
+    Channel.MAIL: N_("mail"),
+    Channel.CALL_ROUND: N_("call round"),
+    Channel.IMPORT: N_("import"),
+}
+FIGURE_WORDS = {
+    "licensed": N_("licensed"),
+    "available": N_("available"),
+    "staffed": N_("staffed"),
+    "occupied": N_("occupied"),
+    "blocked": N_("blocked"),
+    "surge": N_("surge"),
+    "surge_hours": N_("within hours"),
+}
+
+
+class Change(NamedTuple):
+    """A figure that moves by more than the desk takes without asking."""
+
+    figure: str
+    before: int
+    after: int
+
+
+def large_changes(before: Figures, after: Figures, terms: Terms) -> list[Change]:
+    """The figures about which the desk asks "are you sure?" (set; never in an import)."""
+    found = []
+    for name, old, new in zip(Figures._fields, before, after, strict=True):
+        if old is None or new is None or name == "surge_hours":
+            continue
+        step = abs(new - old)
+        share = step / old if old else 1.0
+        if step >= terms.large_places or (
+            step >= terms.large_share_least and share >= terms.large_share
+        ):
+            found.append(Change(name, old, new))
+    return found
+
+
+def parse_figure(text: str, name: str) -> int | None:
+    """Read a typed figure; "?" is unknown.
+
+    Raises RuleBroken for an empty field, a sign, a fraction or more than 9999 places.
+    """
+    text = text.strip()
+    if text == "?":
+        return None
+    # Python itself refuses to read thousands of digits.
+    if not (text.isascii() and text.isdigit()) or len(text.lstrip("0")) > len(str(MOST_PLACES)):
+        raise RuleBroken(
+            N_("{figure}: write a whole number up to {most}, or ? for unknown."),
+            field=name,
+            figure=Phrase(FIGURE_WORDS[name]),
+            most=MOST_PLACES,
+        )
+    return int(text)
+
+
+class Report(NamedTuple):
+    """What a facility, or somebody for it, said about its places at one moment."""
+
+    facility: FacilityId
+    figures: Figures
+    observed_at: datetime
+    blocked_reason: BlockedReason | None = None
+    reporter_role: str = ""
+    reporter_organisation: str = ""
+    channel: Channel = Channel.PHONE
+    note: str = ""
+    replaces: UUID | None = None
+
+
+def check_report(report: Report, recorded_at: datetime) -> Report:
+    """The report, if it can be true.
+
+    Raises RuleBroken: a moment more than five minutes ahead, a figure below 0 or above 9999,
+    more occupied than available without a note.
+    """
+    if report.observed_at > recorded_at + FUTURE_ALLOWED:
+        raise RuleBroken(
+            N_("The report is from the future: {moment}."),
+            field="observed_at",
+            moment=moment_text(report.observed_at),
+        )
+    for name, value in zip(Figures._fields, report.figures, strict=True):
+        if value is not None and not 0 <= value <= MOST_PLACES:
+            raise RuleBroken(
+                N_("{figure}: write a whole number up to {most}, or ? for unknown."),
+                field=name,
+                figure=Phrase(FIGURE_WORDS[name]),
+                most=MOST_PLACES,
+            )
+    available, occupied = report.figures.available, report.figures.occupied
+    if (
+        report.channel is not Channel.IMPORT
+        and available is not None
+        and occupied is not None
+        and occupied > available
+        and not report.note.strip()
+    ):
+        raise RuleBroken(
+            N_("More occupied ({occupied}) than available ({available}): say in the note how."),
+            field="note",
+            occupied=occupied,
+            available=available,
+        )
+    return report
+
+
+class Kept(NamedTuple):
+    """A report as it stands in the history, enough to say which one is in force."""
+
+    id: UUID
+    observed_at: datetime
+    recorded_at: datetime
+    replaces: UUID | None
+
+
+def in_force(reports: Iterable[Kept], at: datetime, known: datetime | None = None) -> Kept | None:
+    """The report in force at a moment (DOMAIN.md §3), as known at another.
+
+    Among those observed by then that no later one replaces: the greatest observed, then recorded,
+    then id. A correction counts from its recording, whatever its moment.
+    """
+    seen = [one for one in reports if known is None or one.recorded_at <= known]
+    replaced = {one.replaces for one in seen if one.replaces is not None}
+    return max(
+        (one for one in seen if one.observed_at <= at and one.id not in replaced),
+        key=lambda one: (one.observed_at, one.recorded_at, one.id),
+        default=None,
+    )
+
+
+class Added(NamedTuple):
+    """A report that was kept, and the one that is in force after it."""
+
+    id: UUID
+    line: Line
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the board shows this report now."""
+        return self.line.report == self.id

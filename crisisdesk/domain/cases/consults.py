@@ -1,0 +1,54 @@
+"""Doubt about health, and what is weighed with it: no medical detail (A55, A56)."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import Isolation
+from crisisdesk.errors import N_, RuleBroken
+
+
+class Outcome(StrEnum):
+    """What came of the consult."""
+
+    REGULAR = "regular"
+    ISOLATION = "isolation"
+    ELSEWHERE = "elsewhere"
+    POSTPONED = "postponed"
+
+
+OUTCOME_WORDS = {
+    Outcome.REGULAR: N_("a regular place"),
+    Outcome.ISOLATION: N_("an isolation place"),
+    Outcome.ELSEWHERE: N_("elsewhere"),
+    Outcome.POSTPONED: N_("postponed"),
+}
+
+
+class Consult(NamedTuple):
+    """Who was consulted about the health of a child, and what came of it."""
+
+    role: Role
+    outcome: Outcome
+
+    @property
+    def isolation(self) -> Isolation | None:
+        """What it settles about isolation; None where it settles nothing."""
+        return {Outcome.REGULAR: Isolation.NO, Outcome.ISOLATION: Isolation.YES}.get(self.outcome)
+
+
+class Weighing(NamedTuple):
+    """The risk of infection and the safety of the child, weighed against each other in words."""
+
+    infection: str
+    safety: str
+
+
+def check_weighing(weighing: Weighing) -> Weighing:
+    """The weighing, each part on one line; raises RuleBroken when one of the two is missing."""
+    tidy = Weighing(*(" ".join(part.split()) for part in weighing))
+    if not tidy.infection:
+        raise RuleBroken(N_("Say how the risk of infection was weighed."), field="infection")
+    if not tidy.safety:
+        raise RuleBroken(N_("Say how the safety of the child was weighed."), field="safety")
+    return tidy

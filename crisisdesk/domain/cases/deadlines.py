@@ -1,0 +1,139 @@
+"""How long a case may take: due moments, the clock that runs, and the milestones of a stay."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.cases.states import Urgency
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.working_days import after_working_days
+from crisisdesk.errors import N_, RuleBroken
+
+_HOUR = timedelta(hours=1)
+
+
+class CaseTerms(NamedTuple):
+    """The desk's own numbers for cases (set; a setting, not a constant)."""
+
+    acute: timedelta = 2 * _HOUR
+    urgent: timedelta = 24 * _HOUR
+    pressing_days: int = 2
+    hold_acute: timedelta = 4 * _HOUR
+    hold_else: timedelta = 24 * _HOUR
+    milestones: tuple[int, ...] = (1, 2, 14, 21, 28)
+
+
+class Clock(StrEnum):
+    """How the clock of a case stands, for its sign and colour."""
+
+    MORE_THAN_HALF = "more_than_half"
+    LESS_THAN_HALF = "less_than_half"
+    OVERDUE = "overdue"
+    PARKED = "parked"
+    STOPPED = "stopped"
+    NONE = "none"
+
+
+CLOCK_WORDS = {
+    Clock.MORE_THAN_HALF: N_("more than half the time left"),
+    Clock.LESS_THAN_HALF: N_("less than half the time left"),
+    Clock.OVERDUE: N_("overdue"),
+    Clock.PARKED: N_("parked"),
+    Clock.STOPPED: N_("stopped"),
+    Clock.NONE: N_("no clock"),
+}
+CLOCK_SIGNS = {
+    Clock.MORE_THAN_HALF: "◔",
+    Clock.LESS_THAN_HALF: "◕",
+    Clock.OVERDUE: "!",
+    Clock.PARKED: "‖",
+    Clock.STOPPED: "■",
+    Clock.NONE: " ",
+}
+
+
+def due_at(urgency: Urgency, reported_at: datetime, terms: CaseTerms) -> datetime | None:
+    """When a case of this urgency is due; None for bridging, which has no clock."""
+    if urgency is Urgency.ACUTE:
+        return reported_at + terms.acute
+    if urgency is Urgency.URGENT:
+        return reported_at + terms.urgent
+    if urgency is Urgency.PRESSING:
+        return after_working_days(reported_at, terms.pressing_days)
+    return None
+
+
+def check_due(due: datetime | None, now: datetime) -> datetime | None:
+    """A due moment that somebody typed; raises RuleBroken for one that is past."""
+    if due is not None and due <= now:
+        raise RuleBroken(N_("That moment is past; a due moment lies ahead."), field="due_at")
+    return due
+
+
+class Running(NamedTuple):
+    """What the clock of a case is read from."""
+
+    reported_at: datetime
+    due_at: datetime | None
+    parked_at: datetime | None = None
+    parked_until: datetime | None = None
+    stopped_at: datetime | None = None
+    """The arrival of the last child, or when a temporary solution was recorded."""
+    stopped_until: datetime | None = None
+    """The end of a temporary solution: from there on it runs again."""
+    rested: timedelta = timedelta()
+    """For how long it was parked before; the due moment has it counted in."""
+
+    def parked_for(self, at: datetime) -> timedelta:
+        """For how long this parking has stopped the clock; it ends at its date by itself."""
+        if self.parked_at is None or at <= self.parked_at:
+            return timedelta()
+        return min(at, self.parked_until or at) - self.parked_at
+
+    def due(self, at: datetime) -> datetime | None:
+        """The due moment with the time counted in for which the case was parked."""
+        return None if self.due_at is None else self.due_at + self.parked_for(at)
+
+    def left(self, at: datetime) -> timedelta | None:
+        """The time that is left, negative when overdue; None where no clock runs."""
+        due = self.due(at)
+        if due is None or self.clock(at) is Clock.STOPPED:
+            return None
+        return due - at
+
+    def clock(self, at: datetime) -> Clock:
+        """How the clock stands."""
+        if self.stopped_at is not None and (self.stopped_until is None or at < self.stopped_until):
+            return Clock.STOPPED
+        if self.parked_at is not None and (self.parked_until is None or at < self.parked_until):
+            return Clock.PARKED
+        due = self.due(at)
+        if due is None or self.due_at is None:
+            return Clock.NONE
+        if at >= due:
+            return Clock.OVERDUE
+        half = (self.due_at - self.rested - self.reported_at) / 2
+        return Clock.MORE_THAN_HALF if due - at > half else Clock.LESS_THAN_HALF
+
+
+class Milestone(NamedTuple):
+    """A day of a stay on which the desk asks how it goes on."""
+
+    day: int
+    at: datetime
+    is_last: bool = False
+
+
+def day_of_stay(arrived_at: datetime, at: datetime) -> int:
+    """Which day of the stay it is on the wall's calendar; the day of arrival is day 0."""
+    return (local(at).date() - local(arrived_at).date()).days
+
+
+def next_milestone(arrived_at: datetime, at: datetime, terms: CaseTerms) -> Milestone | None:
+    """The milestone of today or the first one ahead; None when all have passed."""
+    today = day_of_stay(arrived_at, at)
+    for day in sorted(terms.milestones):
+        if day >= today:
+            moment = (local(arrived_at) + timedelta(days=day)).astimezone(at.tzinfo)
+            return Milestone(day, moment, day == max(terms.milestones))
+    return None

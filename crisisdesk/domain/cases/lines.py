@@ -1,0 +1,164 @@
+"""A case as the board shows it: facts from the store, and what follows from them."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
+from crisisdesk.domain.cases.deadlines import Clock, Milestone
+from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
+from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.enquiries import EnquiryLine
+from crisisdesk.domain.cases.history import Course, Event
+from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.cases.states import (
+    CaseId,
+    Flag,
+    HoldId,
+    Isolation,
+    State,
+    StayId,
+    Urgency,
+    YouthId,
+)
+
+
+class YouthLine(NamedTuple):
+    """One child of a case."""
+
+    id: YouthId
+    pseudonym: str
+    birth_year: int | None
+    gender: Gender | None
+
+
+class HoldLine(NamedTuple):
+    """Places that are kept for a case, or were until nobody decided in time."""
+
+    id: HoldId
+    facility: FacilityId
+    name: str
+    until: datetime
+    decided: bool
+    places: int
+    """Those that it still keeps; of a hold that ran out, those that it kept."""
+    ran_out: bool
+    overdue: bool
+
+
+class StayLine(NamedTuple):
+    """Where a child stays, since when, and how it ended."""
+
+    id: StayId
+    youth: YouthId
+    facility: FacilityId
+    name: str
+    since: datetime
+    departed_at: datetime | None = None
+    destination: str = ""
+    """A code of Destination."""
+
+
+class CaseLine(NamedTuple):
+    """One open case on the board."""
+
+    id: CaseId
+    reference: str
+    version: int
+    state: State
+    urgency: Urgency
+    reported_at: datetime
+    due_at: datetime | None
+    """With the time of parking counted in."""
+    clock: Clock
+    left: timedelta | None
+    lead: str
+    """Initials; "" while nobody leads."""
+    lead_id: MemberId | None
+    municipality: str
+    youths: tuple[YouthLine, ...]
+    next_step: str
+    next_at: datetime | None
+    pending: int
+    accepted: int
+    declined: int
+    hold: HoldLine | None
+    stays: tuple[StayLine, ...]
+    """Where its children are now."""
+    arrived_at: datetime | None
+    """The first arrival of the case: the milestones count from it."""
+    milestone: Milestone | None
+    parked_until: datetime | None
+    flags: frozenset[Flag]
+    legal: Legal | None
+    isolation: Isolation | None
+    overridden: bool
+    imported: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether it came with a list, as a stay that runs, and nobody at the desk took it up."""
+        return self.imported and self.lead_id is None and self.state is State.PLACED
+
+    @property
+    def needs_lead(self) -> bool:
+        """Whether somebody must pick it up now."""
+        return self.lead_id is None and not self.unread
+
+    @property
+    def proposed(self) -> bool:
+        """Whether some facility was asked and has not answered."""
+        return self.pending > 0
+
+    @property
+    def stay(self) -> StayLine | None:
+        """Where the first of its children stays now."""
+        return self.stays[0] if self.stays else None
+
+    @property
+    def hold_ran_out(self) -> bool:
+        """Whether the case searches again because nobody decided in time."""
+        return self.hold is not None and self.hold.ran_out
+
+
+_URGENCIES = [*Urgency]
+_ENDLESS = timedelta.max
+
+
+def board_order(line: CaseLine) -> tuple[int, int, timedelta, datetime, str]:
+    """Who must be picked up first, then urgency, the time left, and age (A5, A36).
+
+    What came with a list and nobody took up stands last.
+    """
+    return (
+        0 if line.needs_lead else 1 + line.unread,
+        _URGENCIES.index(line.urgency),
+        _ENDLESS if line.left is None else line.left,
+        line.reported_at,
+        line.reference,
+    )
+
+
+class CaseFile(NamedTuple):
+    """A case as its page shows it: everything that the desk knows of it at a moment."""
+
+    line: CaseLine
+    course: Course
+    holds: tuple[HoldLine, ...]
+    """All of them, oldest first."""
+    enquiries: tuple[EnquiryLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    transport: Transport | None
+    stays: tuple[StayLine, ...]
+    """All of them, oldest first."""
+    overrides: tuple[OverrideLine, ...]
+    no_places: tuple[NoPlaceLine, ...]
+    ending: Ending | None
+    events: tuple[Event, ...]
+    """The time line, oldest first, in the order in which it was written."""
+    names: dict[FacilityId, str]
+
+    @property
+    def decision(self) -> DecisionLine | None:
+        """The newest decision."""
+        return self.decisions[-1] if self.decisions else None

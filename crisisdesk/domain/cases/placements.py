@@ -1,0 +1,118 @@
+"""The way to a place and back: transport, arrivals, and every "no place" (A6, A72, A82, A83)."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.cases.endings import Bridge
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import StayId
+from crisisdesk.errors import N_, RuleBroken
+
+MOST_CALLS = 999
+
+
+class Carrier(StrEnum):
+    """Who brings a child."""
+
+    REFERRER = "referrer"
+    FAMILY = "family"
+    TAXI = "taxi"
+    SECURE_TRANSPORT = "secure_transport"
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    FACILITY = "facility"
+    OTHER = "other"
+
+
+class Symptoms(StrEnum):
+    """Whether the facility was told of symptoms before the arrival; nothing medical."""
+
+    ASKED_NO = "asked_no"
+    ASKED_YES = "asked_yes"
+    UNKNOWN = "unknown"
+
+
+CARRIER_WORDS = {
+    Carrier.REFERRER: N_("the referrer"),
+    Carrier.FAMILY: N_("family"),
+    Carrier.TAXI: N_("taxi"),
+    Carrier.SECURE_TRANSPORT: N_("secure transport"),
+    Carrier.POLICE: N_("police"),
+    Carrier.AMBULANCE: N_("ambulance"),
+    Carrier.FACILITY: N_("the facility"),
+    Carrier.OTHER: N_("somebody else"),
+}
+SYMPTOM_WORDS = {
+    Symptoms.ASKED_NO: N_("asked: no symptoms"),
+    Symptoms.ASKED_YES: N_("asked: symptoms"),
+    Symptoms.UNKNOWN: N_("symptoms not asked"),
+}
+
+
+class Transport(NamedTuple):
+    """Who brings the child, when it leaves, and what to mind on the way."""
+
+    by: Carrier
+    at: datetime | None = None
+    restrictions: str = ""
+    symptoms: Symptoms = Symptoms.UNKNOWN
+
+
+class Arrival(NamedTuple):
+    """A confirmed arrival and what it did to the facility."""
+
+    stay: StayId
+    line: Line | None
+    """The facility after it; None for one outside the region."""
+    already_counted: bool
+    """The report in force counted the child already: the held place is free again."""
+    hold_had_ended: bool
+    """It was kept though its hold had run out or was released."""
+    beyond: bool
+    """Placeable is below zero now."""
+
+
+class NoPlace(NamedTuple):
+    """A "no place": what was tried, where the child is meanwhile, and who watches over it."""
+
+    reasons: tuple[DeclineReason, ...]
+    calls: int
+    bridge: Bridge = Bridge.NONE
+    bridge_until: datetime | None = None
+    bridge_words: str = ""
+    watcher: Role | None = None
+    watcher_name: str = ""
+
+
+class NoPlaceLine(NamedTuple):
+    """A "no place" as it was written down."""
+
+    at: datetime
+    searched: timedelta
+    no_place: NoPlace
+
+
+def check_no_place(no_place: NoPlace, now: datetime) -> NoPlace:
+    """The row of the ledger, if it says what it must.
+
+    Raises RuleBroken: it names a reason, counts the calls, and says who watches over the child.
+    """
+    if not no_place.reasons:
+        raise RuleBroken(N_("Say why there was no place."), field="reasons")
+    if not 0 <= no_place.calls <= MOST_CALLS:
+        raise RuleBroken(N_("Say how many calls were made."), field="calls")
+    if no_place.watcher is None:
+        raise RuleBroken(N_("Say who watches over the safety of the child."), field="watcher")
+    if no_place.bridge_until is not None and no_place.bridge_until <= now:
+        raise RuleBroken(N_("The end comes before the start."), field="bridge_until")
+    return no_place
+
+
+def check_transport(transport: Transport, now: datetime) -> Transport:
+    """The transport; raises RuleBroken when it left more than a day ago."""
+    if transport.at is not None and transport.at < now - timedelta(days=1):
+        raise RuleBroken(N_("That moment is past."), field="at")
+    return transport

@@ -1,0 +1,316 @@
+"""Why a facility suits a case or does not, a line for each rule."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import (
+    GENDER_WORDS,
+    KIND_WORDS,
+    RESTRICTION_WORDS,
+    Kind,
+    OpeningStatus,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, Freshness, Line
+from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.referrers import LEGAL_WORDS
+from crisisdesk.domain.cases.suitability import (
+    Answer,
+    Needs,
+    Outcome,
+    RuleCode,
+    Surroundings,
+    barring,
+    outcomes,
+)
+from crisisdesk.domain.cases.youths import ages_text
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, Phrase
+
+RULE_WORDS = {
+    RuleCode.ROUND_THE_CLOCK: N_("round the clock"),
+    RuleCode.OPEN: N_("open"),
+    RuleCode.UNRESTRICTED: N_("restriction"),
+    RuleCode.AGE: N_("ages"),
+    RuleCode.GENDER: N_("gender"),
+    RuleCode.LEGAL: N_("legal framework"),
+    RuleCode.ISOLATION: N_("isolation"),
+    RuleCode.ROOM: N_("room"),
+    RuleCode.FRESH: N_("age of the figures"),
+    RuleCode.STAFF: N_("staff"),
+    RuleCode.FIGURES: N_("unknown figures"),
+    RuleCode.NEAR: N_("distance"),
+}
+ANSWER_WORDS = {
+    Answer.YES: N_("yes"),
+    Answer.YES_BUT: N_("yes, but"),
+    Answer.NO: N_("no"),
+}
+ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
+FIRST = (
+    Alternative.NETWORK,
+    Alternative.EMERGENCY_HELP,
+    Alternative.DAY_CARE,
+    Alternative.RESPITE,
+)
+"""What is tried before a bed, in this order (A51)."""
+FIRST_NOTES = {
+    Alternative.EMERGENCY_HELP: N_("not funded at every provider: ask before it is promised"),
+}
+"""What to mind with an alternative (A96)."""
+
+
+class Particulars(NamedTuple):
+    """What stands about a facility beside its line on the board."""
+
+    phone: str = ""
+    admission_via: str = ""
+    """Who lets in, where it is not the facility itself (A75)."""
+    opening_since: datetime | None = None
+    opening_until: datetime | None = None
+    opening_reason: str = ""
+    opening_told_by: str = ""
+
+
+class Finding(NamedTuple):
+    """What one rule says of a facility, with the figures it went by, their age and their source."""
+
+    rule: RuleCode
+    outcome: Outcome
+    phrase: Phrase
+    observed_at: datetime | None = None
+    """When the figures were true; None where the rule went by none."""
+
+
+class _Told(NamedTuple):
+    line: Line
+    needs: Needs
+    around: Surroundings
+    about: Particulars
+    outcome: Outcome
+
+
+def _both(one: Phrase, other: Phrase) -> Phrase:
+    return Phrase(N_("{one}; {other}"), {"one": one, "other": other})
+
+
+def _source(line: Line) -> str | Phrase:
+    """Who reported the figures, and when they were true."""
+    if line.observed_at is None:
+        return Phrase(FRESHNESS_WORDS[Freshness.NEVER])
+    return " ".join(filter(None, (line.reporter, moment_text(line.observed_at))))
+
+
+def _number(value: int | None) -> str:
+    return "?" if value is None else str(value)
+
+
+def _round_the_clock(told: _Told) -> Phrase:
+    return Phrase(
+        N_("runs round the clock")
+        if told.outcome is Outcome.OK
+        else N_("does not run round the clock")
+    )
+
+
+def _open(told: _Told) -> Phrase:
+    line, about = told.line, told.about
+    if line.opening is OpeningStatus.OPEN:
+        return Phrase(N_("open"))
+    if line.opening is OpeningStatus.LIMITED:
+        message = (
+            N_("open to some only, and said to apply here: {exception}")
+            if told.outcome is Outcome.WARNING
+            else N_("open to some only: {exception}")
+        )
+        said = Phrase(message, {"exception": line.exception})
+    elif about.opening_reason:
+        said = Phrase(N_("closed: {reason}"), {"reason": about.opening_reason})
+    else:
+        said = Phrase(N_("closed"))
+    if about.opening_since is not None:
+        since = " ".join(filter(None, (about.opening_told_by, moment_text(about.opening_since))))
+        said = _both(said, Phrase(N_("since {moment}"), {"moment": since}))
+    return said if about.opening_until is None else _both(said, _until(about.opening_until))
+
+
+def _until(moment: datetime) -> Phrase:
+    return Phrase(N_("until {moment}"), {"moment": moment_text(moment)})
+
+
+def _bar(bar: Restriction) -> Phrase:
+    message = (
+        N_("{what} for the whole region ({source})")
+        if bar.facility is None
+        else N_("{what} ({source})")
+    )
+    said = Phrase(
+        message,
+        {"what": Phrase(RESTRICTION_WORDS[bar.kind]), "source": bar.source or bar.reason},
+    )
+    if bar.kind is RestrictionKind.VALIDITY:
+        moment = moment_text(bar.valid_from)
+        said = _both(said, Phrase(N_("valid from {moment}"), {"moment": moment}))
+    return said if bar.valid_until is None else _both(said, _until(bar.valid_until))
+
+
+def _unrestricted(told: _Told) -> Phrase:
+    bars = barring(told.line, told.needs)
+    return reduce(_both, map(_bar, bars)) if bars else Phrase(N_("no restriction"))
+
+
+def _age(told: _Told) -> Phrase:
+    line = told.line
+    ages = ", ".join(ages_text(ages) for ages, _ in told.needs.children)
+    if line.age_min is None and line.age_max is None:
+        return Phrase(N_("which ages it takes is not known; asked for {ages}"), {"ages": ages})
+    values: dict[str, object] = {"low": line.age_min, "high": line.age_max, "ages": ages}
+    if line.age_max is None:
+        return Phrase(N_("takes from {low} years; asked for {ages}"), values)
+    if line.age_min is None:
+        return Phrase(N_("takes up to {high} years; asked for {ages}"), values)
+    return Phrase(N_("takes {low}-{high} years; asked for {ages}"), values)
+
+
+def _gender(told: _Told) -> Phrase:
+    message = {
+        Outcome.OK: N_("takes {whom}"),
+        Outcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
+        Outcome.EXCLUDES: N_("takes {whom} only"),
+    }[told.outcome]
+    return Phrase(message, {"whom": Phrase(GENDER_WORDS[told.line.gender])})
+
+
+def _legal(told: _Told) -> Phrase:
+    if told.line.kind is not Kind.SECURE:
+        return Phrase(N_("no order needed"))
+    legal = told.needs.legal
+    if legal is None:
+        return Phrase(N_("secure care needs an order; the legal framework is not known"))
+    message = (
+        N_("there is an order for secure care ({legal})")
+        if told.outcome is Outcome.OK
+        else N_("secure care needs an order for it; there is none ({legal})")
+    )
+    return Phrase(message, {"legal": Phrase(LEGAL_WORDS[legal])})
+
+
+def _isolation(told: _Told) -> Phrase:
+    values: dict[str, object] = {
+        "kind": Phrase(KIND_WORDS[told.line.kind]),
+        "who": told.about.admission_via,
+    }
+    if told.outcome is Outcome.UNKNOWN:
+        return Phrase(
+            N_("in doubt whether isolation is needed: consult those involved and the referrer")
+        )
+    apart = told.line.kind is Kind.ISOLATION
+    if told.outcome is Outcome.EXCLUDES:
+        if apart:
+            return Phrase(N_("isolation places are kept for who needs isolation"))
+        return Phrase(N_("isolation is needed; this is {kind}"), values)
+    if apart and told.about.admission_via:
+        return Phrase(N_("isolation place; admission through {who}"), values)
+    return Phrase(N_("isolation place") if apart else N_("no isolation needed"))
+
+
+def _room(told: _Told) -> Phrase:
+    line = told.line
+    if line.placeable is None:
+        message = N_("places not known: {available} available, {occupied} occupied ({source})")
+    elif line.placeable < 0:
+        message = N_(
+            "overcrowded by {over}: {carried} can be carried, {occupied} occupied, {held} reserved"
+            " ({source})"
+        )
+    else:
+        message = N_(
+            "{placeable} placeable for {needed}: {carried} can be carried, {occupied} occupied,"
+            " {held} reserved ({source})"
+        )
+    values: dict[str, object] = {
+        "placeable": line.placeable,
+        "over": -(line.placeable or 0),
+        "needed": told.needs.places,
+        "available": _number(line.available),
+        "carried": line.carried,
+        "occupied": _number(line.occupied),
+        "held": line.held,
+        "source": _source(line),
+    }
+    return Phrase(message, values)
+
+
+def _fresh(told: _Told) -> Phrase:
+    words = Phrase(FRESHNESS_WORDS[told.line.freshness])
+    if told.line.observed_at is None:
+        return words
+    return Phrase(N_("{fresh}: {source}"), {"fresh": words, "source": _source(told.line)})
+
+
+def _staff(told: _Told) -> Phrase:
+    line = told.line
+    if told.outcome is Outcome.OK:
+        return Phrase(N_("staff is not the limit"))
+    return Phrase(
+        N_("staff is the limit: {staffed} staffed of {available} available ({source})"),
+        {"staffed": line.staffed, "available": line.available, "source": _source(line)},
+    )
+
+
+def _figures(told: _Told) -> Phrase:
+    staffed, blocked = told.line.staffed, told.line.blocked
+    if staffed is None and blocked is None:
+        return Phrase(N_("staffed and blocked not known: counted as enough and as none"))
+    if staffed is None:
+        return Phrase(N_("staffed not known: counted as enough"))
+    if blocked is None:
+        return Phrase(N_("blocked not known: counted as none"))
+    return Phrase(
+        N_("{staffed} staffed, {blocked} blocked ({source})"),
+        {"staffed": staffed, "blocked": blocked, "source": _source(told.line)},
+    )
+
+
+def _near(told: _Told) -> Phrase:
+    km, far_km = told.around.distances.get(told.line.municipality), told.around.far_km
+    if km is None:
+        return Phrase(N_("distance not known"))
+    message = N_("{km} km, more than {far}") if km > far_km else N_("{km} km")
+    return Phrase(message, {"km": km, "far": far_km})
+
+
+_SAID: dict[RuleCode, Callable[[_Told], Phrase]] = {
+    RuleCode.ROUND_THE_CLOCK: _round_the_clock,
+    RuleCode.OPEN: _open,
+    RuleCode.UNRESTRICTED: _unrestricted,
+    RuleCode.AGE: _age,
+    RuleCode.GENDER: _gender,
+    RuleCode.LEGAL: _legal,
+    RuleCode.ISOLATION: _isolation,
+    RuleCode.ROOM: _room,
+    RuleCode.FRESH: _fresh,
+    RuleCode.STAFF: _staff,
+    RuleCode.FIGURES: _figures,
+    RuleCode.NEAR: _near,
+}
+_BY_FIGURES = frozenset((RuleCode.ROOM, RuleCode.FRESH, RuleCode.STAFF, RuleCode.FIGURES))
+_BARE = Particulars()
+
+
+def explain(
+    line: Line, needs: Needs, around: Surroundings, about: Particulars = _BARE
+) -> list[Finding]:
+    """What each rule says of one facility for a case, in words."""
+    return [
+        Finding(
+            code,
+            outcome,
+            _SAID[code](_Told(line, needs, around, about, outcome)),
+            line.observed_at if code in _BY_FIGURES else None,
+        )
+        for code, outcome in outcomes(line, needs, around).items()
+    ]

@@ -1,0 +1,97 @@
+"""Which open cases the desk looks at, and in which part of the board each stands."""
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.lines import CaseLine, board_order
+from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.errors import N_
+
+
+class Waiting(StrEnum):
+    """For whom a case waits."""
+
+    DESK = "desk"
+    FACILITY = "facility"
+    ARRIVAL = "arrival"
+
+
+WAITING_WORDS = {
+    Waiting.DESK: N_("for the desk"),
+    Waiting.FACILITY: N_("for a facility"),
+    Waiting.ARRIVAL: N_("for the arrival"),
+}
+
+
+class CaseSection(IntEnum):
+    """The parts of the board: what nobody has picked up stands on top (A5)."""
+
+    NO_LEAD = 0
+    NO_PLACE = 1
+    STAYS = 2
+    IMPORTED = 3
+    PARKED = 4
+
+
+def section(line: CaseLine) -> CaseSection:
+    """The part of the board that a case belongs to."""
+    if line.state is State.ON_HOLD:
+        return CaseSection.PARKED
+    if line.needs_lead:
+        return CaseSection.NO_LEAD
+    if line.unread:
+        return CaseSection.IMPORTED
+    return CaseSection.STAYS if line.state is State.PLACED else CaseSection.NO_PLACE
+
+
+def place(line: CaseLine) -> tuple[CaseSection, tuple[object, ...]]:
+    """Where a case stands on the board: its part, then the board's order."""
+    return (section(line), board_order(line))
+
+
+def waits_for(line: CaseLine) -> Waiting:
+    """Whose turn it is: the desk's own, a facility's that was asked, or the arrival's."""
+    if line.state is State.UNDER_WAY:
+        return Waiting.ARRIVAL
+    return Waiting.FACILITY if line.pending else Waiting.DESK
+
+
+def is_ending(line: CaseLine) -> bool:
+    """Whether a child stays somewhere and the last milestone of that stay is next, or past."""
+    return bool(line.stays) and (line.milestone is None or line.milestone.is_last)
+
+
+class CaseSelection(NamedTuple):
+    """What a case must be to be listed; everything passes the empty one."""
+
+    words: str = ""
+    lead: MemberId | None = None
+    urgency: Urgency | None = None
+    state: State | None = None
+    waiting: Waiting | None = None
+    overdue: bool = False
+    ending_stays: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out on purpose."""
+        return self != CaseSelection()
+
+    def admits(self, line: CaseLine) -> bool:
+        """Whether a case is listed; every typed word must be found in it."""
+        if self.words:
+            children = " ".join(youth.pseudonym for youth in line.youths)
+            found = folded(f"{line.reference} {line.municipality} {line.lead} {children}")
+            if not all(word in found for word in folded(self.words).split()):
+                return False
+        return not (
+            (self.lead is not None and line.lead_id != self.lead)
+            or (self.urgency is not None and line.urgency is not self.urgency)
+            or (self.state is not None and line.state is not self.state)
+            or (self.waiting is not None and waits_for(line) is not self.waiting)
+            or (self.overdue and line.clock is not Clock.OVERDUE)
+            or (self.ending_stays and not is_ending(line))
+        )

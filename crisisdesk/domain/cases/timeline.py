@@ -1,0 +1,50 @@
+"""What happened to cases and when, to look back on how parties worked together (A101)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.cases.states import State, What
+from crisisdesk.errors import N_
+
+DEFINITION = N_(
+    "A row is one event of one case, in the order in which the desk wrote it down; one act can be"
+    " several rows. The state is that of the case after it. Minutes count from the report until it"
+    " was true. No row says who did it, or holds a word about a child; of a family home, foster"
+    " care or a facility outside the region only the kind is told."
+)
+_MINUTE = timedelta(minutes=1)
+
+
+class TimelineLine(NamedTuple):
+    """One event of a case: moments and codes, nobody's name and no words."""
+
+    reference: str
+    reported_at: datetime
+    observed_at: datetime
+    recorded_at: datetime
+    what: What
+    state: State | None
+    """Where the case stood after it; None where the event itself says nothing about that."""
+    facility: str | None
+    kind: Kind | None
+    outside: bool | None
+    desk: str | None
+    """The letter of the desk that wrote it."""
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes since the report; below 0 for what was true before it."""
+        return (self.observed_at - self.reported_at) // _MINUTE
+
+
+def in_states(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
+    """The lines, each with the state of its case; those of one case follow on one another."""
+    found = []
+    standing: dict[str, State] = {}
+    for line in lines:
+        state = line.state or standing.get(line.reference, State.REPORTED)
+        standing[line.reference] = state
+        found.append(line._replace(state=state))
+    return found

@@ -1,0 +1,143 @@
+"""The children of a case, and what is never written about them (DOMAIN.md §4 and §7)."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import Gender
+from crisisdesk.domain.cases.states import YouthId
+from crisisdesk.domain.moments import local
+from crisisdesk.errors import N_, Phrase, RuleBroken
+
+CHILD_WORDS = {Gender.GIRLS: N_("girl"), Gender.BOYS: N_("boy")}
+"""What one child is, where a group is for girls or for boys."""
+OLDEST = 21
+MOST_PSEUDONYM = 12
+MOST_TEXT = 10_000
+_NUMBER = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){8}(?![\w])")
+_ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-z]{2,}", re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"\D")
+_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_ELEVEN = 11
+_MOST_OUTSIDE = 12
+
+
+class Youth(NamedTuple):
+    """A child as it is typed in: a pseudonym or initials, never a name."""
+
+    pseudonym: str
+    birth_year: int | None = None
+    gender: Gender | None = None
+
+
+def check_youth(youth: Youth, now: datetime) -> Youth:
+    """The child, if it says no more than it may; raises RuleBroken."""
+    pseudonym = " ".join(youth.pseudonym.split())
+    if not pseudonym:
+        raise RuleBroken(N_("Give initials or a pseudonym."), field="pseudonym")
+    if len(pseudonym) > MOST_PSEUDONYM:
+        raise RuleBroken(
+            N_("Initials or a pseudonym of at most {most} characters, never a full name."),
+            field="pseudonym",
+            most=MOST_PSEUDONYM,
+        )
+    check_birth_year(youth.birth_year, now)
+    return youth._replace(pseudonym=pseudonym)
+
+
+def check_birth_year(year: int | None, now: datetime) -> int | None:
+    """The year, if who was born in it can be a child of the desk: 0 to 21 years old.
+
+    Raises RuleBroken.
+    """
+    this = local(now).year
+    if year is not None and not this - OLDEST - 1 <= year <= this:
+        raise RuleBroken(
+            N_("Born in {year}: the desk places children from 0 to {oldest} years."),
+            field="birth_year",
+            year=year,
+            oldest=OLDEST,
+        )
+    return year
+
+
+def ages_in(birth_year: int, now: datetime) -> tuple[int, int]:
+    """How old who was born in a year can be now: before and after the birthday."""
+    after = local(now).year - birth_year
+    return max(after - 1, 0), after
+
+
+def ages_text(ages: tuple[int, int] | None) -> str:
+    """The ages that a child can have: "13-14", or "?" where the year of birth is not known."""
+    return "?" if ages is None else "-".join(map(str, dict.fromkeys(ages)))
+
+
+def ages_known(birth_year: int | None, now: datetime) -> tuple[int, int] | None:
+    """The same for a year that may not be known."""
+    return None if birth_year is None else ages_in(birth_year, now)
+
+
+def check_text(text: str, field: str = "note") -> str:
+    """The text, if the desk can keep it; raises RuleBroken for one that is too long."""
+    if len(text) > MOST_TEXT:
+        raise RuleBroken(
+            N_("A text of {length} characters is too long; at most {most}."),
+            field=field,
+            length=len(text),
+            most=MOST_TEXT,
+        )
+    return text.replace("\0", "").strip()
+
+
+def outside_name(youth: YouthId) -> str:
+    """What a child is called in a file that leaves the desk: always the same, and it says nothing.
+
+    It follows from an id that is drawn by chance and never leaves the store, so that nobody can
+    find the child by trying; it needs no secret that desks would have to share and keep.
+    """
+    from hashlib import sha256
+
+    return sha256(youth.bytes).hexdigest()[:_MOST_OUTSIDE]
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Whether nine digits pass the test by eleven that citizen numbers pass."""
+    if len(digits) != len(_WEIGHTS) or not digits.strip("0"):
+        return False
+    weighed = zip(map(int, digits), _WEIGHTS, strict=True)
+    return sum(digit * weight for digit, weight in weighed) % _ELEVEN == 0
+
+
+def person_marks(text: str) -> list[Phrase]:
+    """What in a text points to a person: a citizen number, an e-mail address."""
+    marks = [
+        Phrase(N_("“{number}” looks like a citizen number."), {"number": found})
+        for found in _NUMBER.findall(text)
+        if is_citizen_number(_NOT_DIGITS.sub("", found))
+    ]
+    marks += [
+        Phrase(N_("“{address}” is an e-mail address."), {"address": found})
+        for found in _ADDRESS.findall(text)
+    ]
+    return marks
+
+
+class Known(NamedTuple):
+    """A child in an open case, for the question whether it is the same one."""
+
+    reference: str
+    pseudonym: str
+    birth_year: int | None
+    file: str
+
+
+def is_same(one: Youth, file: str, other: Known) -> bool:
+    """Whether a child that is reported may be one that the desk has: then it asks.
+
+    Two referrers have two file numbers for one child, and two children of a family have one: either
+    likeness is enough to ask.
+    """
+    years = {one.birth_year, other.birth_year} - {None}
+    alike = one.pseudonym.casefold() == other.pseudonym.casefold() != ""
+    same_file = file.casefold() == other.file.casefold() != ""
+    return len(years) < 2 and (alike or same_file)  # noqa: PLR2004

@@ -1,0 +1,177 @@
+"""What the journal's codes mean: every act in words, and the reason that stands beside it."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from crisisdesk.domain.absence import mutual_aid
+from crisisdesk.domain.absence.rings import PROCESS_WORDS
+from crisisdesk.domain.capacity.facilities import OPENING_WORDS, RESTRICTION_WORDS
+from crisisdesk.domain.cases import consults, states
+from crisisdesk.domain.cases.enquiries import ANSWER_WORDS
+from crisisdesk.domain.cases.looks import LOOK_WORDS
+from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
+from crisisdesk.domain.safekeeping.retention import GROUND_WORDS
+from crisisdesk.domain.sheets.imports import SheetKind
+from crisisdesk.domain.week import duties, register
+from crisisdesk.errors import N_, Phrase
+
+E = TypeVar("E", bound=StrEnum)
+
+EVENT_WORDS = {
+    "absence.no_person_meant": N_("illness word kept: no person is meant"),
+    "absence.reported": N_("absence reported"),
+    "absence.review_closed": N_("absence review closed"),
+    "aid.lender_asked": N_("lender asked for staff"),
+    "aid.minimum_overruled": N_("asked below a lender's minimum"),
+    "aid.offered": N_("staff offered"),
+    "aid.request_withdrawn": N_("request for staff withdrawn"),
+    "aid.requested": N_("staff asked for"),
+    "bulletin.kept": N_("bulletin edited"),
+    "bulletin.sent": N_("bulletin sent"),
+    "capacity.corrected": N_("report corrected"),
+    "capacity.reported": N_("places reported"),
+    "case.changed": N_("facts or flags changed"),
+    "case.consulted": N_("health consult"),
+    "case.corrected": N_("ending corrected"),
+    "case.ended": N_("case ended"),
+    "case.handed_over": N_("lead handed over"),
+    "case.lead_taken": N_("lead taken"),
+    LOOKED: N_("case looked into"),
+    "case.next_step_set": N_("next step set"),
+    "case.no_place": N_("no place written down"),
+    "case.noted": N_("note written"),
+    "case.opened": N_("case opened"),
+    "case.parked": N_("case put on hold"),
+    "case.pseudonymised": N_("case pseudonymised"),
+    "case.resumed": N_("case taken up again"),
+    "case.searched": N_("search begun"),
+    "case.triaged": N_("triage begun"),
+    "case.tried_first": N_("tried first: ticked off"),
+    "case.urgency_set": N_("urgency set"),
+    "case.weighed": N_("infection and safety weighed"),
+    "case.youth_added": N_("child added"),
+    "case.youth_changed": N_("child corrected"),
+    "contact.added": N_("contact added"),
+    "contact.changed": N_("contact changed"),
+    "contact.removed": N_("contact removed"),
+    "contact.verified": N_("contact tried"),
+    "demo.made": N_("made-up region made"),
+    "duty.rule_changed": N_("duty: rule changed"),
+    "enquiry.asked": N_("enquiry: asked"),
+    "facility.added": N_("facility added"),
+    "hold.decided": N_("placement decided"),
+    "hold.extended": N_("hold extended"),
+    "hold.made": N_("places held"),
+    "hold.released": N_("places given back"),
+    "meeting.attendance": N_("attendance noted"),
+    "meeting.closed": N_("meeting closed"),
+    "meeting.noted": N_("meeting: noted"),
+    "meeting.opened": N_("meeting opened"),
+    "meeting.reopened": N_("meeting opened again"),
+    "member.added": N_("desk member added"),
+    "register.edited": N_("register: changed"),
+    "register.extended": N_("register: extended"),
+    "restriction.lifted": N_("restriction lifted"),
+    "restriction.renewed": N_("restriction renewed"),
+    "retention.done": N_("words over their term overwritten"),
+    "rings.counted": N_("who can do it counted"),
+    "setting.changed": N_("setting changed"),
+    "staffing.accepted": N_("places by staff taken over"),
+    "staffing.norm_set": N_("norm set"),
+    "stay.arrived": N_("arrival confirmed"),
+    "stay.blocked": N_("kept from leaving"),
+    "stay.departed": N_("departure confirmed"),
+    "stay.imported": N_("stays read from a sheet"),
+    "stay.moved": N_("moved on"),
+    "stay.unblocked": N_("nothing keeps from leaving"),
+    "stay.under_way": N_("on the way"),
+    "store.backed_up": N_("copy of the store made"),
+    RESTORED: N_("copy put back"),
+    "watch.planned": N_("watch planned"),
+    "watch.withdrawn": N_("taken off duty"),
+}
+
+
+def _by_code(words: Mapping[E, str]) -> dict[str, str]:
+    return {code.value: text for code, text in words.items()}
+
+
+class Family(NamedTuple):
+    """Events that tell in their code what became of their subject."""
+
+    subject: str
+    """What stands before the dot."""
+    sentence: str
+    words: Mapping[str, str]
+
+
+FAMILIES = (
+    Family("aid", N_("staff on loan: {what}"), _by_code(mutual_aid.STATE_WORDS)),
+    Family("duty", N_("duty: {what}"), _by_code(duties.OUTCOME_WORDS)),
+    Family("enquiry", N_("enquiry: {what}"), _by_code(ANSWER_WORDS)),
+    Family(
+        "import",
+        N_("sheet read: {what}"),
+        {
+            SheetKind.CAPACITY: N_("places"),
+            SheetKind.FACILITIES: N_("facilities"),
+            SheetKind.PLACEMENTS: N_("placements"),
+            SheetKind.ABSENCE: N_("absence"),
+        },
+    ),
+    Family("opening", N_("facility: {what}"), _by_code(OPENING_WORDS)),
+    Family(
+        "passphrase",
+        N_("passphrase: {what}"),
+        {"set": N_("set"), "changed": N_("changed"), "removed": N_("taken away")},
+    ),
+    Family("register", N_("register: new {what}"), _by_code(register.KIND_WORDS)),
+    Family("register", N_("register: {what}"), _by_code(register.STATUS_WORDS)),
+    Family("restriction", N_("restriction: {what}"), _by_code(RESTRICTION_WORDS)),
+)
+_OUTSIDE = {"outside": N_("outside the region")}
+REASON_WORDS: dict[str, Mapping[str, str]] = {
+    LOOKED: _by_code(LOOK_WORDS),
+    "case.consulted": _by_code(consults.OUTCOME_WORDS),
+    "case.corrected": _by_code(states.STATE_WORDS),
+    "case.ended": _by_code(states.STATE_WORDS),
+    "case.urgency_set": _by_code(states.URGENCY_WORDS),
+    "facility.added": _OUTSIDE,
+    "hold.made": _OUTSIDE,
+    "retention.done": _by_code(GROUND_WORDS),
+    "rings.counted": _by_code(PROCESS_WORDS),
+}
+"""The reasons that are codes, by the event that they stand with."""
+OUTCOME_WORDS = {"done": N_("done")}
+
+
+def event_phrase(event: str) -> Phrase:
+    """What was done, in words; a code that nobody knows stands as it is."""
+    if event in EVENT_WORDS:
+        return Phrase(EVENT_WORDS[event])
+    subject, _dot, code = event.partition(".")
+    for family in FAMILIES:
+        if family.subject == subject and code in family.words:
+            return Phrase(family.sentence, {"what": Phrase(family.words[code])})
+    return Phrase("{code}", {"code": event})
+
+
+def reason_phrase(event: str, reason: str) -> Phrase:
+    """Why, or about which turn of a duty; what is no code stands as it is."""
+    words = REASON_WORDS.get(event, {})
+    if reason in words:
+        return Phrase(words[reason])
+    *duty, day = reason.split(" ")
+    try:
+        shown = date_text(date.fromisoformat(day))
+    except ValueError:
+        shown = ""
+    if shown and not duty:
+        return Phrase("{day}", {"day": shown})
+    if shown and len(duty) == 1 and duty[0] in duties.DUTY_WORDS:
+        own = Phrase(duties.DUTY_WORDS[duties.Duty(duty[0])])
+        return Phrase("{duty} {day}", {"duty": own, "day": shown})
+    return Phrase("{reason}", {"reason": reason})

@@ -1,0 +1,161 @@
+"""What a sheet says about facilities, places, stays and absence, read and not yet taken."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.absence.absence import Figures as Absent
+from crisisdesk.domain.absence.absence import Measure
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind, OpeningStatus
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.errors import N_, Phrase
+
+
+class SheetKind(StrEnum):
+    """What the rows of a sheet are about."""
+
+    CAPACITY = "capacity"
+    FACILITIES = "facilities"
+    PLACEMENTS = "placements"
+    ABSENCE = "absence"
+
+
+ANY_SOURCE = "any"
+"""The source of a profile whose codes are those that the desk itself knows, of whatever source."""
+ABOUT_FACILITY = (
+    "name",
+    "kind",
+    "round_the_clock",
+    "age_min",
+    "age_max",
+    "gender",
+    "crucial",
+    "extendable_to",
+    "notes",
+    "phone",
+)
+"""What a sheet says about a facility itself."""
+ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipality"}
+"""What a sheet says about a site, and the field it says it in."""
+
+NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
+AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+FUTURE = Phrase(N_("lies in the future"))
+
+
+class Problem(NamedTuple):
+    """Why a row cannot be taken, in which column and for what value."""
+
+    row: int
+    column: str
+    value: str
+    reason: Phrase
+
+
+class Skipped(NamedTuple):
+    """A row that the profile leaves out, and why."""
+
+    row: int
+    reason: Phrase
+
+
+class Stated(NamedTuple):
+    """What one row says about the places of a facility at a moment.
+
+    A named tuple and not a dataclass: a file has hundreds of thousands of them.
+    """
+
+    row: int
+    code: str
+    observed_at: datetime
+    figures: Figures
+    blocked_reason: BlockedReason | None
+    reporter_role: str
+    reporter_organisation: str
+    note: str
+
+
+class Episode(NamedTuple):
+    """What one row says about the stay of a child at a facility."""
+
+    row: int
+    code: str
+    """The facility's."""
+    child: str
+    arrived_at: datetime
+    departed_at: datetime | None
+    """None while it stays."""
+    legal: Legal | None
+    destination: Destination | None
+    reason: str
+    """Why it ended, as the sheet says it."""
+
+    def runs_into(self, since: datetime, until: datetime | None) -> bool:
+        """Whether it and a stay of the same child share time; one may begin as the other ends."""
+        return (until is None or self.arrived_at < until) and (
+            self.departed_at is None or since < self.departed_at
+        )
+
+
+class Described(NamedTuple):
+    """What one row says about a facility itself, its site and its provider."""
+
+    row: int
+    code: str
+    name: str
+    kind: Kind
+    provider_code: str
+    provider: str
+    site_code: str
+    site: str
+    address: str
+    phone: str
+    municipality: str
+    round_the_clock: bool
+    age_min: int | None
+    age_max: int | None
+    gender: Gender
+    crucial: bool
+    extendable_to: int | None
+    notes: str
+    opening: OpeningStatus
+    opening_reason: str
+    observed_at: datetime | None
+
+
+class CountedRow(NamedTuple):
+    """What one row says about the absence at a provider or a facility over a period."""
+
+    row: int
+    code: str
+    name: str
+    period: Period
+    figures: Absent
+    measure: Measure
+    reporter_role: str
+    reporter_organisation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as its profile reads it; rows are numbered as a spreadsheet shows them."""
+
+    file: str
+    profile: str
+    kind: SheetKind
+    source: str
+    create: bool
+    rows_read: int
+    stated: list[Stated] = field(default_factory=list)
+    described: dict[str, Described] = field(default_factory=dict)
+    episodes: list[Episode] = field(default_factory=list)
+    counted: list[CountedRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    """The header that a field was read from, to name it in a later problem."""

@@ -1,0 +1,342 @@
+"""The agenda that fills itself: what changed, under the four subjects, and what stands open."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from crisisdesk.domain.absence.absence import as_fte
+from crisisdesk.domain.absence.mutual_aid import DeploymentLine
+from crisisdesk.domain.absence.review import Line as Reviewed
+from crisisdesk.domain.absence.review import Totals as Reported
+from crisisdesk.domain.capacity.facilities import (
+    OPENING_WORDS,
+    RESTRICTION_WORDS,
+    FacilityId,
+    Restriction,
+)
+from crisisdesk.domain.capacity.places import Freshness, Limit, Line, Sum, Totals
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.enquiries import DECLINE_WORDS, DeclineReason
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.states import URGENCY_WORDS, CaseId, State, Urgency
+from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Subject
+from crisisdesk.domain.week.register import Entry, EntryKind, Status
+from crisisdesk.errors import N_, Phrase
+
+
+class Item(NamedTuple):
+    """One line of an agenda, and what it is about."""
+
+    what: Phrase
+    facility: FacilityId | None = None
+    case: CaseId | None = None
+    presses: bool = False
+    """Whether it asks for a word before the others do."""
+
+
+class Section(NamedTuple):
+    """A subject with what there is to say about it."""
+
+    subject: Subject
+    items: tuple[Item, ...]
+
+
+class Agenda(NamedTuple):
+    """The agenda of a meeting at a moment."""
+
+    duty: Duty
+    day: date
+    """The key of the turn."""
+    at: datetime
+    since: datetime
+    """When the last one of the series began: what changed is counted from there."""
+    sections: tuple[Section, ...]
+    """The four subjects, in this order, empty ones too."""
+    actions: tuple[Entry, ...]
+    """Open ones, overdue first."""
+    expiring: tuple[Entry, ...]
+    """Measures and agreements that ask to be extended, changed or stopped."""
+    feedback: tuple[Entry, ...]
+    """Asked and not answered, the oldest first."""
+    undecided: tuple[Entry, ...]
+    """What somebody must decide about, the oldest first."""
+    directors: tuple[Entry, ...]
+    """What is for the directors or raises another sector."""
+
+
+class CaseCounts(NamedTuple):
+    """What happened to cases between two moments, in counts."""
+
+    opened: int = 0
+    ended: int = 0
+    no_place: int = 0
+    """Searches that ended without a place."""
+    not_answered: int = 0
+    declined: tuple[tuple[DeclineReason, int], ...] = ()
+    """Most first."""
+
+
+def capacity(before: Iterable[Line], now: Sequence[Line], then: Totals, totals: Totals) -> Section:
+    """Places: the headline, then openings and stops, then the largest changes."""
+    items = [_headline(then, totals)]
+    known = {line.id: line for line in before}
+    pressing: list[Item] = []
+    moved: list[tuple[int, str, Item]] = []
+    for line in now:
+        was = known.get(line.id)
+        if was is None:
+            pressing.append(
+                _item(N_("{facility}: new on the board"), line, presses=False, facility=line.name)
+            )
+            continue
+        pressing += _opened(was, line)
+        if was.placeable != line.placeable:
+            size = abs((line.placeable or 0) - (was.placeable or 0))
+            moved.append((-size, line.name, _moved(was, line)))
+    pressing.sort(key=lambda item: (not item.presses, str(item.what.values["facility"])))
+    moved.sort(key=lambda one: one[:2])
+    return Section(Subject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
+
+
+def _headline(then: Totals, now: Totals) -> Item:
+    return Item(
+        Phrase(
+            N_("Placeable tonight: {now} (was {then})"), {"now": now.tonight, "then": then.tonight}
+        )
+    )
+
+
+def _item(message: str, line: Line, *, presses: bool = True, **values: object) -> Item:
+    return Item(Phrase(message, values), line.id, presses=presses)
+
+
+def _opened(was: Line, line: Line) -> Iterator[Item]:
+    if was.opening is not line.opening:
+        yield _item(
+            N_("{facility}: {then} → {now}"),
+            line,
+            facility=line.name,
+            then=Phrase(OPENING_WORDS[was.opening]),
+            now=Phrase(OPENING_WORDS[line.opening]),
+        )
+    before, after = _bars(was.bars), _bars(line.bars)
+    for key in after.keys() - before.keys():
+        bar = after[key]
+        yield _item(
+            N_("{facility}: {what} from now on ({source})"),
+            line,
+            facility=line.name,
+            what=Phrase(RESTRICTION_WORDS[bar.kind]),
+            source=bar.source or bar.reason,
+        )
+    for key in before.keys() - after.keys():
+        yield _item(
+            N_("{facility}: no longer {what}"),
+            line,
+            facility=line.name,
+            what=Phrase(RESTRICTION_WORDS[before[key].kind]),
+        )
+
+
+def _bars(bars: Iterable[Restriction]) -> dict[object, Restriction]:
+    return {bar.root or bar: bar for bar in bars}
+
+
+def _moved(was: Line, line: Line) -> Item:
+    return _item(
+        N_("{facility}: {now} placeable (was {then})"),
+        line,
+        presses=(line.placeable or 0) < 0,
+        facility=line.name,
+        now=_known(line.placeable),
+        then=_known(was.placeable),
+    )
+
+
+def _known(value: int | None) -> object:
+    return "?" if value is None else value
+
+
+def occupancy(lines: Iterable[Line], then: Totals, now: Totals) -> Section:
+    """Children who stay there, against what is set up; overcrowded facilities by name."""
+    items = [
+        Item(
+            Phrase(
+                N_("Occupied: {now} of {available} (was {then})"),
+                {
+                    "now": _sum(now.occupied),
+                    "available": _sum(now.available),
+                    "then": _sum(then.occupied),
+                },
+            )
+        )
+    ]
+    crowded = sorted(
+        (line for line in lines if line.placeable is not None and line.placeable < 0),
+        key=lambda line: (line.placeable or 0, line.name),
+    )
+    items += [
+        _item(
+            N_("{facility}: overcrowded by {n}"),
+            line,
+            facility=line.name,
+            n=-(line.placeable or 0),
+        )
+        for line in crowded
+    ]
+    stale = sum(1 for line in lines if line.freshness in (Freshness.STALE, Freshness.NEVER))
+    if stale:
+        items.append(Item(Phrase(N_("Figures too old or never given: {n}"), {"n": stale})))
+    return Section(Subject.OCCUPANCY, tuple(items))
+
+
+def _sum(value: Sum) -> str:
+    if not value.known:
+        return "?"
+    return f"{value.value} + ?" if value.unknown else str(value.value)
+
+
+def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> Section:
+    """Children without a place: counts, every "no" with its reason, and which cases press."""
+    going = [line for line in lines if line.state is not State.ON_HOLD]
+    items = [
+        Item(
+            Phrase(
+                N_("Open: {open}; new since the last time: {opened}; ended: {ended}"),
+                {"open": len(going), "opened": counts.opened, "ended": counts.ended},
+            )
+        )
+    ]
+    acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
+    if acute:
+        items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
+    if counts.no_place:
+        items.append(
+            Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
+        )
+    items += [
+        Item(
+            Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(DECLINE_WORDS[reason]), "n": n})
+        )
+        for reason, n in counts.declined
+    ]
+    if counts.not_answered:
+        items.append(Item(Phrase(N_("Enquiries not answered: {n}"), {"n": counts.not_answered})))
+    for line in going:
+        values: dict[str, object] = {
+            "case": line.reference,
+            "urgency": Phrase(URGENCY_WORDS[line.urgency]),
+        }
+        if line.needs_lead:
+            what = Phrase(N_("{case} ({urgency}): without a lead"), values)
+        elif line.clock is Clock.OVERDUE:
+            what = Phrase(N_("{case} ({urgency}): overdue"), values)
+        else:
+            continue
+        items.append(Item(what, case=line.id, presses=True))
+    return Section(Subject.CRISIS, tuple(items))
+
+
+def short_of_staff(lines: Iterable[Line]) -> list[Item]:
+    """Where the place is there and the staff is not."""
+    found = []
+    for line in sorted(lines, key=lambda one: one.name):
+        if line.limit is Limit.STAFF and line.available is not None and line.staffed is not None:
+            short = line.available - (line.blocked or 0) - line.staffed
+            found.append(
+                _item(
+                    N_("{facility}: places without staff: {n}"),
+                    line,
+                    presses=False,
+                    facility=line.name,
+                    n=short,
+                )
+            )
+    return found
+
+
+def staffing(
+    lines: Iterable[Line],
+    providers: Iterable[Reviewed],
+    totals: Reported,
+    ending: Iterable[DeploymentLine],
+) -> Section:
+    """Staff: absence, who is below minimum, which help ends soon, places without anybody."""
+    items = []
+    if totals.rate is not None:
+        items.append(
+            Item(
+                Phrase(
+                    N_("absence {rate} % (weighted); reported {reported} of {providers}"),
+                    {
+                        "rate": round(Decimal(totals.rate) * 100, 1),
+                        "reported": totals.reported,
+                        "providers": totals.providers,
+                    },
+                ),
+                presses=totals.missing > 0,
+            )
+        )
+    items += [
+        Item(
+            Phrase(
+                N_("{provider}: {n} FTE below its minimum"),
+                {"provider": one.name, "n": as_fte(one.shortage or 0, one.period.days)},
+            ),
+            presses=True,
+        )
+        for one in providers
+        if one.below_minimum
+    ]
+    items += [
+        Item(
+            Phrase(
+                N_("{lender} helps {facility} until {day}"),
+                {
+                    "lender": one.lender_name,
+                    "facility": one.facility_name,
+                    "day": date_text(one.until),
+                },
+            ),
+            one.facility,
+            presses=True,
+        )
+        for one in ending
+    ]
+    return Section(Subject.STAFFING, (*items, *short_of_staff(lines)))
+
+
+def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[Entry, ...]]:
+    """What stands open in the register, by the part of the agenda that it belongs to."""
+    actions, expiring, feedback, undecided, directors = [], [], [], [], []
+    for entry in entries:
+        if entry.kind is EntryKind.ACTION:
+            actions.append(entry)
+        elif entry.kind is EntryKind.FEEDBACK and entry.status is Status.ASKED:
+            feedback.append(entry)
+        elif entry.undecided:
+            undecided.append(entry)
+        if _asks(entry, at):
+            expiring.append(entry)
+        if entry.particulars.for_directors or entry.particulars.other_sector:
+            directors.append(entry)
+    far = date.max
+    actions.sort(key=lambda one: (one.particulars.due or far, one.added_at))
+    expiring.sort(key=lambda one: (one.particulars.valid_until or far, one.added_at))
+    for oldest_first in (feedback, undecided):
+        oldest_first.sort(key=lambda one: one.particulars.asked or local(one.added_at).date())
+    return {
+        "actions": tuple(actions),
+        "expiring": tuple(expiring),
+        "feedback": tuple(feedback),
+        "undecided": tuple(undecided),
+        "directors": tuple(directors),
+    }
+
+
+def _asks(entry: Entry, at: datetime) -> bool:
+    day = entry.asks_from()
+    return day is not None and day <= local(at).date()

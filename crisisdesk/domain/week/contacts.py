@@ -1,0 +1,91 @@
+"""Contacts: how organisations are reached, by function (A32, A42, A48, A84, A92)."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, NewType
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import FacilityId, one_line
+from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.errors import N_, RuleBroken
+
+ContactId = NewType("ContactId", UUID)
+
+VERIFY_AFTER = timedelta(days=90)
+"""A number that nobody tried for longer is shown as such (set)."""
+_IN_A_NUMBER = frozenset("0123456789+()-/. ext")
+_LEAST_DIGITS = 3
+_WORDS = (
+    "organisation",
+    "function",
+    "phone",
+    "mail",
+    "hours",
+    "video",
+    "note",
+    "municipality",
+)
+
+
+class Scope(StrEnum):
+    """Whose number it is."""
+
+    OWN = "own"
+    OTHER_REGION = "other_region"
+    NATIONAL = "national"
+
+
+SCOPE_WORDS = {
+    Scope.OWN: N_("own region"),
+    Scope.OTHER_REGION: N_("other region"),
+    Scope.NATIONAL: N_("national"),
+}
+
+
+class Contact(NamedTuple):
+    """An organisation, or one of its functions, and how it is reached."""
+
+    organisation: str
+    function: str = ""
+    kind: Organisation = Organisation.OTHER
+    scope: Scope = Scope.OWN
+    phone: str = ""
+    mail: str = ""
+    hours: str = ""
+    video: str = ""
+    """With which tool it takes part in a video call."""
+    note: str = ""
+    municipality: str = ""
+    escalation: bool = False
+    """Whom to call when nobody else can settle it (A32)."""
+    provider: UUID | None = None
+    facility: FacilityId | None = None
+    verified_at: datetime | None = None
+    id: ContactId | None = None
+    version: int = 1
+
+    def to_verify(self, at: datetime) -> bool:
+        """Whether nobody has tried it for too long."""
+        return self.verified_at is None or at - self.verified_at > VERIFY_AFTER
+
+
+def check_contact(given: Contact) -> Contact:
+    """A contact, tidy; raises RuleBroken at the field that is wrong."""
+    words: dict[str, Any] = {
+        name: one_line(check_text(getattr(given, name), name)) for name in _WORDS
+    }
+    tidy = given._replace(**words)
+    if not tidy.organisation:
+        raise RuleBroken(N_("Name the organisation."), field="organisation")
+    if not (tidy.phone or tidy.mail):
+        raise RuleBroken(N_("A contact has a phone number or a mail address."), field="phone")
+    if tidy.phone and not (
+        set(tidy.phone.lower()) <= _IN_A_NUMBER
+        and sum(one.isdigit() for one in tidy.phone) >= _LEAST_DIGITS
+    ):
+        raise RuleBroken(N_("“{text}” is not a phone number."), field="phone", text=tidy.phone)
+    name, at, host = tidy.mail.partition("@")
+    if (tidy.mail and not (name and at and host)) or " " in tidy.mail:
+        raise RuleBroken(N_("“{text}” is not a mail address."), field="mail", text=tidy.mail)
+    return tidy

@@ -1,0 +1,165 @@
+"""Meetings: who was there, what was noted, and what goes on the agenda (DOMAIN.md §6)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.capacity.facilities import one_line
+from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.register import MeetingId
+from crisisdesk.errors import N_, RuleBroken
+
+MOST_PARTIES = 60
+MISSED_IN_A_ROW = 2
+MEETINGS = (
+    Duty.CORONA_CONSULTATION,
+    Duty.ABSENCE_REVIEW,
+    Duty.DIRECTORS_COORDINATION,
+    Duty.PARTNER_CONSULTATION,
+    Duty.TEAM_MEETING,
+)
+"""The duties that are held around a table; the others are work."""
+
+
+class Subject(StrEnum):
+    """The four subjects of every consultation, in this order (A3), and what comes after."""
+
+    CAPACITY = "capacity"
+    OCCUPANCY = "occupancy"
+    CRISIS = "crisis"
+    STAFFING = "staffing"
+    OTHER = "other"
+
+
+class Happening(StrEnum):
+    """What happens in a meeting."""
+
+    ATTENDANCE = "attendance"
+    NOTE = "note"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Attendance(StrEnum):
+    """Whether a party was there."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+SUBJECT_WORDS = {
+    Subject.CAPACITY: N_("24-hour capacity"),
+    Subject.OCCUPANCY: N_("Occupancy"),
+    Subject.CRISIS: N_("Crisis situations"),
+    Subject.STAFFING: N_("Staffing"),
+    Subject.OTHER: N_("Other business"),
+}
+ATTENDANCE_WORDS = {
+    Attendance.PRESENT: N_("present"),
+    Attendance.EXCUSED: N_("excused"),
+    Attendance.ABSENT: N_("not there"),
+}
+
+
+class Meeting(NamedTuple):
+    """A meeting that was held for a turn."""
+
+    id: MeetingId
+    duty: Duty
+    day: date
+    """The key of its turn."""
+    began_at: datetime
+    closed_at: datetime | None = None
+    """None while it goes on."""
+    by: str = ""
+    """Initials of who opened it."""
+
+
+class Note(NamedTuple):
+    """Something noted under a subject."""
+
+    subject: Subject
+    text: str
+    at: datetime
+    by: str
+
+
+class Presence(NamedTuple):
+    """A party and whether it was there; None while nobody said."""
+
+    party: str
+    attendance: Attendance | None
+    missed: int = 0
+    """How often in a row it was not there, this meeting with it."""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it was missing twice in a row (A2)."""
+        return self.missed >= MISSED_IN_A_ROW
+
+
+class MeetingFile(NamedTuple):
+    """A meeting with everything for its page."""
+
+    meeting: Meeting
+    presences: tuple[Presence, ...]
+    notes: tuple[Note, ...]
+
+
+def presences(
+    parties: Iterable[str],
+    now: dict[str, Attendance],
+    before: Sequence[dict[str, Attendance]],
+) -> list[Presence]:
+    """Every party that is expected or came, with how often in a row it was not there.
+
+    `before` are the earlier meetings of the series, newest first. Excused is not there either. A
+    meeting in which nobody said anything about a party breaks no row and adds none.
+    """
+    found = []
+    for party in dict.fromkeys([*parties, *now]):
+        standing = now.get(party)
+        missed = int(standing is not None and standing is not Attendance.PRESENT)
+        if standing is not Attendance.PRESENT:
+            for earlier in before:
+                was = earlier.get(party)
+                if was is Attendance.PRESENT:
+                    break
+                missed += was is not None
+        found.append(Presence(party, standing, missed))
+    return found
+
+
+def check_parties(parties: Iterable[str]) -> list[str]:
+    """The names of the parties, tidy and once each; raises RuleBroken."""
+    found = dict.fromkeys(filter(None, (check_party(one, empty=True) for one in parties)))
+    if len(found) > MOST_PARTIES:
+        raise RuleBroken(
+            N_("More than {most} parties do not fit around a table."),
+            field="parties",
+            most=MOST_PARTIES,
+        )
+    return list(found)
+
+
+def check_party(party: str, *, empty: bool = False) -> str:
+    """The name of a party on one line; raises RuleBroken for none."""
+    tidy = one_line(check_text(party, "party"))
+    if not (tidy or empty):
+        raise RuleBroken(N_("Name the organisation."), field="party")
+    return tidy
+
+
+def check_meeting(duty: Duty) -> None:
+    """Raises RuleBroken for a duty that is no meeting."""
+    if duty not in MEETINGS:
+        raise RuleBroken(N_("This duty is not a meeting."), field="duty")
+
+
+def check_going_on(meeting: Meeting) -> None:
+    """Raises RuleBroken for a meeting that was closed."""
+    if meeting.closed_at is not None:
+        raise RuleBroken(N_("This meeting was closed; open it again to change it."))

@@ -1,0 +1,391 @@
+"""The register: one list of everything that must be followed up (DOMAIN.md §6)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple, NewType
+from uuid import UUID
+
+from crisisdesk.domain.absence.costs import check_costs
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import Review, on_the_clock
+from crisisdesk.domain.working_days import working_days_before
+from crisisdesk.errors import N_, RuleBroken
+
+EntryId = NewType("EntryId", UUID)
+MeetingId = NewType("MeetingId", UUID)
+
+ASKS_BEFORE = 3
+"""Working days before its end that a measure asks to be extended, changed or stopped (A34)."""
+_YEARS = range(2000, 2100)
+_WORDS = ("text", "source", "party", "owner", "answer")
+_DAY = timedelta(days=1)
+
+
+class EntryKind(StrEnum):
+    """What an entry is."""
+
+    AGREEMENT = "agreement"
+    ACTION = "action"
+    MEASURE = "measure"
+    INITIATIVE = "initiative"
+    FEEDBACK = "feedback"
+    ADVANCE_PAYMENT = "advance_payment"
+    COST_SIGNAL = "cost_signal"
+    BOTTLENECK = "bottleneck"
+    QUESTION = "question"
+    GUIDANCE = "guidance"
+
+
+class Status(StrEnum):
+    """How an entry stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    LAPSED = "lapsed"
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+    IN_FORCE = "in_force"
+    STOPPED = "stopped"
+    EXPLORED = "explored"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SETTLED = "settled"
+    TAKEN_UP = "taken_up"
+    SOLVED = "solved"
+    NOT_YET_KNOWN = "not_yet_known"
+    CONCEPT = "concept"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """What was done to an entry."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    EXTENDED = "extended"
+    MOVED_ON = "moved_on"
+
+
+KIND_WORDS = {
+    EntryKind.AGREEMENT: N_("agreement"),
+    EntryKind.ACTION: N_("action"),
+    EntryKind.MEASURE: N_("measure"),
+    EntryKind.INITIATIVE: N_("initiative"),
+    EntryKind.FEEDBACK: N_("feedback asked"),
+    EntryKind.ADVANCE_PAYMENT: N_("advance payment"),
+    EntryKind.COST_SIGNAL: N_("cost signal"),
+    EntryKind.BOTTLENECK: N_("bottleneck"),
+    EntryKind.QUESTION: N_("question"),
+    EntryKind.GUIDANCE: N_("guidance"),
+}
+STATUS_WORDS = {
+    Status.PROPOSED: N_("proposed"),
+    Status.AGREED: N_("agreed"),
+    Status.LAPSED: N_("lapsed"),
+    Status.OPEN: N_("open"),
+    Status.DONE: N_("done"),
+    Status.DROPPED: N_("dropped"),
+    Status.IN_FORCE: N_("in force"),
+    Status.STOPPED: N_("stopped"),
+    Status.EXPLORED: N_("being explored"),
+    Status.DECIDED: N_("decided"),
+    Status.CLOSED: N_("closed"),
+    Status.ASKED: N_("asked"),
+    Status.ANSWERED: N_("answered"),
+    Status.SETTLED: N_("settled"),
+    Status.TAKEN_UP: N_("taken up"),
+    Status.SOLVED: N_("solved"),
+    Status.NOT_YET_KNOWN: N_("not yet known"),
+    Status.CONCEPT: N_("concept"),
+    Status.FINAL: N_("final"),
+    Status.WITHDRAWN: N_("withdrawn"),
+}
+CHANGE_WORDS = {
+    Change.ADDED: N_("added"),
+    Change.EDITED: N_("changed"),
+    Change.EXTENDED: N_("extended"),
+    Change.MOVED_ON: N_("taken further"),
+}
+# From which state to which; the first one named is where an entry of the kind begins.
+WAYS: dict[EntryKind, dict[Status, tuple[Status, ...]]] = {
+    EntryKind.AGREEMENT: {
+        Status.AGREED: (Status.LAPSED,),
+        Status.PROPOSED: (Status.AGREED, Status.WITHDRAWN),
+    },
+    EntryKind.ACTION: {Status.OPEN: (Status.DONE, Status.DROPPED)},
+    EntryKind.MEASURE: {Status.IN_FORCE: (Status.STOPPED,)},
+    EntryKind.INITIATIVE: {
+        Status.EXPLORED: (Status.DECIDED, Status.DROPPED),
+        Status.DECIDED: (Status.OPEN, Status.DROPPED),
+        Status.OPEN: (Status.CLOSED,),
+    },
+    EntryKind.FEEDBACK: {Status.ASKED: (Status.ANSWERED, Status.WITHDRAWN)},
+    EntryKind.ADVANCE_PAYMENT: {
+        Status.ASKED: (Status.DECIDED, Status.WITHDRAWN),
+        Status.DECIDED: (Status.SETTLED,),
+    },
+    EntryKind.COST_SIGNAL: {Status.OPEN: (Status.SETTLED, Status.WITHDRAWN)},
+    EntryKind.BOTTLENECK: {
+        Status.OPEN: (Status.TAKEN_UP, Status.SOLVED, Status.DROPPED),
+        Status.TAKEN_UP: (Status.SOLVED, Status.DROPPED),
+    },
+    EntryKind.QUESTION: {
+        Status.OPEN: (Status.ANSWERED, Status.NOT_YET_KNOWN, Status.WITHDRAWN),
+        Status.NOT_YET_KNOWN: (Status.ANSWERED, Status.WITHDRAWN),
+    },
+    EntryKind.GUIDANCE: {
+        Status.CONCEPT: (Status.FINAL, Status.WITHDRAWN),
+        Status.FINAL: (Status.WITHDRAWN,),
+    },
+}
+# What nobody has decided about yet: it stands on the agenda with its age (A93).
+UNDECIDED = frozenset(
+    {
+        (EntryKind.AGREEMENT, Status.PROPOSED),
+        (EntryKind.INITIATIVE, Status.EXPLORED),
+        (EntryKind.ADVANCE_PAYMENT, Status.ASKED),
+        (EntryKind.BOTTLENECK, Status.OPEN),
+        (EntryKind.QUESTION, Status.OPEN),
+        (EntryKind.QUESTION, Status.NOT_YET_KNOWN),
+    }
+)
+_ANSWERS = {
+    Status.ANSWERED: N_("Write the answer: it goes to whoever asked."),
+    Status.DECIDED: N_("Write what was decided."),
+    Status.SETTLED: N_("Write under which rules it was settled."),
+}
+_ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
+"""What asks before its end: whether to extend it, change it or let it go."""
+
+
+class Dated(NamedTuple):
+    """As much of an entry as says when it asks to be looked at again, whatever the moment."""
+
+    kind: EntryKind
+    status: Status
+    valid_until: date | None
+    review: date | None
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows any more."""
+        return not WAYS[self.kind].get(self.status, ())
+
+    @property
+    def end(self) -> date | None:
+        """The last day before which it asks: a measure's, and an agreement's."""
+        return self.valid_until if self.kind in _ENDS else None
+
+
+class Particulars(NamedTuple):
+    """What stands about an entry; the same fields for every kind."""
+
+    text: str
+    """What was agreed, is to be done, is asked."""
+    source: str = ""
+    """The sentence that it rests on, as it was said."""
+    party: str = ""
+    """Which organisation it is about or with."""
+    owner: str = ""
+    """Who follows it up: initials or an organisation."""
+    asked: date | None = None
+    due: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    """The last day on which it holds."""
+    review: date | None = None
+    for_directors: bool = False
+    other_sector: bool = False
+    provisional: bool = False
+    """“For the time being” (A44)."""
+    category: int | None = None
+    """Of costs: 1 extra, 2 adapted delivery, 3 continuing fixed (A80)."""
+    amount: int | None = None
+    """Cents."""
+    answer: str = ""
+    facility: FacilityId | None = None
+
+
+class Entry(NamedTuple):
+    """An entry as it stands."""
+
+    id: EntryId
+    reference: str
+    kind: EntryKind
+    status: Status
+    particulars: Particulars
+    added_at: datetime
+    changed_at: datetime
+    by: str
+    """Initials of who changed it last."""
+    turn: int
+    """Which of its changes this is: what an act compares with what the person saw."""
+    note: str = ""
+    """What was said with the last change."""
+    meeting: MeetingId | None = None
+    change: Change = Change.ADDED
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows any more."""
+        return not WAYS[self.kind].get(self.status, ())
+
+    @property
+    def undecided(self) -> bool:
+        """Whether somebody has to decide about it."""
+        return (self.kind, self.status) in UNDECIDED
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether it should have been done by now."""
+        due = self.particulars.due
+        return not self.final and due is not None and local(at).date() > due
+
+    def asks_from(self) -> date | None:
+        """The day from which it asks to be looked at again; None while nothing is dated."""
+        own = self.particulars
+        return asks_from(Dated(self.kind, self.status, own.valid_until, own.review))
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which something ends that holds on this day for the last time."""
+    return on_the_clock(day + _DAY, time())
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which something begins that holds from this day on."""
+    return on_the_clock(day, time())
+
+
+def begin_status(kind: EntryKind) -> Status:
+    """Where an entry of a kind begins."""
+    return next(iter(WAYS[kind]))
+
+
+def next_statuses(kind: EntryKind, status: Status) -> tuple[Status, ...]:
+    """Where an entry can go from here; none from a final state."""
+    return WAYS[kind].get(status, ())
+
+
+def age_days(entry: Entry, at: datetime) -> int:
+    """How many days ago it was asked, or added where nobody said when."""
+    begun = entry.particulars.asked or local(entry.added_at).date()
+    return max((local(at).date() - begun).days, 0)
+
+
+def as_it_stands(kind: EntryKind, status: Status, until: date | None, at: datetime) -> Status:
+    """The state at a moment: an agreement lapses by the calendar, a measure waits for an act."""
+    over = until is not None and local(at).date() > until
+    if kind is EntryKind.AGREEMENT and status is Status.AGREED and over:
+        return Status.LAPSED
+    return status
+
+
+def closes_at(
+    kind: EntryKind, status: Status, until: date | None, now: datetime
+) -> datetime | None:
+    """From when on nothing follows any more, as known now; None while that is open."""
+    return _lapses_at(kind, until) if WAYS[kind].get(status, ()) else now
+
+
+def _lapses_at(kind: EntryKind, until: date | None) -> datetime | None:
+    return end_of(until) if kind is EntryKind.AGREEMENT and until is not None else None
+
+
+def asks_from(entry: Dated) -> date | None:
+    """The day from which an entry asks to be looked at again; None while nothing is dated."""
+    if entry.final:
+        return None
+    before_end = None if entry.end is None else working_days_before(entry.end, ASKS_BEFORE)
+    return min((day for day in (before_end, entry.review) if day is not None), default=None)
+
+
+def reviews(entries: Iterable[Dated]) -> list[Review]:
+    """What asks for a review, until when that can be done in time, and when it is over itself."""
+    return [one for one in map(_review, entries) if one is not None]
+
+
+# After every act most entries are as they were.
+@lru_cache(maxsize=1024)
+def _review(entry: Dated) -> Review | None:
+    day = asks_from(entry)
+    if day is None:
+        return None
+    ends = min(one for one in (entry.end, entry.review) if one is not None)
+    return Review(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
+
+
+def check_kind(kind: EntryKind, status: Status) -> Status:
+    """The state in which an entry is added; raises RuleBroken for one that it cannot begin in."""
+    if status not in WAYS[kind]:
+        raise RuleBroken(N_("An entry of this kind does not begin like that."), field="status")
+    return status
+
+
+def check_way(entry: Entry, to: Status, answer: str) -> str:
+    """The answer that goes with a step, tidy; raises RuleBroken where the step cannot be taken."""
+    if to not in next_statuses(entry.kind, entry.status):
+        raise RuleBroken(N_("From here this entry cannot go there."), field="status")
+    tidy = check_text(answer, "answer")
+    if to in _ANSWERS and not (tidy or entry.particulars.answer):
+        raise RuleBroken(_ANSWERS[to], field="answer")
+    return tidy or entry.particulars.answer
+
+
+def check_open(entry: Entry) -> None:
+    """Raises RuleBroken for an entry that has ended."""
+    if entry.final:
+        raise RuleBroken(N_("This entry has ended; add a new one."))
+
+
+def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
+    """The fields of an entry, tidy; raises RuleBroken at the field that is wrong."""
+    words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
+    tidy = given._replace(**words)
+    if not tidy.text:
+        raise RuleBroken(N_("Write what it is about."), field="text")
+    _check_days(tidy)
+    if kind is EntryKind.MEASURE and tidy.valid_until is None and tidy.review is None:
+        raise RuleBroken(
+            N_("A measure has an end, or a day on which it is looked at again."),
+            field="valid_until",
+        )
+    check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
+    if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
+        raise RuleBroken(N_("Say of whom: a municipality or a provider."), field="party")
+    return tidy
+
+
+def _check_days(tidy: Particulars) -> None:
+    for name in ("asked", "due", "valid_from", "valid_until", "review"):
+        day: date | None = getattr(tidy, name)
+        if day is not None and day.year not in _YEARS:
+            raise RuleBroken(N_("That date is a slip."), field=name)
+    if tidy.valid_from and tidy.valid_until and tidy.valid_until < tidy.valid_from:
+        raise RuleBroken(N_("The end comes before the start."), field="valid_until")
+    if tidy.asked and tidy.due and tidy.due < tidy.asked:
+        raise RuleBroken(N_("It is due before it was asked."), field="due")
+
+
+def check_extension(entry: Entry, until: date, review: date | None, now: datetime) -> Particulars:
+    """An entry that holds longer, or shorter; an agreement that lapsed is renewed by it.
+
+    Raises RuleBroken.
+    """
+    if entry.status is not Status.LAPSED:
+        check_open(entry)
+    own = entry.particulars
+    if until < local(now).date():
+        raise RuleBroken(N_("That day is past; extend until a later one."), field="valid_until")
+    if own.valid_from is not None and until < own.valid_from:
+        raise RuleBroken(N_("The end comes before the start."), field="valid_until")
+    if until == own.valid_until and review == own.review:
+        raise RuleBroken(N_("It holds until that day already."), field="valid_until")
+    return own._replace(valid_until=until, review=review)

@@ -1,0 +1,184 @@
+"""The series of a duty: each turn once, and what may be done about it (DOMAIN.md §6)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Rule, Turn, begin_of, turns
+from crisisdesk.errors import N_, RuleBroken
+
+MOST_SNOOZE = timedelta(days=7)
+MOST_MOVED = timedelta(days=31)
+MOST_REMIND = timedelta(days=7)
+MOST_AHEAD = timedelta(days=366)
+_NIGHT_FROM, _NIGHT_TO = time(2), time(3)
+_DAYS = range(7)
+
+
+class TurnState(StrEnum):
+    """How one turn stands."""
+
+    TO_COME = "to_come"
+    DUE = "due"
+    SNOOZED = "snoozed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+TURN_WORDS = {
+    TurnState.TO_COME: N_("to come"),
+    TurnState.DUE: N_("due"),
+    TurnState.SNOOZED: N_("snoozed"),
+    TurnState.HELD: N_("held"),
+    TurnState.CANCELLED: N_("cancelled"),
+    TurnState.MISSED: N_("missed"),
+}
+
+
+class TurnLine(NamedTuple):
+    """One turn of a series with what became of it."""
+
+    duty: Duty
+    day: date
+    """Its key: the day by the rule, whatever day it was moved to."""
+    moment: datetime
+    state: TurnState
+    moved: bool
+    reason: str
+
+
+def series(
+    rules: Sequence[Rule],
+    occurrences: Collection[Occurrence],
+    first: date,
+    last: date,
+    now: datetime,
+) -> list[TurnLine]:
+    """Every turn of one duty between two days once, oldest first, as it stands now.
+
+    A turn is missed once its day is over or a later one was held.
+    """
+    if not rules:
+        return []
+    duty = rules[0].duty
+    known = {one.day: one for one in occurrences if one.duty is duty}
+    open_from = begin_of(known.values(), first)
+    return [_line(turn, known.get(turn.day), open_from, now) for turn in turns(rules, first, last)]
+
+
+def _line(turn: Turn, one: Occurrence | None, open_from: date, now: datetime) -> TurnLine:
+    moment, moved = turn.moment, local(turn.moment).date() != turn.day
+    if one is not None and one.held_at is not None:
+        moment, moved = one.held_at, True
+    if one is not None and one.outcome is Outcome.DONE:
+        state = TurnState.HELD
+    elif one is not None and one.outcome is Outcome.CANCELLED:
+        state = TurnState.CANCELLED
+    elif turn.day < open_from:
+        state = TurnState.MISSED
+    elif one is not None and one.outcome is Outcome.SNOOZED and (one.until or now) > now:
+        state = TurnState.SNOOZED
+    elif local(moment).date() < local(now).date():
+        state = TurnState.MISSED
+    else:
+        state = TurnState.TO_COME if moment - turn.rule.remind > now else TurnState.DUE
+    reason = "" if one is None else one.reason
+    return TurnLine(turn.rule.duty, turn.day, moment, state, moved, reason)
+
+
+def check_open(turn: Turn | None, one: Occurrence | None) -> Turn:
+    """The turn, if something can still be done about it.
+
+    Raises RuleBroken for a turn that there is not, or that is over: once, whatever happens.
+    """
+    if turn is None:
+        raise RuleBroken(N_("There is no such turn of this duty."))
+    if one is not None and one.outcome is Outcome.DONE:
+        raise RuleBroken(N_("This turn was held already."))
+    if one is not None and one.outcome is Outcome.CANCELLED:
+        raise RuleBroken(N_("This turn was cancelled already."))
+    return turn
+
+
+def check_held(turn: Turn, one: Occurrence | None, now: datetime) -> None:
+    """Raises RuleBroken for a turn that is held before its day."""
+    moment = (one and one.held_at) or turn.moment
+    if moment - turn.rule.remind > now and local(moment).date() > local(now).date():
+        raise RuleBroken(
+            N_("This turn is not until {moment}; move it if it is held sooner."),
+            moment=moment_text(moment),
+        )
+
+
+def check_reason(reason: str) -> str:
+    """The reason without blanks around it; raises RuleBroken when there is none."""
+    tidy = reason.strip()
+    if not tidy:
+        raise RuleBroken(N_("Say why: it stands in the series."), field="reason")
+    return tidy
+
+
+def check_snooze(until: datetime, now: datetime) -> datetime:
+    """Until when a turn may be quiet; raises RuleBroken for the past and for too long."""
+    if until <= now:
+        raise RuleBroken(N_("That moment is past; snooze until a later one."), field="until")
+    if until > now + MOST_SNOOZE:
+        raise RuleBroken(N_("Snooze for a week at most, or move the turn."), field="until")
+    return until
+
+
+def check_moved(turn: Turn, to: datetime, now: datetime) -> datetime:
+    """To when a turn may be moved; raises RuleBroken for the past and for too far away."""
+    if to <= now:
+        raise RuleBroken(N_("That moment is past; move the turn to a later one."), field="until")
+    if abs(to - turn.moment) > MOST_MOVED:
+        raise RuleBroken(
+            N_("A turn moves by a month at most; else change the rule."), field="until"
+        )
+    return to
+
+
+def first_day_to_change(rules: Sequence[Rule], now: datetime) -> date:
+    """The first day from which a duty's rule can change: no turn that was asked for is rewritten.
+
+    That is tomorrow, or the day after the newest turn that a holiday has brought forward.
+    """
+    today = local(now).date()
+    asked = [
+        turn.day for turn in turns(rules, today, today + timedelta(days=14)) if turn.asked_at <= now
+    ]
+    return max(today, *asked) + timedelta(days=1) if asked else today + timedelta(days=1)
+
+
+def check_rule(rule: Rule, standing: Sequence[Rule], now: datetime) -> Rule:
+    """A changed rule, if it can be kept; raises RuleBroken at the field.
+
+    The hour between two and three at night is refused: one night a year does not have it, and
+    another has it twice.
+    """
+    if rule.duty is Duty.MEASURE_REVIEW:
+        raise RuleBroken(N_("Measure reviews follow from the register."), field="duty")
+    if not set(rule.weekdays) <= set(_DAYS) or len(set(rule.weekdays)) != len(rule.weekdays):
+        raise RuleBroken(N_("A weekday is one of the seven, and once."), field="weekdays")
+    if _NIGHT_FROM <= rule.at < _NIGHT_TO:
+        raise RuleBroken(
+            N_("Between 2:00 and 3:00 the clock jumps twice a year; take another hour."),
+            field="at",
+        )
+    if not timedelta() <= rule.remind <= MOST_REMIND:
+        raise RuleBroken(N_("Remind between 0 minutes and a week before."), field="remind")
+    if not timedelta(minutes=1) <= rule.snooze <= MOST_SNOOZE:
+        raise RuleBroken(N_("Snooze between 1 minute and a week."), field="snooze")
+    first = first_day_to_change(standing, now)
+    if rule.valid_from < first:
+        raise RuleBroken(
+            N_("A rule changes from {day} at the earliest: what was asked for stays."),
+            field="valid_from",
+            day=date_text(first),
+        )
+    if rule.valid_from > local(now).date() + MOST_AHEAD:
+        raise RuleBroken(N_("More than a year ahead is a slip."), field="valid_from")
+    return rule._replace(weekdays=tuple(sorted(rule.weekdays)))

@@ -1,0 +1,57 @@
+"""A profile: how somebody else's sheet is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from crisisdesk.domain.sheets.imports import SheetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns that a field is read from: the first filled one, or all of them added up."""
+
+    columns: tuple[str, ...]
+    summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a sheet is read: where its rows are, how they are written, which column says what."""
+
+    name: str
+    kind: SheetKind
+    source: str
+    """Whose codes these are."""
+    columns: Mapping[str, Choice]
+    create: bool = False
+    """Whether providers, sites and facilities that the desk does not know are made."""
+    or_else: tuple[str, ...] = ()
+    """Profiles that are tried in turn where the header is not this one's."""
+    sheet: str | int | None = None
+    """Name or number from 1 of the sheet; None is the first."""
+    header: int = 1
+    """Row of the header, from 1."""
+    band: int | None = None
+    """Row with merged cells over the header: such a column is called "band/header"."""
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column to the values at which a row is left out; "" is blank."""
+    leave_out_unfilled: bool = False
+    """Whether a row without any figure is left out instead of refused."""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    round: str | None = None
+    """How a fraction becomes a whole number; None refuses it."""
+    unknown: tuple[str, ...] = ()
+    """What the sheet writes for a figure that nobody knows."""
+    date: tuple[str, ...] = ("yyyy-mm-dd",)
+    hour: time | None = None
+    """The wall-clock time at which a date without time stands."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    period: str | None = None
+    """How long the period is of which a sheet says only the last day, or only the first."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Per field what the sheet writes and what the desk takes for it; "*" is everything else."""

@@ -1,0 +1,208 @@
+"""Mutual aid: what was asked, who lends, how far it is, and what ends soon."""
+
+from datetime import date
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.absence import FUNCTION_WORDS
+from crisisdesk.domain.absence.costs import CATEGORY_WORDS
+from crisisdesk.domain.absence.mutual_aid import (
+    FINAL,
+    STATE_WORDS,
+    DeploymentLine,
+    RequestLine,
+    State,
+)
+from crisisdesk.domain.moments import local
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.absence.aid_forms import MoveForm, WithdrawForm
+from crisisdesk.screens.absence.words import amount
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.services.absence import mutual_aid
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.plain_text import said, styled
+
+_STATE_STYLES: dict[State, CellStyle] = {
+    State.ASKED: "warn",
+    State.ACKNOWLEDGED: "warn",
+    State.CONSIDERED: "warn",
+    State.PARTLY_GRANTED: "strong",
+    State.GRANTED: "strong",
+    State.DEPLOYED: "good",
+    State.ENDED: "muted",
+    State.DECLINED: "muted",
+    State.WITHDRAWN: "muted",
+}
+
+
+class AidLine(NamedTuple):
+    """A request, or one lender's part in it."""
+
+    request: RequestLine
+    deployment: DeploymentLine | None
+
+    @property
+    def id(self) -> object:
+        """What makes it the same line after it was read anew."""
+        return self.request.id if self.deployment is None else self.deployment.id
+
+
+class AidPage(DeskScreen):
+    """Every request, and under it the providers that were asked to lend."""
+
+    KEYS = keys.AID
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.AID)
+    CSS_PATH = "aid.tcss"
+
+    def __init__(self) -> None:
+        """Make an empty page."""
+        super().__init__()
+        self._all = False
+        self._ending: list[DeploymentLine] = []
+
+    def body(self) -> ComposeResult:
+        """What ends soon, and the list."""
+        yield Static(id="ending", markup=False)
+        yield Board(self._columns(), key=lambda one: one.id, id="lines")
+
+    @property
+    def lines(self) -> Board[AidLine]:
+        """The table."""
+        return self.query_one("#lines", Board)
+
+    def _columns(self) -> list[Column[AidLine]]:
+        return [
+            Column(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
+            Column(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
+                   cell=lambda one: Cell("" if one.deployment else one.request.provider_name,
+                                         "muted")),
+            Column(id="state", title=lambda: _("state"), width=15, cell=_state),
+            Column(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
+                   cell=_granted),
+            Column(id="days", title=lambda: _("days"), width=13, cell=self._days),
+            Column(id="cost", title=lambda: _("cost"), width=4, drop=1,
+                   cell=lambda one: str(_cost(one) or "")),
+        ]  # fmt: skip
+
+    def _days(self, one: AidLine) -> Cell:
+        if one.deployment is None:
+            return Cell(_days_text(one.request.request.start, one.request.request.until), "muted")
+        words = _days_text(one.deployment.start, one.deployment.until)
+        return Cell(words, "warn" if one.deployment in self._ending else "")
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the list."""
+        self.lines.focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """Requests with who was asked for them."""
+        requests = await self.ask(mutual_aid.requests, standing=False)
+        deployments = await self.ask(mutual_aid.deployments, standing=not self._all)
+        self._ending = await self.ask(mutual_aid.ending)
+        today = local(self.desk.moment).date()
+        found: list[AidLine] = []
+        for request in requests:
+            own = [one for one in deployments if one.request == request.id]
+            over = request.withdrawn or request.request.until < today
+            if own or self._all or not over:
+                found.append(AidLine(request, None))
+                found += [AidLine(request, one) for one in own]
+        self.lines.note = _("Nobody asked for staff. A request is made in the review, with h.")
+        self.lines.show(found)
+        self._say_ending(today)
+
+    def _say_ending(self, today: date) -> None:
+        if not self._ending:
+            words = styled(f" {_('Nothing that is lent ends soon.')}", "$text-muted")
+        else:
+            n = len(self._ending)
+            head = ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
+            parts = [
+                f"{one.lender_name} → {one.facility_name} {one.until:%d-%m}"
+                + (f" ({_('ran out')})" if one.ran_out(today) else "")
+                for one in self._ending
+            ]
+            words = said((f" ⚑ {head}: ", "bold $text-warning"), " · ".join(parts))
+        self.query_one("#ending", Static).update(words)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self) -> None:
+        self.action_move()
+
+    def action_move(self) -> None:
+        """Say what becomes of the deployment under the cursor."""
+        line = self.lines.current
+        if line is None or line.deployment is None:
+            self.say(_("Choose who lends; a request itself is only withdrawn."))
+        elif line.deployment.state in FINAL:
+            self.say(_("This is over."))
+        else:
+            self.act(self._move(line.deployment))
+
+    async def _move(self, line: DeploymentLine) -> None:
+        state = await self.app.push_screen_wait(MoveForm(line))
+        if state is not None:
+            self.say(f"{line.lender_name}: {_(STATE_WORDS[state])}")
+
+    def action_withdraw(self) -> None:
+        """Take the request under the cursor back."""
+        if (line := self.lines.current) is not None:
+            self.act(self._withdraw(line.request))
+
+    async def _withdraw(self, request: RequestLine) -> None:
+        if await self.app.push_screen_wait(WithdrawForm(request)):
+            self.say(_("The request is withdrawn."))
+
+    def action_show_all(self) -> None:
+        """Show or hide what is over."""
+        self._all = not self._all
+        self.reload()
+
+    def action_back(self) -> None:
+        """Back to the review."""
+        self.dismiss(None)
+
+
+def _who(one: AidLine) -> Cell:
+    if one.deployment is not None:
+        return Cell(f"  └ {one.deployment.lender_name}")
+    crucial = " ●" if one.request.crucial else ""
+    function = _(FUNCTION_WORDS[one.request.request.function])
+    return Cell(f"{one.request.name}{crucial} · {function}", "strong")
+
+
+def _state(one: AidLine) -> Cell:
+    if one.deployment is not None:
+        state = one.deployment.state
+        return Cell(_(STATE_WORDS[state]), _STATE_STYLES[state])
+    if one.request.withdrawn:
+        return Cell(_("withdrawn"), "muted")
+    if one.request.open:
+        return Cell(_("{n} open").format(n=amount(one.request.open)), "warn")
+    return Cell(_("met"), "good")
+
+
+def _granted(one: AidLine) -> str:
+    if one.deployment is None:
+        return f"{amount(one.request.granted)}/{amount(one.request.request.fte)}"
+    given = "–" if one.deployment.granted is None else amount(one.deployment.granted)
+    return f"{given}/{amount(one.deployment.asked)}"
+
+
+def _cost(one: AidLine) -> int | None:
+    category = one.request.request.cost_category
+    if one.deployment is not None:
+        category = one.deployment.cost_category
+    return category if category in CATEGORY_WORDS else None
+
+
+def _days_text(start: date, until: date) -> str:
+    return f"{start:%d-%m} – {until:%d-%m}"

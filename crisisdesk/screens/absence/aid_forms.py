@@ -1,0 +1,318 @@
+"""What is asked about mutual aid: a request, a lender, what was granted, what became of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.absence import FUNCTION_WORDS, Function
+from crisisdesk.domain.absence.costs import CATEGORY_WORDS
+from crisisdesk.domain.absence.mutual_aid import (
+    PROMISED,
+    REGISTRATION_WORDS,
+    STATE_WORDS,
+    DeploymentId,
+    DeploymentLine,
+    Lender,
+    Offer,
+    Registration,
+    Request,
+    RequestId,
+    RequestLine,
+    State,
+    next_states,
+)
+from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.shortage import Need
+from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.moments import date_text
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.absence.words import after_words, exact, room_words
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.count_form import CountingForm
+from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.services.absence import mutual_aid
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
+
+_WEEK = timedelta(days=6)
+_USUALLY = {
+    State.ASKED: State.GRANTED,
+    State.ACKNOWLEDGED: State.GRANTED,
+    State.CONSIDERED: State.GRANTED,
+    State.PARTLY_GRANTED: State.DEPLOYED,
+    State.GRANTED: State.DEPLOYED,
+    State.DEPLOYED: State.ENDED,
+}
+
+
+def cost_field(value: int | None) -> Field:
+    """Which cost category counts, where one does."""
+    options = [("–", "")]
+    options += [(f"{code} {_(words)}", str(code)) for code, words in CATEGORY_WORDS.items()]
+    chosen = "" if value is None else str(value)
+    return Field(
+        "cost_category",
+        _("cost category"),
+        Choice(options, chosen, id="in-cost_category"),
+    )
+
+
+class RequestForm(CountingForm[RequestId]):
+    """Staff that a facility needs, filled in with what the review says is short."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, line: Line, facilities: Sequence[Facility], need: Need, today: date) -> None:
+        """Ask for one of these facilities; the crucial ones stand first."""
+        super().__init__()
+        self._line, self._facilities, self._need, self._day = line, facilities, need, today
+
+    def title_words(self) -> str:
+        """Who asks."""
+        return _("Ask for staff · {provider}").format(provider=self._line.name)
+
+    def fields(self) -> ComposeResult:
+        """Where, what, how much, until when."""
+        options = [
+            (f"{one.name} ●" if one.crucial else one.name, str(one.id)) for one in self._facilities
+        ]
+        with Horizontal(classes="row"):
+            yield Field(
+                "facility",
+                _("facility (● crucial)"),
+                Choice(options, options[0][1], id="in-facility"),
+            )
+            yield choice_field("function", _("staff"), FUNCTION_WORDS, self._need.function)
+            yield cost_field(None)
+        with Horizontal(classes="row"):
+            asked = exact(self._need.fte) if self._need.fte else ""
+            yield text_field("fte", _("FTE"), asked, most=12)
+            yield text_field("start", _("from"), date_text(self._day), most=10)
+            until = date_text(self._day + _WEEK)
+            yield text_field("until", _("up to and including"), until, most=10)
+        yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, set())
+        yield text_field("override", _("if it is not crucial: why all the same"), most=300)
+        yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
+        yield Label(_("space: tick · ctrl+s: save"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at how much."""
+        super().on_mount()
+        self.query_one("#in-fte").focus()
+
+    async def save(self) -> None:
+        """Keep the request."""
+        chosen = self.choice("facility")
+        facility = next(one for one in self._facilities if str(one.id) == chosen)
+        cost = self.choice("cost_category")
+        request = Request(
+            facility.id,
+            Function(self.choice("function")),
+            self.amount("fte"),
+            self.day("start"),
+            self.day("until"),
+            frozenset(Registration(one) for one in self.query_one(Ticks).ticked),
+            int(cost) if cost else None,
+            self.text("override"),
+            self.text("note"),
+        )
+        self.dismiss(await self.keep(mutual_aid.ask, request))
+
+
+class OfferForm(CountingForm[UUID]):
+    """Staff that a provider offers; 0 FTE takes an offer back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(
+        self, provider: ProviderId, name: str, known: Offer | None, function: Function, today: date
+    ) -> None:
+        """Start from what the provider offers now, or from the group of staff that is short."""
+        super().__init__()
+        self._provider, self._name, self._known = provider, name, known
+        self._function = known.function if known else function
+        self._start, self._until = (known.start, known.until) if known else (today, today + _WEEK)
+
+    def title_words(self) -> str:
+        """Who offers."""
+        return _("Offer of staff · {provider}").format(provider=self._name)
+
+    def fields(self) -> ComposeResult:
+        """What, how much, until when, and what the staff has."""
+        known = self._known
+        with Horizontal(classes="row"):
+            yield choice_field("function", _("staff"), FUNCTION_WORDS, self._function)
+            yield text_field("fte", _("FTE"), exact(known.fte) if known else "", most=12)
+        with Horizontal(classes="row"):
+            yield text_field("start", _("from"), date_text(self._start), most=10)
+            yield text_field("until", _("up to and including"), date_text(self._until), most=10)
+        ticked = {one.value for one in known.registrations} if known else set()
+        yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, ticked)
+        note = known.note if known else ""
+        yield text_field(
+            "note", _("note (counts only: nobody's name, no illness)"), note, most=1000
+        )
+        yield Label(_("0 takes the offer back · ctrl+s: save"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at how much."""
+        super().on_mount()
+        self.query_one("#in-fte").focus()
+
+    async def save(self) -> None:
+        """Keep the offer."""
+        offer = Offer(
+            self._provider,
+            Function(self.choice("function")),
+            self.amount("fte"),
+            self.day("start"),
+            self.day("until"),
+            frozenset(Registration(one) for one in self.query_one(Ticks).ticked),
+            self.text("note"),
+        )
+        self.dismiss(await self.keep(mutual_aid.offer, offer))
+
+
+class LenderForm(CountingForm[DeploymentId]):
+    """Ask one provider to lend; below its own minimum only with a reason."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, request: RequestLine, lender: Lender, *, against: bool) -> None:
+        """Ask for what lacks; `against` begins at the reason."""
+        super().__init__()
+        self._request, self._lender, self._against = request, lender, against
+
+    def title_words(self) -> str:
+        """Who lends to whom."""
+        return _("{lender} lends to {facility}").format(
+            lender=self._lender.name, facility=self._request.name
+        )
+
+    def fields(self) -> ComposeResult:
+        """How much, and a reason where the lender would fall below its own minimum."""
+        about = f"{_(FUNCTION_WORDS[self._request.request.function])} · {room_words(self._lender)}"
+        yield Label(f"{about} · {after_words(self._lender)}", classes="hint", markup=False)
+        with Horizontal(classes="row"):
+            yield text_field("fte", _("FTE to ask"), exact(self._lender.lends), most=12)
+            yield cost_field(self._request.request.cost_category)
+        yield text_field("override", _("below its own minimum: why all the same"), most=300)
+
+    def on_mount(self) -> None:
+        """Begin at the amount, or at the reason."""
+        super().on_mount()
+        self.query_one("#in-override" if self._against else "#in-fte").focus()
+
+    async def save(self) -> None:
+        """Ask the lender."""
+        cost = self.choice("cost_category")
+        self.dismiss(
+            await self.keep(
+                mutual_aid.ask_lender,
+                self._request.id,
+                self._lender.provider,
+                self.amount("fte"),
+                override=self.text("override"),
+                cost_category=int(cost) if cost else None,
+            )
+        )
+
+
+class MoveForm(CountingForm[State]):
+    """What becomes of a deployment; what is granted is not what was asked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, line: DeploymentLine) -> None:
+        """Offer what can become of it."""
+        super().__init__()
+        self._line = line
+
+    def title_words(self) -> str:
+        """Who lends to whom, and how far it is."""
+        return _("{lender} lends to {facility} · {state}").format(
+            lender=self._line.lender_name,
+            facility=self._line.facility_name,
+            state=_(STATE_WORDS[self._line.state]),
+        )
+
+    def fields(self) -> ComposeResult:
+        """The state, and what granting needs."""
+        line = self._line
+        # Whether it is granted whole or in part, the amount says.
+        states: list[State] = [
+            one for one in next_states(line.state) if one is not State.PARTLY_GRANTED
+        ]
+        if len(states) < len(next_states(line.state)) and State.GRANTED not in states:
+            states.insert(0, State.GRANTED)
+        words = {one: STATE_WORDS[one] for one in states}
+        yield choice_field("state", _("becomes"), words, _USUALLY[line.state])
+        yield Label(
+            _("When granted: asked was {n} FTE").format(n=exact(line.asked)),
+            classes="hint",
+            markup=False,
+        )
+        with Horizontal(classes="row"):
+            granted = line.asked if line.granted is None else line.granted
+            yield text_field("fte", _("FTE granted"), exact(granted), most=12)
+            yield text_field("start", _("from"), date_text(line.start), most=10)
+            yield text_field("until", _("up to and including"), date_text(line.until), most=10)
+        yield text_field("override", _("below its own minimum: why all the same"), most=300)
+        yield text_field("reason", _("reason"), most=300)
+
+    async def save(self) -> None:
+        """Move it on."""
+        line, state = self._line, State(self.choice("state"))
+        if state in PROMISED:
+            state = await self.keep(
+                mutual_aid.grant,
+                line.id,
+                self.amount("fte"),
+                seen=line.version,
+                start=self.day("start"),
+                until=self.day("until"),
+                override=self.text("override"),
+            )
+        else:
+            await self.keep(
+                mutual_aid.move, line.id, state, seen=line.version, reason=self.text("reason")
+            )
+        self.dismiss(state)
+
+
+class WithdrawForm(CountingForm[bool]):
+    """A request is taken back; what was granted goes on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Withdraw the request")
+
+    def __init__(self, request: RequestLine) -> None:
+        """Take this one back."""
+        super().__init__()
+        self._request = request
+
+    def fields(self) -> ComposeResult:
+        """Why."""
+        yield Label(_("What is granted or deployed already goes on."), classes="hint", markup=False)
+        yield text_field("reason", _("reason"), most=300)
+
+    async def save(self) -> None:
+        """Take it back."""
+        if not self.text("reason"):
+            raise RuleBroken(N_("Say why the request is withdrawn."), field="reason")
+        await self.keep(
+            mutual_aid.withdraw_request,
+            self._request.id,
+            seen=self._request.version,
+            reason=self.text("reason"),
+        )
+        self.dismiss(result=True)

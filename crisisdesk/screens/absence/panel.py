@@ -1,0 +1,77 @@
+"""Absence on the overview: the region, who has not reported, who is worst off, who is lent."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from crisisdesk.domain.absence.absence import Level
+from crisisdesk.domain.absence.mutual_aid import RequestLine, State
+from crisisdesk.domain.absence.review import Line, region_change
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.absence.words import change_text, period_text, rate_text, sign, signed
+from crisisdesk.widgets.plain_text import fit, said, styled
+
+if TYPE_CHECKING:
+    from crisisdesk.services.absence.absence import Review
+
+_COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$text-muted"}
+_NAME, _NAME_WIDE = 12, 24
+
+
+def absence_panel(
+    review: "Review", requests: Sequence[RequestLine], lines: int, *, wide: bool
+) -> tuple[str, list[Content]]:
+    """The panel's title and at most so many lines."""
+    totals = review.totals
+    if not totals.reported:
+        nothing = [
+            styled(_("No absence has been reported."), "$text-muted"),
+            styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
+        ]
+        return _("Absence"), nothing
+    title = f"{_('Absence')} · {period_text(review.period)}"
+    first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate), "bold")]
+    if (change := region_change(totals)) is not None:
+        first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
+    head = [said(*first)]
+    if totals.missing:
+        words = ngettext("{n} not reported", "{n} not reported", totals.missing)
+        missing = styled(words.format(n=totals.missing), "$text-warning")
+        head = [said(*first, "   ", missing)] if wide else [*head, missing]
+    last = _lent(review, requests)
+    worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
+    return title, [
+        *head,
+        *(_line(one, _NAME_WIDE if wide else _NAME) for one in worst),
+        *last,
+    ]
+
+
+def _weight(line: Line) -> tuple[bool, bool, float]:
+    """Below its minimum first, then the highest rate; who did not report comes after."""
+    return not line.below_minimum, not line.reported, -(line.rate or 0.0)
+
+
+def _line(line: Line, width: int) -> Content:
+    text, style = sign(line)
+    parts: list[str | tuple[str, str]] = [
+        (fit(text, 3), _COLOURS.get(style, "")),
+        fit(line.name, width),
+    ]
+    if not line.reported:
+        return said(*parts, ("  " + _("not reported"), "$text-warning"))
+    share = (fit(rate_text(line.rate), 7, right=True), "bold" if line.level is Level.HIGH else "")
+    room = "" if line.room is None else f"  {signed(line.room)}"
+    return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
+
+
+def _lent(review: "Review", requests: Sequence[RequestLine]) -> list[Content]:
+    running = sum(1 for one in review.deployments if one.state is State.DEPLOYED)
+    asked = sum(1 for one in requests if one.open)
+    lines = [said(_("staff lent {running}, asked {asked}").format(running=running, asked=asked))]
+    if review.ending:
+        n = len(review.ending)
+        words = ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
+        lines.append(styled(f"⚑ {words}", "$text-warning"))
+    return lines

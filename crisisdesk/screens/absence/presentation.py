@@ -1,0 +1,156 @@
+"""The review on a shared screen: larger spacing, the same figures, nothing to type."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.moments import local
+from crisisdesk.i18n import _
+from crisisdesk.screens.absence.words import (
+    amount,
+    change_text,
+    period_text,
+    present_text,
+    rate_text,
+    shortage_words,
+    sign,
+    trend_text,
+)
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.services.absence import absence
+from crisisdesk.services.absence.absence import Review
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import fit, said, styled
+
+_COLOURS = {"alarm": "bold $text-error", "warn": "bold $text-warning", "muted": "$text-muted"}
+_SIGN, _SHARE, _MOVED, _BACK, _THERE = 4, 18, 9, 15, 16
+_EDGES, _MOST_NAME, _WIDE = 10, 44, 100
+
+
+class PresentationPage(DeskScreen):
+    """One provider a line with air between; what asks for action stands on top."""
+
+    KEYS = keys.PRESENTATION
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.PRESENTATION)
+    CSS_PATH = "presentation.tcss"
+
+    def __init__(self, period: Period | None) -> None:
+        """Show this period, or the newest that is over."""
+        super().__init__()
+        self._period = period
+        self._review: Review | None = None
+
+    def body(self) -> ComposeResult:
+        """The region above, the providers beneath."""
+        yield Static(id="region", markup=False)
+        with VerticalScroll(id="providers"):
+            yield Static(id="lines", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one("#providers").focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """The review over the period."""
+        self._review = await self.ask(absence.review, self._period)
+        room = self.app.size.width
+        self.query_one("#region", Static).update(_region(self._review, room))
+        drawn = [_line(one, room) for one in self._review.lines]
+        if not drawn:
+            drawn = [styled(_("No absence has been reported."), "$text-muted")]
+        self.query_one("#lines", Static).update(Content("\n\n").join([_titles(room), *drawn]))
+
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        if self._review is not None:
+            self.reload()
+
+    def action_period(self, back: int) -> None:
+        """Step to an earlier or a later period."""
+        if self._review is None:
+            return
+        wanted = self._review.period.before(back)
+        if wanted.start <= local(self.desk.moment).date():
+            self._period = wanted
+            self.reload()
+
+    def action_back(self) -> None:
+        """Back to the review."""
+        self.dismiss(None)
+
+
+def _name_width(room: int) -> int:
+    """What the columns beside it leave for a name."""
+    beside = _SIGN + _SHARE + _MOVED + _THERE + _EDGES + (_BACK if room >= _WIDE else 0)
+    return max(min(room - beside, _MOST_NAME), _SHARE)
+
+
+def _titles(room: int) -> Content:
+    words = [
+        fit("", _SIGN),
+        fit(_("provider"), _name_width(room)),
+        fit(_("absence rate"), _SHARE, right=True),
+        fit("Δ", _MOVED, right=True),
+        fit("   " + _("8 back"), _BACK) if room >= _WIDE else "",
+        fit(_("present/min"), _THERE, right=True),
+    ]
+    return styled("".join(words), "$text-muted")
+
+
+def _region(review: Review, room: int) -> Content:
+    totals = review.totals
+    between = "     " if room >= _WIDE else "   "
+    first = said(
+        (f"{_('Absence review')} {period_text(review.period)}", "bold"),
+        between,
+        (f"{_('region')} {rate_text(totals.rate)}", "bold"),
+        f" ({_('weighted')})",
+    )
+    second = said(
+        (
+            _("reported {n} of {all}").format(n=totals.reported, all=totals.providers),
+            "$text-warning" if totals.missing else "",
+        ),
+        between,
+        (
+            _("below minimum {n}").format(n=totals.below_minimum),
+            "bold $text-error" if totals.below_minimum else "",
+        ),
+        between,
+        _("quarantine {quarantine} · other {other}").format(
+            quarantine=rate_text(totals.quarantine_rate), other=rate_text(totals.other_rate)
+        ),
+        between + _("● crucial") if room >= _WIDE else "",
+    )
+    return Content("\n\n").join([first, second])
+
+
+def _line(line: Line, room: int) -> Content:
+    text, style = sign(line)
+    name = f"{line.name} ●" if line.crucial else line.name
+    strong = _COLOURS.get(style, "") if line.below_minimum else "bold"
+    share = rate_text(line.rate) if line.reported else _("not reported")
+    parts: list[str | tuple[str, str]] = [
+        (fit(text, _SIGN), _COLOURS.get(style, "")),
+        (fit(name, _name_width(room)), strong),
+        (fit(share, _SHARE, right=True), "bold" if line.reported else "$text-warning"),
+        fit(change_text(line.change), _MOVED, right=True),
+        (fit("   " + trend_text(line.series), _BACK) if room >= _WIDE else "", "$text-primary"),
+        (fit(present_text(line), _THERE, right=True), strong if line.reported else "$text-muted"),
+    ]
+    words = shortage_words(line)
+    if line.below_minimum:
+        short = _("{n} FTE short").format(n=amount(line.shortage, line.period.days))
+        words = " · ".join(filter(None, (short, words)))
+    drawn = [said(*parts)]
+    if words:
+        drawn.append(styled(fit("", _SIGN) + words, "$text-warning"))
+    return Content("\n").join(drawn)

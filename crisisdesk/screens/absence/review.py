@@ -1,0 +1,297 @@
+"""The absence review: whether there is staff behind the beds, who is short, who could lend."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.absence import FUNCTION_WORDS
+from crisisdesk.domain.absence.mutual_aid import Lender, RequestLine
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review_selection import ReviewSelection
+from crisisdesk.domain.absence.shortage import Need, in_view, need_of
+from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import Duty, PromptState
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.absence.aid import AidPage
+from crisisdesk.screens.absence.aid_forms import LenderForm, OfferForm, RequestForm
+from crisisdesk.screens.absence.closing import CloseForm
+from crisisdesk.screens.absence.columns import columns, lender_columns
+from crisisdesk.screens.absence.presentation import PresentationPage
+from crisisdesk.screens.absence.report import call_round, confirm_absence
+from crisisdesk.screens.absence.rings import RingsPage
+from crisisdesk.screens.absence.text import about_line, totals_content
+from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services.absence import absence, mutual_aid
+from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.capacity import capacity
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Column
+
+
+class AbsencePage(ListPage):
+    """One line a provider, and beneath it what it is short of and who could lend."""
+
+    KEYS = keys.ABSENCE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.ABSENCE)
+    CSS_PATH: ClassVar = [*ListPage.CSS_PATH, "review.tcss"]
+    FIND_WORDS = N_("provider or municipality")
+
+    def __init__(self) -> None:
+        """Make an empty review."""
+        super().__init__()
+        self._review: Review | None = None
+        self._period: Period | None = None
+        self._facilities: list[Facility] = []
+        self._requests: list[RequestLine] = []
+        self.selection = ReviewSelection()
+
+    def key_of(self, line: Line) -> object:
+        """A provider stays the same line over every period."""
+        return line.provider
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the review."""
+        return columns()
+
+    def body(self) -> ComposeResult:
+        """The review, and beneath the provider in words who could lend."""
+        yield from super().body()
+        yield Board(lender_columns(), key=lambda one: one.provider, id="lenders")
+
+    @property
+    def lenders(self) -> Board[Lender]:
+        """Who could lend to the provider under the cursor."""
+        return self.query_one("#lenders", Board)
+
+    async def load(self) -> None:
+        """The review over the chosen period, or the newest that is over."""
+        self._review = await self.ask(absence.review, self._period)
+        self._facilities = (await self.ask(capacity.overview)).lines
+        self._requests = await self.ask(mutual_aid.requests)
+        self.draw()
+        await self._load_lenders(self.lines.current)
+
+    def draw(self) -> None:
+        """Show what the search admits."""
+        review = self._review
+        if review is None:
+            return
+        admitted = [line for line in review.lines if self.selection.admits(line)]
+        self.lines.note = (
+            _("No provider fits the search.")
+            if review.lines
+            else _("No providers yet. Read a list: crisisdesk import FILE")
+        )
+        self.lines.show(admitted)
+        self.query_one("#totals", Static).update(totals_content(review))
+        self._say_about(self.lines.current)
+
+    def _say_about(self, line: Line | None) -> None:
+        words = Content("") if line is None else about_line(line, self._request_of(line))
+        self.query_one("#about", Static).update(words)
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        line: Line | None = event.record
+        self._say_about(line)
+        self.run_worker(self._load_lenders(line), group="load")
+
+    async def _load_lenders(self, line: Line | None) -> None:
+        review = self._review
+        request = None if line is None else self._request_of(line) or self._in_view(line)
+        found: list[Lender] = []
+        if review is not None and request is not None:
+            found = await self.ask(mutual_aid.could_lend, request, review.lines)
+        if line is not self.lines.current:
+            return
+        self.lenders.note = _("Nothing is short here, as far as anybody told.")
+        self.lenders.show(found)
+
+    def _request_of(self, line: Line) -> RequestLine | None:
+        """The request of this provider that lacks most."""
+        own = [one for one in self._requests if one.provider == line.provider]
+        return max(own, key=lambda one: one.open, default=None)
+
+    def _in_view(self, line: Line) -> RequestLine | None:
+        need, own = need_of(line), self._own(line)
+        if need is None or not own:
+            return None
+        return in_view(line, need, own[0].id, own[0].kind, own[0].municipality, self._today)
+
+    def _own(self, line: Line) -> list[Facility]:
+        """The facilities of a provider, the crucial ones first."""
+        own = [one for one in self._facilities if one.provider == line.name]
+        return sorted(own, key=lambda one: not one.crucial)
+
+    @property
+    def _today(self) -> date:
+        return local(self.desk.moment).date()
+
+    # Acts
+
+    @on(Board.Opened, "#lines")
+    def _opened(self) -> None:
+        """Go down to who could lend."""
+        self.lenders.focus()
+
+    @on(Board.Opened, "#lenders")
+    def _chosen(self, event: Board.Opened) -> None:
+        self.act(self._ask_lender(event.record, against=False))
+
+    def action_override(self) -> None:
+        """Ask a lender although it would fall below its own minimum."""
+        if (lender := self.lenders.current) is not None:
+            self.act(self._ask_lender(lender, against=True))
+
+    async def _ask_lender(self, lender: Lender, *, against: bool) -> None:
+        line = self.lines.current
+        if line is None:
+            return
+        request = self._request_of(line) or await self._make_request(line)
+        if request is None:
+            return
+        found = await self.ask(mutual_aid.lenders, request.id)
+        lender = next((one for one in found if one.provider == lender.provider), lender)
+        if await self.app.push_screen_wait(LenderForm(request, lender, against=against)):
+            self.say(
+                _("{lender} was asked for {function}").format(
+                    lender=lender.name, function=_(FUNCTION_WORDS[request.request.function])
+                )
+            )
+
+    async def _make_request(self, line: Line) -> RequestLine | None:
+        need = need_of(line) or Need(next(iter(FUNCTION_WORDS)), 0)
+        form = RequestForm(line, self._own(line), need, self._today)
+        made = await self.app.push_screen_wait(form)
+        if made is None:
+            return None
+        self._requests = await self.ask(mutual_aid.requests)
+        return next((one for one in self._requests if one.id == made), None)
+
+    def action_ask_help(self) -> None:
+        """Ask for staff for the provider under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(self._ask_help(line))
+
+    async def _ask_help(self, line: Line) -> None:
+        if not self._own(line):
+            self.say(_("{provider} has no facility on the board.").format(provider=line.name))
+        elif await self._make_request(line) is not None:
+            self.lenders.focus()
+
+    def action_offer(self) -> None:
+        """Write down what the lender under the cursor offers, else what the provider does."""
+        chosen = self.lenders.current if self.lenders.has_focus else self.lines.current
+        if chosen is not None:
+            self.act(self._offer(chosen.provider, chosen.name))
+
+    async def _offer(self, provider: ProviderId, name: str) -> None:
+        line = self.lines.current
+        need = need_of(line) if line is not None else None
+        function = need.function if need is not None else next(iter(FUNCTION_WORDS))
+        request = self._request_of(line) if line is not None else None
+        if request is not None:
+            function = request.request.function
+        known = [one for one in await self.ask(mutual_aid.offers) if one.provider == provider]
+        known.sort(key=lambda one: one.function is not function)
+        form = OfferForm(provider, name, next(iter(known), None), function, self._today)
+        if await self.app.push_screen_wait(form) is not None:
+            self.say(_("{provider}: the offer is kept").format(provider=name))
+
+    def action_report(self) -> None:
+        """Enter what the provider under the cursor counted, then call the next."""
+        if (line := self.lines.current) is not None:
+            self.act(call_round(self, line, self._facilities))
+
+    def action_confirm(self) -> None:
+        """Keep the figures of the period before for this one."""
+        if (line := self.lines.current) is not None:
+            self.act(confirm_absence(self, line))
+
+    def action_close(self) -> None:
+        """Close the review."""
+        self.act(self._close())
+
+    async def _close(self) -> None:
+        if self._review is None:
+            return
+        turns = [one for one in self.desk.prompts if one.duty is Duty.ABSENCE_REVIEW]
+        turns.sort(key=lambda one: one.state is PromptState.COMING)
+        day = turns[0].day if turns else self._today
+        if await self.app.push_screen_wait(CloseForm(self._review, day)):
+            self.say(_("The review is closed."))
+
+    def action_staffed(self) -> None:
+        """Propose staffed places for a facility of the provider."""
+        if (line := self.lines.current) is not None:
+            self.act(self._staffed(line))
+
+    async def _staffed(self, line: Line) -> None:
+        if (facility := await choose_facility(self, self._own(line))) is not None:
+            await propose_places(self, facility)
+
+    def action_norm(self) -> None:
+        """Say what a facility of the provider needs to run."""
+        if (line := self.lines.current) is not None:
+            self.act(self._norm(line))
+
+    async def _norm(self, line: Line) -> None:
+        if (facility := await choose_facility(self, self._own(line))) is not None:
+            await set_norm(self, facility)
+
+    # Looking
+
+    def action_aid(self) -> None:
+        """Show requests and who is lent."""
+        self.app.push_screen(AidPage())
+
+    def action_present(self) -> None:
+        """Show the review large, for everybody in the meeting."""
+        self.app.push_screen(PresentationPage(self._period))
+
+    def action_trend(self) -> None:
+        """Show half a year of the region and of the provider under the cursor."""
+        if self._review is not None:
+            self.app.push_screen(TrendPage(self._review.period, self.lines.current))
+
+    def action_rings(self) -> None:
+        """Show how long the desk itself holds."""
+        self.app.push_screen(RingsPage())
+
+    def action_period(self, back: int) -> None:
+        """Step to an earlier or a later period; one that has not begun is not shown."""
+        if self._review is None:
+            return
+        wanted = self._review.period.before(back)
+        if wanted.start > self._today:
+            self.say(_("The period after this one has not begun."))
+            return
+        self._period = wanted
+        self.reload()
+
+    def action_length(self) -> None:
+        """Show the newest period of another length, if anybody reported over one."""
+        if self._review is None or not self._review.beside:
+            self.say(_("Nobody reported over periods of another length."))
+            return
+        self._period = self._review.beside[0]
+        self.reload()
+
+    def action_back(self) -> None:
+        """First from the lenders to the review, then the search, then the overview."""
+        if self.lenders.has_focus:
+            self.lines.focus()
+        else:
+            super().action_back()

@@ -1,0 +1,198 @@
+"""The desk itself: who can do its processes, and how long it holds when people fall ill."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label, Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.rings import PROCESS_WORDS, Coverage, Process, Rings
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.count_form import CountingForm
+from crisisdesk.screens.forms import text_field
+from crisisdesk.services.absence import rings
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.plain_text import said, styled
+
+_FIRST_SHARE = 20
+_WHOLE = 100
+RING_WORDS = {
+    "first": N_("first ring: does it now"),
+    "second": N_("second ring: can take over"),
+    "third": N_("third ring: to be trained"),
+    "needed": N_("needed at once"),
+}
+
+
+class RingsForm(CountingForm[Rings]):
+    """How many people can do a process: counts, no names."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, process: Process, known: Rings | None) -> None:
+        """Start from the counts that stand."""
+        super().__init__()
+        self._process, self._known = process, known
+
+    def title_words(self) -> str:
+        """Which process."""
+        return _("Who can do it · {process}").format(process=_(PROCESS_WORDS[self._process]))
+
+    def fields(self) -> ComposeResult:
+        """The rings from the inside out."""
+        for pair in (("first", "second"), ("third", "needed")):
+            with Horizontal(classes="row"):
+                for name in pair:
+                    value = "" if self._known is None else str(getattr(self._known, name))
+                    yield text_field(name, _(RING_WORDS[name]), value, most=3)
+        yield Label(_("How many people, nobody's name."), classes="hint", markup=False)
+
+    async def save(self) -> None:
+        """Let the counts stand from now on."""
+        counted = Rings(*(self._count(name) for name in Rings._fields))
+        await self.attempt(rings.set_rings, self._process, counted)
+        self.dismiss(counted)
+
+    def _count(self, name: str) -> int:
+        typed = self.text(name)
+        if not (typed.isascii() and typed.isdigit()):
+            raise RuleBroken(N_("Write a whole number."), field=name)
+        return int(typed)
+
+
+class RingsPage(DeskScreen):
+    """Every process in the order of its priority, at an absence that two keys change."""
+
+    KEYS = keys.RINGS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.RINGS)
+    CSS_PATH = "rings.tcss"
+
+    def __init__(self) -> None:
+        """Begin at an absence that has been seen."""
+        super().__init__()
+        self._share = _FIRST_SHARE
+        self._found: list[Coverage] = []
+
+    def body(self) -> ComposeResult:
+        """The absence above, the processes, and what to do beneath."""
+        yield Static(id="share", markup=False)
+        yield Board(self._columns(), key=lambda one: one.process, id="lines")
+        yield Static(id="train", markup=False)
+
+    @property
+    def lines(self) -> Board[Coverage]:
+        """The table."""
+        return self.query_one("#lines", Board)
+
+    def _columns(self) -> list[Column[Coverage]]:
+        def count(name: str) -> Column[Coverage]:
+            words = {
+                "first": lambda: _("1st"),
+                "second": lambda: _("2nd"),
+                "third": lambda: _("3rd"),
+                "needed": lambda: _("needed"),
+            }[name]
+            return Column(
+                id=name,
+                title=words,
+                width=6 if name == "needed" else 4,
+                align="right",
+                cell=lambda one: "?" if one.rings is None else str(getattr(one.rings, name)),
+            )
+
+        return [
+            Column(id="order", title="", width=2, cell=lambda one: f"{_order(one.process)}"),
+            Column(id="process", title=lambda: _("process"), width=22, flex=1,
+                   cell=lambda one: _(PROCESS_WORDS[one.process])),
+            *(count(name) for name in Rings._fields),
+            Column(id="left", title=lambda: _("there"), width=5, align="right",
+                   cell=lambda one: "?" if one.rings is None else str(one.left)),
+            Column(id="moved", title=lambda: _("drawn"), width=6, align="right",
+                   cell=_moved),
+            Column(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
+        ]  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the processes."""
+        self.lines.focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """Every process at the absence that is chosen."""
+        self._found = await self.ask(rings.coverage, self._share)
+        self.lines.show(self._found)
+        self._say()
+
+    def _say(self) -> None:
+        holds = all(one.holds for one in self._found)
+        unknown = any(one.rings is None for one in self._found)
+        answer = _("the desk holds") if holds else _("the desk does not hold")
+        if unknown and all(one.holds for one in self._found if one.rings is not None):
+            answer = _("not everything is counted yet")
+        style = "bold $text-success" if holds else "bold $text-warning"
+        head = _("At {n} % absence: ").format(n=self._share)
+        self.query_one("#share", Static).update(said(" ", (head, "bold"), (answer, style)))
+        train = [
+            _("{process}: train {n}").format(process=_(PROCESS_WORDS[one.process]), n=one.train)
+            for one in self._found
+            if one.train
+        ]
+        moved = [
+            _("{process} draws {n} from below").format(
+                process=_(PROCESS_WORDS[one.process]), n=one.drawn
+            )
+            for one in self._found
+            if one.drawn
+        ]
+        words = [
+            styled(" " + _("Train now: {what}").format(what=" · ".join(train)), "$text-warning")
+            if train
+            else styled(" " + _("Nobody has to be trained for this."), "$text-muted"),
+            styled(" " + " · ".join(moved), "$text-muted"),
+        ]
+        self.query_one("#train", Static).update(words[0] + "\n" + words[1])
+
+    @on(Board.Opened, "#lines")
+    def _opened(self) -> None:
+        self.action_count()
+
+    def action_count(self) -> None:
+        """Count who can do the process under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(self._count(line))
+
+    async def _count(self, line: Coverage) -> None:
+        known = (await self.ask(rings.rings)).get(line.process)
+        await self.app.push_screen_wait(RingsForm(line.process, known))
+
+    def action_absence(self, by: int) -> None:
+        """Look at more or less absence."""
+        self._share = max(0, min(self._share + by, _WHOLE))
+        self.reload()
+
+    def action_back(self) -> None:
+        """Back to the review."""
+        self.dismiss(None)
+
+
+def _order(process: Process) -> int:
+    return list(Process).index(process) + 1
+
+
+def _moved(one: Coverage) -> str:
+    return f"{one.drawn - one.lent:+}" if one.drawn or one.lent else ""
+
+
+def _holds(one: Coverage) -> Cell:
+    if one.rings is None:
+        return Cell(_("not counted"), "warn")
+    until = "" if one.holds_until is None else _("to {n} %").format(n=one.holds_until)
+    if one.holds:
+        return Cell(_("yes, {until}").format(until=until) if until else _("yes"), "good")
+    return Cell(_("{n} short").format(n=one.short), "alarm")

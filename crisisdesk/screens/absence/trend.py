@@ -1,0 +1,84 @@
+"""Half a year of absence: the region, and the provider that was looked at."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.review import Line
+from crisisdesk.i18n import _
+from crisisdesk.screens.absence.chart import axis, chart
+from crisisdesk.screens.absence.words import change_text, period_text, rate_text
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.services.absence import absence
+from crisisdesk.services.absence.absence import Step
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said, styled
+
+STEPS = 22
+_FRAME = 12
+_LEAST = 3
+_WIDE = 100
+
+
+class TrendPage(DeskScreen):
+    """Two charts under each other, over the same periods."""
+
+    KEYS = keys.TREND
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TREND)
+    CSS_PATH = "trend.tcss"
+
+    def __init__(self, period: Period, line: Line | None) -> None:
+        """Show the periods up to this one."""
+        super().__init__()
+        self._period, self._line = period, line
+
+    def body(self) -> ComposeResult:
+        """The charts."""
+        yield Static(id="charts", markup=False)
+
+    async def load(self) -> None:
+        """The weighted rate of every period, and the provider's own."""
+        region = await self.ask(absence.trend, self._period, STEPS)
+        height = max((self.app.size.height - _FRAME) // (1 if self._line is None else 2), _LEAST)
+        wide = 3 if self.app.size.width >= _WIDE else 2
+        drawn = _chart(_("region (weighted)"), region, height, wide)
+        if self._line is not None:
+            own = await self.ask(absence.trend, self._period, STEPS, self._line.provider)
+            drawn += [Content(""), *_chart(self._line.name, own, height, wide)]
+        self.query_one("#charts", Static).update(Content("\n").join(drawn))
+
+    def on_resize(self) -> None:
+        """Use the height there is."""
+        if self.is_mounted:
+            self.reload()
+
+    def action_back(self) -> None:
+        """Back to the review."""
+        self.dismiss(None)
+
+
+def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Content]:
+    rates = [one.rate for one in steps]
+    known = [one for one in rates if one is not None]
+    words = [title, f"{period_text(steps[-1].period)}: {rate_text(rates[-1])}"]
+    if rates[-1] is not None and rates[-2] is not None:
+        words.append(f"Δ {change_text(rates[-1] - rates[-2])}")
+    if known:
+        words.append(
+            _("lowest {low}, highest {high}").format(
+                low=rate_text(min(known)), high=rate_text(max(known))
+            )
+        )
+    labels = [str(one.period.week[1]) if one.period.week else f"{one.period.start:%m}"
+              for one in steps]  # fmt: skip
+    return [
+        said((f" {words[0]}", "bold"), " · " + " · ".join(words[1:])),
+        *chart(rates, height=height, wide=wide),
+        axis(labels, wide=wide),
+        styled(" " + _("· nobody reported"), "$text-muted") if None in rates else Content(""),
+    ]

@@ -1,0 +1,294 @@
+"""The capacity board: every facility, what it can take, and how sure that is."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import (
+    DELIVERY_WORDS,
+    KIND_WORDS,
+    OPENING_WORDS,
+    REACHABILITY_WORDS,
+    RESTRICTION_WORDS,
+    OpeningStatus,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import LIMIT_WORDS, Line, add_up, bar_words
+from crisisdesk.domain.capacity.selection import Section, Selection, by_use, section
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.capacity.facility import FacilityPage
+from crisisdesk.screens.capacity.filter import FilterForm
+from crisisdesk.screens.capacity.opening import change_opening, restrict
+from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
+from crisisdesk.screens.files import export_overview, import_spreadsheet
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, headline, left_out_words
+from crisisdesk.widgets.plain_text import said, styled
+
+BAR_SIGNS = {
+    RestrictionKind.NO_CRISIS: N_("crisis"),
+    RestrictionKind.ADMISSION_STOP: N_("stop"),
+    RestrictionKind.VALIDITY: N_("term"),
+}
+SECTION_WORDS = {
+    Section.TONIGHT: N_("room tonight"),
+    Section.CALL_FIRST: N_("unknown: call first"),
+    Section.NOT_COUNTED: N_("room that does not count for tonight"),
+    Section.FULL: N_("no room"),
+}
+STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
+
+
+def status_words(line: Line) -> str:
+    """What stands in the way, in one or two words; nothing when nothing does."""
+    if line.opening is not OpeningStatus.OPEN:
+        return f"{STATUS_SIGNS[line.opening]} {_(OPENING_WORDS[line.opening])}"
+    kind = bar_words(line.bars)
+    if kind is not None:
+        return f"≠ {_(BAR_SIGNS[kind])}"
+    return "" if line.round_the_clock else f"☼ {_('day only')}"
+
+
+def _placeable(line: Line) -> Cell:
+    if line.placeable is None:
+        return Cell("?", "warn")
+    if line.placeable < 0:
+        return Cell(f"{line.placeable}!", "alarm")
+    return Cell(str(line.placeable), "good" if line.placeable else "muted")
+
+
+def columns(board: "CapacityBoard") -> list[Column[Line]]:
+    """The board's columns, most needed first to stay where the screen is narrow."""
+    return [
+        Column(id="name", title=lambda: _("facility"), width=24, flex=3, cell=lambda one: one.name,
+               sort=lambda one: one.name.casefold()),
+        Column(id="kind", title=lambda: _("kind"), width=15, drop=4,
+               cell=lambda one: _(KIND_WORDS[one.kind]), sort=lambda one: one.kind),
+        Column(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
+               cell=lambda one: Cell(one.provider, "muted"),
+               sort=lambda one: one.provider.casefold()),
+        Column(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
+               cell=lambda one: one.municipality, sort=lambda one: one.municipality),
+        Column(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
+               cell=lambda one: Cell(figure(one.licensed), "muted"), sort=lambda one: one.licensed),
+        Column(id="available", title=lambda: _("avl."), width=4, align="right",
+               cell=lambda one: figure(one.available), sort=lambda one: one.available),
+        Column(id="staffed", title=lambda: _("stf."), width=4, align="right",
+               cell=lambda one: figure(one.staffed), sort=lambda one: one.staffed),
+        Column(id="occupied", title=lambda: _("occ."), width=4, align="right",
+               cell=lambda one: figure(one.occupied), sort=lambda one: one.occupied),
+        Column(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
+               cell=lambda one: figure(one.blocked), sort=lambda one: one.blocked),
+        Column(id="reserved", title=lambda: _("res."), width=4, align="right",
+               cell=lambda one: Cell(str(one.held), "strong" if one.held else "muted"),
+               sort=lambda one: one.held),
+        Column(id="placeable", title=lambda: _("free"), width=4, align="right",
+               cell=_placeable, sort=lambda one: one.placeable),
+        Column(id="limit", title=lambda: _("limit"), width=5,
+               cell=lambda one: _(LIMIT_WORDS[one.limit]) if one.limit else "",
+               sort=lambda one: one.limit),
+        Column(id="age", title=lambda: _("age"), width=7, align="right",
+               cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
+               sort=lambda one: None if one.observed_at is None else -one.observed_at.timestamp()),
+        Column(id="status", title=lambda: _("status"), width=9, flex=1,
+               cell=lambda one: Cell(status_words(one), "warn"),
+               sort=lambda one: status_words(one) or None),
+        Column(id="reporter", title=lambda: _("by"), width=14, drop=7,
+               cell=lambda one: Cell(one.reporter, "muted"), sort=lambda one: one.reporter or None),
+    ]  # fmt: skip
+
+
+class CapacityBoard(ListPage):
+    """Every facility of the region with its figures now."""
+
+    KEYS = keys.CAPACITY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CAPACITY)
+    FIND_WORDS = N_("name, provider or municipality")
+
+    def __init__(self) -> None:
+        """Make an empty board."""
+        super().__init__()
+        self._overview: Overview | None = None
+        self.selection = Selection()
+
+    @property
+    def at(self) -> datetime:
+        """The moment the board shows."""
+        return self._overview.at if self._overview else self.desk.moment
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the board."""
+        return columns(self)
+
+    async def load(self) -> None:
+        """Every facility, now."""
+        self._overview = await self.ask(capacity.overview)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        if self._overview is None:
+            return
+        admitted = [line for line in self._overview.lines if self.selection.admits(line)]
+        self.lines.note = (
+            _("No facility fits the filter.")
+            if self._overview.lines
+            else _("No facilities yet. Read a list with i, or: crisisdesk import FILE")
+        )
+        admitted.sort(key=by_use)
+        starts: dict[Section, int] = {}
+        for index, line in enumerate(admitted):
+            starts.setdefault(section(line), index)
+        self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
+        self._say_totals(admitted)
+        self._say_about(self.lines.current)
+
+    def _say_totals(self, admitted: list[Line]) -> None:
+        totals = add_up(admitted, split=False)
+        parts: list[Content | str | tuple[str, str]] = [" ", headline(totals), "  "]
+        if out := left_out_words(totals):
+            parts.append((out, "$text-muted"))
+        count = ngettext("{n} facility", "{n} facilities", len(admitted)).format(n=len(admitted))
+        second: list[Content | str | tuple[str, str]] = [" ", count]
+        if self.selection.narrows:
+            words = _("filter: {words}").format(words=self._filter_words())
+            second += ["  ", (words, "$text-warning")]
+        stop = self._overview.region_stop if self._overview else None
+        if stop is not None:
+            second += [
+                "  ",
+                (_("‼ region closed to crisis: {why}").format(why=stop), "bold $text-error"),
+            ]
+        self.query_one("#totals", Static).update(Content("\n").join([said(*parts), said(*second)]))
+
+    def _filter_words(self) -> str:
+        chosen = self.selection
+        words = [f"“{chosen.words}”"] if chosen.words else []
+        words += [
+            word
+            for on_, word in (
+                (chosen.round_the_clock, _("round the clock")),
+                (chosen.open_only, _("open")),
+                (chosen.placeable, _("placeable now")),
+                (chosen.stale, _("stale")),
+                (chosen.crisis, _("crisis allowed")),
+            )
+            if on_
+        ]
+        if chosen.kind is not None:
+            words.append(_(KIND_WORDS[chosen.kind]))
+        if chosen.municipality:
+            words.append(chosen.municipality)
+        return ", ".join(words)
+
+    def _say_about(self, line: Line | None) -> None:
+        self.query_one("#about", Static).update(Content("") if line is None else about_line(line))
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.app.push_screen(FacilityPage(event.record.id))
+
+    # Acts
+
+    def action_report(self) -> None:
+        """Enter a report for the facility under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(enter_report(self, line))
+
+    def action_confirm(self) -> None:
+        """Say that the facility is as the board shows it."""
+        if (line := self.lines.current) is not None:
+            self.act(confirm_unchanged(self, line))
+
+    def action_opening(self) -> None:
+        """Open, limit or close the facility under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(change_opening(self, line))
+
+    def action_restrict(self) -> None:
+        """Bar the facility under the cursor, or the region."""
+        self.act(restrict(self, self.lines.current))
+
+    def action_export(self) -> None:
+        """Write the overview to a file."""
+        self.act(export_overview(self))
+
+    def action_import_file(self) -> None:
+        """Read a spreadsheet."""
+        self.act(import_spreadsheet(self))
+
+    # Looking
+
+    def action_filter(self) -> None:
+        """Choose what is listed."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        known = sorted({one.municipality for one in self._overview.lines}) if self._overview else []
+        chosen = await self.app.push_screen_wait(FilterForm(self.selection, known))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.lines.sort_next()
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        self.lines.reverse()
+
+
+def about_line(line: Line) -> Content:
+    """The facility in words: who says so, how it is open, what bars it, what could be added."""
+    first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
+    mode = [_(OPENING_WORDS[line.opening])]
+    if line.exception:
+        mode[0] += f" ({line.exception})"
+    if line.delivery is not None:
+        mode.append(_(DELIVERY_WORDS[line.delivery]))
+    if line.reachability is not None:
+        mode.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[line.reachability])))
+    mode += [f"{_(RESTRICTION_WORDS[bar.kind])}: {bar.reason or bar.source}" for bar in line.bars]
+    told = []
+    if line.observed_at is not None:
+        told.append(
+            _("reported {moment} by {who}").format(
+                moment=moment_text(line.observed_at), who=line.reporter or _("unknown")
+            )
+        )
+    else:
+        told.append(_("never reported"))
+    if line.staffed is None and line.available is not None:
+        told.append(_("staff unknown: beds count"))
+    if line.surge:
+        told.append(
+            _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
+        )
+    if line.extendable_to:
+        told.append(_("extendable to {n}").format(n=line.extendable_to))
+    if line.planned_places:
+        told.append(_("planned +{n}").format(n=line.planned_places))
+    bad = bool(line.bars) or line.opening is not OpeningStatus.OPEN
+    return Content("\n").join(
+        [
+            styled(f" {first}", "bold"),
+            styled(f" {' · '.join(mode)}", "$text-warning" if bad else ""),
+            styled(f" {' · '.join(told)}", "$text-muted"),
+        ]
+    )

@@ -1,0 +1,317 @@
+"""One facility: what it takes, how it is open, its figures now, and their history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import (
+    DELIVERY_WORDS,
+    GENDER_WORDS,
+    KIND_WORDS,
+    OPENING_WORDS,
+    REACHABILITY_WORDS,
+    RESTRICTION_WORDS,
+    Facility,
+    FacilityId,
+    Gender,
+    Opening,
+    OpeningStatus,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import LIMIT_WORDS, Line, reckon
+from crisisdesk.domain.capacity.report import CHANNEL_WORDS
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.capacity.opening import change_opening, restrict
+from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.store.queries.capacity.report import Reported
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
+from crisisdesk.widgets.plain_text import said, styled
+
+TREND_DAYS = 42
+RESTRICTION_TERMS = {
+    RestrictionKind.NO_CRISIS: N_("not for crisis"),
+    RestrictionKind.ADMISSION_STOP: N_("admission stop"),
+    RestrictionKind.VALIDITY: N_("valid"),
+}
+
+
+def _dim(one: Reported) -> CellStyle:
+    return "muted" if one.replaced else ""
+
+
+def _history_columns() -> list[Column[Reported]]:
+    def placeable(one: Reported) -> Cell:
+        figures = one.figures
+        value = reckon(figures.available, figures.staffed, figures.occupied, figures.blocked)
+        return Cell(figure(value.placeable), _dim(one))
+
+    def number(name: str) -> Column[Reported]:
+        words = {
+            "licensed": lambda: _("lic."),
+            "available": lambda: _("avl."),
+            "staffed": lambda: _("stf."),
+            "occupied": lambda: _("occ."),
+            "blocked": lambda: _("blk."),
+        }[name]
+        return Column(
+            id=name,
+            title=words,
+            width=4,
+            align="right",
+            cell=lambda one: Cell(figure(getattr(one.figures, name)), _dim(one)),
+        )
+
+    return [
+        Column(id="moment", title=lambda: _("true at"), width=16,
+               cell=lambda one: Cell(moment_text(one.observed_at), _dim(one))),
+        number("licensed"), number("available"), number("staffed"), number("occupied"),
+        number("blocked"),
+        Column(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
+        Column(id="by", title=lambda: _("by"), width=14, flex=1,
+               cell=lambda one: f"{one.reporter_organisation} {one.reporter_role}".strip()),
+        Column(id="channel", title=lambda: _("came in by"), width=10, drop=1,
+               cell=lambda one: _(CHANNEL_WORDS[one.channel])),
+        Column(id="who", title=lambda: _("noted by"), width=9, drop=2,
+               cell=lambda one: one.initials or "–"),
+        Column(id="note", title=lambda: _("note"), flex=1,
+               cell=lambda one: (_("replaced") + " " if one.replaced else "") + one.note),
+    ]  # fmt: skip
+
+
+class FacilityPage(DeskScreen):
+    """Everything the desk knows about one facility."""
+
+    KEYS = keys.FACILITY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FACILITY)
+    CSS_PATH = "facility.tcss"
+
+    def __init__(self, facility: FacilityId) -> None:
+        """Show this facility."""
+        super().__init__()
+        self._facility = facility
+        self._line: Line | None = None
+
+    def body(self) -> ComposeResult:
+        """Facts above, history beneath."""
+        yield Static(id="facts", markup=False)
+        yield Static(id="trend", markup=False)
+        yield Board(_history_columns(), key=lambda one: one.id, id="history")
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the history."""
+        self.query_one("#history", Board).focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """The facts and the history, then the weeks before."""
+        overview = await self.ask(capacity.overview)
+        self._line = next((one for one in overview.lines if one.id == self._facility), None)
+        if self._line is None:
+            self.dismiss(None)
+            return
+        about = await self.ask(facilities.about, self._facility)
+        openings = await self.ask(facilities.openings, self._facility)
+        history = await self.ask(reports.history, self._facility)
+        standing = await self.ask(facilities.restrictions, self._facility)
+        facts = facts_of(self._line, about, openings[0] if openings else None, standing)
+        facts += _figures(self._line, overview.at)
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
+        board = self.query_one("#history", Board)
+        board.note = _("Nothing was reported yet. Enter a report with r.")
+        board.show(history)
+        days = await self.ask(capacity.trend, TREND_DAYS, self._facility)
+        own = [lines[0] if lines else None for _at, lines in days]
+        self.query_one("#trend", Static).update(_trend(own))
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to the board."""
+        self.dismiss(None)
+
+    def action_report(self) -> None:
+        """Enter a report."""
+        if self._line is not None:
+            self.act(enter_report(self, self._line))
+
+    def action_confirm(self) -> None:
+        """Say that it is as the board shows it."""
+        if self._line is not None:
+            self.act(confirm_unchanged(self, self._line))
+
+    def action_correct(self) -> None:
+        """Replace the report under the cursor."""
+        chosen: Reported | None = self.query_one("#history", Board).current
+        if self._line is None or chosen is None:
+            return
+        if chosen.replaced:
+            self.say(_("This report was replaced already."))
+            return
+        self.act(enter_report(self, self._line, chosen))
+
+    def action_opening(self) -> None:
+        """Open, limit or close it."""
+        if self._line is not None:
+            self.act(change_opening(self, self._line))
+
+    def action_restrict(self) -> None:
+        """Bar it, or the region."""
+        self.act(restrict(self, self._line))
+
+    def action_staffed(self) -> None:
+        """Propose staffed places from the staff that is there."""
+        from crisisdesk.screens.capacity.staffing import propose_places
+
+        if self._line is not None:
+            self.act(propose_places(self, self._line))
+
+    def action_norm(self) -> None:
+        """Say what it needs to run."""
+        if self._line is not None:
+            self.act(self._norm(self._line))
+
+    async def _norm(self, line: Line) -> None:
+        from crisisdesk.screens.capacity.staffing import set_norm
+
+        await set_norm(self, line)
+
+    def action_call(self) -> None:
+        """Whom to call about this facility."""
+        from crisisdesk.screens.contacts import who_to_call
+
+        if self._line is not None:
+            self.act(who_to_call(self, self._line.name, self._line.id))
+
+
+def takes(about: Facility) -> str:
+    """Whom a facility takes, in words."""
+    ages = ""
+    if about.age_min is not None or about.age_max is not None:
+        ages = _("{low}-{high} years").format(low=figure(about.age_min), high=figure(about.age_max))
+    gender = "" if about.gender is Gender.ANY else _(GENDER_WORDS[about.gender])
+    hours = _("round the clock") if about.round_the_clock else _("not round the clock")
+    crucial = _("crucial") if about.crucial else ""
+    return " · ".join(filter(None, (ages, gender, hours, crucial)))
+
+
+def facts_of(
+    line: Line, about: Facility, opening: Opening | None, standing: Sequence[Restriction]
+) -> list[Content]:
+    """The facility in words, a line a subject; lines that have nothing to say are left out."""
+    lines = [
+        said(" ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"),
+        said(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
+        said(f" {takes(about)}"),
+        _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
+    ]
+    # What does not bar now is told too: a term that still runs, a stop that is still to come.
+    lines += [
+        styled(f" {_(RESTRICTION_TERMS[one.kind])} {_term(one)}", "$text-muted")
+        for one in standing
+        if one not in line.bars
+    ]
+    for bar in line.bars:
+        until = _term(bar)
+        where = _("region") + ": " if bar.facility is None else ""
+        words = " · ".join(filter(None, (bar.reason, f"“{bar.source}”" if bar.source else "")))
+        lines.append(
+            styled(
+                f" ≠ {where}{_(RESTRICTION_WORDS[bar.kind])} ({until}): {words}", "$text-warning"
+            )
+        )
+    extra = [
+        _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
+        if line.surge
+        else "",
+        _("extendable to {n}").format(n=about.extendable_to) if about.extendable_to else "",
+        _("planned +{n} from {day} ({certainty})").format(
+            n=about.planned_places,
+            day=about.planned_from or "?",
+            certainty=about.planned_certainty or "?",
+        )
+        if about.planned_places
+        else "",
+        _("admission via {who}").format(who=about.admission_via) if about.admission_via else "",
+        about.notes,
+        _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
+    ]
+    if any(extra):
+        lines.append(styled(" " + " · ".join(filter(None, extra)), "$text-muted"))
+    return lines
+
+
+def _term(bar: Restriction) -> str:
+    since = _("since {moment}").format(moment=moment_text(bar.valid_from))
+    if bar.valid_until is None:
+        return f"{since}, {_('open end')}"
+    return f"{since} {_('until {moment}').format(moment=moment_text(bar.valid_until))}"
+
+
+def _opening(opening: Opening | None, line: Line) -> Content:
+    words = [_(OPENING_WORDS[line.opening])]
+    if opening is not None:
+        words.append(_("since {moment}").format(moment=moment_text(opening.since)))
+        if opening.until is not None:
+            words.append(_("until {moment}").format(moment=moment_text(opening.until)))
+        words += [opening.exception, opening.reason, opening.hours]
+        words.append(_(DELIVERY_WORDS[opening.delivery]))
+        words.append(opening.delivery_note)
+        words.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[opening.reachability])))
+        if opening.reported_by:
+            words.append(_("by {who}").format(who=opening.reported_by))
+    style = "" if line.opening is OpeningStatus.OPEN else "$text-warning"
+    return styled(" " + " · ".join(filter(None, words)), style)
+
+
+def _figures(line: Line, at: datetime) -> list[Content]:
+    parts: list[str | tuple[str, str]] = [" "]
+    for word, value in (
+        (_("licensed"), figure(line.licensed)),
+        (_("available"), figure(line.available)),
+        (_("staffed"), figure(line.staffed)),
+        (_("occupied"), figure(line.occupied)),
+        (_("blocked"), figure(line.blocked)),
+        (_("reserved"), str(line.held)),
+    ):
+        parts += [f"{word} ", (value, "bold"), "  "]
+    good = line.placeable is not None and line.placeable > 0
+    style = "bold $text-success" if good else "bold $text-warning"
+    limit = f" ({_(LIMIT_WORDS[line.limit])})" if line.limit else ""
+    told = f"   {age(line, at)} {line.reporter}"
+    aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
+        FRESHNESS_STYLES[line.freshness], "$text-muted"
+    )
+    second: list[str | tuple[str, str]] = [f" → {_('placeable')} ", (figure(line.placeable), style)]
+    second += [limit, (told, aged)]
+    if line.moved:
+        since = _("  arrivals less departures since: {n}").format(n=f"{line.moved:+}")
+        second.append((since, "$text-muted"))
+    return [said(*parts), said(*second)]
+
+
+def _trend(own: list[Line | None]) -> Content:
+    lines = []
+    for word, values in (
+        (_("placeable"), [one.placeable if one else None for one in own]),
+        (_("occupied"), [one.occupied if one else None for one in own]),
+    ):
+        known = [value for value in values if value is not None]
+        reach = f"{min(known)} … {max(known)}" if known else "?"
+        lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
+    lines.append(styled(_(" the last {n} days, at this hour").format(n=len(own)), "$text-muted"))
+    return Content("\n").join(lines)

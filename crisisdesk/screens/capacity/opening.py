@@ -1,0 +1,216 @@
+"""Opening, limiting and closing a facility; barring it or the region from crisis use."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import (
+    DELIVERY_WORDS,
+    OPENING_WORDS,
+    REACHABILITY_WORDS,
+    RESTRICTION_WORDS,
+    DeliveryMode,
+    Opening,
+    OpeningStatus,
+    Reachability,
+    Restriction,
+    RestrictionKind,
+    check_opening,
+    check_restriction,
+)
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.services.capacity import facilities
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
+
+_BARS = {
+    RestrictionKind.NO_CRISIS: RESTRICTION_WORDS[RestrictionKind.NO_CRISIS],
+    RestrictionKind.ADMISSION_STOP: RESTRICTION_WORDS[RestrictionKind.ADMISSION_STOP],
+    RestrictionKind.VALIDITY: N_("valid only in this term"),
+}
+
+
+async def change_opening(screen: Acting[None], line: Line) -> None:
+    """Open, limit or close a facility."""
+    openings = await screen.ask(facilities.openings, line.id)
+    await screen.app.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
+
+
+async def restrict(screen: Acting[None], line: Line | None) -> None:
+    """Bar a facility or the region, or lift what bars it."""
+    standing = await screen.ask(facilities.restrictions)
+    if line is not None:
+        standing += await screen.ask(facilities.restrictions, line.id)
+    await screen.app.push_screen_wait(RestrictionForm(line, standing))
+
+
+class _Timed(Form[UUID]):
+    """A form with a moment that is already filled in, and one that may stay empty."""
+
+    _since_text = ""
+
+    def in_a_week(self) -> str:
+        """An example of how an end is written."""
+        return moment_text(self.desk.now() + timedelta(days=7))
+
+    def since(self) -> datetime:
+        """The typed begin, or now where nobody changed it; raises RuleBroken at that field."""
+        if self.text("since") == self._since_text:
+            return self.desk.now()
+        return self.moment("since") or self.desk.now()
+
+
+class OpeningForm(_Timed):
+    """How far a facility is open; figures are not touched."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, line: Line, now: Opening | None) -> None:
+        """Start from how it is now."""
+        super().__init__()
+        self._line, self._now = line, now
+
+    def title_words(self) -> str:
+        """The facility."""
+        return _("Opening · {facility}").format(facility=self._line.name)
+
+    def fields(self) -> ComposeResult:
+        """Status first; what it needs beneath."""
+        now = self._now
+        self._since_text = moment_text(self.desk.now())
+        with Horizontal(classes="row"):
+            yield choice_field(
+                "status", _("status"), OPENING_WORDS, now.status if now else OpeningStatus.OPEN
+            )
+            yield choice_field(
+                "delivery",
+                _("delivery"),
+                DELIVERY_WORDS,
+                now.delivery if now else DeliveryMode.IN_PERSON,
+            )
+            yield choice_field(
+                "reachability",
+                _("reached"),
+                REACHABILITY_WORDS,
+                now.reachability if now else Reachability.ON_SITE,
+            )
+        with Horizontal(classes="row"):
+            yield text_field("since", _("since"), self._since_text, most=20)
+            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
+        yield text_field(
+            "exception",
+            _("limited: open after all for"),
+            now.exception if now else "",
+            most=300,
+        )
+        yield text_field("reason", _("reason"), now.reason if now else "", most=300)
+        yield text_field(
+            "delivery_note", _("how care is given"), now.delivery_note if now else "", most=300
+        )
+        with Horizontal(classes="row"):
+            yield text_field("hours", _("opening hours"), now.hours if now else "", most=120)
+            yield text_field("reported_by", _("reported by (organisation)"), most=120)
+
+    async def save(self) -> None:
+        """Check and keep."""
+        opening = check_opening(
+            Opening(
+                OpeningStatus(self.choice("status")),
+                self.since(),
+                self.moment("until", ahead=True),
+                exception=self.text("exception"),
+                reason=self.text("reason"),
+                delivery=DeliveryMode(self.choice("delivery")),
+                delivery_note=self.text("delivery_note"),
+                reachability=Reachability(self.choice("reachability")),
+                hours=self.text("hours"),
+                reported_by=self.text("reported_by"),
+            )
+        )
+        self.dismiss(
+            await self.attempt(
+                facilities.open_or_close, self._line.id, opening, seen=self._line.version
+            )
+        )
+
+
+class RestrictionForm(_Timed):
+    """Barring a facility or the region, or lifting what bars it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Restriction")
+
+    def __init__(self, line: Line | None, standing: list[Restriction]) -> None:
+        """Offer the facility, when there is one, and the region; and what stands already."""
+        super().__init__()
+        self._line, self._standing = line, standing
+
+    def fields(self) -> ComposeResult:
+        """What to do, where, from when until when, and why."""
+        acts = [(_("add a restriction"), "")]
+        for one in self._standing:
+            where = self._line.name if self._line and one.facility else _("region")
+            words = _("lift: {what} ({where}) {why}").format(
+                what=_(RESTRICTION_WORDS[one.kind]), where=where, why=one.reason or one.source
+            )
+            acts.append((words[:70], str(one.root)))
+        yield Field(
+            "act",
+            _("what"),
+            Choice(acts, "", id="in-act"),
+        )
+        places = [(_("the whole region"), "region")]
+        if self._line is not None:
+            places.insert(0, (self._line.name, "facility"))
+        with Horizontal(classes="row"):
+            yield Field(
+                "scope",
+                _("where"),
+                Choice(places, places[0][1], id="in-scope"),
+            )
+            yield choice_field(
+                "kind",
+                _("what it bars"),
+                _BARS,
+                RestrictionKind.NO_CRISIS if self._line else RestrictionKind.ADMISSION_STOP,
+            )
+        self._since_text = moment_text(self.desk.now())
+        with Horizontal(classes="row"):
+            yield text_field("since", _("since"), self._since_text, most=20)
+            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
+        yield text_field("reason", _("reason"), most=300)
+        yield text_field("source", _("sentence of the agreement"), most=500)
+        yield Label(
+            _("Lifting takes effect now and keeps the history; give the reason."), classes="hint"
+        )
+
+    async def save(self) -> None:
+        """Check and keep, or lift."""
+        if root := self.choice("act"):
+            if not self.text("reason"):
+                raise RuleBroken(N_("Say why: a restriction needs a reason."), field="reason")
+            self.dismiss(await self.attempt(facilities.lift, UUID(root), self.text("reason")))
+            return
+        on_facility = self._line is not None and self.choice("scope") == "facility"
+        restriction = check_restriction(
+            Restriction(
+                RestrictionKind(self.choice("kind")),
+                self._line.id if self._line is not None and on_facility else None,
+                self.since(),
+                self.moment("until", ahead=True),
+                reason=self.text("reason"),
+                source=self.text("source"),
+            )
+        )
+        self.dismiss(await self.attempt(facilities.restrict, restriction))

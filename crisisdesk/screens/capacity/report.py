@@ -1,0 +1,209 @@
+"""Entering what a facility says about its places."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.staffing import Proposal
+from crisisdesk.domain.capacity.facilities import BLOCKED_WORDS, BlockedReason
+from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.capacity.report import (
+    CHANNEL_WORDS,
+    FIGURE_WORDS,
+    Added,
+    Channel,
+    Report,
+    check_report,
+    large_changes,
+    parse_figure,
+)
+from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.services.absence import staffing
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import holds, stays
+from crisisdesk.store.queries.capacity.report import Reported
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.figures import figure
+
+_CALLED: dict[Channel, str] = {
+    one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
+}
+
+
+class ReportForm(Form[Added]):
+    """All figures of one facility as the board shows them: leaving a field confirms it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Report")
+
+    def __init__(
+        self, line: Line, replaces: Reported | None = None, proposal: Proposal | None = None
+    ) -> None:
+        """Start from the board, from the report that is corrected, or from proposed places."""
+        super().__init__()
+        self._line, self._replaces, self._proposal = line, replaces, proposal
+        self._figures = line.figures if replaces is None else replaces.figures
+        if proposal is not None:
+            self._figures = self._figures._replace(staffed=proposal.places)
+        self._reason = line.blocked_reason if replaces is None else replaces.blocked_reason
+        # What a sheet said is corrected by a person, who heard it some other way.
+        known = replaces is not None and replaces.channel in _CALLED
+        self._channel = replaces.channel if replaces is not None and known else Channel.PHONE
+        self._moment = ""
+
+    def title_words(self) -> str:
+        """The facility, and whether this corrects."""
+        if self._replaces is None:
+            return _("Report · {facility}").format(facility=self._line.name)
+        return _("Correction · {facility} · {moment}").format(
+            facility=self._line.name, moment=moment_text(self._replaces.observed_at)
+        )
+
+    def fields(self) -> ComposeResult:
+        """Figures first, in the order of a phone call."""
+        with Horizontal(classes="row"):
+            for name in Figures._fields[:4]:
+                yield self._figure(name)
+        with Horizontal(classes="row"):
+            for name in Figures._fields[4:]:
+                yield self._figure(name)
+            yield choice_field(
+                "blocked_reason",
+                _("why blocked"),
+                BLOCKED_WORDS,
+                self._reason,
+                none="–",
+            )
+        before = self._replaces
+        self._moment = moment_text(before.observed_at if before else self.desk.now())
+        with Horizontal(classes="row"):
+            yield text_field("observed_at", _("true at"), self._moment, most=20)
+            yield choice_field("channel", _("came in by"), _CALLED, self._channel)
+        with Horizontal(classes="row"):
+            yield text_field(
+                "organisation",
+                _("reported by (organisation)"),
+                before.reporter_organisation if before else self._line.provider,
+                most=120,
+            )
+            yield text_field(
+                "role", _("in the role of"), before.reporter_role if before else "", most=80
+            )
+        yield text_field("note", _("note"), before.note if before else "", most=1000)
+        yield Label(_("? = unknown · enter: next field · ctrl+s: save"), classes="hint")
+
+    def _figure(self, name: str) -> Field:
+        value: int | None = getattr(self._figures, name)
+        return text_field(name, _(FIGURE_WORDS[name]), figure(value), most=5)
+
+    def on_mount(self) -> None:
+        """Begin at what changes most."""
+        self.query_one("#in-available").focus()
+
+    async def save(self) -> None:
+        """Check, ask once about a large change, keep."""
+        figures = Figures(*(parse_figure(self.text(name), name) for name in Figures._fields))
+        now = self.desk.now()
+        if self.text("observed_at") == self._moment:
+            moment = self._replaces.observed_at if self._replaces else now
+        else:
+            moment = read_typed_moment(self.text("observed_at"), now)
+        reason = self.choice("blocked_reason")
+        report = check_report(
+            Report(
+                self._line.id,
+                figures,
+                moment,
+                blocked_reason=BlockedReason(reason) if reason else None,
+                reporter_role=self.text("role"),
+                reporter_organisation=self.text("organisation"),
+                channel=Channel(self.choice("channel")),
+                note=self.text("note"),
+                replaces=self._replaces.id if self._replaces else None,
+            ),
+            now,
+        )
+        large = large_changes(self._line.figures, figures, await self.ask(reports.terms))
+        if large and not await self.app.push_screen_wait(
+            Sure(
+                [
+                    _("{figure}: {before} becomes {after}").format(
+                        figure=_(FIGURE_WORDS[one.figure]), before=one.before, after=one.after
+                    )
+                    for one in large
+                ],
+                _("Yes, save"),
+            )
+        ):
+            return
+        self.dismiss(await self._keep(report))
+
+    async def _keep(self, report: Report) -> Added:
+        seen, proposal = self._line.version, self._proposal
+        if proposal is not None:
+            return await self.attempt(staffing.accept, proposal, seen=seen, report=report)
+        return await self.attempt(reports.enter, report, seen=seen, sure=True)
+
+
+async def enter_report(
+    screen: Acting[None],
+    line: Line,
+    replaces: Reported | None = None,
+    proposal: Proposal | None = None,
+) -> None:
+    """Fill in a report, and say whether it is the one in force."""
+    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal))
+    if added is None:
+        return
+    if added.in_force:
+        words = _("{facility}: placeable {n}").format(
+            facility=line.name, n=figure(added.line.placeable)
+        )
+    else:
+        stands = added.line.observed_at
+        words = _("Kept; the one of {time} stands.").format(
+            time=clock_text(stands) if stands else "?"
+        )
+    screen.say(words)
+    await ask_who_is_counted(screen, line, added)
+
+
+async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> None:
+    """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
+    if not added.in_force:
+        return
+    for one in await screen.ask(holds.awaited, line.id):
+        words = _("Is {case} ({children}) in these numbers?").format(
+            case=one.reference, children=", ".join(youth.pseudonym or "?" for youth in one.youths)
+        )
+        if not one.youths:
+            continue
+        counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
+        if counted:
+            for youth in one.youths:
+                await screen.do(
+                    stays.arrive,
+                    one.case,
+                    youth.id,
+                    line.id,
+                    arrived_at=added.line.observed_at,
+                    hold=one.hold.id,
+                )
+
+
+async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
+    """Keep a report that says what the board shows."""
+    added = await screen.do(
+        reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version
+    )
+    if added is not None:
+        screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))

@@ -1,0 +1,69 @@
+"""Before a case is shown: the look is written down, and at another's case somebody says why."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from crisisdesk import keys
+from crisisdesk.domain.cases.looks import LOOK_WORDS, LookReason
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import DeskScreen, Dialog
+from crisisdesk.services.cases import looks
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said
+
+
+async def look_into(page: DeskScreen, case: CaseId) -> bool:
+    """Write the look down; answers whether the case may be shown now.
+
+    A store that cannot be written now says so, and the case is shown: a child may wait.
+    """
+    store = page.desk.store
+    try:
+        await store.trace(looks.look, case)
+    except NeedsConfirmation as question:
+        why = await page.app.push_screen_wait(Why(say(question)))
+        if why is None:
+            return False
+        await store.trace(looks.look, case, why)
+    except DeskError as error:
+        page.tell(error)
+    return True
+
+
+class Why(Dialog[LookReason | None]):
+    """Asks why somebody looks into a case that another leads."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("Another's case")
+
+    def __init__(self, question: str) -> None:
+        """Ask this."""
+        super().__init__()
+        self._question = question
+
+    def body(self) -> ComposeResult:
+        """The question, and a reason to choose."""
+        yield Label(said(self._question))
+        yield OptionList(
+            *(Option(said(_(words)), id=reason.value) for reason, words in LOOK_WORDS.items())
+        )
+        yield Label(
+            _("The journal keeps who looked and why. enter: choose · escape: back"),
+            classes="hint",
+            markup=False,
+        )
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(LookReason(event.option_id or ""))
+
+    def action_cancel(self) -> None:
+        """Back, without having looked."""
+        self.dismiss(None)

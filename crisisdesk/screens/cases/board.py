@@ -1,0 +1,209 @@
+"""The open cases: who waits for a place, how long there is, and whose turn it is."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.selection import (
+    WAITING_WORDS,
+    CaseSection,
+    CaseSelection,
+    place,
+    section,
+)
+from crisisdesk.domain.cases.states import FLAG_WORDS, STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.cases.filter import CaseFilterForm
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.page import CasePage, take_lead
+from crisisdesk.screens.cases.unmet import UnmetPage
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services.cases import cases
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.case_words import (
+    CLOCK_STYLES,
+    all_children,
+    children_words,
+    clock_words,
+    joined,
+    state_words,
+    waiting_words,
+)
+from crisisdesk.widgets.plain_text import said, styled
+
+SECTION_WORDS = {
+    CaseSection.NO_LEAD: N_("nobody leads: pick up"),
+    CaseSection.NO_PLACE: N_("without a place"),
+    CaseSection.STAYS: N_("placed"),
+    CaseSection.IMPORTED: N_("imported, no lead"),
+    CaseSection.PARKED: N_("on hold"),
+}
+
+
+def columns(board: "CasesBoard") -> list[Column[CaseLine]]:
+    """The board's columns; what decides stays where the screen is narrow."""
+    return [
+        Column(id="clock", title=lambda: _("clock"), width=12,
+               cell=lambda one: Cell(clock_words(one), CLOCK_STYLES[one.clock])),
+        Column(id="reference", title=lambda: _("case"), width=7,
+               cell=lambda one: one.reference, sort=lambda one: one.reference),
+        Column(id="children", title=lambda: _("child"), width=12,
+               cell=lambda one: children_words(one, board.at)),
+        Column(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
+               cell=lambda one: one.municipality, sort=lambda one: one.municipality or None),
+        Column(id="state", title=lambda: _("state"), width=13,
+               cell=state_words, sort=lambda one: one.state),
+        Column(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
+               cell=lambda one: waiting_words(one, board.at)),
+        Column(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
+               cell=lambda one: one.next_step),
+        Column(id="lead", title=lambda: _("lead"), width=5,
+               cell=lambda one: Cell(one.lead or "–", "" if one.lead else "alarm"),
+               sort=lambda one: one.lead or None),
+    ]  # fmt: skip
+
+
+class CasesBoard(ListPage):
+    """Every case that is not ended."""
+
+    KEYS = keys.CASES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASES)
+    FIND_WORDS = N_("case, municipality, lead or child")
+
+    def __init__(self) -> None:
+        """Make an empty board."""
+        super().__init__()
+        self._lines: list[CaseLine] = []
+        self._at: datetime | None = None
+        self.selection = CaseSelection()
+
+    @property
+    def at(self) -> datetime:
+        """The moment the board shows."""
+        return self._at or self.desk.moment
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the board."""
+        return columns(self)
+
+    async def load(self) -> None:
+        """Every open case, now."""
+        self._at, self._lines = await self.ask(cases.board)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        admitted = [line for line in self._lines if self.selection.admits(line)]
+        admitted.sort(key=place)
+        starts: dict[CaseSection, int] = {}
+        for index, line in enumerate(admitted):
+            starts.setdefault(section(line), index)
+        self.lines.note = _("No case fits the filter.") if self._lines else _("No open cases.")
+        self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
+        self._say_totals(admitted)
+        self._say_about(self.lines.current)
+
+    def _say_totals(self, admitted: list[CaseLine]) -> None:
+        overdue = sum(1 for one in admitted if one.clock is Clock.OVERDUE)
+        words = ngettext("{n} case", "{n} cases", len(admitted)).format(n=len(admitted))
+        parts: list[str | tuple[str, str]] = [f" {words}"]
+        if overdue:
+            parts.append((f" · {_('{n} overdue').format(n=overdue)}", "$text-error"))
+        if self.selection.narrows:
+            words = _("filter: {words}").format(words=self._filter_words())
+            parts.append((f"  {words}", "$text-warning"))
+        self.query_one("#totals", Static).update(said(*parts))
+
+    def _filter_words(self) -> str:
+        chosen = self.selection
+        words = [f"“{chosen.words}”"] if chosen.words else []
+        if chosen.lead is not None:
+            words.append(_("mine") if chosen.lead == self._me else _("another lead"))
+        if chosen.overdue:
+            words.append(_("overdue"))
+        if chosen.ending_stays:
+            words.append(_("stays that end"))
+        if chosen.urgency is not None:
+            words.append(_(URGENCY_WORDS[chosen.urgency]))
+        if chosen.state is not None:
+            words.append(_(STATE_WORDS[chosen.state]))
+        if chosen.waiting is not None:
+            words.append(_("waits {for_whom}").format(for_whom=_(WAITING_WORDS[chosen.waiting])))
+        return ", ".join(words)
+
+    @property
+    def _me(self) -> MemberId | None:
+        return self.desk.store.hand.member
+
+    def _say_about(self, line: CaseLine | None) -> None:
+        self.query_one("#about", Static).update(
+            Content("") if line is None else about_case(line, self.at)
+        )
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.app.push_screen(CasePage(event.record.id))
+
+    def action_lead(self) -> None:
+        """Take the lead of the case under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.act(take_lead(self, line.id, line.version))
+
+    def action_options(self) -> None:
+        """The options for the case under the cursor."""
+        if (line := self.lines.current) is not None:
+            self.app.push_screen(OptionsPage(line.id))
+
+    # Looking
+
+    def action_mine(self) -> None:
+        """Only the cases that I lead, or all again."""
+        mine = None if self.selection.lead == self._me else self._me
+        self.selection = self.selection._replace(lead=mine)
+        self.draw()
+
+    def action_filter(self) -> None:
+        """Choose what is listed."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        chosen = await self.app.push_screen_wait(CaseFilterForm(self.selection, self._me))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+    def action_unmet(self) -> None:
+        """Every “no place” of the last weeks."""
+        self.app.push_screen(UnmetPage())
+
+
+def about_case(line: CaseLine, at: datetime) -> Content:
+    """The case in words: children, flags, when it is due and what comes next."""
+    flags = " · ".join(_(FLAG_WORDS[flag]) for flag in sorted(line.flags))
+    due = "" if line.due_at is None else _("due {moment}").format(moment=moment_text(line.due_at))
+    reported = _("reported {moment}").format(moment=moment_text(line.reported_at))
+    following = "" if not line.next_step else _("next: {what}").format(what=line.next_step)
+    if line.next_at is not None:
+        following += f" {moment_text(line.next_at)}"
+    return Content("\n").join(
+        [
+            said((f" {line.reference}", "bold"), joined(line.municipality, all_children(line, at))),
+            styled(f" {' · '.join(filter(None, (reported, due, following)))}", "$text-muted"),
+            styled(f" {flags}" if flags else " ", "$text-warning"),
+        ]
+    )

@@ -1,0 +1,349 @@
+"""What is asked along the way of a case: answers, the decision, the road, no place, the end."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Label, Select
+
+from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable
+from crisisdesk.domain.cases.endings import (
+    ALTERNATIVE_WORDS,
+    BRIDGE_WORDS,
+    TOPIC_WORDS,
+    Alternative,
+    Bridge,
+    Ending,
+    Safety,
+    TakenOver,
+    Topic,
+)
+from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer, DeclineReason
+from crisisdesk.domain.cases.holds import hold_term
+from crisisdesk.domain.cases.lines import CaseFile, HoldLine
+from crisisdesk.domain.cases.placements import (
+    CARRIER_WORDS,
+    SYMPTOM_WORDS,
+    Carrier,
+    NoPlace,
+    Symptoms,
+    Transport,
+)
+from crisisdesk.domain.cases.referrers import ORGANISATION_WORDS, ROLE_WORDS, Organisation, Role
+from crisisdesk.domain.cases.states import FINAL_STATES, STATE_WORDS, State
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.services.cases import endings, enquiries, holds, stays
+from crisisdesk.widgets.choice import Choice
+
+_ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
+_MUST_SAY = {
+    State.REDIRECTED: "to",
+    State.ALTERNATIVE: "alternative",
+    State.OUT_OF_REGION: "where",
+}
+"""The field that belongs to one way of ending alone."""
+_CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
+
+
+class Answered(CaseForm):
+    """What a facility that was asked said; a promise that is taken back is said here too."""
+
+    TITLE_WORDS = N_("What a facility answered")
+
+    def fields(self) -> ComposeResult:
+        """Which one, what it said, and why not; who has not answered yet stands first."""
+        asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
+        options = [(f"{one.name} ({_(ANSWER_WORDS[one.answer])})", str(one.id)) for one in asked]
+        yield Field(
+            "enquiry",
+            _("facility"),
+            Choice(options, options[0][1], id="in-enquiry"),
+        )
+        answers = [
+            (_("takes the child"), "accepted"),
+            (_("says no"), "declined"),
+            (_("no answer"), "not_answered"),
+        ]
+        with Horizontal(classes="row"):
+            yield Field("answer", _("answer"), Choice(answers, "accepted", id="in-answer"))
+            places = str(len(self.file.line.youths))
+            yield text_field("places", _("places promised"), places, most=2)
+            yield choice_field("reason", _("why not"), DECLINE_WORDS, None, none="–")
+        yield text_field("words", _("who said so (role or name at the facility)"), most=80)
+
+    async def save(self) -> None:
+        """Keep what was said."""
+        chosen, case = self.choice("enquiry"), self.file.line.id
+        one = next(one.id for one in self.file.enquiries if str(one.id) == chosen)
+        answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
+        if answer == "accepted":
+            if reason:
+                raise RuleBroken(
+                    N_("A reason why not belongs to a no: choose the answer."), field="answer"
+                )
+            await self.keep(enquiries.accept, case, one, self.number("places"), words=words)
+        elif answer == "not_answered":
+            await self.keep(enquiries.no_answer, case, one)
+        elif reason:
+            why = DeclineReason(reason)
+            await self.keep(enquiries.decline, case, one, why, words=words)
+        else:
+            raise RuleBroken(N_("Say why there was no place."), field="reason")
+        self.done()
+
+
+class DecisionForm(CaseForm):
+    """Who decides, with whom it was discussed, and why; it is never changed."""
+
+    TITLE_WORDS = N_("The decision")
+
+    def __init__(self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...]) -> None:
+        """Decide on the facility of this hold, out of these."""
+        super().__init__(file)
+        self._hold, self._on_table = hold, on_table
+
+    def title_words(self) -> str:
+        """The facility that is decided on."""
+        return _("The decision · {facility}").format(facility=self._hold.name)
+
+    def fields(self) -> ComposeResult:
+        """Deciders, discussion, reason."""
+        with Horizontal(classes="row"):
+            yield text_field("deciders", _("who decides"), self.desk.who, most=80)
+            yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.DESK_MEMBER)
+        # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
+        yield choice_field("discussed", _("discussed with"), ROLE_WORDS, None, none="–")
+        yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
+        yield text_field("reason", _("reason for this place"), most=1000)
+
+    async def save(self) -> None:
+        """Keep the decision."""
+        discussed = self.choice("discussed")
+        decision = Decision(
+            (Decider(Role(self.choice("role")), self.text("deciders")),),
+            self.text("reason"),
+            Role(discussed) if discussed else None,
+            self.text("why_not"),
+            self._on_table,
+        )
+        await self.keep(holds.decide, self._hold.id, decision)
+        self.done()
+
+
+class ExtendForm(CaseForm):
+    """Until when a hold lasts."""
+
+    TITLE_WORDS = N_("Extend the hold")
+
+    def __init__(self, file: CaseFile, hold: HoldLine) -> None:
+        """Extend this hold."""
+        super().__init__(file)
+        self._hold = hold
+
+    def fields(self) -> ComposeResult:
+        """The new end: one term more, unless somebody says otherwise."""
+        begin = max(self._hold.until, self.desk.now())
+        until = moment_text(begin + hold_term(self.file.line.urgency))
+        yield text_field("until", _("{facility}: until").format(facility=self._hold.name), until)
+
+    async def save(self) -> None:
+        """Let it last longer."""
+        await self.keep(holds.extend, self._hold.id, self.ahead("until"))
+        self.done()
+
+
+class TransportForm(CaseForm):
+    """Who brings the child, when, and what to mind."""
+
+    TITLE_WORDS = N_("On the way")
+
+    def fields(self) -> ComposeResult:
+        """Carrier, moment, restrictions, symptoms."""
+        with Horizontal(classes="row"):
+            yield choice_field("by", _("who brings the child"), CARRIER_WORDS, Carrier.REFERRER)
+            yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)
+        yield choice_field("symptoms", _("symptoms"), SYMPTOM_WORDS, Symptoms.UNKNOWN)
+        yield text_field("restrictions", _("restrictions on the way"), most=300)
+
+    async def save(self) -> None:
+        """Keep the transport; of a bare time the nearest one is meant."""
+        at, now = self.moment("at"), self.desk.now()
+        if at is not None:
+            at = min(at, self.ahead("at"), key=lambda moment: abs(moment - now))
+        transport = Transport(
+            Carrier(self.choice("by")),
+            at,
+            self.text("restrictions"),
+            Symptoms(self.choice("symptoms")),
+        )
+        await self.keep(stays.under_way, self.file.line.id, transport)
+        self.done()
+
+
+class NoPlaceForm(CaseForm):
+    """There is no place: why, and who watches over the child meanwhile."""
+
+    TITLE_WORDS = N_("There is no place")
+    FIELDS: ClassVar = {
+        "reasons": "reason",
+        "bridge_until": "until",
+        "bridge_words": "words",
+        "watcher_name": "name",
+    }
+
+    def fields(self) -> ComposeResult:
+        """Reason, calls, temporary solution, safety."""
+        with Horizontal(classes="row"):
+            yield choice_field("reason", _("reason"), DECLINE_WORDS, DeclineReason.FULL)
+            yield text_field("calls", _("calls made"), str(len(self.file.enquiries)), most=3)
+        with Horizontal(classes="row"):
+            yield choice_field("bridge", _("meanwhile"), BRIDGE_WORDS, Bridge.HOME)
+            yield text_field("until", _("until (empty: open end)"), most=20)
+        yield text_field("words", _("what was arranged"), most=500)
+        with Horizontal(classes="row"):
+            yield choice_field("watcher", _("who watches over safety"), ROLE_WORDS, None, none="–")
+            yield text_field("name", _("name at the organisation"), most=80)
+
+    async def save(self) -> None:
+        """Keep the row of the ledger."""
+        watcher = self.choice("watcher")
+        told = NoPlace(
+            (DeclineReason(self.choice("reason")),),
+            self.number("calls"),
+            Bridge(self.choice("bridge")),
+            self.moment("until", ahead=True),
+            bridge_words=self.text("words"),
+            watcher=Role(watcher) if watcher else None,
+            watcher_name=self.text("name"),
+        )
+        await self.keep(endings.no_place, self.file.line.id, told)
+        self.done()
+
+
+class EndForm(CaseForm):
+    """How a case ends: otherwise than by a departure, or after it once the child is safe."""
+
+    TITLE_WORDS = N_("End the case")
+
+    def fields(self) -> ComposeResult:
+        """How, and what that way of ending must say."""
+        left = bool(self.file.stays)
+        ends = (State.DEPARTED, *_ENDS) if left else _ENDS
+        yield choice_field("state", _("how"), {one: STATE_WORDS[one] for one in ends}, ends[0])
+        yield choice_field(
+            "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
+        )
+        yield choice_field(
+            "alternative", _("what helped instead"), ALTERNATIVE_WORDS, None, none="–"
+        )
+        yield text_field("where", _("out of region: where"), most=200)
+        yield text_field("reason", _("reason"), most=500)
+        if left:
+            yield from safety_fields(self, _("safety confirmed by"))
+        yield from taken_over_fields(self)
+
+    def on_mount(self) -> None:
+        """Ask at once what the first way of ending must say."""
+        super().on_mount()
+        self._ask_what_it_takes()
+
+    @on(Select.Changed, "#in-state")
+    def _ask_what_it_takes(self) -> None:
+        for state, name in _MUST_SAY.items():
+            self.query_one(f"#field-{name}", Field).display = self.choice("state") == state
+
+    async def save(self) -> None:
+        """Keep the ending."""
+        state = State(self.choice("state"))
+        to = self.choice("to") if state is State.REDIRECTED else ""
+        alternative = self.choice("alternative") if state is State.ALTERNATIVE else ""
+        ending = Ending(
+            state,
+            reason=self.text("reason"),
+            to=Organisation(to) if to else None,
+            where=self.text("where") if state is State.OUT_OF_REGION else "",
+            alternative=Alternative(alternative) if alternative else None,
+            safety=safety_of(self) if self.file.stays else None,
+            taken_over=taken_over_of(self),
+        )
+        await self.keep(endings.end, self.file.line.id, ending)
+        self.done()
+
+
+def safety_fields(form: CaseForm, title: str) -> ComposeResult:
+    """Who confirmed that the child is safe, as what, and when."""
+    yield text_field("safety_by", title, most=80)
+    with Horizontal(classes="row"):
+        yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
+        at = moment_text(form.desk.now())
+        yield text_field("safety_at", _("confirmed at"), at, most=20)
+
+
+def safety_of(form: CaseForm) -> Safety | None:
+    """Who confirmed that the child is safe, and when; None while nobody did."""
+    name = form.text("safety_by")
+    if not name:
+        return None
+    at = form.moment("safety_at") or form.desk.now()
+    return Safety(Role(form.choice("role")), name, at)
+
+
+def taken_over_fields(form: CaseForm) -> ComposeResult:
+    """Who accepts the child at the receiving end, when, and what was handed over."""
+    with Horizontal(classes="row"):
+        yield choice_field(
+            "receiver", _("taken over by (–: not yet)"), ORGANISATION_WORDS, None, none="–"
+        )
+        yield choice_field(
+            "receiver_role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROFESSIONAL
+        )
+    with Horizontal(classes="row"):
+        yield text_field("receiver_name", _("name at the organisation"), most=80)
+        at = moment_text(form.desk.now())
+        yield text_field("accepted_at", _("accepted at"), at, most=20)
+    yield Label(_("handed over:"), classes="hint", markup=False)
+    yield Ticks({one.value: _(TOPIC_WORDS[one]) for one in Topic}, set(), name="topics")
+
+
+def taken_over_of(form: CaseForm) -> TakenOver | None:
+    """Who accepted the child; None while nobody did. Raises RuleBroken at the field."""
+    organisation, name = form.choice("receiver"), form.text("receiver_name")
+    topics = form.query_one("#in-topics", Ticks).ticked
+    if not organisation:
+        if name or topics:
+            raise RuleBroken(N_("Say who took over."), field="receiver")
+        return None
+    at = form.moment("accepted_at") or form.desk.now()
+    role = Role(form.choice("receiver_role"))
+    return TakenOver(Organisation(organisation), role, at, name, frozenset(map(Topic, topics)))
+
+
+class CorrectForm(CaseForm):
+    """How the case should have ended, or that it has not; the history stays as it was."""
+
+    TITLE_WORDS = N_("Correct the ending")
+
+    def title_words(self) -> str:
+        """The ending that is corrected."""
+        state = _(STATE_WORDS[self.file.line.state])
+        return _("Correct the ending · {state}").format(state=state)
+
+    def fields(self) -> ComposeResult:
+        """What it should be, and why."""
+        to = [one for one in _CORRECTED_TO if one is not self.file.line.state]
+        yield choice_field(
+            "state", _("should be"), {one: STATE_WORDS[one] for one in to}, State.SEARCHING
+        )
+        yield text_field("reason", _("why"), most=500)
+
+    async def save(self) -> None:
+        """Keep the correction."""
+        to = State(self.choice("state"))
+        await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
+        self.done()

@@ -1,0 +1,65 @@
+"""Choosing which cases are listed."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.cases.selection import WAITING_WORDS, CaseSelection, Waiting
+from crisisdesk.domain.cases.states import OPEN_STATES, STATE_WORDS, URGENCY_WORDS, State, Urgency
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.forms import Form, choice_field
+from crisisdesk.widgets.bindings import bindings
+
+
+class CaseFilterForm(Form[CaseSelection]):
+    """Ticks, an urgency, a state, and for whom a case waits."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Filter")
+
+    def __init__(self, chosen: CaseSelection, member: MemberId | None) -> None:
+        """Start from what is chosen; `member` sits here, and None offers no “mine”."""
+        super().__init__()
+        self._chosen, self._member = chosen, member
+
+    def fields(self) -> ComposeResult:
+        """What can be asked of a case."""
+        chosen = self._chosen
+        ticks = {"overdue": _("overdue"), "ending_stays": _("stays that end")}
+        ticked = {name for name in ticks if getattr(chosen, name)}
+        if self._member is not None:
+            ticks = {"mine": _("mine"), **ticks}
+            ticked |= {"mine"} if chosen.lead == self._member else set()
+        yield Ticks(ticks, ticked)
+        with Horizontal(classes="row"):
+            yield choice_field(
+                "urgency", _("urgency"), URGENCY_WORDS, chosen.urgency, none=_("all urgencies")
+            )
+            states = {one: STATE_WORDS[one] for one in (*OPEN_STATES, State.ON_HOLD)}
+            yield choice_field("state", _("state"), states, chosen.state, none=_("all states"))
+        yield choice_field(
+            "waiting", _("waits"), WAITING_WORDS, chosen.waiting, none=_("for anybody")
+        )
+
+    async def save(self) -> None:
+        """Answer with the choice."""
+        ticked = self.query_one(Ticks).ticked
+        urgency, state = self.choice("urgency"), self.choice("state")
+        waiting = self.choice("waiting")
+        self.dismiss(
+            CaseSelection(
+                words=self._chosen.words,
+                lead=self._member if "mine" in ticked else None,
+                urgency=Urgency(urgency) if urgency else None,
+                state=State(state) if state else None,
+                waiting=Waiting(waiting) if waiting else None,
+                overdue="overdue" in ticked,
+                ending_stays="ending_stays" in ticked,
+            )
+        )

@@ -1,0 +1,232 @@
+"""Taking down a case while the caller is on the phone."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.timer import Timer
+from textual.widgets import Input, Label, Select
+from textual.widgets.select import InvalidSelectValueError
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.municipalities import names
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.referrers import (
+    LEGAL_WORDS,
+    ORGANISATION_WORDS,
+    ROLE_WORDS,
+    Legal,
+    Organisation,
+    Role,
+)
+from crisisdesk.domain.cases.states import (
+    FLAG_WORDS,
+    ISOLATION_WORDS,
+    URGENCY_WORDS,
+    Flag,
+    Isolation,
+    Urgency,
+)
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import Desk
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.facts_forms import child_row, typed_child
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.drafts import left_off
+from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
+from crisisdesk.services import drafts
+from crisisdesk.services.cases import cases
+from crisisdesk.services.cases.cases import Opened
+from crisisdesk.services.drafts import new_draft_id
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain
+
+FIRST_ROWS = 2
+MOST_CHILDREN = 12
+KEEP_AFTER_SECONDS = 0.5
+
+
+async def take_down(app: App[None], desk: Desk) -> None:
+    """Take down a case over whatever is in front, then show it; one form at a time."""
+    if any(isinstance(one, IntakeForm) for one in app.screen_stack):
+        return
+    left = await left_off(app, desk)
+    opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
+    if opened is not None:
+        app.push_screen(CasePage(opened.case))
+
+
+class IntakeForm(Form[Opened]):
+    """A report in the order of a phone call; what is unknown stays empty."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("New case")
+
+    def __init__(self, draft: Draft | None = None) -> None:
+        """Begin empty, or where a half-typed report was left."""
+        super().__init__()
+        self._draft = draft
+        self._draft_id = new_draft_id() if draft is None else draft.id
+        self._content: dict[str, str] = {} if draft is None else json.loads(draft.content)
+        used = [n for n in range(1, MOST_CHILDREN) if f"in-pseudonym{n}" in self._content]
+        self._rows = max(FIRST_ROWS, *used, 0) + (bool(used) and max(used) >= FIRST_ROWS)
+        self._timer: Timer | None = None
+
+    def fields(self) -> ComposeResult:
+        """Children first, then where, who calls, and how soon."""
+        if self._draft is not None:
+            words = _("Taken up where it was left at {moment}.").format(
+                moment=moment_text(self._draft.changed_at)
+            )
+            yield Label(words, classes="hint", markup=False)
+        for number in range(1, self._rows + 1):
+            yield child_row(number, hint=_("e.g. LV") if number == 1 else "")
+        with Horizontal(classes="row"):
+            yield completed_field("municipality", _("municipality"), names(), known=True)
+            yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)
+        with Horizontal(classes="row"):
+            yield choice_field(
+                "organisation", _("who calls"), ORGANISATION_WORDS, None, none=_("unknown")
+            )
+            yield choice_field("role", _("in the role of"), ROLE_WORDS, None, none=_("unknown"))
+        with Horizontal(classes="row"):
+            yield text_field("phone", _("phone to call back"), most=40)
+            yield text_field("file", _("their file number"), most=60)
+        with Horizontal(classes="row"):
+            yield choice_field("legal", _("legal framework"), LEGAL_WORDS, None, none=_("unknown"))
+            yield choice_field(
+                "isolation", _("isolation"), ISOLATION_WORDS, Isolation.NO, none=_("unknown")
+            )
+        yield Ticks({flag.value: _(FLAG_WORDS[flag]) for flag in Flag}, set())
+        yield text_field("needs", _("what the child needs"), most=2000)
+        with Horizontal(classes="row"):
+            yield text_field("next_step", _("next step"), most=200)
+            yield text_field("next_at", _("at (14:05)"), most=20)
+        yield Label(
+            _("Initials or a pseudonym only: never a full name or a citizen number."),
+            classes="hint",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        """Begin at the child."""
+        if self._draft is not None:
+            self._fill(self._content)
+        self.query_one("#in-pseudonym1", Input).focus()
+
+    def _fill(self, content: dict[str, str]) -> None:
+        for control in self._controls():
+            if (value := content.get(control.id or "")) is not None:
+                with suppress(InvalidSelectValueError):
+                    control.value = plain(value)
+        ticks = self.query_one(Ticks)
+        for name in content.get("ticks", "").split():
+            ticks.tick(name)
+
+    def _controls(self) -> list[Input | Select[str]]:
+        return [*self.query(Input), *self.query(Select)]
+
+    @on(Input.Changed)
+    async def _room_for_one_more(self, event: Input.Changed) -> None:
+        """Who fills the last row of the children gets another one."""
+        last = self._rows
+        if event.input.id == f"in-pseudonym{last}" and event.value and last < MOST_CHILDREN:
+            self._rows += 1
+            row = self.query_one(f"#in-pseudonym{last}").query_ancestor(".row", Horizontal)
+            await self.query_one(VerticalScroll).mount(child_row(self._rows), after=row)
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(Ticks.Ticked)
+    def _typed(self) -> None:
+        """Keep what is typed within a second: a crash, a lock or quitting loses nothing."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(KEEP_AFTER_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        content = {
+            control.id: control.value
+            for control in self._controls()
+            if control.id and isinstance(control.value, str) and control.value
+        }
+        content["ticks"] = " ".join(sorted(self.query_one(Ticks).ticked))
+        if self._written() != self._before or self._draft is not None:
+            store = self.desk.store
+            draft = Draft(self._draft_id, store.hand.member, store.now(), json.dumps(content))
+            self.run_worker(self._kept(draft), group="draft", exclusive=False)
+
+    async def _kept(self, draft: Draft) -> None:
+        try:
+            await self.desk.store.keep(drafts.keep, draft, self.desk.store.hand.desk)
+        except DeskError as error:
+            self.tell(error)
+
+    async def _forget(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        await self.desk.store.keep(drafts.drop, self._draft_id)
+
+    def _youths(self) -> Iterable[Youth]:
+        for number in range(1, self._rows + 1):
+            if (youth := typed_child(self, number)) is not None:
+                yield youth
+
+    def _intake(self) -> Intake:
+        organisation, role = self.choice("organisation"), self.choice("role")
+        legal, isolation = self.choice("legal"), self.choice("isolation")
+        return Intake(
+            tuple(self._youths()),
+            Facts(
+                municipality=self.text("municipality"),
+                organisation=Organisation(organisation) if organisation else None,
+                role=Role(role) if role else None,
+                phone=self.text("phone"),
+                file=self.text("file"),
+                legal=Legal(legal) if legal else None,
+                isolation=Isolation(isolation) if isolation else None,
+                flags=frozenset(Flag(one) for one in self.query_one(Ticks).ticked),
+                needs=self.text("needs"),
+            ),
+            urgency=Urgency(self.choice("urgency")),
+            next_step=self.text("next_step"),
+            next_at=self.typed("next_at", self._next_at),
+        )
+
+    def _next_at(self, words: str) -> datetime:
+        now = self.desk.now()
+        return check_near(read_typed_moment(words, now, ahead=True), now)
+
+    async def save(self) -> None:
+        """Open the case under the lead of whoever sits here; questions are asked once."""
+        intake = self._intake()
+        lead = self.desk.store.hand.member
+        try:
+            opened = await self.attempt(cases.take_report, intake, lead=lead)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
+                return
+            opened = await self.attempt(cases.take_report, intake, lead=lead, sure=True)
+        await self._forget()
+        self.dismiss(opened)
+
+    async def leave(self) -> None:
+        """Thrown away on purpose: the draft goes too."""
+        await self._forget()
+
+    def blame(self, error: DeskError) -> None:
+        """The rules speak of a child without a number: the first one is meant."""
+        if isinstance(error, RuleBroken) and error.field in ("pseudonym", "birth_year"):
+            error.field += "1"
+        super().blame(error)

@@ -1,0 +1,351 @@
+"""One case: who waits, how long there is, what was asked, held and decided, and what happened."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.cases.acts import Act, comes_next, refusal
+from crisisdesk.domain.cases.lines import CaseFile, HoldLine
+from crisisdesk.domain.cases.needs import needs_of
+from crisisdesk.domain.cases.states import CaseId, State, is_final
+from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.i18n import _, say
+from crisisdesk.keys import Key
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.cases.access import look_into
+from crisisdesk.screens.cases.course_forms import (
+    Answered,
+    CorrectForm,
+    DecisionForm,
+    EndForm,
+    ExtendForm,
+    NoPlaceForm,
+    TransportForm,
+)
+from crisisdesk.screens.cases.facts_forms import (
+    ChildrenForm,
+    ConsultForm,
+    FactsForm,
+    HandOverForm,
+    NextStepForm,
+    NoteForm,
+    ParkForm,
+    UrgencyForm,
+    WeighingForm,
+)
+from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.cases.menu import CaseMenu
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.stay_forms import (
+    ArrivalForm,
+    BlockersForm,
+    DepartureForm,
+    MoveForm,
+    OutsideForm,
+)
+from crisisdesk.screens.cases.time_line import events_of, facts_of
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.services import members
+from crisisdesk.services.cases import cases, holds, options, outside
+from crisisdesk.widgets.bars import KeysBar
+from crisisdesk.widgets.bindings import bindings
+
+_ACTS = {act.value: act for act in Act}
+
+
+class CasePage(DeskScreen):
+    """Everything the desk knows about one case."""
+
+    KEYS = keys.CASE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASE)
+    CSS_PATH = "page.tcss"
+
+    def __init__(self, case: CaseId) -> None:
+        """Show this case."""
+        super().__init__()
+        self._case = case
+        self._file: CaseFile | None = None
+        self._looked = False
+
+    def body(self) -> ComposeResult:
+        """What decides above, the time line beneath."""
+        yield Static(id="facts", markup=False)
+        with VerticalScroll(id="course"):
+            yield Static(id="events", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll the time line; the case is shown once the look is written."""
+        self.query_one("#course").focus()
+        self.show_bars()
+        self.act(self._look())
+
+    async def _look(self) -> None:
+        self._looked = await look_into(self, self._case)
+        if self._looked:
+            self.reload()
+        else:
+            self.dismiss(None)
+
+    async def load(self) -> None:
+        """The case as it stands, and the keys that do something for it now."""
+        if not self._looked:
+            return
+        self._file = await self.ask(cases.case, self._case)
+        self.draw()
+        at_hand = {
+            key.id
+            for key in self._possible(self._file)
+            if comes_next(_ACTS[key.action], self._file)
+        }
+        acts = {key.id for key in keys.CASE if key.action in _ACTS}
+        self.query_one(KeysBar).leave_out(acts - at_hand)
+
+    def draw(self) -> None:
+        """The case on this width."""
+        if self._file is None:
+            return
+        facts = facts_of(self._file, self.desk.moment)
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
+        # The time line has room for its scroll bar, shown or not.
+        events = events_of(self._file, self.size.width - 2)
+        self.query_one("#events", Static).update(Content("\n").join(events))
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    def _possible(self, file: CaseFile) -> list[Key]:
+        return [
+            key
+            for key in keys.CASE
+            if key.action in _ACTS and refusal(_ACTS[key.action], file, self.desk.who) is None
+        ]
+
+    def _begin(self, act: Act, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
+        """Start an act, or say why the case does not admit it now."""
+        if (file := self._file) is None:
+            return
+        if (why := refusal(act, file, self.desk.who)) is not None:
+            self.say(say(why))
+            return
+
+        async def begun() -> None:
+            await flow(file)
+
+        self.act(begun())
+
+    def _open(self, act: Act, form: Callable[[CaseFile], CaseForm]) -> None:
+        async def opened(file: CaseFile) -> None:
+            await self.app.push_screen_wait(form(file))
+
+        self._begin(act, opened)
+
+    # Looking
+
+    def action_back(self) -> None:
+        """Back to the board."""
+        self.dismiss(None)
+
+    def action_more(self) -> None:
+        """What can be done now."""
+        if self._file is not None:
+            self.run_worker(self._more(self._file), group="menu", exclusive=True)
+
+    async def _more(self, file: CaseFile) -> None:
+        menu = CaseMenu(file.line.reference, self._possible(file))
+        action = await self.app.push_screen_wait(menu)
+        if action is not None:
+            await self.run_action(action)
+
+    def action_options(self) -> None:
+        """Where could the child go."""
+        self._begin(Act.OPTIONS, self._options)
+
+    async def _options(self, _file: CaseFile) -> None:
+        await self.app.push_screen(OptionsPage(self._case))
+
+    # Who leads, what the case says
+
+    def action_lead(self) -> None:
+        """Take the lead."""
+        self._begin(Act.LEAD, lambda file: take_lead(self, self._case, file.line.version))
+
+    def action_hand_over(self) -> None:
+        """Hand the lead over."""
+        self._begin(Act.HAND_OVER, self._hand_over)
+
+    async def _hand_over(self, file: CaseFile) -> None:
+        known = await self.ask(members.members)
+        others = [one for one in known if one.id != file.line.lead_id]
+        if not others:
+            self.say(_("There is nobody else at this desk; f8 lets somebody sit down."))
+            return
+        await self.app.push_screen_wait(HandOverForm(file, others))
+
+    def action_facts(self) -> None:
+        """Change the facts and the flags."""
+        self._open(Act.FACTS, FactsForm)
+
+    def action_children(self) -> None:
+        """Correct the children, or add one."""
+        self._open(Act.CHILDREN, ChildrenForm)
+
+    def action_urgency(self) -> None:
+        """Change the urgency."""
+        self._open(Act.URGENCY, UrgencyForm)
+
+    def action_consult(self) -> None:
+        """Write down the health consult."""
+        self._open(Act.CONSULT, ConsultForm)
+
+    def action_weigh(self) -> None:
+        """Write down how infection and safety were weighed."""
+        self._open(Act.WEIGH, WeighingForm)
+
+    def action_next_step(self) -> None:
+        """What is done next."""
+        self._open(Act.NEXT_STEP, NextStepForm)
+
+    def action_note(self) -> None:
+        """Write something down."""
+        self._open(Act.NOTE, NoteForm)
+
+    # The way to a place
+
+    def action_triage(self) -> None:
+        """Begin to weigh whether it is a crisis."""
+        self._begin(
+            Act.TRIAGE,
+            lambda file: self.do(cases.triage, self._case, seen=file.line.version),
+        )
+
+    def action_search(self) -> None:
+        """Begin to search, also for a place to move on to."""
+        self._begin(Act.SEARCH, self._search)
+
+    async def _search(self, file: CaseFile) -> None:
+        if file.line.stays:
+            words = _("The children stay where they are; the case is searching again.")
+            if not await self.app.push_screen_wait(Sure([words], _("Yes, search"))):
+                return
+        await self.do(cases.search, self._case, seen=file.line.version)
+
+    def action_park(self) -> None:
+        """Set the case aside, or take it up again."""
+        if self._file is not None and self._file.line.state is State.ON_HOLD:
+            self._begin(
+                Act.PARK,
+                lambda file: self.do(cases.resume, self._case, seen=file.line.version),
+            )
+        else:
+            self._open(Act.PARK, ParkForm)
+
+    def action_answer(self) -> None:
+        """Write down what a facility said."""
+        self._open(Act.ANSWER, Answered)
+
+    def action_outside(self) -> None:
+        """A place at a facility that the desk does not run."""
+        self._begin(Act.OUTSIDE, self._outside)
+
+    async def _outside(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(OutsideForm(file, known))
+
+    def action_decide(self) -> None:
+        """Take the decision on the place that is held."""
+        self._begin(Act.DECIDE, self._decide)
+
+    async def _decide(self, file: CaseFile) -> None:
+        needs = needs_of(file.line.youths, file.course, self.desk.moment)
+        hold = _hold_of(file)
+        on_table = await self.ask(options.on_table, needs, hold)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
+
+    def action_extend(self) -> None:
+        """Let the hold last longer."""
+
+        def form(file: CaseFile) -> CaseForm:
+            return ExtendForm(file, _hold_of(file))
+
+        self._open(Act.EXTEND, form)
+
+    def action_release(self) -> None:
+        """Give the held places back."""
+        self._begin(Act.RELEASE, self._release)
+
+    async def _release(self, file: CaseFile) -> None:
+        hold = _hold_of(file)
+        words = _("{facility}: give {n} back?").format(facility=hold.name, n=hold.places)
+        if await self.app.push_screen_wait(Sure([words], _("Yes, give back"))):
+            await self.do(holds.release, hold.id, seen=file.line.version)
+
+    def action_way(self) -> None:
+        """Write down the transport."""
+        self._open(Act.WAY, TransportForm)
+
+    # The stay
+
+    def action_arrive(self) -> None:
+        """The facility confirms that the children arrived."""
+        self._begin(Act.ARRIVE, self._arrive)
+
+    async def _arrive(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(ArrivalForm(file, known))
+
+    def action_move_on(self) -> None:
+        """A child goes to another facility."""
+        self._begin(Act.MOVE_ON, self._move_on)
+
+    async def _move_on(self, file: CaseFile) -> None:
+        known = await self.ask(outside.everywhere)
+        await self.app.push_screen_wait(MoveForm(file, known))
+
+    def action_blockers(self) -> None:
+        """What keeps the child from leaving."""
+        self._open(Act.BLOCKERS, BlockersForm)
+
+    def action_depart(self) -> None:
+        """The child leaves."""
+        self._open(Act.DEPART, DepartureForm)
+
+    # The end
+
+    def action_no_place(self) -> None:
+        """Write down that there is no place."""
+        self._open(Act.NO_PLACE, NoPlaceForm)
+
+    def action_call(self) -> None:
+        """Whom to call: at every facility that is asked or holds a place, and who refers."""
+        from crisisdesk.screens.contacts import who_to_call_for
+
+        if self._file is not None:
+            self.act(who_to_call_for(self, self._file))
+
+    def action_end(self) -> None:
+        """End the case, or correct how it ended."""
+        ended = self._file is not None and is_final(self._file.line.state)
+        self._open(Act.END, CorrectForm if ended else EndForm)
+
+
+def _hold_of(file: CaseFile) -> HoldLine:
+    assert file.line.hold is not None  # noqa: S101 - the act is admitted only while a hold stands
+    return file.line.hold
+
+
+async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
+    """Take the lead of a case; whoever leads it now is named and asked about."""
+    try:
+        await screen.attempt(cases.take_lead, case, seen=seen)
+    except NeedsConfirmation as question:
+        if await screen.app.push_screen_wait(Sure([say(question)], _("Yes, take over"))):
+            await screen.do(cases.take_lead, case, seen=seen, sure=True)
+    except DeskError as error:
+        screen.tell(error)

@@ -1,0 +1,235 @@
+"""Where a child stays: a place outside, the arrival, moving on, what blocks it, the departure."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.municipalities import names
+from crisisdesk.domain.cases.endings import BLOCKER_WORDS, DESTINATION_WORDS, Blocker, Destination
+from crisisdesk.domain.cases.holds import hold_term
+from crisisdesk.domain.cases.lines import CaseFile, HoldLine, StayLine, YouthLine
+from crisisdesk.domain.cases.placements import Arrival
+from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.course_forms import (
+    safety_fields,
+    safety_of,
+    taken_over_fields,
+    taken_over_of,
+)
+from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.forms import choice_field, completed_field, text_field
+from crisisdesk.services.cases import outside, stays
+from crisisdesk.services.cases.outside import Outside
+from crisisdesk.store.queries.capacity.facilities import Named
+
+
+class OutsideForm(CaseForm):
+    """A place at a facility that the desk does not run, made on the spot."""
+
+    TITLE_WORDS = N_("A place outside the region")
+
+    def __init__(self, file: CaseFile, known: list[Named]) -> None:
+        """Complete the names of those that were used before."""
+        super().__init__(file)
+        self._known = known
+
+    def fields(self) -> ComposeResult:
+        """Name, where, phone, until when."""
+        before = [one.name for one in self._known if one.outside]
+        yield completed_field("name", _("facility"), before)
+        with Horizontal(classes="row"):
+            yield completed_field("municipality", _("municipality"), names(), known=True)
+            yield text_field("phone", _("phone"), most=40)
+        until = self.desk.now() + hold_term(self.file.line.urgency)
+        yield text_field("until", _("promised until"), moment_text(until), most=20)
+        yield Label(
+            _("It stands on no board and in no total; d then decides on it."),
+            classes="hint",
+            markup=False,
+        )
+
+    async def save(self) -> None:
+        """Keep that it promised the places."""
+        place = Outside(self.text("name"), self.text("municipality"), self.text("phone"))
+        await self.keep(outside.hold, self.file.line.id, place, until=self.ahead("until"))
+        self.done()
+
+
+class GoingForm(CaseForm):
+    """Children who come to a facility that somebody names."""
+
+    def __init__(self, file: CaseFile, known: list[Named]) -> None:
+        """Complete the names of every facility."""
+        super().__init__(file)
+        self._ids: dict[str, FacilityId] = {}
+        twice = {one.name for one in known if sum(two.name == one.name for two in known) > 1}
+        for one in known:
+            label = f"{one.name} · {one.municipality}" if one.name in twice else one.name
+            self._ids.setdefault(label, one.id)
+
+    def held(self) -> HoldLine | None:
+        """The place that is kept for the case."""
+        hold = self.file.line.hold
+        return None if hold is None or hold.ran_out else hold
+
+    def where(self, at: str) -> ComposeResult:
+        """Facility and moment."""
+        hold = self.held()
+        labels = {one: label for label, one in self._ids.items()}
+        name = labels.get(hold.facility, "") if hold else ""
+        with Horizontal(classes="row"):
+            yield completed_field("facility", _("facility"), self._ids, name, known=True)
+            yield text_field("at", at, moment_text(self.desk.now()), most=20)
+
+    def facility(self) -> tuple[FacilityId, HoldId | None]:
+        """The facility that is named, with the hold there; raises RuleBroken at the field."""
+        typed = self.text("facility")
+        if not typed:
+            raise RuleBroken(N_("Name the facility."), field="facility")
+        found = {label.casefold(): one for label, one in self._ids.items()}.get(typed.casefold())
+        if found is None:
+            raise RuleBroken(
+                N_("No facility is called “{name}”; b on the case makes one outside the region."),
+                field="facility",
+                name=typed,
+            )
+        hold = self.held()
+        return found, hold.id if hold is not None and hold.facility == found else None
+
+    def tell_of(self, arrivals: Iterable[Arrival]) -> None:
+        """Say what the arrival did to the facility where that may surprise."""
+        told = list(arrivals)
+        words = []
+        if any(one.already_counted for one in told):
+            words.append(_("The facility's figures counted the child already."))
+        for one in told[-1:]:
+            if one.beyond and one.line is not None:
+                beyond = _("{facility} is beyond its places now.")
+                words.append(beyond.format(facility=one.line.name))
+        if words:
+            self.say(" ".join(words))
+
+
+class ArrivalForm(GoingForm):
+    """The facility confirms that the children arrived."""
+
+    TITLE_WORDS = N_("The facility confirms the arrival")
+    FIELDS: ClassVar = {"arrived_at": "at"}
+
+    def _coming(self) -> list[YouthLine]:
+        here = {one.youth for one in self.file.line.stays}
+        return [one for one in self.file.line.youths if one.id not in here]
+
+    def fields(self) -> ComposeResult:
+        """Where, when, who."""
+        yield from self.where(_("arrived at"))
+        yield self.those(self._coming())
+
+    async def save(self) -> None:
+        """Keep the arrivals."""
+        facility, hold = self.facility()
+        ticked = self.query_one("#in-children", Ticks).ticked
+        coming = [YouthId(one.id) for one in self._coming() if str(one.id) in ticked]
+        arrivals = await self.keep(
+            stays.arrive_together,
+            self.file.line.id,
+            coming,
+            facility,
+            arrived_at=self.moment("at"),
+            hold=hold,
+        )
+        self.tell_of(arrivals)
+        self.done()
+
+
+def _staying(form: CaseForm) -> list[YouthLine]:
+    here = {one.youth for one in form.file.line.stays}
+    return [one for one in form.file.line.youths if one.id in here]
+
+
+def _ticked_stays(form: CaseForm) -> list[StayId]:
+    ticked = form.query_one("#in-children", Ticks).ticked
+    here: tuple[StayLine, ...] = form.file.line.stays
+    return [one.id for one in here if str(one.youth) in ticked]
+
+
+class MoveForm(GoingForm):
+    """A child goes to another facility: a new stay in the same case."""
+
+    TITLE_WORDS = N_("Moved on to another facility")
+    FIELDS: ClassVar = {"arrived_at": "at", "departed_at": "at"}
+
+    def fields(self) -> ComposeResult:
+        """Where to, when, who."""
+        yield from self.where(_("moved at"))
+        yield self.those(_staying(self))
+
+    async def save(self) -> None:
+        """Keep the move."""
+        facility, hold = self.facility()
+        arrivals = await self.keep(
+            stays.move_together,
+            _ticked_stays(self),
+            facility,
+            moved_at=self.moment("at"),
+            hold=hold,
+        )
+        self.tell_of(arrivals)
+        self.done()
+
+
+class DepartureForm(CaseForm):
+    """Where the child goes, and who says that it is safe."""
+
+    TITLE_WORDS = N_("The child left")
+    FIELDS: ClassVar = {"departed_at": "at"}
+
+    def fields(self) -> ComposeResult:
+        """Destination, moment, safety, who."""
+        with Horizontal(classes="row"):
+            yield choice_field("to", _("to"), DESTINATION_WORDS, Destination.HOME)
+            yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
+        yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
+        yield self.those(_staying(self))
+        yield from taken_over_fields(self)
+
+    async def save(self) -> None:
+        """Keep the departures."""
+        await self.keep(
+            stays.depart_together,
+            _ticked_stays(self),
+            Destination(self.choice("to")),
+            departed_at=self.moment("at"),
+            safety=safety_of(self),
+            taken_over=taken_over_of(self),
+        )
+        self.done()
+
+
+class BlockersForm(CaseForm):
+    """What keeps the child from leaving."""
+
+    TITLE_WORDS = N_("What keeps the child from leaving")
+
+    def ticked(self, file: CaseFile) -> set[str]:
+        """What stands."""
+        return {one.value for one in file.course.blockers}
+
+    def fields(self) -> ComposeResult:
+        """What may stand."""
+        words = {one.value: _(BLOCKER_WORDS[one]) for one in Blocker}
+        yield Ticks(words, self.ticked(self.file))
+
+    async def save(self) -> None:
+        """Keep what is ticked."""
+        ticked = {Blocker(one) for one in self.query_one(Ticks).ticked}
+        await self.keep(stays.set_blockers, self.file.line.id, ticked)
+        self.done()

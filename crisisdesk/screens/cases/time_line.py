@@ -1,0 +1,328 @@
+"""How a case reads on its page: what decides in a dozen lines, then what happened."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from textual.content import Content
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.consults import OUTCOME_WORDS
+from crisisdesk.domain.cases.decisions import Decision
+from crisisdesk.domain.cases.endings import (
+    ALTERNATIVE_WORDS,
+    BLOCKER_WORDS,
+    BRIDGE_WORDS,
+    DESTINATION_WORDS,
+    TOPIC_WORDS,
+)
+from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer
+from crisisdesk.domain.cases.history import Event
+from crisisdesk.domain.cases.lines import CaseFile
+from crisisdesk.domain.cases.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
+from crisisdesk.domain.cases.reasons import RULE_WORDS
+from crisisdesk.domain.cases.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
+from crisisdesk.domain.cases.states import (
+    EVENT_WORDS,
+    FLAG_WORDS,
+    ISOLATION_WORDS,
+    STATE_WORDS,
+    URGENCY_WORDS,
+    Flag,
+    StayId,
+    What,
+    is_final,
+)
+from crisisdesk.domain.cases.youths import CHILD_WORDS
+from crisisdesk.domain.moments import clock_text, moment_text, short_text
+from crisisdesk.i18n import _, ngettext, time_left
+from crisisdesk.widgets.case_words import (
+    all_children,
+    clock_words,
+    joined,
+    state_words,
+    waiting_words,
+)
+from crisisdesk.widgets.plain_text import said, styled
+
+_CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
+    What.ORGANISATION_SET: (ORGANISATION_WORDS,),
+    What.ROLE_SET: (ROLE_WORDS,),
+    What.LEGAL_SET: (LEGAL_WORDS,),
+    What.ISOLATION_SET: (ISOLATION_WORDS,),
+    What.FLAG_SET: (FLAG_WORDS,),
+    What.FLAG_CLEARED: (FLAG_WORDS,),
+    What.GENDER_SET: (CHILD_WORDS,),
+    What.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
+    What.DECIDER: (ROLE_WORDS,),
+    What.DISCUSSED: (ROLE_WORDS,),
+    What.TRANSPORTED: (CARRIER_WORDS, SYMPTOM_WORDS),
+    What.LEFT: (DESTINATION_WORDS,),
+    What.BLOCKER_SET: (BLOCKER_WORDS,),
+    What.BLOCKER_CLEARED: (BLOCKER_WORDS,),
+    What.NO_PLACE_BECAUSE: (DECLINE_WORDS,),
+    What.BRIDGED: (BRIDGE_WORDS,),
+    What.WATCHED: (ROLE_WORDS,),
+    What.SAFETY_CONFIRMED: (ROLE_WORDS,),
+    What.TAKEN_OVER: (ORGANISATION_WORDS, ROLE_WORDS) + (TOPIC_WORDS,) * len(TOPIC_WORDS),
+    What.REDIRECTED: (ORGANISATION_WORDS,),
+    What.ALTERNATIVE: (ALTERNATIVE_WORDS,),
+    What.CORRECTED: (STATE_WORDS,),
+    What.TRIED_FIRST: (ALTERNATIVE_WORDS,),
+    What.NOT_TRIED: (ALTERNATIVE_WORDS,),
+    What.CONSULTED: (ROLE_WORDS, OUTCOME_WORDS),
+    What.OVERRIDDEN: (RULE_WORDS,) * len(RULE_WORDS),
+}
+"""What the codes of an event stand for, one table for each of its words."""
+
+
+_ANSWER_SIGNS = {
+    Answer.PENDING: "?",
+    Answer.ACCEPTED: "✓",
+    Answer.DECLINED: "×",
+    Answer.NOT_ANSWERED: "×",
+}
+_ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
+"""Events whose moment is an end; a "no place" keeps the beginning of the search there."""
+
+
+_SPEAKS_FOR_ITSELF = frozenset(
+    (
+        What.YOUTH_ADDED,
+        What.URGENCY_SET,
+        What.MUNICIPALITY_SET,
+        What.ORGANISATION_SET,
+        What.ROLE_SET,
+        What.LEGAL_SET,
+        What.ISOLATION_SET,
+        What.FLAG_SET,
+    )
+)
+"""What needs no heading where it stands in the line of the report."""
+_IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
+    What.PHONE_SET,
+    What.FILE_SET,
+    What.NEEDS_SET,
+    What.NEXT_STEP_SET,
+    What.NOTED,
+    What.LEAD_SET,
+}
+
+
+def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
+    """One change of a case in words: what, where, with which codes and in whose words."""
+    told = _told(event, names)
+    head = _(EVENT_WORDS[event.what])
+    return f"{head}: {told}" if told else head
+
+
+def _told(event: Event, names: Mapping[FacilityId, str]) -> str:
+    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
+    if event.number is not None:
+        parts.append(str(event.number))
+    if event.until is not None and event.what is not What.NO_PLACE:
+        moment = short_text(event.until, event.at)
+        ends = event.what in _ENDING
+        parts.append(_("until {moment}").format(moment=moment) if ends else moment)
+    if event.what is What.URGENCY_SET and event.due_at is not None:
+        parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
+    told = ", ".join(filter(None, parts))
+    if event.text:
+        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
+    return told
+
+
+def _codes(event: Event) -> str:
+    if event.what is What.URGENCY_SET and event.urgency is not None:
+        return _(URGENCY_WORDS[event.urgency])
+    if event.what is What.MUNICIPALITY_SET:
+        return event.code
+    tables = _CODE_WORDS.get(event.what, ())
+    told = zip(event.code.split(), tables, strict=False)
+    return ", ".join(_(table.get(code, code)) for code, table in told)
+
+
+def events_of(file: CaseFile, width: int) -> list[Content]:
+    """What happened, newest first; what is too long for a line goes on beneath its own words."""
+    lines = []
+    for together in reversed(_together(file.events)):
+        event = together[0]
+        head = f" {moment_text(event.at)} "
+        who = f"{event.who or '–':<4} "
+        indent = " " * len(head + who)
+        words = said(_together_words(together, file.names) + _whose(event, file))
+        first, *more = words.wrap(max(width - len(indent), 20))
+        lines.append(said((head, "$text-muted"), who, first))
+        lines += [said(indent, line) for line in more]
+    return lines
+
+
+def _whose(event: Event, file: CaseFile) -> str:
+    """Which child came or left, where the case has more than one."""
+    alone = len(file.line.youths) == 1
+    if alone or event.what not in (What.ARRIVED, What.LEFT):
+        return ""
+    stays = {one.id: one.youth for one in file.stays}
+    names = [
+        one.pseudonym
+        for one in file.line.youths
+        if event.subject is not None and one.id == stays.get(StayId(event.subject))
+    ]
+    return "".join(f" · {name}" for name in names if name)
+
+
+def _together(events: Iterable[Event]) -> list[list[Event]]:
+    """What reads as one: the report with all that was said, an act with what belongs to it."""
+    found: list[list[Event]] = []
+    for event in events:
+        if found and _belongs(event, found[-1][0]):
+            found[-1].append(event)
+        else:
+            found.append([event])
+    return found
+
+
+def _belongs(event: Event, first: Event) -> bool:
+    if first.what is What.REPORTED:
+        same = (event.recorded_at, event.who) == (first.recorded_at, first.who)
+        return same and event.what in _IN_A_REPORT
+    return event.subject == first.id
+
+
+def _together_words(together: list[Event], names: Mapping[FacilityId, str]) -> str:
+    first, *more = together
+    if first.what is not What.REPORTED or not more:
+        return " · ".join(event_words(event, names) for event in together)
+    parts = [
+        (_told(event, names) if event.what in _SPEAKS_FOR_ITSELF else "")
+        or event_words(event, names)
+        for event in more
+    ]
+    return f"{_(EVENT_WORDS[first.what])}: {' · '.join(parts)}"
+
+
+def meanwhile(file: CaseFile, turn: int) -> list[str]:
+    """What others wrote on a case after this turn, in their own words."""
+    return [
+        f"{event.who or '–'} {clock_text(event.recorded_at)}: {event_words(event, file.names)}"
+        for event in file.events
+        if event.turn > turn
+    ]
+
+
+def facts_of(file: CaseFile, at: datetime) -> list[Content]:
+    """The case in a dozen lines: what decides stands first."""
+    return [*_about(file, at), *_search(file, at), *_place(file)]
+
+
+def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
+    line, course = file.line, file.course
+    yield said(
+        (f" {line.reference}", "bold"),
+        joined(all_children(line, at), line.municipality)
+        + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
+    )
+    yield said((f" {state_words(line)}", "bold"), f"  {waiting_words(line, at)}")
+    known: Iterable[str] = (
+        _("reported {moment}").format(moment=moment_text(line.reported_at)),
+        _(ORGANISATION_WORDS[course.organisation]) if course.organisation else "",
+        course.phone,
+        course.file,
+        _(LEGAL_WORDS[line.legal]) if line.legal else "",
+        _(ISOLATION_WORDS[line.isolation]) if line.isolation else "",
+    )
+    yield said(" " + " · ".join(filter(None, known)))
+    if line.flags:
+        flags = " · ".join(_(FLAG_WORDS[one]) for one in sorted(line.flags))
+        yield styled(f" ! {flags}", "$text-warning")
+    if course.consult is not None or Flag.HEALTH_DOUBT in line.flags:
+        consult = (
+            _("no consult yet; c writes it down")
+            if course.consult is None
+            else f"{_(ROLE_WORDS[course.consult.role])}: {_(OUTCOME_WORDS[course.consult.outcome])}"
+        )
+        yield said(f" {_('health consult')}: {consult}")
+    if course.needs:
+        yield said(f" {course.needs}")
+    if line.parked_until is not None:
+        until = moment_text(line.parked_until)
+        yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
+    if line.next_step and not is_final(line.state):
+        when = f" {moment_text(line.next_at)}" if line.next_at else ""
+        yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
+
+
+def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
+    line, course = file.line, file.course
+    if course.tried:
+        tried = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in sorted(course.tried))
+        yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
+    for one in file.enquiries:
+        words = _(ANSWER_WORDS[one.answer])
+        if one.reason is not None:
+            words += f" ({_(DECLINE_WORDS[one.reason])})"
+        yield said(f" {_ANSWER_SIGNS[one.answer]} {one.name}: {words}")
+    if line.hold is not None:
+        words = (
+            _("decided")
+            if line.hold.decided
+            else _("ran out")
+            if line.hold.ran_out
+            else _("until {moment} ({span})").format(
+                moment=moment_text(line.hold.until), span=time_left(line.hold.until - at)
+            )
+        )
+        held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)
+        style = "$text-muted" if line.hold.ran_out else "$text-success"
+        yield styled(f" ▪ {held} · {words}", style)
+
+
+def _place(file: CaseFile) -> Iterator[Content]:
+    for decided in file.decisions[-1:]:
+        yield said(f" {_decision(decided.at, decided.name, decided.decision)}")
+    if file.transport is not None:
+        way = joined(
+            "" if file.transport.at is None else moment_text(file.transport.at),
+            _(SYMPTOM_WORDS[file.transport.symptoms]),
+            file.transport.restrictions,
+        )
+        warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
+        yield styled(f" → {_(CARRIER_WORDS[file.transport.by])}{way}", warn)
+    if file.course.blockers:
+        blockers = ", ".join(_(BLOCKER_WORDS[one]) for one in sorted(file.course.blockers))
+        yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
+    for over in file.overrides:
+        yield styled(
+            " ‼ "
+            + _("rule set aside at {facility} by {who}: {why}").format(
+                facility=over.name, who=over.override.name, why=over.override.reason
+            ),
+            "$text-warning",
+        )
+    if file.ending is not None and file.ending.safety is not None:
+        safe = file.ending.safety
+        yield said(
+            " ✓ "
+            + _("safety confirmed by {who}, {moment}").format(
+                who=f"{safe.name} ({_(ROLE_WORDS[safe.role])})", moment=moment_text(safe.at)
+            )
+        )
+    if file.ending is not None and file.ending.taken_over is not None:
+        told = file.ending.taken_over
+        who = ", ".join(
+            filter(
+                None,
+                (_(ORGANISATION_WORDS[told.organisation]), _(ROLE_WORDS[told.role]), told.name),
+            )
+        )
+        moment = moment_text(told.at)
+        yield said(f" ✓ {_('taken over by {who}, {moment}').format(who=who, moment=moment)}")
+
+
+def _decision(at: datetime, facility: str, decision: Decision) -> str:
+    who = ", ".join(one.name for one in decision.deciders)
+    if count := len(decision.options):
+        who += f" ({ngettext('out of {n} option', 'out of {n} options', count).format(n=count)})"
+    return _("decision {moment}: {facility}, by {who}: {why}").format(
+        moment=moment_text(at), facility=facility, who=who, why=decision.reason
+    )

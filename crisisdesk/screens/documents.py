@@ -1,0 +1,87 @@
+"""Documents that leave the desk: agenda, minutes, bulletin, emergency sheet."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import local
+from crisisdesk.errors import N_, RuleBroken, WrongUse
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.files import typed_path
+from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from crisisdesk.exchange.documents.paper import Paper
+
+Make = Callable[[Reading], "Paper"]
+
+
+async def write_paper(screen: Acting[None], stem: str, make: Make, form: str = "docx") -> None:
+    """Write a document to a file that is asked for."""
+    path = await screen.app.push_screen_wait(PaperForm(stem, make, form))
+    if path is not None:
+        screen.say(_("Written: {path}").format(path=path))
+
+
+async def write_sheet(screen: Acting[None]) -> None:
+    """Write the emergency sheet: one A4 that works without power."""
+
+    def make(reading: Reading) -> "Paper":
+        from crisisdesk.exchange.documents.outgoing import sheet_paper
+        from crisisdesk.services.week.emergency_sheet import sheet
+
+        return sheet_paper(sheet(reading))
+
+    day = local(screen.desk.moment).date().isoformat()
+    await write_paper(screen, f"{_('emergency-sheet')}-{day}", make, "pdf")
+
+
+class PaperForm(Form[Path]):
+    """Where a document goes, and in which form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Write to a file")
+
+    def __init__(self, stem: str, make: Make, form: str) -> None:
+        """Offer a name and a form."""
+        super().__init__()
+        self._stem, self._make, self._form = stem, make, form
+
+    def fields(self) -> ComposeResult:
+        """A path, and the form that goes before its ending."""
+        from crisisdesk.exchange.documents.formats import FORMATS
+
+        with Horizontal(classes="row"):
+            yield Field(
+                "form",
+                _("format"),
+                Choice([(one, one) for one in FORMATS], self._form, id="in-form"),
+            )
+        yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
+
+    async def save(self) -> None:
+        """Write the file."""
+        from crisisdesk.exchange.documents import formats
+        from crisisdesk.exchange.files import write_whole
+
+        path, form = typed_path(self.text("path")), self.choice("form")
+        if path.suffix.lstrip(".") in formats.FORMATS:
+            path = path.with_suffix("")
+        path = path.parent / f"{path.name}.{form}"
+        paper = await self.ask(self._make)
+        try:
+            made = await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
+            await asyncio.to_thread(write_whole, path, made)
+        except WrongUse as error:
+            raise RuleBroken(error.message, field="path", **error.values) from None
+        self.dismiss(path)

@@ -1,0 +1,24 @@
+"""What was being typed when somebody left: taken up again, or put aside where it is broken."""
+
+from textual.app import App
+
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Desk
+from crisisdesk.services import drafts
+from crisisdesk.store.queries.drafts import Draft
+
+
+async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
+    """The drafts of a form, newest first; what cannot be read is put aside, and that is said.
+
+    Raises DeskError.
+    """
+    own = desk.store.hand.desk
+    for one in await desk.store.ask(drafts.broken, own):
+        await desk.store.keep(drafts.put_aside, one, own)
+        app.notify(
+            _("What was half typed cannot be read any more; it was put aside."),
+            severity="warning",
+            markup=False,
+        )
+    return await desk.store.ask(drafts.found, own, form)

@@ -1,0 +1,90 @@
+"""A page that is one list: what it adds up to, a search, the board, the record in words."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.widgets.board import Board, Column
+
+
+class ListPage(DeskScreen):
+    """Narrowed by typing and by a selection; escape widens it again, step by step."""
+
+    # Whole, because Textual looks for a bare name beside each page that is a list.
+    CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss")]
+    AUTO_FOCUS: ClassVar[str] = "#lines"
+    """A key that comes while the page opens is no word to find."""
+    FIND_WORDS: ClassVar[str] = ""
+    selection: Any
+    """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the board."""
+        return []
+
+    def key_of(self, line: Any) -> Hashable:
+        """What makes a line the same one after it was read anew."""
+        key: Hashable = line.id
+        return key
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+
+    def body(self) -> ComposeResult:
+        """Totals, the search, the board, and the record under the cursor in words."""
+        yield Static(id="totals", markup=False)
+        yield Input(id="find", placeholder=_(self.FIND_WORDS), max_length=80)
+        yield Board(self.columns(), key=self.key_of, id="lines")
+        yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows walk the board."""
+        self.lines.focus()
+        super().on_mount()
+
+    @property
+    def lines(self) -> Board[Any]:
+        """The table."""
+        return self.query_one("#lines", Board)
+
+    @property
+    def search(self) -> Input:
+        """Where words are typed that narrow the list."""
+        return self.query_one("#find", Input)
+
+    def retranslate(self) -> None:
+        """Say everything in the language of now, the search too."""
+        self.search.placeholder = _(self.FIND_WORDS)
+        super().retranslate()
+
+    def action_find(self) -> None:
+        """Type to narrow the list."""
+        self.search.display = True
+        self.search.focus()
+
+    @on(Input.Changed, "#find")
+    def _find(self, event: Input.Changed) -> None:
+        self.selection = self.selection._replace(words=event.value.strip())
+        self.draw()
+
+    @on(Input.Submitted, "#find")
+    def _found(self) -> None:
+        self.lines.focus()
+
+    def action_back(self) -> None:
+        """First the search, then the filter, then the overview."""
+        if self.search.display:
+            self.search.value = ""
+            self.search.display = False
+            self.lines.focus()
+        elif self.selection.narrows:
+            self.selection = type(self.selection)()
+            self.draw()
+        else:
+            self.desk.show("dashboard")

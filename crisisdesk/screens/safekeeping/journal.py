@@ -1,0 +1,234 @@
+"""The journal: who did and saw what, newest first, and whether all of it is still there."""
+
+import asyncio
+from collections.abc import Hashable
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.notifications import SeverityLevel
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.safekeeping.journal import JournalLine
+from crisisdesk.domain.safekeeping.journal_selection import JournalSelection
+from crisisdesk.errors import N_, RuleBroken, WrongUse
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.safekeeping.journal import Told, Verified, told
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.plain_text import plain, said, styled
+
+
+def who(line: JournalLine) -> str:
+    """Initials; where nobody sat at the desk the system account."""
+    return line.who or line.account or "–"
+
+
+class JournalPage(ListPage):
+    """The rows of the journal; looking at it leaves no row."""
+
+    KEYS = keys.JOURNAL
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.JOURNAL)
+    FIND_WORDS = N_("who, what, case or when")
+
+    def __init__(self) -> None:
+        """Make an empty list."""
+        super().__init__()
+        self._entries: list[JournalLine] = []
+        self._case = ""
+        self._words: dict[Hashable, Told] = {}
+        self.selection = JournalSelection()
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the list; what was done stays where the screen is narrow."""
+        return [
+            Column(id="at", title=lambda: _("when"), width=16, cell=lambda one: moment_text(one.at),
+                   sort=lambda one: one.at),
+            Column(id="who", title=lambda: _("who"), width=8, cell=who, sort=who),
+            Column(id="role", title=lambda: _("role"), width=12, drop=2,
+                   cell=lambda one: one.role, sort=lambda one: one.role or None),
+            Column(id="desk", title=lambda: _("desk"), width=8, cell=lambda one: one.desk,
+                   sort=lambda one: one.desk),
+            Column(id="event", title=lambda: _("what"), width=22, flex=2,
+                   cell=lambda one: Cell(self._told(one).event, "strong"),
+                   sort=lambda one: self._told(one).event),
+            Column(id="case", title=lambda: _("case"), width=7,
+                   cell=lambda one: one.reference, sort=lambda one: one.reference or None),
+            Column(id="outcome", title=lambda: _("outcome"), width=8, drop=1,
+                   cell=lambda one: Cell(self._told(one).outcome, "muted")),
+            Column(id="reason", title=lambda: _("reason"), width=10, flex=2,
+                   cell=lambda one: self._told(one).reason),
+        ]  # fmt: skip
+
+    def key_of(self, line: JournalLine) -> Hashable:
+        """Its place in the chain."""
+        return line.desk, line.epoch, line.number
+
+    def _told(self, line: JournalLine) -> Told:
+        own = self.key_of(line)
+        if own not in self._words:
+            self._words[own] = told(line)
+        return self._words[own]
+
+    def on_screen_resume(self) -> None:
+        """A look moves no revision, so the list is read anew whenever it is seen."""
+        self._stale = True
+
+    async def load(self) -> None:
+        """The newest rows, of one case or of all."""
+        wanted = self.selection.case
+        case = await self.ask(journal.case_called, wanted) if wanted else None
+        self._entries = await self.ask(journal.lines, case)
+        self._case = wanted
+        self._words = {}
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        if self.selection.case != self._case:
+            self.reload()
+            return
+        admitted = [one for one in self._entries if self.selection.admits(self._read_out(one))]
+        self.lines.note = _("No row fits.") if self._entries else _("Nothing was done yet.")
+        self.lines.show(admitted)
+        parts: list[str | tuple[str, str]] = [
+            (" " + ngettext("{n} row", "{n} rows", len(admitted)).format(n=len(admitted)), "bold")
+        ]
+        if len(self._entries) == journal.MOST:
+            parts.append(" · " + _("the newest {n} were read").format(n=journal.MOST))
+        if self._case:
+            case = _("only case {reference}").format(reference=self._case)
+            parts.append((f" · {case}", "$text-warning"))
+        self.query_one("#totals", Static).update(said(*parts))
+        self._say_about(self.lines.current)
+
+    def _read_out(self, line: JournalLine) -> str:
+        return " ".join((moment_text(line.at), who(line), line.role, line.desk, line.account,
+                         line.reference, *self._told(line)))  # fmt: skip
+
+    def _say_about(self, line: JournalLine | None) -> None:
+        self.query_one("#about", Static).update(Content("") if line is None else about(line))
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        if event.record.reference:
+            self.selection = self.selection._replace(case=event.record.reference)
+            self.draw()
+
+    def action_filter(self) -> None:
+        """Only what is about one case."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        chosen = await self.app.push_screen_wait(JournalFilter(self.selection))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+    def action_verify(self) -> None:
+        """Check that no row was changed or taken away."""
+        self.act(self._verify())
+
+    async def _verify(self) -> None:
+        self.say(_("The journal is being checked…"))
+        verified = await asyncio.to_thread(
+            journal.verify, self.desk.store, broken_off=lambda: not self.is_attached
+        )
+        self.app.clear_notifications()
+        if self.is_current:
+            await self.app.push_screen_wait(Verdict(verified))
+            return
+        # Somebody went on elsewhere, and may be typing.
+        severity: SeverityLevel = "information" if verified.whole else "error"
+        self.notify(plain(journal.verdict(verified)), severity=severity, timeout=20, markup=False)
+
+
+def about(line: JournalLine) -> Content:
+    """A row in three lines: what, who, and why."""
+    words = told(line)
+    by = [who(line), line.role, _("desk {letter}").format(letter=line.desk)]
+    if line.behalf_of:
+        by.insert(1, _("for {initials}").format(initials=line.behalf_of))
+    if line.account and line.account != by[0]:
+        by.append(_("account {name}").format(name=line.account))
+    if line.database_role:
+        by.append(_("database role {name}").format(name=line.database_role))
+    place = _("part {epoch}, row {number}").format(epoch=line.epoch, number=line.number)
+    return Content("\n").join(
+        [
+            said((f" {words.event}", "bold"), f" · {line.reference}" if line.reference else ""),
+            said(f" {moment_text(line.at)} · " + " · ".join(filter(None, by))),
+            styled(
+                " " + " · ".join(filter(None, (words.outcome, words.reason, place))), "$text-muted"
+            ),
+        ]
+    )
+
+
+class JournalFilter(Form[JournalSelection]):
+    """Which case."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Filter")
+
+    def __init__(self, chosen: JournalSelection) -> None:
+        """Start from what is chosen."""
+        super().__init__()
+        self._chosen = chosen
+
+    def fields(self) -> ComposeResult:
+        """The case."""
+        yield text_field("case", _("case (empty: all)"), self._chosen.case, most=12, hint="A-0117")
+
+    async def save(self) -> None:
+        """Answer with the choice."""
+        case = self.text("case").strip().upper()
+        if case:
+            try:
+                await self.ask(journal.case_called, case)
+            except WrongUse as error:
+                raise RuleBroken(error.message, field="case", **error.values) from None
+        self.dismiss(self._chosen._replace(case=case))
+
+
+class Verdict(Dialog[None]):
+    """Whether the journal is whole, or which rows are not as they were written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("The journal, checked")
+
+    def __init__(self, verified: Verified) -> None:
+        """Tell what was found."""
+        super().__init__()
+        self._verified = verified
+
+    def body(self) -> ComposeResult:
+        """The verdict, then row by row what is wrong."""
+        style = "bold" if self._verified.whole else "bold $text-error"
+        yield Static(styled(journal.verdict(self._verified), style))
+        with VerticalScroll():
+            for words in journal.findings(self._verified):
+                yield Static(said(words))
+        if note := journal.reservation(self._verified):
+            yield Static(said(note), classes="hint")
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)

@@ -1,0 +1,149 @@
+"""The terms of keeping: what is over them, and the one place where a person lets it go."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.safekeeping.retention import (
+    COPIES_STAY,
+    DRAFT_KEPT,
+    GROUND_WORDS,
+    Due,
+    Ground,
+)
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.base import Changed
+from crisisdesk.screens.forms import Form, choice_field
+from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.services.safekeeping import retention
+from crisisdesk.services.safekeeping.retention import Gone
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.points import Part, Point, nothing
+
+
+class RetentionPage(PointsPage):
+    """What would go, by number and day; nothing goes before somebody confirms it here."""
+
+    KEYS = keys.RETENTION
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.RETENTION)
+    _shown: Gone | None = None
+
+    async def load(self) -> None:
+        """What is over its term now."""
+        self._shown = gone = await self.ask(retention.report)
+        self.lay_out(_head(gone), _parts(gone))
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def action_let_go(self) -> None:
+        """Let go what stands here, once somebody said why."""
+        if self._shown is not None:
+            self.act(self._let_go(self._shown))
+
+    async def _let_go(self, shown: Gone) -> None:
+        if shown.nothing:
+            await self.attempt(retention.pseudonymise, shown.due, Ground.TERM_OVER)
+            self.say(_("Nothing is over its term; the duty is done."))
+            return
+        done = await self.app.push_screen_wait(LetGoForm(shown))
+        if done is None:
+            return
+        # The copies went after the act that moved the revision.
+        self.reload()
+        self.say(_("Overwritten; it cannot be brought back."))
+        if not done.compacted:
+            self.say(
+                _("Another desk is at work: do it again later, so that the file is tidied too.")
+            )
+
+
+class LetGoForm(Form[Gone]):
+    """Why it goes now; saving lets it go."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Let it go, for good?")
+
+    def __init__(self, shown: Gone) -> None:
+        """Ask about what was shown."""
+        super().__init__()
+        self._shown = shown
+
+    def fields(self) -> ComposeResult:
+        """What goes, and why."""
+        yield Label(said(_amount(self._shown)))
+        yield choice_field("ground", _("why now"), GROUND_WORDS, None, none=_("choose"))
+        yield Label(
+            _("ctrl+s lets it go; it cannot be brought back."), classes="hint", markup=False
+        )
+
+    async def save(self) -> None:
+        """Let it go."""
+        ground = self.choice("ground")
+        if not ground:
+            raise RuleBroken(N_("Say why it goes now."), field="ground")
+        done = await self.desk.store.upkeep(retention.settle, self._shown, Ground(ground))
+        self.app.post_message(Changed())
+        self.dismiss(done)
+
+
+def _cases(due: Due) -> str:
+    return ngettext("{n} case", "{n} cases", len(due.over)).format(n=len(due.over))
+
+
+def _texts(number: int) -> str:
+    return ngettext("{n} text", "{n} texts", number).format(n=number)
+
+
+def _amount(gone: Gone) -> str:
+    due, copies = gone.due, len(gone.copies)
+    half = ngettext("{n} half report", "{n} half reports", due.drafts).format(n=due.drafts)
+    old = ngettext("{n} old copy", "{n} old copies", copies).format(n=copies)
+    return " · ".join((_cases(due), _texts(due.texts), half, old))
+
+
+def _head(gone: Gone) -> list[Content]:
+    words = _("What identifies a child goes {days} days after the end; codes and moments stay.")
+    return [
+        said((f" {_('Over their term')}: ", "bold"), _amount(gone)),
+        styled(f" {words.format(days=gone.due.days)}", "$text-muted"),
+    ]
+
+
+def _parts(gone: Gone) -> Iterator[Part]:
+    due = gone.due
+    cases = [
+        Point(
+            f"case-{one.case}",
+            f"{one.reference} · {_texts(one.texts)}",
+            day=date_text(local(one.ended_at).date()),
+            case=one.case,
+        )
+        for one in due.over
+    ]
+    yield Part(
+        _("cases, and the day on which they ended"), cases or [nothing("no-case", _("None."))]
+    )
+    words = _("last typed in more than {days} days ago").format(days=DRAFT_KEPT.days)
+    half = (
+        Point("drafts", f"{due.drafts} · {words}")
+        if due.drafts
+        else nothing("no-draft", _("None."))
+    )
+    yield Part(_("reports half typed and left"), [half])
+    copies = [Point(f"copy-{one.name}", one.name) for one in gone.copies]
+    words = _("None that is older than {days} days.").format(days=COPIES_STAY.days)
+    yield Part(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
+    if due.journal_since is not None:
+        since = date_text(local(due.journal_since).date())
+        stays = _("The whole journal, since {day}.").format(day=since)
+        yield Part(_("what stays"), [nothing("journal", stays)])

@@ -1,0 +1,278 @@
+"""The bulletin: drafted, edited here, marked as sent, written to a file."""
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Label, Static, TextArea
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.week.bulletin import Bulletin, Part
+from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.documents import write_paper
+from crisisdesk.screens.drafts import left_off
+from crisisdesk.screens.forms import Form, Words, words_field
+from crisisdesk.services import drafts
+from crisisdesk.services import members as desk_service
+from crisisdesk.services.week import bulletin
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import plain_lines, said, styled
+
+if TYPE_CHECKING:
+    from crisisdesk.exchange.documents.paper import Paper
+
+KEEP_AFTER_SECONDS = 0.5
+FORM = "bulletin"
+_HEAD = "# "
+
+
+def as_typed(parts: tuple[Part, ...]) -> str:
+    """The parts as they are edited: a heading after #, its text under it."""
+    return "\n\n".join(f"{_HEAD}{one.heading}\n\n{one.text}".strip() for one in parts)
+
+
+def read_typed(text: str) -> tuple[Part, ...]:
+    """The parts out of what was typed; what stands before the first heading has none."""
+    parts: list[Part] = []
+    heading, lines = "", list[str]()
+    for line in [*text.splitlines(), _HEAD]:
+        if line.startswith(_HEAD):
+            words = "\n".join(lines).strip()
+            if heading or words:
+                parts.append(Part(heading, words))
+            heading, lines = line.removeprefix(_HEAD).strip(), []
+        else:
+            lines.append(line.rstrip())
+    return tuple(parts)
+
+
+class BulletinPage(DeskScreen):
+    """The bulletin that is to go out, and with the arrows those that went before."""
+
+    KEYS = keys.BULLETIN
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.BULLETIN)
+    CSS_PATH: ClassVar = "bulletin.tcss"
+
+    def __init__(self) -> None:
+        """Begin at the one that is to be written."""
+        super().__init__()
+        self._days: list[date] = []
+        self._at = 0
+        self._bulletin: Bulletin | None = None
+
+    def body(self) -> ComposeResult:
+        """How it stands, and its text."""
+        yield Static(id="head", markup=False)
+        with VerticalScroll(id="text"):
+            yield Static(id="words", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one("#text").focus()
+        super().on_mount()
+
+    async def load(self) -> None:
+        """The bulletin of the day that is shown, as it was kept or as it would be drafted."""
+        coming = await self.ask(bulletin.next_day)
+        kept = [one.day for one in await self.ask(bulletin.bulletins)]
+        self._days = sorted({coming, *kept}, reverse=True)
+        self._at = min(self._at, len(self._days) - 1)
+        self._bulletin = await self.ask(bulletin.bulletin, self._days[self._at])
+        self._draw(self._bulletin)
+
+    def _draw(self, shown: Bulletin) -> None:
+        if shown.sent:
+            stands = _("sent {moment} by {who}")
+        elif shown.changed_at is not None:
+            stands = _("edited {moment} by {who}")
+        else:
+            stands = _("draft from what stands now")
+        moment = "" if shown.changed_at is None else moment_text(shown.changed_at)
+        self.query_one("#head", Static).update(
+            Content("\n").join(
+                [
+                    said(
+                        (f" {_('Bulletin')} {date_text(shown.day)}", "bold"),
+                        " · ",
+                        (
+                            stands.format(moment=moment, who=shown.by or "–"),
+                            "$text-success" if shown.sent else "$text-warning",
+                        ),
+                    ),
+                    styled(
+                        " "
+                        + _(
+                            "changes since {day} · totals only, small numbers are held back"
+                        ).format(day=date_text(local(shown.since).date())),
+                        "$text-muted",
+                    ),
+                ]
+            )
+        )
+        words: list[Content] = []
+        for part in shown.parts:
+            words += [said((part.heading, "bold"))]
+            words += [said(line) for line in part.text.splitlines()]
+            words.append(Content(""))
+        self.query_one("#words", Static).update(Content("\n").join(words))
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def action_turn(self, step: int) -> None:
+        """The one before or after."""
+        if 0 <= self._at + step < len(self._days):
+            self._at += step
+            self.reload()
+
+    def _open(self) -> Bulletin | None:
+        if self._bulletin is not None and self._bulletin.sent:
+            self.say(_("This bulletin was sent; what was sent stays as it is."))
+            return None
+        return self._bulletin
+
+    def action_edit(self) -> None:
+        """Edit it; what is typed is kept while it is typed."""
+        if (shown := self._open()) is not None:
+            self.act(self._edit(shown))
+
+    async def _edit(self, shown: Bulletin) -> None:
+        left = await left_off(self.app, self.desk, FORM)
+        mine = [one for one in left if json.loads(one.content)["day"] == shown.day.isoformat()]
+        await self.app.push_screen_wait(BulletinForm(shown, mine[0] if mine else None))
+
+    def action_anew(self) -> None:
+        """Draft it anew; what somebody wrote is shown again only from its history."""
+        if (shown := self._open()) is not None:
+            self.act(self._anew(shown))
+
+    async def _anew(self, shown: Bulletin) -> None:
+        fresh = await self.ask(bulletin.draft, shown.day)
+        words = [_("What was written is replaced by a draft from what stands now.")]
+        if shown.changed_at is None or await self.app.push_screen_wait(
+            Sure(words, _("Yes, draft it anew"))
+        ):
+            await self.attempt(bulletin.keep, fresh.day, fresh.since, fresh.parts)
+
+    def action_send(self) -> None:
+        """It went out with this text."""
+        if (shown := self._open()) is not None:
+            self.act(self._send(shown))
+
+    async def _send(self, shown: Bulletin) -> None:
+        words = [_("It is kept as it was sent and can no longer be changed.")]
+        if not await self.app.push_screen_wait(Sure(words, _("Yes, it was sent"))):
+            return
+        try:
+            await self.attempt(bulletin.send, shown.day, shown.since, shown.parts)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
+                return
+            await self.attempt(bulletin.send, shown.day, shown.since, shown.parts, sure=True)
+        self.say(_("The bulletin of {day} was sent.").format(day=date_text(shown.day)))
+
+    def action_write(self) -> None:
+        """Write it to a file."""
+        if self._bulletin is not None:
+            self.act(self._write(self._bulletin))
+
+    async def _write(self, shown: Bulletin) -> None:
+        from crisisdesk.exchange.documents.outgoing import bulletin_paper
+
+        def make(reading: Reading) -> "Paper":
+            region = desk_service.settings(reading).get("region.name", "")
+            return bulletin_paper(bulletin.bulletin(reading, shown.day), region)
+
+        await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)
+
+
+class BulletinForm(Form[bool]):
+    """The text of a bulletin; a line that begins with # is a heading."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    CSS_PATH: ClassVar = "bulletin.tcss"
+
+    def __init__(self, shown: Bulletin, draft: Draft | None) -> None:
+        """Begin at the bulletin, or where somebody left off."""
+        super().__init__()
+        self._bulletin, self._draft = shown, draft
+        self._draft_id = drafts.new_draft_id() if draft is None else draft.id
+        self._timer: Timer | None = None
+
+    def title_words(self) -> str:
+        """The day."""
+        return _("Bulletin · {day}").format(day=date_text(self._bulletin.day))
+
+    def fields(self) -> ComposeResult:
+        """The text."""
+        if self._draft is not None:
+            words = _("Taken up where it was left at {moment}.").format(
+                moment=moment_text(self._draft.changed_at)
+            )
+            yield Label(words, classes="hint", markup=False)
+        yield words_field(
+            "text",
+            _("a line that begins with # is a heading; an empty line parts paragraphs"),
+            as_typed(self._bulletin.parts),
+            lines=14,
+        )
+
+    def on_mount(self) -> None:
+        """Begin at the text; what was left stands there again."""
+        words = self.query_one(Words)
+        if self._draft is not None:
+            words.load_text(plain_lines(json.loads(self._draft.content)["text"]))
+        words.focus()
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(KEEP_AFTER_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        """Keep what is typed: a crash, a lock or quitting loses nothing."""
+        if self._written() == self._before and self._draft is None:
+            return
+        store = self.desk.store
+        content = {
+            "form": FORM,
+            "day": self._bulletin.day.isoformat(),
+            "text": self.query_one(Words).text,
+        }
+        draft = Draft(self._draft_id, store.hand.member, store.now(), json.dumps(content))
+        self.run_worker(self._kept(draft), group="draft", exclusive=False)
+
+    async def _kept(self, draft: Draft) -> None:
+        try:
+            await self.desk.store.keep(drafts.keep, draft, self.desk.store.hand.desk)
+        except DeskError as error:
+            self.tell(error)
+
+    async def leave(self) -> None:
+        """Thrown away on purpose, or kept as a bulletin: the draft goes."""
+        if self._timer is not None:
+            self._timer.stop()
+        await self.desk.store.keep(drafts.drop, self._draft_id)
+
+    async def save(self) -> None:
+        """Keep it."""
+        own, parts = self._bulletin, read_typed(self.query_one(Words).text)
+        if await self.kept(bulletin.keep, own.day, own.since, parts):
+            await self.leave()
+            self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -1,0 +1,228 @@
+"""The day start: what is new, what ends today, who leads nothing yet, and who is on duty."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS, MemberId, Restriction
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.cases.enquiries import DECLINE_WORDS
+from crisisdesk.domain.moments import clock_text, local, moment_text
+from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _, weekday
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.documents import write_sheet
+from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.services import members as desk_service
+from crisisdesk.services.week import day_start, duties
+from crisisdesk.services.week.day_start import DayStart
+from crisisdesk.store.queries.desk import Member
+from crisisdesk.store.queries.week.meetings import Watch
+from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.figures import age
+from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.points import Part, Point, case_points, entry_points, nothing
+
+A_WATCH = timedelta(hours=8)
+
+
+class DayStartPage(PointsPage):
+    """Everything that the first who sits down must know."""
+
+    KEYS = keys.DAY_START
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DAY_START)
+
+    async def load(self) -> None:
+        """The day as it begins."""
+        day = await self.ask(day_start.day_start)
+        self.lay_out(_head(day), _parts(day))
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def action_done(self) -> None:
+        """The day has begun: its duty is done."""
+        self.act(self._done())
+
+    async def _done(self) -> None:
+        for one in await self.ask(duties.due):
+            if one.duty is Duty.DAY_START:
+                await self.attempt(duties.settle, one.duty, one.day, Outcome.DONE)
+                self.say(_("The day has begun."))
+                return
+        self.say(_("The day start was done already."))
+
+    def action_plan(self) -> None:
+        """Who is on duty, and when."""
+        self.act(self._plan())
+
+    async def _plan(self) -> None:
+        members = await self.ask(desk_service.members)
+        if not members:
+            self.say(_("Nobody sits at this desk yet; f8 says who does."))
+            return
+        await self.app.push_screen_wait(WatchForm(members))
+
+    def action_withdraw(self) -> None:
+        """Take the one under the cursor off duty."""
+        point = self.points.current
+        if point is None or point.watch is None:
+            self.say(_("Put the cursor on who is on duty."))
+        else:
+            self.act(self._withdraw(point))
+
+    async def _withdraw(self, point: Point) -> None:
+        if point.watch is not None:
+            await self.attempt(day_start.withdraw_watch, point.watch)
+            self.say(_("Off duty: {who}").format(who=point.text))
+
+    def action_sheet(self) -> None:
+        """Write the emergency sheet."""
+        self.act(write_sheet(self))
+
+
+def _head(day: DayStart) -> list[Content]:
+    counts = day.new
+    new = _("new {opened}, ended {ended}, searches without a place {no_place}").format(
+        opened=counts.opened, ended=counts.ended, no_place=counts.no_place
+    )
+    if counts.not_answered:
+        new += " · " + _("enquiries not answered {n}").format(n=counts.not_answered)
+    began = local(day.since)
+    return [
+        said(
+            (
+                f" {_('Since {day}').format(day=f'{weekday(began)} {moment_text(day.since)}')}",
+                "bold",
+            ),
+            f" · {new}",
+        )
+    ]
+
+
+def _parts(day: DayStart) -> Iterator[Part]:
+    yield Part(_("on duty today"), _watches(day))
+    at = day.at
+    yield Part(
+        _("cases without a lead"),
+        case_points(day.without_lead, at, "lead") or [nothing("no-lead", _("Every case is led."))],
+    )
+    yield Part(
+        _("cases that come to an end today"),
+        case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
+    )
+    entries = entry_points(day.entries_today, at, "entry", kinds=True)
+    entries += [_bar(number, one) for number, one in enumerate(day.ending_bars)]
+    yield Part(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
+    yield Part(
+        _("declined since then"),
+        [
+            Point(f"declined-{reason}", _(DECLINE_WORDS[reason]), day=str(number))
+            for reason, number in day.new.declined
+        ],
+    )
+    yield Part(
+        _("figures too old: call"),
+        [_stale(line, at) for line in day.stale] or [nothing("no-stale", _("None."))],
+    )
+    yield Part(
+        _("what is due"),
+        [Point(f"prompt-{one.duty}", prompt_text(one, at)) for one in day.prompts],
+    )
+
+
+def _watches(day: DayStart) -> list[Point]:
+    found = [_watch(one) for one in day.on_duty]
+    if not found:
+        words = _("Nobody is planned; w plans who is on duty.")
+        found = [nothing("nobody", words)]
+    if day.acted:
+        words = _("acted since then: {who}").format(who=", ".join(day.acted))
+        found.append(nothing("acted", words))
+    return found
+
+
+def _watch(one: Watch) -> Point:
+    words = one.initials + (f" ({_('stands in')})" if one.stand_in else "")
+    return Point(
+        f"watch-{one.id}",
+        words,
+        day=f"{clock_text(one.begins_at)}-{clock_text(one.ends_at)}",
+        watch=one.id,
+    )
+
+
+def _bar(number: int, one: Restriction) -> Point:
+    words = f"{_(RESTRICTION_WORDS[one.kind])}: {one.reason or one.source}"
+    until = (
+        ""
+        if one.valid_until is None
+        else _("until {time}").format(time=clock_text(one.valid_until))
+    )
+    return Point(f"bar-{number}", words, day=until, facility=one.facility)
+
+
+def _stale(line: Line, at: datetime) -> Point:
+    return Point(f"stale-{line.id}", line.name, line.reporter, age(line, at), facility=line.id)
+
+
+class WatchForm(Form[bool]):
+    """Who is on duty, from when until when."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("On duty")
+
+    def __init__(self, members: list[Member]) -> None:
+        """Offer the members of the desk."""
+        super().__init__()
+        self._members = members
+
+    def fields(self) -> ComposeResult:
+        """Who and when."""
+        now = local(self.desk.now()).replace(minute=0)
+        options = [
+            ("  ".join(filter(None, (one.initials, one.role))), str(one.id))
+            for one in self._members
+        ]
+        own = next(
+            (str(one.id) for one in self._members if one.initials == self.desk.who), options[0][1]
+        )
+        yield Field(
+            "member",
+            _("who"),
+            Choice(options, own, id="in-member"),
+        )
+        with Horizontal(classes="row"):
+            yield text_field("from", _("from"), moment_text(now), most=20)
+            yield text_field("until", _("until"), moment_text(now + A_WATCH), most=20)
+        yield Ticks({"stand_in": _("stands in for somebody")}, set())
+
+    async def save(self) -> None:
+        """Plan it."""
+        begins, ends = self.moment_at("from"), self.moment_at("until")
+        if begins is None:
+            raise RuleBroken(N_("Say from when."), field="from")
+        if ends is None:
+            raise RuleBroken(N_("Say until when."), field="until")
+        member = next(one for one in self._members if str(one.id) == self.choice("member"))
+        await self.attempt(
+            day_start.plan_watch,
+            MemberId(member.id),
+            begins,
+            ends,
+            stand_in="stand_in" in self.query_one(Ticks).ticked,
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -1,0 +1,161 @@
+"""What is due: each prompt once, and one key to do something about it."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from crisisdesk import keys
+from crisisdesk.domain.week.duties import Duty, Outcome, Prompt, PromptState
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen, Dialog
+from crisisdesk.screens.week.turns import (
+    cancel_turn,
+    is_meeting,
+    move_turn,
+    open_meeting,
+    snooze_turn,
+)
+from crisisdesk.services.week import duties
+from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said
+
+_SIGNS = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
+_WAY = {
+    Duty.BULLETIN: N_("enter: to the bulletin"),
+    Duty.DAY_START: N_("enter: to the day start"),
+    Duty.CAPACITY_ROUND: N_("enter: to the places"),
+    Duty.MEASURE_REVIEW: N_("enter: to the register"),
+    Duty.RETENTION: N_("enter: to what would go"),
+}
+
+
+class Due(Dialog[None]):
+    """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DUE)
+    TITLE_WORDS = N_("What is due")
+
+    def __init__(self) -> None:
+        """Make an empty list."""
+        super().__init__()
+        self._shown: list[Prompt] = []
+
+    def body(self) -> ComposeResult:
+        """The list, and what enter does there."""
+        yield OptionList()
+        yield Label("", id="way", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list, and follow what falls due while it is in front."""
+        self._fill()
+        self.watch(self.app, "prompts", self._fill, init=False)
+
+    def _fill(self) -> None:
+        options = self.query_one(OptionList)
+        current = self._current(options.highlighted)
+        self._shown = list(self.desk.prompts)
+        options.clear_options()
+        now = self.desk.moment
+        for one in self._shown:
+            options.add_option(Option(said(_SIGNS.get(one.state, "⚑ ") + prompt_text(one, now))))
+        same = [n for n, one in enumerate(self._shown) if current and one.duty is current.duty]
+        options.highlighted = (same or [0])[0] if self._shown else None
+        options.focus()
+
+    def _current(self, at: int | None) -> Prompt | None:
+        return None if at is None or at >= len(self._shown) else self._shown[at]
+
+    @property
+    def current(self) -> Prompt | None:
+        """The prompt under the cursor."""
+        return self._current(self.query_one(OptionList).highlighted)
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Say what enter does here."""
+        one = self.current
+        words = ""
+        if one is not None:
+            words = _(_WAY.get(one.duty, N_("enter: hold the meeting")))
+            if one.state is PromptState.COMING and is_meeting(one.duty):
+                words = _("enter: see the agenda")
+        self.query_one("#way", Label).update(said(words))
+
+    def on_option_list_option_selected(self) -> None:
+        """Go to where it is done; a meeting that is due is opened."""
+        if (one := self.current) is not None:
+            self.act(self._go(one))
+
+    async def _go(self, one: Prompt) -> None:
+        begins = is_meeting(one.duty) and one.state is not PromptState.COMING
+        if begins and not await open_meeting(self, one.duty, one.day):
+            return
+        self.dismiss(None)
+        if (page := _page_of(one)) is not None:
+            self.app.push_screen(page)
+        elif isinstance(self.app.screen, DeskScreen):
+            self.desk.show("capacity" if one.duty is Duty.CAPACITY_ROUND else "register")
+        else:
+            self.app.notify(_("First finish what is open."), markup=False)
+
+    # What is done about it without leaving
+
+    def _about(self, make: Callable[[Prompt], Coroutine[Any, Any, None]]) -> None:
+        if (one := self.current) is not None:
+            self.act(make(one))
+
+    def action_done(self) -> None:
+        """It was done."""
+        self._about(self._done)
+
+    async def _done(self, one: Prompt) -> None:
+        await self.do(duties.settle, one.duty, one.day, Outcome.DONE)
+
+    def action_snooze(self) -> None:
+        """Be quiet about it for as long as its rule says."""
+        self._about(lambda one: snooze_turn(self, one.duty, one.day))
+
+    def action_move(self) -> None:
+        """Hold it at another moment."""
+        self._about(lambda one: move_turn(self, one.duty, one.day, one.due_at))
+
+    def action_call_off(self) -> None:
+        """Let it go this once."""
+        self._about(lambda one: cancel_turn(self, one.duty, one.day))
+
+    def action_rules(self) -> None:
+        """When duties recur."""
+        from crisisdesk.screens.week.duty_rules import DutyRulesPage
+
+        self.dismiss(None)
+        self.app.push_screen(DutyRulesPage())
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)
+
+
+def _page_of(one: Prompt) -> DeskScreen | None:
+    """The page on which a duty is done; None for one that has a number key of its own."""
+    if is_meeting(one.duty):
+        from crisisdesk.screens.week.meeting import MeetingPage
+
+        return MeetingPage(one.duty, one.day)
+    if one.duty is Duty.BULLETIN:
+        from crisisdesk.screens.week.bulletin import BulletinPage
+
+        return BulletinPage()
+    if one.duty is Duty.DAY_START:
+        from crisisdesk.screens.week.day_start import DayStartPage
+
+        return DayStartPage()
+    if one.duty is Duty.RETENTION:
+        from crisisdesk.screens.safekeeping.retention import RetentionPage
+
+        return RetentionPage()
+    return None

@@ -1,0 +1,293 @@
+"""One meeting: who is there, the agenda that filled itself, and what comes of it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
+from crisisdesk.domain.week.agenda import Agenda
+from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
+from crisisdesk.domain.week.meetings import (
+    ATTENDANCE_WORDS,
+    SUBJECT_WORDS,
+    Attendance,
+    Meeting,
+    Presence,
+    Subject,
+)
+from crisisdesk.domain.week.register import EntryKind
+from crisisdesk.domain.week.series import TURN_WORDS, TurnLine
+from crisisdesk.i18n import _, weekday
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.documents import write_paper
+from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.week.meeting_forms import NoteForm, PartiesForm, PresenceList
+from crisisdesk.screens.week.register_forms import add_entry, step_entry
+from crisisdesk.screens.week.turns import cancel_turn, move_turn, open_meeting
+from crisisdesk.services.week import agenda as agendas
+from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week.meetings import Minutes
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.widgets.bars import KeysBar
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.points import Part, Point, entry_points, item_points, nothing
+
+if TYPE_CHECKING:
+    from crisisdesk.exchange.documents.paper import Paper
+
+_WHILE_HELD = {f"meeting.{act}" for act in ("presence", "agreement", "action", "note", "close")}
+
+
+async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
+    """Write the minutes of a meeting to a file."""
+    from crisisdesk.exchange.documents.consultation import minutes_paper
+
+    def make(reading: Reading) -> "Paper":
+        return minutes_paper(meetings.minutes(reading, meeting.id))
+
+    name = _(DUTY_WORDS[meeting.duty]).replace(" ", "-").replace("'", "")
+    await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make)
+
+
+class MeetingPage(PointsPage):
+    """The meeting of one turn: its agenda before it is held, its course after."""
+
+    KEYS = keys.MEETING
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.MEETING)
+
+    def __init__(self, duty: Duty, day: date) -> None:
+        """Show the meeting of this turn."""
+        super().__init__()
+        self._duty, self._day = duty, day
+        self._minutes: Minutes | None = None
+        self._turn: TurnLine | None = None
+
+    async def load(self) -> None:
+        """What was held, or the agenda as it would be now."""
+        turns = await self.ask(duties.series, self._duty, self._day, self._day)
+        self._turn = turns[0] if turns else None
+        held = await self.ask(meetings.of_turn, self._duty, self._day)
+        if held is None:
+            self._minutes = None
+            agenda = await self.ask(agendas.agenda, self._duty, self._day)
+        else:
+            self._minutes = await self.ask(meetings.minutes, held.id)
+            agenda = self._minutes.agenda
+        # Only what does something now; what is closed is opened again with the key that closed it.
+        asleep = set() if held is None else {"meeting.hold"}
+        if held is None or held.closed_at is not None:
+            asleep |= _WHILE_HELD
+        self.query_one(KeysBar).leave_out(asleep)
+        self.lay_out(self._head(agenda), self._parts(agenda))
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that was held; None while it was not."""
+        return self._minutes.file.meeting if self._minutes else None
+
+    def _head(self, agenda: Agenda) -> list[Content]:
+        held = self.meeting
+        since = _("changes since {moment}").format(moment=moment_text(agenda.since))
+        if held is None:
+            stands = "" if self._turn is None else _(TURN_WORDS[self._turn.state])
+            moment = self._turn.moment if self._turn else agenda.at
+            first = [f"{weekday(local(moment))} {moment_text(moment)}", stands, since]
+            return [
+                said((f" {_(DUTY_WORDS[self._duty])}", "bold"), " · " + " · ".join(first)),
+                styled(" " + _("The agenda as it stands; h holds the meeting."), "$text-muted"),
+            ]
+        course = _("going on since {time} ({who})").format(
+            time=clock_text(held.began_at), who=held.by or "–"
+        )
+        if held.closed_at is not None:
+            course = _("closed {moment}; s opens it again").format(
+                moment=moment_text(held.closed_at)
+            )
+        began = f"{weekday(local(held.began_at))} {date_text(local(held.began_at).date())}"
+        return [
+            said((f" {_(DUTY_WORDS[self._duty])}", "bold"), f" · {began} · {course}"),
+            _attendance(self._minutes.file.presences if self._minutes else ()),
+        ]
+
+    def _parts(self, agenda: Agenda) -> Iterator[Part]:
+        if self._minutes is not None:
+            noted = (*self._minutes.agreements, *self._minutes.actions, *self._minutes.others)
+            yield Part(
+                _("agreed and taken up here"), entry_points(noted, agenda.at, "noted", kinds=True)
+            )
+        for number, section in enumerate(agenda.sections, 1):
+            points = item_points(section.items, section.subject)
+            yield Part(
+                f"{number} {_(SUBJECT_WORDS[section.subject])}",
+                [
+                    *(
+                        points
+                        or [nothing(f"none-{number}", _("Nothing changed."), section.subject)]
+                    ),
+                    *self._notes(section.subject),
+                ],
+            )
+        yield Part(_(SUBJECT_WORDS[Subject.OTHER]), self._notes(Subject.OTHER))
+        for title, entries, kinds in (
+            (_("Open actions"), agenda.actions, False),
+            (_("To extend, change or stop"), agenda.expiring, True),
+            (_("Feedback not given yet"), agenda.feedback, False),
+            (_("Undecided"), agenda.undecided, True),
+            (_("For the directors"), agenda.directors, True),
+        ):
+            yield Part(title, entry_points(entries, agenda.at, title, kinds=kinds))
+
+    def _notes(self, subject: Subject) -> list[Point]:
+        notes = self._minutes.file.notes if self._minutes else ()
+        return [
+            Point(
+                f"note-{number}",
+                f"» {one.text}",
+                one.by,
+                clock_text(one.at),
+                style="strong",
+                subject=subject,
+            )
+            for number, one in enumerate(notes)
+            if one.subject is subject
+        ]
+
+    # Acts
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss(None)
+
+    def _going_on(self) -> Meeting | None:
+        """The meeting while it goes on; else it is said what is to be done first."""
+        if self.meeting is None:
+            self.say(_("First hold the meeting: h."))
+        elif self.meeting.closed_at is not None:
+            self.say(_("The meeting is closed; s opens it again."))
+        else:
+            return self.meeting
+        return None
+
+    def action_hold(self) -> None:
+        """Open the meeting: it counts as held from now on."""
+        if self.meeting is None:
+            self.act(self._hold())
+
+    async def _hold(self) -> None:
+        await open_meeting(self, self._duty, self._day)
+
+    def action_presence(self) -> None:
+        """Who is there."""
+        if (held := self._going_on()) is not None and self._minutes is not None:
+            self.act(self._presence(held))
+
+    async def _presence(self, held: Meeting) -> None:
+        presences = self._minutes.file.presences if self._minutes else ()
+        await self.app.push_screen_wait(PresenceList(held.id, presences))
+
+    def action_agreement(self) -> None:
+        """Note an agreement."""
+        if (held := self._going_on()) is not None:
+            self.act(add_entry(self, EntryKind.AGREEMENT, held.id))
+
+    def action_take_up(self) -> None:
+        """Note an action."""
+        if (held := self._going_on()) is not None:
+            self.act(add_entry(self, EntryKind.ACTION, held.id))
+
+    def action_note(self) -> None:
+        """Note something under the subject that the cursor stands in."""
+        if (held := self._going_on()) is not None:
+            point = self.points.current
+            self.act(self._note(held, point.subject if point else Subject.OTHER))
+
+    async def _note(self, held: Meeting, subject: Subject) -> None:
+        await self.app.push_screen_wait(NoteForm(held.id, subject))
+
+    def action_step(self) -> None:
+        """Take the entry under the cursor a step further."""
+        point = self.points.current
+        if point is not None and point.entry is not None:
+            self.act(step_entry(self, point.entry))
+
+    def action_minutes(self) -> None:
+        """Write the minutes to a file; before it is held, the agenda."""
+        if self.meeting is not None:
+            self.act(write_minutes(self, self.meeting))
+        else:
+            self.act(self._write_agenda())
+
+    async def _write_agenda(self) -> None:
+        from crisisdesk.exchange.documents.consultation import agenda_paper
+
+        duty, day = self._duty, self._day
+
+        def make(reading: Reading) -> "Paper":
+            return agenda_paper(agendas.agenda(reading, duty, day))
+
+        await write_paper(self, f"agenda-{day.isoformat()}", make)
+
+    def action_close_or_reopen(self) -> None:
+        """Close the meeting, or open it again to change what was noted."""
+        if self.meeting is None:
+            self._going_on()
+        elif self.meeting.closed_at is None:
+            self.act(self._close(self.meeting))
+        else:
+            self.act(self._reopen(self.meeting))
+
+    async def _close(self, held: Meeting) -> None:
+        await self.attempt(meetings.close, held.id)
+        self.say(_("Closed; m writes the minutes."))
+
+    async def _reopen(self, held: Meeting) -> None:
+        await self.attempt(meetings.reopen, held.id)
+
+    def action_parties(self) -> None:
+        """Who is expected at this series from now on."""
+        self.act(self._parties())
+
+    async def _parties(self) -> None:
+        names = await self.ask(meetings.parties, self._duty)
+        await self.app.push_screen_wait(PartiesForm(self._duty, names))
+
+    def action_move(self) -> None:
+        """Hold it at another moment."""
+        if self._turn is not None:
+            self.act(move_turn(self, self._duty, self._day, self._turn.moment))
+
+    def action_call_off(self) -> None:
+        """Cancel it this once."""
+        self.act(cancel_turn(self, self._duty, self._day))
+
+
+def _attendance(presences: tuple[Presence, ...]) -> Content:
+    """How many are there, who is not spoken of yet, and who misses it again."""
+    parts: list[str | tuple[str, str]] = [" "]
+    for state in Attendance:
+        number = sum(1 for one in presences if one.attendance is state)
+        if number:
+            parts += [f"{_(ATTENDANCE_WORDS[state])} {number}", " · "]
+    open_ = sum(1 for one in presences if one.attendance is None)
+    if open_:
+        parts += [(_("not said yet {n}").format(n=open_), "$text-warning"), " · "]
+    flagged = [one.party for one in presences if one.flagged]
+    if flagged:
+        words = _("! missing again: {who}").format(who=", ".join(flagged))
+        parts.append((words, "$text-error"))
+    elif len(parts) > 1:
+        parts.pop()
+    if not presences:
+        parts.append((_("Nobody is expected yet; w says who."), "$text-muted"))
+    return said(*parts)
+
+
+async def hold_meeting(screen: Acting[None], duty: Duty, day: date) -> None:
+    """Open the meeting of a turn and show its page."""
+    if await open_meeting(screen, duty, day):
+        screen.app.push_screen(MeetingPage(duty, day))

@@ -1,0 +1,229 @@
+"""Consultations and other meetings: what goes on, what is due, what comes, what was held."""
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.week.duties import DUTY_WORDS
+from crisisdesk.domain.week.meeting_selection import (
+    MeetingLine,
+    MeetingPart,
+    MeetingSelection,
+    part,
+    place,
+)
+from crisisdesk.domain.week.meetings import MEETINGS
+from crisisdesk.domain.week.series import TURN_WORDS, TurnState
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, weekday
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting, write_minutes
+from crisisdesk.screens.week.turns import cancel_turn, move_turn
+from crisisdesk.services.week import duties, meetings
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.plain_text import said, styled
+
+PART_WORDS = {
+    MeetingPart.GOING_ON: N_("going on"),
+    MeetingPart.DUE: N_("to hold"),
+    MeetingPart.TO_COME: N_("to come"),
+    MeetingPart.BEHIND: N_("behind us"),
+}
+_STATE_STYLES: dict[TurnState, CellStyle] = {
+    TurnState.DUE: "warn",
+    TurnState.MISSED: "alarm",
+    TurnState.HELD: "good",
+    TurnState.CANCELLED: "muted",
+    TurnState.SNOOZED: "muted",
+    TurnState.TO_COME: "",
+}
+
+
+def when_words(line: MeetingLine) -> str:
+    """The day and the hour of a meeting, as it was held or is to be held."""
+    moment = line.meeting.began_at if line.meeting else line.turn.moment
+    return f"{weekday(local(moment))} {moment_text(moment)}"
+
+
+def state_cell(line: MeetingLine) -> Cell:
+    """How it stands."""
+    if line.meeting is not None and line.meeting.closed_at is None:
+        return Cell(_("going on"), "strong")
+    state = line.turn.state
+    words = _(TURN_WORDS[state])
+    if line.turn.moved:
+        words += ", " + _("moved")
+    return Cell(words, _STATE_STYLES[state])
+
+
+def shown(line: MeetingLine) -> str:
+    """What a line says, for a search."""
+    return " ".join(
+        (_(DUTY_WORDS[line.turn.duty]), when_words(line), state_cell(line).text, line.turn.reason)
+    )
+
+
+def columns() -> list[Column[MeetingLine]]:
+    """The list's columns."""
+    return [
+        Column(id="when", title=lambda: _("when"), width=20, cell=when_words),
+        Column(id="duty", title=lambda: _("meeting"), width=21, flex=1,
+               cell=lambda one: _(DUTY_WORDS[one.turn.duty]),
+               sort=lambda one: _(DUTY_WORDS[one.turn.duty])),
+        Column(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
+               sort=lambda one: state_cell(one).text),
+        Column(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
+               cell=lambda one: Cell(one.turn.reason, "muted")),
+    ]  # fmt: skip
+
+
+class MeetingsBoard(ListPage):
+    """The meetings of all series, each turn once."""
+
+    KEYS = keys.MEETINGS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.MEETINGS)
+    FIND_WORDS = N_("meeting, day or how it stands")
+
+    def __init__(self) -> None:
+        """Make an empty list."""
+        super().__init__()
+        self._lines: list[MeetingLine] = []
+        self.selection = MeetingSelection()
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the list."""
+        return columns()
+
+    async def load(self) -> None:
+        """Every turn of six weeks back and two ahead, with what was held for it."""
+        board = await self.ask(meetings.board)
+        held = {(one.duty, one.day): one for one in (*board.latest, *board.going_on)}
+        asking = {(one.duty, one.day) for one in board.prompts if one.asks}
+        found = []
+        for duty in MEETINGS:
+            for turn in await self.ask(duties.series, duty):
+                key = (turn.duty, turn.day)
+                found.append(MeetingLine(turn, held.get(key), key in asking))
+        self._lines = sorted(found, key=place)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        admitted = [one for one in self._lines if self.selection.admits(shown(one))]
+        starts: dict[MeetingPart, int] = {}
+        for index, one in enumerate(admitted):
+            starts.setdefault(part(one), index)
+        self.lines.note = _("No meeting fits.")
+        self.lines.show(admitted, {index: _(PART_WORDS[one]) for one, index in starts.items()})
+        self._say_totals(admitted)
+        self._say_about(self.lines.current)
+
+    def _say_totals(self, admitted: list[MeetingLine]) -> None:
+        going = sum(1 for one in admitted if part(one) is MeetingPart.GOING_ON)
+        due = sum(1 for one in admitted if part(one) is MeetingPart.DUE)
+        missed = sum(1 for one in admitted if one.turn.state is TurnState.MISSED)
+        parts: list[str | tuple[str, str]] = [" "]
+        for number, words, style in (
+            (going, _("{n} going on"), "bold"),
+            (due, _("{n} to hold"), "$text-warning"),
+            (missed, _("{n} missed"), "$text-error"),
+        ):
+            if number:
+                parts += [(words.format(n=number), style), "  "]
+        if len(parts) == 1:
+            parts.append(_("no meeting waits"))
+        if self.selection.narrows:
+            found = _("filter: {words}").format(words=f"“{self.selection.words}”")
+            parts.append((found, "$text-warning"))
+        self.query_one("#totals", Static).update(said(*parts))
+
+    def _say_about(self, line: MeetingLine | None) -> None:
+        self.query_one("#about", Static).update(Content("") if line is None else about(line))
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.app.push_screen(MeetingPage(*event.record.id))
+
+    # Acts
+
+    def action_hold(self) -> None:
+        """Hold the meeting under the cursor."""
+        if (one := self.lines.current) is not None:
+            self.act(hold_meeting(self, *one.id))
+
+    def action_move(self) -> None:
+        """Move the meeting under the cursor."""
+        if (one := self.lines.current) is not None:
+            self.act(move_turn(self, one.turn.duty, one.turn.day, one.turn.moment))
+
+    def action_call_off(self) -> None:
+        """Cancel the meeting under the cursor."""
+        if (one := self.lines.current) is not None:
+            self.act(cancel_turn(self, *one.id))
+
+    def action_minutes(self) -> None:
+        """Write the minutes of the meeting under the cursor."""
+        if (one := self.lines.current) is None:
+            return
+        if one.meeting is None:
+            self.say(_("Nothing was noted yet; there are no minutes."))
+        else:
+            self.act(write_minutes(self, one.meeting))
+
+    # Pages that belong to the week
+
+    def action_bulletin(self) -> None:
+        """The bulletin."""
+        from crisisdesk.screens.week.bulletin import BulletinPage
+
+        self.app.push_screen(BulletinPage())
+
+    def action_day_start(self) -> None:
+        """The day start."""
+        from crisisdesk.screens.week.day_start import DayStartPage
+
+        self.app.push_screen(DayStartPage())
+
+    def action_rules(self) -> None:
+        """When duties recur."""
+        from crisisdesk.screens.week.duty_rules import DutyRulesPage
+
+        self.app.push_screen(DutyRulesPage())
+
+
+def about(line: MeetingLine) -> Content:
+    """The meeting in words, and what can be done about it."""
+    turn = line.turn
+    second = [state_cell(line).text]
+    if turn.moved:
+        second.append(_("by its rule on {day}").format(day=date_text(turn.day)))
+    if line.meeting is not None and line.meeting.closed_at is not None:
+        second.append(_("closed {moment}").format(moment=moment_text(line.meeting.closed_at)))
+    if turn.reason:
+        second.append(turn.reason)
+    if line.meeting is not None:
+        third = _("enter shows it, m writes the minutes")
+    elif turn.state is TurnState.HELD:
+        third = _("held without minutes; h makes them afterwards")
+    elif turn.state is TurnState.CANCELLED:
+        third = ""
+    else:
+        third = _("enter shows the agenda, h holds it")
+    return Content("\n").join(
+        [
+            said((f" {_(DUTY_WORDS[turn.duty])}", "bold"), f" · {when_words(line)}"),
+            said(f" {' · '.join(second)}"),
+            styled(f" {third}", "$text-muted"),
+        ]
+    )

@@ -1,0 +1,341 @@
+"""The register: one list of everything that must be followed up."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.costs import CATEGORY_WORDS
+from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS
+from crisisdesk.domain.moments import date_text, moment_text
+from crisisdesk.domain.week.register import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS, Entry, EntryKind
+from crisisdesk.domain.week.register_filter import (
+    EntryPart,
+    RegisterSelection,
+    next_day,
+    part,
+    place,
+)
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.base import Acting, Dialog
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.forms import Form
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.register_forms import (
+    DAY_WORDS,
+    TICK_WORDS,
+    add_entry,
+    bar_by,
+    edit_entry,
+    extend_entry,
+    places,
+    step_entry,
+)
+from crisisdesk.services.week import register
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.plain_text import said, styled
+
+PART_WORDS = {
+    EntryPart.ASKS: N_("asks for somebody now"),
+    EntryPart.UNDECIDED: N_("nobody has decided yet"),
+    EntryPart.STANDS: N_("runs"),
+    EntryPart.ENDED: N_("over and done"),
+}
+_PART_STYLES: dict[EntryPart, CellStyle] = {
+    EntryPart.ASKS: "alarm",
+    EntryPart.UNDECIDED: "warn",
+    EntryPart.STANDS: "",
+    EntryPart.ENDED: "muted",
+}
+
+
+def day_words(entry: Entry) -> str:
+    """The day that counts for an entry; "" while nothing is dated."""
+    day = next_day(entry)
+    return "" if day is None else date_text(day)
+
+
+def columns(board: "RegisterBoard") -> list[Column[Entry]]:
+    """The list's columns; what it is and by when stay where the screen is narrow."""
+    return [
+        Column(id="reference", title=lambda: _("number"), width=7, drop=2,
+               cell=lambda one: one.reference, sort=lambda one: one.reference),
+        Column(id="kind", title=lambda: _("kind"), width=12, flex=1,
+               cell=lambda one: Cell(_(KIND_WORDS[one.kind]), "muted"),
+               sort=lambda one: _(KIND_WORDS[one.kind])),
+        Column(id="text", title=lambda: _("what"), width=34, flex=4,
+               cell=lambda one: one.particulars.text),
+        Column(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
+               cell=lambda one: one.particulars.party,
+               sort=lambda one: one.particulars.party or None),
+        Column(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
+               cell=lambda one: one.particulars.owner,
+               sort=lambda one: one.particulars.owner or None),
+        Column(id="status", title=lambda: _("stands"), width=12, flex=1,
+               cell=lambda one: Cell(_(STATUS_WORDS[one.status]),
+                                     _PART_STYLES[part(one, board.at)]),
+               sort=lambda one: _(STATUS_WORDS[one.status])),
+        Column(id="day", title=lambda: _("when"), width=10,
+               cell=lambda one: Cell(day_words(one), "alarm" if one.overdue(board.at) else ""),
+               sort=next_day),
+    ]  # fmt: skip
+
+
+class RegisterFilter(Form[RegisterSelection]):
+    """Which kinds, and what they are for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    TITLE_WORDS = N_("Filter")
+
+    def __init__(self, chosen: RegisterSelection) -> None:
+        """Start from what is chosen."""
+        super().__init__()
+        self._chosen = chosen
+
+    def fields(self) -> ComposeResult:
+        """Ticks: no kind ticked means every kind."""
+        chosen = self._chosen
+        words = {kind.value: _(word) for kind, word in KIND_WORDS.items()}
+        words |= {
+            "for_directors": "→ " + _("for the directors"),
+            "other_sector": "→ " + _("raises another sector"),
+            "ended": "+ " + _("with what has ended"),
+        }
+        ticked = {kind.value for kind in chosen.kinds}
+        ticked |= {
+            name for name in ("for_directors", "other_sector", "ended") if getattr(chosen, name)
+        }
+        yield Ticks(words, ticked)
+
+    async def save(self) -> None:
+        """Answer with the choice."""
+        ticked = self.query_one(Ticks).ticked
+        self.dismiss(
+            RegisterSelection(
+                words=self._chosen.words,
+                kinds=frozenset(kind for kind in EntryKind if kind.value in ticked),
+                ended="ended" in ticked,
+                for_directors="for_directors" in ticked,
+                other_sector="other_sector" in ticked,
+            )
+        )
+
+
+class RegisterBoard(ListPage):
+    """Every entry that is followed up, what asks for somebody first."""
+
+    KEYS = keys.REGISTER
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.REGISTER)
+    FIND_WORDS = N_("word, number, organisation or owner")
+
+    def __init__(self) -> None:
+        """Make an empty list."""
+        super().__init__()
+        self._entries: list[Entry] = []
+        self.selection = RegisterSelection()
+
+    @property
+    def at(self) -> datetime:
+        """The moment that is shown."""
+        return self.desk.moment
+
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the list."""
+        return columns(self)
+
+    async def load(self) -> None:
+        """Every entry, those that have ended too."""
+        self._entries = await self.ask(register.everything)
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what the selection admits."""
+        admitted = [one for one in self._entries if self.selection.admits(one)]
+        at = self.at
+        admitted.sort(key=lambda one: place(one, at))
+        starts: dict[EntryPart, int] = {}
+        for index, one in enumerate(admitted):
+            starts.setdefault(part(one, at), index)
+        self.lines.note = (
+            _("No entry fits the filter.")
+            if self._entries
+            else _("Nothing is kept yet; a adds an entry.")
+        )
+        self.lines.show(admitted, {index: _(PART_WORDS[one]) for one, index in starts.items()})
+        self._say_totals(admitted)
+        self._say_about(self.lines.current)
+
+    def _say_totals(self, admitted: list[Entry]) -> None:
+        words = ngettext("{n} entry", "{n} entries", len(admitted)).format(n=len(admitted))
+        parts: list[str | tuple[str, str]] = [f" {words}"]
+        asking = sum(1 for one in admitted if part(one, self.at) is EntryPart.ASKS)
+        if asking:
+            parts.append((" · " + _("{n} ask now").format(n=asking), "$text-error"))
+        if self.selection.narrows:
+            found = _("filter: {words}").format(words=self._filter_words())
+            parts.append((f"  {found}", "$text-warning"))
+        self.query_one("#totals", Static).update(said(*parts))
+
+    def _filter_words(self) -> str:
+        chosen = self.selection
+        words = [f"“{chosen.words}”"] if chosen.words else []
+        words += [_(KIND_WORDS[kind]) for kind in EntryKind if kind in chosen.kinds]
+        words += [_(word) for name, word in TICK_WORDS.items() if getattr(chosen, name, False)]
+        if chosen.ended:
+            words.append(_("with what has ended"))
+        return ", ".join(words)
+
+    def _say_about(self, entry: Entry | None) -> None:
+        self.query_one("#about", Static).update(
+            Content("") if entry is None else about_entry(entry)
+        )
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self._say_about(event.record)
+
+    @on(Board.Opened, "#lines")
+    def _opened(self, event: Board.Opened) -> None:
+        self.act(show_entry(self, event.record))
+
+    # Acts
+
+    def action_add(self) -> None:
+        """Add an entry; the kind decides what is asked."""
+        self.act(add_entry(self))
+
+    def action_edit(self) -> None:
+        """Change the entry under the cursor."""
+        if (one := self.lines.current) is not None:
+            self.act(edit_entry(self, one))
+
+    def action_step(self) -> None:
+        """Take the entry under the cursor a step further."""
+        if (one := self.lines.current) is not None:
+            self.act(step_entry(self, one))
+
+    def action_extend(self) -> None:
+        """Let the entry under the cursor hold until another day."""
+        if (one := self.lines.current) is not None:
+            self.act(extend_entry(self, one))
+
+    def action_restrict(self) -> None:
+        """Bar a facility or the region by the agreement under the cursor."""
+        if (one := self.lines.current) is not None:
+            self.act(bar_by(self, one))
+
+    # Looking
+
+    def action_filter(self) -> None:
+        """Choose what is listed."""
+        self.act(self._filter())
+
+    async def _filter(self) -> None:
+        chosen = await self.app.push_screen_wait(RegisterFilter(self.selection))
+        if chosen is not None:
+            self.selection = chosen
+            self.draw()
+
+
+def about_entry(entry: Entry) -> Content:
+    """The entry in three lines: what, on which sentence, and what else stands about it."""
+    own = entry.particulars
+    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(own, name)]
+    days = [
+        f"{_(words)} {date_text(value)}"
+        for name, words in DAY_WORDS.items()
+        if (value := getattr(own, name)) is not None
+    ]
+    who = list(filter(None, (own.party, own.owner)))
+    second = f"“{own.source}”" if own.source else f"→ {own.answer}" if own.answer else ""
+    return Content("\n").join(
+        [
+            said((f" {entry.reference}", "bold"), f" {own.text}"),
+            said(f" {second}"),
+            styled(" " + " · ".join([*who, *days, *flags]), "$text-muted"),
+        ]
+    )
+
+
+async def show_entry(screen: Acting[None], entry: Entry) -> None:
+    """Show an entry with its past and what it bars."""
+    past = await screen.ask(register.history, entry.id)
+    names = {own: name for name, own in (await places(screen)).items()}
+    bars = [
+        f"{_(RESTRICTION_WORDS[one.kind])}: "
+        + (names.get(one.facility, "?") if one.facility else _("the whole region"))
+        + (
+            ""
+            if one.valid_until is None
+            else " " + _("until {moment}").format(moment=moment_text(one.valid_until))
+        )
+        for one in await screen.ask(register.restrictions, entry.id)
+    ]
+    await screen.app.push_screen_wait(EntryDetail(past[-1] if past else entry, past, bars))
+
+
+class EntryDetail(Dialog[None]):
+    """An entry with every change it went through."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+
+    def __init__(self, entry: Entry, past: list[Entry], bars: list[str]) -> None:
+        """Show the entry, its past, and what it bars in words."""
+        super().__init__()
+        self._entry, self._past, self._bars = entry, past, bars
+
+    def title_words(self) -> str:
+        """The kind and the entry."""
+        return f"{_(KIND_WORDS[self._entry.kind]).capitalize()} · {self._entry.reference}"
+
+    def body(self) -> ComposeResult:
+        """The words whole, then the past."""
+        with VerticalScroll():
+            yield Static(Content("\n").join(detail_of(self._entry, self._bars)))
+            for one in self._past:
+                words = (
+                    f"{moment_text(one.changed_at)} {one.by} {_(CHANGE_WORDS[one.change])}: "
+                    f"{_(STATUS_WORDS[one.status])} {one.note}"
+                )
+                yield Static(styled(words, "$text-muted"))
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)
+
+
+def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
+    """Everything that stands about an entry, in words."""
+    own = entry.particulars
+    days = [
+        f"{_(words)} {date_text(value)}"
+        for name, words in DAY_WORDS.items()
+        if (value := getattr(own, name)) is not None
+    ]
+    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(own, name)]
+    if own.category is not None:
+        flags.append(f"{own.category} {_(CATEGORY_WORDS[own.category])}")
+    if own.amount is not None:
+        flags.append(f"€ {own.amount // 100},{own.amount % 100:02}")
+    who = " · ".join(filter(None, (own.party, own.owner)))
+    lines = [said((own.text, "bold")), said(_(STATUS_WORDS[entry.status]))]
+    lines += [said(words) for words in (who, " · ".join(days), " · ".join(flags)) if words]
+    if own.source:
+        lines.append(said(f"“{own.source}”"))
+    if own.answer:
+        lines.append(said(f"→ {own.answer}"))
+    lines += [styled(f"≠ {words}", "$text-warning") for words in bars]
+    return lines

@@ -1,0 +1,368 @@
+"""Adding to the register and taking its entries further, from wherever that is asked."""
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from crisisdesk import keys
+from crisisdesk.domain.absence.costs import CATEGORY_WORDS, read_amount
+from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS, FacilityId, RestrictionKind
+from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.week.register import (
+    KIND_WORDS,
+    STATUS_WORDS,
+    Entry,
+    EntryKind,
+    MeetingId,
+    Particulars,
+    Status,
+    next_statuses,
+)
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting, Dialog
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import register
+from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.plain_text import plain, said
+
+REGION = "region"
+DAY_WORDS = {
+    "asked": N_("asked on"),
+    "due": N_("due on"),
+    "valid_from": N_("holds from"),
+    "valid_until": N_("until (last day)"),
+    "review": N_("look at it again on"),
+}
+DAYS: dict[EntryKind, tuple[str, ...]] = {
+    EntryKind.AGREEMENT: ("valid_from", "valid_until", "review"),
+    EntryKind.ACTION: ("due",),
+    EntryKind.MEASURE: ("valid_from", "valid_until", "review"),
+    EntryKind.INITIATIVE: ("asked", "due", "review"),
+    EntryKind.FEEDBACK: ("asked", "due"),
+    EntryKind.ADVANCE_PAYMENT: ("asked", "due"),
+    EntryKind.COST_SIGNAL: ("asked",),
+    EntryKind.BOTTLENECK: ("asked", "due"),
+    EntryKind.QUESTION: ("asked", "due"),
+    EntryKind.GUIDANCE: ("valid_from", "review"),
+}
+TICK_WORDS = {
+    "for_directors": N_("for the directors"),
+    "other_sector": N_("raises another sector"),
+    "provisional": N_("for the time being"),
+}
+_WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
+
+
+def days_ahead(kind: EntryKind) -> list[str]:
+    """The days of a kind that can lie ahead: its last one, and those on which something is due."""
+    return [name for name in DAYS[kind] if name in ("due", "valid_until", "review")]
+
+
+async def add_entry(
+    screen: Acting[None], kind: EntryKind | None = None, meeting: MeetingId | None = None
+) -> None:
+    """Add an entry; the kind is asked first where nobody said it."""
+    if kind is None:
+        kind = await screen.app.push_screen_wait(KindChoice())
+    if kind is not None:
+        await screen.app.push_screen_wait(EntryForm(kind, await places(screen), meeting=meeting))
+
+
+async def edit_entry(screen: Acting[None], entry: Entry) -> None:
+    """Change what stands in an entry."""
+    await screen.app.push_screen_wait(EntryForm(entry.kind, await places(screen), entry))
+
+
+async def extend_entry(screen: Acting[None], entry: Entry) -> None:
+    """Let an entry hold until another day; a lapsed agreement is renewed."""
+    if not days_ahead(entry.kind):
+        screen.say(_("An entry of this kind has no last day."))
+        return
+    await screen.app.push_screen_wait(ExtendForm(entry))
+
+
+async def step_entry(screen: Acting[None], entry: Entry) -> None:
+    """Take an entry a step further."""
+    if not next_statuses(entry.kind, entry.status):
+        screen.say(_("{reference} has ended.").format(reference=entry.reference))
+        return
+    await screen.app.push_screen_wait(StepForm(entry))
+
+
+async def bar_by(screen: Acting[None], entry: Entry) -> None:
+    """Bar a facility or the region by an agreement."""
+    if entry.kind is not EntryKind.AGREEMENT:
+        screen.say(_("Only an agreement bars anything."))
+        return
+    await screen.app.push_screen_wait(BarForm(entry, await places(screen)))
+
+
+async def places(screen: Acting[None]) -> dict[str, FacilityId]:
+    """Every facility by its name, for a choice."""
+    overview = await screen.ask(capacity.overview)
+    return {line.name: line.id for line in sorted(overview.lines, key=lambda one: one.name)}
+
+
+class KindChoice(Dialog[EntryKind | None]):
+    """What kind of entry is added: that decides what is asked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    TITLE_WORDS = N_("What is it?")
+
+    def body(self) -> ComposeResult:
+        """The kinds."""
+        yield OptionList(*(Option(said(_(word)), kind.value) for kind, word in KIND_WORDS.items()))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """This kind."""
+        self.dismiss(EntryKind(str(event.option_id)))
+
+    def action_cancel(self) -> None:
+        """Nothing is added."""
+        self.dismiss(None)
+
+
+def place_field(title: str, known: dict[str, FacilityId], chosen: FacilityId | None) -> Field:
+    """A choice among the facilities and the whole region."""
+    options = [(_("the whole region"), REGION)]
+    options += [(name, str(own)) for name, own in known.items()]
+    control = Choice(options, str(chosen or REGION), id="in-facility")
+    return Field("facility", title, control)
+
+
+class EntryForm(Form[bool]):
+    """An entry of one kind: the fields that this kind has."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(
+        self,
+        kind: EntryKind,
+        known: dict[str, FacilityId],
+        entry: Entry | None = None,
+        *,
+        meeting: MeetingId | None = None,
+    ) -> None:
+        """Begin empty, or from the entry that is changed."""
+        super().__init__()
+        self._kind, self._known, self._entry, self._meeting = kind, known, entry, meeting
+        self._own = entry.particulars if entry else Particulars("")
+
+    def title_words(self) -> str:
+        """The kind, and which entry."""
+        words = _(KIND_WORDS[self._kind]).capitalize()
+        return f"{words} · {self._entry.reference}" if self._entry else words
+
+    def fields(self) -> ComposeResult:
+        """What, who, when; then what only this kind has."""
+        own, kind = self._own, self._kind
+        yield text_field("text", _("what"), own.text, most=1000)
+        yield text_field("source", _("the sentence as it was said"), own.source, most=2000)
+        with Horizontal(classes="row"):
+            yield text_field("party", _("which organisation"), own.party, most=120)
+            owner = own.owner or ("" if self._entry else self.desk.who)
+            yield text_field("owner", _("who follows it up"), owner, most=80)
+        with Horizontal(classes="row"):
+            for name in DAYS[kind]:
+                value = getattr(own, name)
+                yield text_field(
+                    name,
+                    _(DAY_WORDS[name]),
+                    date_text(value) if value else "",
+                    most=12,
+                    hint="24-03",
+                )
+        if kind in _WITH_AMOUNT:
+            yield from self._costs()
+        if kind is EntryKind.AGREEMENT and self._entry is None:
+            with Horizontal(classes="row"):
+                yield choice_field("bars", _("it bars"), RESTRICTION_WORDS, None, none=_("nothing"))
+                yield place_field(_("where"), self._known, own.facility)
+        ticked = {name for name in TICK_WORDS if getattr(own, name)}
+        yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
+
+    def _costs(self) -> ComposeResult:
+        own = self._own
+        options = [("–", "")]
+        options += [(f"{n} {_(word)}", str(n)) for n, word in CATEGORY_WORDS.items()]
+        amount = "" if own.amount is None else f"{own.amount // 100},{own.amount % 100:02}"
+        with Horizontal(classes="row"):
+            yield Field(
+                "category",
+                _("category of costs"),
+                Choice(options, str(own.category or ""), id="in-category"),
+            )
+            yield text_field("amount", _("euro"), amount, most=20)
+
+    def _particulars(self) -> Particulars:
+        ticked = self.query_one(Ticks).ticked
+        given = self._own._replace(
+            text=self.text("text"),
+            source=self.text("source"),
+            party=self.text("party"),
+            owner=self.text("owner"),
+            for_directors="for_directors" in ticked,
+            other_sector="other_sector" in ticked,
+            provisional="provisional" in ticked,
+        )
+        days: dict[str, Any] = {name: self.day(name) for name in DAYS[self._kind]}
+        given = given._replace(**days)
+        if self._kind in _WITH_AMOUNT:
+            category = self.choice("category")
+            given = given._replace(
+                category=int(category) if category else None,
+                amount=read_amount(self.text("amount")),
+            )
+        return given
+
+    def _written(self) -> list[object]:
+        return [*super()._written(), *(sorted(one.ticked) for one in self.query(Ticks))]
+
+    async def save(self) -> None:
+        """Keep it, with the restriction that it carries."""
+        given = self._particulars()
+        if self._entry is not None:
+            done = await self.kept(register.edit, self._entry.id, given, seen=self._entry.turn)
+        elif self._kind is EntryKind.AGREEMENT and (bars := self.choice("bars")):
+            facility = chosen_place(self, self._known)
+            given = given._replace(facility=facility)
+            done = await self.kept(
+                register.agree, given, RestrictionKind(bars), facility, meeting=self._meeting
+            )
+        else:
+            done = await self.kept(register.add, self._kind, given, meeting=self._meeting)
+        if done:
+            self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId | None:
+    """The facility that is chosen; None for the region."""
+    chosen = form.choice("facility")
+    return next((own for own in known.values() if str(own) == chosen), None)
+
+
+class ExtendForm(Form[bool]):
+    """Until when an entry holds from now on, or by when it is due."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, entry: Entry) -> None:
+        """Start from how long it holds now."""
+        super().__init__()
+        self._entry, self._names = entry, days_ahead(entry.kind)
+
+    def title_words(self) -> str:
+        """The entry."""
+        return _("Extend · {reference}").format(reference=self._entry.reference)
+
+    def fields(self) -> ComposeResult:
+        """The days, and why it holds longer."""
+        own = self._entry.particulars
+        yield Label(plain(own.text), classes="hint", markup=False)
+        with Horizontal(classes="row"):
+            for name in self._names:
+                value = getattr(own, name)
+                yield text_field(
+                    name,
+                    _(DAY_WORDS[name]),
+                    date_text(value) if value else "",
+                    most=12,
+                    hint="24-03",
+                )
+        if "valid_until" in self._names:
+            yield text_field("reason", _("why"), most=300)
+
+    async def save(self) -> None:
+        """Keep it; what rests on an agreement holds as long."""
+        days: dict[str, Any] = {name: self.day(name) for name in self._names}
+        own = self._entry.particulars._replace(**days)
+        if "valid_until" in days and own.valid_until is not None:
+            await self.attempt(
+                register.extend,
+                self._entry.id,
+                own.valid_until,
+                review=own.review,
+                reason=self.text("reason"),
+                seen=self._entry.turn,
+            )
+        else:
+            await self.attempt(register.edit, self._entry.id, own, seen=self._entry.turn)
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+class StepForm(Form[bool]):
+    """The next step of an entry: done, answered, decided, stopped."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, entry: Entry) -> None:
+        """Offer where the entry can go."""
+        super().__init__()
+        self._entry = entry
+
+    def title_words(self) -> str:
+        """The entry."""
+        return _("Next step · {reference}").format(reference=self._entry.reference)
+
+    def fields(self) -> ComposeResult:
+        """Where to, the answer that goes with it, and why."""
+        entry = self._entry
+        steps = {one: STATUS_WORDS[one] for one in next_statuses(entry.kind, entry.status)}
+        yield Label(plain(entry.particulars.text), classes="hint", markup=False)
+        yield choice_field("status", _("it is now"), steps, next(iter(steps)))
+        yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
+        yield text_field("reason", _("note"), most=300)
+
+    async def save(self) -> None:
+        """Take the step."""
+        if await self.kept(
+            register.move_on,
+            self._entry.id,
+            Status(self.choice("status")),
+            answer=self.text("answer"),
+            reason=self.text("reason"),
+            seen=self._entry.turn,
+        ):
+            self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+class BarForm(Form[bool]):
+    """What an agreement bars, for as long as it holds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, entry: Entry, known: dict[str, FacilityId]) -> None:
+        """Offer the facilities and the region."""
+        super().__init__()
+        self._entry, self._known = entry, known
+
+    def title_words(self) -> str:
+        """The agreement."""
+        return _("Restriction by {reference}").format(reference=self._entry.reference)
+
+    def fields(self) -> ComposeResult:
+        """What and where."""
+        yield Label(plain(self._entry.particulars.text), classes="hint", markup=False)
+        with Horizontal(classes="row"):
+            yield choice_field("bars", _("it bars"), RESTRICTION_WORDS, RestrictionKind.NO_CRISIS)
+            yield place_field(_("where"), self._known, self._entry.particulars.facility)
+        yield Label(_("It holds as long as the agreement does."), classes="hint", markup=False)
+
+    async def save(self) -> None:
+        """Bar it."""
+        await self.attempt(
+            register.restrict,
+            self._entry.id,
+            RestrictionKind(self.choice("bars")),
+            chosen_place(self, self._known),
+            seen=self._entry.turn,
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -1,0 +1,152 @@
+"""What is done about one turn of a duty: moved, cancelled, made quiet; and when duties recur."""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+from crisisdesk import keys
+from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
+from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
+from crisisdesk.domain.week.meetings import MEETINGS
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _, weekday
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.services.week import duties, meetings
+from crisisdesk.widgets.bindings import bindings
+
+A_DAY = timedelta(days=1)
+
+
+async def move_turn(screen: Acting[None], duty: Duty, day: date, moment: datetime) -> None:
+    """Hold a turn at another moment."""
+    if refused(screen, duty):
+        return
+    to = await screen.app.push_screen_wait(MoveForm(duty, day, moment))
+    if to is not None:
+        screen.say(
+            _("{duty}: moved to {moment}").format(duty=_(DUTY_WORDS[duty]), moment=moment_text(to))
+        )
+
+
+async def cancel_turn(screen: Acting[None], duty: Duty, day: date) -> None:
+    """Let a turn go this once; the series goes on."""
+    if refused(screen, duty):
+        return
+    if await screen.app.push_screen_wait(CancelForm(duty, day)):
+        screen.say(
+            _("{duty} of {day}: cancelled, the series goes on.").format(
+                duty=_(DUTY_WORDS[duty]), day=date_text(day)
+            )
+        )
+
+
+async def snooze_turn(screen: Acting[None], duty: Duty, day: date) -> None:
+    """Be quiet about a turn for as long as its rule says."""
+    until = await screen.do(duties.snooze, duty, day)
+    if until is not None:
+        screen.say(
+            _("{duty}: quiet until {time}").format(duty=_(DUTY_WORDS[duty]), time=clock_text(until))
+        )
+
+
+async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
+    """Open the meeting of a turn, which is asked once; answers whether there is one now.
+
+    Raises DeskError.
+    """
+    if await screen.ask(meetings.of_turn, duty, day) is not None:
+        return True
+    if await screen.ask(duties.is_held, duty, day):
+        about = _("{duty} of {day}").format(duty=_(DUTY_WORDS[duty]), day=date_text(day))
+        words = [about, _("It was held already; here its minutes are made afterwards.")]
+    else:
+        moment = await screen.ask(duties.check_to_hold, duty, day)
+        about = f"{_(DUTY_WORDS[duty])} · {weekday(local(moment))} {moment_text(moment)}"
+        words = [about, _("From now on it counts as held.")]
+    if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"))):
+        return False
+    await screen.attempt(meetings.hold, duty, day)
+    return True
+
+
+def refused(screen: Acting[None], duty: Duty) -> bool:
+    """Whether a duty has no turns to move, which is then said."""
+    if duty is Duty.MEASURE_REVIEW:
+        screen.say(_("Extend, change or stop the measure in the register."))
+    return duty is Duty.MEASURE_REVIEW
+
+
+def is_meeting(duty: Duty) -> bool:
+    """Whether a duty is held around a table."""
+    return duty in MEETINGS
+
+
+class MoveForm(Form[datetime]):
+    """When a turn is held instead, and why."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, duty: Duty, day: date, moment: datetime) -> None:
+        """Start from the same hour on the next day."""
+        super().__init__()
+        self._duty, self._day, self._moment = duty, day, moment
+
+    def title_words(self) -> str:
+        """The duty and its turn."""
+        return _("Move · {duty} of {day}").format(
+            duty=_(DUTY_WORDS[self._duty]), day=date_text(self._day)
+        )
+
+    def fields(self) -> ComposeResult:
+        """Moment and reason."""
+        later = max(self._moment, self.desk.now()) + A_DAY
+        hour = local(self._moment)
+        offered = local(later).replace(hour=hour.hour, minute=hour.minute)
+        now = _("now: {day} {moment}").format(day=weekday(hour), moment=moment_text(self._moment))
+        yield Label(now, classes="hint", markup=False)
+        with Horizontal(classes="row"):
+            yield text_field("until", _("held at"), moment_text(offered), most=20)
+            yield text_field("reason", _("why"), most=300)
+
+    async def save(self) -> None:
+        """Move it."""
+        to = self.moment_at("until")
+        if to is None:
+            raise RuleBroken(N_("Say to when."), field="until")
+        await self.attempt(duties.move, self._duty, self._day, to, self.text("reason"))
+        self.dismiss(to)
+
+
+class CancelForm(Form[bool]):
+    """Why a turn is not held."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+
+    def __init__(self, duty: Duty, day: date) -> None:
+        """Ask about this turn."""
+        super().__init__()
+        self._duty, self._day = duty, day
+
+    def title_words(self) -> str:
+        """The duty and its turn."""
+        return _("Cancel · {duty} of {day}").format(
+            duty=_(DUTY_WORDS[self._duty]), day=date_text(self._day)
+        )
+
+    def fields(self) -> ComposeResult:
+        """The reason."""
+        yield text_field("reason", _("why"), most=300)
+        yield Label(
+            _("Only this turn goes; the next one comes as always."), classes="hint", markup=False
+        )
+
+    async def save(self) -> None:
+        """Let it go."""
+        await self.attempt(duties.cancel, self._duty, self._day, self.text("reason"))
+        self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -1,0 +1,83 @@
+"""What facilities say about their places: entering it, confirming it, looking back on it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crisisdesk.domain.capacity import report as rules
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures, Terms
+from crisisdesk.domain.capacity.report import Added, Report
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.store.queries import settings as setting_boards
+from crisisdesk.store.queries.capacity import report as boards
+from crisisdesk.store.queries.capacity.report import Reported
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+def terms(reading: Reading) -> Terms:
+    """The desk's terms for figures and their age."""
+    return setting_boards.terms(reading)
+
+
+def history(reading: Reading, facility: FacilityId) -> list[Reported]:
+    """The newest reports of a facility."""
+    return boards.history(reading, facility)
+
+
+def enter(
+    uow: "UnitOfWork", report: Report, *, seen: int | None = None, sure: bool = False
+) -> Added:
+    """Keep a report; `seen` is the version the person looked at, `sure` the answer to "are you?".
+
+    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change, Conflict
+    when somebody else acted on the facility meanwhile.
+    """
+    rules.check_report(report, uow.now)
+    line = uow.capacity.of(report.facility)
+    large = rules.large_changes(line.figures, report.figures, uow.terms)
+    if large and not sure:
+        raise NeedsConfirmation(N_("This is a large change; are you sure?"))
+    uow.facilities.raise_version(report.facility, line.version if seen is None else seen)
+    if (
+        report.replaces is not None
+        and uow.capacity.get(report.replaces).facility_id != report.facility
+    ):
+        raise RuleBroken(N_("There is no such report."))
+    added = uow.capacity.add(report)
+    uow.record(
+        "capacity.corrected" if report.replaces else "capacity.reported",
+        facility=report.facility,
+        subject=added.id,
+        observed_at=report.observed_at,
+    )
+    return added
+
+
+def confirm_unchanged(
+    uow: "UnitOfWork",
+    facility: FacilityId,
+    *,
+    figures: Figures,
+    seen: int,
+    observed_at: datetime | None = None,
+) -> Added:
+    """Keep a report that says exactly what the board showed; raises Conflict if it moved."""
+    line = uow.capacity.of(facility)
+    # What was said of an overcrowded facility still holds; "=" where an import said nothing.
+    standing = "" if line.report is None else uow.capacity.get(line.report).note
+    return enter(
+        uow,
+        Report(
+            facility,
+            figures,
+            observed_at or uow.now,
+            blocked_reason=line.blocked_reason,
+            reporter_organisation=line.provider,
+            note=standing or "=",
+        ),
+        seen=seen,
+        sure=True,
+    )

@@ -1,0 +1,393 @@
+"""A child without a place: the report, the search, and who leads it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.cases import states as rules
+from crisisdesk.domain.cases.deadlines import check_due, due_at
+from crisisdesk.domain.cases.intake import (
+    Facts,
+    Intake,
+    check_facts,
+    check_intake,
+    check_next,
+    facts_of,
+)
+from crisisdesk.domain.cases.lines import CaseFile, CaseLine
+from crisisdesk.domain.cases.states import CaseId, Flag, State, Urgency, What, YouthId
+from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.cases import files as file_boards
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Opened(NamedTuple):
+    """A case that was opened, with its children in the order in which they were typed."""
+
+    case: CaseId
+    youths: list[YouthId]
+    reference: str = ""
+
+
+class CaseBoard(NamedTuple):
+    """The board of open cases at one moment."""
+
+    at: datetime
+    lines: list[CaseLine]
+
+
+def board(reading: Reading) -> CaseBoard:
+    """Every open or parked case, with the moment that the picture is of."""
+    return CaseBoard(reading.at, boards.open_lines(reading))
+
+
+def open_lines(reading: Reading) -> list[CaseLine]:
+    """Every open or parked case: without a lead first, then urgency, time left, age."""
+    return boards.open_lines(reading)
+
+
+def case(reading: Reading, case: CaseId) -> CaseFile:
+    """A case with everything for its page; raises RuleBroken if there is none."""
+    return file_boards.case(reading, case)
+
+
+def open_case(
+    uow: "UnitOfWork", youths: int = 1, *, urgency: Urgency = Urgency.ACUTE
+) -> tuple[CaseId, list[YouthId]]:
+    """Open a case of which nothing is known yet but how many children it is about."""
+    intake = Intake((), urgency=urgency, reported_at=uow.now)
+    opened = _open(uow, intake._replace(due_at=due_at(urgency, uow.now, uow.case_terms)), youths)
+    return opened.case, opened.youths
+
+
+def take_report(
+    uow: "UnitOfWork",
+    intake: Intake,
+    *,
+    lead: MemberId | None = None,
+    sure: bool = False,
+) -> Opened:
+    """Open a case from a report; `sure` answers the questions that are asked.
+
+    Raises RuleBroken, or NeedsConfirmation for a child that may be in another open case and for
+    words that point to a person.
+    """
+    tidy = check_intake(intake, uow.now, uow.case_terms)
+    for field in ("needs", "organisation_name", "referrer_name", "file"):
+        checked(getattr(tidy.facts, field), field, sure=sure)
+    checked(tidy.next_step, "next_step", sure=sure)
+    checked(tidy.note, "note", sure=sure)
+    if not sure:
+        _ask_whether_same(uow, tidy.youths, tidy.facts.file)
+    return _open(uow, tidy, len(tidy.youths), lead=lead)
+
+
+def _ask_whether_same(uow: "UnitOfWork", youths: tuple[Youth, ...], file: str) -> None:
+    for known in uow.case_events.open_youths():
+        for one in youths:
+            if is_same(one, file, known):
+                raise NeedsConfirmation(
+                    N_("Is this the child of {case}? It has an open case; open another one?"),
+                    field="pseudonym",
+                    case=known.reference,
+                )
+
+
+def _open(
+    uow: "UnitOfWork", intake: Intake, youths: int, *, lead: MemberId | None = None
+) -> Opened:
+    moment = intake.reported_at or uow.now
+    case, reference = uow.cases.open(moment, intake.facts.municipality)
+    act = CaseAct(uow, case)
+    act.add(What.REPORTED, at=moment, state=State.REPORTED)
+    typed = intake.youths or (None,) * youths
+    children = [_add_youth(act, one, moment) for one in typed]
+    act.add(What.URGENCY_SET, at=moment, urgency=intake.urgency, due_at=intake.due_at)
+    before = Facts(municipality=intake.facts.municipality)
+    _write_facts(act, before, intake.facts, moment)
+    if intake.next_step or intake.next_at:
+        act.add(What.NEXT_STEP_SET, text=intake.next_step, until=intake.next_at)
+    if intake.note:
+        act.add(What.NOTED, text=intake.note)
+    if lead is not None:
+        act.add(What.LEAD_SET, lead_id=lead)
+    act.done("case.opened")
+    return Opened(case, children, reference)
+
+
+def _add_youth(act: CaseAct, youth: Youth | None, at: datetime | None = None) -> YouthId:
+    about: dict[str, Any] = {}
+    if youth is not None:
+        about = {"birth_year": youth.birth_year, "gender": youth.gender}
+    added = act.uow.cases.add_youth(act.id, **about)
+    pseudonym = "" if youth is None else youth.pseudonym
+    act.add(What.YOUTH_ADDED, at=at, subject_id=added, text=pseudonym)
+    return added
+
+
+_CODES = {
+    "municipality": What.MUNICIPALITY_SET,
+    "legal": What.LEGAL_SET,
+    "isolation": What.ISOLATION_SET,
+}
+_TEXTS = {"phone": What.PHONE_SET, "file": What.FILE_SET, "needs": What.NEEDS_SET}
+_NAMED = {
+    ("organisation", "organisation_name"): What.ORGANISATION_SET,
+    ("role", "referrer_name"): What.ROLE_SET,
+}
+
+
+def _write_facts(act: CaseAct, before: Facts, facts: Facts, at: datetime | None = None) -> bool:
+    """Write what is otherwise than before; answers whether anything was."""
+    wrote = before != facts
+    for name, what in _CODES.items():
+        if getattr(before, name) != getattr(facts, name):
+            act.add(what, at=at, code=str(getattr(facts, name) or ""))
+    for name, what in _TEXTS.items():
+        if getattr(before, name) != getattr(facts, name):
+            act.add(what, at=at, text=getattr(facts, name))
+    for names, what in _NAMED.items():
+        code, text = (getattr(facts, name) for name in names)
+        if tuple(getattr(before, name) for name in names) != (code, text):
+            act.add(what, at=at, code=str(code or ""), text=text)
+    for flag in Flag:
+        if (flag in facts.flags) != (flag in before.flags):
+            what = What.FLAG_SET if flag in facts.flags else What.FLAG_CLEARED
+            act.add(what, at=at, code=flag.value)
+    return wrote
+
+
+def change_facts(
+    uow: "UnitOfWork",
+    case: CaseId,
+    facts: Facts,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Keep what is otherwise; no sight on safety raises the urgency with it.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    tidy = check_facts(facts)
+    own = act.standing.course
+    for field in ("needs", "organisation_name", "referrer_name", "file"):
+        if getattr(tidy, field) != getattr(own, field):
+            checked(getattr(tidy, field), field, sure=sure)
+    if not _write_facts(act, facts_of(own), tidy):
+        raise RuleBroken(N_("Nothing was changed."))
+    urgency = rules.at_least(own.urgency, tidy.flags)
+    if urgency is not own.urgency:
+        _write_urgency(act, urgency)
+    act.done("case.changed")
+
+
+def add_youth(
+    uow: "UnitOfWork", case: CaseId, youth: Youth, *, seen: int | None = None, sure: bool = False
+) -> YouthId:
+    """Add a child that stays together with the others; raises as `take_report` does."""
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    tidy = check_youth(youth, uow.now)
+    if act.keeping:
+        raise RuleBroken(N_("A hold stands for the others: give it back first."))
+    if not sure:
+        _ask_whether_same(uow, (tidy,), "")
+    added = _add_youth(act, tidy)
+    act.done("case.youth_added", subject=added)
+    return added
+
+
+def change_youth(
+    uow: "UnitOfWork",
+    case: CaseId,
+    youth: YouthId,
+    to: Youth,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Correct what stands about a child; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    tidy, before = check_youth(to, uow.now), act.youth(youth)
+    if tidy.pseudonym != before.pseudonym:
+        act.add(What.PSEUDONYM_SET, subject_id=youth, text=tidy.pseudonym)
+    if tidy.birth_year != before.birth_year:
+        act.add(What.BIRTH_YEAR_SET, subject_id=youth, number=tidy.birth_year)
+    if tidy.gender != before.gender:
+        act.add(What.GENDER_SET, subject_id=youth, code=tidy.gender or "")
+    act.done("case.youth_changed", subject=youth)
+
+
+def _write_urgency(
+    act: CaseAct, urgency: Urgency, due: datetime | None = None, reason: str = ""
+) -> None:
+    own = act.standing.course
+    found = due or due_at(urgency, own.reported_at, act.uow.case_terms)
+    if due is None and found is not None:
+        found += own.rested
+    act.add(What.URGENCY_SET, urgency=urgency, due_at=found, text=reason)
+
+
+def set_urgency(
+    uow: "UnitOfWork",
+    case: CaseId,
+    urgency: Urgency,
+    *,
+    due_at: datetime | None = None,
+    reason: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Change how soon a place is needed, counted from the report.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    check_due(due_at, uow.now)
+    if rules.at_least(urgency, act.standing.course.flags) is not urgency:
+        raise RuleBroken(N_("Without sight on safety a case is at least urgent."), field="urgency")
+    _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
+    act.done("case.urgency_set", reason=urgency.value)
+
+
+def set_next_step(
+    uow: "UnitOfWork",
+    case: CaseId,
+    words: str,
+    at: datetime | None,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Say what is done next and when; raises RuleBroken, Conflict or NeedsConfirmation."""
+    act = CaseAct(uow, case, seen=seen)
+    check_next(at, uow.now)
+    tidy, before = checked(words, "next_step", sure=sure), act.standing.course
+    if not (tidy or at or before.next_step or before.next_at):
+        raise RuleBroken(N_("There is nothing to keep."), field="next_step")
+    act.step(What.NEXT_STEP_SET, text=tidy, until=at)
+    act.done("case.next_step_set")
+
+
+def note(
+    uow: "UnitOfWork", case: CaseId, words: str, *, seen: int | None = None, sure: bool = False
+) -> None:
+    """Write something down about a case, ended ones too.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    text = checked(words, "note", sure=sure)
+    if not text:
+        raise RuleBroken(N_("There is nothing to keep."), field="note")
+    act.add(What.NOTED, text=text)
+    act.done("case.noted")
+
+
+def take_lead(
+    uow: "UnitOfWork", case: CaseId, *, seen: int | None = None, sure: bool = False
+) -> None:
+    """Take the lead of a case: whoever sits at the desk.
+
+    Raises RuleBroken without a member at the desk, NeedsConfirmation when somebody leads it.
+    """
+    if uow.by is None:
+        raise RuleBroken(N_("Say first who sits at the desk."))
+    _lead(uow, case, MemberId(uow.by), seen=seen, sure=sure, event="case.lead_taken")
+
+
+def hand_over(
+    uow: "UnitOfWork",
+    case: CaseId,
+    to: MemberId,
+    *,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Hand the lead of a case over to somebody.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    text = checked(words, "words", sure=sure)
+    _lead(uow, case, to, words=text, seen=seen, sure=True, event="case.handed_over")
+
+
+def _lead(
+    uow: "UnitOfWork",
+    case: CaseId,
+    to: MemberId,
+    *,
+    event: str,
+    seen: int | None,
+    sure: bool,
+    words: str = "",
+) -> None:
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.lead
+    known = boards.members(uow.reading)
+    if to not in known:
+        raise RuleBroken(N_("There is no such desk member."))
+    if before == to:
+        raise RuleBroken(N_("{who} leads this case already."), who=known[to])
+    if before is not None and not sure:
+        raise NeedsConfirmation(
+            N_("{who} leads this case; take it over?"), who=known.get(before, "")
+        )
+    act.step(What.LEAD_SET, lead_id=to, text=checked(words, "words", sure=True))
+    act.done(event, subject=to)
+
+
+def triage(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
+    """Begin to weigh whether it is a crisis; raises RuleBroken or Conflict."""
+    _move(uow, case, What.TRIAGED, "case.triaged", seen)
+
+
+def search(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
+    """Begin to search, also for a place to move on to; raises RuleBroken or Conflict."""
+    _move(uow, case, What.SEARCHED, "case.searched", seen)
+
+
+def _move(
+    uow: "UnitOfWork", case: CaseId, what: What, event: str, seen: int | None, **columns: Any
+) -> None:
+    act = CaseAct(uow, case, seen=seen)
+    act.step(what, **columns)
+    act.done(event)
+
+
+def park(
+    uow: "UnitOfWork",
+    case: CaseId,
+    until: datetime,
+    reason: str,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Set a case aside until a moment; its clock stops. Raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    if until <= uow.now:
+        raise RuleBroken(N_("That moment is past; a case is parked until a later one."), field="at")
+    text = checked(reason, "reason", sure=sure)
+    if not text:
+        raise RuleBroken(N_("Say why the case is parked."), field="reason")
+    act.step(What.PARKED, until=until, code=act.state.value, text=text)
+    act.done("case.parked")
+
+
+def resume(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
+    """Take a parked case up again where it stood; its clock runs on. Raises RuleBroken."""
+    act = CaseAct(uow, case, seen=seen)
+    act.step(What.RESUMED, due_at=act.standing.course.running.due(uow.now))
+    act.done("case.resumed")

@@ -1,0 +1,121 @@
+"""How a case ends, how that is corrected, and what is kept of every "no place"."""
+
+from typing import TYPE_CHECKING
+
+from crisisdesk.domain.cases import states as rules
+from crisisdesk.domain.cases.endings import Bridge, Ending, check_ending
+from crisisdesk.domain.cases.placements import NoPlace, check_no_place
+from crisisdesk.domain.cases.states import CaseId, State, What
+from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.stays import accept, confirm
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+def no_place(
+    uow: "UnitOfWork",
+    case: CaseId,
+    told: NoPlace,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Write down a "no place": why, how many calls, where the child is, who watches over it.
+
+    A temporary solution stops the clock until it ends. Raises RuleBroken, Conflict, or
+    NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    check_no_place(told, uow.now)
+    own = act.standing.course
+    row = act.add(What.NO_PLACE, number=told.calls, until=own.searched_at or own.reported_at)
+    for reason in dict.fromkeys(told.reasons):
+        act.add(What.NO_PLACE_BECAUSE, subject_id=row, code=reason.value)
+    act.add(
+        What.BRIDGED,
+        subject_id=row,
+        code=told.bridge.value,
+        until=None if told.bridge is Bridge.NONE else told.bridge_until,
+        text=checked(told.bridge_words, "bridge_words", sure=sure),
+    )
+    if told.watcher is not None:
+        name = checked(told.watcher_name, "watcher_name", sure=sure)
+        act.add(What.WATCHED, subject_id=row, code=told.watcher.value, text=name)
+    act.done("case.no_place", count=told.calls)
+
+
+_ENDS = {
+    State.DEPARTED: What.DEPARTED,
+    State.WITHDRAWN: What.WITHDRAWN,
+    State.REDIRECTED: What.REDIRECTED,
+    State.ALTERNATIVE: What.ALTERNATIVE,
+    State.OUT_OF_REGION: What.OUT_OF_REGION,
+}
+
+
+def end(
+    uow: "UnitOfWork",
+    case: CaseId,
+    ending: Ending,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """End a case; the places that it still holds are given back.
+
+    Raises RuleBroken when the ending does not say what it must or a child still stays somewhere,
+    Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    if ending.state not in _ENDS:
+        raise RuleBroken(N_("Say how the case ends."), field="state")
+    act.must_be_open()
+    check_ending(ending, uow.now)
+    for stay in act.standing.present:
+        raise RuleBroken(
+            N_("A child still stays at {facility}; first its departure."), facility=stay.name
+        )
+    if ending.state is State.DEPARTED and not act.standing.stays:
+        raise RuleBroken(N_("Nobody has arrived yet: a departure is not how this case ends."))
+    for hold in act.keeping:
+        act.release(hold)
+    if ending.safety is not None:
+        confirm(act, ending.safety, sure=sure)
+    if ending.taken_over is not None:
+        accept(act, ending.taken_over, sure=sure)
+    where = checked(ending.where, "where", sure=sure)
+    reason = checked(ending.reason, "reason", sure=sure)
+    text = "\n".join(filter(None, (where, reason)))
+    # Each code stands with its own way of ending, whatever else was filled in.
+    codes = {State.REDIRECTED: ending.to, State.ALTERNATIVE: ending.alternative}
+    code = codes.get(ending.state)
+    act.step(_ENDS[ending.state], code=str(code or ""), text=text)
+    act.done("case.ended", reason=ending.state.value)
+
+
+def correct(
+    uow: "UnitOfWork",
+    case: CaseId,
+    to: State,
+    reason: str,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Correct how a case ended by a new event: another ending, or open again.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    text = checked(reason, "reason", sure=sure)
+    if not text:
+        raise RuleBroken(N_("Say why the ending is corrected."), field="reason")
+    if to is State.PLACED and not act.standing.present:
+        raise RuleBroken(
+            N_("A case becomes “{state}” by an arrival."), state=Phrase(rules.STATE_WORDS[to])
+        )
+    act.step(What.CORRECTED, to=to, code=to.value, text=text)
+    act.done("case.corrected", reason=to.value)

@@ -1,0 +1,135 @@
+"""Asking facilities whether they take a child, several at once, and keeping what they say."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases import enquiries as rules
+from crisisdesk.domain.cases.enquiries import Answer, DeclineReason, EnquiryLine
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import CaseId, EnquiryId, State, What
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services.cases.acts import CaseAct, checked
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_BEFORE_THE_SEARCH = (State.REPORTED, State.TRIAGE)
+
+
+def enquire(
+    uow: "UnitOfWork",
+    case: CaseId,
+    facilities: Iterable[FacilityId],
+    *,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+) -> list[EnquiryId]:
+    """Keep that these facilities were asked; a case that was not searching yet does so now.
+
+    Raises RuleBroken when one of them was asked already and has not answered, Conflict, or
+    NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    act.must_be_open()
+    text = checked(words, "words", sure=sure)
+    if act.state in _BEFORE_THE_SEARCH:
+        act.step(What.SEARCHED)
+    asked = []
+    for facility in dict.fromkeys(facilities):
+        name = uow.facilities.get(facility).name
+        rules.check_asked(_named(act, facility, name), facility)
+        enquiry = uow.case_events.add_enquiry(case, facility)
+        act.step(What.ENQUIRED, facility_id=facility, subject_id=enquiry, text=text)
+        asked.append(enquiry)
+    if not asked:
+        raise RuleBroken(N_("Choose a facility to ask."), field="facility")
+    act.done("enquiry.asked", count=len(asked))
+    return asked
+
+
+def _named(act: CaseAct, facility: FacilityId, name: str) -> list[EnquiryLine]:
+    asked = act.standing.course.enquiries
+    return [one._replace(name=name) for one in asked if one.facility == facility]
+
+
+def _asked(act: CaseAct, enquiry: EnquiryId) -> EnquiryLine:
+    for one in act.standing.course.enquiries:
+        if one.id == enquiry:
+            return one._replace(name=act.standing.names.get(one.facility, ""))
+    raise RuleBroken(N_("There is no such enquiry."))
+
+
+def accept(
+    uow: "UnitOfWork",
+    case: CaseId,
+    enquiry: EnquiryId,
+    places: int,
+    *,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Keep that a facility promises places; raises RuleBroken, Conflict or NeedsConfirmation."""
+    rules.check_places(places)
+    _answer(uow, case, enquiry, Answer.ACCEPTED, words=words, seen=seen, sure=sure, number=places)
+
+
+def decline(
+    uow: "UnitOfWork",
+    case: CaseId,
+    enquiry: EnquiryId,
+    reason: DeclineReason,
+    *,
+    by: Role = Role.FACILITY_STAFF,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Keep that there is no place, why and by whom; raises as `accept` does.
+
+    A promise that is taken back is a decline too.
+    """
+    code = f"{reason.value} {by.value}"
+    _answer(uow, case, enquiry, Answer.DECLINED, words=words, seen=seen, sure=sure, code=code)
+
+
+def no_answer(
+    uow: "UnitOfWork", case: CaseId, enquiry: EnquiryId, *, seen: int | None = None
+) -> None:
+    """Keep that a facility did not answer; raises RuleBroken or Conflict."""
+    _answer(uow, case, enquiry, Answer.NOT_ANSWERED, seen=seen)
+
+
+_EVENTS = {
+    Answer.ACCEPTED: What.ACCEPTED,
+    Answer.DECLINED: What.DECLINED,
+    Answer.NOT_ANSWERED: What.NOT_ANSWERED,
+}
+
+
+def _answer(
+    uow: "UnitOfWork",
+    case: CaseId,
+    enquiry: EnquiryId,
+    answer: Answer,
+    *,
+    words: str = "",
+    seen: int | None = None,
+    sure: bool = False,
+    number: int | None = None,
+    code: str = "",
+) -> None:
+    act = CaseAct(uow, case, seen=seen)
+    asked = _asked(act, enquiry)
+    rules.check_answerable(asked, answer)
+    act.step(
+        _EVENTS[answer],
+        facility_id=asked.facility,
+        subject_id=enquiry,
+        number=number,
+        code=code,
+        text=checked(words, "words", sure=sure),
+    )
+    act.done(f"enquiry.{answer}", facility=asked.facility, subject=enquiry)

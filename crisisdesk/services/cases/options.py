@@ -1,0 +1,132 @@
+"""The options that a case has: what can be tried first, and every facility with its reasons."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.domain.capacity import municipalities
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.cases import suitability
+from crisisdesk.domain.cases.decisions import OnTable
+from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.lines import HoldLine
+from crisisdesk.domain.cases.reasons import FIRST, Finding, Particulars, explain
+from crisisdesk.domain.cases.states import CaseId, What
+from crisisdesk.domain.cases.suitability import FAR_KM, Needs, Surroundings, Verdict
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases.acts import CaseAct
+from crisisdesk.store.queries import settings as setting_boards
+from crisisdesk.store.queries.capacity import capacity as capacity_boards
+from crisisdesk.store.queries.cases import options as boards
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class Options(NamedTuple):
+    """What a case can choose from at one moment."""
+
+    at: datetime
+    alternatives: tuple[Alternative, ...]
+    """What is tried before a bed, in this order (A51)."""
+    verdicts: list[Verdict]
+    """Every facility of the board, best first and the excluded ones last."""
+    region_stop: str | None
+    """The reason of a stop for the whole region; None when there is none (A54)."""
+    around: Surroundings
+
+    @property
+    def possible(self) -> list[Verdict]:
+        """What nothing excludes."""
+        return [one for one in self.verdicts if one.answer is not suitability.Answer.NO]
+
+    @property
+    def excluded(self) -> list[Verdict]:
+        """What some rule excludes; one key away, never hidden for good."""
+        return [one for one in self.verdicts if one.answer is suitability.Answer.NO]
+
+
+class Explanation(NamedTuple):
+    """One facility for a case, with a line for each rule."""
+
+    verdict: Verdict
+    findings: list[Finding]
+    about: Particulars
+
+
+def options(reading: Reading, needs: Needs) -> Options:
+    """Everything a case can choose from."""
+    overview = capacity.overview(reading)
+    around = _around(reading, needs, overview.lines)
+    return Options(
+        reading.at,
+        FIRST,
+        suitability.judge(overview.lines, needs, around),
+        overview.region_stop,
+        around,
+    )
+
+
+def on_table(reading: Reading, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
+    """What a decision chooses from: what is possible, and the facility that is held for the case.
+
+    The places that the case itself holds count as room for it.
+    """
+    lines = [
+        one._replace(placeable=one.placeable + hold.places)
+        if one.id == hold.facility and one.placeable is not None
+        else one
+        for one in capacity.overview(reading).lines
+    ]
+    verdicts = suitability.judge(lines, needs, _around(reading, needs, lines))
+    return tuple(
+        OnTable(one.line.id, one.answer, one.line.name)
+        for one in verdicts
+        if one.answer is not suitability.Answer.NO or one.line.id == hold.facility
+    )
+
+
+def explanation(reading: Reading, facility: FacilityId, needs: Needs) -> Explanation:
+    """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
+    lines = capacity_boards.lines(reading, facility=facility)
+    if not lines:
+        raise RuleBroken(N_("There is no such facility."))
+    around = _around(reading, needs, lines)
+    about = boards.particulars(reading, [facility])[facility]
+    (verdict,) = suitability.judge(lines, needs, around)
+    return Explanation(verdict, explain(verdict.line, needs, around, about), about)
+
+
+def particulars(
+    reading: Reading, facilities: Sequence[FacilityId]
+) -> dict[FacilityId, Particulars]:
+    """Phone and the like of the facilities that are shown."""
+    return boards.particulars(reading, facilities)
+
+
+def try_first(
+    uow: "UnitOfWork",
+    case: CaseId,
+    tried: Collection[Alternative],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Keep exactly these as tried before a bed; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.tried
+    if before == frozenset(tried):
+        raise RuleBroken(N_("Nothing was changed."))
+    for one in Alternative:
+        if (one in tried) != (one in before):
+            act.step(What.TRIED_FIRST if one in tried else What.NOT_TRIED, code=one.value)
+    act.done("case.tried_first", count=len(tried))
+
+
+def _around(reading: Reading, needs: Needs, lines: Iterable[Line]) -> Surroundings:
+    return Surroundings(
+        municipalities.distances(needs.municipality, (line.municipality for line in lines)),
+        setting_boards.settings(reading).get("options.far_km", FAR_KM),
+    )

@@ -1,0 +1,88 @@
+"""Facilities that the desk does not run: no board row, in no total (DOMAIN.md §4)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind, one_line
+from crisisdesk.domain.cases.holds import Hold, hold_term
+from crisisdesk.domain.cases.states import CaseId, HoldId, What
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases.acts import CaseAct
+from crisisdesk.store.queries.capacity import facilities as boards
+from crisisdesk.store.queries.capacity.facilities import Named
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+MOST_NAME = 120
+
+
+class Outside(NamedTuple):
+    """What the desk knows of a facility that it does not run."""
+
+    name: str
+    municipality: str = ""
+    phone: str = ""
+
+
+def everywhere(reading: Reading) -> list[Named]:
+    """Every facility by name, those outside too: where a child can arrive."""
+    return boards.named(reading)
+
+
+def hold(
+    uow: "UnitOfWork",
+    case: CaseId,
+    outside: Outside,
+    *,
+    until: datetime | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> HoldId:
+    """Keep that a facility outside promised places to every child of the case.
+
+    The facility is made on the spot, or found by name and municipality. Raises RuleBroken without a
+    name, Conflict, or NeedsConfirmation when the case holds places already.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    facility = _facility(uow, outside)
+    places = len(act.to_place)
+    for kept in () if sure else act.keeping:
+        raise NeedsConfirmation(
+            N_("The case holds places at {facility} already; hold these too?"),
+            facility=act.standing.names.get(kept.facility, ""),
+        )
+    end = until or uow.now + hold_term(act.standing.course.urgency, uow.case_terms)
+    if end <= uow.now:
+        raise RuleBroken(N_("The end comes before the start."), field="until")
+    kept_id = uow.cases.add_hold(Hold(case, facility, places, end))
+    act.step(What.HELD, facility_id=facility, subject_id=kept_id, number=places, until=end)
+    act.done("hold.made", facility=facility, subject=kept_id, reason="outside")
+    return kept_id
+
+
+def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
+    tidy = Outside(*map(one_line, outside))
+    if not tidy.name:
+        raise RuleBroken(N_("Give the name of the facility."), field="name")
+    if len(tidy.name) > MOST_NAME:
+        raise RuleBroken(
+            N_("A text of {length} characters is too long; at most {most}."),
+            field="name",
+            length=len(tidy.name),
+            most=MOST_NAME,
+        )
+    for one in boards.named(uow.reading):
+        alike = one.name.casefold() == tidy.name.casefold()
+        if one.outside and alike and one.municipality.casefold() == tidy.municipality.casefold():
+            return one.id
+    site = uow.facilities.add_site(
+        uow.facilities.add_provider(tidy.name, phone=tidy.phone),
+        name=tidy.name,
+        municipality=tidy.municipality,
+        phone=tidy.phone,
+    )
+    made = uow.facilities.add(site, name=tidy.name, kind=Kind.OTHER, outside=True, phone=tidy.phone)
+    uow.record("facility.added", facility=made, reason="outside")
+    return made

@@ -1,0 +1,334 @@
+"""The way to a place, the arrival, the stay and the departure."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.endings import (
+    Blocker,
+    Destination,
+    Safety,
+    TakenOver,
+    Topic,
+    check_safety,
+    check_taken_over,
+)
+from crisisdesk.domain.cases.holds import places_held
+from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
+from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, What, YouthId
+from crisisdesk.domain.moments import FUTURE_ALLOWED
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.holds import no_room
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+MOVED = "moved"
+"""The destination of a stay that was followed by another one in the same case."""
+
+
+def under_way(
+    uow: "UnitOfWork",
+    case: CaseId,
+    transport: Transport,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Keep that the children are on their way, with whom and since when.
+
+    Raises RuleBroken without a decided hold, Conflict, or NeedsConfirmation.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    check_transport(transport, uow.now)
+    decided = [one for one in act.keeping if one.decided]
+    act.step(
+        What.TRANSPORTED,
+        facility_id=decided[0].facility if decided else None,
+        subject_id=decided[0].id if decided else None,
+        until=transport.at,
+        code=f"{transport.by.value} {transport.symptoms.value}",
+        text=checked(transport.restrictions, "restrictions", sure=sure),
+    )
+    if not decided:
+        raise RuleBroken(N_("First the decision, then the way there."))
+    act.done("stay.under_way", facility=decided[0].facility)
+
+
+def arrive(
+    uow: "UnitOfWork",
+    case: CaseId,
+    youth: YouthId,
+    facility: FacilityId,
+    *,
+    arrived_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> Arrival:
+    """Keep that a child arrived; a confirmed arrival is never refused for want of room.
+
+    Raises RuleBroken for a moment in the future, NeedsConfirmation for a child that stays somewhere
+    already, Conflict.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    staying = act.stay_of(youth)
+    if staying is not None and not sure:
+        raise NeedsConfirmation(
+            N_("The child stays at {facility}; has it arrived here all the same?"),
+            facility=staying.name,
+        )
+    arrival = _arrive(act, youth, facility, arrived_at, hold)
+    act.done(
+        "stay.arrived",
+        facility=facility,
+        subject=arrival.stay,
+        observed_at=arrived_at or uow.now,
+    )
+    return arrival
+
+
+def _arrive(
+    act: CaseAct,
+    youth: YouthId,
+    facility: FacilityId,
+    arrived_at: datetime | None,
+    hold: HoldId | None,
+) -> Arrival:
+    uow = act.uow
+    moment = uow.now if arrived_at is None else arrived_at
+    if moment > uow.now + FUTURE_ALLOWED:
+        raise RuleBroken(N_("An arrival is not from the future."), field="arrived_at")
+    act.must_be_open()
+    act.youth(youth)
+    about = uow.facilities.get(facility)
+    uow.facilities.raise_version(facility, about.version)
+    kept = next((one for one in act.standing.holds if one.id == hold), None)
+    if hold is not None and (kept is None or kept.facility != facility):
+        raise RuleBroken(N_("This hold is not of this case and this facility."))
+    stay = uow.cases.arrive(act.id, youth, facility, arrived_at=moment, hold=hold)
+    act.reread()
+    act.step(What.ARRIVED, at=moment, facility_id=facility, subject_id=stay)
+    line = None if about.outside else uow.capacity.of(facility)
+    return Arrival(
+        stay,
+        line,
+        already_counted=(
+            line is not None and line.observed_at is not None and moment <= line.observed_at
+        ),
+        hold_had_ended=kept is not None and not places_held(kept, uow.now),
+        beyond=line is not None and line.placeable is not None and line.placeable < 0,
+    )
+
+
+def arrive_together(
+    uow: "UnitOfWork",
+    case: CaseId,
+    youths: Sequence[YouthId],
+    facility: FacilityId,
+    *,
+    arrived_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> list[Arrival]:
+    """Keep that these children arrived, all of them or none; raises as `arrive` does."""
+    if not youths:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    made = []
+    for youth in youths:
+        made.append(
+            arrive(
+                uow, case, youth, facility, arrived_at=arrived_at, hold=hold, seen=seen, sure=sure
+            )
+        )
+        seen = None
+    return made
+
+
+def move_on(
+    uow: "UnitOfWork",
+    stay: StayId,
+    facility: FacilityId,
+    *,
+    moved_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+) -> Arrival:
+    """Keep that a child left one facility for another: a new stay in the same case.
+
+    Raises RuleBroken or Conflict.
+    """
+    act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
+    _leave(act, stay, MOVED, moved_at)
+    youth = next(one.youth for one in act.standing.stays if one.id == stay)
+    arrival = _arrive(act, youth, facility, moved_at, hold)
+    act.done("stay.moved", facility=facility, subject=arrival.stay, observed_at=moved_at or uow.now)
+    return arrival
+
+
+def move_together(
+    uow: "UnitOfWork",
+    stays: Sequence[StayId],
+    facility: FacilityId,
+    *,
+    moved_at: datetime | None = None,
+    hold: HoldId | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> list[Arrival]:
+    """Keep that these children moved on, all of them or none.
+
+    Raises as `move_on` does, and NeedsConfirmation where a hold there would be refused for want of
+    room.
+    """
+    if not stays:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    about = uow.facilities.get(facility)
+    if hold is None and not sure and not about.outside:
+        act = CaseAct(uow, uow.cases.case_of_stay(stays[0]), seen=seen)
+        seen = None
+        if (refused := no_room(act, uow.capacity.of(facility), len(stays))) is not None:
+            raise NeedsConfirmation(N_("{why} Move on all the same?"), why=refused.phrase)
+    made = []
+    for stay in stays:
+        made.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))
+        seen = None
+    return made
+
+
+def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime | None) -> UUID:
+    uow = act.uow
+    moment = uow.now if departed_at is None else departed_at
+    facility, arrived_at = uow.cases.stay_facility(stay)
+    if moment < arrived_at:
+        raise RuleBroken(N_("A departure comes after the arrival."), field="departed_at")
+    if moment > uow.now + FUTURE_ALLOWED:
+        raise RuleBroken(N_("A departure is not from the future."), field="departed_at")
+    departure = uow.cases.depart(stay, departed_at=moment, destination=destination)
+    act.reread()
+    act.step(What.LEFT, at=moment, facility_id=facility, subject_id=stay, code=destination)
+    return departure
+
+
+def depart(
+    uow: "UnitOfWork",
+    stay: StayId,
+    destination: Destination,
+    *,
+    departed_at: datetime | None = None,
+    safety: Safety | None = None,
+    taken_over: TakenOver | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> UUID:
+    """Keep that a child left, and where to.
+
+    With `safety` (who confirmed that it is safe, and when) the departure of the last child ends the
+    case; without, the case stays open until somebody has. `taken_over`: who accepted it at the
+    receiving end. Raises RuleBroken for a moment before it came, Conflict, or NeedsConfirmation for
+    words that point to a person.
+    """
+    act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
+    facility, _ = uow.cases.stay_facility(stay)
+    departure = _leave(act, stay, destination.value, departed_at)
+    if taken_over is not None:
+        accept(act, check_taken_over(taken_over, uow.now), sure=sure)
+    if safety is not None:
+        confirm(act, check_safety(safety, uow.now), sure=sure)
+        if not act.waiting and not act.keeping:
+            act.step(What.DEPARTED, at=departed_at)
+    act.done(
+        "stay.departed",
+        facility=facility,
+        subject=departure,
+        observed_at=departed_at or uow.now,
+    )
+    return departure
+
+
+def depart_together(
+    uow: "UnitOfWork",
+    stays: Sequence[StayId],
+    destination: Destination,
+    *,
+    departed_at: datetime | None = None,
+    safety: Safety | None = None,
+    taken_over: TakenOver | None = None,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Keep that these children left, all of them or none; raises as `depart` does."""
+    if not stays:
+        raise RuleBroken(N_("Say which child."), field="youths")
+    for stay in stays:
+        depart(
+            uow,
+            stay,
+            destination,
+            departed_at=departed_at,
+            safety=safety,
+            # One acceptance for all of them.
+            taken_over=taken_over if stay == stays[0] else None,
+            seen=seen,
+            sure=sure,
+        )
+        seen = None
+
+
+def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
+    """Write who confirmed that the child is safe, and when."""
+    name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
+    act.add(What.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
+
+
+def accept(act: CaseAct, told: TakenOver, *, sure: bool) -> None:
+    """Write who accepted the child at the receiving end, when, and what was handed over."""
+    topics = [one.value for one in Topic if one in told.topics]
+    act.add(
+        What.TAKEN_OVER,
+        code=" ".join([told.organisation.value, told.role.value, *topics]),
+        until=told.at,
+        text=checked(" ".join(told.name.split()), "receiver_name", sure=sure),
+    )
+
+
+def set_blockers(
+    uow: "UnitOfWork",
+    case: CaseId,
+    blockers: Collection[Blocker],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Keep exactly these as what holds a child back; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    before = act.standing.course.blockers
+    if before == frozenset(blockers):
+        raise RuleBroken(N_("Nothing was changed."))
+    for one in Blocker:
+        if one in blockers and one not in before:
+            act.step(What.BLOCKER_SET, code=one.value)
+        elif one in before and one not in blockers:
+            act.step(What.BLOCKER_CLEARED, code=one.value)
+    act.done("stay.blocked" if blockers else "stay.unblocked")
+
+
+def block(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
+    """Keep what holds a child back from leaving; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    if blocker in act.standing.course.blockers:
+        raise RuleBroken(N_("That stands there already."))
+    act.step(What.BLOCKER_SET, code=blocker.value)
+    act.done("stay.blocked")
+
+
+def unblock(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
+    """Keep that this no longer holds a child back; raises RuleBroken or Conflict."""
+    act = CaseAct(uow, case, seen=seen)
+    if blocker not in act.standing.course.blockers:
+        raise RuleBroken(N_("That does not stand there."))
+    act.step(What.BLOCKER_CLEARED, code=blocker.value)
+    act.done("stay.unblocked")

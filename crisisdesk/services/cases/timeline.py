@@ -1,0 +1,11 @@
+"""What happened to cases, without names, to look back on how parties worked together."""
+
+from crisisdesk.domain.cases import timeline as rules
+from crisisdesk.domain.cases.timeline import TimelineLine
+from crisisdesk.store.queries.cases import timeline as boards
+from crisisdesk.store.snapshot import Reading
+
+
+def lines(reading: Reading) -> list[TimelineLine]:
+    """Every event of every case until now, each with the state of its case after it."""
+    return rules.in_states(boards.lines(reading))

@@ -1,0 +1,261 @@
+"""The made-up week of the demo: meetings, agreements, actions, questions, contacts."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.contacts import Contact, Scope
+from crisisdesk.domain.week.duties import Duty, Rule, Turn, turns
+from crisisdesk.domain.week.meetings import MISSED_IN_A_ROW, Attendance, Subject
+from crisisdesk.domain.week.register import EntryKind, MeetingId, Particulars, Status
+from crisisdesk.domain.working_days import next_working_day
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.services.week import contacts, day_start, meetings, register
+
+if TYPE_CHECKING:
+    from crisisdesk.store.store import Store
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_HELD = (Duty.CORONA_CONSULTATION, Duty.ABSENCE_REVIEW, Duty.DIRECTORS_COORDINATION)
+_PARTIES = (
+    N_("Purchasing organisation"),
+    N_("Youth teams"),
+    N_("Municipality of Dordrecht"),
+    N_("Municipality of Gorinchem"),
+    N_("De Waterlinie"),
+    N_("Jeugdhuis Merwede"),
+)
+_MISSING = 3
+"""Which of the parties missed the newest meetings of every series."""
+_NOTED = {
+    Duty.CORONA_CONSULTATION: (Subject.CAPACITY, N_("All groups for day and night are open.")),
+    Duty.ABSENCE_REVIEW: (Subject.STAFFING, N_("Every provider counts until Sunday night.")),
+    Duty.DIRECTORS_COORDINATION: (Subject.OTHER, N_("No decision was asked of the directors.")),
+}
+_CONTACTS = (
+    (N_("Crisis desk"), N_("escalation"), Organisation.OTHER, "078-5550001", True),
+    (N_("Safe at Home"), N_("advice, day and night"), Organisation.SAFE_AT_HOME, "078-5550002", 0),
+    (N_("Youth teams"), N_("duty team"), Organisation.YOUTH_TEAM, "078-5550003", 0),
+    (N_("Police"), N_("youth desk"), Organisation.POLICE, "078-5550004", 0),
+    (
+        N_("Child protection board"),
+        N_("crisis line"),
+        Organisation.PROTECTION_BOARD,
+        "078-5550005",
+        0,
+    ),
+)
+
+
+class SettableClock(Protocol):
+    """A clock whose moment is given."""
+
+    moment: datetime
+
+
+def held_turns(rules: Sequence[Rule], begun: datetime, now: datetime) -> list[tuple[Duty, Turn]]:
+    """Every turn so far was held, but for two bulletins and one meeting."""
+    today = local(now).date()
+    asked: dict[Duty, list[Turn]] = {}
+    for duty in Duty:
+        own = [rule for rule in rules if rule.duty is duty]
+        shown = turns(own, local(begun).date(), today + _DAY) if own else ()
+        if so_far := [turn for turn in shown if turn.asked_at <= now]:
+            asked[duty] = so_far
+    newest = {duty: own[-1].moment for duty, own in asked.items()}
+    to_come = [duty for duty, at in newest.items() if at > now and duty is not Duty.BULLETIN]
+    open_one = to_come[0] if to_come else max(_HELD, key=newest.__getitem__)
+    left = {open_one: 1, Duty.BULLETIN: 2}
+    return [
+        (duty, turn) for duty, own in asked.items() for turn in own[: len(own) - left.get(duty, 0)]
+    ]
+
+
+class Week:
+    """What was held and agreed, in the order in which it happened."""
+
+    def __init__(
+        self, store: "Store", clock: SettableClock, now: datetime, held: list[tuple[Duty, Turn]]
+    ) -> None:
+        """Take a store with its members, and the turns that are held; nothing happens yet."""
+        self._store, self._clock, self._now = store, clock, now
+        self._steps = sorted(self._planned(held), key=lambda one: one[0])
+
+    def turn(self, until: datetime) -> None:
+        """Turn the clock to a moment; what lies before it happens on the way."""
+        while self._steps and self._steps[0][0] <= until:
+            self._clock.moment, step = self._steps.pop(0)
+            self._store.write(step)
+        self._clock.moment = until
+
+    def _planned(
+        self, held: list[tuple[Duty, Turn]]
+    ) -> Iterator[tuple[datetime, "Callable[[UnitOfWork], None]"]]:
+        today = local(self._now).date()
+        for duty in _HELD:
+            own = [turn for of, turn in held if of is duty]
+            for ago, turn in enumerate(reversed(own)):
+                yield min(turn.moment, self._now), _Held(duty, turn.day, ago, today)
+        yield self._now - 27 * _DAY, _fill_contacts
+        yield self._now - 3 * _DAY, _between(today, self._now)
+
+
+class _Held:
+    """One meeting from the first word to the last."""
+
+    def __init__(self, duty: Duty, day: date, ago: int, today: date) -> None:
+        """`ago` counts the meetings of the series that came after this one."""
+        self._duty, self._day, self._ago, self._today = duty, day, ago, today
+
+    def __call__(self, uow: "UnitOfWork") -> None:
+        meeting = meetings.hold(uow, self._duty, self._day)
+        for number, party in enumerate(_PARTIES):
+            missing = number == _MISSING and self._ago < MISSED_IN_A_ROW
+            there = Attendance.ABSENT if missing else Attendance.PRESENT
+            meetings.attend(uow, meeting, _(party), there)
+        subject, words = _NOTED[self._duty]
+        meetings.note(uow, meeting, subject, _(words))
+        if self._duty is Duty.CORONA_CONSULTATION:
+            self._corona(uow, meeting)
+        meetings.close(uow, meeting)
+
+    def _corona(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
+        if self._ago > 1:
+            asked = Particulars(_("Call every group about its visitors"), owner="EF")
+            done = register.add(uow, EntryKind.ACTION, asked, meeting=meeting)
+            register.move_on(uow, done, Status.DONE)
+            return
+        if not self._ago:
+            register.add(
+                uow,
+                EntryKind.ACTION,
+                Particulars(
+                    _("Ask every provider for its figures before noon"),
+                    owner="AB",
+                    due=self._today + 2 * _DAY,
+                ),
+                meeting=meeting,
+            )
+            return
+        meetings.note(uow, meeting, Subject.STAFFING, _("Nobody is below the minimum this week."))
+        register.add(
+            uow,
+            EntryKind.AGREEMENT,
+            Particulars(
+                _("Siblings stay together unless a judge says otherwise"),
+                source=_("It was agreed that brothers and sisters are placed together."),
+                party=_(_PARTIES[0]),
+                asked=self._day,
+            ),
+            meeting=meeting,
+        )
+        register.add(
+            uow,
+            EntryKind.ACTION,
+            Particulars(
+                _("Send the list of duty phones to the youth teams"),
+                owner="CD",
+                due=self._today - _DAY,
+            ),
+            meeting=meeting,
+        )
+
+
+def expect_parties(uow: "UnitOfWork") -> None:
+    """Who is expected at every meeting."""
+    for duty in _HELD:
+        meetings.set_parties(uow, duty, [_(party) for party in _PARTIES])
+
+
+def _fill_contacts(uow: "UnitOfWork") -> None:
+    contacts.set_video_standard(uow, "Jitsi")
+    for name, function, kind, phone, escalation in _CONTACTS:
+        contacts.add(
+            uow,
+            Contact(
+                _(name),
+                _(function),
+                kind,
+                Scope.OWN,
+                phone,
+                hours=_("day and night"),
+                escalation=bool(escalation),
+                verified_at=uow.now,
+            ),
+        )
+
+
+def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
+    """What came in between two meetings."""
+
+    def fill(uow: "UnitOfWork") -> None:
+        for kind, particulars in _entries(today):
+            register.add(uow, kind, particulars)
+        answered = register.add(
+            uow,
+            EntryKind.QUESTION,
+            Particulars(_("May a foster family refuse a test?"), party=_(_PARTIES[2])),
+        )
+        register.move_on(
+            uow, answered, Status.ANSWERED, answer=_("Yes; the placement is then weighed anew.")
+        )
+        if uow.by is not None:
+            begins = now - 60 * _MINUTE
+            day_start.plan_watch(uow, MemberId(uow.by), begins, begins + 480 * _MINUTE)
+
+    return fill
+
+
+def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
+    soon = next_working_day(today)
+    yield (
+        EntryKind.MEASURE,
+        Particulars(
+            _("Visits only in the garden"),
+            source=_("Measures hold until further notice, for the time being until this date."),
+            valid_from=today - 14 * _DAY,
+            valid_until=soon,
+            provisional=True,
+        ),
+    )
+    yield (
+        EntryKind.INITIATIVE,
+        Particulars(_("A quarantine group for the region"), owner="EF", asked=today - 9 * _DAY),
+    )
+    yield (
+        EntryKind.FEEDBACK,
+        Particulars(
+            _("Childcare for vulnerable families: what is possible already?"),
+            party=_(_PARTIES[3]),
+            asked=today - 6 * _DAY,
+        ),
+    )
+    yield (
+        EntryKind.ADVANCE_PAYMENT,
+        Particulars(
+            _("Advance payment for two months"),
+            party=_(_PARTIES[4]),
+            asked=today - 4 * _DAY,
+            for_directors=True,
+        ),
+    )
+    yield (
+        EntryKind.COST_SIGNAL,
+        Particulars(_("Extra night staff"), party=_(_PARTIES[5]), category=1),
+    )
+    yield (
+        EntryKind.BOTTLENECK,
+        Particulars(
+            _("No transport for a child with complaints"),
+            asked=today - 5 * _DAY,
+            other_sector=True,
+        ),
+    )
+    yield EntryKind.QUESTION, Particulars(_("When do the courts sit again?"), party=_(_PARTIES[1]))
+    yield EntryKind.GUIDANCE, Particulars(_("Weighing a home visit"), review=today + 7 * _DAY)

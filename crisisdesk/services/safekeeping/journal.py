@@ -1,0 +1,138 @@
+"""The journal: who did and saw what, and whether all of it is still there."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.safekeeping import journal as rules
+from crisisdesk.domain.safekeeping.journal import FAULT_WORDS, Chain, Checked, JournalLine, Mark
+from crisisdesk.domain.safekeeping.journal_events import OUTCOME_WORDS, event_phrase, reason_phrase
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.store import Store
+
+MOST = 1_000
+_SHOWN = 50
+_ASKED_EVERY = 500
+
+
+class Verified(NamedTuple):
+    """What the check of a store's journal found, with the desks by letter."""
+
+    checked: Checked
+    nobodys: int
+    """Rows that belong to no desk."""
+    letters: dict[Chain, str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is as it was written, and none is gone."""
+        return self.checked.whole and not self.nobodys
+
+
+def lines(reading: Reading, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
+    """Who did and saw what, newest first; of one case, or of all."""
+    return boards.lines(reading, case, most)
+
+
+def case_called(reading: Reading, reference: str) -> CaseId:
+    """The case that people call by this reference; raises WrongUse."""
+    found = boards.case_called(reading, reference.strip().upper())
+    if found is None:
+        raise WrongUse(N_("There is no case {reference}."), reference=reference)
+    return found
+
+
+def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> Verified:
+    """Check every chain against itself and this machine's marks; raises StoreUnavailable.
+
+    Where all is whole the marks move on to the ends of all chains, other desks' too. A long journal
+    takes its time and keeps nobody waiting; `broken_off` is asked now and then, and ends it by
+    raising WrongUse.
+    """
+    identity = store.read(boards.store_id)
+    # The marks are read first: what is written meanwhile only makes the chains longer.
+    marks = store.anchors.marks(identity) if store.anchors and identity else {}
+    found = store.read_apart(_verified, marks, broken_off)
+    if found.whole and store.anchors is not None and identity is not None:
+        store.anchors.settle(identity, found.checked.tips)
+    return found
+
+
+def _verified(
+    reading: Reading, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
+) -> Verified:
+    rows = _until(boards.rows(reading), broken_off)
+    checked = rules.check(rows, boards.secrets(reading), marks)
+    known = desk_boards.letters(reading)
+    letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
+    return Verified(checked, boards.nobodys(reading), letters)
+
+
+def _until(
+    rows: Iterable[Mapping[str, Any]], broken_off: Callable[[], bool]
+) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows):
+        if not number % _ASKED_EVERY and broken_off():
+            raise WrongUse(N_("The check was broken off."))
+        yield row
+
+
+# In the reader's language
+
+
+class Told(NamedTuple):
+    """What a row says in words."""
+
+    event: str
+    outcome: str
+    reason: str
+
+
+def told(line: JournalLine) -> Told:
+    """A row of the journal in words, as screen and command show it."""
+    return Told(
+        say(event_phrase(line.event)),
+        _(OUTCOME_WORDS.get(line.outcome, line.outcome)),
+        say(reason_phrase(line.event, line.reason)),
+    )
+
+
+def findings(verified: Verified) -> list[str]:
+    """What the check found, a line for each row that is not as it was written."""
+    checked = verified.checked
+    found = [
+        _("desk {letter}, part {epoch}, row {number}: {what}").format(
+            letter=verified.letters.get(one.chain, "?"),
+            epoch=one.chain.epoch,
+            number=one.number,
+            what=_(FAULT_WORDS[one.fault]),
+        )
+        for one in checked.findings[:_SHOWN]
+    ]
+    if verified.nobodys:
+        found.append(_("{number} rows belong to no desk").format(number=verified.nobodys))
+    if (more := len(checked.findings) - _SHOWN) > 0:
+        found.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
+    return found
+
+
+def verdict(verified: Verified) -> str:
+    """Whether the journal is whole, in a sentence."""
+    if not verified.whole:
+        return _("The journal is not whole.")
+    rows = verified.checked.rows
+    words = ngettext(
+        "The journal is whole: {number} row.", "The journal is whole: {number} rows.", rows
+    )
+    return words.format(number=rows)
+
+
+def reservation(verified: Verified) -> str:
+    """What this check could not know, in a sentence; "" where it knew everything."""
+    if verified.whole and set(verified.checked.tips) - verified.checked.anchored:
+        return _("Of some of it this machine did not know the end; from now on it does.")
+    return ""

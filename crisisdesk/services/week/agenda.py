@@ -1,0 +1,59 @@
+"""The agenda of a meeting, filled from what changed since the last one."""
+
+from datetime import date, datetime, timedelta
+
+from crisisdesk.domain.capacity.places import add_up
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week import agenda as rules
+from crisisdesk.domain.week.agenda import Agenda
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Meeting
+from crisisdesk.services.absence import absence
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.capacity import capacity as capacity_boards
+from crisisdesk.store.queries.week import agenda as boards
+from crisisdesk.store.queries.week import meetings as meeting_boards
+from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.snapshot import Reading
+
+A_WEEK = timedelta(days=7)
+"""How far back the first agenda of a series looks."""
+
+
+def agenda(reading: Reading, duty: Duty, day: date | None = None) -> Agenda:
+    """The agenda of a series at the moment of the reading; `day` is the key of its turn."""
+    last = meeting_boards.newest(reading, duty)
+    since = last[0].began_at if last else reading.at - A_WEEK
+    return _filled(reading, duty, day or local(reading.at).date(), since)
+
+
+def agenda_of(reading: Reading, meeting: Meeting) -> Agenda:
+    """The agenda of a meeting, as it stood when it closed, or as it stands while it goes on."""
+    before = meeting_boards.before(reading, meeting)
+    since = before[0].began_at if before else meeting.began_at - A_WEEK
+    at = min(reading.at, meeting.closed_at or reading.at)
+    then = Reading(reading.door, at, reading.known)
+    return _filled(then, meeting.duty, meeting.day, since)
+
+
+def _filled(reading: Reading, duty: Duty, day: date, since: datetime) -> Agenda:
+    overview = capacity.overview(reading)
+    before = capacity_boards.lines(
+        Reading(reading.door, since, reading.known), terms=overview.terms
+    )
+    review = absence.review(reading)
+    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    return Agenda(
+        duty,
+        day,
+        reading.at,
+        since,
+        (
+            rules.capacity(before, overview.lines, then, now),
+            rules.occupancy(overview.lines, then, now),
+            rules.crisis(cases.open_lines(reading), boards.case_counts(reading, since)),
+            rules.staffing(overview.lines, review.lines, review.totals, review.ending),
+        ),
+        **rules.open_points(register_boards.standing(reading), reading.at),
+    )

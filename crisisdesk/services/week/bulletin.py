@@ -1,0 +1,198 @@
+"""The bulletin: drafted from aggregates, edited by people, kept as it was sent (A25)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from crisisdesk.domain.capacity.places import Totals, add_up
+from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.week import bulletin as rules
+from crisisdesk.domain.week.bulletin import Bulletin, Part
+from crisisdesk.domain.week.duties import Duty, Outcome, rule_on, turns
+from crisisdesk.domain.week.register import Entry, EntryKind, Status
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
+from crisisdesk.services.cases.acts import checked
+from crisisdesk.services.week import agenda as agendas
+from crisisdesk.services.week import duties
+from crisisdesk.store.queries.capacity import capacity as capacity_boards
+from crisisdesk.store.queries.week import agenda as agenda_boards
+from crisisdesk.store.queries.week import bulletins as boards
+from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+def bulletins(reading: Reading) -> list[Bulletin]:
+    """Every bulletin that was kept or sent, newest first."""
+    return boards.bulletins(reading)
+
+
+def next_day(reading: Reading) -> date:
+    """The key of the bulletin that is to be written: the one that asks, else the next one."""
+    for prompt in duties.due(reading, coming=True):
+        if prompt.duty is Duty.BULLETIN:
+            return prompt.day
+    return local(reading.at).date()
+
+
+def bulletin(reading: Reading, day: date) -> Bulletin:
+    """The bulletin of a day as somebody kept it, else a draft in the language of now."""
+    return boards.bulletin(reading, day) or draft(reading, day)
+
+
+def draft(reading: Reading, day: date) -> Bulletin:
+    """A new draft from what stands now, whatever was kept before."""
+    last = boards.last_sent(reading, reading.at)
+    since = reading.at - agendas.A_WEEK
+    if last is not None and last.changed_at is not None:
+        since = last.changed_at
+    return Bulletin(day, since, tuple(_parts(reading, since)))
+
+
+def _parts(reading: Reading, since: datetime) -> list[Part]:
+    overview = capacity.overview(reading)
+    before = capacity_boards.lines(
+        Reading(reading.door, since, reading.known), terms=overview.terms
+    )
+    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    standing = register_boards.standing(reading)
+    changed = register_boards.changed(reading, since)
+    parts = [
+        Part(_("24-hour capacity"), _capacity(then, now)),
+        Part(_("Crisis placements"), _crisis(reading, since)),
+        Part(_("Agreements and measures"), _agreements(standing, changed)),
+        Part(_("Questions answered"), _answered(changed)),
+        Part(_("Not yet known"), _open_questions(standing)),
+    ]
+    return [part for part in parts if part.text]
+
+
+def _capacity(then: Totals, now: Totals) -> str:
+    lines = [
+        _("Tonight {now} places can be given (the last time: {then}).").format(
+            now=now.tonight, then=then.tonight
+        ),
+        ngettext(
+            "{number} facility, of which {closed} closed and {limited} limited.",
+            "{number} facilities, of which {closed} closed and {limited} limited.",
+            now.facilities,
+        ).format(number=now.facilities, closed=now.closed, limited=now.limited),
+    ]
+    if now.overcrowded:
+        lines.append(
+            ngettext(
+                "{number} facility is overcrowded.",
+                "{number} facilities are overcrowded.",
+                now.overcrowded,
+            ).format(number=now.overcrowded)
+        )
+    return "\n\n".join(lines)
+
+
+def _told(number: int | None) -> str:
+    """A count of children as it may leave the desk."""
+    return _("fewer than {n}").format(n=rules.FEWEST) if number is None else str(number)
+
+
+def _crisis(reading: Reading, since: datetime) -> str:
+    going = [one for one in cases.open_lines(reading) if one.state is not State.ON_HOLD]
+    counts = agenda_boards.case_counts(reading, since)
+    lines = [
+        _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
+            open=_told(rules.held_back(len(going))),
+            opened=_told(rules.held_back(counts.opened)),
+            ended=_told(rules.held_back(counts.ended)),
+        )
+    ]
+    by_urgency = {one: sum(1 for case in going if case.urgency is one) for one in Urgency}
+    told = rules.held_back_parts(by_urgency)
+    if len(going) >= rules.FEWEST:
+        lines.append(
+            _("Acute: {acute}; urgent: {urgent}.").format(
+                acute=_hidden(told[Urgency.ACUTE]), urgent=_hidden(told[Urgency.URGENT])
+            )
+        )
+    if counts.no_place:
+        lines.append(
+            _("Searches that ended without a place: {n}.").format(
+                n=_told(rules.held_back(counts.no_place))
+            )
+        )
+    return "\n\n".join(lines)
+
+
+def _hidden(number: int | None) -> str:
+    """A part of a total: one that is held back may be any size, and is not called small."""
+    return _("not told") if number is None else str(number)
+
+
+def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
+    new = {one.id for one in changed}
+    kinds = (EntryKind.AGREEMENT, EntryKind.MEASURE)
+    settled = (Status.AGREED, Status.IN_FORCE)
+    lines = []
+    for one in standing:
+        if one.kind in kinds and one.status in settled and one.id in new:
+            until = one.particulars.valid_until
+            words = one.particulars.text
+            if until is not None:
+                words = _("{what} (until {day})").format(what=words, day=date_text(until))
+            lines.append(words)
+    return "\n\n".join(lines)
+
+
+def _answered(changed: list[Entry]) -> str:
+    return "\n\n".join(
+        f"{one.particulars.text}\n{one.particulars.answer}"
+        for one in changed
+        if one.kind is EntryKind.QUESTION and one.status is Status.ANSWERED
+    )
+
+
+def _open_questions(standing: list[Entry]) -> str:
+    return "\n\n".join(one.particulars.text for one in standing if one.kind is EntryKind.QUESTION)
+
+
+def keep(
+    uow: "UnitOfWork", day: date, since: datetime, parts: tuple[Part, ...], *, sure: bool = False
+) -> None:
+    """Keep a bulletin as somebody edited it.
+
+    Raises RuleBroken, or NeedsConfirmation for words that point to a person.
+    """
+    tidy = _checked(uow, day, parts, sure=sure)
+    kept = uow.meetings.keep_bulletin(day, since, tidy, sent=False)
+    uow.record("bulletin.kept", subject=kept, reason=day.isoformat())
+
+
+def send(
+    uow: "UnitOfWork", day: date, since: datetime, parts: tuple[Part, ...], *, sure: bool = False
+) -> None:
+    """Keep that a bulletin went out with this text; its turn counts as held.
+
+    Raises RuleBroken, or NeedsConfirmation for words that point to a person.
+    """
+    tidy = _checked(uow, day, parts, sure=sure)
+    kept = uow.meetings.keep_bulletin(day, since, tidy, sent=True)
+    one = uow.duties.standing(Duty.BULLETIN, day)
+    if one is None or not one.over:
+        duties.settle(uow, Duty.BULLETIN, day, Outcome.DONE)
+    uow.record("bulletin.sent", subject=kept, reason=day.isoformat())
+
+
+def _checked(
+    uow: "UnitOfWork", day: date, parts: tuple[Part, ...], *, sure: bool
+) -> tuple[Part, ...]:
+    rules.check_not_sent(boards.bulletin(uow.reading, day))
+    own = [rule for rule in duties.rules(uow.reading) if rule.duty is Duty.BULLETIN]
+    if rule_on(own, day) is None or not turns(own, day, day):
+        raise RuleBroken(N_("No bulletin goes out for that day."), field="day")
+    tidy = rules.check_parts(parts)
+    for part in tidy:
+        checked(part.text, "text", sure=sure)
+    return tidy

@@ -1,0 +1,123 @@
+"""The day start: what is new since yesterday, what ends today, and who is on duty (A88)."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import MemberId, Restriction
+from crisisdesk.domain.capacity.places import Freshness, Line
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.agenda import CaseCounts
+from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
+from crisisdesk.domain.week.register import Entry
+from crisisdesk.domain.working_days import working_days_before
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import duties
+from crisisdesk.store.queries.capacity import capacity as capacity_boards
+from crisisdesk.store.queries.week import agenda as agenda_boards
+from crisisdesk.store.queries.week import meetings as boards
+from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.week.meetings import Watch
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+MOST_WATCH = timedelta(days=7)
+_DAY = timedelta(days=1)
+
+
+class DayStart(NamedTuple):
+    """What a desk that begins its day must know."""
+
+    at: datetime
+    since: datetime
+    """The beginning of the working day before."""
+    new: CaseCounts
+    without_lead: list[CaseLine]
+    due_today: list[CaseLine]
+    """Cases whose time, hold or milestone ends today or has ended."""
+    entries_today: list[Entry]
+    """What is due, ends or is looked at again today, or should have been."""
+    ending_bars: list[Restriction]
+    """What stops being barred today."""
+    stale: list[Line]
+    """Facilities whose figures are too old, or were never given."""
+    on_duty: list[Watch]
+    """Who is on duty at some time today."""
+    acted: list[str]
+    """The initials of everyone who acted since: who was there, where nobody planned it."""
+    prompts: list[Prompt]
+
+
+def day_start(reading: Reading) -> DayStart:
+    """The day as it begins."""
+    today = local(reading.at).date()
+    begin, end = on_the_clock(today, time()), on_the_clock(today + _DAY, time())
+    since = on_the_clock(working_days_before(today, 1), time())
+    lines = cases.open_lines(reading)
+    overview = capacity.overview(reading)
+    return DayStart(
+        reading.at,
+        since,
+        agenda_boards.case_counts(reading, since),
+        [one for one in lines if one.needs_lead],
+        [one for one in lines if _ends(one, today, end)],
+        [one for one in register_boards.standing(reading) if _asks(one, today)],
+        [
+            one
+            for one in capacity_boards.restrictions(reading)
+            if one.valid_until is not None and reading.at < one.valid_until <= end
+        ],
+        [one for one in overview.lines if one.freshness in (Freshness.STALE, Freshness.NEVER)],
+        boards.watches(reading, begin, end),
+        agenda_boards.who_acted(reading, since),
+        [one for one in duties.due(reading) if one.duty is not Duty.DAY_START],
+    )
+
+
+def _ends(case: CaseLine, today: date, end: datetime) -> bool:
+    moments = [case.due_at] if case.clock not in (Clock.STOPPED, Clock.PARKED) else []
+    if case.hold is not None:
+        moments.append(case.hold.until)
+    if case.next_at is not None:
+        moments.append(case.next_at)
+    at_milestone = case.milestone is not None and local(case.milestone.at).date() <= today
+    return at_milestone or any(one is not None and one < end for one in moments)
+
+
+def _asks(entry: Entry, today: date) -> bool:
+    days = [entry.particulars.due, entry.asks_from()]
+    return any(day is not None and day <= today for day in days)
+
+
+def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
+    """Who is on duty between two moments."""
+    return boards.watches(reading, first, last)
+
+
+def plan_watch(
+    uow: "UnitOfWork",
+    member: MemberId,
+    begins_at: datetime,
+    ends_at: datetime,
+    *,
+    stand_in: bool = False,
+) -> UUID:
+    """Keep who is on duty, or stands in, from when until when; raises RuleBroken."""
+    if ends_at <= begins_at:
+        raise RuleBroken(N_("The end comes before the start."), field="until")
+    if ends_at - begins_at > MOST_WATCH:
+        raise RuleBroken(N_("A watch of more than a week is a slip."), field="until")
+    own = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
+    uow.record("watch.planned", subject=own)
+    return own
+
+
+def withdraw_watch(uow: "UnitOfWork", watch: UUID) -> None:
+    """Take somebody off duty again; raises RuleBroken for no such watch."""
+    uow.record("watch.withdrawn", subject=uow.meetings.withdraw_watch(watch))

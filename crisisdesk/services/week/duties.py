@@ -1,0 +1,212 @@
+"""What is due, what becomes of it, and how it recurs."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week import duties as rules_of
+from crisisdesk.domain.week import register as register_rules
+from crisisdesk.domain.week import series as series_rules
+from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Prompt, Review, Rule, Turn
+from crisisdesk.domain.week.series import TurnLine
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services import members
+from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class _Facts(NamedTuple):
+    """What the prompts follow from, beside the clock."""
+
+    rules: list[Rule]
+    occurrences: list[Occurrence]
+    began: date | None
+    reviews: list[Review]
+
+
+def _facts(reading: Reading) -> _Facts:
+    return _Facts(
+        boards.rules(reading),
+        boards.asking(reading),
+        boards.began(reading),
+        register_rules.reviews(register_boards.dated(reading)),
+    )
+
+
+def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
+    """What is due now; with `coming`, also the next turn of what is not."""
+    facts, now = reading.once(_facts), reading.at
+    return rules_of.prompts(
+        facts.rules,
+        facts.occurrences,
+        facts.began or local(now).date(),
+        now,
+        coming=coming,
+        reviews=facts.reviews,
+    )
+
+
+def beat(reading: Reading) -> tuple[int, list[Prompt]]:
+    """What the desk asks with every beat: the revision, and what is due or comes next."""
+    return members.revision(reading), due(reading, coming=True)
+
+
+def rules(reading: Reading) -> list[Rule]:
+    """Every rule of every duty, in the order in which they were written."""
+    return boards.rules(reading)
+
+
+def proposals(reading: Reading) -> list[Rule]:
+    """What the duties that nobody has given a rule yet could begin with."""
+    return rules_of.proposals(boards.rules(reading))
+
+
+def rule_now(reading: Reading, duty: Duty) -> Rule | None:
+    """The rule of a duty that holds today."""
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    return rules_of.rule_on(own, local(reading.at).date())
+
+
+def first_day_to_change(reading: Reading, duty: Duty) -> date:
+    """The first day from which a duty's rule can change."""
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    return series_rules.first_day_to_change(own, reading.at)
+
+
+def series(
+    reading: Reading, duty: Duty, first: date | None = None, last: date | None = None
+) -> list[TurnLine]:
+    """The turns of a duty, each once; by default those of six weeks back and two ahead."""
+    today = local(reading.at).date()
+    first = max(first or today - timedelta(days=42), _since(reading))
+    last = last or today + timedelta(days=14)
+    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
+    known = boards.occurrences(reading, duty, first)
+    return series_rules.series(own, known, first, last, reading.at)
+
+
+def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: str = "") -> None:
+    """Keep that a turn was held, or cancelled with a reason; the series goes on.
+
+    Raises RuleBroken for one that is over already, is not there, or lies ahead.
+    """
+    if duty is Duty.MEASURE_REVIEW:
+        raise RuleBroken(N_("Extend, change or stop the measure in the register."))
+    turn, one = _open_turn(uow, duty, day)
+    if outcome is Outcome.CANCELLED:
+        reason = series_rules.check_reason(reason)
+    elif outcome is Outcome.DONE:
+        if duty is Duty.RETENTION:
+            raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
+        series_rules.check_held(turn, one, uow.now)
+    else:
+        raise RuleBroken(N_("A turn is held or cancelled."))
+    _keep(uow, duty, day, outcome, one, reason)
+
+
+def is_held(reading: Reading, duty: Duty, day: date) -> bool:
+    """Whether a turn was held already."""
+    one = _standing(reading, duty, day)
+    return one is not None and one.outcome is Outcome.DONE
+
+
+def check_to_hold(reading: Reading, duty: Duty, day: date) -> datetime:
+    """When a turn is held; raises RuleBroken for one that is over, is not there, or lies ahead."""
+    one = _standing(reading, duty, day)
+    turn = series_rules.check_open(_turn(reading, duty, day), one)
+    series_rules.check_held(turn, one, reading.at)
+    return (one and one.held_at) or turn.moment
+
+
+def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
+    """Keep that a turn was held, ahead of its day too, if that day has one that stands open.
+
+    Answers whether it had.
+    """
+    try:
+        _turn, one = _open_turn(uow, duty, day)
+    except RuleBroken:
+        return False
+    _keep(uow, duty, day, Outcome.DONE, one)
+    return True
+
+
+def _keep(
+    uow: "UnitOfWork",
+    duty: Duty,
+    day: date,
+    outcome: Outcome,
+    one: Occurrence | None,
+    reason: str = "",
+) -> None:
+    moved_to = one and one.held_at
+    uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
+    uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
+
+
+def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
+    """Let one turn go, with a reason; the series goes on. Raises RuleBroken."""
+    settle(uow, duty, day, Outcome.CANCELLED, reason)
+
+
+def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = None) -> datetime:
+    """Let a turn be quiet, as long as its rule says unless told; answers until when.
+
+    Raises RuleBroken.
+    """
+    rest, moved_to = rules_of.SNOOZE, None
+    if duty is not Duty.MEASURE_REVIEW:
+        turn, one = _open_turn(uow, duty, day)
+        rest, moved_to = turn.rule.snooze, one and one.held_at
+    until = series_rules.check_snooze(until or uow.now + rest, uow.now)
+    uow.duties.settle(duty, day, Outcome.SNOOZED, until=until, moved_to=moved_to)
+    uow.record(f"duty.{Outcome.SNOOZED}", reason=f"{duty} {day.isoformat()}")
+    return until
+
+
+def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) -> None:
+    """Hold a turn at another moment; its key stays. Raises RuleBroken."""
+    turn, _one = _open_turn(uow, duty, day)
+    series_rules.check_moved(turn, to, uow.now)
+    reason = series_rules.check_reason(reason)
+    uow.duties.settle(duty, day, Outcome.MOVED, until=to, reason=reason)
+    uow.record(f"duty.{Outcome.MOVED}", reason=f"{duty} {day.isoformat()}")
+
+
+def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
+    """Let a duty recur otherwise from a day on; what was is not rewritten. Raises RuleBroken."""
+    own = [one for one in boards.rules(uow.reading) if one.duty is rule.duty]
+    tidy = series_rules.check_rule(rule, own, uow.now)
+    standing = rules_of.rule_on(own, tidy.valid_from)
+    if standing is None:
+        same = not tidy.weekdays
+    else:
+        same = standing._replace(valid_from=tidy.valid_from) == tidy
+    if same:
+        raise RuleBroken(N_("Nothing was changed."))
+    kept = uow.duties.add_rule(tidy)
+    uow.record("duty.rule_changed", subject=kept, reason=rule.duty.value)
+
+
+def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurrence | None]:
+    one = uow.duties.standing(duty, day)
+    return series_rules.check_open(_turn(uow.reading, duty, day), one), one
+
+
+def _turn(reading: Reading, duty: Duty, day: date) -> Turn | None:
+    if day < _since(reading):
+        return None
+    return rules_of.turn_on(boards.rules(reading), duty, day)
+
+
+def _standing(reading: Reading, duty: Duty, day: date) -> Occurrence | None:
+    own = (one for one in boards.occurrences(reading, duty, day) if one.day == day)
+    return next(own, None)
+
+
+def _since(reading: Reading) -> date:
+    return boards.began(reading) or local(reading.at).date()

@@ -1,0 +1,227 @@
+"""An act: one transaction, one row of the journal at least, and then a commit or nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Connection, Executable, Insert, bindparam, insert, text, update
+from sqlmodel import Session
+
+from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
+from crisisdesk.domain.capacity.places import Terms
+from crisisdesk.domain.cases.deadlines import CaseTerms
+from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash
+from crisisdesk.store import schema
+from crisisdesk.store.actor import Hand
+from crisisdesk.store.connect import Door, Target
+from crisisdesk.store.engine import kept
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries import settings as setting_boards
+from crisisdesk.store.queries.safekeeping import journal as journal_boards
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.tables.base import DeskRow, JournalRow, RevisionRow, Row, Written
+from crisisdesk.store.values import END_OF_TIME, new_id
+
+_NEXT = text("UPDATE revision SET number = number + 1")
+_SAME = text("UPDATE revision SET number = number")
+_WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
+_LEAST = timedelta(microseconds=1)
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Act:
+    """What repositories work on: it inserts, executes and journals; the store alone commits it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        target: Target,
+        hand: Hand,
+        clock: datetime | None,
+        *,
+        moves: bool = True,
+    ) -> None:
+        """Take a connection that has not begun; `clock` None takes the server's.
+
+        `moves` False is for a look: the journal knows it, and no board has to be drawn anew.
+        """
+        self._connection = connection
+        self.target = target
+        self.hand = hand
+        self.by = hand.member
+        self.desk = hand.desk
+        self.acted = False
+        self.chained: tuple[Chain, Mark, Mark] | None = None
+        """Which chain this act took on, from where to where."""
+        self._wrote = False
+        self._moves = moves
+        self._clock = clock
+
+    def __enter__(self) -> Self:
+        """Begin: from here on nobody else writes until this act is done."""
+        # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
+        # that no later revision is ever seen before an earlier one.
+        self._connection.execute(_NEXT if self._moves else _SAME)
+        self._door = Door(self._connection.connection.driver_connection, self.target)
+        reading = Reading(self._door, END_OF_TIME)
+        self.epoch, self.store_id, written_at, version = desk_boards.beginning(reading)
+        schema.refuse_newer(version)
+        clock = self._clock
+        if clock is None:
+            clock = self._door.rows("SELECT clock_timestamp()")[0][0]
+        clock = clock.astimezone(UTC)
+        if written_at is None or clock >= written_at:
+            self.now = clock
+        else:
+            # A clock that was set back: time goes on by the least there is, because an arrival at
+            # the very moment of a report would count as already in it.
+            self.now = written_at + _LEAST
+        self._connection.execute(_WRITTEN_AT, {"now": self.now})
+        self._register_desk()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of what was read; the connection undoes whatever was not committed."""
+        if "session" in self.__dict__:
+            self.session.close()
+
+    def _register_desk(self) -> None:
+        letters = desk_boards.letters(self.reading)
+        if self.desk in letters:
+            return
+        taken = {letter for letter, _ in letters.values()}
+        free = [self.hand.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
+        letter = next(one for one in free if one and one not in taken)
+        self._connection.execute(
+            _insert(DeskRow),
+            {
+                "id": self.desk,
+                "letter": letter,
+                "name": self.hand.desk_name,
+                "registered_at": self.now,
+            },
+        )
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The desk's terms for figures and their age, as they stand now."""
+        return setting_boards.terms_in(self._settings)
+
+    @cached_property
+    def case_terms(self) -> CaseTerms:
+        """The desk's terms for cases and their holds, as they stand now."""
+        return setting_boards.case_terms_in(self._settings)
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        return setting_boards.settings(self.reading)
+
+    @cached_property
+    def session(self) -> Session:
+        """For reading rows by their models; what an act writes goes through `keep`."""
+        return Session(self._connection, expire_on_commit=False, autoflush=False)
+
+    @cached_property
+    def absence_terms(self) -> AbsenceTerms:
+        """The desk's terms for absence and mutual aid, as they stand now."""
+        return setting_boards.absence_terms(self.reading)
+
+    @property
+    def reading(self) -> Reading:
+        """The plain door on this very transaction, seeing what the act wrote so far."""
+        return Reading(self._door, self.now)
+
+    def keep(self, table: type[Row], **columns: Any) -> UUID:
+        """Write a row with what every row of an act carries; answers its id."""
+        own: UUID = columns.setdefault("id", new_id())
+        self.keep_all(table, [columns])
+        return own
+
+    def keep_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows of one shape, each with its own id."""
+        if rows:
+            usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
+            self.change(_insert(table), [{**usual, **row} for row in rows])
+
+    def change(
+        self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = ()
+    ) -> int:
+        """Carry out a statement that writes; answers how many rows it changed."""
+        self._wrote = True
+        return self._connection.execute(statement, values or None).rowcount
+
+    def written(self) -> dict[str, Any]:
+        """What every row of an act carries: when it was written, by whom, at which desk."""
+        return {"recorded_at": self.now, "by_id": self.by, "desk_id": self.desk}
+
+    def record(
+        self,
+        what: str,
+        *,
+        facility: UUID | None = None,
+        case: UUID | None = None,
+        subject: UUID | None = None,
+        observed_at: datetime | None = None,
+        reason: str = "",
+        count: int | None = None,
+    ) -> None:
+        """Write the journal row of this act; `reason` holds no case content."""
+        reading, epoch = self.reading, self.epoch
+        besides = journal_boards.besides(reading, epoch, self.by, case)
+        before, end = journal_boards.tip(reading, self.desk) or (epoch, Mark(0, ""))
+        # A new epoch goes on from the end of the last one, which could else be cut off unseen.
+        newest = end if before == epoch else Mark(0, end.hash)
+        fields = {
+            **_usual(JournalRow),
+            **self.written(),
+            "id": new_id(),
+            "epoch": epoch,
+            "number": newest.number + 1,
+            "observed_at": observed_at or self.now,
+            "event": what,
+            "account": kept(self.hand.account),
+            "behalf_of": besides.behalf_of,
+            "role": besides.role,
+            "database_role": besides.database_role,
+            "facility_id": facility,
+            "case_id": case,
+            "subject_id": subject,
+            "reason": kept(reason),
+            "count": count,
+            "previous": newest.hash,
+        }
+        own = chain_hash(fields, besides.secret)
+        self.keep(JournalRow, **fields, hash=own)
+        begun = self.chained[1] if self.chained else newest
+        self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, own)
+        self.acted = True
+
+    def commit(self) -> None:
+        """Make the act durable; an act that wrote nothing moves no revision."""
+        if self.acted:
+            self._connection.commit()
+        elif self._wrote:
+            raise AssertionError("an act without a journal row")
+
+
+@cache
+def _insert(table: type[Row]) -> Insert:
+    return insert(table)
+
+
+@cache
+def _usual(table: type[Row]) -> dict[str, Any]:
+    """The columns that a row may leave out, with what they are then."""
+    return {
+        name: field.default
+        for name, field in table.model_fields.items()
+        if not field.is_required() and field.default_factory is None
+    }

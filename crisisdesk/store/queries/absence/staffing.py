@@ -1,0 +1,32 @@
+"""What facilities need to run, and the rings of the desk itself."""
+
+from crisisdesk.domain.absence.rings import Process, Rings
+from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.store.snapshot import Reading
+
+_NORMS = """
+SELECT n.facility_id, n.full_places, n.full_fte, n.day, n.evening, n.night, n.weekend
+FROM staffing_norm n WHERE n.observed_at <= :at AND n.recorded_at <= :known
+"""
+_RINGS = """
+SELECT r.process, r.first, r.second, r.third, r.needed FROM ring r
+WHERE r.observed_at <= :at AND r.recorded_at <= :known
+ORDER BY r.observed_at, r.recorded_at, r.id
+"""
+_ORDER = " ORDER BY n.observed_at, n.recorded_at, n.id"
+
+
+def norms(reading: Reading, facility: FacilityId | None = None) -> dict[FacilityId, Norm]:
+    """The norm of every facility that has one, or of the one asked for."""
+    sql, values = _NORMS, {}
+    if facility is not None:
+        sql, values = _NORMS + " AND n.facility_id = :facility", {"facility": facility}
+    rows = reading.rows(sql + _ORDER, **values)
+    found = (Norm(FacilityId(reading.identity(row[0])), *row[1:]) for row in rows)
+    return {norm.facility: norm for norm in found}
+
+
+def rings(reading: Reading) -> dict[Process, Rings]:
+    """The rings of each process that somebody counted."""
+    return {Process(row[0]): Rings(*row[1:]) for row in reading.rows(_RINGS)}

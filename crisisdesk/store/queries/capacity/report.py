@@ -1,0 +1,62 @@
+"""What was said about a facility's places, newest first."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.store.snapshot import Reading
+
+_BLOCKED: dict[str | None, BlockedReason | None] = {one.value: one for one in BlockedReason}
+
+
+class Reported(NamedTuple):
+    """A report in a facility's history, as its page shows it."""
+
+    id: UUID
+    observed_at: datetime
+    recorded_at: datetime
+    figures: Figures
+    blocked_reason: BlockedReason | None
+    reporter_role: str
+    reporter_organisation: str
+    channel: Channel
+    note: str
+    initials: str
+    replaces: UUID | None
+    replaced: bool
+
+
+_HISTORY = """
+SELECT r.id, r.observed_at, r.recorded_at, r.licensed, r.available, r.staffed, r.occupied,
+  r.blocked, r.surge, r.surge_hours, r.blocked_reason, r.reporter_role, r.reporter_organisation,
+  r.channel, r.note, m.initials, r.replaces,
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known)
+FROM capacity_report r LEFT JOIN desk_member m ON m.id = r.by_id
+WHERE r.facility_id = :facility AND r.observed_at <= :at AND r.recorded_at <= :known
+ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
+"""
+
+
+def history(reading: Reading, facility: FacilityId, most: int = 200) -> list[Reported]:
+    """The newest reports of a facility, replaced ones too."""
+    moment, identity = reading.moment, reading.identity
+    return [
+        Reported(
+            identity(row[0]),
+            moment(row[1]),
+            moment(row[2]),
+            Figures(*row[3:10]),
+            _BLOCKED.get(row[10]),
+            row[11],
+            row[12],
+            Channel(row[13]),
+            row[14],
+            row[15] or "",
+            None if row[16] is None else identity(row[16]),
+            bool(row[17]),
+        )
+        for row in reading.rows(_HISTORY, facility=facility, most=most)
+    ]

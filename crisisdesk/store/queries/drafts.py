@@ -1,0 +1,54 @@
+"""Reports that are still being typed; they have no history and move no revision."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import DeskId, MemberId
+from crisisdesk.store.connect import Door
+from crisisdesk.store.snapshot import Reading
+
+_KEEP = """
+INSERT INTO draft (id, member_id, desk_id, changed_at, content)
+VALUES (:id, :member, :desk, :changed_at, :content)
+ON CONFLICT (id) DO UPDATE SET member_id = excluded.member_id, desk_id = excluded.desk_id,
+  changed_at = excluded.changed_at, content = excluded.content
+"""
+_DROP = "DELETE FROM draft WHERE id = :id"
+_FOUND = """
+SELECT d.id, d.member_id, d.changed_at, d.content FROM draft d
+WHERE d.desk_id = :desk ORDER BY d.changed_at DESC, d.id
+"""
+
+
+class Draft(NamedTuple):
+    """A report that somebody is typing, as the form wrote it down."""
+
+    id: UUID
+    member: MemberId | None
+    changed_at: datetime
+    content: str
+    """JSON."""
+
+
+def keep(door: Door, draft: Draft, desk: DeskId) -> None:
+    """Keep a draft in the place of what it said before."""
+    door.many(_KEEP, [{**draft._asdict(), "desk": desk}])
+
+
+def drop(door: Door, draft: UUID) -> None:
+    """Forget a draft; one that is gone already is no fault."""
+    door.many(_DROP, [{"id": draft}])
+
+
+def found(reading: Reading, desk: DeskId) -> list[Draft]:
+    """The drafts of a desk, newest first."""
+    return [
+        Draft(
+            reading.identity(row[0]),
+            None if row[1] is None else MemberId(reading.identity(row[1])),
+            reading.moment(row[2]),
+            row[3],
+        )
+        for row in reading.rows(_FOUND, desk=desk)
+    ]

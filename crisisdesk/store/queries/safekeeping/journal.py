@@ -1,0 +1,174 @@
+"""The journal as it is read: whole for its check, and in lines for people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import DeskId, MemberId
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.safekeeping.journal import LOOKED, Chain, JournalLine, Mark
+from crisisdesk.store.snapshot import Reading
+
+_MOMENTS = ("recorded_at", "observed_at")
+_IDS = ("id", "by_id", "desk_id", "facility_id", "case_id", "subject_id")
+_COLUMNS = (
+    *_IDS,
+    *_MOMENTS,
+    *("epoch", "number", "event", "account", "behalf_of", "role", "outcome", "reason", "count"),
+    *("database_role", "previous", "hash"),
+)
+_AT_ONCE = 5_000
+_CHAINS = """
+SELECT DISTINCT j.desk_id, j.epoch FROM journal j WHERE j.desk_id IS NOT NULL
+ORDER BY j.desk_id, j.epoch
+"""
+_ROWS = f"""
+SELECT {", ".join(f"j.{name}" for name in _COLUMNS)} FROM journal j
+WHERE j.desk_id = :desk AND j.epoch = :epoch AND j.number > :after
+ORDER BY j.number LIMIT {_AT_ONCE}
+"""
+_NOBODYS = "SELECT count(*) FROM journal j WHERE j.desk_id IS NULL"
+_SECRETS = "SELECT k.epoch, k.secret FROM chain_key k"
+_TIP = """
+SELECT j.epoch, j.number, j.hash FROM journal j WHERE j.desk_id = :desk
+ORDER BY j.epoch DESC, j.number DESC LIMIT 1
+"""
+_HAND = """
+SELECT (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoch DESC LIMIT 1),
+  (SELECT m.role FROM desk_member m WHERE m.id = :by), {role},
+  (SELECT m.initials FROM desk_member m WHERE m.id = :by),
+  (SELECT m.initials FROM desk_member m WHERE m.id = (
+    SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
+    ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1))
+"""
+_STORE = "SELECT r.store_id FROM revision r"
+_LINES = """
+SELECT j.recorded_at, m.initials, j.account, j.role, d.letter, j.event, c.reference, j.outcome,
+  j.reason, j.database_role, j.epoch, j.number, j.behalf_of
+FROM journal j LEFT JOIN desk_member m ON m.id = j.by_id LEFT JOIN desk d ON d.id = j.desk_id
+LEFT JOIN crisis_case c ON c.id = j.case_id
+WHERE j.recorded_at <= :at AND j.recorded_at <= :known {which}
+ORDER BY j.recorded_at DESC, j.epoch DESC, j.number DESC LIMIT :most
+"""
+_CASE = "SELECT c.id FROM crisis_case c WHERE c.reference = :reference"
+_LEAD = """
+SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
+ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1
+"""
+_LAST_TRACE = f"""
+SELECT max(j.recorded_at) FROM journal j
+WHERE j.case_id = :case AND j.desk_id = :desk AND {{who}}
+  AND (j.event <> '{LOOKED}' OR j.reason <> '')
+"""
+
+
+def rows(reading: Reading) -> Iterator[dict[str, Any]]:
+    """Every row with all its fields, by desk, epoch and number."""
+    for desk, epoch in reading.rows(_CHAINS):
+        after = -(1 << 62)
+        while found := reading.door.rows(_ROWS, {"desk": desk, "epoch": epoch, "after": after}):
+            for row in found:
+                yield _fields(reading, row)
+            after = found[-1][_COLUMNS.index("number")]
+
+
+def _fields(reading: Reading, row: Any) -> dict[str, Any]:
+    fields = dict(zip(_COLUMNS, row, strict=True))
+    for names, read in ((_MOMENTS, reading.moment), (_IDS, reading.identity)):
+        for name in names:
+            # A value of another kind is somebody's meddling: it stays, and its row fits no more.
+            if fields[name] is not None:
+                try:
+                    fields[name] = read(fields[name])
+                except (TypeError, ValueError, OverflowError):
+                    continue
+    return fields
+
+
+def nobodys(reading: Reading) -> int:
+    """Rows that belong to no desk: none was ever written so."""
+    return int(reading.rows(_NOBODYS)[0][0])
+
+
+def secrets(reading: Reading) -> dict[int, str]:
+    """From which epoch on which secret counts; "" is none."""
+    return dict(map(tuple, reading.rows(_SECRETS)))
+
+
+def tip(reading: Reading, desk: UUID) -> tuple[int, Mark] | None:
+    """Epoch and end of a desk's newest chain."""
+    found = reading.rows(_TIP, desk=desk)
+    return (found[0][0], Mark(found[0][1], found[0][2])) if found else None
+
+
+class Besides(NamedTuple):
+    """What a row carries besides what was done."""
+
+    secret: str
+    """Of the chain."""
+    role: str
+    database_role: str
+    behalf_of: str
+    """The initials of who leads the case, where that is somebody else; else ""."""
+
+
+def besides(reading: Reading, epoch: int, by: UUID | None, case: UUID | None) -> Besides:
+    """As whom, with what and on whose behalf a row is written."""
+    sql = _HAND.format(role="session_user" if reading.door.is_server else "''")
+    values = {"epoch": epoch, "by": by, "case": case}
+    secret, role, database_role, own, lead = reading.door.rows(sql, values)[0]
+    behalf_of = "" if lead in (None, own) else lead
+    return Besides(secret or "", role or "", str(database_role), behalf_of)
+
+
+def store_id(reading: Reading) -> UUID | None:
+    """Which store this is, in whatever file it lies."""
+    found = reading.rows(_STORE)[0][0]
+    return None if found is None else reading.identity(found)
+
+
+def chain_ends(reading: Reading) -> dict[Chain, int]:
+    """How far every chain reaches."""
+    found = reading.rows(
+        "SELECT j.desk_id, j.epoch, max(j.number) FROM journal j WHERE j.desk_id IS NOT NULL"
+        " GROUP BY j.desk_id, j.epoch"
+    )
+    return {Chain(reading.identity(desk), epoch): number for desk, epoch, number in found}
+
+
+def lines(reading: Reading, case: CaseId | None, most: int) -> list[JournalLine]:
+    """The newest rows, of one case or of all, newest first."""
+    which = "" if case is None else "AND j.case_id = :case"
+    found = reading.rows(_LINES.format(which=which), case=case, most=most)
+    return [
+        JournalLine(
+            reading.moment(row[0]), row[1] or "", row[2], row[3], row[4] or "", row[5],
+            row[6] or "", *row[7:],
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def case_called(reading: Reading, reference: str) -> CaseId | None:
+    """The case that people call by this reference."""
+    found = reading.rows(_CASE, reference=reference)
+    return CaseId(reading.identity(found[0][0])) if found else None
+
+
+def lead_of(reading: Reading, case: CaseId) -> MemberId | None:
+    """Who leads a case."""
+    found = reading.rows(_LEAD, case=case)
+    return MemberId(reading.identity(found[0][0])) if found and found[0][0] is not None else None
+
+
+def last_trace(
+    reading: Reading, case: CaseId, member: MemberId | None, desk: DeskId
+) -> datetime | None:
+    """When somebody last acted on a case, or said why they looked."""
+    who = "j.by_id IS NULL" if member is None else "j.by_id = :member"
+    values: dict[str, object] = {"case": case, "desk": desk}
+    if member is not None:
+        values["member"] = member
+    found = reading.rows(_LAST_TRACE.format(who=who), **values)[0][0]
+    return None if found is None else reading.moment(found)

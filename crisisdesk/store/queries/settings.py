@@ -1,0 +1,78 @@
+"""The numbers that desks agree on, as they stand at a moment."""
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from crisisdesk.domain.capacity.places import Terms
+from crisisdesk.domain.cases.deadlines import CaseTerms
+from crisisdesk.store.snapshot import Reading
+
+if TYPE_CHECKING:
+    from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
+
+_SETTINGS = """
+SELECT s.name, s.value FROM setting s
+WHERE s.observed_at <= :at AND s.recorded_at <= :known
+ORDER BY s.observed_at, s.recorded_at, s.id
+"""
+
+
+def settings(reading: Reading) -> dict[str, Any]:
+    """Name to value; a later row of the same name counts."""
+    return {name: json.loads(value) for name, value in reading.rows(_SETTINGS)}
+
+
+def terms_in(found: dict[str, Any]) -> Terms:
+    """The terms for figures and their age among these settings."""
+    usual = Terms()
+    hours = timedelta(hours=1)
+    return Terms(
+        fresh=found.get("capacity.fresh_hours", usual.fresh / hours) * hours,
+        ageing=found.get("capacity.ageing_hours", usual.ageing / hours) * hours,
+        large_places=found.get("capacity.large_places", usual.large_places),
+        large_share=found.get("capacity.large_share", usual.large_share),
+        large_share_least=found.get("capacity.large_share_least", usual.large_share_least),
+    )
+
+
+def terms(reading: Reading) -> Terms:
+    """The terms for figures and their age, as they stand at the moment."""
+    return terms_in(settings(reading))
+
+
+def case_terms_in(found: dict[str, Any]) -> CaseTerms:
+    """The terms of cases and their holds among these settings."""
+    usual = CaseTerms()
+    hours = timedelta(hours=1)
+    return CaseTerms(
+        acute=found.get("case.acute_hours", usual.acute / hours) * hours,
+        urgent=found.get("case.urgent_hours", usual.urgent / hours) * hours,
+        pressing_days=found.get("case.pressing_days", usual.pressing_days),
+        hold_acute=found.get("hold.acute_hours", usual.hold_acute / hours) * hours,
+        hold_else=found.get("hold.hours", usual.hold_else / hours) * hours,
+        milestones=tuple(found.get("stay.milestones", usual.milestones)),
+    )
+
+
+def case_terms(reading: Reading) -> CaseTerms:
+    """The terms of cases and their holds, as they stand at the moment."""
+    return case_terms_in(settings(reading))
+
+
+def absence_terms_in(found: dict[str, Any]) -> "AbsenceTerms":
+    """The terms for absence and mutual aid among these settings."""
+    from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
+
+    usual = AbsenceTerms()
+    return AbsenceTerms(
+        raised=found.get("absence.raised_rate", usual.raised),
+        high=found.get("absence.high_rate", usual.high),
+        small_heads=found.get("absence.small_heads", usual.small_heads),
+        ending_days=found.get("mutual_aid.ending_days", usual.ending_days),
+    )
+
+
+def absence_terms(reading: Reading) -> "AbsenceTerms":
+    """The terms for absence and mutual aid, as they stand at the moment."""
+    return absence_terms_in(settings(reading))

@@ -1,0 +1,141 @@
+"""Meetings by plain SQL: when they were held, who was there, what was noted; who is on duty."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Attendance, Happening, Meeting, Note, Subject
+from crisisdesk.domain.week.register import MeetingId
+from crisisdesk.store.snapshot import Reading
+
+_MEETINGS = """
+SELECT t.id, t.duty, t.day, t.observed_at, m.initials, e.event, e.observed_at
+FROM meeting t LEFT JOIN desk_member m ON m.id = t.by_id
+LEFT JOIN meeting_event e ON e.id = (
+  SELECT n.id FROM meeting_event n
+  WHERE n.meeting_id = t.id AND n.event IN ('closed', 'reopened')
+    AND n.observed_at <= :at AND n.recorded_at <= :known
+  ORDER BY n.observed_at DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
+WHERE t.observed_at <= :at AND t.recorded_at <= :known
+"""
+_NEWEST = " ORDER BY t.observed_at DESC, t.recorded_at DESC, t.id DESC"
+_EVENTS = """
+SELECT e.event, e.party, e.code, e.text, e.observed_at, m.initials
+FROM meeting_event e LEFT JOIN desk_member m ON m.id = e.by_id
+WHERE e.meeting_id = :meeting AND e.observed_at <= :at AND e.recorded_at <= :known
+ORDER BY e.observed_at, e.recorded_at, e.id
+"""
+_WATCHES = """
+SELECT w.root_id, w.member_id, m.initials, m.role, w.begins_at, w.ends_at, w.stand_in
+FROM watch w JOIN desk_member m ON m.id = w.member_id
+WHERE w.recorded_at <= :known AND w.ends_at > :first AND w.begins_at < :last
+  AND NOT w.withdrawn
+  AND NOT EXISTS (SELECT 1 FROM watch n WHERE n.root_id = w.root_id AND n.withdrawn
+    AND n.recorded_at <= :known)
+ORDER BY w.begins_at, w.stand_in, m.initials
+"""
+_EVENT = {one.value: one for one in Happening}
+
+
+class Watch(NamedTuple):
+    """Somebody on duty at the desk."""
+
+    id: UUID
+    member: MemberId
+    initials: str
+    role: str
+    begins_at: datetime
+    ends_at: datetime
+    stand_in: bool
+
+
+def of_turn(reading: Reading, duty: Duty, day: date) -> Meeting | None:
+    """The meeting that was held for a turn."""
+    found = _meetings(reading, " AND t.duty = :duty AND t.day = :day", duty=duty, day=day)
+    return found[0] if found else None
+
+
+def meeting(reading: Reading, own: MeetingId) -> Meeting | None:
+    """One meeting; None if there is none."""
+    found = _meetings(reading, " AND t.id = :meeting", meeting=own)
+    return found[0] if found else None
+
+
+def newest(reading: Reading, duty: Duty, most: int = 1) -> list[Meeting]:
+    """The newest meetings of a series, newest first."""
+    return _meetings(reading, " AND t.duty = :duty", most=most, duty=duty)
+
+
+def before(reading: Reading, of: Meeting, most: int = 1) -> list[Meeting]:
+    """The meetings of a series that began before one, newest first."""
+    return _meetings(
+        reading,
+        " AND t.duty = :duty AND t.observed_at < :began",
+        most=most,
+        duty=of.duty,
+        began=of.began_at,
+    )
+
+
+def latest(reading: Reading, most: int) -> list[Meeting]:
+    """The newest meetings of every series, newest first."""
+    return _meetings(reading, "", most=most)
+
+
+def going_on(reading: Reading) -> list[Meeting]:
+    """The meetings that were opened and not closed."""
+    return [one for one in latest(reading, 50) if one.closed_at is None]
+
+
+def attendance(reading: Reading, own: MeetingId) -> dict[str, Attendance]:
+    """Who was there, by party; the newest word about it counts."""
+    return {
+        row[1]: Attendance(row[2])
+        for row in reading.rows(_EVENTS, meeting=own)
+        if _EVENT[row[0]] is Happening.ATTENDANCE
+    }
+
+
+def notes(reading: Reading, own: MeetingId) -> list[Note]:
+    """What was noted, in the order in which it was."""
+    return [
+        Note(Subject(row[2]), row[3], reading.moment(row[4]), row[5] or "")
+        for row in reading.rows(_EVENTS, meeting=own)
+        if _EVENT[row[0]] is Happening.NOTE
+    ]
+
+
+def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
+    """Who is on duty at some time between two moments, in order."""
+    moment, identity = reading.moment, reading.identity
+    return [
+        Watch(
+            identity(row[0]),
+            MemberId(identity(row[1])),
+            row[2],
+            row[3],
+            moment(row[4]),
+            moment(row[5]),
+            bool(row[6]),
+        )
+        for row in reading.rows(_WATCHES, first=first, last=last)
+    ]
+
+
+def _meetings(reading: Reading, which: str, most: int = 1000, **values: object) -> list[Meeting]:
+    rows = reading.rows(f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)
+    return [_meeting(reading, row) for row in rows]
+
+
+def _meeting(reading: Reading, row: Any) -> Meeting:
+    closed = row[5] == Happening.CLOSED
+    return Meeting(
+        MeetingId(reading.identity(row[0])),
+        Duty(row[1]),
+        reading.day(row[2]),
+        reading.moment(row[3]),
+        reading.moment(row[6]) if closed else None,
+        row[4] or "",
+    )

@@ -1,0 +1,68 @@
+"""Where each chain of the journal stood when this machine last wrote: kept outside the store.
+
+Whoever cuts rows off the end of a chain leaves one that fits; only a mark elsewhere knows better.
+"""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from crisisdesk.domain.safekeeping.journal import Chain, Mark
+
+_MOST = 50
+
+
+class Anchors:
+    """The marks of every store that this machine writes in."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep them in this folder, one file for each store."""
+        self._folder = folder
+
+    def _file(self, store: UUID) -> Path:
+        return self._folder / f"{store}.json"
+
+    def marks(self, store: UUID) -> dict[Chain, list[Mark]]:
+        """What is known of a store's chains; nothing where no mark can be read."""
+        try:
+            read = json.loads(self._file(store).read_text(encoding="utf-8"))
+            return {
+                Chain(UUID(name.partition(":")[0]), int(name.partition(":")[2])): [
+                    Mark(int(number), str(found)) for number, found in marks
+                ]
+                for name, marks in read.items()
+            }
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def keep(self, store: UUID, chain: Chain, before: Mark, now: Mark) -> None:
+        """Mark where a chain stands, after an act that took it on from `before`.
+
+        A mark that the act did not go on from stays beside it: it may show a cut. A mark that
+        cannot be kept leaves the one before it, which a longer chain does not contradict.
+        """
+        known = self.marks(store)
+        own = known.setdefault(chain, [])
+        if own and own[-1] == before:
+            own.pop()
+        own.append(now)
+        del own[:-_MOST]
+        self._write(store, known)
+
+    def settle(self, store: UUID, tips: dict[Chain, Mark]) -> None:
+        """After a check that found everything whole, the ends of all chains are the marks."""
+        self._write(store, {chain: [mark] for chain, mark in tips.items()})
+
+    def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
+        file = self._file(store)
+        draft = file.with_name(f".{file.name}.{os.getpid()}")
+        content = json.dumps({f"{one.desk}:{one.epoch}": own for one, own in marks.items()})
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+            ) as out:
+                out.write(content)
+            draft.replace(file)

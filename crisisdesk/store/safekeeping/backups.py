@@ -1,0 +1,191 @@
+"""The copies of a store that are kept beside it, and putting one back."""
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from crisisdesk.domain.safekeeping import backups as rules
+from crisisdesk.domain.safekeeping import journal as journal_rules
+from crisisdesk.errors import N_, StoreUnavailable, WrongUse
+from crisisdesk.store import copies, epochs, schema
+from crisisdesk.store.connect import Door, Target, connect, in_words
+from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries.safekeeping import journal as journal_boards
+from crisisdesk.store.snapshot import Reading
+
+_FORM = "%Y%m%dT%H%M%SZ"
+
+
+class Backup(NamedTuple):
+    """A copy, and the moment in its name."""
+
+    moment: datetime
+    path: Path
+
+
+def folder(target: Target) -> Path:
+    """Where the copies of a store are kept."""
+    return target.path.with_name("backups")
+
+
+def place(target: Target, moment: datetime) -> Path:
+    """What a copy of a moment is called."""
+    name = f"{target.path.stem}-{moment.astimezone(UTC):{_FORM}}{target.path.suffix}"
+    return folder(target) / name
+
+
+def found(target: Target) -> list[Backup]:
+    """The copies of a store, newest first."""
+    own = re.compile(
+        rf"{re.escape(target.path.stem)}-(\d{{8}}T\d{{6}}Z){re.escape(target.path.suffix)}"
+    )
+    made = []
+    with suppress(OSError):
+        for path in folder(target).iterdir():
+            if match := own.fullmatch(path.name):
+                with suppress(ValueError):
+                    moment = datetime.strptime(match[1], _FORM).replace(tzinfo=UTC)
+                    made.append(Backup(moment, path))
+    return sorted(made, reverse=True)
+
+
+def earlier(target: Target) -> list[Backup]:
+    """The copies that were kept before an upgrade or a restore, by when they were written."""
+    own = target.path.parent.glob(f"{target.path.stem}.before-*{target.path.suffix}")
+    kept = ((datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in own)
+    return sorted((Backup(*one) for one in kept), reverse=True)
+
+
+def make(target: Target, where: Path) -> Path:
+    """Write a checked copy of a store; raises WrongUse, or StoreUnavailable and leaves nothing."""
+    copies.must_be_local(target)
+    with in_words(target._replace(address=str(where))):
+        if where.exists() or where.is_symlink():
+            raise WrongUse(
+                N_("{path} is there already; a copy takes no other file's place."), path=where
+            )
+        if where.parent == folder(target):
+            where.parent.mkdir(mode=0o700, exist_ok=True)
+    if not where.parent.is_dir():
+        raise WrongUse(N_("There is no folder {path}."), path=where.parent)
+    copies.write(target, where)
+    if not _is_chained(target._replace(address=str(where))) and _is_chained(target):
+        copies.remove(where)
+        raise StoreUnavailable(N_("The copy {path} is not whole; it was not kept."), path=where)
+    return where
+
+
+def _is_chained(target: Target) -> bool:
+    with closing(Door(connect(target), target)) as door:
+        reading = Reading(door, datetime.now(UTC))
+        rows, secrets = journal_boards.rows(reading), journal_boards.secrets(reading)
+        return journal_rules.check(rows, secrets, {}).whole
+
+
+def nightly(target: Target, now: datetime) -> Path | None:
+    """Make last night's copy if it is still to be made, and let go of what is kept no longer.
+
+    Two desks on one file make one copy. Raises StoreUnavailable.
+    """
+    made = found(target)
+    if not rules.is_due(made[0].moment if made else None, now):
+        return None
+    where = place(target, rules.night_before(now))
+    where = make(target, where)
+    prune(target)
+    return where
+
+
+def prune(target: Target) -> list[Path]:
+    """Let go of the copies that the rule keeps no longer."""
+    made = found(target)
+    stays = rules.kept(one.moment for one in made)
+    gone = [one.path for one in made if one.moment not in stays]
+    for path in gone:
+        with suppress(OSError):
+            copies.remove(path)
+    return gone
+
+
+def put_back(
+    target: Target,
+    copy: Target,
+    now: datetime,
+    *,
+    newer_than: int,
+    record: Callable[[Target], None],
+) -> Path | None:
+    """Let a copy be the store; answers where the one from before was kept.
+
+    The journal begins a new epoch, after `newer_than` and every one of the store from before;
+    `record` writes into it. Raises StoreUnavailable or WrongUse, and then nothing changed.
+    """
+    draft = target._replace(address=str(copies.beside(target.path)), key=copy.key)
+    with in_words(target):
+        target.path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        copies.remove(draft.path)
+    _check(copy)
+    copies.write(copy, draft.path)
+    try:
+        schema.ready(draft, create=False, keep=False)
+        with closing(Door(connect(draft), draft)) as door:
+            newest = max(newer_than, _epoch(target))
+            epochs.begin(door, sealed=draft.key is not None, at_least=newest + 1)
+        record(draft)
+        with closing(Door(connect(draft), draft)) as door:
+            copies.close_log(door)
+        return _exchange(target, draft.path, now)
+    except BaseException:
+        with suppress(OSError):
+            copies.remove(draft.path)
+        raise
+
+
+def _check(copy: Target) -> None:
+    with closing(Door(connect(copy), copy)) as door:
+        version = schema.version(door)
+        if version is None:
+            raise StoreUnavailable(N_("There is no store at {path}."), path=copy.shown)
+        if copies.faults(door):
+            raise StoreUnavailable(
+                N_("The store {path} is damaged; put back a copy."), path=copy.path
+            )
+
+
+def _epoch(target: Target) -> int:
+    """The epoch of the store that is replaced; 0 where it cannot be read."""
+    with suppress(StoreUnavailable), closing(Door(connect(target), target)) as door:
+        return desk_boards.beginning(Reading(door, datetime.now(UTC))).epoch
+    return 0
+
+
+def _exchange(target: Target, draft: Path, now: datetime) -> Path | None:
+    if not target.path.exists():
+        copies.settle(draft, target.path)
+        return None
+    _must_be_alone(target)
+    name = f"{target.path.stem}.before-restore-{now.astimezone(UTC):{_FORM}}{target.path.suffix}"
+    kept = target.path.with_name(name)
+    with in_words(target):
+        # A second name, so that there is a store at every moment.
+        os.link(target.path, kept)
+        for part in copies.PARTS[1:]:
+            with suppress(FileNotFoundError):
+                target.path.with_name(target.path.name + part).rename(kept.with_name(name + part))
+        copies.settle(draft, target.path)
+    return kept
+
+
+def _must_be_alone(target: Target) -> None:
+    try:
+        with closing(Door(connect(target), target)) as door:
+            copies.close_log(door)
+    except copies.InUse:
+        raise
+    except StoreUnavailable:
+        # A damaged store, or one under another passphrase, is moved away as it is.
+        return

@@ -1,0 +1,304 @@
+"""Every table, once. Rows stay inside the store; what leaves it are the domain's own values."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from crisisdesk.domain.capacity.facilities import (
+    BlockedReason,
+    DeliveryMode,
+    Gender,
+    Kind,
+    OpeningStatus,
+    Reachability,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.domain.week.duties import Duty, Holiday, Outcome
+from crisisdesk.store.columns import Identity, Moment, code
+from crisisdesk.store.values import new_id
+
+# Constraints have names from the first migration on: SQLite cannot drop one without.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# Rows lie in the order of their id, which saves a second search for every one that is fetched.
+BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
+# Hardly any report is a correction, and the board looks for one of each.
+_CORRECTS = text("replaces IS NOT NULL")
+# With every beat the newest turn that was held is looked for.
+_DONE = text("outcome = 'done'")
+
+
+class Row(SQLModel):
+    """What every row that a desk makes has."""
+
+    __table_args__: ClassVar[Any] = BY_ID
+    id: UUID = Field(default_factory=new_id, primary_key=True, sa_type=Identity)
+
+
+class Written(Row):
+    """Who wrote a row, at which desk and when."""
+
+    recorded_at: datetime = Field(sa_type=Moment)
+    by_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk_member.id")
+    desk_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk.id")
+    """None for what the store itself was born with."""
+
+
+class Observed(Written):
+    """A row of a history: when it was true, beside when it was written."""
+
+    observed_at: datetime = Field(sa_type=Moment)
+
+
+class RevisionRow(SQLModel, table=True):
+    """One row: moves with every act, and is locked first where two desks write at once."""
+
+    __tablename__ = "revision"
+    id: int = Field(primary_key=True)
+    number: int = 0
+    epoch: int = 1
+    written_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The newest moment of writing: the desk's now is never earlier."""
+    store_id: UUID | None = Field(default=None, sa_type=Identity)
+    """Which store this is, in whatever file it lies."""
+
+
+class DeskRow(Row, table=True):
+    """One installation; its letter stands in the references that people say on the phone."""
+
+    __tablename__ = "desk"
+    letter: str = Field(max_length=2, unique=True)
+    name: str = ""
+    registered_at: datetime = Field(sa_type=Moment)
+
+
+class MemberRow(Row, table=True):
+    """Who can sit at the desk, by initials."""
+
+    __tablename__ = "desk_member"
+    initials: str = Field(max_length=8, unique=True)
+    role: str = ""
+    recorded_at: datetime = Field(sa_type=Moment)
+    desk_id: UUID = Field(sa_type=Identity, foreign_key="desk.id")
+
+
+class SettingRow(Observed, table=True):
+    """A number that desks must agree on; the newest valid one counts."""
+
+    __tablename__ = "setting"
+    __table_args__ = (Index("ix_setting_name", "name", "observed_at"), BY_ID)
+    name: str
+    value: str
+    """JSON."""
+
+
+class ProviderRow(Written, table=True):
+    """An organisation with facilities."""
+
+    __tablename__ = "provider"
+    name: str
+    phone: str = ""
+
+
+class SiteRow(Written, table=True):
+    """An address of a provider."""
+
+    __tablename__ = "site"
+    provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id", index=True)
+    name: str = ""
+    address: str = ""
+    postcode: str = ""
+    place: str = ""
+    municipality: str = ""
+    phone: str = ""
+    house_rules: str = ""
+
+
+class FacilityRow(Written, table=True):
+    """The unit that has places."""
+
+    __tablename__ = "facility"
+    site_id: UUID = Field(sa_type=Identity, foreign_key="site.id", index=True)
+    name: str
+    kind: Kind = Field(sa_type=code(Kind))
+    round_the_clock: bool = True
+    outside: bool = False
+    crucial: bool = False
+    age_min: int | None = None
+    age_max: int | None = None
+    gender: Gender = Field(default=Gender.ANY, sa_type=code(Gender))
+    phone: str = ""
+    notes: str = ""
+    admission_via: str = ""
+    extendable_to: int | None = None
+    planned_places: int | None = None
+    planned_from: date | None = None
+    planned_certainty: str = ""
+    observed_from: datetime = Field(sa_type=Moment)
+    """The first observed moment: before it the facility is on no board."""
+    version: int = 1
+
+
+class ExternalCodeRow(Row, table=True):
+    """The name of a provider, site or facility in somebody else's list."""
+
+    __tablename__ = "external_code"
+    __table_args__ = (
+        UniqueConstraint("source", "subject", "code"),
+        Index("ix_external_code_subject_id", "subject_id"),
+        BY_ID,
+    )
+    source: str
+    subject: str
+    code: str
+    subject_id: UUID = Field(sa_type=Identity)
+
+
+class OpeningRow(Observed, table=True):
+    """How far a facility is open; a history that never touches figures."""
+
+    __tablename__ = "opening"
+    __table_args__ = (
+        Index("ix_opening_facility", "facility_id", "observed_at", "recorded_at"),
+        BY_ID,
+    )
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    status: OpeningStatus = Field(sa_type=code(OpeningStatus))
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    exception: str = ""
+    reason: str = ""
+    delivery: DeliveryMode = Field(sa_type=code(DeliveryMode))
+    delivery_note: str = ""
+    reachability: Reachability = Field(sa_type=code(Reachability))
+    hours: str = ""
+    reported_by: str = ""
+
+
+class RestrictionRow(Observed, table=True):
+    """What is barred on a facility or in the region; renewed and lifted by new rows."""
+
+    __tablename__ = "restriction"
+    __table_args__ = (
+        Index("ix_restriction_root", "root_id", "observed_at", "recorded_at"),
+        Index("ix_restriction_facility", "facility_id"),
+        BY_ID,
+    )
+    root_id: UUID = Field(sa_type=Identity)
+    facility_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
+    kind: RestrictionKind = Field(sa_type=code(RestrictionKind))
+    valid_from: datetime = Field(sa_type=Moment)
+    valid_until: datetime | None = Field(default=None, sa_type=Moment)
+    reason: str = ""
+    source: str = ""
+    lifted: bool = False
+    agreement_id: UUID | None = Field(default=None, sa_type=Identity)
+
+
+class CapacityReportRow(Observed, table=True):
+    """What was said about a facility's places at one moment."""
+
+    __tablename__ = "capacity_report"
+    __table_args__ = (
+        Index("ix_capacity_report_facility", "facility_id", "observed_at", "recorded_at"),
+        Index(
+            "ix_capacity_report_replaces",
+            "replaces",
+            sqlite_where=_CORRECTS,
+            postgresql_where=_CORRECTS,
+        ),
+        BY_ID,
+    )
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    licensed: int | None = None
+    available: int | None = None
+    staffed: int | None = None
+    occupied: int | None = None
+    blocked: int | None = None
+    surge: int | None = None
+    surge_hours: int | None = None
+    blocked_reason: BlockedReason | None = Field(default=None, sa_type=code(BlockedReason))
+    reporter_role: str = ""
+    reporter_organisation: str = ""
+    channel: Channel = Field(sa_type=code(Channel))
+    note: str = ""
+    replaces: UUID | None = Field(default=None, sa_type=Identity)
+
+
+class DutyRuleRow(Written, table=True):
+    """When a duty recurs, from a day on; a change is a new row."""
+
+    __tablename__ = "duty_rule"
+    duty: Duty = Field(sa_type=code(Duty), index=True)
+    weekdays: str
+    """Digits, 0 is Monday."""
+    at: str
+    """Wall-clock time, 14:30."""
+    remind_minutes: int = 60
+    snooze_minutes: int = 15
+    holiday: Holiday = Field(default=Holiday.KEEP, sa_type=code(Holiday))
+    valid_from: date
+
+
+class OccurrenceRow(Observed, table=True):
+    """What became of one turn of a duty, keyed by duty and original local date."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        Index("ix_occurrence_duty", "duty", "day"),
+        Index("ix_occurrence_done", "duty", "day", sqlite_where=_DONE, postgresql_where=_DONE),
+        BY_ID,
+    )
+    duty: Duty = Field(sa_type=code(Duty))
+    day: date
+    outcome: Outcome = Field(sa_type=code(Outcome))
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    moved_to: datetime | None = Field(default=None, sa_type=Moment)
+    """For a turn that was moved and then snoozed: the moment to which it was moved."""
+    reason: str = ""
+
+
+class JournalRow(Written, table=True):
+    """Who did what, chained by hash for each desk and epoch; no case content."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("desk_id", "epoch", "number"),
+        Index("ix_journal_facility", "facility_id", "recorded_at"),
+        Index("ix_journal_case", "case_id", "recorded_at"),
+        BY_ID,
+    )
+    epoch: int
+    number: int
+    observed_at: datetime = Field(sa_type=Moment)
+    event: str = Field(max_length=64)
+    account: str = ""
+    behalf_of: str = ""
+    role: str = ""
+    facility_id: UUID | None = Field(default=None, sa_type=Identity)
+    case_id: UUID | None = Field(default=None, sa_type=Identity)
+    subject_id: UUID | None = Field(default=None, sa_type=Identity)
+    outcome: str = "done"
+    reason: str = ""
+    count: int | None = None
+    database_role: str = ""
+    """On PostgreSQL, as whom the desk is known to the server."""
+    previous: str = Field(default="", max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class ChainKeyRow(SQLModel, table=True):
+    """From an epoch on, the secret that the journal of an encrypted store is chained with."""
+
+    __tablename__ = "chain_key"
+    epoch: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    secret: str = Field(default="", max_length=64)
+    """"" where the store is plain: a key that lies beside the rows would seal nothing."""

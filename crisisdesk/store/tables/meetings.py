@@ -1,0 +1,69 @@
+"""The tables of the desk's week: meetings, who is on duty, and the bulletin."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Happening
+from crisisdesk.store.columns import Identity, Moment, code
+from crisisdesk.store.tables.base import BY_ID, Observed, Written
+
+
+class MeetingRow(Observed, table=True):
+    """A meeting that was held for a turn of a duty; `observed_at` is when it began."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        Index("ix_meeting_turn", "duty", "day"),
+        Index("ix_meeting_began", "duty", "observed_at"),
+        BY_ID,
+    )
+    duty: Duty = Field(sa_type=code(Duty))
+    day: date
+    """The key of the turn."""
+
+
+class MeetingEventRow(Observed, table=True):
+    """What happened in a meeting: who was there, what was noted, that it was closed."""
+
+    __tablename__ = "meeting_event"
+    __table_args__ = (Index("ix_meeting_event_meeting", "meeting_id", "observed_at"), BY_ID)
+    meeting_id: UUID = Field(sa_type=Identity, foreign_key="meeting.id")
+    event: Happening = Field(sa_type=code(Happening))
+    party: str = ""
+    code: str = ""
+    text: str = ""
+
+
+class WatchRow(Written, table=True):
+    """Who is on duty at the desk, from when until when; taken back by a row with the same root."""
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        Index("ix_watch_ends_at", "ends_at"),
+        Index("ix_watch_root", "root_id"),
+        BY_ID,
+    )
+    root_id: UUID = Field(sa_type=Identity)
+    member_id: UUID = Field(sa_type=Identity, foreign_key="desk_member.id")
+    begins_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    stand_in: bool = False
+    withdrawn: bool = False
+
+
+class BulletinRow(Observed, table=True):
+    """A bulletin as it was drafted, edited or sent; the newest row of its day counts."""
+
+    __tablename__ = "bulletin"
+    __table_args__ = (Index("ix_bulletin_day", "day", "observed_at"), BY_ID)
+    day: date
+    """The key of the turn that it goes out for."""
+    since: datetime = Field(sa_type=Moment)
+    """What changed is counted from here on."""
+    content: str
+    """JSON: its parts, each a heading with its text."""
+    sent: bool = False

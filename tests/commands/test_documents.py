@@ -1,0 +1,130 @@
+"""The commands that write documents."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import vobject
+from docx import Document
+from pypdf import PdfReader
+
+from crisisdesk import cli
+from crisisdesk.services.demo import fill
+from crisisdesk.store.connect import Target
+from tests.factories import make_hand
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it stands on a Wednesday in spring."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    fill.fill(Target(str(path)), make_hand(), datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
+    return path
+
+
+@pytest.fixture
+def run(made: Path, capfdbinary, monkeypatch):
+    """Runs a command on the demo; answers exit code, output and complaints."""
+    monkeypatch.setattr(cli, "_now", lambda: datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
+
+    def call(*argv: object, language: str = "en") -> tuple[int, bytes, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["--database", str(made), "--language", language, *map(str, argv)])
+        out, err = capfdbinary.readouterr()
+        return int(ended.value.code or 0), out, err.decode()
+
+    return call
+
+
+COMMANDS = ("agenda", "minutes", "bulletin", "sheet")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_document_in_every_format(run, tmp_path: Path, command: str) -> None:
+    for form in ("md", "html", "docx", "pdf"):
+        path = tmp_path / f"{command}.{form}"
+        assert run(command, "-o", path) == (0, b"", "")
+        content = path.read_bytes()
+        if form == "docx":
+            assert Document(io.BytesIO(content)).paragraphs[0].text
+        elif form == "pdf":
+            assert PdfReader(io.BytesIO(content)).pages[0].extract_text()
+        else:
+            assert content.decode()
+
+
+def test_they_speak_the_language_that_is_asked_for(run) -> None:
+    assert run("agenda", language="nl")[1].startswith(b"# Agenda: corona-overleg")
+    _, out, _ = run("minutes", "--format", "md", language="nl")
+    assert "24-uursvoorzieningen" in out.decode()
+    assert run("minutes")[1].startswith(b"# Minutes: corona consultation")
+
+
+def test_the_sheet_has_phones_places_and_cases_on_one_page(run, tmp_path: Path) -> None:
+    code, out, _ = run("sheet")
+    pages = PdfReader(io.BytesIO(out)).pages
+    text = pages[0].extract_text()
+    assert (code, len(pages)) == (0, 1)
+    for words in ("078-5550001", "Phones", "Places tonight", "A-0001"):
+        assert words in text
+
+
+def test_minutes_of_a_day(run) -> None:
+    _, last, _ = run("minutes")
+    code, first, _ = run("minutes", "--on", "2026-04-28")
+    assert code == 0
+    assert first != last
+    assert b"28-04-2026" in first
+    code, _, err = run("minutes", "--on", "2026-04-29")
+    assert (code, err) == (2, "No such meeting was held.\n")
+
+
+def test_the_minutes_flag_who_misses_twice(run) -> None:
+    _, out, _ = run("minutes", "--format", "html")
+    assert "Municipality of Gorinchem</td><td>not there · missing 2 times in a row" in out.decode()
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("agenda", "--on", "yesterday"), "“yesterday” is not a date"),
+        (("agenda", "--on", "2026-05-16"), "There is no such meeting on 16-05-2026"),
+        (("agenda", "--duty", "team_meeting"), "This meeting is not held"),
+        (("minutes", "--duty", "team_meeting"), "No such meeting was held"),
+        (("agenda", "--format", "odt"), "“odt” is not a format"),
+        (("agenda", "--duty", "bulletin"), "“bulletin” is not a meeting"),
+        (("sheet", "-o", "/nowhere/x.pdf"), "There is no folder /nowhere"),
+        (("calendar",), "calendar needs -o"),
+    ],
+)
+def test_wrong_use_is_one_sentence(run, argv, words: str) -> None:
+    code, out, err = run(*argv)
+    assert (code, out) == (2, b"")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_document_does_not_go_over_the_store(run, made: Path) -> None:
+    before = made.read_bytes()
+    for command in (("agenda",), ("calendar",)):
+        code, _, err = run(*command, "-o", made)
+        assert code == 2
+        assert "own store" in err
+    assert made.read_bytes() == before
+
+
+def test_the_calendar_has_the_coming_year(run, tmp_path: Path) -> None:
+    path = tmp_path / "desk.ics"
+    assert run("calendar", "-o", path) == (0, b"", "")
+    events = vobject.readOne(path.read_text()).vevent_list
+    days = {one.dtstart.value.date() for one in events}
+    assert min(days).isoformat() == "2026-04-12"
+    assert max(days).isoformat() == "2027-05-14"
+    assert len({one.uid.value for one in events}) == len(events)
+
+
+def test_the_sheet_of_another_day_is_drawn_as_it_was(run) -> None:
+    _, out, _ = run("sheet", "--on", "2026-05-10", "--format", "md")
+    assert "10-05-2026 23:59" in out.decode()
+    assert "A-0001" not in out.decode()

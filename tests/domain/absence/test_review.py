@@ -1,0 +1,193 @@
+"""The review: weighted rates, staff that is lent, and what stays inside the desk."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crisisdesk.domain.absence.absence import Figures, Function, Shortage, Terms
+from crisisdesk.domain.absence.periods import series_of
+from crisisdesk.domain.absence.review import (
+    About,
+    Counted,
+    Lent,
+    Note,
+    NoteKind,
+    add_up,
+    added,
+    check_notes,
+    reckon,
+    suppressed,
+    together,
+    weighted,
+)
+from crisisdesk.errors import RuleBroken
+from tests.domain.absence.absences import WEEK, lines_of, provider
+
+
+@st.composite
+def some_figures(draw):
+    contract = draw(st.integers(1, 10**6))
+    sick = draw(st.integers(0, contract))
+    quarantine = draw(st.integers(0, contract - sick))
+    return Figures(contract, sick, quarantine, 0, draw(st.integers(0, contract)))
+
+
+REGION = st.lists(some_figures(), min_size=1, max_size=8)
+
+
+def named(region):
+    return {f"provider {number}": one for number, one in enumerate(region)}
+
+
+@given(REGION)
+@settings(max_examples=150)
+def test_the_region_lies_between_its_lowest_and_its_highest(region):
+    lines = lines_of(named(region))
+    rates = [line.rate for line in lines if line.rate is not None]
+    region_rate = add_up(lines).rate
+    assert len(rates) == len(lines)
+    assert region_rate is not None
+    assert min(rates) <= region_rate <= max(rates)
+
+
+@given(REGION, st.data())
+@settings(max_examples=100)
+def test_splitting_a_provider_in_two_leaves_the_region_as_it_was(region, data):
+    before = add_up(lines_of(named(region)))
+    first, *others = region
+    contract = data.draw(st.integers(first.sick + first.quarantine, first.contract))
+    one = Figures(contract, first.sick, first.quarantine, 0, first.minimum)
+    two = Figures(first.contract - contract, 0, 0, 0, 0)
+    after = add_up(lines_of(named([one, two, *others])))
+    for figure in ("contract", "sick", "quarantine", "absent", "present", "rate"):
+        assert getattr(after, figure) == getattr(before, figure)
+
+
+@given(REGION, st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 5000))))
+@settings(max_examples=100)
+def test_lending_never_changes_who_is_present_in_the_region(region, loans):
+    providers = named(region)
+    names = [*providers]
+    lent = dict.fromkeys(names, Lent())
+    for source, target, fte in loans:
+        out, into = names[source % len(names)], names[target % len(names)]
+        lent[out] = lent[out]._replace(out=lent[out].out + fte)
+        lent[into] = lent[into]._replace(into=lent[into].into + fte)
+    before, after = lines_of(providers), lines_of(providers, lent)
+    there = [sum(one.present or 0 for one in lines) for lines in (before, after)]
+    assert there[0] == there[1]
+    assert add_up(after).present == add_up(before).present
+    assert add_up(after).rate == add_up(before).rate
+
+
+def test_the_region_is_no_mean_of_percentages():
+    lines = lines_of({"large": Figures(900_000, 45_000), "small": Figures(100_000, 50_000)})
+    assert add_up(lines).rate == pytest.approx(0.095)
+    assert weighted([(None, 100), (10, 100)]) == pytest.approx(0.1)
+    assert weighted([]) is None
+
+
+def test_missing_is_missing_and_not_nought():
+    periods = series_of(WEEK, 8)
+    before = Counted(Figures(126_000, 7560))
+    (line,) = reckon(
+        [About(provider("Merwestroom"), "Merwestroom", False, "")],
+        {provider("Merwestroom"): [*(None,) * 6, before, None]},
+        periods,
+        {},
+        {},
+        Terms(),
+    )
+    assert not line.reported
+    assert (line.rate, line.change, line.present, line.shortage, line.absent) == (None,) * 5
+    assert line.known_before == (WEEK.before(), before)
+    assert line.series == (None,) * 6 + (0.06, None)
+    totals = add_up([line])
+    assert (totals.providers, totals.reported, totals.missing) == (1, 0, 1)
+    assert (totals.rate, totals.contract, totals.present) == (None, None, None)
+
+
+def test_present_shortage_and_room_of_the_examples():
+    wissel = Figures(154_000, 21_000, 11_200, 3500, 128_800)
+    lines = lines_of(
+        {"De Wissel": wissel, "Kadehuis": Figures(154_000, 7000, 0, None, 126_000)},
+        crucial=frozenset({"De Wissel"}),
+    )
+    first, second = lines
+    assert first.name == "De Wissel"
+    assert (first.present, first.shortage, first.room) == (118_300, 10_500, -1500)
+    assert first.below_minimum
+    assert first.rate == pytest.approx(0.136363, abs=1e-6)
+    assert (second.room, second.below_minimum, second.partly_known) == (3000, False, True)
+    helped, lender = lines_of(
+        {"De Wissel": wissel, "Kadehuis": Figures(154_000, 7000, 0, None, 126_000)},
+        {"De Wissel": Lent(into=1500), "Kadehuis": Lent(out=1500)},
+        crucial=frozenset({"De Wissel"}),
+    )
+    assert (helped.shortage, helped.room) == (0, 0)
+    assert (lender.shortage, lender.room) == (0, 1500)
+
+
+def test_sick_unknown_leaves_present_unknown():
+    (line,) = lines_of({"a": Figures(1000, None, 10, 0, 10)})
+    assert (line.rate, line.present, line.shortage, line.room) == (None, None, None, None)
+    assert line.absent == 10
+
+
+def test_crucial_first_then_short_then_the_rate():
+    lines = lines_of(
+        {
+            "calm": Figures(1000, 10, 0, 0, 10),
+            "high": Figures(1000, 300, 0, 0, 10),
+            "short": Figures(1000, 20, 0, 0, 990),
+            "crucial": Figures(1000, 0, 0, 0, 10),
+        },
+        crucial=frozenset({"crucial"}),
+    )
+    assert [one.name for one in lines] == ["crucial", "short", "high", "calm"]
+
+
+def test_facilities_add_up_and_an_unknown_part_is_unknown():
+    parts = [Figures(10, 1, None, 2, 5, 3), Figures(20, 2, 1, 3, None, 4)]
+    assert added(parts) == Figures(30, 3, None, 5, None, 7)
+    told = together(
+        [
+            Shortage(Function.OTHER, 1, None),
+            Shortage(Function.NIGHT_WORKER, 2, 3),
+            Shortage(Function.OTHER, None, None),
+        ]
+    )
+    assert told == (Shortage(Function.NIGHT_WORKER, 2, 3), Shortage(Function.OTHER, 1, None))
+
+
+def hidden(region):
+    lines = lines_of(region)
+    return {line.name for line in lines if line.provider in suppressed(lines, Terms())}
+
+
+def test_small_groups_stay_inside_and_the_next_smallest_too():
+    five = Figures(70_000, 0, heads=5)
+    four = Figures(70_000, 0, heads=4)
+    unknown = Figures(34_999, 0)
+    assert hidden({"a": five, "b": Figures(35_000, 0)}) == set()
+    assert hidden({"a": five, "b": four, "c": Figures(70_000, 0, heads=9)}) == {"a", "b"}
+    assert hidden({"a": five, "b": four, "c": unknown}) == {"b", "c"}
+    assert hidden({"b": four}) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("note", "field"),
+    [
+        (Note(NoteKind.ATTENDANCE), "attendance"),
+        (Note(NoteKind.AGREEMENT, "De Hoeve", " "), "agreement"),
+        (Note(NoteKind.ACTION, text="x" * 501), "action"),
+    ],
+)
+def test_a_note_says_what_it_must(note, field):
+    with pytest.raises(RuleBroken) as refused:
+        check_notes([note])
+    assert refused.value.field == field
+    fine = [Note(NoteKind.ACTION, text="call", due=date(2020, 4, 9))]
+    assert check_notes(fine) == fine

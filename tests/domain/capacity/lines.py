@@ -1,0 +1,64 @@
+"""A line of the board, made without a store."""
+
+from typing import Any
+from uuid import uuid4
+
+from crisisdesk.domain.capacity.facilities import (
+    DeliveryMode,
+    FacilityId,
+    Gender,
+    Kind,
+    OpeningStatus,
+    Reachability,
+)
+from crisisdesk.domain.capacity.places import Freshness, Line, reckon
+from tests.clock import NOON
+
+
+def line(placeable: int | None = None, **facts: Any) -> Line:
+    """An open crisis group with a fresh report; `placeable` sets figures that give that many."""
+    usual: dict[str, Any] = {
+        "id": FacilityId(uuid4()),
+        "name": "De Boei",
+        "kind": Kind.CRISIS_GROUP,
+        "provider": "De Hoeve",
+        "site": "Zuid",
+        "municipality": "Dordrecht",
+        "round_the_clock": True,
+        "crucial": False,
+        "age_min": None,
+        "age_max": None,
+        "gender": Gender.ANY,
+        "extendable_to": None,
+        "planned_places": None,
+        "version": 1,
+        "report": uuid4(),
+        "observed_at": NOON,
+        "licensed": None,
+        "available": None if placeable is None else 20,
+        "staffed": None,
+        "reported_occupied": None if placeable is None else 20 - placeable,
+        "blocked": None,
+        "blocked_reason": None,
+        "surge": None,
+        "surge_hours": None,
+        "reporter": "De Hoeve",
+        "opening": OpeningStatus.OPEN,
+        "exception": "",
+        "delivery": DeliveryMode.IN_PERSON,
+        "reachability": Reachability.ON_SITE,
+        "moved": 0,
+        "held": 0,
+        "freshness": Freshness.FRESH,
+        "bars": (),
+    }
+    usual.update(facts)
+    reckoned = reckon(
+        usual["available"],
+        usual["staffed"],
+        usual["reported_occupied"],
+        usual["blocked"],
+        usual["moved"],
+        usual["held"],
+    )
+    return Line(**usual, **reckoned._asdict())

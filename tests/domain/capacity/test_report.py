@@ -1,0 +1,149 @@
+"""What is typed, what is asked back, and what cannot be true."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures, Terms
+from crisisdesk.domain.capacity.report import (
+    FIGURE_WORDS,
+    Change,
+    Channel,
+    Report,
+    check_report,
+    large_changes,
+    parse_figure,
+)
+from crisisdesk.errors import RuleBroken
+from tests.clock import NOON
+
+FACILITY = FacilityId(uuid4())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0", 0), ("7", 7), (" 12 ", 12), ("007", 7), ("9999", 9999), ("?", None), (" ? ", None)],
+)
+def test_a_figure_is_read(text: str, expected: int | None) -> None:
+    assert parse_figure(text, "available") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "-1", "+1", "1.5", "1,5", "1e3", "10000", "x", "??", "1 2", "٣", "²", "½"),
+        *("0x10", "1_000", "0" * 6 + "12345", "9" * 5000, "4\n5", "[/b]", "\0"),
+    ],
+)
+def test_a_figure_that_cannot_be_meant_is_refused(text: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        parse_figure(text, "occupied")
+    assert refused.value.field == "occupied"
+    assert "whole number" in str(refused.value)
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_is_a_figure_or_a_refusal(text: str) -> None:
+    try:
+        found = parse_figure(text, "blocked")
+    except RuleBroken:
+        return
+    assert found is None or 0 <= found <= 9999
+
+
+@given(st.integers(0, 9999))
+def test_every_figure_that_is_shown_can_be_typed_back(figure: int) -> None:
+    assert parse_figure(str(figure), "licensed") == figure
+
+
+@pytest.mark.parametrize("name", Figures._fields)
+def test_every_figure_has_a_word(name: str) -> None:
+    assert FIGURE_WORDS[name]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asks"),
+    [
+        (10, 12, False),
+        (10, 13, True),
+        (10, 7, True),
+        (100, 102, False),
+        (100, 103, True),
+        (6, 8, True),
+        (7, 9, False),
+        (5, 7, True),
+        (5, 3, True),
+        (1, 2, False),
+        (2, 1, False),
+        (0, 1, False),
+        (0, 2, True),
+        (2, 0, True),
+        (1, 0, False),
+        (4, 4, False),
+        (None, 40, False),
+        (40, None, False),
+        (None, None, False),
+    ],
+)
+def test_a_change_is_large_or_not(before, after, asks) -> None:
+    found = large_changes(Figures(available=before), Figures(available=after), Terms())
+    assert found == ([Change("available", before, after)] if asks else [])
+
+
+def test_every_figure_that_moves_much_is_named() -> None:
+    before = Figures(10, 10, 10, 10, 0, 0, 4)
+    after = Figures(20, 10, 2, 11, 4, 3, 48)
+    names = [change.figure for change in large_changes(before, after, Terms())]
+    assert names == ["licensed", "staffed", "blocked", "surge"]
+
+
+def test_what_is_large_is_a_setting() -> None:
+    terms = Terms(large_places=10, large_share=0.5, large_share_least=5)
+    assert large_changes(Figures(occupied=8), Figures(occupied=4), terms) == []
+    assert large_changes(Figures(occupied=10), Figures(occupied=5), terms)
+    assert large_changes(Figures(occupied=100), Figures(occupied=110), terms)
+
+
+def said(observed=NOON, *, channel=Channel.PHONE, note="", **figures) -> Report:
+    """A report of these figures."""
+    return Report(FACILITY, Figures(**figures), observed, channel=channel, note=note)
+
+
+def test_a_report_that_can_be_true_is_kept_as_it_is() -> None:
+    report = said(available=8, occupied=8)
+    assert check_report(report, NOON) is report
+
+
+@pytest.mark.parametrize("seconds", [-86400, 0, 299, 300])
+def test_five_minutes_ahead_is_a_clock_that_differs(seconds: int) -> None:
+    check_report(said(NOON + timedelta(seconds=seconds)), NOON)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_more_than_five_minutes_ahead_is_refused_in_imports_too(channel: Channel) -> None:
+    report = said(NOON + timedelta(minutes=5, microseconds=1), channel=channel)
+    with pytest.raises(RuleBroken, match=r"from the future: 07-04-2020 14:05") as refused:
+        check_report(report, NOON)
+    assert refused.value.field == "observed_at"
+
+
+@pytest.mark.parametrize("figure", Figures._fields)
+@pytest.mark.parametrize("value", [-1, 10000])
+def test_a_figure_out_of_bounds_is_refused_by_name(figure: str, value: int) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_report(said(**{figure: value}), NOON)
+    assert refused.value.field == figure
+
+
+def test_more_occupied_than_available_asks_for_a_note() -> None:
+    with pytest.raises(RuleBroken, match=r"More occupied \(12\) than available \(8\)") as refused:
+        check_report(said(available=8, occupied=12, note="  "), NOON)
+    assert refused.value.field == "note"
+    check_report(said(available=8, occupied=12, note="two on mattresses"), NOON)
+    check_report(said(available=8, occupied=12, channel=Channel.IMPORT), NOON)
+    check_report(said(available=None, occupied=12), NOON)
+    check_report(said(available=8, occupied=8), NOON)

@@ -1,0 +1,171 @@
+"""The board added up: what counts tonight, what is left out, what nobody knows."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
+from crisisdesk.domain.capacity.places import Freshness, LeftOut, Sum, add_up, left_out, total
+from tests.clock import NOON
+from tests.domain.capacity.lines import line
+
+BAR = Restriction(RestrictionKind.NO_CRISIS, None, NOON, reason="agreed")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], Sum(0, 0, known=False)),
+        ([None, None], Sum(0, 2, known=False)),
+        ([0], Sum(0, 0, known=True)),
+        ([7, None, 5, None], Sum(12, 2, known=True)),
+        ([3, -2], Sum(1, 0, known=True)),
+    ],
+)
+def test_a_total_says_how_many_are_unknown(values, expected) -> None:
+    assert total(values) == expected
+
+
+def test_a_total_of_which_nothing_is_known_is_not_zero() -> None:
+    assert total([None]).or_none is None
+    assert total([0, None]).or_none == 0
+
+
+@given(st.lists(st.none() | st.integers(-99, 999)))
+def test_a_total_loses_nothing(values) -> None:
+    found = total(values)
+    known = [one for one in values if one is not None]
+    assert found.value == sum(known)
+    assert found.unknown + len(known) == len(values)
+    assert found.known == bool(known)
+
+
+NOT_ROUND = {"round_the_clock": False}
+CLOSED = {"opening": OpeningStatus.CLOSED}
+LIMITED = {"opening": OpeningStatus.LIMITED}
+BARRED = {"bars": (BAR,)}
+STALE = {"freshness": Freshness.STALE}
+NEVER = {"freshness": Freshness.NEVER}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, None),
+        ({"freshness": Freshness.AGEING}, None),
+        (STALE, LeftOut.STALE),
+        (NEVER, LeftOut.STALE),
+        (BARRED | STALE, LeftOut.BARRED),
+        (LIMITED | BARRED | STALE, LeftOut.LIMITED),
+        (CLOSED | BARRED | STALE, LeftOut.CLOSED),
+        (NOT_ROUND | CLOSED | BARRED | STALE, LeftOut.NOT_ROUND_THE_CLOCK),
+        (NOT_ROUND, LeftOut.NOT_ROUND_THE_CLOCK),
+    ],
+)
+def test_the_first_reason_is_the_one_that_is_named(facts, expected) -> None:
+    assert left_out(line(3, **facts)) is expected
+
+
+def test_tonight_counts_positive_places_that_can_be_used() -> None:
+    totals = add_up(
+        [
+            line(4),
+            line(0),
+            line(-3),
+            line(None),
+            line(11, **STALE),
+            line(3, **BARRED),
+            line(2, **LIMITED),
+            line(5, **CLOSED),
+            line(6, **NOT_ROUND),
+            line(-2, **STALE),
+            line(None, **NEVER),
+        ]
+    )
+    assert totals.tonight == 4
+    assert totals.unknown_tonight == 1
+    assert totals.left_out == {
+        LeftOut.STALE: 11,
+        LeftOut.BARRED: 3,
+        LeftOut.LIMITED: 2,
+        LeftOut.CLOSED: 5,
+        LeftOut.NOT_ROUND_THE_CLOCK: 6,
+    }
+    assert totals.placeable == Sum(31, 2, known=True)
+    assert (totals.overcrowded, totals.overcrowded_places) == (2, 5)
+    assert (totals.stale, totals.never) == (2, 1)
+    assert (totals.barred, totals.closed, totals.limited) == (1, 1, 1)
+
+
+def test_overcrowding_here_is_no_room_there() -> None:
+    assert add_up([line(-5), line(3)]).placeable.value == 3
+
+
+def test_surge_stands_beside_the_total() -> None:
+    totals = add_up([line(2, surge=3), line(1, surge=None)])
+    assert totals.surge == 3
+    assert totals.tonight == totals.placeable.value == 3
+
+
+def test_held_places_are_shown_as_reserved() -> None:
+    totals = add_up([line(5, held=2), line(1, held=1)])
+    assert totals.reserved == 3
+    assert totals.tonight == 3
+
+
+def test_each_figure_has_a_total_of_its_own() -> None:
+    totals = add_up(
+        [
+            line(licensed=8, available=7, staffed=6, reported_occupied=5, blocked=1, moved=1),
+            line(licensed=4, available=4, staffed=None, reported_occupied=None, blocked=None),
+        ]
+    )
+    assert totals.licensed == Sum(12, 0, known=True)
+    assert totals.available == Sum(11, 0, known=True)
+    assert totals.staffed == Sum(6, 1, known=True)
+    assert totals.occupied == Sum(6, 1, known=True)
+    assert totals.blocked == Sum(1, 1, known=True)
+
+
+def test_an_empty_board_knows_nothing() -> None:
+    totals = add_up([])
+    assert (totals.facilities, totals.tonight) == (0, 0)
+    assert totals.placeable.or_none is None
+    assert totals.by_kind == {}
+
+
+def test_kinds_are_split_in_the_order_of_their_list() -> None:
+    lines = [line(1, kind=Kind.OTHER), line(2, kind=Kind.SECURE), line(4, kind=Kind.SECURE)]
+    totals = add_up(lines)
+    assert list(totals.by_kind) == [Kind.SECURE, Kind.OTHER]
+    assert totals.by_kind[Kind.SECURE].tonight == 6
+    assert totals.by_kind[Kind.OTHER].facilities == 1
+
+
+some_line = st.builds(
+    line,
+    st.none() | st.integers(-5, 5),
+    kind=st.sampled_from(Kind),
+    round_the_clock=st.booleans(),
+    opening=st.sampled_from(OpeningStatus),
+    freshness=st.sampled_from(Freshness),
+    bars=st.sampled_from([(), (BAR,)]),
+    held=st.integers(0, 2),
+)
+
+
+@given(st.lists(some_line, max_size=8))
+def test_nothing_positive_is_lost_between_tonight_and_left_out(lines) -> None:
+    totals = add_up(lines)
+    assert totals.tonight + sum(totals.left_out.values()) == totals.placeable.value
+    assert totals.placeable.unknown == sum(1 for one in lines if one.placeable is None)
+
+
+@given(st.lists(some_line, max_size=8))
+def test_the_kinds_together_are_the_whole(lines) -> None:
+    totals = add_up(lines)
+    kinds = totals.by_kind.values()
+    assert sum(one.facilities for one in kinds) == totals.facilities
+    assert sum(one.tonight for one in kinds) == totals.tonight
+    assert sum(one.placeable.value for one in kinds) == totals.placeable.value
+    assert sum(one.overcrowded_places for one in kinds) == totals.overcrowded_places

@@ -1,0 +1,209 @@
+"""The states of a case and what may follow on what."""
+
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.lines import board_order
+from crisisdesk.domain.cases.states import (
+    FINAL_STATES,
+    FLAG_WORDS,
+    ISOLATION_WORDS,
+    OPEN_STATES,
+    STATE_WORDS,
+    URGENCY_WORDS,
+    Flag,
+    Isolation,
+    State,
+    Urgency,
+    What,
+    after,
+    at_least,
+    is_final,
+)
+from crisisdesk.errors import RuleBroken
+from crisisdesk.i18n import say
+from tests.domain.cases.lines import case_line
+
+ENDINGS = {
+    What.DEPARTED: State.DEPARTED,
+    What.WITHDRAWN: State.WITHDRAWN,
+    What.REDIRECTED: State.REDIRECTED,
+    What.ALTERNATIVE: State.ALTERNATIVE,
+    What.OUT_OF_REGION: State.OUT_OF_REGION,
+}
+MOVING = {
+    What.TRIAGED,
+    What.SEARCHED,
+    What.PARKED,
+    What.RESUMED,
+    What.HELD,
+    What.RELEASED,
+    What.RAN_OUT,
+    What.TRANSPORTED,
+    What.ARRIVED,
+    *ENDINGS,
+}
+ALLOWED: dict[tuple[State, What], State] = {
+    (State.REPORTED, What.TRIAGED): State.TRIAGE,
+    (State.REPORTED, What.SEARCHED): State.SEARCHING,
+    (State.TRIAGE, What.SEARCHED): State.SEARCHING,
+    (State.PLACED, What.SEARCHED): State.SEARCHING,
+    (State.REPORTED, What.PARKED): State.ON_HOLD,
+    (State.TRIAGE, What.PARKED): State.ON_HOLD,
+    (State.SEARCHING, What.PARKED): State.ON_HOLD,
+    (State.ON_HOLD, What.RESUMED): State.REPORTED,
+    **{(state, What.HELD): State.RESERVED for state in OPEN_STATES if state is not State.UNDER_WAY},
+    (State.RESERVED, What.TRANSPORTED): State.UNDER_WAY,
+    (State.UNDER_WAY, What.TRANSPORTED): State.UNDER_WAY,
+    **{
+        (state, what): State.SEARCHING if state in (State.RESERVED, State.UNDER_WAY) else state
+        for state in (*OPEN_STATES, State.ON_HOLD)
+        for what in (What.RELEASED, What.RAN_OUT)
+    },
+    **{
+        (state, What.ARRIVED): (
+            state if state in (State.RESERVED, State.UNDER_WAY) else State.SEARCHING
+        )
+        for state in (*OPEN_STATES, State.ON_HOLD)
+    },
+    **{
+        (state, what): then
+        for what, then in ENDINGS.items()
+        for state in (*OPEN_STATES, State.ON_HOLD)
+        if (state, what) != (State.ON_HOLD, What.DEPARTED)
+    },
+}
+
+
+def follows(state: State, what: What, **facts) -> State | None:
+    """The state after it, None where it is refused."""
+    try:
+        return after(state, what, **facts)
+    except RuleBroken:
+        return None
+
+
+@pytest.mark.parametrize(("state", "what"), [*product(State, What)])
+def test_what_may_follow_on_what(state, what) -> None:
+    if what is What.CORRECTED:
+        return
+    expected = ALLOWED.get((state, what))
+    if what not in MOVING:
+        expected = None if is_final(state) else state
+    assert follows(state, what) == expected
+
+
+@pytest.mark.parametrize("state", [*OPEN_STATES, State.ON_HOLD])
+def test_when_all_have_arrived_the_case_is_placed(state) -> None:
+    assert after(state, What.ARRIVED, housed=True) is State.PLACED
+
+
+@pytest.mark.parametrize("what", [What.RELEASED, What.RAN_OUT])
+def test_a_hold_given_back_leaves_the_case_where_its_children_are(what) -> None:
+    assert after(State.RESERVED, what, housed=True) is State.PLACED
+    assert after(State.RESERVED, what, keeps=True) is State.RESERVED
+    assert after(State.UNDER_WAY, what, keeps=True) is State.UNDER_WAY
+
+
+@pytest.mark.parametrize("state", [State.REPORTED, State.TRIAGE, State.SEARCHING])
+def test_a_parked_case_goes_back_to_where_it_was(state) -> None:
+    assert after(State.ON_HOLD, What.RESUMED, parked_from=state) is state
+
+
+@pytest.mark.parametrize(("state", "to"), [*product(State, [*State, None])])
+def test_only_an_ending_is_corrected(state, to) -> None:
+    waiting = (State.RESERVED, State.UNDER_WAY, State.ON_HOLD)
+    good = is_final(state) and to not in (None, state, *waiting)
+    assert follows(state, What.CORRECTED, to=to) == (to if good else None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(What), st.booleans(), st.booleans(), st.sampled_from(State)),
+        max_size=40,
+    )
+)
+def test_whatever_happens_a_case_stands_somewhere_and_an_ending_stays(acts) -> None:
+    states = [State.REPORTED]
+    for what, housed, keeps, to in acts:
+        then = follows(states[-1], what, housed=housed, keeps=keeps, to=to)
+        if then is None:
+            continue
+        if is_final(states[-1]):
+            assert what is What.CORRECTED
+        states.append(then)
+    for before, then in pairwise(states):
+        assert then in (*OPEN_STATES, *FINAL_STATES, State.ON_HOLD)
+        if then is State.UNDER_WAY:
+            assert before in (State.RESERVED, State.UNDER_WAY)
+
+
+def test_a_refusal_names_both_states() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        after(State.UNDER_WAY, What.HELD)
+    assert say(refused.value) == "A case that is “under way” cannot become “reserved”."
+
+
+def test_every_state_is_open_parked_or_final() -> None:
+    assert {*OPEN_STATES, *FINAL_STATES, State.ON_HOLD} == {*State}
+    assert not {*OPEN_STATES} & {*FINAL_STATES}
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (STATE_WORDS, State),
+        (URGENCY_WORDS, Urgency),
+        (FLAG_WORDS, Flag),
+        (ISOLATION_WORDS, Isolation),
+    ],
+)
+def test_every_code_has_a_word(words, codes) -> None:
+    assert [*words] == [*codes]
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+def test_no_sight_on_safety_is_at_least_urgent(urgency) -> None:
+    raised = at_least(urgency, {Flag.NO_SIGHT})
+    assert raised in (Urgency.ACUTE, Urgency.URGENT)
+    assert raised is urgency or urgency in (Urgency.PRESSING, Urgency.BRIDGING)
+    assert at_least(urgency, {Flag.HEALTH_DOUBT, Flag.VITAL_PROFESSION}) is urgency
+
+
+LINES = st.lists(
+    st.builds(
+        case_line,
+        lead=st.booleans(),
+        urgency=st.sampled_from(Urgency),
+        left=st.none() | st.timedeltas(),
+        age=st.integers(0, 1000),
+    ),
+    max_size=20,
+)
+
+
+@given(LINES)
+def test_the_order_of_the_board(lines) -> None:
+    order = [*Urgency]
+    for one, other in pairwise(sorted(lines, key=board_order)):
+        if bool(one.lead_id) != bool(other.lead_id):
+            assert one.lead_id is None
+        elif one.urgency is not other.urgency:
+            assert order.index(one.urgency) < order.index(other.urgency)
+        elif one.left is None or other.left is None:
+            assert other.left is None
+        elif one.left != other.left:
+            assert one.left < other.left
+        else:
+            assert one.reported_at <= other.reported_at
+
+
+def test_what_a_line_says_of_itself() -> None:
+    line = case_line()
+    assert (line.proposed, line.stay, line.hold_ran_out) == (False, None, False)
+    assert case_line()._replace(pending=2).proposed
+    assert line.clock is Clock.NONE

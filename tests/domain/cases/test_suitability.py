@@ -1,0 +1,410 @@
+"""Which facilities suit a case, in which order, and what is said of each rule."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.capacity.facilities import (
+    Gender,
+    Kind,
+    OpeningStatus,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import Freshness, Line
+from crisisdesk.domain.cases.reasons import RULE_WORDS, Particulars, explain
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.cases.states import Isolation
+from crisisdesk.domain.cases.suitability import (
+    RULES,
+    Answer,
+    Needs,
+    Outcome,
+    RuleCode,
+    Surroundings,
+    Verdict,
+    judge,
+    outcomes,
+)
+from crisisdesk.i18n import say
+from tests.clock import NOON
+from tests.domain.capacity.lines import line
+
+AROUND = Surroundings({"Dordrecht": 0, "Gorinchem": 20, "Breda": 31, "Elders": None})
+GIRL_OF_13_OR_14 = ((13, 14), Gender.GIRLS)
+GIRL = ((14, 14), Gender.GIRLS)
+NEEDS = Needs((GIRL,), "Dordrecht", Legal.VOLUNTARY)
+GOOD: dict[str, Any] = {"age_min": 12, "age_max": 17, "staffed": 20, "blocked": 0}
+NO_CRISIS = Restriction(RestrictionKind.NO_CRISIS, None, NOON, source="agreed on 24-03")
+STOP = Restriction(
+    RestrictionKind.ADMISSION_STOP,
+    line().id,
+    NOON,
+    NOON + timedelta(days=2),
+    reason="infection in the group",
+)
+VALID = Restriction(RestrictionKind.VALIDITY, line().id, NOON, source="as long as needed")
+
+
+def good(places: int | None = 2, **facts: Any) -> Line:
+    """A facility of which nothing is to be said."""
+    return line(places, **GOOD | facts)
+
+
+def verdict_of(one: Line, needs: Needs = NEEDS) -> Verdict:
+    (verdict,) = judge([one], needs, AROUND)
+    return verdict
+
+
+def said(one: Line, code: RuleCode, needs: Needs = NEEDS, **about: Any) -> str:
+    """What is told of one rule, in English."""
+    found = {finding.rule: finding for finding in explain(one, needs, AROUND, Particulars(**about))}
+    return say(found[code].phrase)
+
+
+def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
+    verdict = verdict_of(good())
+    assert verdict.answer is Answer.YES
+    assert not verdict.call_first
+    assert {*outcomes(good(), NEEDS, AROUND).values()} == {Outcome.OK}
+
+
+def test_every_rule_has_its_words_and_its_place() -> None:
+    assert [rule.code for rule in RULES] == [*RuleCode]
+    assert [*RULE_WORDS] == [*RuleCode]
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs", "rule"),
+    [
+        ({"round_the_clock": False}, {}, RuleCode.ROUND_THE_CLOCK),
+        ({"opening": OpeningStatus.CLOSED}, {}, RuleCode.OPEN),
+        ({"opening": OpeningStatus.LIMITED, "exception": "siblings"}, {}, RuleCode.OPEN),
+        ({"bars": (NO_CRISIS,)}, {}, RuleCode.UNRESTRICTED),
+        ({"bars": (STOP,)}, {"crisis": False}, RuleCode.UNRESTRICTED),
+        ({"bars": (VALID, NO_CRISIS)}, {"crisis": False}, RuleCode.UNRESTRICTED),
+        ({"age_min": 15}, {}, RuleCode.AGE),
+        ({"age_min": 15}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE),
+        ({"age_max": 12}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE),
+        ({"age_max": 13}, {}, RuleCode.AGE),
+        ({"age_min": None, "age_max": 13}, {}, RuleCode.AGE),
+        ({"age_min": 15, "age_max": None}, {}, RuleCode.AGE),
+        ({}, {"youths": (GIRL, ((11, 11), Gender.GIRLS))}, RuleCode.AGE),
+        ({}, {"youths": (GIRL, ((18, 18), None))}, RuleCode.AGE),
+        ({}, {"youths": ((None, None), ((18, 18), None))}, RuleCode.AGE),
+        ({"gender": Gender.BOYS}, {}, RuleCode.GENDER),
+        ({"gender": Gender.GIRLS}, {"youths": (GIRL, ((14, 14), Gender.BOYS))}, RuleCode.GENDER),
+        ({"kind": Kind.SECURE}, {}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"secure_order": True}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY}, RuleCode.LEGAL),
+        ({"kind": Kind.ISOLATION}, {}, RuleCode.ISOLATION),
+        ({}, {"isolation": Isolation.YES}, RuleCode.ISOLATION),
+        ({"reported_occupied": 20}, {}, RuleCode.ROOM),
+        ({"reported_occupied": 22}, {}, RuleCode.ROOM),
+        ({}, {"youths": (GIRL,) * 3}, RuleCode.ROOM),
+    ],
+)
+def test_a_rule_excludes(facts, needs, rule) -> None:
+    verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
+    assert verdict.answer is Answer.NO
+    assert verdict.marks.excluded_by == (rule,)
+    assert not verdict.call_first
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs", "rule"),
+    [
+        ({"freshness": Freshness.STALE}, {}, RuleCode.FRESH),
+        ({"staffed": 19}, {}, RuleCode.STAFF),
+        ({"municipality": "Breda"}, {}, RuleCode.NEAR),
+    ],
+)
+def test_a_rule_warns(facts, needs, rule) -> None:
+    verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
+    assert verdict.answer is Answer.YES_BUT
+    assert (verdict.marks.warned_by, verdict.marks.unknown) == ((rule,), ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs", "rule", "call"),
+    [
+        ({"available": None}, {}, RuleCode.ROOM, True),
+        ({"reported_occupied": None}, {}, RuleCode.ROOM, True),
+        ({"staffed": None}, {}, RuleCode.FIGURES, True),
+        ({"blocked": None}, {}, RuleCode.FIGURES, True),
+        ({"freshness": Freshness.NEVER}, {}, RuleCode.FRESH, True),
+        ({"age_min": None, "age_max": None}, {}, RuleCode.AGE, True),
+        ({}, {"youths": ((None, Gender.GIRLS),)}, RuleCode.AGE, True),
+        ({}, {"youths": ()}, RuleCode.AGE, True),
+        ({"age_min": 14}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
+        ({"age_max": 13}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
+        ({"gender": Gender.BOYS}, {"youths": (((14, 14), None),)}, RuleCode.GENDER, False),
+        ({"kind": Kind.SECURE}, {"legal": None}, RuleCode.LEGAL, False),
+        ({}, {"isolation": Isolation.IN_DOUBT}, RuleCode.ISOLATION, False),
+        ({"municipality": "Elders"}, {}, RuleCode.NEAR, False),
+        ({"municipality": "Nergens"}, {}, RuleCode.NEAR, False),
+    ],
+)
+def test_unknown_does_not_exclude(facts, needs, rule, call) -> None:
+    verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
+    assert verdict.answer is Answer.YES_BUT
+    assert verdict.marks.unknown == (rule,)
+    assert verdict.call_first is call
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs"),
+    [
+        ({"bars": (NO_CRISIS,)}, {"crisis": False}),
+        ({"age_min": 14, "age_max": 14}, {}),
+        ({"age_max": None}, {}),
+        ({"age_min": None}, {}),
+        ({"gender": Gender.GIRLS}, {}),
+        ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME, "secure_order": True}),
+        ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY, "secure_order": True}),
+        ({"kind": Kind.SECURE}, {"legal": Legal.SECURE}),
+        ({"kind": Kind.ISOLATION}, {"isolation": Isolation.YES}),
+        ({}, {"youths": (GIRL, GIRL_OF_13_OR_14)}),
+        ({"freshness": Freshness.AGEING}, {}),
+        ({"municipality": "Gorinchem"}, {}),
+    ],
+)
+def test_what_fits_is_a_yes(facts, needs) -> None:
+    assert verdict_of(good(**facts), NEEDS._replace(**needs)).answer is Answer.YES
+
+
+def test_what_is_far_is_set() -> None:
+    one = good(municipality="Gorinchem")
+    (verdict,) = judge([one], NEEDS, AROUND._replace(far_km=19))
+    assert verdict.marks.warned_by == (RuleCode.NEAR,)
+    assert verdict.km == 20
+
+
+def test_a_limited_opening_warns_with_its_words_once_its_exception_applies() -> None:
+    one = good(opening=OpeningStatus.LIMITED, exception="vital [/b] profession")
+    needs = NEEDS._replace(exceptions=frozenset({one.id}))
+    assert verdict_of(one, needs).marks.warned_by == (RuleCode.OPEN,)
+    assert said(one, RuleCode.OPEN, needs) == (
+        "open to some only, and said to apply here: vital [/b] profession"
+    )
+    assert said(one, RuleCode.OPEN) == "open to some only: vital [/b] profession"
+    closed = one._replace(opening=OpeningStatus.CLOSED)
+    assert verdict_of(closed, needs).marks.excluded_by == (RuleCode.OPEN,)
+
+
+def test_the_order_is_no_warnings_then_kind_then_fresh_then_near_then_room() -> None:
+    foster, group = {"kind": Kind.FOSTER_CARE}, {"kind": Kind.RESIDENTIAL_GROUP}
+    ageing, away = {"freshness": Freshness.AGEING}, {"municipality": "Gorinchem"}
+    closed = {"opening": OpeningStatus.CLOSED}
+    expected = [
+        good(3, name="c", **foster),
+        good(2, name="b", **foster),
+        good(2, name="c", **foster),
+        good(9, name="a", **foster, **away),
+        good(9, name="a", **foster, **ageing),
+        good(9, name="a", kind=Kind.FAMILY_HOME),
+        good(9, name="a", kind=Kind.CRISIS_GROUP),
+        good(9, name="a", **group),
+        good(9, name="a", kind=Kind.OTHER),
+        good(9, name="a", **foster, staffed=19),
+        good(None, name="a", **foster),
+        good(9, name="a", **foster, municipality="Elders"),
+        good(9, name="a", **foster, freshness=Freshness.STALE),
+        good(9, name="a", **group, **closed),
+        good(9, name="a", **foster, **closed, staffed=19),
+        good(9, name="a", **group, **closed, freshness=Freshness.STALE),
+    ]
+    found = [verdict.line for verdict in judge(expected[::-1], NEEDS, AROUND)]
+    assert [expected.index(one) for one in found] == [*range(len(expected))]
+
+
+def test_a_kind_can_be_preferred_to_others() -> None:
+    one, two = good(kind=Kind.SECURE), good(kind=Kind.FOSTER_CARE)
+    needs = Needs(
+        (GIRL,),
+        legal=Legal.OUT_OF_HOME,
+        secure_order=True,
+        preferred=(Kind.SECURE, Kind.FOSTER_CARE, Kind.SECURE),
+    )
+    assert [verdict.line for verdict in judge([two, one], needs, AROUND)] == [one, two]
+
+
+@pytest.mark.parametrize(
+    ("facts", "needs", "rule", "words"),
+    [
+        (
+            {"staffed": 19, "held": 1, "reported_occupied": 15},
+            {"youths": (GIRL, GIRL)},
+            RuleCode.ROOM,
+            (
+                "3 placeable for 2: 19 can be carried, 15 occupied, 1 reserved"
+                " (De Hoeve 07-04-2020 14:00)"
+            ),
+        ),
+        (
+            {"reported_occupied": 22},
+            {},
+            RuleCode.ROOM,
+            (
+                "overcrowded by 2: 20 can be carried, 22 occupied, 0 reserved"
+                " (De Hoeve 07-04-2020 14:00)"
+            ),
+        ),
+        (
+            {"reported_occupied": None},
+            {},
+            RuleCode.ROOM,
+            "places not known: 20 available, ? occupied (De Hoeve 07-04-2020 14:00)",
+        ),
+        (
+            {"available": None, "observed_at": None, "report": None},
+            {},
+            RuleCode.ROOM,
+            "places not known: ? available, 18 occupied (never reported)",
+        ),
+        (
+            {"staffed": 19},
+            {},
+            RuleCode.STAFF,
+            "staff is the limit: 19 staffed of 20 available (De Hoeve 07-04-2020 14:00)",
+        ),
+        ({"bars": (NO_CRISIS,)}, {}, RuleCode.UNRESTRICTED, "not for crisis for the whole region"),
+        (
+            {"bars": (STOP, VALID)},
+            {},
+            RuleCode.UNRESTRICTED,
+            (
+                "admission stop (infection in the group); until 09-04-2020 14:00;"
+                " not valid now (as long as needed); valid from 07-04-2020 14:00"
+            ),
+        ),
+        ({"bars": (NO_CRISIS,)}, {"crisis": False}, RuleCode.UNRESTRICTED, "no restriction"),
+        ({}, {"youths": (GIRL, (None, None))}, RuleCode.AGE, "takes 12-17 years; asked for 14, ?"),
+        ({"age_min": None}, {}, RuleCode.AGE, "takes up to 17 years; asked for 14"),
+        (
+            {"age_min": 14},
+            {"youths": (GIRL_OF_13_OR_14,)},
+            RuleCode.AGE,
+            "takes 14-17 years; asked for 13-14",
+        ),
+        ({"age_max": None}, {}, RuleCode.AGE, "takes from 12 years; asked for 14"),
+        ({"gender": Gender.BOYS}, {}, RuleCode.GENDER, "takes boys only"),
+        (
+            {"kind": Kind.SECURE},
+            {},
+            RuleCode.LEGAL,
+            "secure care needs an order for it; there is none (voluntary)",
+        ),
+        (
+            {"freshness": Freshness.STALE},
+            {},
+            RuleCode.FRESH,
+            "stale: De Hoeve 07-04-2020 14:00",
+        ),
+        ({"blocked": None}, {}, RuleCode.FIGURES, "blocked not known: counted as none"),
+        ({"municipality": "Breda"}, {}, RuleCode.NEAR, "31 km, more than 30"),
+        ({"municipality": "Elders"}, {}, RuleCode.NEAR, "distance not known"),
+    ],
+)
+def test_the_explanation_names_figures_age_and_source(facts, needs, rule, words) -> None:
+    assert said(good(**facts), rule, NEEDS._replace(**needs)).startswith(words)
+
+
+def test_a_bar_names_the_agreement() -> None:
+    assert "agreed on 24-03" in said(good(bars=(NO_CRISIS,)), RuleCode.UNRESTRICTED)
+
+
+def test_the_explanation_says_who_told_of_a_closure_and_who_lets_in() -> None:
+    closed = said(
+        good(opening=OpeningStatus.CLOSED),
+        RuleCode.OPEN,
+        opening_reason="moving",
+        opening_since=NOON,
+        opening_until=NOON + timedelta(days=1),
+        opening_told_by="De Hoeve",
+    )
+    assert closed == "closed: moving; since De Hoeve 07-04-2020 14:00; until 08-04-2020 14:00"
+    apart = NEEDS._replace(isolation=Isolation.YES)
+    one = good(kind=Kind.ISOLATION)
+    assert said(one, RuleCode.ISOLATION, apart, admission_via="GGD").endswith("through GGD")
+
+
+def test_figures_carry_their_moment() -> None:
+    findings = {one.rule: one.observed_at for one in explain(good(), NEEDS, AROUND)}
+    assert (findings[RuleCode.ROOM], findings[RuleCode.AGE]) == (NOON, None)
+
+
+ages = st.none() | st.integers(0, 21)
+two_ages = st.none() | st.integers(0, 21).map(lambda age: (age, age + 1))
+bars = st.lists(st.sampled_from([NO_CRISIS, STOP, VALID]), max_size=2).map(tuple)
+facilities = st.builds(
+    line,
+    st.none() | st.integers(-3, 5),
+    name=st.sampled_from("abc"),
+    kind=st.sampled_from(Kind),
+    round_the_clock=st.booleans(),
+    municipality=st.sampled_from([*AROUND.distances, "Nergens"]),
+    age_min=ages,
+    age_max=ages,
+    gender=st.sampled_from(Gender),
+    staffed=st.none() | st.integers(17, 21),
+    blocked=st.none() | st.integers(0, 1),
+    held=st.integers(0, 2),
+    observed_at=st.none() | st.just(NOON),
+    opening=st.sampled_from(OpeningStatus),
+    exception=st.just("siblings"),
+    freshness=st.sampled_from(Freshness),
+    bars=bars,
+)
+cases = st.builds(
+    Needs,
+    st.lists(st.tuples(two_ages, st.none() | st.sampled_from(Gender)), max_size=3).map(tuple),
+    legal=st.none() | st.sampled_from(Legal),
+    secure_order=st.booleans(),
+    isolation=st.sampled_from(Isolation),
+    preferred=st.lists(st.sampled_from(Kind), max_size=4).map(tuple),
+    crisis=st.booleans(),
+)
+
+
+@given(st.lists(facilities, max_size=8), cases, st.data())
+def test_the_explanation_agrees_with_the_verdict(board, needs, data) -> None:
+    excepted = data.draw(st.lists(st.sampled_from([one.id for one in board]))) if board else []
+    needs = needs._replace(exceptions=frozenset(excepted))
+    verdicts = judge(board, needs, AROUND)
+    assert sorted(one.line.id for one in verdicts) == sorted(one.id for one in board)
+    for verdict in verdicts:
+        findings = explain(verdict.line, needs, AROUND)
+        assert [one.rule for one in findings] == [*RuleCode]
+        for outcome, codes in (
+            (Outcome.EXCLUDES, verdict.marks.excluded_by),
+            (Outcome.WARNING, verdict.marks.warned_by),
+            (Outcome.UNKNOWN, verdict.marks.unknown),
+        ):
+            assert tuple(one.rule for one in findings if one.outcome is outcome) == codes
+        excluded = any(one.outcome is Outcome.EXCLUDES for one in findings)
+        assert excluded is (verdict.answer is Answer.NO)
+        assert all(say(one.phrase) for one in findings)
+
+
+@given(st.lists(facilities, max_size=8), cases)
+def test_the_order_does_not_hang_on_how_the_board_came(board, needs) -> None:
+    names = [f"{number}" for number in range(len(board))]
+    named = [one._replace(name=name) for one, name in zip(board, names, strict=True)]
+    found = judge(named, needs, AROUND)
+    assert found == judge(named[::-1], needs, AROUND)
+    assert all(
+        one.answer is not Answer.NO or other.answer is Answer.NO for one, other in pairwise(found)
+    )
+
+
+@given(facilities, cases, two_ages, st.none() | st.sampled_from(Gender))
+def test_one_more_youth_never_makes_a_facility_suit(one, needs, age, gender) -> None:
+    more = needs._replace(youths=(*needs.children, (age, gender)))
+    before, after = (verdict_of(one, asked) for asked in (needs, more))
+    assert {*before.marks.excluded_by} <= {*after.marks.excluded_by}

@@ -1,0 +1,344 @@
+"""What is due on the desk's wall clock, and what was missed."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import (
+    DUTY_WORDS,
+    Duty,
+    Holiday,
+    Occurrence,
+    Outcome,
+    Prompt,
+    PromptState,
+    Review,
+    Rule,
+    on_the_clock,
+    prompts,
+    rule_on,
+    turns,
+)
+
+CORONA, BULLETIN, ROUND = Duty.CORONA_CONSULTATION, Duty.BULLETIN, Duty.CAPACITY_ROUND
+BEGAN = date(2020, 3, 24)
+WEEKLY = Rule(CORONA, (1,), time(15), date(2020, 1, 1))
+TWICE = Rule(BULLETIN, (1, 4), time(12), date(2020, 1, 1))
+DAILY = Rule(ROUND, tuple(range(7)), time(20), date(2020, 1, 1))
+
+
+def at(text: str) -> datetime:
+    """A moment on the wall clock of 2020, written day-month hour:minute."""
+    day, clock = text.split()
+    number, month = map(int, day.split("-"))
+    return on_the_clock(date(2020, month, number), time.fromisoformat(clock))
+
+
+def ask(moment: datetime, *seen: Occurrence, rules=(WEEKLY,), since=BEGAN, **more) -> list[Prompt]:
+    """What is due."""
+    return prompts(rules, seen, since, moment, **more)
+
+
+def only(moment: datetime, *seen: Occurrence, **more) -> Prompt:
+    """The one thing that is due."""
+    (found,) = ask(moment, *seen, **more)
+    return found
+
+
+def turn(day: date, outcome: Outcome, until: datetime | None = None, duty=CORONA) -> Occurrence:
+    """What became of a turn."""
+    return Occurrence(duty, day, outcome, until)
+
+
+@pytest.mark.parametrize("duty", Duty)
+def test_every_duty_has_a_word(duty: Duty) -> None:
+    assert DUTY_WORDS[duty]
+
+
+@pytest.mark.parametrize(
+    ("moment", "due"),
+    [("07-04 13:59", False), ("07-04 14:00", True), ("07-04 15:00", True), ("07-04 23:59", True)],
+)
+def test_a_turn_is_shown_from_an_hour_before(moment: str, due: bool) -> None:
+    found = ask(at(moment), since=date(2020, 4, 7))
+    assert bool(found) is due
+    if due:
+        assert found == [
+            Prompt(CORONA, date(2020, 4, 7), at("07-04 15:00"), PromptState.DUE, missed=0)
+        ]
+
+
+def test_a_turn_stays_due_until_something_becomes_of_it() -> None:
+    assert only(at("13-04 12:00"), since=date(2020, 4, 7)).day == date(2020, 4, 7)
+    assert ask(at("13-04 12:00"), turn(date(2020, 4, 7), Outcome.DONE)) == []
+
+
+def test_missed_turns_are_shown_once_per_duty() -> None:
+    found = only(at("07-04 15:30"))
+    assert found.day == date(2020, 4, 7)
+    assert found.missed == 2
+
+
+def test_weeks_asleep_are_one_prompt_with_a_count() -> None:
+    found = ask(at("30-06 09:00"), rules=(WEEKLY, DAILY), since=date(2020, 4, 1))
+    assert [(one.duty, one.missed) for one in found] == [(CORONA, 12), (ROUND, 90)]
+
+
+def test_a_turn_that_was_held_closes_the_ones_before_it() -> None:
+    found = ask(at("07-04 18:00"), turn(date(2020, 4, 7), Outcome.DONE))
+    assert found == []
+    later = only(at("14-04 15:00"), turn(date(2020, 4, 7), Outcome.DONE))
+    assert (later.day, later.missed) == (date(2020, 4, 14), 0)
+
+
+def test_an_older_turn_that_was_held_closes_no_later_one() -> None:
+    found = only(at("07-04 15:00"), turn(date(2020, 3, 31), Outcome.DONE))
+    assert (found.day, found.missed) == (date(2020, 4, 7), 0)
+
+
+def test_a_cancelled_turn_is_over_and_the_series_goes_on() -> None:
+    cancelled = turn(date(2020, 4, 7), Outcome.CANCELLED)
+    assert ask(at("07-04 16:00"), cancelled, since=date(2020, 4, 7)) == []
+    after = only(at("14-04 15:00"), cancelled, since=date(2020, 4, 7))
+    assert (after.day, after.missed) == (date(2020, 4, 14), 0)
+
+
+def test_cancelling_one_turn_leaves_the_missed_one_before_it() -> None:
+    found = only(at("07-04 16:00"), turn(date(2020, 4, 7), Outcome.CANCELLED))
+    assert (found.day, found.state, found.missed) == (date(2020, 3, 31), PromptState.MISSED, 2)
+
+
+def test_a_snoozed_turn_is_quiet_until_its_time() -> None:
+    snoozed = turn(date(2020, 4, 7), Outcome.SNOOZED, at("07-04 16:30"))
+    assert only(at("07-04 16:29"), snoozed).state is PromptState.SNOOZED
+    back = only(at("07-04 16:30"), snoozed)
+    assert (back.state, back.day, back.missed) == (PromptState.DUE, date(2020, 4, 7), 2)
+
+
+def test_a_snoozed_turn_does_not_hide_the_next() -> None:
+    snoozed = turn(date(2020, 3, 31), Outcome.SNOOZED, at("09-04 12:00"))
+    found = only(at("07-04 15:00"), snoozed, since=date(2020, 3, 31))
+    assert (found.state, found.day, found.missed) == (PromptState.DUE, date(2020, 4, 7), 1)
+
+
+def test_good_friday_goes_out_on_the_day_before_under_its_own_key() -> None:
+    moved = turn(date(2020, 4, 10), Outcome.MOVED, at("09-04 12:00"), BULLETIN)
+    held = turn(date(2020, 4, 7), Outcome.DONE, duty=BULLETIN)
+    assert ask(at("09-04 10:59"), moved, held, rules=(TWICE,)) == []
+    found = only(at("09-04 11:00"), moved, held, rules=(TWICE,))
+    assert (found.day, found.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
+    done = turn(date(2020, 4, 10), Outcome.DONE, duty=BULLETIN)
+    assert ask(at("10-04 12:30"), done, rules=(TWICE,)) == []
+
+
+def test_twice_a_week_is_two_turns() -> None:
+    found = turns([TWICE], date(2020, 4, 6), date(2020, 4, 12))
+    assert [day for day, _, _ in found] == [date(2020, 4, 7), date(2020, 4, 10)]
+
+
+def test_the_next_turn_is_named_when_asked_for() -> None:
+    held = turn(date(2020, 4, 7), Outcome.DONE)
+    assert ask(at("08-04 09:00"), held) == []
+    (coming,) = ask(at("08-04 09:00"), held, coming=True)
+    assert coming == Prompt(
+        CORONA, date(2020, 4, 14), at("14-04 15:00"), PromptState.COMING, missed=0
+    )
+
+
+def test_what_is_coming_stands_behind_what_is_due() -> None:
+    found = ask(
+        at("08-04 19:30"), rules=(WEEKLY, DAILY, TWICE), coming=True, since=date(2020, 4, 8)
+    )
+    assert [(one.duty, one.state) for one in found] == [
+        (ROUND, PromptState.DUE),
+        (BULLETIN, PromptState.COMING),
+        (CORONA, PromptState.COMING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "expected"),
+    [
+        (date(2020, 3, 28), time(12), datetime(2020, 3, 28, 11, tzinfo=UTC)),
+        (date(2020, 3, 29), time(12), datetime(2020, 3, 29, 10, tzinfo=UTC)),
+        (date(2020, 10, 24), time(12), datetime(2020, 10, 24, 10, tzinfo=UTC)),
+        (date(2020, 10, 25), time(12), datetime(2020, 10, 25, 11, tzinfo=UTC)),
+        # Skipped in spring: an hour later. Twice in autumn: the first.
+        (date(2020, 3, 29), time(2, 30), datetime(2020, 3, 29, 1, 30, tzinfo=UTC)),
+        (date(2020, 10, 25), time(2, 30), datetime(2020, 10, 25, 0, 30, tzinfo=UTC)),
+        (date(2020, 2, 29), time(20), datetime(2020, 2, 29, 19, tzinfo=UTC)),
+    ],
+)
+def test_a_turn_keeps_its_wall_clock_time(day, clock, expected) -> None:
+    assert on_the_clock(day, clock) == expected
+
+
+@pytest.mark.parametrize("change", [date(2020, 3, 29), date(2020, 10, 25)])
+@pytest.mark.parametrize("clock", [time(0), time(2), time(2, 30), time(3), time(23, 59)])
+def test_a_daily_duty_is_once_a_day_over_a_clock_change(change, clock) -> None:
+    found = turns([DAILY._replace(at=clock)], change - timedelta(1), change + timedelta(1))
+    assert [day for day, _, _ in found] == [change + timedelta(n) for n in (-1, 0, 1)]
+    moments = [moment for _, moment, _ in found]
+    assert moments == sorted(set(moments))
+
+
+def test_a_weekly_duty_does_not_stumble_over_week_53() -> None:
+    found = turns([WEEKLY], date(2020, 12, 21), date(2021, 1, 11))
+    assert [day.isocalendar()[:2] for day, _, _ in found] == [(2020, 52), (2020, 53), (2021, 1)]
+
+
+def test_a_new_rule_never_rewrites_the_past() -> None:
+    thursday = Rule(CORONA, (3,), time(10), date(2020, 4, 8))
+    found = turns([thursday, WEEKLY], date(2020, 3, 30), date(2020, 4, 17))
+    assert [day for day, _, _ in found] == [
+        date(2020, 3, 31),
+        date(2020, 4, 7),
+        date(2020, 4, 9),
+        date(2020, 4, 16),
+    ]
+
+
+def test_no_rule_holds_before_its_first_day() -> None:
+    assert rule_on([WEEKLY], date(2019, 12, 31)) is None
+    assert rule_on([WEEKLY], date(2020, 1, 1)) is WEEKLY
+    assert rule_on([], BEGAN) is None
+
+
+def test_a_rule_without_weekdays_ends_a_duty() -> None:
+    ended = Rule(CORONA, (), time(15), date(2020, 4, 6))
+    assert ask(at("07-04 16:00"), rules=(WEEKLY, ended), since=date(2020, 4, 1)) == []
+
+
+def test_a_new_desk_has_missed_nothing() -> None:
+    assert ask(at("07-04 13:00"), rules=(WEEKLY, DAILY), since=date(2020, 4, 7)) == []
+
+
+def test_of_years_asleep_every_turn_is_counted() -> None:
+    found = prompts([WEEKLY], [], date(2020, 1, 1), datetime(2024, 1, 1, tzinfo=UTC))
+    # Tuesdays from 7 January 2020 to 26 December 2023.
+    assert [(one.state, one.missed) for one in found] == [(PromptState.MISSED, 208)]
+
+
+def test_a_turn_is_missed_once_its_day_is_over() -> None:
+    since = date(2020, 4, 7)
+    assert only(at("07-04 23:59"), since=since)[3:] == (PromptState.DUE, 0)
+    assert only(at("08-04 00:00"), since=since)[3:] == (PromptState.MISSED, 1)
+    # On the day of the next one it is that one that is due, and the other is counted.
+    assert only(at("14-04 14:00"), since=since)[1:] == (
+        date(2020, 4, 14),
+        at("14-04 15:00"),
+        PromptState.DUE,
+        1,
+    )
+
+
+def test_what_was_snoozed_into_another_day_is_missed_after_that_day() -> None:
+    snoozed = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:00"))
+    since = date(2020, 4, 7)
+    assert only(at("08-04 08:59"), snoozed, since=since).state is PromptState.SNOOZED
+    assert only(at("08-04 09:00"), snoozed, since=since).state is PromptState.DUE
+    assert only(at("09-04 00:00"), snoozed, since=since).state is PromptState.MISSED
+
+
+def test_a_turn_that_was_moved_and_snoozed_stays_moved() -> None:
+    moved_to = at("08-04 10:00")
+    quiet = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:30"))._replace(moved_to=moved_to)
+    found = only(at("08-04 09:15"), quiet, since=date(2020, 4, 7))
+    assert (found.state, found.due_at) == (PromptState.SNOOZED, moved_to)
+    assert only(at("08-04 09:30"), quiet, since=date(2020, 4, 7)).due_at == moved_to
+
+
+BULLETINS = TWICE._replace(holiday=Holiday.BEFORE)
+
+
+def test_a_holiday_sends_the_bulletin_a_working_day_before_under_its_own_key() -> None:
+    found = {one.day: local(one.moment) for one in turns([BULLETINS], BEGAN, date(2020, 12, 31))}
+    assert found[date(2020, 4, 10)].date() == date(2020, 4, 9)  # Good Friday
+    assert found[date(2020, 5, 5)].date() == date(2020, 5, 4)  # Liberation Day
+    assert found[date(2020, 12, 25)].date() == date(2020, 12, 24)
+    shifted = {day for day, moment in found.items() if moment.date() != day}
+    assert shifted == {date(2020, 4, 10), date(2020, 5, 5), date(2020, 12, 25)}
+    assert len(found) == 81
+    assert {moment.time() for moment in found.values()} == {time(12)}
+    prompt = only(
+        at("09-04 11:30"), turn(date(2020, 4, 7), Outcome.DONE, duty=BULLETIN), rules=(BULLETINS,)
+    )
+    assert (prompt.day, prompt.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
+
+
+def test_a_day_start_is_not_held_on_a_holiday() -> None:
+    rule = Rule(
+        Duty.DAY_START, (0, 1, 2, 3, 4), time(8, 45), date(2020, 1, 1), holiday=Holiday.SKIP
+    )
+    found = [one.day for one in turns([rule], date(2020, 4, 9), date(2020, 4, 15))]
+    assert found == [date(2020, 4, 9), date(2020, 4, 14), date(2020, 4, 15)]
+
+
+def test_a_rule_written_later_for_the_same_day_counts() -> None:
+    first, second = WEEKLY, WEEKLY._replace(at=time(9))
+    assert rule_on([first, second], BEGAN) is second
+    assert rule_on([second, first], BEGAN) is first
+
+
+REVIEW = Review(date(2020, 4, 1), at("07-04 00:00"))
+
+
+def test_a_measure_asks_from_its_day_until_somebody_decides() -> None:
+    def asked(moment: str, *seen: Occurrence) -> list[Prompt]:
+        return prompts([], seen, BEGAN, at(moment), reviews=[REVIEW])
+
+    assert asked("31-03 23:59") == []
+    (due,) = asked("01-04 00:00")
+    assert due == Prompt(Duty.MEASURE_REVIEW, REVIEW.day, REVIEW.ends_at, PromptState.DUE, missed=0)
+    (late,) = asked("07-04 00:00")
+    assert (late.state, late.missed) == (PromptState.MISSED, 1)
+    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("02-04 09:00"), Duty.MEASURE_REVIEW)
+    assert asked("02-04 08:59", quiet)[0].state is PromptState.SNOOZED
+    assert asked("02-04 09:00", quiet)[0].state is PromptState.DUE
+
+
+def test_a_snoozed_measure_does_not_hide_another() -> None:
+    other = Review(date(2020, 4, 2), at("09-04 00:00"))
+    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("05-04 09:00"), Duty.MEASURE_REVIEW)
+    (found,) = prompts([], [quiet], BEGAN, at("02-04 12:00"), reviews=[REVIEW, other])
+    assert (found.day, found.state) == (other.day, PromptState.DUE)
+
+
+moments = st.integers(0, 300 * 24 * 4).map(
+    lambda quarters: datetime(2020, 3, 1, tzinfo=UTC) + timedelta(minutes=15) * quarters
+)
+seen = st.lists(
+    st.builds(
+        turn,
+        st.integers(0, 300).map(lambda days: date(2020, 3, 1) + timedelta(days)),
+        st.sampled_from(Outcome),
+        st.none() | moments,
+        st.sampled_from([CORONA, ROUND, BULLETIN]),
+    ),
+    max_size=12,
+)
+
+
+@given(moments, seen, st.booleans())
+def test_whatever_happened_there_is_one_prompt_for_a_duty(now, occurrences, coming) -> None:
+    found = prompts([WEEKLY, DAILY, TWICE], occurrences, BEGAN, now, coming=coming)
+    duties = [one.duty for one in found]
+    assert len(duties) == len(set(duties))
+    over = {
+        (one.duty, one.day)
+        for one in {(each.duty, each.day): each for each in occurrences}.values()
+        if one.outcome in (Outcome.DONE, Outcome.CANCELLED)
+    }
+    assert not over & {(one.duty, one.day) for one in found}
+    assert all(one.missed >= 0 and one.day >= BEGAN for one in found)
+    assert all(one.day <= local(now).date() + timedelta(8) for one in found)
+
+
+@given(moments, st.integers(1, 60))
+def test_time_alone_never_takes_a_prompt_away(now, hours) -> None:
+    before = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now)}
+    after = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))}
+    assert before <= after

@@ -1,0 +1,348 @@
+"""A desk with a word of the caller's in every field that takes free text, told by its services."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from crisisdesk.domain.absence.absence import AbsenceReport, Function, Shortage
+from crisisdesk.domain.absence.absence import Figures as Staff
+from crisisdesk.domain.absence.mutual_aid import Offer, Request
+from crisisdesk.domain.absence.mutual_aid import State as Aid
+from crisisdesk.domain.absence.periods import iso_week
+from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.capacity.facilities import (
+    BlockedReason,
+    FacilityId,
+    Gender,
+    Kind,
+    Opening,
+    OpeningStatus,
+    ProviderId,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.report import Channel, Report
+from crisisdesk.domain.cases.consults import Weighing
+from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
+from crisisdesk.domain.cases.endings import Bridge, Destination, Ending, Safety, TakenOver
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
+from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.states import CaseId, State
+from crisisdesk.domain.cases.suitability import Answer as Advice
+from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
+from crisisdesk.domain.week.bulletin import Part
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Attendance, Subject
+from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.services import drafts, members
+from crisisdesk.services.absence import absence, mutual_aid, staffing
+from crisisdesk.services.capacity import facilities
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, consults, endings, enquiries, holds, outside, stays
+from crisisdesk.services.week import bulletin, contacts, duties, meetings, register
+from crisisdesk.store.queries.absence import absence as absence_boards
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+from tests.clock import Clock
+
+Word = Callable[[str], str]
+"""The word that goes into a field, by the field's name."""
+TODAY = date(2020, 4, 7)
+WEEK = iso_week(2020, 14)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CORONA = Duty.CORONA_CONSULTATION
+
+
+class Region(NamedTuple):
+    """Two facilities, each with a provider of its own."""
+
+    first: FacilityId
+    second: FacilityId
+    provider: ProviderId
+    lender: ProviderId
+
+
+def fill(store: Store, clock: Clock, word: Word) -> Region:
+    """Fill everything, as somebody who sits at this desk; half an hour goes by."""
+    store.sit(store.write(members.add_member, "AB", word("member.role")))
+    store.write(members.add_member, "CD", word("member.role1"))
+    store.write(members.change_setting, "region.name", word("region.name"))
+    made = region(store, clock, word)
+    staff(store, clock, made, word)
+    week(store, clock, made, word)
+    case(store, clock, made, word)
+    searched(store, clock, made, word)
+    halfway(store, clock, made, word)
+    return made
+
+
+def _facility(uow: UnitOfWork, word: Word, number: int) -> FacilityId:
+    def own(name: str) -> str:
+        return word(f"{name}{number or ''}")
+
+    provider = uow.facilities.add_provider(own("provider.name"), phone=own("provider.phone"))
+    site = uow.facilities.add_site(
+        provider,
+        name=own("site.name"),
+        municipality=own("site.municipality"),
+        address=own("site.address"),
+        place=own("site.place"),
+        postcode=own("site.postcode"),
+        house_rules=own("site.house_rules"),
+    )
+    made = uow.facilities.add(
+        site,
+        name=own("facility.name"),
+        kind=Kind.CRISIS_GROUP,
+        crucial=not number,
+        phone=own("facility.phone"),
+        notes=own("facility.notes"),
+        admission_via=own("facility.admission_via"),
+        planned_places=2,
+        planned_certainty=own("facility.planned_certainty"),
+    )
+    if not number:
+        uow.facilities.add(site, name=word("facility.beside"), kind=Kind.SECURE)
+    uow.facilities.add_code(word("code.source"), "facility", own("code.code"), made)
+    uow.record("facility.added", facility=made)
+    return made
+
+
+def region(store: Store, clock: Clock, word: Word) -> Region:
+    """Facilities, how far they are open, what is barred, and what they reported."""
+    first, second = (store.write(_facility, word, number) for number in range(2))
+    told = Report(
+        first,
+        Figures(available=9, staffed=9, occupied=4, blocked=1),
+        clock(),
+        BlockedReason.OTHER,
+        reporter_role=word("report.role"),
+        reporter_organisation=word("report.organisation"),
+        channel=Channel.PHONE,
+        note=word("report.note"),
+    )
+    store.write(reports.enter, told, sure=True)
+    store.write(reports.enter, told._replace(facility=second), sure=True)
+    clock.forward(minutes=5)
+    opening = Opening(
+        OpeningStatus.LIMITED,
+        clock(),
+        exception=word("opening.exception"),
+        reason=word("opening.reason"),
+        delivery_note=word("opening.delivery_note"),
+        hours=word("opening.hours"),
+        reported_by=word("opening.reported_by"),
+    )
+    seen = store.read(facilities.about, first).version
+    store.write(facilities.open_or_close, first, opening, seen=seen)
+    barred = Restriction(
+        RestrictionKind.VALIDITY,
+        first,
+        clock(),
+        clock() + DAY,
+        reason=word("restriction.reason"),
+        source=word("restriction.source"),
+    )
+    store.write(facilities.restrict, barred)
+    provider, lender = (store.read(absence_boards.provider_of, one) for one in (first, second))
+    assert provider is not None
+    assert lender is not None
+    return Region(first, second, provider, lender)
+
+
+def staff(store: Store, clock: Clock, made: Region, word: Word) -> None:
+    """What was counted, what is asked and lent, and what a review agreed."""
+    short = (Shortage(Function.NIGHT_WORKER, 1000, 2000),)
+    for own, figures, note, shortages in (
+        (made.provider, Staff(22_000, 3000, 1600, 500, 18_400), "absence.note", short),
+        (made.lender, Staff(22_000, 1000, 0, 0, 18_000), "absence.note1", ()),
+    ):
+        told = AbsenceReport(
+            own,
+            WEEK,
+            figures,
+            shortages=shortages,
+            reporter_role=word("absence.role"),
+            reporter_organisation=word("absence.organisation"),
+            note=word(note),
+        )
+        store.write(absence.enter, told, no_person=True)
+    store.write(staffing.set_norm, Norm(made.first, 10, 22_000, 6000, 5000, 3400, 4000))
+    until = TODAY + 6 * DAY
+    night = Function.NIGHT_WORKER
+    store.write(mutual_aid.offer, Offer(made.lender, night, 1000, TODAY, until, note=word("offer")))
+    asked = Request(
+        made.first, night, 2000, TODAY, until,
+        override=word("request.override"), note=word("request.note"),
+    )  # fmt: skip
+    request = store.write(mutual_aid.ask, asked)
+    lent = store.write(
+        mutual_aid.ask_lender, request, made.lender, 1000, override=word("deployment.override")
+    )
+    store.write(mutual_aid.move, lent, Aid.ACKNOWLEDGED, seen=1, reason=word("deployment.reason"))
+    store.write(mutual_aid.grant, lent, 500, seen=2, override=word("grant.override"))
+    withdrawn = store.write(mutual_aid.ask, asked._replace(fte=500))
+    store.write(mutual_aid.withdraw_request, withdrawn, reason=word("request.withdrawn"))
+    notes = [
+        Note(NoteKind.ATTENDANCE, word("review.organisation")),
+        Note(NoteKind.AGREEMENT, word("review.party"), word("review.agreement")),
+        Note(NoteKind.ACTION, text=word("review.action"), due=TODAY + DAY),
+    ]
+    day = TODAY + 2 * DAY
+    soon = clock() + timedelta(minutes=5)
+    store.write(duties.move, Duty.ABSENCE_REVIEW, day, soon, word("turn.sooner"))
+    clock.forward(minutes=5)
+    store.write(absence.close, day, WEEK, notes)
+
+
+def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
+    """Meetings, the register, contacts, the bulletin, and turns that were moved."""
+    store.write(meetings.set_parties, CORONA, [word("meeting.expected")])
+    store.write(duties.move, CORONA, TODAY, clock() + HOUR, word("turn.moved"))
+    held = store.write(meetings.hold, CORONA, TODAY)
+    store.write(meetings.attend, held, word("meeting.party"), Attendance.PRESENT)
+    for subject in Subject:
+        store.write(meetings.note, held, subject, word(f"meeting.note.{subject}"))
+    coming = store.read(duties.series, Duty.DIRECTORS_COORDINATION, TODAY, TODAY + 8 * DAY)[0]
+    store.write(duties.cancel, coming.duty, coming.day, word("turn.cancelled"))
+    for kind in EntryKind:
+        entry = Particulars(
+            word(f"{kind}.text"),
+            source=word(f"{kind}.source"),
+            party=word(f"{kind}.party"),
+            owner=word(f"{kind}.owner"),
+            due=TODAY + DAY if kind is EntryKind.ACTION else None,
+            valid_until=TODAY + 2 * DAY,
+            for_directors=True,
+            category=1 if kind is EntryKind.COST_SIGNAL else None,
+        )
+        own = store.write(register.add, kind, entry, meeting=held)
+        if kind is EntryKind.QUESTION:
+            store.write(
+                register.move_on,
+                own,
+                Status.ANSWERED,
+                answer=word("answer"),
+                reason=word("moved_on"),
+            )
+        if kind is EntryKind.AGREEMENT:
+            longer = TODAY + 3 * DAY
+            store.write(register.extend, own, longer, reason=word("extended"))
+            store.write(register.restrict, own, RestrictionKind.NO_CRISIS, made.second)
+    store.write(contacts.set_video_standard, word("video.standard"))
+    contact = Contact(
+        word("contact.organisation"),
+        word("contact.function"),
+        phone="078-5550100",
+        mail=f"{''.join(word('contact.mail').split())}@x.y",
+        hours=word("contact.hours"),
+        video=word("contact.video"),
+        note=word("contact.note"),
+        municipality=word("contact.municipality"),
+        escalation=True,
+        facility=made.first,
+    )
+    store.write(contacts.add, contact)
+    part = Part(word("bulletin.heading"), word("bulletin.text"))
+    store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), sure=True)
+    for form in ("", "bulletin"):
+        told = {"form": form, "day": TODAY.isoformat(), "text": word(f"draft.{form}")}
+        content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)
+        draft = Draft(drafts.new_draft_id(), None, clock(), content)
+        store.keep_now(drafts.keep, draft, store.hand.desk)
+
+
+def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.Opened:
+    def own(name: str) -> str:
+        return word(f"{part}.{name}")
+
+    facts = Facts(
+        municipality=word("case.municipality"),
+        organisation=Organisation.POLICE,
+        organisation_name=own("organisation"),
+        role=Role.POLICE_OFFICER,
+        referrer_name=own("referrer"),
+        phone=own("phone"),
+        file=own("file"),
+        needs=own("needs"),
+    )
+    names = [own(f"pseudonym{number or ''}") for number in range(children)]
+    youths = tuple(Youth(one[:MOST_PSEUDONYM], 2008, Gender.BOYS) for one in names)
+    intake = Intake(
+        youths, facts, note=own("note"), next_step=own("step"), next_at=store.now() + 8 * HOUR
+    )
+    return store.write(cases.take_report, intake, lead=store.hand.member, sure=True)
+
+
+def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """A case from the report to its end, corrected once."""
+    own, (child,), _ = _taken(store, word, "case")
+    when = clock() + HOUR
+    store.write(cases.change_youth, own, child, Youth(word("case.renamed")[:MOST_PSEUDONYM], 2009))
+    store.write(cases.park, own, when, word("parked"), sure=True)
+    store.write(cases.resume, own)
+    store.write(consults.weigh, own, Weighing(word("infection"), word("safety")), sure=True)
+    asked = store.write(
+        enquiries.enquire, own, [made.first, made.second], words=word("asked"), sure=True
+    )
+    store.write(enquiries.accept, own, asked[0], 1, words=word("promised"), sure=True)
+    no = DeclineReason.FULL
+    store.write(enquiries.decline, own, asked[1], no, words=word("declined"), sure=True)
+    told = NoPlace((no,), 2, Bridge.OFFICE, None, word("bridge"), Role.DOCTOR, word("watcher"))
+    store.write(endings.no_place, own, told, sure=True)
+    over = Override(word("override.reason"), word("override.name"))
+    hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)
+    decision = Decision(
+        (Decider(Role.TEAM_MANAGER, word("decider")),),
+        word("decision.reason"),
+        discussed=Role.BEHAVIOURAL_SCIENTIST,
+        why_not=word("decision.why_not"),
+        options=(OnTable(made.second, Advice.NO),),
+    )
+    store.write(holds.decide, hold, decision, sure=True)
+    way = Transport(Carrier.TAXI, None, word("transport"))
+    store.write(stays.under_way, own, way, sure=True)
+    clock.forward(minutes=5)
+    arrival = store.write(stays.arrive, own, child, made.first, hold=hold, sure=True)
+    clock.forward(minutes=5)
+    now = clock()
+    receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
+    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
+    safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now)
+    store.write(endings.end, own, Ending(State.DEPARTED, safety=safe), sure=True)
+    store.write(endings.correct, own, State.SEARCHING, word("corrected"), sure=True)
+    away = Ending(State.OUT_OF_REGION, word("ended"), where=word("where"))
+    store.write(endings.end, own, away, sure=True)
+    store.write(cases.note, own, word("noted"), sure=True)
+    return own
+
+
+def searched(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """A case that is still searched for, with a place held outside the region."""
+    own, _, _ = _taken(store, word, "open")
+    clock.forward(minutes=5)
+    far = outside.Outside(word("outside.name"), word("outside.municipality"), word("outside.phone"))
+    store.write(enquiries.enquire, own, [made.second], words=word("open.asked"), sure=True)
+    store.write(outside.hold, own, far, sure=True)
+    _taken(store, word, "reported")
+    return own
+
+
+def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """A case of two children: one stays already, the other is on its way."""
+    own, youths, _ = _taken(store, word, "halfway", children=2)
+    over = Override(word("halfway.override"), word("halfway.overrider"))
+    hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)
+    decider = Decider(Role.TEAM_MANAGER, word("halfway.decider"))
+    told = Decision((decider,), word("halfway.reason"), discussed=Role.BEHAVIOURAL_SCIENTIST)
+    store.write(holds.decide, hold, told, sure=True)
+    clock.forward(minutes=5)
+    store.write(stays.arrive, own, youths[0], made.first, hold=hold, sure=True)
+    return own

@@ -1,0 +1,113 @@
+"""Facilities, reports and desks as tests need them, made by the desk's own acts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, Kind, MemberId
+from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.capacity.report import Channel, Report
+from crisisdesk.domain.cases.decisions import Decider, Decision
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.services import members
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.store.actor import Hand
+from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+
+DECISION = Decision(
+    (Decider(Role.TEAM_MANAGER, "M. Kade"),),
+    "the only place that fits",
+    discussed=Role.BEHAVIOURAL_SCIENTIST,
+)
+
+
+def make_hand(letter: str = "A", account: str = "tester") -> Hand:
+    """A desk of its own, with nobody sitting at it yet."""
+    return Hand(DeskId(uuid4()), account, desk_name=f"desk {letter}", letter=letter)
+
+
+def _facility(uow: UnitOfWork, name: str, about: dict[str, Any]) -> FacilityId:
+    provider = uow.facilities.add_provider(about.pop("provider", "De Hoeve"))
+    site = uow.facilities.add_site(
+        provider, name="Zuid", municipality=about.pop("municipality", "Dordrecht")
+    )
+    made = uow.facilities.add(site, name=name, **about)
+    uow.record("facility.added", facility=made)
+    return made
+
+
+def make_facility(
+    store: Store, name: str = "De Boei", figures: Figures | None = None, **about: Any
+) -> FacilityId:
+    """A facility round the clock, with a first report of now when there are figures."""
+    about.setdefault("kind", Kind.CRISIS_GROUP)
+    made = store.write(_facility, name, about)
+    if figures is not None:
+        store.write(reports.enter, report_of(made, figures, store.now()), sure=True)
+    return made
+
+
+def report_of(facility: FacilityId, figures: Figures, observed_at: datetime, **more: Any) -> Report:
+    """A report by phone that carries a note, so that overcrowding needs no more words."""
+    more.setdefault("note", "told by phone")
+    more.setdefault("reporter_organisation", "De Hoeve")
+    more.setdefault("channel", Channel.PHONE)
+    return Report(facility, figures, observed_at, **more)
+
+
+def tell(
+    store: Store,
+    facility: FacilityId,
+    *,
+    available: int | None = 10,
+    occupied: int | None = 6,
+    observed_at: datetime | None = None,
+    replaces: UUID | None = None,
+    **figures: int | None,
+) -> UUID:
+    """Report, sure of it; answers the report's id."""
+    said = report_of(
+        facility,
+        Figures(available=available, occupied=occupied, **figures),
+        observed_at or store.now(),
+        replaces=replaces,
+    )
+    return store.write(reports.enter, said, sure=True).id
+
+
+def line_of(store: Store, facility: FacilityId) -> Line:
+    """The facility as this store's board shows it."""
+
+    def one(reading: Reading) -> Line:
+        return boards.lines(reading, facility=facility)[0]
+
+    return store.read(one)
+
+
+def sit_down(store: Store, initials: str) -> MemberId:
+    """Let somebody sit at this desk."""
+    member = store.write(members.add_member, initials)
+    store.sit(member)
+    return member
+
+
+def revision_of(store: Store) -> int:
+    """The number that moves with every act."""
+    return store.read(members.revision)
+
+
+def rows_of(store: Store, sql: str, **values: object) -> list[Any]:
+    """Ask the store in plain SQL."""
+
+    def ask(reading: Reading) -> list[Any]:
+        return reading.door.rows(sql, values)
+
+    return store.read(ask)
+
+
+def count_of(store: Store, table: str) -> int:
+    """How many rows a table has."""
+    return int(rows_of(store, f"SELECT count(*) FROM {table}")[0][0])

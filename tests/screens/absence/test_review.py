@@ -1,0 +1,282 @@
+"""The absence review at the keyboard: figures, confirming, stepping, closing."""
+
+from datetime import timedelta
+
+import pytest
+from textual.widgets import Input
+
+from crisisdesk.domain.absence.absence import AbsenceReport, Figures
+from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.review import NoteKind
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.screens.absence.presentation import PresentationPage
+from crisisdesk.screens.absence.report import AbsenceForm
+from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.services.absence import absence
+from crisisdesk.services.week import duties
+from tests.absence_region import WEEK, line_of
+from tests.factories import rows_of
+from tests.screens.conftest import fill, press, screen_text, settle
+
+
+async def on_line(pilot, name, *keys):
+    """Open the review, put the cursor on a provider, press keys."""
+    await settle(pilot)
+    await press(pilot, "4")
+    app = pilot.app
+    assert app.screen.lines.move_to(line_of(app.store, name).provider)
+    await settle(pilot)
+    await press(pilot, *keys)
+
+
+async def test_the_review_says_who_is_short_who_is_missing_and_who_could_lend(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4")
+        seen = screen_text(app)
+        assert "Absence review wk 14 · reported 5 of 6 · region 8.6 % (weighted) Δ +1.5" in seen
+        assert "below minimum 1" in seen
+        assert "De Wissel · 1.5 FTE short" in seen
+        row = next(line for line in seen.splitlines() if "Merwestroom" in line)
+        assert "not reported" in row
+        assert "wk 13: 6.0 %" in row
+        assert "1.5 → 3.5 over" in seen
+        assert [one.name for one in app.screen.lenders.rows][:2] == ["Kadehuis", "Lindeborg"]
+
+
+async def test_a_call_round_goes_on_to_who_has_not_reported(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await on_line(pilot, "Merwestroom", "m")
+        assert isinstance(app.screen, AbsenceForm)
+        # The figures of the week before stand there: leaving them confirms them.
+        assert app.screen.query_one("#in-sick", Input).value == "1.08"
+        fill(app, sick="1,5", quarantine="0.7")
+        await press(pilot, "ctrl+s")
+        line = line_of(app.store, "Merwestroom")
+        assert line.counted.figures.sick == 1500 * 7
+        assert line.counted.figures.quarantine == 700 * 7
+        # Nobody is missing any more, so the round is over.
+        assert not isinstance(app.screen, AbsenceForm)
+        assert "Merwestroom: 8.3 %" in screen_text(app)
+
+
+async def test_the_next_without_figures_opens_by_itself(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        earlier = Period(WEEK.start - timedelta(days=49), WEEK.end - timedelta(days=49))
+        await settle(pilot)
+        await press(pilot, "4")
+        app.screen._period = earlier.before()
+        app.screen.reload()
+        await settle(pilot)
+        await press(pilot, "m")
+        first = app.screen._line.name
+        fill(app, contract="10", sick="1")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, AbsenceForm)
+        assert app.screen._line.name != first
+
+
+async def test_a_provider_that_counts_by_facility_is_asked_for_each_before_the_next(weeks_app):
+    app = weeks_app()
+    one, other = app.store.write(_two_houses)
+    provider = line_of(app.store, "Rietkraag").provider
+    for facility in (one, other):
+        told = AbsenceReport(provider, WEEK.before(), Figures(8000, 400, 0, 0, 5000), facility)
+        app.store.write(absence.enter, told)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_line(pilot, "Rietkraag", "m")
+        assert "Absence · Rietkraag · Rietkraag Noord · wk 14" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert "Absence · Rietkraag · Rietkraag Zuid · wk 14" in screen_text(app)
+        # Who stops halfway goes on where it was left.
+        await press(pilot, "escape", "m")
+        assert "Absence · Rietkraag · Rietkraag Zuid · wk 14" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert set(app.store.read(absence.units, provider, WEEK)) == {one, other}
+        assert "Absence · Merwestroom · wk 14" in screen_text(app)
+
+
+def _two_houses(uow):
+    """A provider with two facilities."""
+    provider = uow.facilities.add_provider("Rietkraag")
+    site = uow.facilities.add_site(provider, name="1", municipality="Dordrecht")
+    made = [
+        uow.facilities.add(site, name=f"Rietkraag {name}", kind=Kind.CRISIS_GROUP)
+        for name in ("Noord", "Zuid")
+    ]
+    uow.record("facility.added", facility=made[0])
+    return made
+
+
+async def test_u_confirms_unchanged_and_goes_to_the_next_missing(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_line(pilot, "Merwestroom", "u")
+        line = line_of(app.store, "Merwestroom")
+        assert line.counted.figures == line.last.figures
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence", "field"),
+    [
+        ({"sick": "30"}, "more absent (30) than under contract (22)", "sick"),
+        ({"sick": "-1"}, "write a number like 7,2", "sick"),
+        ({"contract": "?"}, "This figure must be known.", "contract"),
+        ({"heads": "4"}, "4 heads cannot fill this contract FTE", "heads"),
+        ({"end": "29-03-2020"}, "A period of no days", "end"),
+        ({"start": "nonsense"}, "is not a date; write 24-03 or 24-03-2020", "start"),
+    ],
+)
+async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(
+    weeks_app, fields, sentence, field
+):
+    app = weeks_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        before = line_of(app.store, "De Wissel").counted
+        await on_line(pilot, "De Wissel", "m")
+        fill(app, note="told by phone", **fields)
+        await press(pilot, "ctrl+s")
+        assert sentence in screen_text(app)
+        assert app.focused.id == f"in-{field}"
+        assert app.screen.query_one("#in-note", Input).value == "told by phone"
+        assert line_of(app.store, "De Wissel").counted == before
+
+
+async def test_an_illness_word_is_pointed_out_and_kept_only_if_no_person_is_meant(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_line(pilot, "De Wissel", "m")
+        fill(app, note="two with griep")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, AbsenceForm)
+        assert "griep" in app.screen.query_one("#in-note", Input).value
+        assert line_of(app.store, "De Wissel").counted.note == ""
+        await press(pilot, "ctrl+s")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert line_of(app.store, "De Wissel").counted.note == "two with griep"
+        said = "SELECT id FROM journal WHERE event = 'absence.no_person_meant'"
+        assert len(rows_of(app.store, said)) == 1
+
+
+async def test_what_is_short_stays_when_figures_are_saved_again(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        before = line_of(app.store, "De Wissel")
+        await on_line(pilot, "De Wissel", "m", "ctrl+s")
+        after = line_of(app.store, "De Wissel")
+        assert after.counted.version == before.counted.version + 1
+        assert after.shortages == before.shortages
+
+
+async def test_another_desk_was_first_and_the_form_stays(weeks_app, open_store, weeks_target):
+    app = weeks_app()
+    other = open_store(target=weeks_target)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_line(pilot, "De Wissel", "m")
+        fill(app, sick="4")
+        line = line_of(other, "De Wissel")
+        other.write(absence.confirm_unchanged, line.provider, WEEK)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, AbsenceForm)
+        assert app.screen.query_one("#in-sick", Input).value == "4"
+        assert line_of(app.store, "De Wissel").counted.figures.sick == 3000 * 7
+
+
+async def test_the_arrows_step_through_periods_and_not_into_what_is_to_come(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "left")
+        assert "Absence review wk 13 · reported 6 of 6" in screen_text(app)
+        await press(pilot, "right", "right")
+        assert "wk 15 · reported 0 of 6" in screen_text(app)
+        await press(pilot, "right")
+        assert "The period after this one" in screen_text(app)
+        assert "wk 15 · reported 0 of 6" in screen_text(app)
+
+
+async def test_the_review_as_it_was_forbids_acts(weeks_app, clock):
+    app = weeks_app(at=clock() - timedelta(days=7))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "4")
+        assert "Absence review wk 13" in screen_text(app)
+        reports = len(rows_of(app.store, "SELECT id FROM absence_report"))
+        await press(pilot, "u")
+        assert len(rows_of(app.store, "SELECT id FROM absence_report")) == reports
+        assert "The desk shows another moment" in screen_text(app)
+
+
+async def test_typing_finds_a_provider_and_escape_widens_again(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "slash", *"papen")
+        assert [one.name for one in app.screen.lines.rows] == ["Lindeborg"]
+        await press(pilot, "escape")
+        assert len(app.screen.lines.rows) == 6
+
+
+async def test_closing_keeps_who_was_there_and_settles_the_turn(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "s")
+        fill(app, agreement0="night first", action0="call Merwestroom", by0="De Wissel")
+        fill(app, due0="08-04")
+        await press(pilot, "ctrl+s")
+        (closed,) = app.store.read(absence.reviews)
+        there = {one.organisation: one.present for one in closed.notes[:6]}
+        assert there == {
+            "De Wissel": True, "Rietzoom": True, "Merwestroom": False, "Kadehuis": True,
+            "Lindeborg": True, "Noordkaap": True,
+        }  # fmt: skip
+        agreed, action = closed.notes[6:]
+        assert (agreed.kind, agreed.text) == (NoteKind.AGREEMENT, "night first")
+        assert (action.organisation, action.text) == ("De Wissel", "call Merwestroom")
+        assert (action.due.day, action.due.month) == (8, 4)
+        coming = app.store.read(duties.due, coming=True)
+        assert all(one.day != closed.day for one in coming if one.duty == "absence_review")
+
+
+async def test_an_action_without_words_is_refused_and_the_form_stays(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "s")
+        fill(app, by0="De Wissel")
+        await press(pilot, "ctrl+s")
+        assert "Say what was agreed." in screen_text(app)
+        assert app.store.read(absence.reviews) == []
+
+
+async def test_the_presentation_and_the_trend_show_the_same_figures(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "p")
+        assert isinstance(app.screen, PresentationPage)
+        assert "region 8.6 % (weighted)" in screen_text(app)
+        await press(pilot, "left")
+        assert "Absence review wk 13" in screen_text(app)
+        await press(pilot, "escape", "t")
+        assert isinstance(app.screen, TrendPage)
+        assert "De Wissel · wk 14: 13.6 % · Δ +4.1" in screen_text(app)
+
+
+async def test_the_overview_says_where_staff_is_short(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        seen = screen_text(app)
+        assert "Absence · wk 14" in seen
+        assert "region 8.6 % ▲1.5   1 not reported" in seen
+        rows = [line for line in seen.splitlines() if "De Wissel" in line]
+        assert "13.6 %  -1.5" in rows[0]

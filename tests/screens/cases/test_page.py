@@ -1,0 +1,463 @@
+"""The page of one case: each act by its key."""
+
+import pytest
+from textual.widgets import Input, Select
+
+from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
+from crisisdesk.domain.cases.states import Flag, State, Urgency
+from crisisdesk.domain.cases.suitability import RuleCode
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.facts_forms import FactsForm, NoteForm
+from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.reasons import Reasons
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.forms import Field
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases, enquiries, holds, stays
+from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
+from tests.screens.conftest import screen_text, settle
+
+
+@pytest.fixture
+def opened(region_app):
+    """A desk at the screen with a fresh case."""
+    return OpenedCase(region_app())
+
+
+async def test_facts_and_flags_are_changed(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f")
+        app.screen.query_one(Ticks).tick("vital_profession")
+        fill(app, municipality="Gorinchem", organisation="police", needs="sleeps badly")
+        await press(pilot, "ctrl+s")
+        facts = facts_of(opened.file.course)
+        assert (facts.municipality, facts.needs) == ("Gorinchem", "sleeps badly")
+        assert facts.flags == {Flag.VITAL_PROFESSION}
+        assert "police" in screen_text(app)
+
+
+async def test_nothing_changed_is_said_and_the_form_stays(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f", "ctrl+s")
+        assert isinstance(app.screen, FactsForm)
+        assert error_text(app) == "Nothing was changed."
+
+
+async def test_a_flag_that_was_only_ticked_is_not_thrown_away_unasked(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "f")
+        app.screen.query_one(Ticks).tick("no_sight")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, Sure)
+
+
+async def test_children_are_corrected_and_added(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        fill(app, birth_year1="2006", pseudonym2="QZ", birth_year2="1800")
+        await press(pilot, "ctrl+s")
+        assert "Born in 1800" in screen_text(app)
+        fill(app, birth_year2="2010", gender2="boys")
+        await press(pilot, "ctrl+s")
+        told = [(one.pseudonym, one.birth_year) for one in opened.file.line.youths]
+        assert told == [("QX", 2006), ("QZ", 2010)]
+
+
+async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert not app.screen.query("#in-pseudonym3")
+        for number in range(1, 4):
+            fill(app, **{f"pseudonym{number}": f"Q{number}", f"birth_year{number}": "2010"})
+            await settle(pilot)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, CasePage)
+        youths = app.store.read(cases.case, app.screen._case).line.youths
+        assert [one.pseudonym for one in youths] == ["Q1", "Q2", "Q3"]
+
+
+async def test_the_urgency_asks_why_and_the_due_moment_follows_it(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "u")
+        fill(app, urgency="urgent")
+        await press(pilot, "ctrl+s")
+        assert "Say why the urgency changes." in screen_text(app)
+        fill(app, reason="an aunt keeps her tonight")
+        await press(pilot, "ctrl+s")
+        line = opened.file.line
+        assert line.urgency is Urgency.URGENT
+        assert (line.due_at - line.reported_at).total_seconds() == 24 * 3600
+        assert opened.file.events[-1].text == "an aunt keeps her tonight"
+
+
+async def test_a_next_step_at_a_bare_time_lies_ahead(opened, clock):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "x")
+        fill(app, words="call the court", at="14:30")
+        await press(pilot, "ctrl+s")
+        line = opened.file.line
+        assert (line.next_step, (line.next_at - clock.time).total_seconds()) == (
+            "call the court",
+            1800,
+        )
+        await press(pilot, "x")
+        assert app.screen.query_one("#in-words", Input).value == "call the court"
+
+
+async def test_words_that_point_to_a_person_are_pointed_out_before_they_are_kept(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "s")
+        fill(app, note="known as 111222333")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert "looks like a citizen number" in screen_text(app)
+        await pilot.click("#no")
+        await settle(pilot)
+        assert isinstance(app.screen, NoteForm)
+        assert app.screen.query_one("#in-note", Input).value == "known as 111222333"
+        assert "looks like a citizen number" in screen_text(app)
+        fill(app, note="call back at six")
+        await press(pilot, "ctrl+s")
+        assert "“call back at six”" in screen_text(app)
+
+
+async def test_a_case_is_set_aside_and_taken_up_again(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "h")
+        fill(app, at="13:00", reason="waits for the court")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.ON_HOLD
+        # A bare time that has passed today is tomorrow's.
+        assert "on hold until 08-04-2020 13:00" in screen_text(app)
+        await press(pilot, "h")
+        assert opened.state() is State.REPORTED
+
+
+async def test_the_lead_is_handed_over(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "r", "ctrl+s")
+        assert opened.file.line.lead == "CD"
+
+
+async def test_a_weighing_says_both_sides(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "j")
+        fill(app, infection="nobody coughs")
+        await press(pilot, "ctrl+s")
+        assert "Say how the safety of the child was weighed." in screen_text(app)
+        fill(app, safety="home is not safe")
+        await press(pilot, "ctrl+s")
+        assert "“nobody coughs · home is not safe”" in " ".join(screen_text(app).split())
+
+
+async def test_a_place_outside_is_made_on_the_spot_and_arrived_at(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "b")
+        fill(app, municipality="Utrecht", phone="030 000 00 00")
+        await press(pilot, "ctrl+s")
+        assert "Give the name of the facility." in screen_text(app)
+        fill(app, name="Het Verre Huis")
+        await press(pilot, "ctrl+s", "d")
+        fill(app, reason="nothing near", discussed="behavioural_scientist")
+        await press(pilot, "ctrl+s", "t")
+        assert app.screen.query_one("#in-facility", Input).value == "Het Verre Huis"
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.stay.name == "Het Verre Huis"
+        shown = {one.name for one in app.store.read(capacity.overview).lines}
+        assert "Het Verre Huis" not in shown
+
+
+async def test_an_arrival_nobody_held_a_place_for_is_written_down_by_name(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "t")
+        fill(app, facility="De Griendhoekje")
+        await press(pilot, "ctrl+s")
+        assert "No facility is called “De Griendhoekje”" in error_text(app)
+        fill(app, facility="de griendhoek")
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.stay.name == "De Griendhoek"
+
+
+async def test_a_hold_is_extended_by_its_term(opened):
+    app = opened.app
+    opened.write(holds.hold, opened.case, opened.facility())
+    before = opened.file.line.hold.until
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "y", "ctrl+s")
+        assert (opened.file.line.hold.until - before).total_seconds() == 4 * 3600
+
+
+async def test_a_hold_that_ran_out_says_where_and_the_case_searches(opened, clock):
+    app = opened.app
+    opened.write(holds.hold, opened.case, opened.facility())
+    clock.forward(hours=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        assert "searching  hold ran out: De Griendhoek" in screen_text(app)
+
+
+async def test_a_child_moves_on_to_another_facility(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "V")
+        fill(app, facility="Wilgenboog Zuid")
+        await press(pilot, "ctrl+s")
+        assert [one.name for one in opened.file.line.stays] == ["Wilgenboog Zuid"]
+        assert len(opened.file.stays) == 2
+
+
+async def test_moving_on_to_a_full_facility_is_asked_about(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    full = next(
+        one.name for one in app.store.read(capacity.overview).lines
+        if one.placeable is not None and one.placeable < 1
+    )  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "V")
+        fill(app, facility=full)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert "Move" in screen_text(app)
+        assert "on all the same?" in screen_text(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one("#in-facility", Input).value == full
+        await press(pilot, "ctrl+s", "enter")
+        assert [one.name for one in opened.file.line.stays] == [full]
+
+
+async def test_what_is_said_in_passing_stands_alone(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened.show(pilot)
+        for words in ("first", "second", "third"):
+            app.screen.say(words)
+        await settle(pilot)
+        assert [str(one.render()) for one in app.screen.query("Toast")] == ["third"]
+
+
+async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "v", "ctrl+s")
+        assert not opened.file.line.stays
+        assert opened.state() is not State.DEPARTED
+        seen = screen_text(app)
+        assert "left  safety not confirmed" in seen
+        assert "e end" in seen.splitlines()[-1]
+        await press(pilot, "e", "ctrl+s")
+        assert "Say who confirmed that the child is safe, and when." in screen_text(app)
+        fill(app, safety_by="B. Anker")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.DEPARTED
+
+
+async def test_who_took_over_is_ticked_off_with_the_departure(opened):
+    app = opened.app
+    (youth,) = opened.file.line.youths
+    opened.write(stays.arrive, opened.case, youth.id, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "v")
+        app.screen.query_one("#in-topics", Ticks).tick("plan")
+        fill(app, safety_by="B. Anker", receiver_name="M. Kade")
+        await press(pilot, "ctrl+s")
+        assert "Say who took over." in error_text(app)
+        fill(app, receiver="youth_team")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.DEPARTED
+        shown = " ".join(screen_text(app).split())
+        assert "✓ taken over by youth team, youth professional, M. Kade" in shown
+        assert "youth team, youth professional, plan and file, 14:00 “M. Kade”" in shown
+
+
+async def test_the_report_reads_as_one_line_with_all_that_was_said(region_app):
+    app = region_app()
+    report = Intake(
+        (Youth("QX", 2005), Youth("QZ")),
+        Facts(phone="078 111 11 11", needs="sleeps badly", flags=frozenset({Flag.NO_SIGHT})),
+    )
+    case = app.store.write(cases.take_report, report).case
+    app.store.write(cases.note, case, "the aunt called " * 20)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(CasePage(case))
+        await settle(pilot)
+        lines = screen_text(app).splitlines()
+        (first,) = [number for number, line in enumerate(lines) if " reported: " in line]
+        told = " ".join(" ".join(lines[first:-1]).split())
+        for words in ("“QX” · “QZ” · acute, due 16:00", "phone of the caller: “078 111 11 11”",
+                      "needs: “sleeps badly”", "no sight on safety"):  # fmt: skip
+            assert words in told
+        # What goes on stands beneath its own words.
+        indent = lines[first].index("reported")
+        assert lines[first + 1][:indent].isspace()
+        assert sum("the aunt called" in line for line in lines) > 3
+
+
+async def test_an_ending_asks_what_it_takes_and_nothing_else(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "e")
+        for state, shown in (("redirected", "to"), ("out_of_region", "where"), ("withdrawn", "")):
+            fill(app, state=state)
+            await settle(pilot)
+            fields = {one.id for one in app.screen.query(Field) if one.display}
+            of_one_way = {"field-to", "field-alternative", "field-where"}
+            assert fields & of_one_way == ({f"field-{shown}"} if shown else set())
+
+
+async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        choice = app.screen.query_one("#in-gender1", Select)
+        choice.focus()
+        for letter, value in (("b", "boys"), ("G", "girls"), ("x", "girls"), ("u", "")):
+            await press(pilot, letter)
+            assert choice.value == value
+        await press(pilot, "enter", "b", "enter")
+        assert choice.value == "boys"
+        assert "Dismiss" not in screen_text(app)
+
+
+async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        app.screen.query_one("#in-birth_year1").focus()
+        await press(pilot, "home", "end", "5")
+        assert error_text(app) == "! Write the year: 2011."
+        await press(pilot, "backspace")
+        assert error_text(app) == ""
+        assert not app.screen.query(".-wrong")
+
+
+async def test_enter_says_everything_that_the_rules_say_of_a_facility(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "o")
+        seen = screen_text(app)
+        assert "QX 14-15 · Dordrecht" in seen
+        assert "room: " in seen
+        assert "ages: " in seen
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Reasons)
+        assert len(app.screen.query("#box Static").nodes) >= len(RuleCode)
+        await press(pilot, "escape")
+        assert not isinstance(app.screen, Reasons)
+
+
+async def test_an_ending_is_corrected_by_the_same_key(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "e")
+        fill(app, reason="taken down twice")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.WITHDRAWN
+        await press(pilot, "f")
+        assert isinstance(app.screen, CasePage)
+        await press(pilot, "e")
+        fill(app, reason="it was another child")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is State.SEARCHING
+        assert "ending corrected: searching “it was another child”" in screen_text(app)
+
+
+async def test_a_promise_that_is_taken_back_is_written_down(opened):
+    app = opened.app
+    (asked,) = opened.write(enquiries.enquire, opened.case, [opened.facility()])
+    opened.write(enquiries.accept, opened.case, asked, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "a")
+        fill(app, answer="declined", reason="gone")
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.declined == 1
+
+
+async def test_a_draft_with_many_children_is_there_again(
+    region_app, make_app, open_store, region_target
+):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        for number in range(1, 4):
+            fill(app, **{f"pseudonym{number}": f"Q{number}"})
+            await settle(pilot)
+        app.screen._keep()
+        await app.workers.wait_for_complete(
+            [one for one in app.workers if one.group == "draft"] or None
+        )
+        hand = app.store.hand
+    again = make_app(open_store(hand, target=region_target))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert isinstance(again.screen, IntakeForm)
+        assert again.screen.query_one("#in-pseudonym3", Input).value == "Q3"
+
+
+async def test_the_options_show_where_was_asked_and_what_was_said(opened):
+    opened.write(enquiries.enquire, opened.case, [opened.facility()])
+    async with opened.app.run_test(size=(120, 40)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "o")
+        (row,) = [one for one in screen_text(opened.app).splitlines() if "De Griendhoek  " in one]
+        assert "waiting · " in row
+
+
+async def test_the_time_line_says_which_child_arrived(opened):
+    async with opened.app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "k")
+        fill(opened.app, pseudonym2="RZ")
+        await press(pilot, "ctrl+s", "t")
+        fill(opened.app, facility="gezinshuis de sl")
+        await press(pilot, "ctrl+s")
+        shown = screen_text(opened.app)
+        assert "arrived: Gezinshuis De Sluis · QX" in shown
+        assert "arrived: Gezinshuis De Sluis · RZ" in shown

@@ -1,0 +1,31 @@
+"""The day start at the screen."""
+
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.screens.week.day_start import DayStartPage
+from crisisdesk.services.week import day_start, duties
+from tests.screens.conftest import fill, press, screen_text, settle
+
+SIZE = (80, 24)
+
+
+async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
+    clock.forward(hours=19)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "d")
+        assert isinstance(app.screen, DayStartPage)
+        await press(pilot, "w")
+        fill(app, **{"from": "08-04 12:00", "until": "08-04 11:00"})
+        await press(pilot, "ctrl+s")
+        assert "The end comes before the start." in screen_text(app)
+        fill(app, until="08-04 20:00")
+        await press(pilot, "ctrl+s")
+        assert "12:00-20:00" in screen_text(app)
+        (watch,) = app.store.read(day_start.day_start).on_duty
+        app.screen.points.move_to(f"watch-{watch.id}")
+        await press(pilot, "x")
+        assert app.store.read(day_start.day_start).on_duty == []
+        assert Duty.DAY_START in {one.duty for one in app.store.read(duties.due)}
+        await press(pilot, "d", "d")
+        assert Duty.DAY_START not in {one.duty for one in app.store.read(duties.due)}
+        assert "was done already" in screen_text(app)

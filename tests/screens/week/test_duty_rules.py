@@ -1,0 +1,64 @@
+"""When duties recur, at the screen."""
+
+from datetime import date
+
+from textual.widgets import Input
+
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
+from crisisdesk.services.week import duties
+from tests.screens.conftest import fill, press, screen_text, settle
+
+CORONA = Duty.CORONA_CONSULTATION
+SIZE = (80, 24)
+
+
+async def test_a_rule_changes_from_a_day_on(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f9", "ctrl+r")
+        assert isinstance(app.screen, DutyRulesPage)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, RuleForm)
+        for typed, sentence in (
+            ("half three", "is not an hour"),
+            ("25:00", "is not an hour"),
+            ("02:30", "the clock jumps twice a year"),
+        ):
+            fill(app, at=typed)
+            await press(pilot, "ctrl+s")
+            assert sentence in screen_text(app)
+            assert app.screen.query_one("#in-at", Input).value == typed
+        fill(app, at="11:00", valid_from="07-04")
+        await press(pilot, "ctrl+s")
+        assert "at the earliest" in screen_text(app)
+        fill(app, valid_from="08-04", remind="soon")
+        await press(pilot, "ctrl+s")
+        assert "Write a whole number." in screen_text(app)
+        fill(app, remind="30")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, DutyRulesPage)
+        newest = app.store.read(duties.rules)[-1]
+        assert (newest.duty, newest.at.hour, newest.valid_from) == (CORONA, 11, date(2020, 4, 8))
+        assert app.store.read(duties.rule_now, CORONA).at.hour == 15
+
+
+async def test_a_further_meeting_is_begun_on_the_same_screen(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "r")
+        assert screen_text(app).count("not set") == 3
+        await press(pilot, "end", "up", "enter")
+        assert isinstance(app.screen, RuleForm)
+        assert "team meeting" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, DutyRulesPage)
+        assert screen_text(app).count("not set") == 2
+        newest = app.store.read(duties.rules)[-1]
+        assert (newest.duty, newest.weekdays, newest.valid_from) == (
+            Duty.TEAM_MEETING,
+            (0, 1, 2, 3, 4),
+            date(2020, 4, 8),
+        )
+        await press(pilot, "escape")
+        assert "team meeting" in screen_text(app)

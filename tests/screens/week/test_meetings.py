@@ -1,0 +1,170 @@
+"""Meetings at the screen: begun, noted, closed, moved; the agenda of one."""
+
+from datetime import date
+
+from textual.widgets import Input, Label, OptionList
+
+from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.domain.week.meetings import Attendance, Subject
+from crisisdesk.domain.week.register import Status
+from crisisdesk.domain.week.series import TurnState
+from crisisdesk.screens.forms import Words
+from crisisdesk.screens.week.meeting import MeetingPage
+from crisisdesk.screens.week.meeting_forms import PresenceList
+from crisisdesk.screens.week.meetings import MeetingsBoard
+from crisisdesk.screens.week.register_forms import StepForm
+from crisisdesk.services.week import duties, meetings
+from tests.screens.conftest import fill, press, screen_text, settle, turn_of
+
+CORONA = Duty.CORONA_CONSULTATION
+TODAY = date(2020, 4, 7)
+SIZE = (80, 24)
+
+
+async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "5")
+        assert isinstance(app.screen, MeetingsBoard)
+        await press(pilot, "enter", "a")
+        assert "First hold the meeting" in screen_text(app)
+        await press(pilot, "h", "enter", "p")
+        assert isinstance(app.screen, PresenceList)
+        await press(pilot, "enter", "enter")
+        party = app.screen.query_one(Input)
+        party.focus()
+        await pilot.press(*"Fire brigade")
+        await press(pilot, "enter", "escape")
+        held = app.store.read(meetings.of_turn, CORONA, TODAY)
+        file = app.store.read(meetings.meeting, held.id)
+        there = {one.party for one in file.presences if one.attendance is Attendance.PRESENT}
+        assert there == {"Purchasing organisation", "Youth teams", "Fire brigade"}
+        await press(pilot, "c")
+        fill(app, text="call the schools", owner="CD", due="09-04")
+        await press(pilot, "ctrl+s", "t")
+        await pilot.press(*"a quiet week")
+        await press(pilot, "ctrl+s")
+        seen = screen_text(app)
+        assert "call the schools" in seen
+        (note,) = app.store.read(meetings.meeting, held.id).notes
+        assert (note.subject, note.text) == (Subject.CAPACITY, "a quiet week")
+        await press(pilot, "home", "g")
+        assert isinstance(app.screen, StepForm)
+        await press(pilot, "ctrl+s")
+        minutes = app.store.read(meetings.minutes, held.id)
+        assert [(one.particulars.owner, one.status) for one in minutes.actions] == [
+            ("CD", Status.DONE)
+        ]
+        await press(pilot, "s", "t")
+        assert "The meeting is closed" in screen_text(app)
+        await press(pilot, "m")
+        fill(app, path=str(tmp_path / "nowhere" / "x"))
+        await press(pilot, "ctrl+s")
+        # Two notices may still lie over the words.
+        assert any("There is no folder" in str(one.render()) for one in app.screen.query(Label))
+        for form, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!"), ("md", b"# ")):
+            fill(app, path=str(tmp_path / "minutes.pdf"), form=form)
+            await press(pilot, "ctrl+s")
+            assert (tmp_path / f"minutes.{form}").read_bytes().startswith(begins)
+            await press(pilot, "m")
+
+
+async def test_attendance_goes_round_and_who_is_expected_is_kept(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "h", "enter", "p")
+        seen = []
+        for _ in range(4):
+            app.screen.query_one(OptionList).highlighted = 3
+            await press(pilot, "enter")
+            seen.append(app.screen._presences[3].attendance)
+        assert seen == [
+            Attendance.PRESENT,
+            Attendance.EXCUSED,
+            Attendance.ABSENT,
+            Attendance.PRESENT,
+        ]
+        await press(pilot, "escape", "w")
+        app.screen.query_one(Words).text = "Youth teams\n\n  Police \nYouth teams"
+        await press(pilot, "ctrl+s")
+        assert app.store.read(meetings.parties, CORONA) == ["Youth teams", "Police"]
+
+
+async def test_a_meeting_is_cancelled_or_moved_from_the_list(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "x")
+        await press(pilot, "ctrl+s")
+        assert "Say why" in screen_text(app)
+        fill(app, reason="Easter")
+        await press(pilot, "ctrl+s")
+        assert turn_of(app, CORONA, TODAY).state is TurnState.CANCELLED
+        app.screen.lines.move_to((Duty.ABSENCE_REVIEW, date(2020, 4, 9)))
+        await press(pilot, "v")
+        fill(app, until="07-04 10:00", reason="sooner")
+        await press(pilot, "ctrl+s")
+        assert "That moment is past" in screen_text(app)
+        assert app.screen.query_one("#in-reason", Input).value == "sooner"
+        fill(app, until="08-04 10:00")
+        await press(pilot, "ctrl+s")
+        assert turn_of(app, Duty.ABSENCE_REVIEW, date(2020, 4, 9)).moved
+
+
+async def test_what_lies_ahead_is_refused_before_anything_is_asked(app):
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "5")
+        app.screen.lines.move_to((Duty.ABSENCE_REVIEW, date(2020, 4, 9)))
+        await press(pilot, "h")
+        assert isinstance(app.screen, MeetingsBoard)
+        assert "This turn is not until" in screen_text(app)
+
+
+async def test_the_minutes_of_what_was_held_elsewhere_are_made_afterwards(app):
+    app.store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "5")
+        assert app.screen.lines.move_to((CORONA, TODAY))
+        await press(pilot, "m")
+        assert "Nothing was noted yet" in screen_text(app)
+        assert "held without minutes" in screen_text(app)
+        await press(pilot, "h", "enter")
+        assert isinstance(app.screen, MeetingPage)
+        assert app.store.read(meetings.of_turn, CORONA, TODAY) is not None
+
+
+async def test_the_list_of_meetings_is_searched(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "slash", *"absence held", "enter")
+        assert {one.turn.duty for one in app.screen.lines.rows} == {Duty.ABSENCE_REVIEW}
+        assert {one.turn.state for one in app.screen.lines.rows} == {TurnState.HELD}
+
+
+async def test_a_point_of_the_agenda_opens_what_it_is_about(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "h", "enter")
+        points = app.screen.points.rows
+        for wanted, page in (("facility", "FacilityPage"), ("case", "CasePage")):
+            point = next(one for one in points if getattr(one, wanted) is not None)
+            app.screen.points.move_to(point.id)
+            await press(pilot, "enter")
+            assert type(app.screen).__name__ == page
+            await press(pilot, "escape")
+        point = next(one for one in points if one.entry is not None)
+        app.screen.points.move_to(point.id)
+        await press(pilot, "enter")
+        assert point.entry.reference in screen_text(app)
+
+
+async def test_a_huge_note_is_a_sentence_and_stays_where_it_was(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "h", "enter", "t")
+        words = app.screen.query_one(Words)
+        words.text = "x" * 10_001
+        await press(pilot, "ctrl+s")
+        assert "too long" in screen_text(app)
+        assert len(words.text) == 10_001

@@ -1,0 +1,204 @@
+"""The register at the screen."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from textual.widgets import Input
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.week.register import Change, EntryKind, Particulars, Status
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.week import register_forms
+from crisisdesk.screens.week.register import RegisterBoard
+from crisisdesk.screens.week.register_forms import EntryForm, ExtendForm
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import register
+from tests.screens.conftest import fill, press, screen_text, settle
+
+SIZE = (80, 24)
+
+
+async def test_an_entry_is_added_changed_extended_and_ended(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "down", "down", "enter")
+        assert isinstance(app.screen, EntryForm)
+        fill(app, text="no visits", source="For the time being.")
+        await press(pilot, "ctrl+s")
+        assert "A measure has an end" in screen_text(app)
+        fill(app, valid_until="31-02")
+        await press(pilot, "ctrl+s")
+        assert "is not a date" in screen_text(app)
+        assert app.screen.query_one("#in-text", Input).value == "no visits"
+        fill(app, valid_until="30-04")
+        await press(pilot, "ctrl+s")
+        (entry,) = [
+            one for one in app.store.read(register.standing) if one.particulars.text == "no visits"
+        ]
+        assert entry.particulars.source == "For the time being."
+        assert isinstance(app.screen, RegisterBoard)
+        assert app.screen.lines.move_to(entry.id)
+        await press(pilot, "e")
+        fill(app, party="De Hoeve")
+        await press(pilot, "ctrl+s", "l")
+        assert isinstance(app.screen, ExtendForm)
+        fill(app, valid_until="01-04")
+        await press(pilot, "ctrl+s")
+        assert "That day is past" in screen_text(app)
+        fill(app, valid_until="15-05", reason="longer")
+        await press(pilot, "ctrl+s", "g", "ctrl+s")
+        past = app.store.read(register.history, entry.id)
+        assert [one.change for one in past] == [
+            Change.ADDED,
+            Change.EDITED,
+            Change.EXTENDED,
+            Change.MOVED_ON,
+        ]
+        assert past[-1].status is Status.STOPPED
+        board: object = app.screen
+        assert isinstance(board, RegisterBoard)
+        assert entry.id not in {one.id for one in board.lines.rows}
+
+
+async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
+    own = app.store.write(
+        register.add, EntryKind.AGREEMENT, Particulars("no crisis placements there")
+    )
+    line = next(
+        one for one in app.store.read(capacity.overview).lines if one.name == "De Griendhoek"
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6")
+        assert app.screen.lines.move_to(own)
+        await press(pilot, "x")
+        fill(app, facility=str(line.id))
+        await press(pilot, "ctrl+s")
+        assert [one.facility for one in app.store.read(register.restrictions, own)] == [line.id]
+        await press(pilot, "x")
+        fill(app, facility=str(line.id))
+        await press(pilot, "ctrl+s")
+        assert "bars that already" in screen_text(app)
+        await press(pilot, "escape")
+        if isinstance(app.screen, Sure):
+            await pilot.click("#yes")
+            await settle(pilot)
+        await press(pilot, "enter")
+        assert "De Griendhoek" in screen_text(app)
+        await press(pilot, "escape", "g", "ctrl+s")
+        assert app.store.read(register.restrictions, own) == []
+
+
+async def test_a_facility_that_is_gone_is_said_at_the_field_and_nothing_is_lost(app, monkeypatch):
+    """It stood in the list when the form was opened."""
+    gone = FacilityId(UUID(int=5))
+    known = register_forms.places
+
+    async def one_more(screen):
+        return {**await known(screen), "De Verdwenen": gone}
+
+    monkeypatch.setattr(register_forms, "places", one_more)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="no crisis there", source="As it was said.", bars="no_crisis")
+        fill(app, facility=str(gone))
+        before = len(app.store.read(register.standing))
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, EntryForm)
+        assert "There is no such facility." in screen_text(app)
+        assert app.screen.query_one("#field-facility").has_class("-wrong")
+        assert app.screen.query_one("#in-source", Input).value == "As it was said."
+        assert len(app.store.read(register.standing)) == before
+        line = app.store.read(capacity.overview).lines[0]
+        fill(app, facility=str(line.id))
+        await press(pilot, "ctrl+s")
+        assert len(app.store.read(register.standing)) == before + 1
+
+
+@pytest.mark.parametrize("typed", [("enter", "n"), ("N", "a", "c", "h", "t")])
+async def test_typed_letters_find_a_facility_in_a_choice(app, typed):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="no crisis there", bars="no_crisis", valid_until="06-04")
+        app.screen.query_one("#in-facility").focus()
+        await press(pilot, *typed)
+        assert "Dismiss" not in screen_text(app)
+        await press(pilot, "enter")
+        lines = app.store.read(capacity.overview).lines
+        line = next(one for one in lines if one.name == "Nachtopvang De Luwte")
+        assert app.screen.query_one("#in-facility").value == str(line.id)
+        await press(pilot, "ctrl+s")
+        assert "Its last day is past" in screen_text(app)
+        fill(app, valid_until="07-04")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, RegisterBoard)
+
+
+async def test_what_is_to_be_done_gets_another_day(app):
+    own = app.store.write(
+        register.add, EntryKind.ACTION, Particulars("call them", due=date(2020, 4, 6))
+    )
+    cost = Particulars("extra nights", party="De Boei", category=1)
+    signal = app.store.write(register.add, EntryKind.COST_SIGNAL, cost)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "6")
+        assert app.screen.lines.move_to(own)
+        await press(pilot, "l")
+        fill(app, due="09-04")
+        await press(pilot, "ctrl+s")
+        kept = app.store.read(register.entry, own).particulars
+        assert (kept.due, kept.valid_until) == (date(2020, 4, 9), None)
+        assert app.screen.lines.move_to(signal)
+        await press(pilot, "l")
+        assert isinstance(app.screen, RegisterBoard)
+        assert "An entry of this kind" in screen_text(app)
+
+
+async def test_an_end_before_the_start_is_said_and_nothing_is_lost(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="until then", valid_from="10-04", valid_until="09-04")
+        await press(pilot, "ctrl+s")
+        assert "The end comes before the start." in screen_text(app)
+        assert app.screen.query_one("#in-text", Input).value == "until then"
+        fill(app, text="x" * 100_000, valid_until="11-04")
+        await press(pilot, "ctrl+s")
+        assert "too long" in screen_text(app)
+        assert len(app.screen.query_one("#in-text", Input).value) == 100_000
+
+
+async def test_a_citizen_number_in_an_entry_is_asked_about_and_kept_only_with_a_yes(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "a", "down", "enter")
+        fill(app, text="call about 111222333")
+        before = len(app.store.read(register.standing))
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        await pilot.click("#no")
+        await settle(pilot)
+        assert isinstance(app.screen, EntryForm)
+        assert app.screen.query_one("#in-text", Input).value == "call about 111222333"
+        assert len(app.store.read(register.standing)) == before
+        await press(pilot, "ctrl+s")
+        await pilot.click("#yes")
+        await settle(pilot)
+        assert len(app.store.read(register.standing)) == before + 1
+
+
+async def test_the_register_is_filtered_by_kind_and_by_whom_it_is_for(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "6", "f", "down", "space", "ctrl+s")
+        assert {one.kind for one in app.screen.lines.rows} == {EntryKind.ACTION}
+        assert "filter: action" in screen_text(app)
+        await press(pilot, "escape", "f", *["down"] * 10, "space", "ctrl+s")
+        assert app.screen.lines.rows
+        assert all(one.particulars.for_directors for one in app.screen.lines.rows)
+        await press(pilot, "escape", "f", *["down"] * 12, "space", "ctrl+s")
+        assert any(one.final for one in app.screen.lines.rows)

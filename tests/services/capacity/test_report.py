@@ -1,0 +1,119 @@
+"""Entering, confirming and correcting what facilities say."""
+
+from datetime import timedelta
+
+import pytest
+
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
+from crisisdesk.services import members
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, stays
+from crisisdesk.store.store import Store
+from crisisdesk.store.values import new_id
+from tests.clock import NOON, Clock
+from tests.factories import line_of, make_facility, report_of, tell
+
+TEN = Figures(available=10, occupied=6)
+
+
+def test_a_large_change_asks_once(store: Store) -> None:
+    facility = make_facility(store, figures=TEN)
+    large = report_of(facility, Figures(available=10, occupied=9), store.now())
+    with pytest.raises(NeedsConfirmation, match="are you sure"):
+        store.write(reports.enter, large)
+    assert line_of(store, facility).occupied == 6
+    store.write(reports.enter, large, sure=True)
+    assert line_of(store, facility).occupied == 9
+
+
+def test_a_small_change_and_a_first_report_ask_nothing(store: Store) -> None:
+    facility = make_facility(store)
+    store.write(reports.enter, report_of(facility, TEN, store.now()))
+    store.write(reports.enter, report_of(facility, TEN._replace(occupied=7), store.now()))
+    assert line_of(store, facility).placeable == 3
+
+
+def test_the_change_is_held_against_the_board_with_its_moves_counted_in(
+    store: Store, clock: Clock
+) -> None:
+    facility = make_facility(store, figures=TEN)
+    clock.forward(minutes=1)
+    case, youths = store.write(cases.open_case, 3)
+    for youth in youths:
+        store.write(stays.arrive, case, youth, facility)
+    clock.forward(minutes=1)
+    nine = report_of(facility, Figures(available=10, occupied=9), store.now())
+    assert store.write(reports.enter, nine).in_force
+    assert line_of(store, facility).occupied == 9
+
+
+def test_what_is_large_follows_the_setting(store: Store) -> None:
+    facility = make_facility(store, figures=TEN)
+    store.write(members.change_setting, "capacity.large_places", 1)
+    with pytest.raises(NeedsConfirmation):
+        store.write(reports.enter, report_of(facility, TEN._replace(occupied=7), store.now()))
+
+
+def test_confirming_keeps_what_the_board_showed(store: Store, clock: Clock) -> None:
+    facility = make_facility(store, figures=Figures(12, 10, 9, 12, 1, 2, 24))
+    clock.forward(hours=20)
+    line = line_of(store, facility)
+    added = store.write(
+        reports.confirm_unchanged, facility, figures=line.figures, seen=line.version
+    )
+    after = line_of(store, facility)
+    assert added.in_force
+    assert (after.report, after.observed_at) == (added.id, clock.time)
+    assert after.figures == line.figures
+
+
+def test_confirming_what_moved_meanwhile_is_refused(store: Store) -> None:
+    facility = make_facility(store, "De Boei", TEN)
+    line = line_of(store, facility)
+    tell(store, facility, occupied=7)
+    with pytest.raises(Conflict, match="was first at De Boei"):
+        store.write(reports.confirm_unchanged, facility, figures=line.figures, seen=line.version)
+
+
+def test_a_late_report_is_kept_and_says_that_it_does_not_count(store: Store, clock: Clock) -> None:
+    facility = make_facility(store, figures=TEN)
+    clock.forward(hours=1)
+    late = report_of(facility, TEN._replace(occupied=7), NOON - timedelta(hours=1))
+    added = store.write(reports.enter, late)
+    assert not added.in_force
+    history = store.read(reports.history, facility)
+    assert [one.id == added.id for one in history] == [False, True]
+    assert not any(one.replaced for one in history)
+
+
+def test_a_correction_replaces_whatever_its_moment(store: Store, clock: Clock) -> None:
+    facility = make_facility(store, figures=TEN)
+    clock.forward(hours=1)
+    wrong = tell(store, facility, occupied=1)
+    right = tell(store, facility, occupied=9, observed_at=NOON - timedelta(hours=3), replaces=wrong)
+    assert line_of(store, facility).occupied == 6
+    history = store.read(reports.history, facility)
+    assert {one.id: one.replaced for one in history if one.id in (wrong, right)} == {
+        wrong: True,
+        right: False,
+    }
+
+
+def test_a_correction_is_of_a_report_of_the_same_facility(store: Store) -> None:
+    one = make_facility(store, "De Boei", TEN)
+    two = make_facility(store, "De Kade", TEN)
+    other = line_of(store, two).report
+    for replaces in (other, new_id()):
+        with pytest.raises(RuleBroken, match="There is no such report"):
+            tell(store, one, replaces=replaces)
+    assert line_of(store, two).report == other
+
+
+def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) -> None:
+    facility = make_facility(store, figures=TEN)
+    store.sit(store.write(members.add_member, "CD"))
+    clock.forward(hours=1)
+    tell(store, facility, occupied=7)
+    found = [(one.figures.occupied, one.initials) for one in store.read(reports.history, facility)]
+    assert found == [(7, "CD"), (6, "")]

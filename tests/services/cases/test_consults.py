@@ -1,0 +1,81 @@
+"""Consults, weighings and what is tried first: kept with who and when, as codes and case texts."""
+
+import pytest
+
+from crisisdesk.domain.cases.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import Isolation, What
+from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases import cases, consults, options
+from crisisdesk.store.store import Store
+from tests.factories import rows_of, sit_down
+
+
+@pytest.mark.parametrize(
+    ("outcome", "isolation"),
+    [
+        (Outcome.REGULAR, Isolation.NO),
+        (Outcome.ISOLATION, Isolation.YES),
+        (Outcome.ELSEWHERE, None),
+        (Outcome.POSTPONED, None),
+    ],
+)
+def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolation) -> None:
+    case, _ = store.write(cases.open_case)
+    store.write(consults.consult, case, Consult(Role.DOCTOR, outcome))
+    course = store.read(cases.case, case).course
+    assert course.consult == (Role.DOCTOR, outcome)
+    assert course.isolation is isolation
+
+
+def test_a_weighing_stands_with_the_texts_of_the_case_and_nowhere_else(store: Store) -> None:
+    case, _ = store.write(cases.open_case)
+    store.write(consults.weigh, case, Weighing(" one  sibling coughs ", "home is not safe"))
+    weighing = store.read(cases.case, case).course.weighing
+    assert weighing == ("one sibling coughs", "home is not safe")
+    rows = rows_of(store, "SELECT code FROM case_event WHERE event = 'weighed'")
+    assert [row[0] for row in rows] == [""]
+
+
+@pytest.mark.parametrize(
+    ("weighing", "field"), [(Weighing("", "b"), "infection"), (Weighing("a", " "), "safety")]
+)
+def test_a_weighing_has_both_sides(store: Store, weighing, field) -> None:
+    case, _ = store.write(cases.open_case)
+    with pytest.raises(RuleBroken) as refused:
+        store.write(consults.weigh, case, weighing)
+    assert refused.value.field == field
+
+
+def test_a_weighing_that_points_to_a_person_is_asked_about(store: Store) -> None:
+    case, _ = store.write(cases.open_case)
+    with pytest.raises(NeedsConfirmation) as asked:
+        store.write(consults.weigh, case, Weighing("none", "mail a.b@example.org"))
+    assert asked.value.field == "safety"
+
+
+def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(store: Store) -> None:
+    sit_down(store, "AB")
+    case, _ = store.write(cases.open_case)
+    store.write(options.try_first, case, {Alternative.NETWORK, Alternative.DAY_CARE})
+    assert store.read(cases.case, case).course.tried == {Alternative.NETWORK, Alternative.DAY_CARE}
+    store.write(options.try_first, case, {Alternative.DAY_CARE})
+    file = store.read(cases.case, case)
+    assert file.course.tried == {Alternative.DAY_CARE}
+    told = [(one.what, one.code, one.who) for one in file.events if one.code in [*Alternative]]
+    assert told == [
+        (What.TRIED_FIRST, "network", "AB"),
+        (What.TRIED_FIRST, "day_care", "AB"),
+        (What.NOT_TRIED, "network", "AB"),
+    ]
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        store.write(options.try_first, case, {Alternative.DAY_CARE})
+
+
+def test_who_looked_at_an_older_case_is_told_who_was_first(store: Store) -> None:
+    case, _ = store.write(cases.open_case)
+    seen = store.read(cases.case, case).line.version
+    store.write(cases.note, case, "called")
+    with pytest.raises(Conflict):
+        store.write(consults.consult, case, Consult(Role.DOCTOR, Outcome.REGULAR), seen=seen)

@@ -1,0 +1,134 @@
+"""A case from the report: what is kept, what is refused, what is asked."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crisisdesk.domain.cases.deadlines import Clock as Hand
+from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
+from crisisdesk.domain.cases.states import Flag, State, Urgency, What
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases import cases, endings
+from crisisdesk.store.store import Store
+from tests.clock import NOON, Clock
+from tests.factories import count_of
+from tests.services.cases.casework import FACTS, HOUR, file_of, intake, line_for, taken
+
+
+def test_everything_that_was_typed_stands_on_the_page(store: Store) -> None:
+    opened = store.write(
+        cases.take_report,
+        intake(
+            "K.",
+            "M.",
+            facts=FACTS,
+            note="called at noon",
+            next_step="call the school",
+            next_at=NOON + HOUR,
+        ),
+    )
+    file = file_of(store, opened.case)
+    assert facts_of(file.course) == FACTS
+    line = file.line
+    assert (line.reference, line.state, line.urgency) == ("A-0001", State.REPORTED, Urgency.ACUTE)
+    assert [(one.id, one.pseudonym, one.birth_year) for one in line.youths] == [
+        (opened.youths[0], "K.", 2008),
+        (opened.youths[1], "M.", 2008),
+    ]
+    assert (line.next_step, line.next_at) == ("call the school", NOON + HOUR)
+    assert (line.due_at, line.clock, line.left) == (NOON + 2 * HOUR, Hand.MORE_THAN_HALF, 2 * HOUR)
+    assert (line.lead, line.lead_id, line.proposed) == ("", None, False)
+    assert [event.text for event in file.events if event.what is What.NOTED] == ["called at noon"]
+    assert line == line_for(store, opened.case)
+
+
+def test_references_count_on(store: Store) -> None:
+    assert [taken(store, f"K{n}").reference for n in range(3)] == ["A-0001", "A-0002", "A-0003"]
+
+
+def test_the_clock_runs_from_the_report_and_not_from_the_keyboard(
+    store: Store, clock: Clock
+) -> None:
+    opened = taken(store, reported_at=NOON - HOUR)
+    assert line_for(store, opened.case).clock is Hand.LESS_THAN_HALF
+    clock.forward(hours=1)
+    assert line_for(store, opened.case).clock is Hand.OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("about", "field"),
+    [
+        ({"reported_at": NOON + HOUR}, "reported_at"),
+        ({"due_at": NOON}, "due_at"),
+        ({"next_at": NOON}, "next_at"),
+        ({"note": "x" * 10_001}, "note"),
+        ({"facts": Facts(needs="x" * 10_001)}, "needs"),
+        ({"facts": Facts(phone="1" * 201)}, "phone"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(store: Store, about: Any, field: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        store.write(cases.take_report, intake(**about))
+    assert refused.value.field == field
+    assert count_of(store, "crisis_case") == 0
+
+
+@pytest.mark.parametrize(
+    "words", ["her number is 111222333", "1112.22.333", "mail k@example.org", "111 222 333"]
+)
+def test_what_points_to_a_person_is_asked_about(store: Store, words: str) -> None:
+    with pytest.raises(NeedsConfirmation) as asked:
+        store.write(cases.take_report, intake(note=words))
+    assert asked.value.field == "note"
+    opened = store.write(cases.take_report, intake(note=words), sure=True)
+    with pytest.raises(NeedsConfirmation):
+        store.write(cases.note, opened.case, words)
+
+
+def test_no_sight_on_safety_is_at_least_urgent(store: Store) -> None:
+    unseen = Facts(flags=frozenset({Flag.NO_SIGHT}))
+    opened = taken(store, facts=unseen, urgency=Urgency.BRIDGING)
+    line = line_for(store, opened.case)
+    assert (line.urgency, line.due_at) == (Urgency.URGENT, NOON + 24 * HOUR)
+    with pytest.raises(RuleBroken, match="at least urgent"):
+        store.write(cases.set_urgency, opened.case, Urgency.PRESSING)
+    other = taken(store, "M.", urgency=Urgency.PRESSING)
+    store.write(cases.change_facts, other.case, unseen)
+    assert line_for(store, other.case).urgency is Urgency.URGENT
+
+
+def test_the_same_child_is_asked_about(store: Store) -> None:
+    first = taken(store, facts=Facts(file="ZK-1"))
+    for again in (
+        intake("k."),
+        intake("Anna", facts=Facts(file="zk-1")),
+        Intake((Youth("K."),)),
+    ):
+        with pytest.raises(NeedsConfirmation, match=first.reference):
+            store.write(cases.take_report, again)
+    store.write(cases.take_report, Intake((Youth("K.", 2010),)))
+    store.write(cases.take_report, intake("K."), sure=True)
+    withdrawn = Ending(State.WITHDRAWN, reason="called back")
+    for line in store.read(cases.open_lines):
+        store.write(endings.end, line.id, withdrawn)
+    store.write(cases.take_report, intake("K."))
+
+
+def test_a_pressing_case_has_working_days(store: Store, clock: Clock) -> None:
+    clock.time = datetime(2020, 4, 9, 12, tzinfo=UTC)
+    opened = taken(store, urgency=Urgency.PRESSING)
+    # Good Friday, the weekend and Easter Monday lie between.
+    assert line_for(store, opened.case).due_at == datetime(2020, 4, 15, 12, tzinfo=UTC)
+
+
+def test_a_next_step_of_nothing_is_refused_unless_it_takes_one_away(store: Store) -> None:
+    opened = store.write(cases.take_report, intake("K."))
+    with pytest.raises(RuleBroken) as refused:
+        store.write(cases.set_next_step, opened.case, " ", None)
+    assert refused.value.field == "next_step"
+    store.write(cases.set_next_step, opened.case, "call the school", None)
+    store.write(cases.set_next_step, opened.case, "", None)
+    assert line_for(store, opened.case).next_step == ""

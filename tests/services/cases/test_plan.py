@@ -1,0 +1,21 @@
+"""A desk of ten years reads its open cases without walking past the ended ones.
+
+On SQLite alone: the plan of a server depends on its statistics.
+"""
+
+from crisisdesk.store.queries.cases.events import STANDING, since
+from crisisdesk.store.queries.cases.unmet import CASES
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.store import Store
+from tests.clock import NOON
+
+
+def test_old_cases_are_passed_over(store: Store) -> None:
+    def plan(reading: Reading, sql: str) -> str:
+        rows = reading.rows(f"EXPLAIN QUERY PLAN {sql}", since=since(reading), begin=NOON, end=NOON)
+        return "\n".join(row[3] for row in rows)
+
+    open_ones, ledger = store.read(plan, STANDING), store.read(plan, CASES)
+    assert "ix_crisis_case_closed_at" in open_ones
+    assert "ix_case_event_unmet" in ledger
+    assert "SCAN" not in open_ones

@@ -1,0 +1,169 @@
+"""The way to a place, the stay, and the departure."""
+
+import pytest
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.deadlines import Clock as Hand
+from crisisdesk.domain.cases.endings import Blocker, Destination, Ending
+from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
+from crisisdesk.domain.cases.states import State
+from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.i18n import say
+from crisisdesk.services.cases import cases, endings, holds, outside, stays
+from crisisdesk.services.cases.outside import Outside
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import DECISION, line_of, make_facility, tell
+from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+
+
+def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: FacilityId) -> None:
+    opened, hold = held(store, facility, "A", "B")
+    transport = Transport(Carrier.TAXI, clock.time + HOUR, "one at a time", Symptoms.ASKED_NO)
+    with pytest.raises(RuleBroken, match="First the decision"):
+        store.write(stays.under_way, opened.case, transport)
+    store.write(holds.decide, hold, DECISION)
+    store.write(stays.under_way, opened.case, transport)
+    file = file_of(store, opened.case)
+    assert (file.line.state, file.transport) == (State.UNDER_WAY, transport)
+    clock.forward(hours=1)
+    first = store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)
+    line = line_for(store, opened.case)
+    assert (line.state, line.hold is not None, line.clock) == (
+        State.UNDER_WAY, True, Hand.LESS_THAN_HALF,
+    )  # fmt: skip
+    second = store.write(stays.arrive, opened.case, opened.youths[1], facility, hold=hold)
+    line = line_for(store, opened.case)
+    assert (line.state, line.hold, line.clock) == (State.PLACED, None, Hand.STOPPED)
+    assert line.milestone is not None
+    assert line.milestone.day == 1
+    clock.forward(days=2)
+    store.write(stays.block, opened.case, Blocker.COURT)
+    assert file_of(store, opened.case).course.blockers == {Blocker.COURT}
+    store.write(stays.unblock, opened.case, Blocker.COURT)
+    line = line_for(store, opened.case)
+    assert line.milestone is not None
+    assert line.milestone.day == 2
+    with pytest.raises(RuleBroken, match="still stays at De Boei"):
+        store.write(endings.end, opened.case, Ending(State.WITHDRAWN, reason="home"))
+    store.write(stays.depart, first.stay, Destination.HOME)
+    safe = SAFE._replace(at=clock.time)
+    store.write(stays.depart, second.stay, Destination.NETWORK, safety=safe)
+    assert store.read(cases.open_lines) == []
+    file = file_of(store, opened.case)
+    assert file.line.state is State.DEPARTED
+    assert file.ending is not None
+    assert file.ending.safety == safe
+    assert [one.destination for one in file.stays] == ["home", "network"]
+    with pytest.raises(RuleBroken, match="has ended"):
+        store.write(stays.arrive, opened.case, opened.youths[0], facility)
+
+
+def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: FacilityId) -> None:
+    opened = taken(store)
+    arrival = store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    store.write(stays.depart, arrival.stay, Destination.HOME)
+    assert line_for(store, opened.case).state is State.PLACED
+    with pytest.raises(RuleBroken) as refused:
+        store.write(endings.end, opened.case, Ending(State.DEPARTED))
+    assert refused.value.field == "safety_by"
+    store.write(endings.end, opened.case, Ending(State.DEPARTED, safety=SAFE))
+    assert store.read(cases.open_lines) == []
+
+
+def test_moving_on_is_a_new_stay_in_the_same_case(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    other = make_facility(store, "De Kade", Figures(available=2, occupied=0))
+    opened = taken(store)
+    arrival = store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    came = clock.time
+    clock.forward(days=1)
+    hold = store.write(holds.hold, opened.case, other)
+    assert line_for(store, opened.case).state is State.RESERVED
+    clock.forward(hours=1)
+    store.write(stays.move_on, arrival.stay, other, hold=hold)
+    line = line_for(store, opened.case)
+    assert (line.state, line.arrived_at) == (State.PLACED, came)
+    assert [stay.name for stay in line.stays] == ["De Kade"]
+    assert [line_of(store, one).occupied for one in (facility, other)] == [6, 1]
+
+
+def test_moving_on_asks_where_a_hold_would_be_refused(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    full = make_facility(store, "De Kade", Figures(available=2, occupied=1))
+    clock.forward(hours=1)
+    opened = taken(store, "A", "B")
+    here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
+    both = [one.stay for one in here]
+    with pytest.raises(NeedsConfirmation, match="Move on all the same") as asked:
+        store.write(stays.move_together, both, full)
+    assert say(asked.value).startswith("De Kade has room for 1, not for 2;")
+    assert {one.name for one in line_for(store, opened.case).stays} == {"De Boei"}
+    store.write(stays.move_together, both, full, sure=True)
+    assert {one.name for one in line_for(store, opened.case).stays} == {"De Kade"}
+    assert line_of(store, full).placeable == -1
+
+
+def test_moving_on_to_a_place_that_is_kept_or_outside_asks_nothing(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    last = make_facility(store, "De Kade", Figures(available=1, occupied=0))
+    clock.forward(hours=1)
+    opened = taken(store)
+    first = store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    hold = store.write(holds.hold, opened.case, last)
+    (second,) = store.write(stays.move_together, [first.stay], last, hold=hold)
+    assert line_of(store, last).placeable == 0
+    store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
+    far = next(one.id for one in store.read(outside.everywhere) if one.outside)
+    store.write(stays.move_together, [second.stay], far)
+    assert [one.name for one in line_for(store, opened.case).stays] == ["Het Verre Huis"]
+
+
+def test_a_place_is_sought_for_all_again_once_everybody_had_left(
+    store: Store, facility: FacilityId
+) -> None:
+    opened = taken(store, "A", "B")
+    here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
+    store.write(stays.depart_together, [one.stay for one in here], Destination.HOME, safety=SAFE)
+    store.write(endings.correct, opened.case, State.SEARCHING, "back the same night")
+    store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
+    store.write(holds.hold, opened.case, facility, sure=True)
+    assert [one.places for one in file_of(store, opened.case).holds] == [2, 2]
+
+
+def test_a_child_that_stays_elsewhere_is_asked_about(store: Store, facility: FacilityId) -> None:
+    opened = taken(store)
+    store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    with pytest.raises(NeedsConfirmation, match="stays at De Boei"):
+        store.write(stays.arrive, opened.case, opened.youths[0], facility)
+
+
+def test_an_arrival_says_what_it_did(store: Store, clock: Clock, facility: FacilityId) -> None:
+    opened, hold = held(store, facility)
+    child = opened.youths[0]
+    clock.forward(hours=5)
+    tell(store, facility, occupied=7)
+    arrival = store.write(
+        stays.arrive, opened.case, child, facility, arrived_at=clock.time - HOUR, hold=hold
+    )
+    assert (arrival.already_counted, arrival.hold_had_ended, arrival.beyond) == (True, True, False)
+    assert arrival.line is not None
+    assert arrival.line.placeable == 3
+    tell(store, facility, occupied=10)
+    clock.forward(minutes=1)
+    other = taken(store, "M.")
+    arrival = store.write(stays.arrive, other.case, other.youths[0], facility)
+    assert (arrival.already_counted, arrival.hold_had_ended, arrival.beyond) == (False, False, True)
+
+
+def test_a_hold_of_another_case_or_place_is_not_used(store: Store, facility: FacilityId) -> None:
+    _, hold = held(store, facility)
+    other = taken(store, "M.")
+    with pytest.raises(RuleBroken, match="not of this case"):
+        store.write(stays.arrive, other.case, other.youths[0], facility, hold=hold)
+    with pytest.raises(RuleBroken, match="no such child"):
+        store.write(stays.arrive, held(store, facility, "Z")[0].case, other.youths[0], facility)

@@ -1,0 +1,199 @@
+"""The demo's region: whole, the same for the same now, and with everything a desk meets."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Reachability, RestrictionKind
+from crisisdesk.domain.capacity.places import Freshness, Limit, left_out
+from crisisdesk.domain.cases.unmet import week_of
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import Duty, PromptState
+from crisisdesk.domain.week.meetings import MEETINGS
+from crisisdesk.domain.week.series import TurnState
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.cases import cases, unmet
+from crisisdesk.services.demo import fill, region
+from crisisdesk.services.demo.searches import SEARCHES
+from crisisdesk.services.status import status
+from crisisdesk.services.week import duties, meetings
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from tests.factories import count_of, make_hand, rows_of
+
+NOW = datetime(2026, 5, 13, 12, 30, tzinfo=UTC)
+TOWNS = {
+    "Alblasserdam",
+    "Dordrecht",
+    "Gorinchem",
+    "Hardinxveld-Giessendam",
+    "Hendrik-Ido-Ambacht",
+    "Hoeksche Waard",
+    "Molenlanden",
+    "Papendrecht",
+    "Sliedrecht",
+    "Zwijndrecht",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    target = Target(str(tmp_path_factory.mktemp("demo") / "demo.db"))
+    hand = make_hand()
+    fill.fill(target, hand, NOW)
+    store = Store(target, lambda: NOW, hand)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def lines(made):
+    return {line.name: line for line in made.read(capacity.overview).lines}
+
+
+def test_it_is_about_forty_facilities_of_twelve_providers_in_ten_towns(made, lines):
+    assert 38 <= len(lines) <= 42
+    assert len({line.provider for line in lines.values()}) == 12
+    assert {line.municipality for line in lines.values()} == TOWNS
+    assert {line.kind for line in lines.values()} == {*Kind}
+    assert made.read(capacity.overview).region == "Zuid-Holland Zuid"
+    assert [one.initials for one in made.read(members.members)] == ["AB", "CD", "EF"]
+
+
+def test_it_has_every_age_and_every_doubt(lines):
+    every = lines.values()
+    ages = [line.freshness for line in every]
+    assert ages.count(Freshness.NEVER) == 1
+    assert ages.count(Freshness.STALE) >= 4
+    assert ages.count(Freshness.AGEING) >= 5
+    assert ages.count(Freshness.FRESH) > 20
+    assert sum(line.placeable is not None and line.placeable < 0 for line in every) >= 2
+    assert sum(line.staffed is None for line in every) >= 3
+    assert sum(line.occupied is None and line.report is not None for line in every) >= 2
+    assert sum(line.limit is Limit.STAFF for line in every) >= 4
+    assert any(line.surge for line in every)
+    assert any(line.blocked for line in every)
+
+
+def test_holds_and_an_arrival_are_counted_in(lines):
+    assert lines[region.HELD].held == 1
+    assert lines[region.HELD_FOR_TWO].held == 2
+    assert (lines[region.ARRIVED].held, lines[region.ARRIVED].moved) == (0, 1)
+
+
+def test_what_is_barred_closed_and_limited_says_why(made, lines):
+    barred = lines[region.BARRED]
+    assert [bar.kind for bar in barred.bars] == [RestrictionKind.NO_CRISIS]
+    assert "De Buitenkans" in barred.bars[0].source
+    assert lines[region.STOPPED].bars[0].kind is RestrictionKind.ADMISSION_STOP
+    assert lines[region.CLOSED].opening is OpeningStatus.CLOSED
+    assert lines[region.LIMITED].opening is OpeningStatus.LIMITED
+    assert "vital profession" in lines[region.LIMITED].exception
+    assert lines[region.REMOTE].reachability is Reachability.REMOTE
+    hours = made.read(facilities.openings, lines[region.NIGHT_SHELTER].id)[0].hours
+    assert "walk-in" in hours
+
+
+def test_the_shelter_is_valid_now_extendable_and_not_for_ever(made, lines):
+    shelter = lines[region.SHELTER]
+    assert (shelter.available, shelter.extendable_to) == (25, 40)
+    assert left_out(shelter) is None
+    (validity,) = made.read(facilities.restrictions, shelter.id)
+    assert validity.kind is RestrictionKind.VALIDITY
+    assert validity.valid_until == NOW + timedelta(days=30)
+    isolation = lines["Griendlicht Isolatie"]
+    assert made.read(facilities.about, isolation.id).admission_via == "GGD"
+    assert lines[region.BARRED].planned_places == 4
+
+
+def test_the_past_can_be_drawn(made):
+    past = made.read(capacity.trend, 50)
+    assert all(len(lines) == len(region.UNITS) for _moment, lines in past)
+    reported = [sum(line.report is not None for line in lines) for _moment, lines in past]
+    assert min(reported) >= 38
+    assert 1_700 < count_of(made, "capacity_report") < 2_300
+
+
+def test_nothing_was_written_after_now_or_before_it_was_true(made):
+    late = (
+        "SELECT count(*) FROM capacity_report WHERE recorded_at > :now OR recorded_at < observed_at"
+    )
+    assert rows_of(made, late, now=NOW) == [(0,)]
+
+
+def test_searches_without_a_place_stand_in_the_ledger_and_have_ended(made):
+    ledger = made.read(unmet.ledger, 9)
+    nowhere = [row for row in ledger.rows if row.no_place is not None]
+    assert len(nowhere) == len(SEARCHES)
+    assert len({week_of(row.at) for row in nowhere}) >= 6
+    assert {"", "Dordrecht"} <= {row.municipality for row in nowhere}
+    assert any(None in row.birth_years for row in nowhere)
+    assert len(made.read(cases.open_lines)) == 3
+
+
+def test_one_duty_is_due_and_one_was_missed(made):
+    found = {one.duty: (one.state, one.missed) for one in made.read(duties.due)}
+    assert found == {
+        Duty.ABSENCE_REVIEW: (PromptState.DUE, 0),
+        Duty.BULLETIN: (PromptState.MISSED, 2),
+        Duty.MEASURE_REVIEW: (PromptState.DUE, 0),
+    }
+
+
+def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(made):
+    for duty in MEETINGS:
+        turns = made.read(duties.series, duty, NOW.date() - timedelta(days=fill.DAYS), NOW.date())
+        held = [one for one in turns if one.state is TurnState.HELD]
+        for turn in held:
+            minutes = made.read(meetings.minutes, made.read(meetings.of_turn, duty, turn.day).id)
+            meeting = minutes.file.meeting
+            assert local(meeting.began_at).date() == local(turn.moment).date()
+            assert meeting.closed_at is not None
+            assert all(one.attendance is not None for one in minutes.file.presences)
+            assert minutes.file.notes
+        if held:
+            assert made.read(meetings.newest, duty).day == held[-1].day
+    corona = made.read(meetings.newest, Duty.CORONA_CONSULTATION)
+    assert made.read(meetings.minutes, corona.id).actions
+
+
+@pytest.mark.parametrize("hours", range(0, 200, 29))
+def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
+    now = NOW + timedelta(hours=hours)
+    target, hand = Target(str(tmp_path / "demo.db")), make_hand()
+    fill.fill(target, hand, now)
+    store = Store(target, lambda: now, hand)
+    try:
+        found = store.read(status)
+    finally:
+        store.close()
+    asked = {prompt.duty: prompt for prompt in found.prompts}
+    assert asked[Duty.BULLETIN].missed in (1, 2)
+    assert asked[Duty.MEASURE_REVIEW].missed == 0
+    assert len(asked) >= 3
+    assert found.overview.totals.tonight == 33
+
+
+def test_the_same_now_makes_the_same_figures(tmp_path: Path):
+    seen = []
+    for name in ("a.db", "b.db"):
+        target, hand = Target(str(tmp_path / name)), make_hand()
+        fill.fill(target, hand, NOW)
+        store = Store(target, lambda: NOW, hand)
+        seen.append((
+            [
+                (moment, sorted((line.name, *line.figures) for line in lines))
+                for moment, lines in store.read(capacity.trend, 20)
+            ],
+            [
+                (row.at, row.reference, row.facility_name, row.reasons, row.no_place)
+                for row in sorted(
+                    store.read(unmet.ledger, 9).rows,
+                    key=lambda row: (row.at, row.reference, row.facility_name),
+                )
+            ],
+        ))  # fmt: skip
+        store.close()
+    assert seen[0] == seen[1]

@@ -1,0 +1,224 @@
+"""Sheets of absence: what they say goes in, what cannot be is said at its row."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from crisisdesk.domain.absence.absence import AbsenceReport, Figures
+from crisisdesk.domain.absence.periods import Period, month_of, week_of
+from crisisdesk.errors import WrongUse
+from crisisdesk.exchange import profiles, reading, template
+from crisisdesk.exchange.subjects import SUBJECTS
+from crisisdesk.services.absence import absence
+from crisisdesk.services.sheets import imports
+from crisisdesk.services.status import status
+from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.snapshot import Reading
+from tests.clock import Clock
+from tests.exchange.real_input import real_input
+from tests.factories import count_of, make_facility, rows_of
+
+WEEK = week_of(date(2020, 3, 30))
+HEADER = (
+    "Aanbieder of voorziening;Eerste dag;Laatste dag;Formatie fte;Ziek fte;Quarantaine fte;"
+    "Overig afwezig fte;Minimale bezetting fte;Aantal medewerkers;Functie melder;"
+    "Organisatie melder;Opmerking"
+)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def sheet(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "verzuim.csv"
+    path.write_text("\n".join((HEADER, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def take(store, path, profile=None, **more):
+    chosen = profiles.load(profile) if profile else reading.recognise(path)
+    return store.write(imports.take, reading.read(path, chosen), **more)
+
+
+def reasons(outcome):
+    return [(one.row, one.column, one.value, str(one.reason.message)) for one in outcome.problems]
+
+
+def row(
+    code="De Hoeve", start="30-03-2020", end="05-04-2020", figures="22;3;1,6;0.5;18,4;31", note=""
+):
+    return f"{code};{start};{end};{figures};HR;De Hoeve;{note}"
+
+
+def test_a_comma_and_a_point_say_the_same_and_twice_changes_nothing(store, tmp_path):
+    facility = make_facility(store)
+    path = sheet(tmp_path, row())
+    outcome = take(store, path)
+    assert (outcome.profile, outcome.kind, outcome.imported) == ("desk-absence", "absence", 1)
+    (line,) = store.read(absence.lines, WEEK)
+    assert line.counted.figures == Figures(154_000, 21_000, 11_200, 3500, 128_800, 31)
+    assert line.provider == store.read(boards.provider_of, facility)
+    again = take(store, path)
+    assert (again.imported, again.unchanged, again.problems) == (0, 1, [])
+    changed = take(store, sheet(tmp_path, row(figures="22;4;?;;18,4;31")))
+    assert changed.imported == 1
+    (line,) = store.read(absence.lines, WEEK)
+    assert line.counted.figures == Figures(154_000, 28_000, None, None, 128_800, 31)
+    assert take(store, path).unchanged == 1
+    assert rows_of(store, "SELECT event FROM journal")[-1] == ("import.absence",)
+
+
+def test_a_row_may_be_about_a_facility(store, tmp_path):
+    facility = make_facility(store)
+    assert take(store, sheet(tmp_path, row("de boei"))).imported == 1
+    (line,) = store.read(absence.lines, WEEK)
+    assert line.counted.facilities == 1
+    assert [*store.read(absence.units, line.provider, WEEK)] == [facility]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "value", "words"),
+    [
+        (row(figures="22;23;0;0;18;31"), "Ziek fte", "23", "more absent"),
+        (row(figures="22;-1;0;0;18;31"), "Ziek fte", "-1", "lower than 0"),
+        (row(figures="22;abc;0;0;18;31"), "Ziek fte", "abc", "not a number"),
+        (row(figures=";1;0;0;18;31"), "Formatie fte", "", "is missing"),
+        (row(figures="22;1;0;0;18;5"), "Aantal medewerkers", "5", "cannot fill"),
+        (row(end="29-03-2020"), "Laatste dag", "29-03-2020", "no days"),
+        (row(start="30-03-2021", end="05-04-2021"), "Eerste dag", "30-03-2021", "not begun"),
+        (row(start=""), "Eerste dag", "", "is missing"),
+        (row(start="32-03-2020"), "Eerste dag", "32-03-2020", "not a moment"),
+        (row("Nergens"), "Aanbieder of voorziening", "Nergens", "knows no provider"),
+        (row(note="twee met griep"), "Opmerking", "griep", "somebody's illness"),
+    ],
+)
+def test_a_row_that_cannot_be_is_said_at_its_cell_and_nothing_is_written(
+    store, tmp_path, line, column, value, words
+):
+    make_facility(store)
+    good = row("De Boei", figures="8;0;0;0;6;10")
+    outcome = take(store, sheet(tmp_path, good, line))
+    assert outcome.refused
+    ((number, where, shown, reason),) = reasons(outcome)
+    assert (number, where, shown) == (3, column, value)
+    assert words in reason
+    assert count_of(store, "absence_report") == 0
+    partial = take(store, sheet(tmp_path, good, line), partial=True)
+    assert partial.imported == 1
+    assert partial.imported + partial.unchanged + 1 == partial.rows_read
+
+
+def test_rows_that_overlap_or_contradict_are_refused(store, tmp_path):
+    make_facility(store)
+    path = sheet(
+        tmp_path,
+        row(),
+        row(),
+        row(figures="22;1;0;0;18;31"),
+        row(start="31-03-2020", end="06-04-2020"),
+    )
+    outcome = take(store, path)
+    assert [one.row for one in outcome.problems] == [4, 5]
+    assert "something else for the same period" in outcome.problems[0].reason.message
+    assert "Overlaps" in outcome.problems[1].reason.message
+    assert take(store, path, partial=True).imported == 1
+
+
+def test_the_template_is_read_back(store, tmp_path):
+    make_facility(store)
+    for language in ("nl", "en"):
+        path = tmp_path / f"{language}.xlsx"
+        template.write("absence", path, language)
+        book: Workbook = load_workbook(path)
+        day = date(2020, 3, 30) if language == "nl" else date(2020, 3, 23)
+        for place, cell in enumerate(("De Hoeve", day, week_of(day).end, 22, 3.5, "?"), 1):
+            book.worksheets[0].cell(row=2, column=place, value=cell)
+        book.save(path)
+        assert take(store, path).imported == 1
+    (line,) = store.read(absence.lines, WEEK)
+    assert line.counted.figures == Figures(154_000, 24_500)
+    assert line.last is not None
+    assert line.last.figures == line.counted.figures
+
+
+def test_a_profile_of_absence_says_its_period():
+    with pytest.raises(WrongUse, match=r"columns\.period_start is missing"):
+        profiles._parse(
+            b'kind = "absence"\nsource = "x"\ncolumns.code = "a"\ncolumns.contract = "b"\n'
+            b'columns.period_end = "c"',
+            "own.toml",
+        )
+
+
+def month(store, day):
+    def at(reading: Reading) -> Any:
+        moment = Period(day, day).over_at
+        return status(Reading(reading.door, moment, None)).as_json()["absence"]
+
+    return store.read(at)
+
+
+def test_nine_months_of_real_absence(open_store, clock):
+    clock.forward(days=5 * 365)
+    store = open_store()
+    for number in range(4, 13):
+        path = real_input(f"nhs_sickness_absence_2024-{number:02}.csv")
+        outcome = take(store, path, "nhs-absence")
+        assert (outcome.imported, outcome.problems) == (outcome.rows_read, [])
+    rates = [4.76, 4.71, 4.87, 5.20, 4.79, 4.96, 5.41, 5.43, 5.74]
+    for number, rate in enumerate(rates, 4):
+        said = month(store, month_of(date(2024, number, 1)).end)
+        assert round(100 * said["rate"], 2) == rate
+        assert said["period"]["start"] == f"2024-{number:02}-01"
+    last = month(store, date(2024, 12, 31))
+    assert (last["providers"], last["reported"], last["missing"]) == (286, 280, 6)
+    assert last["period"] == {"start": "2024-12-01", "end": "2024-12-31"}
+    assert last["below_minimum"] == 0
+    assert count_of(store, "provider") == 286
+    names = {name for (name,) in rows_of(store, "SELECT name FROM provider")}
+    assert "Hampshire and Isle of Wight Healthcare NHS Foundation Trust" in names
+    assert "Southern Health NHS Foundation Trust" not in names
+    again = take(store, real_input("nhs_sickness_absence_2024-04.csv"), "nhs-absence")
+    assert (again.imported, again.unchanged) == (0, 285)
+    assert "Southern Health NHS Foundation Trust" not in {
+        name for (name,) in rows_of(store, "SELECT name FROM provider")
+    }
+
+
+def exported(store, form):
+    def made(reading: Reading) -> bytes:
+        return SUBJECTS["absence"](reading).as_bytes(form)
+
+    return store.read(made)
+
+
+def test_what_leaves_the_desk_leaves_small_groups_out(store, tmp_path):
+    for name, heads in (("=klein", 4), ("midden", 9), ("groot", 30)):
+        make_facility(store, f"{name} groep", provider=name)
+        subject = store.read(boards.subjects)
+        (provider,) = {own for called, own, unit in subject if called == name and unit is None}
+        report = AbsenceReport(provider, WEEK, Figures(4000, 500, heads=heads))
+        store.write(absence.enter, report)
+    make_facility(store, provider="zwijgt")
+    content = json.loads(exported(store, "json"))
+    assert content["reported"] == "3 / 4"
+    by_name = {one["provider"]: one for one in content["providers"]}
+    assert {name: one["state"] for name, one in by_name.items()} == {
+        "=klein": "suppressed",
+        "midden": "suppressed",
+        "groot": "reported",
+        "zwijgt": "not_reported",
+    }
+    assert by_name["midden"]["sick_fte"] is None
+    assert by_name["groot"]["sick_fte"] == 0.5
+    lines = exported(store, "csv").decode().splitlines()
+    assert lines[1].startswith("'=klein,no,2020-03-30,2020-04-05,suppressed,,,")
+    assert exported(store, "xlsx").startswith(b"PK")
+    with pytest.raises(WrongUse):
+        exported(store, "pdf")

@@ -1,0 +1,75 @@
+"""How organisations are reached."""
+
+import pytest
+
+from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.week.contacts import Contact, Scope
+from crisisdesk.errors import Conflict, RuleBroken
+from crisisdesk.services.week import contacts
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import make_facility, rows_of, sit_down
+
+POLICE = Contact("Police", "youth desk", Organisation.POLICE, phone="078-555 00 01")
+
+
+@pytest.fixture(autouse=True)
+def _somebody(store: Store) -> None:
+    sit_down(store, "AB")
+
+
+def test_a_contact_is_found_changed_tried_and_removed(store: Store, clock: Clock) -> None:
+    own = store.write(contacts.add, POLICE)
+    store.write(contacts.verify, own, seen=1)
+    (found,) = store.read(contacts.directory).contacts
+    assert found == POLICE._replace(id=own, version=2, verified_at=clock.time)
+    assert not found.to_verify(clock.time)
+    store.write(contacts.change, own, found._replace(phone="0900-8844"), seen=2)
+    (changed,) = store.read(contacts.directory).contacts
+    assert (changed.phone, changed.verified_at) == ("0900-8844", None)
+    with pytest.raises(Conflict, match="Police was changed meanwhile"):
+        store.write(contacts.change, own, POLICE, seen=2)
+    store.write(contacts.remove, own, seen=3)
+    assert store.read(contacts.directory).contacts == []
+
+
+@pytest.mark.parametrize(
+    ("about", "field"),
+    [
+        ({"organisation": " "}, "organisation"),
+        ({"phone": ""}, "phone"),
+        ({"phone": "call me"}, "phone"),
+        ({"mail": "nobody"}, "mail"),
+        ({"mail": "a b@c.nl"}, "mail"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(store: Store, about, field) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        store.write(contacts.add, POLICE._replace(**about))
+    assert refused.value.field == field
+
+
+def test_whom_to_call_about_a_facility(store: Store) -> None:
+    boei = make_facility(store, "De Boei")
+    other = make_facility(store, "Kade")
+    provider = rows_of(
+        store,
+        "SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.name = :name",
+        name="De Boei",
+    )[0][0]
+    from uuid import UUID
+
+    own = store.write(contacts.add, POLICE._replace(organisation="Own", facility=boei))
+    theirs = POLICE._replace(organisation="Provider", provider=UUID(bytes=provider))
+    store.write(contacts.add, theirs)
+    store.write(contacts.add, POLICE._replace(organisation="Kade", facility=other))
+    store.write(contacts.add, POLICE._replace(scope=Scope.NATIONAL))
+    found = store.read(contacts.of_facility, boei)
+    assert [one.organisation for one in found] == ["Own", "Provider"]
+    assert found[0].id == own
+
+
+def test_the_region_has_a_standard_for_video(store: Store) -> None:
+    assert store.read(contacts.video_standard) == ""
+    store.write(contacts.set_video_standard, " Jitsi ")
+    assert store.read(contacts.directory).video == "Jitsi"

@@ -1,0 +1,212 @@
+"""What becomes of turns, and how the rules change."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import Duty, Holiday, Outcome, PromptState, Rule, on_the_clock
+from crisisdesk.domain.week.series import TurnState
+from crisisdesk.errors import RuleBroken
+from crisisdesk.services.week import duties
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import revision_of, sit_down
+
+CORONA, ROUND = Duty.CORONA_CONSULTATION, Duty.CAPACITY_ROUND
+TODAY = date(2020, 4, 7)
+
+
+def prompt_of(store: Store, duty: Duty = CORONA):
+    """What is due of a duty."""
+    return {one.duty: one for one in store.read(duties.due)}.get(duty)
+
+
+@pytest.fixture(autouse=True)
+def _began(store: Store) -> None:
+    sit_down(store, "AB")
+
+
+def test_a_turn_is_settled_once(store: Store) -> None:
+    assert prompt_of(store).state is PromptState.DUE
+    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    assert prompt_of(store) is None
+    before = revision_of(store)
+    with pytest.raises(RuleBroken, match="held already"):
+        store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    with pytest.raises(RuleBroken, match="held already"):
+        store.write(duties.cancel, CORONA, TODAY, "nobody came")
+    assert revision_of(store) == before
+
+
+def test_a_turn_is_cancelled_with_a_reason_and_the_series_goes_on(
+    store: Store, clock: Clock
+) -> None:
+    with pytest.raises(RuleBroken, match="Say why"):
+        store.write(duties.cancel, CORONA, TODAY, "  ")
+    store.write(duties.cancel, CORONA, TODAY, "the chair is ill")
+    assert prompt_of(store) is None
+    (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
+    assert (line.state, line.reason) == (TurnState.CANCELLED, "the chair is ill")
+    clock.forward(days=7)
+    found = prompt_of(store)
+    assert (found.day, found.missed) == (date(2020, 4, 14), 0)
+
+
+def test_snoozing_takes_as_long_as_the_rule_says(store: Store, clock: Clock) -> None:
+    until = store.write(duties.snooze, CORONA, TODAY)
+    assert until == clock.time + timedelta(minutes=15)
+    assert prompt_of(store).state is PromptState.SNOOZED
+    clock.forward(minutes=15)
+    assert prompt_of(store).state is PromptState.DUE
+
+
+@pytest.mark.parametrize("wrong", [timedelta(0), timedelta(minutes=-1), timedelta(days=8)])
+def test_snoozing_has_its_limits(store: Store, clock: Clock, wrong: timedelta) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        store.write(duties.snooze, CORONA, TODAY, clock.time + wrong)
+    assert refused.value.field == "until"
+
+
+def test_a_moved_turn_keeps_its_key_and_its_moment_through_a_snooze(
+    store: Store, clock: Clock
+) -> None:
+    to = on_the_clock(date(2020, 4, 8), time(10))
+    store.write(duties.move, CORONA, TODAY, to, "the room is taken")
+    assert prompt_of(store) is None
+    with pytest.raises(RuleBroken, match="not until 08-04-2020 10:00"):
+        store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    clock.time = to - timedelta(minutes=30)
+    assert (prompt_of(store).day, prompt_of(store).due_at) == (TODAY, to)
+    store.write(duties.snooze, CORONA, TODAY)
+    assert (prompt_of(store).state, prompt_of(store).due_at) == (PromptState.SNOOZED, to)
+    (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
+    assert (line.state, line.moment, line.moved) == (TurnState.SNOOZED, to, True)
+    clock.forward(minutes=20)
+    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
+    assert line.state is TurnState.HELD
+
+
+def test_a_turn_that_is_not_there_is_not_settled(store: Store) -> None:
+    for day in (date(2020, 4, 8), date(2020, 3, 31)):
+        with pytest.raises(RuleBroken, match="no such turn"):
+            store.write(duties.settle, CORONA, day, Outcome.DONE)
+    with pytest.raises(RuleBroken, match="in the register"):
+        store.write(duties.settle, Duty.MEASURE_REVIEW, TODAY, Outcome.DONE)
+
+
+def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
+    clock.forward(days=15)
+    store.write(duties.settle, CORONA, date(2020, 4, 21), Outcome.DONE)
+    found = store.read(duties.series, CORONA)
+    assert [(one.day, one.state) for one in found] == [
+        (TODAY, TurnState.MISSED),
+        (date(2020, 4, 14), TurnState.MISSED),
+        (date(2020, 4, 21), TurnState.HELD),
+        (date(2020, 4, 28), TurnState.TO_COME),
+        # Liberation Day: a day sooner, under its own key.
+        (date(2020, 5, 5), TurnState.TO_COME),
+    ]
+    assert local(found[-1].moment).date() == date(2020, 5, 4)
+
+
+def rule_from(day: date, **changed: Any) -> Rule:
+    """The consultation by another rule."""
+    usual = Rule(CORONA, (3,), time(10), day, holiday=Holiday.BEFORE)
+    return usual._replace(**changed)
+
+
+def test_a_changed_rule_counts_from_its_day_and_rewrites_nothing(
+    store: Store, clock: Clock
+) -> None:
+    clock.forward(days=1)
+    store.write(duties.change_rule, rule_from(date(2020, 4, 9)))
+    assert prompt_of(store).day == TODAY
+    days = [one.day for one in store.read(duties.series, CORONA, last=date(2020, 4, 20))]
+    assert days == [TODAY, date(2020, 4, 9), date(2020, 4, 16)]
+    standing = store.read(duties.rule_now, CORONA)
+    assert standing is not None
+    assert standing.weekdays == (1,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"valid_from": TODAY}, "valid_from"),
+        ({"valid_from": date(2022, 1, 1)}, "valid_from"),
+        ({"at": time(2, 30)}, "at"),
+        ({"weekdays": (7,)}, "weekdays"),
+        ({"weekdays": (1, 1)}, "weekdays"),
+        ({"remind": timedelta(days=8)}, "remind"),
+        ({"snooze": timedelta(0)}, "snooze"),
+        ({"duty": Duty.MEASURE_REVIEW}, "duty"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused_at_its_field(store: Store, changed, field) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        store.write(duties.change_rule, rule_from(date(2020, 4, 8), **changed))
+    assert refused.value.field == field
+    assert len(store.read(duties.rules)) == 6
+
+
+def test_a_turn_that_a_holiday_brought_forward_is_not_rewritten(store: Store, clock: Clock) -> None:
+    clock.time = datetime.combine(date(2020, 4, 9), time(11, 30), clock.time.tzinfo)
+    assert prompt_of(store, Duty.BULLETIN).day == date(2020, 4, 10)
+    assert store.read(duties.first_day_to_change, Duty.BULLETIN) == date(2020, 4, 11)
+    with pytest.raises(RuleBroken, match="11-04-2020"):
+        store.write(duties.change_rule, rule_from(date(2020, 4, 10), duty=Duty.BULLETIN))
+
+
+def test_the_same_rule_again_is_no_change(store: Store) -> None:
+    standing = store.read(duties.rule_now, CORONA)
+    assert standing is not None
+    rule = standing._replace(valid_from=date(2020, 4, 8))
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        store.write(duties.change_rule, rule)
+
+
+def test_a_daily_duty_counts_every_day_that_nobody_looked(store: Store, clock: Clock) -> None:
+    clock.forward(days=20)
+    found = prompt_of(store, ROUND)
+    assert (found.state, found.missed, found.day) == (PromptState.MISSED, 20, date(2020, 4, 26))
+
+
+FURTHER = (Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING, Duty.RETENTION)
+
+
+def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
+    store: Store, clock: Clock
+) -> None:
+    clock.forward(days=30)
+    assert not {one.duty for one in store.read(duties.due, coming=True)} & {*FURTHER}
+    for duty in FURTHER:
+        assert store.read(duties.rule_now, duty) is None
+        assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []
+        with pytest.raises(RuleBroken, match="no such turn"):
+            store.write(duties.settle, duty, date(2020, 5, 6), Outcome.DONE)
+    assert [one.duty for one in store.read(duties.proposals)] == [*FURTHER]
+
+
+def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
+    store: Store, clock: Clock
+) -> None:
+    (proposed,) = [one for one in store.read(duties.proposals) if one.duty is FURTHER[1]]
+    rule = proposed._replace(valid_from=date(2020, 4, 8))
+    with pytest.raises(RuleBroken, match="Nothing was changed"):
+        store.write(duties.change_rule, rule._replace(weekdays=()))
+    store.write(duties.change_rule, rule)
+    assert [one.duty for one in store.read(duties.proposals)] == [FURTHER[0], FURTHER[2]]
+    assert prompt_of(store, FURTHER[1]) is None
+    clock.forward(days=7)
+    found = prompt_of(store, FURTHER[1])
+    # Wednesday and Thursday were missed: Good Friday and Easter are no working days.
+    assert (found.day, found.missed) == (date(2020, 4, 14), 2)
+    store.write(duties.settle, FURTHER[1], date(2020, 4, 14), Outcome.DONE)
+    ends = rule._replace(weekdays=(), valid_from=date(2020, 4, 15))
+    store.write(duties.change_rule, ends)
+    clock.forward(days=30)
+    assert prompt_of(store, FURTHER[1]) is None
+    days = [one.day.day for one in store.read(duties.series, FURTHER[1], TODAY)]
+    assert days == [8, 9, 14]

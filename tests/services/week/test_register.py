@@ -1,0 +1,228 @@
+"""The register: entries, their steps, and the restrictions that rest on agreements."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.cases.suitability import Answer, Needs, RuleCode
+from crisisdesk.domain.week.duties import Duty, PromptState
+from crisisdesk.domain.week.register import (
+    STATUS_WORDS,
+    WAYS,
+    Change,
+    EntryKind,
+    Particulars,
+    Status,
+    end_of,
+)
+from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
+from crisisdesk.i18n import say
+from crisisdesk.services.cases import options
+from crisisdesk.services.week import duties, register
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import line_of, make_facility, sit_down
+
+TODAY = date(2020, 4, 7)
+DAY = timedelta(days=1)
+AGREED = Particulars("De Boei takes no crisis placements", source="Agreed on 24 March.")
+
+
+@pytest.fixture(autouse=True)
+def _somebody(store: Store) -> None:
+    sit_down(store, "AB")
+
+
+def add(store: Store, kind: EntryKind, text: str = "something", **about):
+    """A new entry."""
+    return store.write(register.add, kind, Particulars(text, **about))
+
+
+@pytest.mark.parametrize("kind", EntryKind)
+def test_every_way_of_a_kind_ends_somewhere(kind: EntryKind) -> None:
+    ways = WAYS[kind]
+    reached = {one for steps in ways.values() for one in steps}
+    assert reached - ways.keys()
+    assert reached | ways.keys() <= STATUS_WORDS.keys()
+
+
+def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
+    own = add(store, EntryKind.ACTION, "call the providers", owner="AB", due=TODAY + DAY)
+    clock.forward(hours=1)
+    store.write(register.edit, own, Particulars("call all providers", owner="CD"), seen=1)
+    clock.forward(hours=1)
+    store.write(register.move_on, own, Status.DONE, reason="all reached")
+    past = store.read(register.history, own)
+    assert [(one.change, one.status, one.particulars.text, one.by) for one in past] == [
+        (Change.ADDED, Status.OPEN, "call the providers", "AB"),
+        (Change.EDITED, Status.OPEN, "call all providers", "AB"),
+        (Change.MOVED_ON, Status.DONE, "call all providers", "AB"),
+    ]
+    assert past[-1].note == "all reached"
+    assert store.read(register.standing) == []
+    assert [one.reference for one in store.read(register.everything)] == ["A-R001"]
+
+
+def test_the_register_is_drawn_as_it_was(store: Store, clock: Clock, open_store) -> None:
+    own = add(store, EntryKind.ACTION)
+    then = clock.forward(hours=1)
+    clock.forward(hours=1)
+    store.write(register.move_on, own, Status.DONE)
+    past = open_store(at=then)
+    assert [one.status for one in past.read(register.standing)] == [Status.OPEN]
+
+
+def test_who_comes_second_reads_who_was_first(store: Store, open_store) -> None:
+    own = add(store, EntryKind.ACTION)
+    other = open_store()
+    sit_down(other, "CD")
+    other.write(register.move_on, own, Status.DONE, seen=1)
+    with pytest.raises(Conflict, match="CD was first at A-R001, at 14:00"):
+        store.write(register.edit, own, Particulars("other"), seen=1)
+    with pytest.raises(RuleBroken, match="has ended"):
+        store.write(register.edit, own, Particulars("other"), seen=2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "field"),
+    [
+        (EntryKind.ACTION, {"text": "  "}, "text"),
+        (EntryKind.ACTION, {"text": "x" * 10_001}, "text"),
+        (EntryKind.ACTION, {"text": "x", "due": date(1066, 10, 14)}, "due"),
+        (EntryKind.ACTION, {"text": "x", "asked": TODAY, "due": TODAY - DAY}, "due"),
+        (EntryKind.MEASURE, {"text": "x"}, "valid_until"),
+        (
+            EntryKind.MEASURE,
+            {"text": "x", "valid_from": TODAY, "valid_until": TODAY - DAY},
+            "valid_until",
+        ),
+        (EntryKind.COST_SIGNAL, {"text": "x"}, "category"),
+        (EntryKind.COST_SIGNAL, {"text": "x", "category": 4}, "category"),
+        (EntryKind.COST_SIGNAL, {"text": "x", "category": 1, "amount": -1}, "amount"),
+        (EntryKind.FEEDBACK, {"text": "x"}, "party"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(store: Store, kind, about, field) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        store.write(register.add, kind, Particulars(**about))
+    assert refused.value.field == field
+    assert store.read(register.everything) == []
+
+
+def test_words_that_point_to_a_person_are_asked_about(store: Store) -> None:
+    with pytest.raises(NeedsConfirmation):
+        add(store, EntryKind.ACTION, "call about 123456782")
+    store.write(register.add, EntryKind.ACTION, Particulars("call about 123456782"), sure=True)
+
+
+def test_a_question_is_answered_with_words(store: Store) -> None:
+    own = add(store, EntryKind.QUESTION, "when do the courts sit?")
+    with pytest.raises(RuleBroken, match="Write the answer"):
+        store.write(register.move_on, own, Status.ANSWERED)
+    with pytest.raises(RuleBroken, match="cannot go there"):
+        store.write(register.move_on, own, Status.SETTLED)
+    store.write(register.move_on, own, Status.NOT_YET_KNOWN)
+    store.write(register.move_on, own, Status.ANSWERED, answer="urgent cases go on")
+    assert store.read(register.entry, own).particulars.answer == "urgent cases go on"
+
+
+def review_of(store: Store):
+    """The prompt of the measures."""
+    return {one.duty: one for one in store.read(duties.due)}.get(Duty.MEASURE_REVIEW)
+
+
+def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: Clock) -> None:
+    # Good Friday and Easter lie between: until Wednesday 15 April is from Wednesday 8 April on.
+    own = add(store, EntryKind.MEASURE, "no visits", valid_until=date(2020, 4, 15))
+    assert review_of(store) is None
+    clock.forward(hours=9.99)
+    assert review_of(store) is None
+    clock.forward(hours=0.01)
+    asked = review_of(store)
+    assert (asked.state, asked.day) == (PromptState.DUE, date(2020, 4, 8))
+    assert asked.due_at == end_of(date(2020, 4, 15))
+    store.write(duties.snooze, Duty.MEASURE_REVIEW, asked.day)
+    assert review_of(store).state is PromptState.SNOOZED
+    clock.forward(days=9)
+    late = review_of(store)
+    assert (late.state, late.missed) == (PromptState.MISSED, 1)
+    store.write(register.extend, own, date(2020, 5, 20), reason="the cabinet extended")
+    assert review_of(store) is None
+    with pytest.raises(RuleBroken, match="until that day already"):
+        store.write(register.extend, own, date(2020, 5, 20))
+    with pytest.raises(RuleBroken, match="is past"):
+        store.write(register.extend, own, TODAY)
+
+
+def verdict_on(store: Store, facility: FacilityId):
+    """What the options of a case say of a facility."""
+    needs = Needs((((14, 14), None),), "Dordrecht", Legal.VOLUNTARY)
+    found = store.read(options.explanation, facility, needs)
+    bar = next(one for one in found.findings if one.rule is RuleCode.UNRESTRICTED)
+    return found.verdict.answer, say(bar.phrase)
+
+
+def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock) -> None:
+    boei = make_facility(store, figures=Figures(available=10, staffed=10, occupied=4, blocked=0))
+    until = TODAY + 2 * DAY
+    own = store.write(
+        register.add, EntryKind.AGREEMENT, AGREED._replace(valid_until=until, facility=boei)
+    )
+    assert verdict_on(store, boei)[0] is not Answer.NO
+    store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
+    with pytest.raises(RuleBroken, match="bars that already"):
+        store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
+    answer, words = verdict_on(store, boei)
+    assert answer is Answer.NO
+    assert "A-R001 Agreed on 24 March." in words
+    clock.time = end_of(until) - timedelta(seconds=1)
+    assert verdict_on(store, boei)[0] is Answer.NO
+    clock.forward(seconds=1)
+    assert verdict_on(store, boei)[0] is not Answer.NO
+    assert store.read(register.entry, own).status is Status.LAPSED
+    assert store.read(register.standing) == []
+    # Renewed where it stands, and obeyed again.
+    store.write(register.extend, own, until + 7 * DAY)
+    assert store.read(register.entry, own).status is Status.AGREED
+    assert verdict_on(store, boei)[0] is Answer.NO
+    store.write(register.move_on, own, Status.LAPSED, reason="no longer needed")
+    assert line_of(store, boei).bars == ()
+    assert store.read(register.restrictions, own) == []
+
+
+def test_an_agreement_that_was_let_go_and_is_renewed_bars_again(store: Store, clock: Clock) -> None:
+    boei = make_facility(store)
+    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    store.write(register.restrict, own, RestrictionKind.ADMISSION_STOP, boei)
+    clock.forward(hours=1)
+    store.write(register.move_on, own, Status.LAPSED)
+    assert line_of(store, boei).bars == ()
+    clock.forward(hours=1)
+    store.write(register.extend, own, TODAY + 7 * DAY)
+    (bar,) = line_of(store, boei).bars
+    assert (bar.agreement, bar.valid_until) == (own, end_of(TODAY + 7 * DAY))
+
+
+def test_an_agreement_bars_the_region(store: Store) -> None:
+    boei = make_facility(store)
+    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    store.write(register.restrict, own, RestrictionKind.ADMISSION_STOP, None)
+    assert [bar.agreement for bar in line_of(store, boei).bars] == [own]
+
+
+def test_only_an_agreement_that_holds_bars(store: Store) -> None:
+    boei = make_facility(store)
+    action = add(store, EntryKind.ACTION)
+    proposed = store.write(register.add, EntryKind.AGREEMENT, AGREED, status=Status.PROPOSED)
+    for own in (action, proposed):
+        with pytest.raises(RuleBroken, match="agreement that holds"):
+            store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
+
+
+def test_a_facility_that_is_gone_is_refused(store: Store) -> None:
+    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    with pytest.raises(RuleBroken, match="no such facility"):
+        store.write(register.restrict, own, RestrictionKind.NO_CRISIS, FacilityId(own))

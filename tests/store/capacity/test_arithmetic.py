@@ -1,0 +1,324 @@
+"""Reports, holds, arrivals and departures in any order, against a naive model (DOMAIN.md §3)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.states import HoldId, StayId
+from crisisdesk.errors import RuleBroken
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+from tests.clock import NOON, Clock
+from tests.factories import DECISION, make_facility, make_hand, report_of
+from tests.store.capacity.machines import run_machine
+from tests.store.capacity.naive_model import FOREVER, Kept, Left, Model, Shown, Stay, Told
+
+# Moments lie on a grid of five minutes, so that many of them are the same.
+STEP = timedelta(minutes=5)
+LEAST = timedelta(microseconds=1)
+DECIDE = partial(holds.decide, decision=DECISION)
+steps = st.integers(-1, 60)
+which = st.integers(0, 999)
+figures = st.tuples(
+    st.none() | st.integers(3, 9),
+    st.none() | st.integers(2, 9),
+    st.integers(0, 6) | st.none(),
+    st.none() | st.integers(0, 2),
+)
+
+
+def lines_at(reading: Reading, at: datetime, known: datetime | None) -> dict[FacilityId, Line]:
+    """The board at another moment than the reading's."""
+    found = boards.lines(Reading(reading.door, at, known))
+    return {line.id: line._replace(version=0) for line in found}
+
+
+def shown(line: Line) -> Shown:
+    """What the model says about a line."""
+    return Shown(line.report, line.occupied, line.held, line.placeable)
+
+
+class Desk(RuleBasedStateMachine):
+    """A desk to which anything happens."""
+
+    new_target: Callable[[], Target]
+
+    @initialize()
+    def begin(self) -> None:
+        self.clock = Clock(NOON)
+        self.target = type(self).new_target()
+        self.store = Store(self.target, self.clock, make_hand())
+        early = NOON - timedelta(days=30)
+        self.facilities = [
+            make_facility(self.store, name, observed_from=early) for name in ("De Boei", "De Kade")
+        ]
+        self.case, self.youths = self.store.write(cases.open_case, 1)
+        self.model = Model()
+        self.seen: dict[datetime, dict[FacilityId, Line]] = {}
+        self.clock.forward(minutes=5)
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            try:
+                self._read_again()
+            finally:
+                self.store.close()
+
+    # What a desk does.
+
+    def _act(self, service: Callable[..., Any], *args: Any, **kw: Any) -> tuple[datetime, Any]:
+        """Act, and answer the moment of the act beside its result."""
+
+        def act(uow: UnitOfWork) -> tuple[datetime, Any]:
+            return uow.now, service(uow, *args, **kw)
+
+        moment, result = self.store.write(act)
+        # What was seen under a clock that ran ahead and was set back is not what was known then.
+        self.seen = {when: board for when, board in self.seen.items() if when < moment}
+        return moment, result
+
+    def _board(self) -> tuple[datetime, dict[FacilityId, Line]]:
+        def ask(reading: Reading) -> tuple[datetime, dict[FacilityId, Line]]:
+            return reading.at, lines_at(reading, reading.at, None)
+
+        return self.store.read(ask)
+
+    def _now(self) -> datetime:
+        return self._board()[0]
+
+    def _facility(self, number: int) -> FacilityId:
+        return self.facilities[number % 2]
+
+    def _placeable(self, facility: FacilityId) -> int | None:
+        return self._board()[1][facility].placeable
+
+    def _told(self, facility, observed, said, replaces=None) -> None:
+        numbers = dict(zip(("available", "staffed", "occupied", "blocked"), said, strict=True))
+        report = report_of(facility, Figures(**numbers), observed, replaces=replaces)
+        recorded, added = self._act(reports.enter, report, sure=True)
+        self.model.reports.append(Told(added.id, facility, observed, recorded, said, replaces))
+        expected = self.model.in_force(facility, recorded, FOREVER)
+        assert added.in_force == (expected is not None and expected.id == added.id)
+
+    @rule(which=which, ago=steps, said=figures)
+    def report(self, which, ago, said) -> None:
+        self._told(self._facility(which), self._now() - STEP * ago, said)
+
+    @rule(which=which, said=figures)
+    def report_now(self, which, said) -> None:
+        self._told(self._facility(which), self._now(), said)
+
+    @precondition(lambda self: self.model.reports)
+    @rule(which=which, later=st.integers(-6, 6), said=figures)
+    def correct(self, which, later, said) -> None:
+        wrong = self.model.reports[which % len(self.model.reports)]
+        observed = min(wrong.observed + STEP * later, self._now() + STEP)
+        self._told(wrong.facility, observed, said, wrong.id)
+
+    @rule(which=which, places=st.integers(1, 3), term=st.integers(1, 60))
+    def hold(self, which, places, term) -> None:
+        facility = self._facility(which)
+        now, board = self._board()
+        room, until = board[facility].placeable, now + STEP * term
+        try:
+            made, hold = self._act(holds.hold, self.case, facility, places, until=until, sure=True)
+        except RuleBroken:
+            assert room is None or room < places
+            return
+        assert room is not None
+        assert room >= places
+        self.model.holds[hold] = Kept(hold, facility, places, made, until)
+        assert self._placeable(facility) == room - places
+
+    def _standing(self, which: int, *, wanted: bool) -> tuple[Kept, int]:
+        """Some hold, rather one that still keeps places, with how many."""
+        now = self._now()
+        kept = [
+            (hold, self.model.kept_by(hold, now, FOREVER)) for hold in self.model.holds.values()
+        ]
+        rather = [one for one in kept if bool(one[1]) is wanted] or kept
+        return rather[which % len(rather)]
+
+    def _change(self, hold: Kept, kept: int, what: str, service, *args: Any) -> bool:
+        try:
+            now, _ = self._act(service, HoldId(hold.id), *args)
+        except RuleBroken:
+            assert not kept
+            return False
+        assert kept
+        hold.events.append((what, now, args[0] if args else None))
+        return True
+
+    @precondition(lambda self: self.model.holds)
+    @rule(which=which, term=st.integers(1, 60), decided=st.booleans())
+    def extend(self, which, term, decided) -> None:
+        hold, kept = self._standing(which, wanted=True)
+        if decided:
+            self._change(hold, kept, "decided", DECIDE)
+        self._change(hold, kept, "extended", holds.extend, self._now() + STEP * term)
+
+    @precondition(lambda self: self.model.holds)
+    @rule(which=which)
+    def decide(self, which) -> None:
+        hold, kept = self._standing(which, wanted=True)
+        before = self._placeable(FacilityId(hold.facility))
+        self._change(hold, kept, "decided", DECIDE)
+        assert self._placeable(FacilityId(hold.facility)) == before
+
+    @precondition(lambda self: self.model.holds)
+    @rule(which=which, wanted=st.booleans())
+    def release(self, which, wanted) -> None:
+        hold, kept = self._standing(which, wanted=wanted)
+        before = self._placeable(FacilityId(hold.facility))
+        if self._change(hold, kept, "released", holds.release) and before is not None:
+            assert self._placeable(FacilityId(hold.facility)) == before + kept
+
+    @precondition(lambda self: self.model.holds)
+    @rule(which=which)
+    def run_out(self, which) -> None:
+        hold, kept = self._standing(which, wanted=True)
+        end = self.model.ends(hold)
+        if not kept or end == FOREVER or end - LEAST <= self._now():
+            return
+        facility = FacilityId(hold.facility)
+        self.clock.time = end - LEAST
+        before, held = self._placeable(facility), self.model.held(facility, end - LEAST)
+        self.clock.time = end
+        after, still = self._placeable(facility), self.model.held(facility, end)
+        moved = any(end in (one.observed, one.recorded) for one in self.model.reports) or any(
+            stay.arrived == end for stay in self.model.stays.values()
+        )
+        moved = moved or any(one.departed == end for one in self.model.left)
+        if before is not None and not moved:
+            assert after == before + held - still
+
+    @rule(which=which, ago=st.just(0) | steps)
+    def arrive_unannounced(self, which, ago) -> None:
+        self._arrive(self._facility(which), None, ago)
+
+    @precondition(lambda self: self.model.holds)
+    @rule(which=which, ago=st.just(0) | steps, wanted=st.booleans())
+    def arrive_under_a_hold(self, which, ago, wanted) -> None:
+        hold, _ = self._standing(which, wanted=wanted)
+        self._arrive(FacilityId(hold.facility), hold, ago)
+
+    def _arrive(self, facility: FacilityId, hold: Kept | None, ago: int) -> None:
+        now, board = self._board()
+        before, moment = board[facility].placeable, now - STEP * ago
+        kept = 0 if hold is None else self.model.kept_by(hold, now, FOREVER)
+        recorded, arrival = self._act(
+            stays.arrive,
+            self.case,
+            self.youths[0],
+            facility,
+            arrived_at=moment,
+            hold=None if hold is None else HoldId(hold.id),
+            sure=True,
+        )
+        stay = arrival.stay
+        self.model.stays[stay] = Stay(
+            stay, facility, None if hold is None else hold.id, moment, recorded
+        )
+        report = self.model.in_force(facility, now, FOREVER)
+        if before is None or report is None or moment > now:
+            return
+        new = moment > report.observed
+        assert self._placeable(facility) == before - (1 if new else 0) + (1 if kept else 0)
+
+    @precondition(lambda self: self.model.stays)
+    @rule(which=which, ago=st.just(0) | steps)
+    def depart(self, which, ago) -> None:
+        known = list(self.model.stays.values())
+        stay = known[which % len(known)]
+        gone = any(one.stay == stay.id for one in self.model.left)
+        moment = self._now() - STEP * ago
+        try:
+            recorded, _ = self._act(
+                stays.depart, StayId(stay.id), Destination.HOME, departed_at=moment
+            )
+        except RuleBroken:
+            assert gone or moment < stay.arrived
+            return
+        assert not gone
+        assert moment >= stay.arrived
+        self.model.left.append(Left(stay.id, stay.facility, moment, recorded))
+
+    @rule(number=st.integers(1, 40))
+    def time_passes(self, number) -> None:
+        self.clock.time += STEP * number
+
+    @rule(number=st.integers(1, 12))
+    def clock_is_set_back(self, number) -> None:
+        self.clock.time -= STEP * number
+
+    # What must be so.
+
+    @rule(ago=st.integers(-12, 60), later=st.integers(0, 60) | st.none())
+    def look_at_any_moment(self, ago, later) -> None:
+        at = self._now() - STEP * ago
+        known = None if later is None else max(NOON, self._now() - STEP * later)
+
+        def ask(reading: Reading) -> dict[FacilityId, Line]:
+            return lines_at(reading, at, known)
+
+        board = self.store.read(ask)
+        for facility in self.facilities:
+            expected = self.model.shown(facility, at, known or FOREVER)
+            assert shown(board[facility]) == expected
+
+    @invariant()
+    def the_board_says_what_the_model_says(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        at, board = self._board()
+        self.seen[at] = board
+        for facility in self.facilities:
+            assert shown(board[facility]) == self.model.shown(facility, at)
+
+    @invariant()
+    def every_hold_ends_when_its_events_say(self) -> None:
+        if not hasattr(self, "store"):
+            return
+
+        def ask(reading: Reading) -> dict[Any, datetime]:
+            rows = reading.rows("SELECT h.id, h.ends_at FROM hold h")
+            return {reading.identity(row[0]): reading.moment(row[1]) for row in rows}
+
+        expected = {hold.id: self.model.ends(hold) for hold in self.model.holds.values()}
+        assert self.store.read(ask) == expected
+
+    def _read_again(self) -> None:
+        """A board of the past, as known then, is what was seen then."""
+        for moment, board in self.seen.items():
+            past = Store(self.target, self.clock, make_hand(), at=moment, known=moment)
+            try:
+                again = past.read(lambda reading: lines_at(reading, reading.at, reading.known))
+            finally:
+                past.close()
+            assert again == board
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_whatever_happens_the_board_is_right(
+    request: pytest.FixtureRequest, target: Target, number: int
+) -> None:
+    run_machine(Desk, request, target, number=number, examples=(20, 5), steps=30)

@@ -1,0 +1,96 @@
+"""The board gives out the same line again, and never one whose facts have moved."""
+
+from datetime import timedelta
+
+from crisisdesk.domain.capacity.facilities import (
+    Opening,
+    OpeningStatus,
+    Restriction,
+    RestrictionKind,
+)
+from crisisdesk.domain.capacity.places import Figures, Line, add_up
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import line_of, make_facility, rows_of, tell
+
+
+def seen_on(store: Store) -> list[Line]:
+    """The board as it is given out, which is as it would be made anew."""
+    overview = store.read(capacity.overview)
+    assert overview.lines == store.read(boards.lines)
+    alone = [add_up([line], split=False) for line in overview.lines]
+    assert overview.totals.reserved == sum(one.reserved for one in alone)
+    assert overview.totals.tonight == sum(one.tonight for one in alone)
+    assert overview.totals.placeable.value == sum(one.placeable.value for one in alone)
+    return overview.lines
+
+
+def test_what_did_not_move_is_the_same_line(store: Store) -> None:
+    moving = make_facility(store, "De Boei", Figures(available=10, occupied=6))
+    make_facility(store, "De Haven", Figures(available=10, occupied=6))
+    before = {line.id: line for line in seen_on(store)}
+    tell(store, moving, occupied=7)
+    after = {line.id: line for line in seen_on(store)}
+    assert [own for own, line in after.items() if line is not before[own]] == [moving]
+
+
+def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
+    own = make_facility(store, figures=Figures(available=10, occupied=6))
+    make_facility(store, "De Haven", Figures(available=4, occupied=1))
+    boards_seen = [seen_on(store)]
+
+    def look() -> None:
+        boards_seen.append(seen_on(store))
+        assert boards_seen[-1] != boards_seen[-2]
+
+    wrong = tell(store, own, occupied=7)
+    look()
+    tell(store, own, occupied=5, replaces=wrong)
+    look()
+    case, (youth,) = store.write(cases.open_case)
+    hold = store.write(holds.hold, case, own, 2)
+    look()
+    clock.forward(minutes=1)
+    stay = store.write(stays.arrive, case, youth, own, hold=hold).stay
+    look()
+    clock.forward(minutes=1)
+    store.write(stays.depart, stay, Destination.HOME)
+    look()
+    clock.forward(hours=4)
+    look()
+    closed = Opening(OpeningStatus.CLOSED, clock.time, clock.time + timedelta(hours=1), reason="-")
+    version = line_of(store, own).version
+    store.write(facilities.open_or_close, own, closed, seen=version)
+    look()
+    clock.forward(hours=1)
+    look()
+    bar = Restriction(RestrictionKind.NO_CRISIS, own, clock.time, reason="agreed")
+    root = store.write(facilities.restrict, bar)
+    look()
+    stop = Restriction(RestrictionKind.ADMISSION_STOP, None, clock.time, reason="outbreak")
+    store.write(facilities.restrict, stop)
+    look()
+    store.write(facilities.renew, root, clock.time + timedelta(hours=1), "longer")
+    look()
+    store.write(facilities.lift, root, "over")
+    look()
+    clock.forward(hours=8)
+    look()
+    store.write(members.change_setting, "capacity.fresh_hours", 24)
+    look()
+
+
+def test_the_facts_of_the_board_come_in_the_order_of_a_line(store: Store) -> None:
+    own = make_facility(store, figures=Figures(1, 2, 3, 4, 5, 6, 7))
+    row = dict(zip(Line._fields, store.read(lambda one: one.rows(boards.LINES))[0], strict=False))
+    figures = ("licensed", "available", "staffed", "reported_occupied", "blocked", "surge")
+    assert [row[name] for name in figures] == [1, 2, 3, 4, 5, 6]
+    assert (row["name"], row["provider"], row["site"]) == ("De Boei", "De Hoeve", "Zuid")
+    assert (row["surge_hours"], row["moved"], list(row)[-1]) == (7, 0, "moved")
+    assert rows_of(store, "SELECT id FROM facility")[0][0] == row["id"]
+    assert line_of(store, own).figures == Figures(1, 2, 3, 4, 5, 6, 7)

@@ -1,0 +1,301 @@
+"""Two desks at the same cases, in any order, and every moment drawn again."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.cases.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.cases.endings import (
+    Alternative,
+    Bridge,
+    Destination,
+    Ending,
+    Safety,
+    TakenOver,
+)
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.lines import CaseFile, CaseLine
+from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
+from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.states import CaseId, Flag, State, Urgency
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.errors import DeskError
+from crisisdesk.services.cases import (
+    cases,
+    consults,
+    endings,
+    enquiries,
+    holds,
+    options,
+    outside,
+    stays,
+)
+from crisisdesk.services.cases.outside import Outside
+from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.store import Store
+from tests.clock import NOON, Clock
+from tests.factories import DECISION, line_of, make_facility, make_hand, sit_down
+from tests.store.capacity.machines import run_machine
+
+HOUR = timedelta(hours=1)
+SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
+TAKEN_OVER = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON)
+
+
+def lines_at(store: Store, target: Target, clock: Clock, at: datetime) -> list[CaseLine]:
+    """The board as it was seen at a moment."""
+    past = Store(target, clock, store.hand, at=at, known=at)
+    try:
+        return [line._replace(version=0) for line in past.read(cases.open_lines)]
+    finally:
+        past.close()
+
+
+def lines_now(store: Store) -> list[CaseLine]:
+    """The board now; versions count acts and are no part of the past."""
+    return [line._replace(version=0) for line in store.read(cases.open_lines)]
+
+
+def file_now(store: Store, case: CaseId) -> CaseFile:
+    """The page of a case, without what is no part of the past: versions, and names at hand."""
+    file: CaseFile = store.read(cases.case, case)
+    return file._replace(line=file.line._replace(version=0), names={})
+
+
+def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: datetime) -> CaseFile:
+    """The page of a case as it was seen at a moment."""
+    past = Store(target, clock, store.hand, at=at, known=at)
+    try:
+        return file_now(past, case)
+    finally:
+        past.close()
+
+
+def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
+    """Of every case, the pointer to its end and what its events say."""
+
+    def ask(reading: Reading) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
+        rows = reading.rows("SELECT c.id, c.closed_at FROM crisis_case c")
+        return {
+            CaseId(reading.identity(own)): (
+                None if end is None else reading.moment(end),
+                boards.one(reading, CaseId(reading.identity(own))).course.closed_at,
+            )
+            for own, end in rows
+        }
+
+    return store.read(ask)
+
+
+class Casework(RuleBasedStateMachine):
+    """Two desks do anything to a few cases, in any order."""
+
+    new_target: Callable[[], Target]
+
+    @initialize()
+    def begin(self) -> None:
+        self.clock = Clock(NOON)
+        self.target = type(self).new_target()
+        self.stores = [Store(self.target, self.clock, make_hand(letter)) for letter in "AB"]
+        self.members = [
+            sit_down(store, name) for store, name in zip(self.stores, ("AB", "CD"), strict=True)
+        ]
+        self.facilities = [
+            make_facility(self.stores[0], "De Boei", Figures(available=4, occupied=1)),
+            make_facility(self.stores[0], "De Kade"),
+        ]
+        self.clock.forward(minutes=1)
+        self.cases: list[CaseId] = []
+        self.seen: dict[datetime, list[CaseLine]] = {}
+        self.pages: dict[datetime, CaseFile] = {}
+        self.report(0, 1)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "stores"):
+            return
+        try:
+            for moment, lines in self.seen.items():
+                assert lines_at(self.stores[0], self.target, self.clock, moment) == lines
+            for moment, file in self.pages.items():
+                again = file_at(self.stores[0], self.target, self.clock, file.line.id, moment)
+                assert again == file
+            assert all(one == other for one, other in ends(self.stores[0]).values())
+        finally:
+            for store in self.stores:
+                store.close()
+
+    def _act(self, which: int, service: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+        """Act at one of the desks; what is refused leaves everything as it was."""
+        before = lines_now(self.stores[0])
+        ended = {own: end for own, (end, _) in ends(self.stores[0]).items() if end}
+        placeable = line_of(self.stores[0], self.facilities[0]).placeable
+        try:
+            done = self.stores[which % 2].write(service, *args, **kw)
+        except DeskError:
+            assert lines_now(self.stores[0]) == before
+            assert line_of(self.stores[0], self.facilities[0]).placeable == placeable
+            return None
+        for own, end in ended.items():
+            assert service is endings.correct or ends(self.stores[0])[own][0] == end
+        return done
+
+    def _case(self, which: int) -> CaseId:
+        return self.cases[which % len(self.cases)]
+
+    def _facility(self, which: int) -> FacilityId:
+        return self.facilities[which % 2]
+
+    @rule(which=st.integers(0, 9), children=st.integers(1, 2))
+    def report(self, which, children) -> None:
+        names = [f"K{len(self.cases)}{number}" for number in range(children)]
+        opened = self._act(which, cases.take_report, Intake(tuple(map(Youth, names))))
+        self.cases.append(opened.case)
+
+    @rule(
+        which=st.integers(0, 9),
+        act=st.sampled_from([cases.triage, cases.search, cases.resume, cases.take_lead]),
+    )
+    def move(self, which, act) -> None:
+        self._act(which, act, self._case(which))
+
+    @rule(which=st.integers(0, 9), hours=st.integers(1, 5))
+    def park(self, which, hours) -> None:
+        until = self.clock.time + hours * HOUR
+        self._act(which, cases.park, self._case(which), until, "waits")
+
+    @rule(which=st.integers(0, 9), urgency=st.sampled_from(Urgency))
+    def set_urgency(self, which, urgency) -> None:
+        self._act(which, cases.set_urgency, self._case(which), urgency)
+
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), answer=st.integers(0, 3))
+    def ask(self, which, where, answer) -> None:
+        case = self._case(which)
+        asked = self._act(which, enquiries.enquire, case, [self._facility(where)])
+        if asked and answer == 1:
+            self._act(which, enquiries.accept, case, asked[0], 2)
+        elif asked and answer > 1:
+            self._act(which, enquiries.decline, case, asked[0], DeclineReason.FULL)
+
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1))
+    def hold(self, which, where) -> None:
+        before = line_of(self.stores[0], self._facility(where)).placeable
+        hold = self._act(which, holds.hold, self._case(which), self._facility(where))
+        if hold and before is not None:
+            line = next(one for one in lines_now(self.stores[0]) if one.id == self._case(which))
+            assert line.hold is not None
+            after = line_of(self.stores[0], self._facility(where)).placeable
+            assert after == before - line.hold.places
+            assert after >= 0
+
+    @rule(which=st.integers(0, 9), what=st.sampled_from(["decide", "release", "extend"]))
+    def change_a_hold(self, which, what) -> None:
+        kept = [line.hold for line in lines_now(self.stores[0]) if line.hold]
+        if not kept:
+            return
+        hold = kept[which % len(kept)].id
+        if what == "decide":
+            self._act(which, holds.decide, hold, DECISION)
+        elif what == "release":
+            self._act(which, holds.release, hold)
+        else:
+            self._act(which, holds.extend, hold, self.clock.time + HOUR)
+
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), ago=st.integers(0, 30))
+    def arrive(self, which, where, ago) -> None:
+        line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
+        if line is None:
+            return
+        self._act(which, stays.under_way, line.id, Transport(Carrier.TAXI))
+        here = {stay.youth for stay in line.stays}
+        waiting = [one.id for one in line.youths if one.id not in here]
+        if waiting:
+            at = self._facility(where) if line.hold is None else line.hold.facility
+            self._act(
+                which, stays.arrive, line.id, waiting[0], at,
+                arrived_at=self.clock.time - timedelta(minutes=ago),
+                hold=line.hold and line.hold.id,
+            )  # fmt: skip
+
+    @rule(which=st.integers(0, 9), what=st.integers(0, 3), turn=st.integers(0, 9))
+    def tell(self, which, what, turn) -> None:
+        case = self._case(which)
+        if what == 0:
+            facts = Facts(needs=f"word {turn}", flags=frozenset([*Flag][: turn % 3]))
+            self._act(which, cases.change_facts, case, facts)
+        elif what == 1:
+            told = Consult(Role.DOCTOR, [*Outcome][turn % len(Outcome)])
+            self._act(which, consults.consult, case, told)
+        elif what == 2:
+            self._act(which, consults.weigh, case, Weighing(f"risk {turn}", "not safe"))
+        else:
+            self._act(which, options.try_first, case, {*[*Alternative][: turn % 4]})
+
+    @rule(which=st.integers(0, 9), arrives=st.booleans())
+    def go_outside(self, which, arrives) -> None:
+        line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
+        if line is None:
+            return
+        before = [line_of(self.stores[0], one).placeable for one in self.facilities]
+        place = Outside(f"Het Verre Huis {which % 2}", "Utrecht")
+        hold = self._act(which, outside.hold, line.id, place, sure=True)
+        here = {stay.youth for stay in line.stays}
+        waiting = [one.id for one in line.youths if one.id not in here]
+        if hold and arrives and waiting:
+            named = self.stores[0].read(outside.everywhere)
+            at = next(one.id for one in named if one.name == place.name)
+            self._act(which, stays.arrive_together, line.id, waiting, at, hold=hold)
+        # Outside the region stands on no board and in no total.
+        assert [line_of(self.stores[0], one).placeable for one in self.facilities] == before
+
+    @rule(which=st.integers(0, 9), safe=st.booleans(), moves=st.booleans())
+    def leave(self, which, safe, moves) -> None:
+        staying = [stay for line in lines_now(self.stores[0]) for stay in line.stays]
+        if not staying:
+            return
+        stay = staying[which % len(staying)].id
+        if moves:
+            self._act(which, stays.move_on, stay, self._facility(which))
+        else:
+            self._act(
+                which, stays.depart, stay, Destination.HOME,
+                safety=SAFE if safe else None, taken_over=TAKEN_OVER if safe else None,
+            )  # fmt: skip
+
+    @rule(
+        which=st.integers(0, 9),
+        corrects=st.sampled_from([None, State.SEARCHING, State.DEPARTED, State.ALTERNATIVE]),
+    )
+    def end(self, which, corrects) -> None:
+        if corrects:
+            self._act(which, endings.correct, self._case(which), corrects, "a slip")
+        else:
+            ending = Ending(State.WITHDRAWN, reason="called back")
+            self._act(which, endings.end, self._case(which), ending)
+
+    @rule(which=st.integers(0, 9), bridged=st.booleans())
+    def no_place(self, which, bridged) -> None:
+        bridge = Bridge.NETWORK if bridged else Bridge.NONE
+        told = NoPlace((DeclineReason.FULL,), 1, bridge, watcher=Role.DOCTOR)
+        self._act(which, endings.no_place, self._case(which), told)
+
+    @rule(minutes=st.integers(1, 300))
+    def time_passes(self, minutes) -> None:
+        self.seen[self.clock.time] = lines_now(self.stores[1])
+        self.pages[self.clock.time] = file_now(self.stores[1], self._case(minutes))
+        self.clock.forward(minutes=minutes)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_any_order_of_acts_by_two_desks(
+    request: pytest.FixtureRequest, target: Target, number: int
+) -> None:
+    run_machine(Casework, request, target, number=number, examples=(10, 3), steps=25)

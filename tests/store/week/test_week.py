@@ -1,0 +1,82 @@
+"""The week on both databases: what one act wrote, every board reads back."""
+
+from datetime import date, timedelta
+
+from crisisdesk.domain.capacity.facilities import RestrictionKind
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.duties import Duty, Outcome, PromptState
+from crisisdesk.domain.week.meetings import Attendance, Subject
+from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import (
+    agenda,
+    bulletin,
+    contacts,
+    day_start,
+    duties,
+    emergency_sheet,
+    meetings,
+    register,
+)
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.factories import line_of, make_facility, sit_down, tell
+
+TODAY = date(2020, 4, 7)
+CORONA = Duty.CORONA_CONSULTATION
+
+
+def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
+    who = sit_down(store, "AB")
+    boei = make_facility(store, "De Boei")
+    tell(store, boei)
+    store.write(cases.open_case, 1)
+    store.write(contacts.add, Contact("Police", phone="112", facility=boei))
+    store.write(meetings.set_parties, CORONA, ["SOJ", "Police"])
+    own = store.write(meetings.hold, CORONA, TODAY)
+    store.write(meetings.attend, own, "SOJ", Attendance.PRESENT)
+    store.write(meetings.note, own, Subject.CRISIS, "één")
+    agreed = Particulars(
+        "no crisis at De Boei", valid_until=TODAY + timedelta(days=1), for_directors=True
+    )
+    entry = store.write(register.add, EntryKind.AGREEMENT, agreed, meeting=own)
+    store.write(register.restrict, entry, RestrictionKind.NO_CRISIS, boei)
+    store.write(meetings.close, own)
+    begins = clock.time - timedelta(hours=1)
+    store.write(day_start.plan_watch, who, begins, begins + timedelta(hours=8))
+    draft = store.read(bulletin.draft, TODAY)
+    store.write(bulletin.send, TODAY, draft.since, draft.parts)
+
+    minutes = store.read(meetings.minutes, own)
+    assert [(one.party, one.attendance) for one in minutes.file.presences] == [
+        ("SOJ", Attendance.PRESENT),
+        ("Police", Attendance.ABSENT),
+    ]
+    assert [one.text for one in minutes.file.notes] == ["één"]
+    assert [one.id for one in minutes.agreements] == [entry]
+    assert line_of(store, boei).bars[0].agreement == entry
+    assert [one.id for one in store.read(agenda.agenda, CORONA).directors] == [entry]
+    assert store.read(day_start.day_start).on_duty[0].initials == "AB"
+    assert [one.sent for one in store.read(bulletin.bulletins)] == [True]
+    assert len(store.read(contacts.of_facility, boei)) == 1
+    assert len(store.read(emergency_sheet.sheet).cases) == 1
+    review = {one.duty: one for one in store.read(duties.due)}[Duty.MEASURE_REVIEW]
+    assert (review.state, review.day) == (PromptState.DUE, date(2020, 4, 3))
+    clock.forward(days=2)
+    assert store.read(register.entry, entry).status is Status.LAPSED
+    assert line_of(store, boei).bars == ()
+    assert len(store.read(register.history, entry)) == 1
+
+
+def test_turns_are_settled_on_both(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
+    store.write(duties.snooze, CORONA, TODAY)
+    store.write(duties.move, CORONA, TODAY, clock.time + timedelta(hours=2), "the room is taken")
+    clock.forward(hours=2)
+    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
+    assert line.moved
+    assert CORONA not in {one.duty for one in store.read(duties.due)}
+    clock.forward(days=14)
+    found = {one.duty: one for one in store.read(duties.due)}[CORONA]
+    assert (found.day, found.missed) == (date(2020, 4, 21), 1)
