@@ -25,20 +25,20 @@ def now() -> datetime:
 async def picture(home: Path) -> str:
     """The board of places as SVG."""
     from crisisdesk.app import CrisisDesk
-    from crisisdesk.directories import Places
+    from crisisdesk.directories import Directories
     from crisisdesk.domain.capacity.facilities import DeskId
     from crisisdesk.services.demo import fill
     from crisisdesk.settings import Settings
     from crisisdesk.store import schema
-    from crisisdesk.store.actor import Hand
+    from crisisdesk.store.actor import Actor
     from crisisdesk.store.connect import Target
     from crisisdesk.store.store import Store
 
-    target, hand = Target(str(home / "demo.db")), Hand(DeskId(UUID(int=7)), "desk", letter="A")
+    target, actor = Target(str(home / "demo.db")), Actor(DeskId(UUID(int=7)), "desk", letter="A")
     schema.ready(target)
-    fill.fill(target, hand, MOMENT)
-    store = Store(target, now, hand)
-    settings = Settings(Places(home, home, home), target.address, "en")
+    fill.fill(target, actor, MOMENT)
+    store = Store(target, now, actor)
+    settings = Settings(Directories(home, home, home), target.address, "en")
     app = CrisisDesk(store, language="en", settings=settings, member="AB")
     try:
         async with app.run_test(size=SIZE) as pilot:

@@ -141,7 +141,7 @@ class CrisisDesk(Locking, Faulting):
         return self._pages["dashboard"]
 
     def _opened(self, store: Store, who: str) -> None:
-        self._store, self.who = store, who if store.hand.member else ""
+        self._store, self.who = store, who if store.actor.member else ""
         self.call_later(self._stand)
 
     def _stand(self) -> None:
@@ -191,7 +191,7 @@ class CrisisDesk(Locking, Faulting):
             return
         self._watching = True
         try:
-            if await self.store.changed():
+            if await self.store.has_changed():
                 self.post_message(Beat())
         except DeskError as error:
             _log.warning("watching: %s", type(error).__name__)
@@ -213,7 +213,7 @@ class CrisisDesk(Locking, Faulting):
         own = self._store
         if own is None or own.shows_past or self._keeping or self.now() < self._keep_after:
             return
-        if own.target.address != str(self.settings.places.demo):
+        if own.target.address != str(self.settings.directories.demo):
             self._keeping = True
             self.run_worker(self._keep(own), group="keep")
 
@@ -306,10 +306,10 @@ class CrisisDesk(Locking, Faulting):
     def action_due(self) -> None:
         """Show what is due."""
         from crisisdesk.screens.dialogs import Hidden
-        from crisisdesk.screens.week.due import Due
+        from crisisdesk.screens.week.due import DueDialog
 
-        if self._store is not None and not isinstance(self.screen, (Due, Hidden)):
-            self.push_screen(Due())
+        if self._store is not None and not isinstance(self.screen, (DueDialog, Hidden)):
+            self.push_screen(DueDialog())
 
     def action_new_case(self) -> None:
         """Take down a case; the other pages keep their place."""
@@ -346,14 +346,14 @@ class CrisisDesk(Locking, Faulting):
         self.run_worker(self._change_watch(), group="watch", exclusive=True)
 
     async def _change_watch(self) -> None:
-        from crisisdesk.screens.dialogs import Watch
+        from crisisdesk.screens.dialogs import SignInDialog
 
         members = await self.store.ask(desk.members)
-        last = await self.store.ask(desk.last_at, self.store.hand.desk)
-        chosen = await self.push_screen_wait(Watch(members, last))
+        last = await self.store.ask(desk.last_at, self.store.actor.desk)
+        chosen = await self.push_screen_wait(SignInDialog(members, last))
         if chosen is not None:
             self.who = chosen.initials
-            self.store.sit(chosen.id)
+            self.store.sign_in(chosen.id)
             for page in self._every_page():
                 page.show_bars()
 

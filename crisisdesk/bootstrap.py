@@ -1,4 +1,4 @@
-"""From this machine's settings to an open store: which database, which key, whose hand."""
+"""From this machine's settings to an open store: which database, which key, who writes."""
 
 import getpass
 import sys
@@ -14,7 +14,7 @@ from crisisdesk.errors import N_, Phrase, StoreUnavailable
 from crisisdesk.i18n import language, say
 from crisisdesk.services import members as desks
 from crisisdesk.settings import Settings
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import from_file, key
@@ -22,10 +22,10 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 
 # A command that writes nothing needs no identity, nor a directory that can be written.
-_READER = Hand(DeskId(UUID(int=0)), "")
+_READER = Actor(DeskId(UUID(int=0)), "")
 
 
-class Opening(NamedTuple):
+class Bootstrap(NamedTuple):
     """What a command is given: the settings of this run and the clock."""
 
     settings: Settings
@@ -47,7 +47,7 @@ class Opening(NamedTuple):
             and is_encrypted(target.path)
         )
 
-    def elsewhere(self, path: Path) -> "Opening":
+    def elsewhere(self, path: Path) -> "Bootstrap":
         """The same with another store, as it is now."""
         return self._replace(
             settings=self.settings._replace(database=str(path.absolute()), at=None, known=None),
@@ -70,26 +70,26 @@ class Opening(NamedTuple):
             return target._replace(key=key(passphrase, target.path))
         return target
 
-    def hand(self) -> Hand:
-        """Whose hand writes: this installation and the system account, nobody at the desk yet."""
-        own = directories.desk(self.settings.places)
+    def actor(self) -> Actor:
+        """Who writes: this installation and the system account, nobody at the desk yet."""
+        own = directories.desk(self.settings.directories)
         try:
             account = getpass.getuser()
         except (KeyError, OSError):
             account = ""
-        return Hand(own.id, account, desk_name=own.name, letter=own.letter)
+        return Actor(own.id, account, desk_name=own.name, letter=own.letter)
 
-    def store(self, target: Target | None = None, hand: Hand | None = None) -> Store:
+    def store(self, target: Target | None = None, actor: Actor | None = None) -> Store:
         """The store as these settings name it, not opened yet."""
         settings = self.settings
         return Store(
             target or self.target(),
             self.now,
-            hand or self.hand(),
+            actor or self.actor(),
             at=settings.at,
             known=settings.known,
             server_clock=True,
-            anchors=Anchors(settings.places.anchors),
+            anchors=Anchors(settings.directories.anchors),
         )
 
     def to_read(self) -> Store:
@@ -98,9 +98,9 @@ class Opening(NamedTuple):
             raise StoreUnavailable(
                 N_("There is no store at {path}."), path=Target(self.settings.database).shown
             )
-        store = self.store(hand=_READER)
+        store = self.store(actor=_READER)
         store.open(create=False)
-        self.sit(store)
+        self.sign_in(store)
         return store
 
     def to_write(self) -> Store:
@@ -113,7 +113,7 @@ class Opening(NamedTuple):
         store.open()
         if made and store.target.key is None:
             say_plain(store.target.path)
-        self.sit(store)
+        self.sign_in(store)
         return store
 
     def to_keep(self) -> Store:
@@ -121,10 +121,10 @@ class Opening(NamedTuple):
         self.to_read().close()
         store = self.store()
         store.open(create=False)
-        self.sit(store)
+        self.sign_in(store)
         return store
 
-    def sit(self, store: Store) -> None:
+    def sign_in(self, store: Store) -> None:
         """Let who `--as` names sit down; the first one of a store without members is added.
 
         Raises WrongUse for initials that nobody here has.
@@ -132,9 +132,9 @@ class Opening(NamedTuple):
         if self.settings.member is None:
             return
         member = store.read(desks.known_member, self.settings.member)
-        if member is None and store.hand != _READER and not store.shows_past:
+        if member is None and store.actor != _READER and not store.shows_past:
             member = store.write(desks.first_member, self.settings.member)
-        store.sit(member)
+        store.sign_in(member)
 
     def __call__(
         self, passphrase: str, *, name: str | None = None, letter: str | None = None
@@ -144,11 +144,11 @@ class Opening(NamedTuple):
         Raises WrongPassphrase, StoreUnavailable or WrongUse.
         """
         if letter is not None:
-            directories.call_desk(self.settings.places, name or "", letter, language())
+            directories.call_desk(self.settings.directories, name or "", letter, language())
         store = self.store(self.target(passphrase.encode()))
         store.open()
         if letter is None:
-            self.sit(store)
+            self.sign_in(store)
         return store
 
 

@@ -19,7 +19,7 @@ from crisisdesk.errors import N_, DeskError, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
-    from crisisdesk.bootstrap import Opening
+    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.settings import Settings
     from crisisdesk.store.store import Store
 
@@ -91,9 +91,9 @@ def _leave_no_core() -> None:
 def _fell_over() -> int:
     """Say a sentence, a reference and where the log is."""
     from crisisdesk import log
-    from crisisdesk.directories import places
+    from crisisdesk.directories import directories
 
-    file = places(os.environ).log_file
+    file = directories(os.environ).log_file
     log.keep(file)
     words = _("The command stopped by a fault. Reference {reference}.")
     print(words.format(reference=log.unexpected()), file=sys.stderr)
@@ -129,11 +129,11 @@ def _run(argv: list[str]) -> int:
             command=command[0],
             commands=", ".join(COMMANDS),
         )
-    from crisisdesk.bootstrap import Opening
+    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.commands import data, documents
 
     documents.add_to(data.app)
-    return data.run(command, data.Context(Opening(settings, _now), run_demo))
+    return data.run(command, data.Context(Bootstrap(settings, _now), run_demo))
 
 
 def _language(argv: list[str]) -> str:
@@ -219,9 +219,9 @@ def _need_terminal() -> None:
 def _open_desk(settings: "Settings") -> int:
     """Open the store where that needs no question, and draw; the app asks the rest."""
     _need_terminal()
-    from crisisdesk.bootstrap import Opening
+    from crisisdesk.bootstrap import Bootstrap
 
-    opening = Opening(settings, _now)
+    opening = Bootstrap(settings, _now)
     if not opening.exists:
         if settings.at or settings.known:
             raise StoreUnavailable(N_("There is no store at {path}."), path=settings.database)
@@ -230,26 +230,26 @@ def _open_desk(settings: "Settings") -> int:
         return _draw(opening, None)
     store = opening.store()
     store.open()
-    opening.sit(store)
+    opening.sign_in(store)
     return _draw(opening, store)
 
 
-def run_demo(opening: "Opening", make: "Callable[[Opening], None]") -> int:
+def run_demo(opening: "Bootstrap", make: "Callable[[Bootstrap], None]") -> int:
     """Make the demo's store anew and open it."""
     _need_terminal()
     make(opening)
     store = opening.store()
     store.open(create=False)
-    opening.sit(store)
+    opening.sign_in(store)
     return _draw(opening, store)
 
 
-def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False) -> int:
+def _draw(opening: "Bootstrap", store: "Store | None", *, first_run: bool = False) -> int:
     # Nothing made at the start is rubbish yet; the app collects again after its first picture.
     gc.disable()
     from crisisdesk import log
 
-    log.keep(opening.settings.places.log_file)
+    log.keep(opening.settings.directories.log_file)
     # It would name a file in which Textual writes down every key that is pressed.
     os.environ.pop("TEXTUAL_LOG", None)
     from crisisdesk.app import CrisisDesk
@@ -259,7 +259,7 @@ def _draw(opening: "Opening", store: "Store | None", *, first_run: bool = False)
         store,
         language=settings.language,
         # Initials that no member has yet are asked for on the screen.
-        member=settings.member if store is None or store.hand.member else None,
+        member=settings.member if store is None or store.actor.member else None,
         settings=settings,
         unlock=opening if store is None else None,
         first_run=first_run,

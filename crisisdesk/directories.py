@@ -14,7 +14,7 @@ MOST_LETTERS = 2
 _NAME = "crisisdesk"
 
 
-class Places(NamedTuple):
+class Directories(NamedTuple):
     """The directories of one account on one machine."""
 
     config: Path
@@ -52,7 +52,7 @@ class Places(NamedTuple):
         return self.data / "demo.db"
 
 
-class Desk(NamedTuple):
+class Installation(NamedTuple):
     """One installation: its letter stands in the references that people say on the phone."""
 
     id: DeskId
@@ -62,15 +62,15 @@ class Desk(NamedTuple):
     """What was chosen at the first run; "" where nobody was asked."""
 
 
-def places(environment: Mapping[str, str]) -> Places:
+def directories(environment: Mapping[str, str]) -> Directories:
     """The directories; `CRISISDESK_HOME` moves them all."""
     if home := environment.get("CRISISDESK_HOME"):
         root = Path(home).expanduser().absolute()
-        return Places(root, root, root / "logs")
+        return Directories(root, root, root / "logs")
     from platformdirs import PlatformDirs
 
     usual = PlatformDirs(_NAME, appauthor=False)
-    return Places(usual.user_config_path, usual.user_data_path, usual.user_log_path)
+    return Directories(usual.user_config_path, usual.user_data_path, usual.user_log_path)
 
 
 def check_letter(letter: str) -> str:
@@ -81,15 +81,15 @@ def check_letter(letter: str) -> str:
     return tidy
 
 
-def desk(places: Places) -> Desk:
+def desk(directories: Directories) -> Installation:
     """Which desk this installation is; made on first use, with the letter A.
 
     Raises StoreUnavailable if its file cannot be made, WrongUse if it says something else.
     """
-    file = places.desk_file
+    file = directories.desk_file
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
-        return Desk(
+        return Installation(
             DeskId(UUID(read["id"])),
             check_letter(read["letter"]),
             str(read["name"]),
@@ -98,9 +98,9 @@ def desk(places: Places) -> Desk:
     except FileNotFoundError:
         from uuid_utils.compat import uuid7
 
-        made = Desk(DeskId(uuid7()), "A", "")
+        made = Installation(DeskId(uuid7()), "A", "")
         # Where another program was first, its desk is this one too.
-        return made if _write(file, made, anew=True) else desk(places)
+        return made if _write(file, made, anew=True) else desk(directories)
     except OSError as error:
         raise _no_access(file, error) from None
     except (ValueError, KeyError, TypeError, WrongUse):
@@ -109,25 +109,25 @@ def desk(places: Places) -> Desk:
         ) from None
 
 
-def language(places: Places) -> str:
+def language(directories: Directories) -> str:
     """The language chosen at the first run; "" where there was none or it cannot be read."""
     try:
-        return str(json.loads(places.desk_file.read_text(encoding="utf-8"))["language"])
+        return str(json.loads(directories.desk_file.read_text(encoding="utf-8"))["language"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def call_desk(places: Places, name: str, letter: str, language: str = "") -> Desk:
+def call_desk(directories: Directories, name: str, letter: str, language: str = "") -> Installation:
     """Give this installation name, preferred letter and language.
 
     Raises WrongUse or StoreUnavailable.
     """
-    named = Desk(desk(places).id, check_letter(letter), name.strip(), language)
-    _write(places.desk_file, named, anew=False)
+    named = Installation(desk(directories).id, check_letter(letter), name.strip(), language)
+    _write(directories.desk_file, named, anew=False)
     return named
 
 
-def _write(file: Path, desk: Desk, *, anew: bool) -> bool:
+def _write(file: Path, desk: Installation, *, anew: bool) -> bool:
     content = json.dumps(
         {
             "id": str(desk.id),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crisisdesk import i18n
-from crisisdesk.directories import Places, language, places
+from crisisdesk.directories import Directories, directories, language
 from crisisdesk.domain.moments import parse_moment
 from crisisdesk.domain.safekeeping import lock
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
@@ -23,7 +23,7 @@ _KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock")
 class Settings(NamedTuple):
     """What holds on this machine for this run."""
 
-    places: Places
+    directories: Directories
     database: str
     """A file or a PostgreSQL URL."""
     language: str
@@ -56,11 +56,11 @@ class Given(NamedTuple):
 
 def load(given: Given, environment: Mapping[str, str]) -> Settings:
     """The settings of this run; raises WrongUse naming where, key, value and what is allowed."""
-    here = places(environment)
+    here = directories(environment)
     settings = _File(here.settings_file)
     passphrase_file = environment.get("CRISISDESK_PASSPHRASE_FILE")
     return Settings(
-        places=here,
+        directories=here,
         database=_first(
             ("--database", given.database, _address),
             ("CRISISDESK_DATABASE", environment.get("CRISISDESK_DATABASE"), _address),
@@ -87,7 +87,7 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _chosen(here: Places) -> str:
+def _chosen(here: Directories) -> str:
     chosen = language(here)
     return chosen if chosen in i18n.LANGUAGES else ""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Function, Shortage
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import Offer, Registration
 from crisisdesk.domain.absence.periods import Period, iso_week, series_of
 from crisisdesk.domain.absence.rings import Process, Rings
@@ -60,7 +60,7 @@ def report_of(made: Made, provider: ProviderId, period: Period, sick: float) -> 
     return AbsenceReport(
         provider,
         period,
-        Figures(
+        AbsenceFigures(
             contract=_thousand(made.contract),
             sick=_thousand(sick),
             quarantine=_thousand(made.rest[0]),
@@ -77,7 +77,7 @@ def _add(uow: UnitOfWork, made: Made) -> tuple[ProviderId, FacilityId]:
     facility = uow.facilities.add(
         site, name=f"{made.name} groep", kind=made.kind, crucial=made.crucial
     )
-    uow.record("facility.added", facility=facility)
+    uow.journal("facility.added", facility=facility)
     return provider, facility
 
 

@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, State
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services import drafts
 from crisisdesk.services.cases import cases, endings
@@ -51,13 +51,13 @@ def fill(store: Store) -> CaseId:
     )
     opened = store.write(cases.take_report, report, sure=True)
     draft = Draft(new_draft_id(), None, store.now(), f'{{"needs": "{WORDS["draft"]}"}}')
-    store.keep_now(drafts.keep, draft, store.hand.desk)
+    store.write_draft_now(drafts.keep, draft, store.actor.desk)
     return opened.case
 
 
 def end(store: Store, case: CaseId) -> None:
     """Let the case end, with a word of its own."""
-    ending = Ending(State.WITHDRAWN, reason=WORDS["ending"])
+    ending = Ending(CaseState.WITHDRAWN, reason=WORDS["ending"])
     store.write(endings.end, case, ending, sure=True)
 
 

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, settings
 
 from crisisdesk import cli, i18n
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_hand
+from tests.factories import make_actor
 from tests.servers import Server, running
 
 # Tests share a machine with one another: an example that is slow today is not a fault.
@@ -124,9 +124,9 @@ def open_store(target: Target, clock: Clock) -> Iterator[Callable[..., Store]]:
     opened: list[Store] = []
 
     def make(
-        hand: Hand | None = None, *, target: Target = target, now: Any = clock, **more: Any
+        actor: Actor | None = None, *, target: Target = target, now: Any = clock, **more: Any
     ) -> Store:
-        store = Store(target, now, hand or make_hand("ABCDEFGH"[len(opened) % 8]), **more)
+        store = Store(target, now, actor or make_actor("ABCDEFGH"[len(opened) % 8]), **more)
         store.open()
         opened.append(store)
         return store

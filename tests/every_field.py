@@ -5,12 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Function, Shortage
-from crisisdesk.domain.absence.absence import Figures as Staff
-from crisisdesk.domain.absence.mutual_aid import Offer, Request
-from crisisdesk.domain.absence.mutual_aid import State as Aid
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
+from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
 from crisisdesk.domain.absence.periods import iso_week
-from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
@@ -23,7 +21,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
@@ -32,14 +30,14 @@ from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, State
-from crisisdesk.domain.cases.suitability import Answer as Advice
+from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
-from crisisdesk.domain.week.bulletin import Part
+from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.meetings import Attendance, Subject
-from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, mutual_aid, staffing
 from crisisdesk.services.capacity import facilities
@@ -71,7 +69,7 @@ class Region(NamedTuple):
 
 def fill(store: Store, clock: Clock, word: Word) -> Region:
     """Fill everything, as somebody who sits at this desk; half an hour goes by."""
-    store.sit(store.write(members.add_member, "AB", word("member.role")))
+    store.sign_in(store.write(members.add_member, "AB", word("member.role")))
     store.write(members.add_member, "CD", word("member.role1"))
     store.write(members.change_setting, "region.name", word("region.name"))
     made = region(store, clock, word)
@@ -111,7 +109,7 @@ def _facility(uow: UnitOfWork, word: Word, number: int) -> FacilityId:
     if not number:
         uow.facilities.add(site, name=word("facility.beside"), kind=Kind.SECURE)
     uow.facilities.add_code(word("code.source"), "facility", own("code.code"), made)
-    uow.record("facility.added", facility=made)
+    uow.journal("facility.added", facility=made)
     return made
 
 
@@ -120,7 +118,7 @@ def region(store: Store, clock: Clock, word: Word) -> Region:
     first, second = (store.write(_facility, word, number) for number in range(2))
     told = Report(
         first,
-        Figures(available=9, staffed=9, occupied=4, blocked=1),
+        CapacityFigures(available=9, staffed=9, occupied=4, blocked=1),
         clock(),
         BlockedReason.OTHER,
         reporter_role=word("report.role"),
@@ -161,8 +159,8 @@ def staff(store: Store, clock: Clock, made: Region, word: Word) -> None:
     """What was counted, what is asked and lent, and what a review agreed."""
     short = (Shortage(Function.NIGHT_WORKER, 1000, 2000),)
     for own, figures, note, shortages in (
-        (made.provider, Staff(22_000, 3000, 1600, 500, 18_400), "absence.note", short),
-        (made.lender, Staff(22_000, 1000, 0, 0, 18_000), "absence.note1", ()),
+        (made.provider, AbsenceFigures(22_000, 3000, 1600, 500, 18_400), "absence.note", short),
+        (made.lender, AbsenceFigures(22_000, 1000, 0, 0, 18_000), "absence.note1", ()),
     ):
         told = AbsenceReport(
             own,
@@ -186,14 +184,16 @@ def staff(store: Store, clock: Clock, made: Region, word: Word) -> None:
     lent = store.write(
         mutual_aid.ask_lender, request, made.lender, 1000, override=word("deployment.override")
     )
-    store.write(mutual_aid.move, lent, Aid.ACKNOWLEDGED, seen=1, reason=word("deployment.reason"))
+    store.write(
+        mutual_aid.move, lent, AidState.ACKNOWLEDGED, seen=1, reason=word("deployment.reason")
+    )
     store.write(mutual_aid.grant, lent, 500, seen=2, override=word("grant.override"))
     withdrawn = store.write(mutual_aid.ask, asked._replace(fte=500))
     store.write(mutual_aid.withdraw_request, withdrawn, reason=word("request.withdrawn"))
     notes = [
-        Note(NoteKind.ATTENDANCE, word("review.organisation")),
-        Note(NoteKind.AGREEMENT, word("review.party"), word("review.agreement")),
-        Note(NoteKind.ACTION, text=word("review.action"), due=TODAY + DAY),
+        ReviewNote(NoteKind.ATTENDANCE, word("review.organisation")),
+        ReviewNote(NoteKind.AGREEMENT, word("review.party"), word("review.agreement")),
+        ReviewNote(NoteKind.ACTION, text=word("review.action"), due=TODAY + DAY),
     ]
     day = TODAY + 2 * DAY
     soon = clock() + timedelta(minutes=5)
@@ -208,12 +208,12 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
     store.write(duties.move, CORONA, TODAY, clock() + HOUR, word("turn.moved"))
     held = store.write(meetings.hold, CORONA, TODAY)
     store.write(meetings.attend, held, word("meeting.party"), Attendance.PRESENT)
-    for subject in Subject:
+    for subject in AgendaSubject:
         store.write(meetings.note, held, subject, word(f"meeting.note.{subject}"))
     coming = store.read(duties.series, Duty.DIRECTORS_COORDINATION, TODAY, TODAY + 8 * DAY)[0]
     store.write(duties.cancel, coming.duty, coming.day, word("turn.cancelled"))
     for kind in EntryKind:
-        entry = Particulars(
+        entry = EntryParticulars(
             word(f"{kind}.text"),
             source=word(f"{kind}.source"),
             party=word(f"{kind}.party"),
@@ -228,7 +228,7 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
             store.write(
                 register.move_on,
                 own,
-                Status.ANSWERED,
+                EntryStatus.ANSWERED,
                 answer=word("answer"),
                 reason=word("moved_on"),
             )
@@ -250,13 +250,13 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         facility=made.first,
     )
     store.write(contacts.add, contact)
-    part = Part(word("bulletin.heading"), word("bulletin.text"))
+    part = BulletinPart(word("bulletin.heading"), word("bulletin.text"))
     store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), sure=True)
     for form in ("", "bulletin"):
         told = {"form": form, "day": TODAY.isoformat(), "text": word(f"draft.{form}")}
         content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)
         draft = Draft(drafts.new_draft_id(), None, clock(), content)
-        store.keep_now(drafts.keep, draft, store.hand.desk)
+        store.write_draft_now(drafts.keep, draft, store.actor.desk)
 
 
 def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.Opened:
@@ -278,7 +278,7 @@ def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.O
     intake = Intake(
         youths, facts, note=own("note"), next_step=own("step"), next_at=store.now() + 8 * HOUR
     )
-    return store.write(cases.take_report, intake, lead=store.hand.member, sure=True)
+    return store.write(cases.take_report, intake, lead=store.actor.member, sure=True)
 
 
 def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
@@ -304,7 +304,7 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
         word("decision.reason"),
         discussed=Role.BEHAVIOURAL_SCIENTIST,
         why_not=word("decision.why_not"),
-        options=(OnTable(made.second, Advice.NO),),
+        options=(OnTable(made.second, Suitability.NO),),
     )
     store.write(holds.decide, hold, decision, sure=True)
     way = Transport(Carrier.TAXI, None, word("transport"))
@@ -316,9 +316,9 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
     store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
     safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now)
-    store.write(endings.end, own, Ending(State.DEPARTED, safety=safe), sure=True)
-    store.write(endings.correct, own, State.SEARCHING, word("corrected"), sure=True)
-    away = Ending(State.OUT_OF_REGION, word("ended"), where=word("where"))
+    store.write(endings.end, own, Ending(CaseState.DEPARTED, safety=safe), sure=True)
+    store.write(endings.correct, own, CaseState.SEARCHING, word("corrected"), sure=True)
+    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"))
     store.write(endings.end, own, away, sure=True)
     store.write(cases.note, own, word("noted"), sure=True)
     return own

@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, Kind, MemberId
-from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.decisions import Decider, Decision
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.queries.capacity import capacity as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 
@@ -24,9 +24,9 @@ DECISION = Decision(
 )
 
 
-def make_hand(letter: str = "A", account: str = "tester") -> Hand:
+def make_actor(letter: str = "A", account: str = "tester") -> Actor:
     """A desk of its own, with nobody sitting at it yet."""
-    return Hand(DeskId(uuid4()), account, desk_name=f"desk {letter}", letter=letter)
+    return Actor(DeskId(uuid4()), account, desk_name=f"desk {letter}", letter=letter)
 
 
 def _facility(uow: UnitOfWork, name: str, about: dict[str, Any]) -> FacilityId:
@@ -35,12 +35,12 @@ def _facility(uow: UnitOfWork, name: str, about: dict[str, Any]) -> FacilityId:
         provider, name="Zuid", municipality=about.pop("municipality", "Dordrecht")
     )
     made = uow.facilities.add(site, name=name, **about)
-    uow.record("facility.added", facility=made)
+    uow.journal("facility.added", facility=made)
     return made
 
 
 def make_facility(
-    store: Store, name: str = "De Boei", figures: Figures | None = None, **about: Any
+    store: Store, name: str = "De Boei", figures: CapacityFigures | None = None, **about: Any
 ) -> FacilityId:
     """A facility round the clock, with a first report of now when there are figures."""
     about.setdefault("kind", Kind.CRISIS_GROUP)
@@ -50,7 +50,9 @@ def make_facility(
     return made
 
 
-def report_of(facility: FacilityId, figures: Figures, observed_at: datetime, **more: Any) -> Report:
+def report_of(
+    facility: FacilityId, figures: CapacityFigures, observed_at: datetime, **more: Any
+) -> Report:
     """A report by phone that carries a note, so that overcrowding needs no more words."""
     more.setdefault("note", "told by phone")
     more.setdefault("reporter_organisation", "De Hoeve")
@@ -71,18 +73,18 @@ def tell(
     """Report, sure of it; answers the report's id."""
     said = report_of(
         facility,
-        Figures(available=available, occupied=occupied, **figures),
+        CapacityFigures(available=available, occupied=occupied, **figures),
         observed_at or store.now(),
         replaces=replaces,
     )
     return store.write(reports.enter, said, sure=True).id
 
 
-def line_of(store: Store, facility: FacilityId) -> Line:
+def line_of(store: Store, facility: FacilityId) -> CapacityLine:
     """The facility as this store's board shows it."""
 
-    def one(reading: Reading) -> Line:
-        return boards.lines(reading, facility=facility)[0]
+    def one(snapshot: Snapshot) -> CapacityLine:
+        return boards.lines(snapshot, facility=facility)[0]
 
     return store.read(one)
 
@@ -90,7 +92,7 @@ def line_of(store: Store, facility: FacilityId) -> Line:
 def sit_down(store: Store, initials: str) -> MemberId:
     """Let somebody sit at this desk."""
     member = store.write(members.add_member, initials)
-    store.sit(member)
+    store.sign_in(member)
     return member
 
 
@@ -102,8 +104,8 @@ def revision_of(store: Store) -> int:
 def rows_of(store: Store, sql: str, **values: object) -> list[Any]:
     """Ask the store in plain SQL."""
 
-    def ask(reading: Reading) -> list[Any]:
-        return reading.door.rows(sql, values)
+    def ask(snapshot: Snapshot) -> list[Any]:
+        return snapshot.connection.rows(sql, values)
 
     return store.read(ask)
 

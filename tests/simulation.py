@@ -17,15 +17,22 @@ from random import Random
 
 from holidays import OPTIONAL, PUBLIC, country_holidays
 
-from crisisdesk.domain.week.duties import Duty, Holiday, Outcome, Prompt, PromptState, Rule
+from crisisdesk.domain.week.duties import (
+    Duty,
+    DutyRule,
+    Holiday,
+    OccurrenceOutcome,
+    Prompt,
+    PromptState,
+)
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.week import duties
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
-from tests.factories import make_hand, rows_of, sit_down
+from tests.factories import make_actor, rows_of, sit_down
 
 BEGAN = datetime(2020, 3, 24, 8, 0, tzinfo=UTC)
 HOURS = timedelta(hours=1)
@@ -64,14 +71,14 @@ def rests(day: date) -> bool:
 class Naive:
     """What must be due, by going through every day of the calendar."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[DutyRule]) -> None:
         self.rules = rules
-        self.outcomes: dict[Key, tuple[Outcome, datetime | None]] = {}
+        self.outcomes: dict[Key, tuple[OccurrenceOutcome, datetime | None]] = {}
         self.moved: dict[Key, datetime] = {}
         self._turns: dict[Key, tuple[datetime, timedelta]] = {}
         self._filled = on_the_wall(BEGAN).date()
 
-    def change(self, rule: Rule) -> None:
+    def change(self, rule: DutyRule) -> None:
         """Let a rule count; what is in the calendar from its day on is thrown away."""
         self.rules.append(rule)
         for key in [one for one in self._turns if one[1] >= rule.valid_from]:
@@ -109,7 +116,7 @@ class Naive:
                 (
                     day
                     for (of, day), (what, _) in self.outcomes.items()
-                    if of is duty and what is Outcome.DONE
+                    if of is duty and what is OccurrenceOutcome.DONE
                 ),
                 default=date.min,
             )
@@ -122,16 +129,16 @@ class Naive:
                 continue
             what, _ = self.outcomes.get((duty, day), (None, None))
             held = self.moved.get((duty, day), moment)
-            if what is not Outcome.CANCELLED and held - remind <= now:
+            if what is not OccurrenceOutcome.CANCELLED and held - remind <= now:
                 asked.setdefault(duty, []).append((day, held))
         found = {}
         for duty, own in asked.items():
             day, moment = own[-1]
             what, until = self.outcomes.get((duty, day), (None, None))
             state, missed, last = PromptState.DUE, len(own) - 1, moment
-            if what is Outcome.SNOOZED and until is not None:
+            if what is OccurrenceOutcome.SNOOZED and until is not None:
                 last = max(last, until)
-            if what is Outcome.SNOOZED and until is not None and until > now:
+            if what is OccurrenceOutcome.SNOOZED and until is not None and until > now:
                 state = PromptState.SNOOZED
             elif on_the_wall(last).date() < today:
                 state, missed = PromptState.MISSED, missed + 1
@@ -157,12 +164,12 @@ class Laptop:
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
-        self.hand = make_hand(self.letter)
+        self.actor = make_actor(self.letter)
         self.start()
 
     def start(self) -> None:
         """Switch it on."""
-        self.store = Store(self.target, lambda: self.life.now + self.off, self.hand)
+        self.store = Store(self.target, lambda: self.life.now + self.off, self.actor)
 
     def restart(self) -> None:
         """Off and on."""
@@ -178,7 +185,7 @@ class Life:
     chance: Random
     now: datetime = BEGAN
     seen: Counter[str] = field(default_factory=Counter)
-    settled: dict[Key, Outcome] = field(default_factory=dict)
+    settled: dict[Key, OccurrenceOutcome] = field(default_factory=dict)
     every: dict[Key, datetime] = field(default_factory=dict)
 
     def live(self, until: datetime) -> None:
@@ -209,7 +216,7 @@ class Life:
                 (
                     day
                     for (of, day), (what, _) in naive.outcomes.items()
-                    if of is duty and what is Outcome.DONE
+                    if of is duty and what is OccurrenceOutcome.DONE
                 ),
                 default=date.min,
             )
@@ -242,8 +249,8 @@ class Life:
     def _beat(self, desk: Laptop, naive: Naive) -> tuple[datetime, list[Prompt]]:
         """What the desk says is due, and the model with it."""
 
-        def ask(reading: Reading) -> tuple[datetime, list[Prompt]]:
-            return reading.at, duties.due(reading)
+        def ask(snapshot: Snapshot) -> tuple[datetime, list[Prompt]]:
+            return snapshot.at, duties.due(snapshot)
 
         at, found = desk.store.read(ask)
         told = {one.duty: (one.day, one.due_at, one.state, one.missed) for one in found}
@@ -259,12 +266,18 @@ class Life:
         """Do something about a prompt where it was seen, and again at the other desk."""
         key = (prompt.duty, prompt.day)
         kind = self.chance.choices(
-            [Outcome.DONE, Outcome.CANCELLED, Outcome.SNOOZED, Outcome.MOVED], [75, 6, 14, 5]
+            [
+                OccurrenceOutcome.DONE,
+                OccurrenceOutcome.CANCELLED,
+                OccurrenceOutcome.SNOOZED,
+                OccurrenceOutcome.MOVED,
+            ],
+            [75, 6, 14, 5],
         )[0]
         until: datetime | None = None
-        if kind is Outcome.SNOOZED:
+        if kind is OccurrenceOutcome.SNOOZED:
             until = at + self.chance.uniform(0.2, 30) * HOURS
-        elif kind is Outcome.MOVED:
+        elif kind is OccurrenceOutcome.MOVED:
             until = at + self.chance.uniform(1, 72) * HOURS
             until = min(until, prompt.due_at + 30 * DAY)
             if until <= at:
@@ -272,9 +285,9 @@ class Life:
         second = next(one for one in desks if one is not first)
         self._tell(first, key, kind, until)
         naive.outcomes[key] = (kind, until)
-        if kind is Outcome.MOVED and until is not None:
+        if kind is OccurrenceOutcome.MOVED and until is not None:
             naive.moved[key] = until
-        if kind in (Outcome.DONE, Outcome.CANCELLED):
+        if kind in (OccurrenceOutcome.DONE, OccurrenceOutcome.CANCELLED):
             self.settled[key] = kind
             try:
                 self._tell(second, key, kind, until)
@@ -284,11 +297,13 @@ class Life:
                 raise AssertionError(f"{key} was settled twice")
         self.seen[kind.value] += 1
 
-    def _tell(self, desk: Laptop, key: Key, kind: Outcome, until: datetime | None) -> None:
+    def _tell(
+        self, desk: Laptop, key: Key, kind: OccurrenceOutcome, until: datetime | None
+    ) -> None:
         duty, day = key
-        if kind is Outcome.SNOOZED:
+        if kind is OccurrenceOutcome.SNOOZED:
             desk.store.write(duties.snooze, duty, day, until)
-        elif kind is Outcome.MOVED and until is not None:
+        elif kind is OccurrenceOutcome.MOVED and until is not None:
             desk.store.write(duties.move, duty, day, until, "another time")
         else:
             desk.store.write(duties.settle, duty, day, kind, "as it was")
@@ -333,8 +348,8 @@ class Life:
             assert days == expected, f"{duty}: {set(days) ^ set(expected)}"
             for one in series:
                 wanted = {
-                    Outcome.DONE: {TurnState.HELD},
-                    Outcome.CANCELLED: {TurnState.CANCELLED},
+                    OccurrenceOutcome.DONE: {TurnState.HELD},
+                    OccurrenceOutcome.CANCELLED: {TurnState.CANCELLED},
                     None: {*TurnState} - {TurnState.HELD, TurnState.CANCELLED},
                 }[self.settled.get((duty, one.day))]
                 assert one.state in wanted, one

@@ -81,12 +81,12 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.store import Store
-store = Store(Target({str(template)!r}), lambda: datetime.now(UTC), Hand(UUID(int=1), ""))
+store = Store(Target({str(template)!r}), lambda: datetime.now(UTC), Actor(UUID(int=1), ""))
 store.open()
 assert store.read(capacity.overview).lines == []
-store.read(members.members), store.read(duties.due), store.look()
+store.read(members.members), store.read(duties.due), store.poll()
 store.close()
 """
     assert not loaded_by(program) & (HEAVY | {"sqlcipher3", "psycopg"})

@@ -27,7 +27,7 @@ from crisisdesk.screens.forms import Form
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meetings import MeetingsBoard
@@ -58,7 +58,7 @@ BELONGS = {
     "LIST": {Board},
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
-    "DUE": {Due},
+    "DUE": {DueDialog},
     "MEETINGS": {MeetingsBoard},
     "MEETING": {MeetingPage},
     "DAY_START": {DayStartPage},

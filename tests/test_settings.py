@@ -121,7 +121,7 @@ def test_a_wrong_option_is_refused(home, given):
 
 
 def test_a_desk_is_made_once_and_for_its_owner_alone(tmp_path):
-    here = directories.places({"CRISISDESK_HOME": str(tmp_path / "new")})
+    here = directories.directories({"CRISISDESK_HOME": str(tmp_path / "new")})
     first = directories.desk(here)
     assert directories.desk(here) == first
     assert (first.letter, first.id.version) == ("A", 7)
@@ -130,7 +130,7 @@ def test_a_desk_is_made_once_and_for_its_owner_alone(tmp_path):
 
 
 def test_a_desk_keeps_its_id_when_it_is_called(tmp_path):
-    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
+    here = directories.directories({"CRISISDESK_HOME": str(tmp_path)})
     first = directories.desk(here)
     called = directories.call_desk(here, " Crisisbureau Zuid ", "k", "nl")
     assert directories.desk(here) == called
@@ -139,22 +139,24 @@ def test_a_desk_keeps_its_id_when_it_is_called(tmp_path):
 
 
 def test_a_letter_is_one_or_two_of_a_to_z(tmp_path):
-    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
+    here = directories.directories({"CRISISDESK_HOME": str(tmp_path)})
     for letter in ("", "ABC", "1", "é"):
         with pytest.raises(WrongUse):
             directories.call_desk(here, "", letter)
 
 
 def test_a_damaged_or_unreachable_desk_file_is_said(tmp_path):
-    here = directories.places({"CRISISDESK_HOME": str(tmp_path)})
+    here = directories.directories({"CRISISDESK_HOME": str(tmp_path)})
     here.desk_file.write_text("{}")
     with pytest.raises(WrongUse, match=r"desk\.json"):
         directories.desk(here)
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreUnavailable):
-        directories.desk(directories.places({"CRISISDESK_HOME": str(tmp_path / "file" / "under")}))
+        directories.desk(
+            directories.directories({"CRISISDESK_HOME": str(tmp_path / "file" / "under")})
+        )
 
 
 def test_without_a_home_the_system_says_where():
-    found = directories.places({})
+    found = directories.directories({})
     assert {"crisisdesk"} <= {*found.config.parts, *found.data.parts}

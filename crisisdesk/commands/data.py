@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crisisdesk import i18n
-from crisisdesk.bootstrap import Opening, say_plain
+from crisisdesk.bootstrap import Bootstrap, say_plain
 from crisisdesk.commands import maintenance
 from crisisdesk.errors import N_, DeskError, Phrase, Refused, WrongUse
 from crisisdesk.i18n import _, ngettext, say
@@ -32,8 +32,8 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 class Context:
     """What every command is given."""
 
-    opening: Opening
-    run_demo: Callable[[Opening, Callable[[Opening], None]], int]
+    opening: Bootstrap
+    run_demo: Callable[[Bootstrap, Callable[[Bootstrap], None]], int]
     """Opens the demo on the screen once its store is made."""
 
 
@@ -113,13 +113,13 @@ def demo(
             raise Refused(N_("{path} is there already; the demo fills a new store."), path=into)
         _make_demo(given.opening.elsewhere(into))
         return
-    here = given.opening.elsewhere(given.opening.settings.places.demo)
+    here = given.opening.elsewhere(given.opening.settings.directories.demo)
     member = here.settings.member or "AB"
     here = here._replace(settings=here.settings._replace(member=member))
     raise typer.Exit(given.run_demo(here, _make_demo_anew))
 
 
-def _make_demo_anew(opening: Opening) -> None:
+def _make_demo_anew(opening: Bootstrap) -> None:
     path = Path(opening.settings.database)
     try:
         for part in ("", "-wal", "-shm"):
@@ -131,11 +131,11 @@ def _make_demo_anew(opening: Opening) -> None:
     _make_demo(opening)
 
 
-def _make_demo(opening: Opening) -> None:
+def _make_demo(opening: Bootstrap) -> None:
     from crisisdesk.services.demo import fill as making
 
     target = opening.target()
-    making.fill(target, opening.hand(), opening.now())
+    making.fill(target, opening.actor(), opening.now())
     if target.key is None:
         say_plain(target.path)
 
@@ -173,7 +173,7 @@ def import_(
     as_json: _AsJson = False,
 ) -> None:
     """Take spreadsheets into the store."""
-    opening: Opening = context.obj.opening
+    opening: Bootstrap = context.obj.opening
     if opening.settings.at or opening.settings.known:
         raise WrongUse(N_("The desk shows another moment; acts are for now."))
     code = 0
@@ -219,7 +219,7 @@ def _parsed(file: Path, profile: str | None) -> "Parsed":
         return reading.read(file, chosen, progress=progress)
 
 
-def _taken(opening: Opening, parsed: "Parsed", *, dry_run: bool, partial: bool) -> "Imported":
+def _taken(opening: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bool) -> "Imported":
     from crisisdesk.services.sheets import imports
 
     with TemporaryDirectory() as nowhere:
@@ -329,7 +329,7 @@ def export(
     typer.echo(words.format(path=output, number=found.rows), err=True)
 
 
-def keep_off_the_store(opening: Opening, path: Path) -> None:
+def keep_off_the_store(opening: Bootstrap, path: Path) -> None:
     """Raise WrongUse for a file to write that is the store itself."""
     with suppress(OSError, ValueError):
         if path.samefile(opening.settings.database):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.week.duties import Duty
     from crisisdesk.domain.week.meetings import Meeting
     from crisisdesk.exchange.documents.paper import Paper
-    from crisisdesk.store.snapshot import Reading
+    from crisisdesk.store.snapshot import Snapshot
 
 _YEAR = timedelta(days=366)
 _BACK = timedelta(days=31)
@@ -53,21 +53,21 @@ def agenda(
     _write(context, partial(_agenda, _duty(which), _day(on)), form, output)
 
 
-def _agenda(duty: "Duty", day: date | None, reading: "Reading") -> "Paper":
+def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.consultation import agenda_paper
     from crisisdesk.services.week import agenda, duties, meetings
 
-    held = None if day is None else _held_on(reading, duty, day)
+    held = None if day is None else _held_on(snapshot, duty, day)
     if held is not None:
-        return agenda_paper(agenda.agenda_of(reading, held))
+        return agenda_paper(agenda.agenda_of(snapshot, held))
     if day is None:
-        if duty in (one.duty for one in duties.proposals(reading)):
+        if duty in (one.duty for one in duties.proposals(snapshot)):
             raise WrongUse(N_("This meeting is not held; page 5, r gives it a day and an hour."))
-        coming = [one.day for one in meetings.board(reading).prompts if one.duty is duty]
+        coming = [one.day for one in meetings.board(snapshot).prompts if one.duty is duty]
         day = coming[0] if coming else None
-    elif not duties.series(reading, duty, day, day):
+    elif not duties.series(snapshot, duty, day, day):
         raise WrongUse(N_("There is no such meeting on {day}."), day=day.strftime("%d-%m-%Y"))
-    return agenda_paper(agenda.agenda(reading, duty, day))
+    return agenda_paper(agenda.agenda(snapshot, duty, day))
 
 
 def minutes(
@@ -81,25 +81,25 @@ def minutes(
     _write(context, partial(_minutes, _duty(which), _day(on)), form, output)
 
 
-def _minutes(duty: "Duty", day: date | None, reading: "Reading") -> "Paper":
+def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.consultation import minutes_paper
     from crisisdesk.services.week import meetings
 
-    held = meetings.newest(reading, duty) if day is None else _held_on(reading, duty, day)
+    held = meetings.newest(snapshot, duty) if day is None else _held_on(snapshot, duty, day)
     if held is None:
         raise WrongUse(N_("No such meeting was held."))
-    return minutes_paper(meetings.minutes(reading, held.id))
+    return minutes_paper(meetings.minutes(snapshot, held.id))
 
 
-def _held_on(reading: "Reading", duty: "Duty", day: date) -> "Meeting | None":
+def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
     """The meeting that has this day for its key, or was held on it."""
     from crisisdesk.domain.moments import local
     from crisisdesk.services.week import meetings
 
-    found = meetings.of_turn(reading, duty, day)
+    found = meetings.of_turn(snapshot, duty, day)
     if found is not None:
         return found
-    latest = meetings.board(reading).latest
+    latest = meetings.board(snapshot).latest
     same = (one for one in latest if one.duty is duty and local(one.began_at).date() == day)
     return next(same, None)
 
@@ -111,13 +111,13 @@ def bulletin(
     _write(context, partial(_bulletin, _day(on)), form, output)
 
 
-def _bulletin(day: date | None, reading: "Reading") -> "Paper":
+def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.outgoing import bulletin_paper
     from crisisdesk.services import members
     from crisisdesk.services.week import bulletin
 
-    found = bulletin.bulletin(reading, day or bulletin.next_day(reading))
-    return bulletin_paper(found, members.settings(reading).get("region.name", ""))
+    found = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
+    return bulletin_paper(found, members.settings(snapshot).get("region.name", ""))
 
 
 def sheet(
@@ -127,15 +127,15 @@ def sheet(
     _write(context, partial(_sheet, _day(on)), form, output, usual="pdf")
 
 
-def _sheet(day: date | None, reading: "Reading") -> "Paper":
+def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.domain.week.duties import on_the_clock
     from crisisdesk.exchange.documents.outgoing import sheet_paper
     from crisisdesk.services.week.emergency_sheet import sheet
 
     if day is not None:
         end = on_the_clock(day + timedelta(days=1), time()) - timedelta(microseconds=1)
-        reading = reading._replace(at=min(reading.at, end))
-    return sheet_paper(sheet(reading))
+        snapshot = snapshot._replace(at=min(snapshot.at, end))
+    return sheet_paper(sheet(snapshot))
 
 
 def calendar(
@@ -152,22 +152,24 @@ def calendar(
     write_whole(output, made)
 
 
-def _calendar(reading: "Reading") -> bytes:
+def _calendar(snapshot: "Snapshot") -> bytes:
     from crisisdesk.domain.moments import local
     from crisisdesk.domain.week.duties import Duty
     from crisisdesk.exchange.calendar import as_ics
     from crisisdesk.services import members
     from crisisdesk.services.week import duties
 
-    today = local(reading.at).date()
+    today = local(snapshot.at).date()
     turns = [
-        turn for duty in Duty for turn in duties.series(reading, duty, today - _BACK, today + _YEAR)
+        turn
+        for duty in Duty
+        for turn in duties.series(snapshot, duty, today - _BACK, today + _YEAR)
     ]
     remind = {
-        duty: rule.remind for duty in Duty if (rule := duties.rule_now(reading, duty)) is not None
+        duty: rule.remind for duty in Duty if (rule := duties.rule_now(snapshot, duty)) is not None
     }
-    name = members.settings(reading).get("region.name", "") or _("Crisis desk")
-    return as_ics(turns, remind, reading.at, name)
+    name = members.settings(snapshot).get("region.name", "") or _("Crisis desk")
+    return as_ics(turns, remind, snapshot.at, name)
 
 
 def _duty(name: str) -> "Duty":
@@ -197,7 +199,7 @@ def _day(text: str | None) -> date | None:
 
 def _write(
     context: typer.Context,
-    make: "Callable[[Reading], Paper]",
+    make: "Callable[[Snapshot], Paper]",
     form: str | None,
     output: Path | None,
     usual: str = "md",

@@ -14,8 +14,8 @@ from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
-    from crisisdesk.bootstrap import Opening
-    from crisisdesk.domain.safekeeping.health import Finding
+    from crisisdesk.bootstrap import Bootstrap
+    from crisisdesk.domain.safekeeping.health import HealthFinding
     from crisisdesk.domain.safekeeping.journal import JournalLine
     from crisisdesk.services.safekeeping.journal import Verified
     from crisisdesk.services.safekeeping.retention import Gone
@@ -32,8 +32,8 @@ app.add_typer(
 _AsJson = Annotated[bool, typer.Option("--json", help=N_("as JSON"))]
 
 
-def _opening(context: typer.Context) -> "Opening":
-    opening: Opening = context.obj.opening
+def _opening(context: typer.Context) -> "Bootstrap":
+    opening: Bootstrap = context.obj.opening
     return opening
 
 
@@ -169,8 +169,8 @@ def restore(
     if target.path.exists() and file.samefile(target.path):
         raise WrongUse(N_("{path} is the desk's own store; name another file."), path=file)
     copy = passphrase.with_key(opening, Target(str(file.absolute())))
-    anchors = Anchors(opening.settings.places.anchors)
-    kept = backups.restore(target, copy, opening.now, opening.hand(), anchors)
+    anchors = Anchors(opening.settings.directories.anchors)
+    kept = backups.restore(target, copy, opening.now, opening.actor(), anchors)
     typer.echo(_("{path}: put back and checked").format(path=target.path))
     if copy.key is None:
         say_plain(target.path)
@@ -245,7 +245,7 @@ def _tell_terms(found: "Gone") -> None:
 @app.command(help=N_("What is wrong with the store and this machine, if anything."))
 def doctor(context: typer.Context, *, as_json: _AsJson = False) -> None:
     """Examine the store; answers 1 when something is wrong."""
-    from crisisdesk.domain.safekeeping.health import SUBJECT_WORDS, State
+    from crisisdesk.domain.safekeeping.health import SUBJECT_WORDS, HealthState
     from crisisdesk.services.safekeeping.doctor import examine
 
     with closing(_opening(context).to_read()) as store:
@@ -257,21 +257,25 @@ def doctor(context: typer.Context, *, as_json: _AsJson = False) -> None:
         ]
         typer.echo(json.dumps({"findings": entries}))
     else:
-        signs = {State.GOOD: "✓", State.NOTE: "·", State.WRONG: "‼"}
+        signs = {HealthState.GOOD: "✓", HealthState.NOTE: "·", HealthState.WRONG: "‼"}
         for one in found:
             typer.echo(f"{signs[one.state]} {_(SUBJECT_WORDS[one.subject]):<16} {say(one.words)}")
-    if any(one.state is State.WRONG for one in found):
+    if any(one.state is HealthState.WRONG for one in found):
         raise typer.Exit(FOUND)
 
 
-def _terminal() -> "Finding":
-    from crisisdesk.domain.safekeeping.health import Finding, State, Subject
+def _terminal() -> "HealthFinding":
+    from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
 
     if not sys.stdout.isatty():
-        return Finding(Subject.TERMINAL, State.NOTE, Phrase(N_("there is none here")))
+        return HealthFinding(
+            HealthSubject.TERMINAL, HealthState.NOTE, Phrase(N_("there is none here"))
+        )
     size = os.get_terminal_size()
     values = {"columns": size.columns, "lines": size.lines, "encoding": sys.stdout.encoding}
     words = Phrase(N_("{columns}x{lines}, {encoding}"), values)
     small = size.columns < _COLUMNS or size.lines < _LINES
     plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
-    return Finding(Subject.TERMINAL, State.NOTE if small or plain else State.GOOD, words)
+    return HealthFinding(
+        HealthSubject.TERMINAL, HealthState.NOTE if small or plain else HealthState.GOOD, words
+    )

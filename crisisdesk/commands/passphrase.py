@@ -11,28 +11,28 @@ from crisisdesk.errors import N_, RuleBroken, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _
 
 if TYPE_CHECKING:
-    from crisisdesk.bootstrap import Opening
+    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.store.connect import Target
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
 
-def now_only(context: typer.Context) -> "Opening":
+def now_only(context: typer.Context) -> "Bootstrap":
     """What a command is given that acts; raises WrongUse while another moment is shown."""
-    opening: Opening = context.obj.opening
+    opening: Bootstrap = context.obj.opening
     if opening.settings.at or opening.settings.known:
         raise WrongUse(N_("The desk shows another moment; acts are for now."))
     return opening
 
 
-def target_of(opening: "Opening") -> "Target":
+def target_of(opening: "Bootstrap") -> "Target":
     """The store that is meant, without a key."""
     from crisisdesk.store.connect import Target
 
     return Target(opening.settings.database)
 
 
-def with_key(opening: "Opening", target: "Target") -> "Target":
+def with_key(opening: "Bootstrap", target: "Target") -> "Target":
     """A file with the key that opens it: its passphrase comes from its file, or is asked for."""
     from crisisdesk.store.connect import is_encrypted
     from crisisdesk.store.safekeeping.passphrase import key
@@ -76,7 +76,7 @@ def remove(context: typer.Context) -> None:
     _rewrite(opening, target, _passphrase(opening), None)
 
 
-def _store_of(context: typer.Context) -> "tuple[Opening, Target]":
+def _store_of(context: typer.Context) -> "tuple[Bootstrap, Target]":
     from crisisdesk.store.copies import must_be_local
 
     opening = now_only(context)
@@ -98,7 +98,7 @@ def _must_be_encrypted(target: "Target") -> None:
         raise WrongUse(N_("{path} has no passphrase; passphrase set gives one."), path=target.path)
 
 
-def _passphrase(opening: "Opening") -> bytes:
+def _passphrase(opening: "Bootstrap") -> bytes:
     from crisisdesk.store.safekeeping.passphrase import from_file
 
     if opening.settings.passphrase_file is not None:
@@ -127,7 +127,7 @@ def _asked(words: str, otherwise: str) -> bytes:
 
 
 def _rewrite(
-    opening: "Opening", target: "Target", before: bytes | None, after: bytes | None
+    opening: "Bootstrap", target: "Target", before: bytes | None, after: bytes | None
 ) -> None:
     from crisisdesk.services.safekeeping import passphrase
     from crisisdesk.store.safekeeping.anchors import Anchors
@@ -135,8 +135,8 @@ def _rewrite(
 
     if before is not None:
         target = target._replace(key=key(before, target.path))
-    anchors = Anchors(opening.settings.places.anchors)
-    done = passphrase.change(target, before, after, opening.now, opening.hand(), anchors)
+    anchors = Anchors(opening.settings.directories.anchors)
+    done = passphrase.change(target, before, after, opening.now, opening.actor(), anchors)
     if after is None:
         words = _("{path} is plain now: whoever can read the file can read the cases.")
     else:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from crisisdesk.domain.absence.absence import Figures, Measure
+from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
 from crisisdesk.domain.sheets.imports import CountedRow, Parsed, Skipped
 from crisisdesk.errors import N_, Phrase
@@ -94,7 +94,7 @@ class AbsenceReading(PlaceReading):
                 one("code", ""),
                 one("name", "").replace("{code}", one("code", "")),
                 period,
-                Figures(contract, sick, quarantine, other, minimum, one("heads", None)),
+                AbsenceFigures(contract, sick, quarantine, other, minimum, one("heads", None)),
                 one("measure", Measure.FTE),
                 one("reporter_role", ""),
                 one("reporter_organisation", ""),

@@ -4,17 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.absence.absence import Figures, as_fte
-from crisisdesk.domain.absence.review import Line, suppressed
+from crisisdesk.domain.absence.absence import AbsenceFigures, as_fte
+from crisisdesk.domain.absence.review import ReviewLine, suppressed
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
-from crisisdesk.exchange.export import Cell, Column, Export, Fact
-from crisisdesk.services.absence.absence import Review
+from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
+from crisisdesk.services.absence.absence import AbsenceReview
 
 _DECIMALS = 4
 
 
-class Standing(StrEnum):
+class Disclosure(StrEnum):
     """Whether a provider's figures leave the desk."""
 
     REPORTED = "reported"
@@ -23,18 +23,18 @@ class Standing(StrEnum):
 
 
 STANDING_WORDS = {
-    Standing.REPORTED: N_("reported"),
-    Standing.NOT_REPORTED: N_("not reported"),
-    Standing.SUPPRESSED: N_("too small to show"),
+    Disclosure.REPORTED: N_("reported"),
+    Disclosure.NOT_REPORTED: N_("not reported"),
+    Disclosure.SUPPRESSED: N_("too small to show"),
 }
 
 
-class Told(NamedTuple):
+class DisclosedLine(NamedTuple):
     """A provider's line, with what of it may be told."""
 
-    line: Line
-    standing: Standing
-    figures: Figures | None
+    line: ReviewLine
+    standing: Disclosure
+    figures: AbsenceFigures | None
     """None where nothing was reported or the group is too small."""
 
     def fte(self, amount: int | None, *, of_days: bool = True) -> float | None:
@@ -57,30 +57,30 @@ def _fte(amount: int | None, days: int) -> float | None:
 
 
 COLUMNS = (
-    Column("provider", N_("provider"), lambda told: told.line.name),
-    Column("crucial", N_("crucial"), lambda told: told.line.crucial),
-    Column("period_start", N_("first day"), lambda told: told.line.period.start.isoformat()),
-    Column("period_end", N_("last day"), lambda told: told.line.period.end.isoformat()),
-    Column("state", N_("state"), lambda told: told.standing, STANDING_WORDS),
-    Column("contract_fte", N_("contract FTE"), lambda told: told.figure("contract")),
-    Column("sick_fte", N_("sick FTE"), lambda told: told.figure("sick")),
-    Column("quarantine_fte", N_("quarantine FTE"), lambda told: told.figure("quarantine")),
-    Column("other_fte", N_("other absence FTE"), lambda told: told.figure("other")),
-    Column("rate", N_("absence rate"), lambda told: told.share(told.line.rate)),
-    Column("change", N_("change"), lambda told: told.share(told.line.change)),
-    Column(
+    ExportColumn("provider", N_("provider"), lambda told: told.line.name),
+    ExportColumn("crucial", N_("crucial"), lambda told: told.line.crucial),
+    ExportColumn("period_start", N_("first day"), lambda told: told.line.period.start.isoformat()),
+    ExportColumn("period_end", N_("last day"), lambda told: told.line.period.end.isoformat()),
+    ExportColumn("state", N_("state"), lambda told: told.standing, STANDING_WORDS),
+    ExportColumn("contract_fte", N_("contract FTE"), lambda told: told.figure("contract")),
+    ExportColumn("sick_fte", N_("sick FTE"), lambda told: told.figure("sick")),
+    ExportColumn("quarantine_fte", N_("quarantine FTE"), lambda told: told.figure("quarantine")),
+    ExportColumn("other_fte", N_("other absence FTE"), lambda told: told.figure("other")),
+    ExportColumn("rate", N_("absence rate"), lambda told: told.share(told.line.rate)),
+    ExportColumn("change", N_("change"), lambda told: told.share(told.line.change)),
+    ExportColumn(
         "lent_out_fte", N_("lent out FTE"), lambda told: told.fte(told.line.lent.out, of_days=False)
     ),
-    Column(
+    ExportColumn(
         "lent_in_fte", N_("lent in FTE"), lambda told: told.fte(told.line.lent.into, of_days=False)
     ),
-    Column("present_fte", N_("present FTE"), lambda told: told.fte(told.line.present)),
-    Column("minimum_fte", N_("minimum FTE"), lambda told: told.figure("minimum")),
-    Column("shortage_fte", N_("shortage FTE"), lambda told: told.fte(told.line.shortage)),
+    ExportColumn("present_fte", N_("present FTE"), lambda told: told.fte(told.line.present)),
+    ExportColumn("minimum_fte", N_("minimum FTE"), lambda told: told.figure("minimum")),
+    ExportColumn("shortage_fte", N_("shortage FTE"), lambda told: told.fte(told.line.shortage)),
 )
 
 
-def export(review: Review, at: datetime, known: datetime | None, region: str) -> Export:
+def export(review: AbsenceReview, at: datetime, known: datetime | None, region: str) -> Export:
     """The review over one period, ready to be written."""
     hidden = suppressed(review.lines, review.terms)
     lines = sorted(review.lines, key=lambda one: (one.name.casefold(), str(one.provider)))
@@ -106,13 +106,13 @@ def export(review: Review, at: datetime, known: datetime | None, region: str) ->
     )
 
 
-def _period_text(review: Review) -> str:
+def _period_text(review: AbsenceReview) -> str:
     return f"{date_text(review.period.start)} - {date_text(review.period.end)}"
 
 
-def _told(line: Line, *, hidden: bool) -> Told:
+def _told(line: ReviewLine, *, hidden: bool) -> DisclosedLine:
     if line.counted is None:
-        return Told(line, Standing.NOT_REPORTED, None)
+        return DisclosedLine(line, Disclosure.NOT_REPORTED, None)
     if hidden:
-        return Told(line, Standing.SUPPRESSED, None)
-    return Told(line, Standing.REPORTED, line.counted.figures)
+        return DisclosedLine(line, Disclosure.SUPPRESSED, None)
+    return DisclosedLine(line, Disclosure.REPORTED, line.counted.figures)

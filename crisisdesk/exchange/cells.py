@@ -22,7 +22,7 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     one_line,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.domain.cases.endings import DESTINATION_WORDS, Destination
 from crisisdesk.domain.cases.referrers import LEGAL_WORDS, Legal
@@ -35,7 +35,7 @@ Cell = str | int | float
 Read = Callable[[Cell], object]
 
 MOMENTS = ("observed_at", "arrived_at", "departed_at")
-NUMBERS = (*Figures._fields, "age_min", "age_max", "extendable_to", "heads")
+NUMBERS = (*CapacityFigures._fields, "age_min", "age_max", "extendable_to", "heads")
 AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
 """Figures with a fraction, kept in thousandths."""
 DAYS = ("period_start", "period_end")

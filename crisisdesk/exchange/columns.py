@@ -8,7 +8,7 @@ from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import Phrase
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo, Read
-from crisisdesk.exchange.profile import Choice, Profile
+from crisisdesk.exchange.profile import ColumnChoice, Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
 MOST_SHOWN = 80
@@ -30,10 +30,10 @@ def lacking(sheet: Sheet, profile: Profile) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-class Column:
+class SheetColumn:
     """One field: the columns it is read from, and what reads their cells."""
 
-    def __init__(self, sheet: Sheet, choice: Choice, read: Read, profile: Profile) -> None:
+    def __init__(self, sheet: Sheet, choice: ColumnChoice, read: Read, profile: Profile) -> None:
         """Find the field's columns in a sheet that lacks none of them."""
         self.memo = Memo(read)
         self._summed = choice.summed

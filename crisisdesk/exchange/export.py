@@ -21,7 +21,7 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cell = str | int | float | bool | datetime | tuple[str, ...] | None
 
 
-class Column(NamedTuple):
+class ExportColumn(NamedTuple):
     """One column that may leave the desk."""
 
     code: str
@@ -48,7 +48,7 @@ class Export:
     """What the sheet is called."""
     key: str
     """What the lines are called in JSON."""
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     lines: Sequence[Any]
     at: datetime
     known: datetime | None
@@ -171,7 +171,7 @@ def _for_json(cell: Cell) -> Cell:
     return cell.isoformat() if isinstance(cell, datetime) else cell
 
 
-def _for_people(column: Column, cell: Cell) -> Cell:
+def _for_people(column: ExportColumn, cell: Cell) -> Cell:
     match cell:
         case bool():
             return _("yes") if cell else _("no")

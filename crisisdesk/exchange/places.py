@@ -10,16 +10,16 @@ from itertools import repeat
 from typing import Any, ClassVar
 
 from crisisdesk.domain.capacity.facilities import Gender, Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo
-from crisisdesk.exchange.columns import Column, shown
+from crisisdesk.exchange.columns import SheetColumn, shown
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Rows, Sheet
 
-_FIGURES = Figures._fields
+_FIGURES = CapacityFigures._fields
 _MISSING = Phrase(N_("is missing"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
 
@@ -47,7 +47,7 @@ class PlaceReading:
             field: readers[field](text) for field, text in profile.constants.items()
         }
         self.columns = {
-            field: Column(sheet, choice, readers[field], profile)
+            field: SheetColumn(sheet, choice, readers[field], profile)
             for field, choice in profile.columns.items()
         }
         self.left_out = [
@@ -206,7 +206,9 @@ class PlaceReading:
     def _state(self, numbers: list[int], values: dict[str, list[Any]], left: set[int]) -> None:
         """Turn the columns into one record a row."""
         column = partial(self._said, values, len(numbers))
-        figures = map(Figures._make, zip(*(column(name, None) for name in _FIGURES), strict=True))
+        figures = map(
+            CapacityFigures._make, zip(*(column(name, None) for name in _FIGURES), strict=True)
+        )
         records: Iterable[Stated] = map(
             Stated._make,
             zip(
@@ -225,7 +227,7 @@ class PlaceReading:
             out = self.refused | left
             records = [one for one in records if one.row not in out]
         if self.profile.kind is SheetKind.FACILITIES:
-            unknown = Figures()
+            unknown = CapacityFigures()
             records = [one for one in records if one.figures != unknown and one.observed_at]
         self.stated += records
 

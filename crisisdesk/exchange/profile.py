@@ -9,7 +9,7 @@ from crisisdesk.domain.sheets.imports import SheetKind
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ColumnChoice:
     """The columns that a field is read from: the first filled one, or all of them added up."""
 
     columns: tuple[str, ...]
@@ -24,7 +24,7 @@ class Profile:
     kind: SheetKind
     source: str
     """Whose codes these are."""
-    columns: Mapping[str, Choice]
+    columns: Mapping[str, ColumnChoice]
     create: bool = False
     """Whether providers, sites and facilities that the desk does not know are made."""
     or_else: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, SheetKind
 from crisisdesk.errors import N_, Phrase, WrongUse
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.profile import Choice, Profile
+from crisisdesk.exchange.profile import ColumnChoice, Profile
 
 BUILT_IN = Path(__file__).parent / "profiles"
 OWN = "desk"
@@ -212,12 +212,12 @@ def _profile(lines: _Lines) -> Profile:
     )
 
 
-def _choice(lines: _Lines, key: str, value: object) -> Choice:
+def _choice(lines: _Lines, key: str, value: object) -> ColumnChoice:
     if isinstance(value, dict):
         if set(value) != {"sum"}:
             raise lines.wrong(key, value, ("column", ["column", "column"], "{ sum = [...] }"))
-        return Choice(lines.texts(f"{key}.sum", value["sum"]), summed=True)
-    return Choice(lines.texts(key, value))
+        return ColumnChoice(lines.texts(f"{key}.sum", value["sum"]), summed=True)
+    return ColumnChoice(lines.texts(key, value))
 
 
 def _values(lines: _Lines) -> dict[str, dict[str, str]]:

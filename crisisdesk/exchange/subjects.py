@@ -21,7 +21,7 @@ from crisisdesk.domain.cases.states import EVENT_WORDS, STATE_WORDS, URGENCY_WOR
 from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export
-from crisisdesk.exchange.export import Column, Export, Fact
+from crisisdesk.exchange.export import Export, ExportColumn, Fact
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import absence as absence_services
 from crisisdesk.services.capacity import capacity as capacity_services
@@ -29,94 +29,98 @@ from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import placements as placement_services
 from crisisdesk.services.cases import timeline as timeline_services
 from crisisdesk.services.cases.stays import MOVED
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
-CAPACITY: tuple[Column, ...] = (
-    Column("facility", N_("facility"), lambda line: line.name),
-    Column("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
-    Column("provider", N_("provider"), lambda line: line.provider),
-    Column("site", N_("site"), lambda line: line.site),
-    Column("municipality", N_("municipality"), lambda line: line.municipality),
-    Column("round_the_clock", N_("round the clock"), lambda line: line.round_the_clock),
-    Column("age_min", N_("age from"), lambda line: line.age_min),
-    Column("age_max", N_("age up to"), lambda line: line.age_max),
-    Column("gender", N_("for whom"), lambda line: line.gender, GENDER_WORDS),
-    Column("opening", N_("opening"), lambda line: line.opening, OPENING_WORDS),
-    Column("exception", N_("exception"), lambda line: line.exception),
-    Column("delivery", N_("delivery"), lambda line: line.delivery, DELIVERY_WORDS),
-    Column("reachability", N_("reachable"), lambda line: line.reachability, REACHABILITY_WORDS),
-    Column(
+CAPACITY: tuple[ExportColumn, ...] = (
+    ExportColumn("facility", N_("facility"), lambda line: line.name),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("provider", N_("provider"), lambda line: line.provider),
+    ExportColumn("site", N_("site"), lambda line: line.site),
+    ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
+    ExportColumn("round_the_clock", N_("round the clock"), lambda line: line.round_the_clock),
+    ExportColumn("age_min", N_("age from"), lambda line: line.age_min),
+    ExportColumn("age_max", N_("age up to"), lambda line: line.age_max),
+    ExportColumn("gender", N_("for whom"), lambda line: line.gender, GENDER_WORDS),
+    ExportColumn("opening", N_("opening"), lambda line: line.opening, OPENING_WORDS),
+    ExportColumn("exception", N_("exception"), lambda line: line.exception),
+    ExportColumn("delivery", N_("delivery"), lambda line: line.delivery, DELIVERY_WORDS),
+    ExportColumn(
+        "reachability", N_("reachable"), lambda line: line.reachability, REACHABILITY_WORDS
+    ),
+    ExportColumn(
         "restriction",
         N_("restriction"),
         lambda line: bar_words(line.bars),
         RESTRICTION_WORDS,
     ),
-    Column("licensed", N_("licensed"), lambda line: line.licensed),
-    Column("available", N_("available"), lambda line: line.available),
-    Column("staffed", N_("staffed"), lambda line: line.staffed),
-    Column("occupied", N_("occupied"), lambda line: line.occupied),
-    Column("blocked", N_("blocked"), lambda line: line.blocked),
-    Column("blocked_reason", N_("reason blocked"), lambda line: line.blocked_reason, BLOCKED_WORDS),
-    Column("reserved", N_("reserved"), lambda line: line.held),
-    Column("placeable", N_("placeable"), lambda line: line.placeable),
-    Column("limit", N_("limit"), lambda line: line.limit, LIMIT_WORDS),
-    Column("surge", N_("surge"), lambda line: line.surge),
-    Column("surge_hours", N_("within hours"), lambda line: line.surge_hours),
-    Column("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
-    Column("planned_places", N_("planned places"), lambda line: line.planned_places),
-    Column("observed_at", N_("observed at"), lambda line: line.observed_at),
-    Column("freshness", N_("age of figures"), lambda line: line.freshness, FRESHNESS_WORDS),
-    Column("reported_by", N_("reported by"), lambda line: line.reporter),
+    ExportColumn("licensed", N_("licensed"), lambda line: line.licensed),
+    ExportColumn("available", N_("available"), lambda line: line.available),
+    ExportColumn("staffed", N_("staffed"), lambda line: line.staffed),
+    ExportColumn("occupied", N_("occupied"), lambda line: line.occupied),
+    ExportColumn("blocked", N_("blocked"), lambda line: line.blocked),
+    ExportColumn(
+        "blocked_reason", N_("reason blocked"), lambda line: line.blocked_reason, BLOCKED_WORDS
+    ),
+    ExportColumn("reserved", N_("reserved"), lambda line: line.held),
+    ExportColumn("placeable", N_("placeable"), lambda line: line.placeable),
+    ExportColumn("limit", N_("limit"), lambda line: line.limit, LIMIT_WORDS),
+    ExportColumn("surge", N_("surge"), lambda line: line.surge),
+    ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
+    ExportColumn("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
+    ExportColumn("planned_places", N_("planned places"), lambda line: line.planned_places),
+    ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
+    ExportColumn("freshness", N_("age of figures"), lambda line: line.freshness, FRESHNESS_WORDS),
+    ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
 )
-PLACEMENTS: tuple[Column, ...] = (
-    Column("case", N_("case"), lambda line: line.reference),
-    Column("child", N_("child"), lambda line: line.child),
-    Column("source", N_("source"), lambda line: line.source or None),
-    Column("stay", N_("stay"), lambda line: line.number),
-    Column("reported_at", N_("reported at"), lambda line: line.reported_at),
-    Column("decided_at", N_("decided at"), lambda line: line.decided_at),
-    Column("arrived_at", N_("arrived at"), lambda line: line.arrived_at),
-    Column("departed_at", N_("departed at"), lambda line: line.departed_at),
-    Column("urgency", N_("urgency"), lambda line: line.urgency, URGENCY_WORDS),
-    Column("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
-    Column("outside", N_("outside the region"), lambda line: line.outside),
-    Column("municipality", N_("municipality"), lambda line: line.municipality),
-    Column("outcome", N_("outcome"), lambda line: line.outcome, STATE_WORDS),
-    Column(
+PLACEMENTS: tuple[ExportColumn, ...] = (
+    ExportColumn("case", N_("case"), lambda line: line.reference),
+    ExportColumn("child", N_("child"), lambda line: line.child),
+    ExportColumn("source", N_("source"), lambda line: line.source or None),
+    ExportColumn("stay", N_("stay"), lambda line: line.number),
+    ExportColumn("reported_at", N_("reported at"), lambda line: line.reported_at),
+    ExportColumn("decided_at", N_("decided at"), lambda line: line.decided_at),
+    ExportColumn("arrived_at", N_("arrived at"), lambda line: line.arrived_at),
+    ExportColumn("departed_at", N_("departed at"), lambda line: line.departed_at),
+    ExportColumn("urgency", N_("urgency"), lambda line: line.urgency, URGENCY_WORDS),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("outside", N_("outside the region"), lambda line: line.outside),
+    ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
+    ExportColumn("outcome", N_("outcome"), lambda line: line.outcome, STATE_WORDS),
+    ExportColumn(
         "destination",
         N_("destination"),
         lambda line: line.destination or None,
         {**DESTINATION_WORDS, MOVED: N_("moved on")},
     ),
-    Column("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
-    Column("enquiries", N_("enquiries"), lambda line: line.enquiries),
-    Column("calls", N_("calls"), lambda line: line.calls),
+    ExportColumn("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
+    ExportColumn("enquiries", N_("enquiries"), lambda line: line.enquiries),
+    ExportColumn("calls", N_("calls"), lambda line: line.calls),
 )
-UNMET: tuple[Column, ...] = (
-    Column("at", N_("moment"), lambda line: line.at),
-    Column("case", N_("case"), lambda line: line.reference),
-    Column("municipality", N_("municipality"), lambda line: line.municipality),
-    Column("ages", N_("ages"), lambda line: line.ages),
-    Column("whole_search", N_("whole search"), lambda line: line.whole_search),
-    Column("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
-    Column("reasons", N_("reasons"), lambda line: line.reasons, DECLINE_WORDS),
-    Column("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
-    Column("calls", N_("calls"), lambda line: line.calls),
-    Column("meanwhile", N_("meanwhile"), lambda line: line.bridge, BRIDGE_WORDS),
-    Column("watches", N_("watches over safety"), lambda line: line.watcher, ROLE_WORDS),
+UNMET: tuple[ExportColumn, ...] = (
+    ExportColumn("at", N_("moment"), lambda line: line.at),
+    ExportColumn("case", N_("case"), lambda line: line.reference),
+    ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
+    ExportColumn("ages", N_("ages"), lambda line: line.ages),
+    ExportColumn("whole_search", N_("whole search"), lambda line: line.whole_search),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("reasons", N_("reasons"), lambda line: line.reasons, DECLINE_WORDS),
+    ExportColumn("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
+    ExportColumn("calls", N_("calls"), lambda line: line.calls),
+    ExportColumn("meanwhile", N_("meanwhile"), lambda line: line.bridge, BRIDGE_WORDS),
+    ExportColumn("watches", N_("watches over safety"), lambda line: line.watcher, ROLE_WORDS),
 )
 
-TIMELINE: tuple[Column, ...] = (
-    Column("case", N_("case"), lambda line: line.reference),
-    Column("observed_at", N_("observed at"), lambda line: line.observed_at),
-    Column("recorded_at", N_("recorded at"), lambda line: line.recorded_at),
-    Column("minutes", N_("minutes since the report"), lambda line: line.minutes),
-    Column("event", N_("event"), lambda line: line.what, EVENT_WORDS),
-    Column("state", N_("state"), lambda line: line.state, STATE_WORDS),
-    Column("facility", N_("facility"), lambda line: line.facility),
-    Column("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
-    Column("outside", N_("outside the region"), lambda line: line.outside),
-    Column("desk", N_("desk"), lambda line: line.desk),
+TIMELINE: tuple[ExportColumn, ...] = (
+    ExportColumn("case", N_("case"), lambda line: line.reference),
+    ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
+    ExportColumn("recorded_at", N_("recorded at"), lambda line: line.recorded_at),
+    ExportColumn("minutes", N_("minutes since the report"), lambda line: line.minutes),
+    ExportColumn("event", N_("event"), lambda line: line.what, EVENT_WORDS),
+    ExportColumn("state", N_("state"), lambda line: line.state, STATE_WORDS),
+    ExportColumn("facility", N_("facility"), lambda line: line.facility),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("outside", N_("outside the region"), lambda line: line.outside),
+    ExportColumn("desk", N_("desk"), lambda line: line.desk),
 )
 
 
@@ -135,9 +139,9 @@ def capacity(overview: Overview, known: datetime | None = None) -> Export:
     )
 
 
-def placements(reading: Reading) -> Export:
+def placements(snapshot: Snapshot) -> Export:
     """Every stay, and every child that was reported and did not arrive."""
-    lines = placement_services.lines(reading)
+    lines = placement_services.lines(snapshot)
     counted = sum(line.is_crisis_placement for line in lines)
     return Export(
         "placements",
@@ -145,9 +149,9 @@ def placements(reading: Reading) -> Export:
         "placements",
         PLACEMENTS,
         lines,
-        reading.at,
-        reading.known,
-        placement_services.region(reading),
+        snapshot.at,
+        snapshot.known,
+        placement_services.region(snapshot),
         (
             Fact("crisis_placements", N_("Crisis placements"), counted),
             Fact("definition", N_("Definition"), _(DEFINITION)),
@@ -155,49 +159,49 @@ def placements(reading: Reading) -> Export:
     )
 
 
-def unmet(reading: Reading) -> Export:
+def unmet(snapshot: Snapshot) -> Export:
     """Every "no place" and every facility that said no."""
-    lines = placement_services.unmet(reading)
+    lines = placement_services.unmet(snapshot)
     return Export(
         "unmet",
         N_("Unmet demand"),
         "unmet",
         UNMET,
         lines,
-        reading.at,
-        reading.known,
-        placement_services.region(reading),
+        snapshot.at,
+        snapshot.known,
+        placement_services.region(snapshot),
         (Fact("definition", N_("Definition"), _(UNMET_DEFINITION)),),
     )
 
 
-def absence(reading: Reading) -> Export:
+def absence(snapshot: Snapshot) -> Export:
     """Every provider over the newest period, without the groups that are too small."""
     return absence_export.export(
-        absence_services.review(reading),
-        reading.at,
-        reading.known,
-        placement_services.region(reading),
+        absence_services.review(snapshot),
+        snapshot.at,
+        snapshot.known,
+        placement_services.region(snapshot),
     )
 
 
-def timeline(reading: Reading) -> Export:
+def timeline(snapshot: Snapshot) -> Export:
     """Every event of every case, without who did it and without a word."""
     return Export(
         "timeline",
         N_("Timeline"),
         "events",
         TIMELINE,
-        timeline_services.lines(reading),
-        reading.at,
-        reading.known,
-        placement_services.region(reading),
+        timeline_services.lines(snapshot),
+        snapshot.at,
+        snapshot.known,
+        placement_services.region(snapshot),
         (Fact("definition", N_("Definition"), _(TIMELINE_DEFINITION)),),
     )
 
 
-SUBJECTS: dict[str, Callable[[Reading], Export]] = {
-    "capacity": lambda reading: capacity(capacity_services.overview(reading), reading.known),
+SUBJECTS: dict[str, Callable[[Snapshot], Export]] = {
+    "capacity": lambda snapshot: capacity(capacity_services.overview(snapshot), snapshot.known),
     "placements": placements,
     "unmet": unmet,
     "absence": absence,

@@ -14,7 +14,7 @@ from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.plain_text import plain, said
 
@@ -115,7 +115,7 @@ class Acting(Screen[R]):
             return None
 
     async def ask(
-        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Put a question to the store; raises DeskError."""
         return await self.desk.store.ask(question, *args, **kw)

@@ -29,8 +29,9 @@ from crisisdesk.screens.week.register_forms import places
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.week import contacts
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 
@@ -52,7 +53,7 @@ async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
     for facility in dict.fromkeys(asked):
         found += await _reach(screen, facility)
     directory = await screen.ask(contacts.directory)
-    kind = file.course.organisation
+    kind = file.history.organisation
     found += [one for one in directory.contacts if one.escalation or one.kind is kind]
     await screen.app.push_screen_wait(CallList(file.line.reference, list(dict.fromkeys(found))))
 
@@ -67,23 +68,24 @@ async def _reach(screen: Acting[None], facility: FacilityId) -> list[Contact]:
     return own
 
 
-def columns(board: "ContactsBoard") -> list[Column[Contact]]:
+def columns(board: "ContactsBoard") -> list[BoardColumn[Contact]]:
     """The list's columns; name and number stay where the screen is narrow."""
     return [
-        Column(id="organisation", title=lambda: _("organisation"), width=24, flex=3,
+        BoardColumn(id="organisation", title=lambda: _("organisation"), width=24, flex=3,
                cell=lambda one: Cell(("! " if one.escalation else "") + one.organisation,
                                      "strong" if one.escalation else ""),
                sort=lambda one: one.organisation.casefold()),
-        Column(id="function", title=lambda: _("function"), width=16, flex=1,
+        BoardColumn(id="function", title=lambda: _("function"), width=16, flex=1,
                cell=lambda one: one.function, sort=lambda one: one.function.casefold() or None),
-        Column(id="phone", title=lambda: _("phone"), width=14,
+        BoardColumn(id="phone", title=lambda: _("phone"), width=14,
                cell=lambda one: Cell(one.phone or "–", "strong")),
-        Column(id="hours", title=lambda: _("hours"), width=12, flex=1, drop=3,
+        BoardColumn(id="hours", title=lambda: _("hours"), width=12, flex=1, drop=3,
                cell=lambda one: one.hours),
-        Column(id="mail", title=lambda: _("mail"), width=22, drop=2, cell=lambda one: one.mail),
-        Column(id="scope", title=lambda: _("scope"), width=12, drop=1,
+        BoardColumn(id="mail", title=lambda: _("mail"), width=22, drop=2,
+            cell=lambda one: one.mail),
+        BoardColumn(id="scope", title=lambda: _("scope"), width=12, drop=1,
                cell=lambda one: _(SCOPE_WORDS[one.scope]), sort=lambda one: one.scope),
-        Column(id="verified", title=lambda: _("tried"), width=10,
+        BoardColumn(id="verified", title=lambda: _("tried"), width=10,
                cell=lambda one: verified_cell(one, board.at),
                sort=lambda one: one.verified_at),
     ]  # fmt: skip
@@ -116,7 +118,7 @@ class ContactsBoard(ListPage):
         """The moment that is shown."""
         return self.desk.moment
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the list."""
         return columns(self)
 

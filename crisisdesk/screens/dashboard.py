@@ -11,7 +11,7 @@ from textual.content import Content
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import KIND_WORDS, Kind
-from crisisdesk.domain.capacity.places import Line, Totals, add_up
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.capacity import capacity
@@ -24,7 +24,7 @@ from crisisdesk.widgets.plain_text import said, styled
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.mutual_aid import RequestLine
     from crisisdesk.domain.cases.lines import CaseLine
-    from crisisdesk.services.absence.absence import Review
+    from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
 
 TREND_DAYS = 8
@@ -63,7 +63,7 @@ class Dashboard(DeskScreen):
         self._overview: Overview | None = None
         self._is_wide = False
         self._board: CaseBoard | None = None
-        self._review: Review | None = None
+        self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._trend: dict[Kind, list[int | None]] = {}
 
@@ -143,7 +143,7 @@ class Dashboard(DeskScreen):
             lines = [styled(_("No open cases."), "$text-muted")]
         self.query_one("#cases", Panel).say(title, lines)
 
-    def _places(self, totals: Totals) -> list[Content]:
+    def _places(self, totals: CapacityTotals) -> list[Content]:
         if not totals.facilities:
             return [
                 said(_("No facilities yet.")),
@@ -175,7 +175,7 @@ class Dashboard(DeskScreen):
         lines.append(self._warnings(totals))
         return lines
 
-    def _warnings(self, totals: Totals) -> Content:
+    def _warnings(self, totals: CapacityTotals) -> Content:
         found = []
         if totals.stale:
             found.append(_("{n} stale").format(n=totals.stale))
@@ -214,5 +214,5 @@ class Dashboard(DeskScreen):
         self.act(write_sheet(self))
 
 
-def _placeable(lines: list[Line], kind: Kind) -> int | None:
+def _placeable(lines: list[CapacityLine], kind: Kind) -> int | None:
     return add_up([one for one in lines if one.kind is kind], split=False).placeable.or_none

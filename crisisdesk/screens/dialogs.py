@@ -46,7 +46,7 @@ class Sure(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the answer itself
 
 
-class Watch(Dialog[Member | None]):
+class SignInDialog(Dialog[Member | None]):
     """Who sits at the desk; the last one is preselected, another types initials."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)

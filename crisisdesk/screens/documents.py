@@ -16,14 +16,14 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.files import typed_path
 from crisisdesk.screens.forms import Field, Form, text_field
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
 
-Make = Callable[[Reading], "Paper"]
+Make = Callable[[Snapshot], "Paper"]
 
 
 async def write_paper(screen: Acting[None], stem: str, make: Make, form: str = "docx") -> None:
@@ -36,11 +36,11 @@ async def write_paper(screen: Acting[None], stem: str, make: Make, form: str = "
 async def write_sheet(screen: Acting[None]) -> None:
     """Write the emergency sheet: one A4 that works without power."""
 
-    def make(reading: Reading) -> "Paper":
+    def make(snapshot: Snapshot) -> "Paper":
         from crisisdesk.exchange.documents.outgoing import sheet_paper
         from crisisdesk.services.week.emergency_sheet import sheet
 
-        return sheet_paper(sheet(reading))
+        return sheet_paper(sheet(snapshot))
 
     day = local(screen.desk.moment).date().isoformat()
     await write_paper(screen, f"{_('emergency-sheet')}-{day}", make, "pdf")

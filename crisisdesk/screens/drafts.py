@@ -13,9 +13,9 @@ async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
 
     Raises DeskError.
     """
-    own = desk.store.hand.desk
+    own = desk.store.actor.desk
     for one in await desk.store.ask(drafts.broken, own):
-        await desk.store.keep(drafts.put_aside, one, own)
+        await desk.store.write_draft(drafts.put_aside, one, own)
         app.notify(
             _("What was half typed cannot be read any more; it was put aside."),
             severity="warning",

@@ -16,7 +16,7 @@ class Faulting(App[None]):
         """Log what nobody foresaw, without its values, and say a reference."""
         from crisisdesk.screens.dialogs import Unexpected
 
-        self.push_screen(Unexpected(log.unexpected(), str(self.settings.places.log_file)))
+        self.push_screen(Unexpected(log.unexpected(), str(self.settings.directories.log_file)))
 
     def _fatal_error(self) -> None:
         """Leave with a sentence and a reference.
@@ -30,7 +30,7 @@ class Faulting(App[None]):
         words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
         lines = (
             words.format(reference=log.unexpected()),
-            _("The log: {place}").format(place=self.settings.places.log_file),
+            _("The log: {place}").format(place=self.settings.directories.log_file),
         )
         text = Text("\n".join(lines))
         self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))

@@ -133,7 +133,7 @@ class FirstRun(Form[None]):
             self._unlock, passphrase, name=self.text("name"), letter=self.text("letter")
         )
         member = await store.do(members.add_member, initials)
-        store.sit(member)
+        store.sign_in(member)
         self._ready(store, initials)
 
     def action_cancel(self) -> None:

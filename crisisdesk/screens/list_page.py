@@ -10,7 +10,8 @@ from textual.widgets import Input, Static
 
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.widgets.board import Board, Column
+from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.columns import BoardColumn
 
 
 class ListPage(DeskScreen):
@@ -24,7 +25,7 @@ class ListPage(DeskScreen):
     selection: Any
     """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the board."""
         return []
 

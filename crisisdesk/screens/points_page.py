@@ -12,7 +12,7 @@ from textual.widgets import Static
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.plain_text import said
-from crisisdesk.widgets.points import Part, Point, columns, laid_out
+from crisisdesk.widgets.points import Point, PointGroup, columns, laid_out
 
 
 class PointsPage(DeskScreen):
@@ -37,7 +37,7 @@ class PointsPage(DeskScreen):
         """The points."""
         return self.query_one("#points", Board)
 
-    def lay_out(self, head: list[Content], parts: Iterable[Part]) -> None:
+    def lay_out(self, head: list[Content], parts: Iterable[PointGroup]) -> None:
         """Show these parts under this head."""
         self.query_one("#head", Static).update(Content("\n").join(head))
         self.points.show(*laid_out(parts))

@@ -8,10 +8,10 @@ import json
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId
-from crisisdesk.store.connect import Door
+from crisisdesk.store.connect import Connection
 from crisisdesk.store.queries import drafts as boards
 from crisisdesk.store.queries.drafts import Draft
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import new_id
 
 _ASIDE = "aside"
@@ -24,30 +24,30 @@ def new_draft_id() -> UUID:
     return new_id()
 
 
-def keep(door: Door, draft: Draft, desk: DeskId) -> None:
+def keep(connection: Connection, draft: Draft, desk: DeskId) -> None:
     """Keep what a form holds in the place of what it held before."""
-    boards.keep(door, draft, desk)
+    boards.keep(connection, draft, desk)
 
 
-def drop(door: Door, draft: UUID) -> None:
+def drop(connection: Connection, draft: UUID) -> None:
     """Forget a draft: its case was opened, or somebody threw it away."""
-    boards.drop(door, draft)
+    boards.drop(connection, draft)
 
 
-def found(reading: Reading, desk: DeskId, form: str = "") -> list[Draft]:
+def found(snapshot: Snapshot, desk: DeskId, form: str = "") -> list[Draft]:
     """What this desk was typing in a form, newest first; "" is the report of a case."""
-    return [one for one in boards.found(reading, desk) if _form(one) == form]
+    return [one for one in boards.found(snapshot, desk) if _form(one) == form]
 
 
-def broken(reading: Reading, desk: DeskId) -> list[Draft]:
+def broken(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of this desk that no form can take up."""
-    return [one for one in boards.found(reading, desk) if _form(one) is None]
+    return [one for one in boards.found(snapshot, desk) if _form(one) is None]
 
 
-def put_aside(door: Door, draft: Draft, desk: DeskId) -> None:
+def put_aside(connection: Connection, draft: Draft, desk: DeskId) -> None:
     """Keep a broken draft as it is, where no form looks for it; it goes with its term."""
     content = json.dumps({"form": _ASIDE, "content": draft.content})
-    boards.keep(door, draft._replace(content=content), desk)
+    boards.keep(connection, draft._replace(content=content), desk)
 
 
 def _form(draft: Draft) -> str | None:

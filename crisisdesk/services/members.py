@@ -7,7 +7,7 @@ from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.store.queries import desk as boards
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.desk import Member
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 MOST_INITIALS = 8
 
 
-def members(reading: Reading) -> list[Member]:
+def members(snapshot: Snapshot) -> list[Member]:
     """Everyone who can sit at the desk."""
-    return boards.members(reading)
+    return boards.members(snapshot)
 
 
-def last_at(reading: Reading, desk: DeskId) -> str:
+def last_at(snapshot: Snapshot, desk: DeskId) -> str:
     """The initials of who acted last at a desk; "" when nobody did."""
-    return boards.last_at(reading, desk)
+    return boards.last_at(snapshot, desk)
 
 
-def settings(reading: Reading) -> dict[str, Any]:
+def settings(snapshot: Snapshot) -> dict[str, Any]:
     """What desks agree on, as it stands at the moment."""
-    return setting_boards.settings(reading)
+    return setting_boards.settings(snapshot)
 
 
-def revision(reading: Reading) -> int:
+def revision(snapshot: Snapshot) -> int:
     """The number that moves with every act."""
-    return boards.revision(reading)[0] if reading.revision is None else reading.revision
+    return boards.revision(snapshot)[0] if snapshot.revision is None else snapshot.revision
 
 
 def check_initials(initials: str) -> str:
@@ -50,17 +50,17 @@ def add_member(uow: "UnitOfWork", initials: str, role: str = "") -> MemberId:
     if found is not None:
         return found
     member = uow.members.add(tidy, role.strip())
-    uow.record("member.added", subject=member)
+    uow.journal("member.added", subject=member)
     return member
 
 
-def known_member(reading: Reading, initials: str) -> MemberId | None:
+def known_member(snapshot: Snapshot, initials: str) -> MemberId | None:
     """The member who is meant by `--as`; None where the store has no members yet.
 
     Raises WrongUse for initials that nobody here has: a slip must not make a colleague.
     """
     tidy = check_initials(initials)
-    known = boards.members(reading)
+    known = boards.members(snapshot)
     for member in known:
         if member.initials == tidy:
             return member.id
@@ -78,10 +78,10 @@ def first_member(uow: "UnitOfWork", initials: str) -> MemberId:
 
     Raises WrongUse for initials that nobody here has.
     """
-    return known_member(uow.reading, initials) or add_member(uow, initials)
+    return known_member(uow.snapshot, initials) or add_member(uow, initials)
 
 
 def change_setting(uow: "UnitOfWork", name: str, value: object) -> None:
     """Let a setting that desks share count from now on."""
     uow.members.set(name, value)
-    uow.record("setting.changed", reason=name)
+    uow.journal("setting.changed", reason=name)

@@ -7,21 +7,21 @@ from typing import Any
 
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.capacity.facilities import KIND_WORDS
-from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, Sum, Totals
+from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, CapacityTotals, Sum
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.states import OPEN_STATES, State, Urgency
+from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.week.duties import DUTY_WORDS, Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, share_text
 from crisisdesk.services.absence import absence
-from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _FIGURES = (
     (N_("licensed"), "licensed"),
@@ -39,7 +39,7 @@ _PROMPTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DeskStatus:
     """The desk at one moment, as known by another."""
 
     at: datetime
@@ -47,7 +47,7 @@ class Status:
     overview: Overview
     prompts: list[Prompt]
     cases: list[CaseLine]
-    absence: Review | None
+    absence: AbsenceReview | None
     """None: nobody reported absence yet."""
 
     def as_json(self) -> dict[str, Any]:
@@ -131,19 +131,19 @@ class Status:
             yield line + missed
 
 
-def status(reading: Reading) -> Status:
+def status(snapshot: Snapshot) -> DeskStatus:
     """What stands at the moment of the reading."""
-    return Status(
-        reading.at,
-        reading.known,
-        capacity.overview(reading),
-        duties.due(reading),
-        cases.open_lines(reading),
-        absence.review(reading) if absence.newest_period(reading) else None,
+    return DeskStatus(
+        snapshot.at,
+        snapshot.known,
+        capacity.overview(snapshot),
+        duties.due(snapshot),
+        cases.open_lines(snapshot),
+        absence.review(snapshot) if absence.newest_period(snapshot) else None,
     )
 
 
-def _figures(totals: Totals) -> dict[str, int | None]:
+def _figures(totals: CapacityTotals) -> dict[str, int | None]:
     return {
         "facilities": totals.facilities,
         "licensed": totals.licensed.or_none,
@@ -160,7 +160,7 @@ def _figures(totals: Totals) -> dict[str, int | None]:
     }
 
 
-def _absence(review: Review | None) -> dict[str, Any]:
+def _absence(review: AbsenceReview | None) -> dict[str, Any]:
     """The review in FTE and fractions; nothing reported is not 0 %."""
     if review is None:
         return {
@@ -192,7 +192,7 @@ def _absence(review: Review | None) -> dict[str, Any]:
     }
 
 
-def _absence_lines(review: Review | None) -> Iterator[str]:
+def _absence_lines(review: AbsenceReview | None) -> Iterator[str]:
     if review is None:
         yield _("Absence: nothing reported yet")
         return
@@ -216,7 +216,7 @@ def _absence_lines(review: Review | None) -> Iterator[str]:
 
 def _placements(cases: list[CaseLine]) -> dict[str, Any]:
     """Open and parked cases, counted; parked ones are not open."""
-    going = [one for one in cases if one.state is not State.ON_HOLD]
+    going = [one for one in cases if one.state is not CaseState.ON_HOLD]
     return {
         "open": len(going),
         "parked": len(cases) - len(going),
@@ -227,7 +227,7 @@ def _placements(cases: list[CaseLine]) -> dict[str, Any]:
         },
         "by_state": {
             state.value: sum(1 for one in cases if one.state is state)
-            for state in (*OPEN_STATES, State.ON_HOLD)
+            for state in (*OPEN_STATES, CaseState.ON_HOLD)
         },
     }
 

@@ -7,21 +7,22 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable, Insert, bindparam, insert, text, update
+from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import Executable, Insert, bindparam, insert, text, update
 from sqlmodel import Session
 
-from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
-from crisisdesk.domain.capacity.places import Terms
+from crisisdesk.domain.absence.absence import AbsenceTerms
+from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
-from crisisdesk.store.connect import Door, Target
+from crisisdesk.store.actor import Actor
+from crisisdesk.store.connect import Connection, Target
 from crisisdesk.store.engine import kept
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.safekeeping import journal as journal_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.base import DeskRow, JournalRow, RevisionRow, Row, Written
 from crisisdesk.store.values import END_OF_TIME, new_id
 
@@ -37,9 +38,9 @@ class Act:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: EngineConnection,
         target: Target,
-        hand: Hand,
+        actor: Actor,
         clock: datetime | None,
         *,
         moves: bool = True,
@@ -48,11 +49,11 @@ class Act:
 
         `moves` False is for a look: the journal knows it, and no board has to be drawn anew.
         """
-        self._connection = connection
+        self._writing = connection
         self.target = target
-        self.hand = hand
-        self.by = hand.member
-        self.desk = hand.desk
+        self.actor = actor
+        self.by = actor.member
+        self.desk = actor.desk
         self.acted = False
         self.chained: tuple[Chain, Mark, Mark] | None = None
         """Which chain this act took on, from where to where."""
@@ -64,14 +65,14 @@ class Act:
         """Begin: from here on nobody else writes until this act is done."""
         # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
         # that no later revision is ever seen before an earlier one.
-        self._connection.execute(_NEXT if self._moves else _SAME)
-        self._door = Door(self._connection.connection.driver_connection, self.target)
-        reading = Reading(self._door, END_OF_TIME)
-        self.epoch, self.store_id, written_at, version = desk_boards.beginning(reading)
+        self._writing.execute(_NEXT if self._moves else _SAME)
+        self._connection = Connection(self._writing.connection.driver_connection, self.target)
+        snapshot = Snapshot(self._connection, END_OF_TIME)
+        self.epoch, self.store_id, written_at, version = desk_boards.beginning(snapshot)
         schema.refuse_newer(version)
         clock = self._clock
         if clock is None:
-            clock = self._door.rows("SELECT clock_timestamp()")[0][0]
+            clock = self._connection.rows("SELECT clock_timestamp()")[0][0]
         clock = clock.astimezone(UTC)
         if written_at is None or clock >= written_at:
             self.now = clock
@@ -79,7 +80,7 @@ class Act:
             # A clock that was set back: time goes on by the least there is, because an arrival at
             # the very moment of a report would count as already in it.
             self.now = written_at + _LEAST
-        self._connection.execute(_WRITTEN_AT, {"now": self.now})
+        self._writing.execute(_WRITTEN_AT, {"now": self.now})
         self._register_desk()
         return self
 
@@ -94,24 +95,24 @@ class Act:
             self.session.close()
 
     def _register_desk(self) -> None:
-        letters = desk_boards.letters(self.reading)
+        letters = desk_boards.letters(self.snapshot)
         if self.desk in letters:
             return
         taken = {letter for letter, _ in letters.values()}
-        free = [self.hand.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
+        free = [self.actor.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
         letter = next(one for one in free if one and one not in taken)
-        self._connection.execute(
+        self._writing.execute(
             _insert(DeskRow),
             {
                 "id": self.desk,
                 "letter": letter,
-                "name": self.hand.desk_name,
+                "name": self.actor.desk_name,
                 "registered_at": self.now,
             },
         )
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> CapacityTerms:
         """The desk's terms for figures and their age, as they stand now."""
         return setting_boards.terms_in(self._settings)
 
@@ -122,47 +123,47 @@ class Act:
 
     @cached_property
     def _settings(self) -> dict[str, Any]:
-        return setting_boards.settings(self.reading)
+        return setting_boards.settings(self.snapshot)
 
     @cached_property
     def session(self) -> Session:
-        """For reading rows by their models; what an act writes goes through `keep`."""
-        return Session(self._connection, expire_on_commit=False, autoflush=False)
+        """For reading rows by their models; what an act writes goes through `insert`."""
+        return Session(self._writing, expire_on_commit=False, autoflush=False)
 
     @cached_property
     def absence_terms(self) -> AbsenceTerms:
         """The desk's terms for absence and mutual aid, as they stand now."""
-        return setting_boards.absence_terms(self.reading)
+        return setting_boards.absence_terms(self.snapshot)
 
     @property
-    def reading(self) -> Reading:
-        """The plain door on this very transaction, seeing what the act wrote so far."""
-        return Reading(self._door, self.now)
+    def snapshot(self) -> Snapshot:
+        """The plain connection of this very transaction, seeing what the act wrote so far."""
+        return Snapshot(self._connection, self.now)
 
-    def keep(self, table: type[Row], **columns: Any) -> UUID:
+    def insert(self, table: type[Row], **columns: Any) -> UUID:
         """Write a row with what every row of an act carries; answers its id."""
         own: UUID = columns.setdefault("id", new_id())
-        self.keep_all(table, [columns])
+        self.insert_many(table, [columns])
         return own
 
-    def keep_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+    def insert_many(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows of one shape, each with its own id."""
         if rows:
             usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
-            self.change(_insert(table), [{**usual, **row} for row in rows])
+            self.execute(_insert(table), [{**usual, **row} for row in rows])
 
-    def change(
+    def execute(
         self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = ()
     ) -> int:
         """Carry out a statement that writes; answers how many rows it changed."""
         self._wrote = True
-        return self._connection.execute(statement, values or None).rowcount
+        return self._writing.execute(statement, values or None).rowcount
 
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
         return {"recorded_at": self.now, "by_id": self.by, "desk_id": self.desk}
 
-    def record(
+    def journal(
         self,
         what: str,
         *,
@@ -174,9 +175,9 @@ class Act:
         count: int | None = None,
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
-        reading, epoch = self.reading, self.epoch
-        besides = journal_boards.besides(reading, epoch, self.by, case)
-        before, end = journal_boards.tip(reading, self.desk) or (epoch, Mark(0, ""))
+        snapshot, epoch = self.snapshot, self.epoch
+        besides = journal_boards.besides(snapshot, epoch, self.by, case)
+        before, end = journal_boards.tip(snapshot, self.desk) or (epoch, Mark(0, ""))
         # A new epoch goes on from the end of the last one, which could else be cut off unseen.
         newest = end if before == epoch else Mark(0, end.hash)
         fields = {
@@ -187,7 +188,7 @@ class Act:
             "number": newest.number + 1,
             "observed_at": observed_at or self.now,
             "event": what,
-            "account": kept(self.hand.account),
+            "account": kept(self.actor.account),
             "behalf_of": besides.behalf_of,
             "role": besides.role,
             "database_role": besides.database_role,
@@ -199,7 +200,7 @@ class Act:
             "previous": newest.hash,
         }
         own = chain_hash(fields, besides.secret)
-        self.keep(JournalRow, **fields, hash=own)
+        self.insert(JournalRow, **fields, hash=own)
         begun = self.chained[1] if self.chained else newest
         self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, own)
         self.acted = True
@@ -207,7 +208,7 @@ class Act:
     def commit(self) -> None:
         """Make the act durable; an act that wrote nothing moves no revision."""
         if self.acted:
-            self._connection.commit()
+            self._writing.commit()
         elif self._wrote:
             raise AssertionError("an act without a journal row")
 

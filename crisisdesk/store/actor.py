@@ -1,11 +1,11 @@
-"""Whose hand writes."""
+"""Who writes: the member, the installation and the system account."""
 
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 
 
-class Hand(NamedTuple):
+class Actor(NamedTuple):
     """The member at the desk, the installation and the system account."""
 
     desk: DeskId

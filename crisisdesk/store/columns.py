@@ -1,4 +1,4 @@
-"""Column types of the writing door; what they write stands in `values`."""
+"""Column types of the writing side; what they write stands in `values`."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

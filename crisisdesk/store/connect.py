@@ -121,22 +121,22 @@ def connect(target: Target, *, create: bool = False) -> Any:
         return connection
 
 
-def _prepare(connection: Any, target: Target) -> None:
+def _prepare(driver: Any, target: Target) -> None:
     if target.key is not None:
         # Without this SQLCipher writes its own complaint over the screen.
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{target.key}'\"")
+        driver.execute("PRAGMA cipher_log_level = NONE")
+        driver.execute(f"PRAGMA key = \"x'{target.key}'\"")
     # The first page is read here: a wrong key shows now. A read-only file keeps the mode it has.
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        driver.execute("PRAGMA journal_mode = WAL")
     except Exception as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
             raise
     # What sorting or tidying needs for a moment must not lie in a file of its own.
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    driver.execute("PRAGMA temp_store = MEMORY")
+    driver.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    driver.execute("PRAGMA foreign_keys = ON")
+    driver.execute("PRAGMA synchronous = FULL")
 
 
 def refuse_network(path: Path) -> None:
@@ -194,7 +194,7 @@ def in_words(target: Target) -> _InWords:
 def _fault(error: Exception, target: Target) -> StoreUnavailable | None:
     if isinstance(error, (sqlite3.Error, OSError)):
         return _sqlite_fault(error, target)
-    # The writing door wraps the driver's fault; a row that breaks a constraint is a bug of
+    # The writing side wraps the driver's fault; a row that breaks a constraint is a bug of
     # ours and stays one.
     fault = getattr(error, "orig", error)
     if type(fault).__name__ in ("IntegrityError", "ProgrammingError", "UndefinedTable"):
@@ -256,12 +256,12 @@ def for_postgres(sql: str) -> str:
     return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 
-class Door:
-    """The plain door: our SQL straight through the driver, on a connection opened above."""
+class Connection:
+    """The plain connection: our SQL straight through the driver, on a connection opened above."""
 
-    def __init__(self, connection: Any, target: Target) -> None:
+    def __init__(self, driver: Any, target: Target) -> None:
         """Use this connection of the driver."""
-        self.connection = connection
+        self.driver = driver
         self.target = target
         self.is_server = target.dialect is Dialect.POSTGRESQL
         self.remembered: dict[Any, tuple[Any, Any]] = {}
@@ -271,9 +271,9 @@ class Door:
         """All rows of a question; raises StoreUnavailable."""
         with in_words(self.target):
             if self.is_server:
-                return self.connection.execute(for_postgres(sql), values).fetchall()  # type: ignore[no-any-return]
+                return self.driver.execute(for_postgres(sql), values).fetchall()  # type: ignore[no-any-return]
             bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
-            return self.connection.execute(sql, bound).fetchall()  # type: ignore[no-any-return]
+            return self.driver.execute(sql, bound).fetchall()  # type: ignore[no-any-return]
 
     def bound(self, value: object) -> object:
         """A value as the rows of this database have it."""
@@ -283,9 +283,9 @@ class Door:
         """One statement for many rows of plain values."""
         with in_words(self.target):
             if self.is_server:
-                self.connection.cursor().executemany(for_postgres(sql), rows)
+                self.driver.cursor().executemany(for_postgres(sql), rows)
             else:
-                self.connection.executemany(
+                self.driver.executemany(
                     sql, ({name: for_sqlite(one) for name, one in row.items()} for row in rows)
                 )
 
@@ -295,20 +295,20 @@ class Door:
             self.many(sql, [dict(values)])
             return
         with in_words(self.target):
-            self.connection.execute(sql)
+            self.driver.execute(sql)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """One unmoving world for all questions inside."""
         with in_words(self.target):
-            self.connection.execute(
+            self.driver.execute(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.is_server else "BEGIN"
             )
             try:
                 yield
             finally:
-                self.connection.execute("ROLLBACK")
+                self.driver.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
-        self.connection.close()
+        self.driver.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
-from crisisdesk.store.connect import Door, Target, connect, in_words
+from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.values import Dialect
 
 PARTS = ("", "-wal", "-shm", "-journal")
@@ -41,30 +41,30 @@ def remove(path: Path) -> None:
         path.with_name(path.name + part).unlink(missing_ok=True)
 
 
-def counts(door: Door) -> dict[str, int]:
+def counts(connection: Connection) -> dict[str, int]:
     """How many rows each table has; half-typed reports come and go and do not count."""
-    names = sorted(row[0] for row in door.rows(_TABLES))
+    names = sorted(row[0] for row in connection.rows(_TABLES))
     return {
-        name: door.rows(f'SELECT count(*) FROM "{name}"')[0][0]  # noqa: S608 - names of our own
+        name: connection.rows(f'SELECT count(*) FROM "{name}"')[0][0]  # noqa: S608 - names of our own
         for name in names
         if name != "draft"
     }
 
 
-def page_faults(door: Door) -> list[str]:
+def page_faults(connection: Connection) -> list[str]:
     """What the database finds wrong with its pages; [] when nothing is."""
-    found = [str(row[0]) for row in door.rows("PRAGMA integrity_check")]
+    found = [str(row[0]) for row in connection.rows("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
 
 
-def loose_rows(door: Door) -> list[str]:
+def loose_rows(connection: Connection) -> list[str]:
     """The tables of rows that point to nothing, a name for each row."""
-    return [str(row[0]) for row in door.rows("PRAGMA foreign_key_check")]
+    return [str(row[0]) for row in connection.rows("PRAGMA foreign_key_check")]
 
 
-def faults(door: Door) -> list[str]:
+def faults(connection: Connection) -> list[str]:
     """All that is wrong with a file; [] when nothing is."""
-    return page_faults(door) + loose_rows(door)
+    return page_faults(connection) + loose_rows(connection)
 
 
 def write(target: Target, place: Path) -> None:
@@ -77,13 +77,13 @@ def write(target: Target, place: Path) -> None:
         remove(draft)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        with closing(Door(connect(target), target)) as door:
-            before = counts(door)
+        with closing(Connection(connect(target), target)) as connection:
+            before = counts(connection)
             with in_words(target):
                 # The database writes the copy itself: copying the file would miss what is still in
                 # its log, where the newest acts are while another desk is reading.
-                door.connection.execute("VACUUM INTO ?", (str(draft),))
-            after = counts(door)
+                connection.driver.execute("VACUUM INTO ?", (str(draft),))
+            after = counts(connection)
         _check(target._replace(address=str(draft)), before, after)
         settle(draft, place)
     except BaseException:
@@ -93,38 +93,38 @@ def write(target: Target, place: Path) -> None:
 
 
 def _check(copy: Target, before: dict[str, int], after: dict[str, int]) -> None:
-    with closing(Door(connect(copy), copy)) as door:
-        must_hold(door, before, after)
-        close_log(door)
+    with closing(Connection(connect(copy), copy)) as connection:
+        must_hold(connection, before, after)
+        close_log(connection)
 
 
-def must_hold(door: Door, before: dict[str, int], after: dict[str, int]) -> None:
+def must_hold(connection: Connection, before: dict[str, int], after: dict[str, int]) -> None:
     """Raise StoreUnavailable for a copy that is damaged or lacks rows.
 
     Another desk may have written meanwhile: the copy is of some moment in between.
     """
-    found = counts(door)
-    whole = not faults(door) and all(
+    found = counts(connection)
+    whole = not faults(connection) and all(
         min(before[name], after[name]) <= found.get(name, -1) <= max(before[name], after[name])
         for name in before
     )
     if not whole:
         raise StoreUnavailable(
-            N_("The copy {path} is not whole; it was not kept."), path=door.target.path
+            N_("The copy {path} is not whole; it was not kept."), path=connection.target.path
         )
 
 
-def close_log(door: Door) -> None:
+def close_log(connection: Connection) -> None:
     """Bring a file's log into it, so that the file alone is all of it.
 
     Raises StoreUnavailable while another program has the store open.
     """
     try:
-        ((mode,),) = door.rows("PRAGMA journal_mode = DELETE")
+        ((mode,),) = connection.rows("PRAGMA journal_mode = DELETE")
     except StoreUnavailable as error:
-        raise refused_to_others(error, door.target) from error.__cause__
+        raise refused_to_others(error, connection.target) from error.__cause__
     if mode != "delete":
-        raise _in_use(door.target)
+        raise _in_use(connection.target)
 
 
 def refused_to_others(error: StoreUnavailable, target: Target) -> StoreUnavailable:

@@ -1,4 +1,4 @@
-"""The writing door: SQLAlchemy over the same `connect()`, with our own BEGIN."""
+"""The writing side: SQLAlchemy over the same `connect()`, with our own BEGIN."""
 
 import re
 from typing import Any

@@ -6,36 +6,38 @@ every row can be checked for as long as the store can be opened. The rows that f
 secret, because a copy from before may be open to others.
 """
 
-from crisisdesk.store.connect import Door
+from crisisdesk.store.connect import Connection
 
 _BEGIN = "UPDATE revision SET epoch = (SELECT max(r.epoch) FROM revision r) + 1"
 _KEEP = "INSERT INTO chain_key (epoch, secret) SELECT r.epoch, :secret FROM revision r"
 _SECRET_BYTES = 32
 
 
-def begin(door: Door, *, sealed: bool, at_least: int = 0) -> None:
+def begin(connection: Connection, *, sealed: bool, at_least: int = 0) -> None:
     """Let every chain begin anew, under a new secret where the store is encrypted."""
-    door.execute(_BEGIN)
-    door.execute("UPDATE revision SET epoch = :least WHERE epoch < :least", {"least": at_least})
-    _keep(door, sealed=sealed)
+    connection.execute(_BEGIN)
+    connection.execute(
+        "UPDATE revision SET epoch = :least WHERE epoch < :least", {"least": at_least}
+    )
+    _keep(connection, sealed=sealed)
 
 
-def seal(door: Door) -> None:
+def seal(connection: Connection) -> None:
     """Give the journal of an encrypted store its first secret; one that has it stays as it is."""
-    door.execute("BEGIN IMMEDIATE")
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        if not door.rows("SELECT k.epoch FROM chain_key k"):
-            if door.rows("SELECT j.id FROM journal j LIMIT 1"):
-                door.execute(_BEGIN)
-            _keep(door, sealed=True)
-        door.execute("COMMIT")
+        if not connection.rows("SELECT k.epoch FROM chain_key k"):
+            if connection.rows("SELECT j.id FROM journal j LIMIT 1"):
+                connection.execute(_BEGIN)
+            _keep(connection, sealed=True)
+        connection.execute("COMMIT")
     except BaseException:
-        door.execute("ROLLBACK")
+        connection.execute("ROLLBACK")
         raise
 
 
-def _keep(door: Door, *, sealed: bool) -> None:
+def _keep(connection: Connection, *, sealed: bool) -> None:
     import secrets
 
     secret = secrets.token_hex(_SECRET_BYTES) if sealed else ""
-    door.execute(_KEEP, {"secret": secret})
+    connection.execute(_KEEP, {"secret": secret})

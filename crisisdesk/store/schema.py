@@ -4,7 +4,7 @@ from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store import copies, epochs
-from crisisdesk.store.connect import Door, Target, connect, in_words, refuse_network
+from crisisdesk.store.connect import Connection, Target, connect, in_words, refuse_network
 from crisisdesk.store.values import Dialect
 
 NEWEST = "0005"
@@ -14,19 +14,19 @@ _NAME = {
 }
 
 
-def version(door: Door) -> str | None:
+def version(connection: Connection) -> str | None:
     """The version of a store's tables, None for one without any.
 
     Raises StoreUnavailable for a database that is not a store.
     """
-    tables = {row[0] for row in door.rows(_NAME[door.target.dialect])}
+    tables = {row[0] for row in connection.rows(_NAME[connection.target.dialect])}
     if not tables:
         return None
     if "alembic_version" not in tables or "revision" not in tables:
         raise StoreUnavailable(
-            N_("{path} is a database, but not one of this desk's."), path=door.target.shown
+            N_("{path} is a database, but not one of this desk's."), path=connection.target.shown
         )
-    rows = door.rows("SELECT version_num FROM alembic_version")
+    rows = connection.rows("SELECT version_num FROM alembic_version")
     return str(rows[0][0]) if rows else None
 
 
@@ -42,11 +42,11 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
             new = create and not target.path.exists()
         if new:
             _make_folder(target.path.parent)
-    door = Door(connect(target, create=create), target)
+    connection = Connection(connect(target, create=create), target)
     try:
-        found = version(door)
+        found = version(connection)
     finally:
-        door.close()
+        connection.close()
     if found == NEWEST:
         return
     if found is None and not create:
@@ -60,11 +60,11 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
     with in_words(target):
         upgrade(target, NEWEST)
     if target.key is not None:
-        door = Door(connect(target), target)
+        connection = Connection(connect(target), target)
         try:
-            epochs.seal(door)
+            epochs.seal(connection)
         finally:
-            door.close()
+            connection.close()
 
 
 def refuse_newer(version: str) -> None:

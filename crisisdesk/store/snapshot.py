@@ -1,4 +1,4 @@
-"""One look at the store: a moment, what was known by then, and the plain door to ask through."""
+"""One look at the store: a moment, what was known by then, and the connection to ask through."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from crisisdesk.store.connect import Door
+from crisisdesk.store.connect import Connection
 from crisisdesk.store.values import END_OF_TIME, from_micros
 
 T = TypeVar("T")
@@ -34,10 +34,10 @@ def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-class Reading(NamedTuple):
+class Snapshot(NamedTuple):
     """A snapshot of what was true at `at`, as known by `known` (None: by now)."""
 
-    door: Door
+    connection: Connection
     at: datetime
     known: datetime | None = None
     revision: int | None = None
@@ -47,9 +47,9 @@ class Reading(NamedTuple):
         """Ask with `:at` and `:known` bound beside the values given."""
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
-        return self.door.rows(sql, values)
+        return self.connection.rows(sql, values)
 
-    def once(self, question: Callable[["Reading"], T]) -> T:
+    def once(self, question: Callable[["Snapshot"], T]) -> T:
         """Put a question that goes by rows, whatever the moment: once for each revision.
 
         Only for rows that are written at the moment they are of, which no reading comes before.
@@ -57,23 +57,23 @@ class Reading(NamedTuple):
         if self.revision is None:
             return question(self)
         world = self.revision, self.known
-        remembered = self.door.remembered.get(question)
+        remembered = self.connection.remembered.get(question)
         if remembered is None or remembered[0] != world:
-            remembered = self.door.remembered[question] = world, question(self)
+            remembered = self.connection.remembered[question] = world, question(self)
         answer: T = remembered[1]
         return answer
 
     @property
     def moment(self) -> Callable[[Any], datetime]:
         """What makes a moment of a column's value on this database."""
-        return _utc if self.door.is_server else _moment
+        return _utc if self.connection.is_server else _moment
 
     @property
     def identity(self) -> Callable[[Any], UUID]:
         """What makes an id of a column's value on this database."""
-        return _as_it_is if self.door.is_server else _id_of_bytes
+        return _as_it_is if self.connection.is_server else _id_of_bytes
 
     @property
     def day(self) -> Callable[[Any], date]:
         """What makes a date of a column's value on this database."""
-        return _same_day if self.door.is_server else _day
+        return _same_day if self.connection.is_server else _day

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
-from crisisdesk.store.connect import Door, Target, connect, in_words
+from crisisdesk.store.actor import Actor
+from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.safekeeping.anchors import Anchors
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import Dialect
 
 if TYPE_CHECKING:
@@ -35,21 +35,21 @@ class Store:
         self,
         target: Target,
         now: Callable[[], datetime],
-        hand: Hand,
+        actor: Actor,
         *,
         at: datetime | None = None,
         known: datetime | None = None,
         server_clock: bool = False,
         anchors: Anchors | None = None,
     ) -> None:
-        """Name the database, the clock and whose hand writes; nothing is opened yet.
+        """Name the database, the clock and who writes; nothing is opened yet.
 
         `at` and `known` show another moment and forbid acts. `server_clock` takes the time of acts
         from a PostgreSQL server, so that desks with clocks of their own agree. `anchors` keep,
         outside the store, how far its journal reached.
         """
         self.target = target
-        self.hand = hand
+        self.actor = actor
         self.at = at
         self.known = known
         self.anchors = anchors
@@ -58,10 +58,10 @@ class Store:
         self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
         self._reading = Lock()
-        self._door: Door | None = None
-        self._watch: Door | None = None
+        self._connection: Connection | None = None
+        self._watch: Connection | None = None
         self._watched: object = None
-        self._drafts: Door | None = None
+        self._drafts: Connection | None = None
         self._engine: Engine | None = None
         self._written_at: datetime | None = None
         self._place: tuple[int, int] | None = None
@@ -70,9 +70,9 @@ class Store:
         """Bring the tables up to date; raises StoreUnavailable."""
         schema.ready(self.target, create=create)
 
-    def sit(self, member: MemberId | None) -> None:
+    def sign_in(self, member: MemberId | None) -> None:
         """From now on acts are this member's."""
-        self.hand = self.hand._replace(member=member)
+        self.actor = self.actor._replace(member=member)
 
     @property
     def shows_past(self) -> bool:
@@ -107,7 +107,7 @@ class Store:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
         return self._commit(lambda uow: service(uow, *args, **kw), moves=True)
 
-    async def upkeep(
+    async def maintain(
         self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Do work of more than one act on the writing thread; raises DeskError."""
@@ -115,15 +115,17 @@ class Store:
         done = loop.run_in_executor(self._writer, partial(work, self, *args, **kw))
         return await asyncio.shield(done)
 
-    async def trace(
+    async def write_trace(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Write a trace, such as a look, on the writing thread: it moves no revision."""
         loop = asyncio.get_running_loop()
-        act = loop.run_in_executor(self._writer, partial(self.trace_now, service, *args, **kw))
+        act = loop.run_in_executor(
+            self._writer, partial(self.write_trace_now, service, *args, **kw)
+        )
         return await asyncio.shield(act)
 
-    def trace_now(
+    def write_trace_now(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """The same, here; looks leave a trace whatever moment is shown."""
@@ -137,8 +139,8 @@ class Store:
         try:
             with (
                 in_words(self.target),
-                self._open_engine().connect() as connection,
-                UnitOfWork(connection, self.target, self.hand, clock, moves=moves) as uow,
+                self._open_engine().connect() as driver,
+                UnitOfWork(driver, self.target, self.actor, clock, moves=moves) as uow,
             ):
                 result = service(uow)
                 uow.commit()
@@ -151,16 +153,18 @@ class Store:
             self.anchors.keep(uow.store_id, *uow.chained)
         return result
 
-    async def keep(
-        self, keeping: Callable[Concatenate[Door, P], T], /, *args: P.args, **kw: P.kwargs
+    async def write_draft(
+        self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Write a draft on the writing thread: no act, no journal, no revision."""
         loop = asyncio.get_running_loop()
-        kept = loop.run_in_executor(self._writer, partial(self.keep_now, keeping, *args, **kw))
+        kept = loop.run_in_executor(
+            self._writer, partial(self.write_draft_now, keeping, *args, **kw)
+        )
         return await asyncio.shield(kept)
 
-    def keep_now(
-        self, keeping: Callable[Concatenate[Door, P], T], /, *args: P.args, **kw: P.kwargs
+    def write_draft_now(
+        self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Write a draft, here; raises StoreUnavailable, or WrongUse while the past is shown."""
         if self.shows_past:
@@ -168,7 +172,7 @@ class Store:
         self._stay_with_the_file()
         try:
             if self._drafts is None:
-                self._drafts = Door(connect(self.target), self.target)
+                self._drafts = Connection(connect(self.target), self.target)
             return keeping(self._drafts, *args, **kw)
         except Exception:
             if self._drafts is not None:
@@ -223,14 +227,14 @@ class Store:
         await asyncio.get_running_loop().run_in_executor(self._writer, self.warm)
 
     async def ask(
-        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Put a question on the reading thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader, partial(self.read, question, *args, **kw))
 
     def read(
-        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Put a question, here; all its parts see one unmoving world."""
         try:
@@ -242,50 +246,53 @@ class Store:
             raise
 
     def _read(
-        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
-        if self._door is None:
-            self._door = Door(connect(self.target), self.target)
-        with self._door.snapshot():
+        if self._connection is None:
+            self._connection = Connection(connect(self.target), self.target)
+        with self._connection.snapshot():
             revision = None
             if self.at is None:
-                first = Reading(self._door, self.now())
+                first = Snapshot(self._connection, self.now())
                 revision, self._written_at = desk_boards.revision(first)
             at = self.at or self.known or self._server_now() or self.now()
-            return question(Reading(self._door, at, self.known, revision), *args, **kw)
+            return question(Snapshot(self._connection, at, self.known, revision), *args, **kw)
 
     def read_apart(
-        self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kw: P.kwargs
+        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Put a long question over a connection of its own: no board waits for its answer."""
-        with closing(Door(connect(self.target), self.target)) as door, door.snapshot():
+        with (
+            closing(Connection(connect(self.target), self.target)) as connection,
+            connection.snapshot(),
+        ):
             at = self.at or self.known or self.now()
-            return question(Reading(door, at, self.known), *args, **kw)
+            return question(Snapshot(connection, at, self.known), *args, **kw)
 
     def _server_now(self) -> datetime | None:
-        if not self._server_clock or self._door is None:
+        if not self._server_clock or self._connection is None:
             return None
-        moment: datetime = self._door.rows("SELECT clock_timestamp()")[0][0]
+        moment: datetime = self._connection.rows("SELECT clock_timestamp()")[0][0]
         return max(moment.astimezone(UTC), self._written_at or moment)
 
     def _drop_door(self) -> None:
-        if self._door is not None:
-            door, self._door = self._door, None
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
             with suppress(Exception):  # it is being thrown away
-                door.close()
+                connection.close()
 
-    async def changed(self) -> bool:
+    async def has_changed(self) -> bool:
         """Whether any desk, this one too, wrote since the last time this was asked."""
         if self.target.dialect is Dialect.SQLITE:
-            return self.look()
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self.look)
+            return self.poll()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self.poll)
 
-    def look(self) -> bool:
+    def poll(self) -> bool:
         """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
         try:
             if self._watch is None:
                 # A connection of its own: a connection does not see its own writes this way.
-                self._watch = Door(connect(self.target), self.target)
+                self._watch = Connection(connect(self.target), self.target)
                 if self._watch.is_server:
                     self._watch.rows("SELECT 1 FROM revision")
             seen = self._watch.rows(
@@ -297,7 +304,7 @@ class Store:
                 self._watched = None
                 watch.close()
             raise
-        # The first look says yes: what was written before it, nobody has seen.
+        # The first poll says yes: what was written before it, nobody has seen.
         moved = seen != self._watched
         self._watched = seen
         return moved
@@ -308,17 +315,17 @@ class Store:
         Raises StoreUnavailable while another desk is at work.
         """
         if self.target.dialect is Dialect.SQLITE:
-            with closing(Door(connect(self.target), self.target)) as door:
-                door.execute("VACUUM")
-                door.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            with closing(Connection(connect(self.target), self.target)) as connection:
+                connection.execute("VACUUM")
+                connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Wait for what is being written, then let go of the database."""
         self._writer.shutdown()
         self._reader.shutdown()
         self._drop_door()
-        for door in (self._watch, self._drafts):
-            if door is not None:
-                door.close()
+        for connection in (self._watch, self._drafts):
+            if connection is not None:
+                connection.close()
         if self._engine is not None:
             self._engine.dispose()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from crisisdesk.store.act import Act
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.capacity import CapacityReports
@@ -28,13 +28,13 @@ class UnitOfWork(Act):
         self,
         connection: Connection,
         target: Target,
-        hand: Hand,
+        actor: Actor,
         clock: datetime | None,
         *,
         moves: bool = True,
     ) -> None:
         """Take a connection that has not begun, as an `Act` does."""
-        super().__init__(connection, target, hand, clock, moves=moves)
+        super().__init__(connection, target, actor, clock, moves=moves)
         self.facilities = Facilities(self)
         self.capacity = CapacityReports(self)
         self.cases = Cases(self)

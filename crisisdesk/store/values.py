@@ -44,7 +44,7 @@ def from_micros(value: int) -> datetime:
 
 
 def for_sqlite(value: object) -> object:
-    """A bound value as the plain door to SQLite takes it."""
+    """A bound value as the plain connection to SQLite takes it."""
     if isinstance(value, datetime):
         return micros(value)
     if isinstance(value, UUID):

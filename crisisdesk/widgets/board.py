@@ -16,11 +16,11 @@ from textual.strip import Strip
 
 from crisisdesk.keys import LIST
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.columns import GAP, Cell, Column, Placed, R, in_order, placed
+from crisisdesk.widgets.columns import GAP, BoardColumn, Cell, Placed, R, in_order, placed
 from crisisdesk.widgets.lines import Lines
 from crisisdesk.widgets.plain_text import cut, fit, plain
 
-__all__ = ["Board", "Cell", "Column"]
+__all__ = ["Board", "BoardColumn", "Cell"]
 
 GUTTER = 2
 HEADER = 1
@@ -89,7 +89,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def __init__(
         self,
-        columns: Sequence[Column[R]],
+        columns: Sequence[BoardColumn[R]],
         *,
         key: Callable[[R], Hashable],
         id: str | None = None,  # noqa: A002 - as every widget calls it
@@ -104,7 +104,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._lines = Lines(0, {})
         self._cursor = 0
         self._current_key: Hashable = None
-        self._sorting: tuple[Column[R], bool] | None = None
+        self._sorting: tuple[BoardColumn[R], bool] | None = None
         self._words: dict[tuple[int, int], list[tuple[str, str]]] = {}
         self._styles_used: dict[tuple[str, str], Style] = {}
         self._layout_used: tuple[int, list[Placed[R]]] | None = None

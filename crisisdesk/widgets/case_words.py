@@ -5,7 +5,7 @@ from datetime import datetime
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
-from crisisdesk.domain.cases.states import STATE_WORDS, State, Urgency, is_final
+from crisisdesk.domain.cases.states import STATE_WORDS, CaseState, Urgency, is_final
 from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
@@ -39,7 +39,7 @@ _GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("
 def has_left(line: CaseLine) -> bool:
     """Whether every child left while nobody said that it is safe: finished is not safe (A98)."""
     held = line.hold is not None and not line.hold.ran_out
-    return line.state is State.PLACED and not line.stays and not held
+    return line.state is CaseState.PLACED and not line.stays and not held
 
 
 def joined(*parts: str) -> str:
@@ -106,7 +106,7 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
 def _search_words(line: CaseLine) -> list[str]:
     """What came of a search until now."""
     parts = []
-    if line.hold is not None and line.hold_ran_out and line.state is State.SEARCHING:
+    if line.hold is not None and line.hold_ran_out and line.state is CaseState.SEARCHING:
         parts.append(_("hold ran out: {facility}").format(facility=line.hold.name))
     if line.accepted:
         parts.append(_("{n} accepted").format(n=line.accepted))

@@ -22,7 +22,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column(Generic[R]):
+class BoardColumn(Generic[R]):
     """One column of a board.
 
     `width` is in cells; with `flex` it is the least, and the column shares what is left over.
@@ -53,12 +53,12 @@ class Column(Generic[R]):
 class Placed(NamedTuple, Generic[R]):
     """A column that is drawn: where it starts and how many cells it has."""
 
-    column: Column[R]
+    column: BoardColumn[R]
     start: int
     width: int
 
 
-def placed(columns: Sequence[Column[R]], room: int, *, start: int) -> list[Placed[R]]:
+def placed(columns: Sequence[BoardColumn[R]], room: int, *, start: int) -> list[Placed[R]]:
     """The columns that fit from `start` on in a line of `room` cells."""
     kept = list(columns)
     while kept and start + sum(column.least + GAP for column in kept) > room:
@@ -80,7 +80,7 @@ def placed(columns: Sequence[Column[R]], room: int, *, start: int) -> list[Place
     return result
 
 
-def in_order(rows: Sequence[R], column: Column[R], *, reverse: bool) -> Sequence[R]:
+def in_order(rows: Sequence[R], column: BoardColumn[R], *, reverse: bool) -> Sequence[R]:
     """The records by a column, equal ones as they came, unknown ones last in both directions."""
     if column.sort is None:
         return rows

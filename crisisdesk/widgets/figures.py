@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, Freshness, Line, Sum, Totals
+from crisisdesk.domain.capacity.places import (
+    LEFT_OUT_WORDS,
+    CapacityLine,
+    CapacityTotals,
+    Freshness,
+    Sum,
+)
 from crisisdesk.i18n import _, span
 from crisisdesk.widgets.plain_text import said
 
@@ -85,14 +91,14 @@ def cells_each(count: int, room: int) -> int:
     return max(1, min(_WIDEST, room // max(1, count)))
 
 
-def age(line: Line, at: datetime) -> str:
+def age(line: CapacityLine, at: datetime) -> str:
     """How long ago the figures were true, with a sign once they age."""
     if line.observed_at is None:
         return "?"
     return f"{span(at - line.observed_at)}{FRESHNESS_SIGNS[line.freshness]}"
 
 
-def headline(totals: Totals) -> Content:
+def headline(totals: CapacityTotals) -> Content:
     """Placeable tonight, and that some is unknown."""
     number = str(totals.tonight) if totals.facilities else "?"
     if totals.unknown_tonight:
@@ -100,7 +106,7 @@ def headline(totals: Totals) -> Content:
     return said(_("placeable tonight"), "  ", (number, "bold $text-success"))
 
 
-def left_out_words(totals: Totals) -> str:
+def left_out_words(totals: CapacityTotals) -> str:
     """What the headline leaves out, by reason."""
     return " · ".join(
         _(words).format(n=totals.left_out[reason])

@@ -10,13 +10,13 @@ from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.week.agenda import Item
-from crisisdesk.domain.week.meetings import Subject
+from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
 from crisisdesk.domain.week.register_filter import next_day
 from crisisdesk.i18n import _, ngettext, say
-from crisisdesk.widgets.board import Cell, Column
+from crisisdesk.widgets.board import Cell
 from crisisdesk.widgets.case_words import CLOCK_STYLES, children_words, clock_words
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 
 MOST_ITEMS = 7
 """Lines under a subject on the screen, so that four subjects can be seen; the paper has more."""
@@ -31,39 +31,39 @@ class Point(NamedTuple):
     day: str = ""
     stands: str = ""
     style: CellStyle = ""
-    subject: Subject = Subject.OTHER
+    subject: AgendaSubject = AgendaSubject.OTHER
     facility: FacilityId | None = None
     case: CaseId | None = None
     entry: Entry | None = None
     watch: UUID | None = None
 
 
-class Part(NamedTuple):
+class PointGroup(NamedTuple):
     """Points under one title."""
 
     title: str
     points: Sequence[Point]
 
 
-def columns() -> list[Column[Point]]:
+def columns() -> list[BoardColumn[Point]]:
     """The columns of points; words and day stay where the screen is narrow."""
     return [
-        Column(id="text", title=lambda: _("point"), width=40, flex=1,
+        BoardColumn(id="text", title=lambda: _("point"), width=40, flex=1,
                cell=lambda one: Cell(one.text, one.style)),
-        Column(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
-        Column(id="day", title=lambda: _("when"), width=12,
+        BoardColumn(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
+        BoardColumn(id="day", title=lambda: _("when"), width=12,
                cell=lambda one: Cell(one.day, one.style)),
-        Column(id="stands", title=lambda: _("stands"), width=20, drop=2,
+        BoardColumn(id="stands", title=lambda: _("stands"), width=20, drop=2,
                cell=lambda one: Cell(one.stands, "muted")),
     ]  # fmt: skip
 
 
-def nothing(key: str, words: str, subject: Subject = Subject.OTHER) -> Point:
+def nothing(key: str, words: str, subject: AgendaSubject = AgendaSubject.OTHER) -> Point:
     """A line that says that a part holds nothing."""
     return Point(key, words, style="muted", subject=subject)
 
 
-def item_points(items: Iterable[Item], subject: Subject) -> list[Point]:
+def item_points(items: Iterable[Item], subject: AgendaSubject) -> list[Point]:
     """What changed under a subject, most pressing first; what is too much is counted."""
     every = list(items)
     shown, more = every[:MOST_ITEMS], len(every) - MOST_ITEMS
@@ -126,7 +126,7 @@ def case_points(lines: Iterable[CaseLine], at: datetime, part: str) -> list[Poin
     ]
 
 
-def laid_out(parts: Iterable[Part]) -> tuple[list[Point], dict[int, str]]:
+def laid_out(parts: Iterable[PointGroup]) -> tuple[list[Point], dict[int, str]]:
     """Every point in a row, and the titles above the first of each part."""
     points: list[Point] = []
     titles: dict[int, str] = {}

@@ -13,8 +13,8 @@ from typing import Any
 from crisisdesk.domain.absence.periods import last_week
 from crisisdesk.domain.moments import local
 from crisisdesk.services.absence import absence
-from crisisdesk.store.connect import Door, Target, connect
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import micros
 from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand
 from tests.benchmarks.frame import Goal, Measure
@@ -62,31 +62,31 @@ WHERE e.state = 'deployed'
 SETTINGS = "SELECT name, value FROM setting WHERE observed_at <= :at ORDER BY observed_at"
 
 
-def review(reading: Reading) -> object:
+def review(snapshot: Snapshot) -> object:
     """What the review asks for."""
-    return absence.review(reading)
+    return absence.review(snapshot)
 
 
 def by_hand(  # noqa: C901, PLR0912 - a floor is flat
-    connection: sqlite3.Connection,
+    driver: sqlite3.Connection,
 ) -> list[tuple[Any, ...]]:
     """The same review over weeks, as tuples: no other length, no moment but now."""
     today = local(AT).date()
     week = last_week(today)
     ends = [(week.before(back).end).isoformat() for back in range(STEPS - 1, -1, -1)]
     values = {"at": micros(AT), "today": today.isoformat(), "first": ends[0], "last": ends[-1]}
-    connection.execute("BEGIN")
+    driver.execute("BEGIN")
     for length in ("week", "month", "other"):
-        connection.execute(NEWEST, {**values, "length": length}).fetchall()
-    connection.execute(SETTINGS, values).fetchall()
+        driver.execute(NEWEST, {**values, "length": length}).fetchall()
+    driver.execute(SETTINGS, values).fetchall()
     lent: dict[bytes, int] = {}
-    for lender, borrower, granted, start, until in connection.execute(LENT, values):
+    for lender, borrower, granted, start, until in driver.execute(LENT, values):
         if start <= values["today"] <= until:
             lent[lender] = lent.get(lender, 0) - granted
             lent[borrower] = lent.get(borrower, 0) + granted
     own: dict[tuple[bytes, str], tuple[Any, ...]] = {}
     parts: dict[tuple[bytes, str], dict[bytes, tuple[Any, ...]]] = {}
-    for provider, facility, end, *figures in connection.execute(REPORTS, values):
+    for provider, facility, end, *figures in driver.execute(REPORTS, values):
         if facility is None:
             own[provider, end] = tuple(figures)
         else:
@@ -96,10 +96,10 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
             added = zip(*(one[:6] for one in units.values()), strict=True)
             own[key] = (*(None if None in one else sum(one) for one in added), None)
     short: dict[bytes, list[Any]] = {}
-    for report, *told in connection.execute(SHORTAGES, values):
+    for report, *told in driver.execute(SHORTAGES, values):
         short.setdefault(report, []).append(told)
     lines = []
-    for provider, name, crucial, municipality in connection.execute(WHO, values):
+    for provider, name, crucial, municipality in driver.execute(WHO, values):
         found = [own.get((provider, end)) for end in ends]
         rates = [
             None if one is None or one[1] is None or not one[0] else one[1] / one[0]
@@ -118,7 +118,7 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
             (not crucial, not shortage, -(share or -1), name, provider, municipality, rates,
              change, now, present, shortage, told)
         )  # fmt: skip
-    connection.execute("ROLLBACK")
+    driver.execute("ROLLBACK")
     lines.sort(key=lambda line: line[:4])
     known = [line[8] for line in lines if line[8] is not None]
     for end in ends:
@@ -161,17 +161,17 @@ def made(folder: Path, name: str, providers: int, weeks: int) -> Target:
     """A store in which so many providers counted so many weeks."""
     target = Target(str(folder / f"{name}.db"))
     fill(target, facilities=providers * FACILITIES_EACH, reports=0)
-    door = Door(connect(target), target)
-    door.connection.execute("PRAGMA synchronous = OFF")
-    door.connection.execute("BEGIN")
-    own = [row[0] for row in door.rows("SELECT id FROM provider ORDER BY name")]
+    connection = Connection(connect(target), target)
+    connection.driver.execute("PRAGMA synchronous = OFF")
+    connection.driver.execute("BEGIN")
+    own = [row[0] for row in connection.rows("SELECT id FROM provider ORDER BY name")]
     rows = [*weeks_of(own, weeks)]
     names = ", ".join(rows[0])
     marks = ", ".join(f":{one}" for one in rows[0])
-    door.many(f"INSERT INTO absence_report ({names}) VALUES ({marks})", rows)
-    door.connection.execute("COMMIT")
-    door.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    door.close()
+    connection.many(f"INSERT INTO absence_report ({names}) VALUES ({marks})", rows)
+    connection.driver.execute("COMMIT")
+    connection.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
     return target
 
 
@@ -183,8 +183,8 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
     for name, weeks in (QUICK_YEARS if quick else YEARS).items():
         target = made(folder, name.replace(" ", "-"), providers, weeks)
         store = opened(stack, target)
-        hand = opened_by_hand(stack, target)
-        same = [(line[4], line[9], line[10], line[6]) for line in by_hand(hand)]
+        actor = opened_by_hand(stack, target)
+        same = [(line[4], line[9], line[10], line[6]) for line in by_hand(actor)]
         ours = [
             (one.provider.bytes, one.present, one.shortage, [*one.series])
             for one in store.read(absence.lines)
@@ -195,7 +195,7 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
         yield Measure(
             name=f"review, {len(same)} providers x 8 weeks, {name}",
             ours=reads[name],
-            floor=partial(milliseconds, partial(by_hand, hand)),
+            floor=partial(milliseconds, partial(by_hand, actor)),
             unit="ms",
             goal=Goal("<=", 1.5),
             rounds=31,

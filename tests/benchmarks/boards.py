@@ -14,9 +14,9 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.services.capacity import capacity
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import CACHE_KIB, Target
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
 from tests.benchmarks.frame import Goal, Measure
@@ -71,14 +71,14 @@ SELECT name, value FROM setting WHERE observed_at <= :at ORDER BY observed_at, r
 """
 
 
-def board(reading: Reading) -> object:
+def board(snapshot: Snapshot) -> object:
     """What the capacity board asks for."""
-    return capacity.overview(reading).lines
+    return capacity.overview(snapshot).lines
 
 
-def dashboard(reading: Reading) -> object:
+def dashboard(snapshot: Snapshot) -> object:
     """What the dashboard asks for."""
-    return capacity.overview(reading).totals
+    return capacity.overview(snapshot).totals
 
 
 def by_hand(connection: sqlite3.Connection) -> list[list[Any]]:
@@ -104,7 +104,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def opened(stack: ExitStack, target: Target) -> Store:
     """A desk on a store, shut with the stack."""
-    store = Store(target, lambda: AT, Hand(DeskId(UUID(int=1)), "benchmark"))
+    store = Store(target, lambda: AT, Actor(DeskId(UUID(int=1)), "benchmark"))
     stack.callback(store.close)
     return store
 

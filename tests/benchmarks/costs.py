@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from crisisdesk.services.cases import holds
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
@@ -18,7 +18,7 @@ from tests.benchmarks.boards import AT, board, milliseconds
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
 from tests.benchmarks.holds import Wanted, each, prepared
-from tests.factories import make_hand, sit_down
+from tests.factories import make_actor, sit_down
 
 ROUNDS = 200
 KEY = "5d" * 48
@@ -28,8 +28,8 @@ QUICK_FACILITIES, QUICK_REPORTS = 20, 100
 
 def _desk(stack: ExitStack, target: Target, *, anchored: bool = True) -> Store:
     anchors = Anchors(target.path.with_suffix(".anchors")) if anchored else None
-    hand: Hand = make_hand()
-    store = Store(target, lambda: AT, hand, anchors=anchors)
+    actor: Actor = make_actor()
+    store = Store(target, lambda: AT, actor, anchors=anchors)
     stack.callback(store.close)
     sit_down(store, "AB")
     return store
@@ -44,7 +44,7 @@ def _acted(uow: UnitOfWork, *_what: Any, **_about: Any) -> None:
 
 
 def _unrecorded(store: Store, wanted: Wanted) -> None:
-    with patch.object(UnitOfWork, "record", _acted):
+    with patch.object(UnitOfWork, "journal", _acted):
         _hold(store, wanted)
 
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from crisisdesk.domain.cases.endings import Destination
-from crisisdesk.domain.cases.states import State, Urgency, What
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.queries.cases.events import text_item
 from crisisdesk.store.values import from_micros, micros, new_id
@@ -61,7 +61,7 @@ def _case(number: int, at: int, facility: bytes) -> Rows:
     arrived, left = at + 3 * _HOUR, at + 20 * 24 * _HOUR
     events: list[tuple[Any, ...]] = []
 
-    def add(what: What, moment: int, **more: Any) -> bytes:
+    def add(what: EventKind, moment: int, **more: Any) -> bytes:
         own = new_id()
         columns = ("state", "urgency", "due_at", "until", "facility", "subject")
         events.append(
@@ -79,18 +79,20 @@ def _case(number: int, at: int, facility: bytes) -> Rows:
         )
         return own.bytes
 
-    add(What.REPORTED, at, state=State.REPORTED.value)
+    add(EventKind.REPORTED, at, state=CaseState.REPORTED.value)
     child = new_id()
-    add(What.YOUTH_ADDED, at, subject=youth)
-    add(What.URGENCY_SET, at, urgency=Urgency.ACUTE.value, due_at=at + 2 * _HOUR)
-    add(What.HELD, at + _HOUR, state=State.RESERVED.value, facility=facility, subject=hold)
-    add(What.ARRIVED, arrived, state=State.PLACED.value, facility=facility, subject=stay)
-    add(What.LEFT, left, facility=facility, subject=stay, code=Destination.HOME.value)
-    add(What.DEPARTED, left, state=State.DEPARTED.value)
+    add(EventKind.YOUTH_ADDED, at, subject=youth)
+    add(EventKind.URGENCY_SET, at, urgency=Urgency.ACUTE.value, due_at=at + 2 * _HOUR)
+    add(EventKind.HELD, at + _HOUR, state=CaseState.RESERVED.value, facility=facility, subject=hold)
+    add(EventKind.ARRIVED, arrived, state=CaseState.PLACED.value, facility=facility, subject=stay)
+    add(EventKind.LEFT, left, facility=facility, subject=stay, code=Destination.HOME.value)
+    add(EventKind.DEPARTED, left, state=CaseState.DEPARTED.value)
     return {
         "crisis_case": [(case, at, f"Z-{number:06}", number, at, "Dordrecht", left, 7)],
         "youth": [(youth, at, case, from_micros(at).year - 12)],
-        "case_text": [(child.bytes, at, case, text_item(What.YOUTH_ADDED, child), f"K{number}")],
+        "case_text": [
+            (child.bytes, at, case, text_item(EventKind.YOUTH_ADDED, child), f"K{number}")
+        ],
         "case_event": events,
         "hold": [(hold, at + _HOUR, at + _HOUR, case, facility, 1, at + 5 * _HOUR, arrived)],
         "stay": [(stay, arrived, case, youth, facility, hold, arrived)],

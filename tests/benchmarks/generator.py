@@ -16,7 +16,7 @@ from crisisdesk.domain.capacity.facilities import (
 )
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Door, Target, connect
+from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.values import micros
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)
@@ -39,24 +39,26 @@ def fill(target: Target, *, facilities: int, reports: int, seed: int = 1) -> Non
     hold, and stays with a departure since its newest report.
     """
     schema.ready(target)
-    door = Door(connect(target), target)
+    connection = Connection(connect(target), target)
     # A store is filled once and thrown away: nothing of it has to survive a power cut.
-    door.connection.execute("PRAGMA synchronous = OFF")
-    door.connection.execute("BEGIN")
-    region = _Region(door, Random(seed), facilities, reports)
+    connection.driver.execute("PRAGMA synchronous = OFF")
+    connection.driver.execute("BEGIN")
+    region = _Region(connection, Random(seed), facilities, reports)
     region.make_facilities()
     region.make_reports()
     region.make_openings()
     region.make_restrictions()
     region.make_holds_and_stays()
-    door.connection.execute("COMMIT")
-    door.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    door.close()
+    connection.driver.execute("COMMIT")
+    connection.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 class _Region:
-    def __init__(self, door: Door, chance: Random, facilities: int, reports: int) -> None:
-        self.door = door
+    def __init__(
+        self, connection: Connection, chance: Random, facilities: int, reports: int
+    ) -> None:
+        self.connection = connection
         self.chance = chance
         self.reports = reports
         self.begun = NOW - _SPAN
@@ -77,7 +79,7 @@ class _Region:
         if rows:
             names = ", ".join(rows[0])
             marks = ", ".join(f":{name}" for name in rows[0])
-            self.door.many(
+            self.connection.many(
                 f"INSERT INTO {table} ({names}) VALUES ({marks})", [dict(row) for row in rows]
             )
 
@@ -145,9 +147,9 @@ class _Region:
         for row in self.report_rows():
             rows.append(row)
             if len(rows) == _AT_ONCE:
-                self.door.connection.executemany(sql, rows)
+                self.connection.driver.executemany(sql, rows)
                 rows = []
-        self.door.connection.executemany(sql, rows)
+        self.connection.driver.executemany(sql, rows)
 
     def report_rows(self) -> Iterator[tuple[object, ...]]:
         """Each report as SQLite keeps it; one in a hundred corrects the one before."""

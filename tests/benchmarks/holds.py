@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target, connect
@@ -118,7 +118,7 @@ class ByHand:
 def prepared(store: Store, holds_wanted: int) -> Iterator[Wanted]:
     """Cases without a place, each with a facility that has room for it."""
     facilities = [
-        make_facility(store, f"De Boei {number}", Figures(available=9_000, occupied=0))
+        make_facility(store, f"De Boei {number}", CapacityFigures(available=9_000, occupied=0))
         for number in range(PLACES)
     ]
     found = [store.write(cases.open_case)[0] for _ in range(holds_wanted)]
@@ -138,7 +138,7 @@ def both(stack: ExitStack, *, facilities: int, wanted: int) -> tuple[Store, ByHa
     copy = Target(str(folder / "by hand.db"))
     copyfile(target.path, copy.path)
     connection = stack.enter_context(closing(connect(copy)))
-    return store, ByHand(connection, member.bytes, store.hand.desk.bytes), found
+    return store, ByHand(connection, member.bytes, store.actor.desk.bytes), found
 
 
 def each(work: Callable[[Wanted], Any], wanted: list[Wanted]) -> Callable[[], float]:

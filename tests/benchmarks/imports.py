@@ -17,7 +17,7 @@ from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.sheets import imports
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import CACHE_KIB, Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
@@ -85,7 +85,7 @@ class Desk:
     def __call__(self) -> float:
         """Rows a second."""
         store = Store(
-            Target(str(self.fresh())), lambda: NOW, Hand(DeskId(UUID(int=1)), "benchmark")
+            Target(str(self.fresh())), lambda: NOW, Actor(DeskId(UUID(int=1)), "benchmark")
         )
         store.warm()
         begun = perf_counter()

@@ -15,7 +15,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Freshness, Limit, Line
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit
 from crisisdesk.domain.cases.reasons import explain
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.suitability import FAR_KM, PREFERRED, Needs, Surroundings, judge
@@ -49,7 +49,7 @@ _FACTS = attrgetter(
 )
 
 
-def board(facilities: int, seed: int = 1) -> list[Line]:
+def board(facilities: int, seed: int = 1) -> list[CapacityLine]:
     """A board on which every rule has something to say."""
     chance = Random(seed)
     return [
@@ -190,5 +190,5 @@ def measures(_stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
     )
 
 
-def _municipality(one: Line) -> str:
+def _municipality(one: CapacityLine) -> str:
     return one.municipality

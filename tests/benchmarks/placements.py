@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.states import Urgency
@@ -112,7 +112,7 @@ def made(stack: ExitStack, target: Target, *, ended: int, opened_now: int) -> St
     schema.ready(target)
     store = opened(stack, target)
     facilities = [
-        make_facility(store, f"De Boei {one}", Figures(available=900, occupied=0))
+        make_facility(store, f"De Boei {one}", CapacityFigures(available=900, occupied=0))
         for one in range(FACILITIES)
     ]
     add_ended_cases(target, ended)

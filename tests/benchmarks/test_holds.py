@@ -4,7 +4,7 @@ import re
 from contextlib import ExitStack
 
 from crisisdesk.services.cases import holds
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.benchmarks.holds import ByHand, Wanted, both
 
@@ -29,13 +29,13 @@ def _short(statement: str) -> str:
 
 def _said_by_desk(store: Store, wanted: Wanted) -> list[str]:
     said: list[str] = []
-    connection = store._open_engine().raw_connection()
-    door = connection.driver_connection
-    connection.close()
-    assert door is not None
-    door.set_trace_callback(lambda statement: said.append(_short(statement)))
+    driver = store._open_engine().raw_connection()
+    connection = driver.driver_connection
+    driver.close()
+    assert connection is not None
+    connection.set_trace_callback(lambda statement: said.append(_short(statement)))
     store.write(holds.hold, *wanted)
-    door.set_trace_callback(None)
+    connection.set_trace_callback(None)
     return said
 
 
@@ -54,8 +54,8 @@ def test_by_hand_the_same_statements_write_the_same_rows() -> None:
         assert by_desk == _said_by_hand(floor, wanted)
         assert len(by_desk) > 20
 
-        def rows(reading: Reading) -> dict[str, list]:
-            return {name: reading.door.rows(sql) for name, sql in _ROWS.items()}
+        def rows(snapshot: Snapshot) -> dict[str, list]:
+            return {name: snapshot.connection.rows(sql) for name, sql in _ROWS.items()}
 
         by_hand = {name: floor.connection.execute(sql).fetchall() for name, sql in _ROWS.items()}
         assert store.read(rows) == by_hand

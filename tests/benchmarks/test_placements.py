@@ -4,10 +4,10 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from crisisdesk.domain.cases.states import CaseId, State
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from tests.benchmarks.boards import AT, opened_by_hand
 from tests.benchmarks.placements import by_hand, made
 
@@ -44,20 +44,22 @@ def test_an_ended_case_was_open_and_ended_as_its_events_say(tmp_path: Path) -> N
     with ExitStack() as stack:
         store = made(stack, Target(str(tmp_path / "desk.db")), ended=ENDED, opened_now=OPEN)
 
-        def ended(reading: Reading) -> list[tuple[object, ...]]:
-            rows = reading.rows("SELECT id, closed_at FROM crisis_case WHERE closed_at IS NOT NULL")
+        def ended(snapshot: Snapshot) -> list[tuple[object, ...]]:
+            rows = snapshot.rows(
+                "SELECT id, closed_at FROM crisis_case WHERE closed_at IS NOT NULL"
+            )
             found: list[tuple[object, ...]] = []
             for own, closed in rows:
-                one = boards.one(reading, CaseId(reading.identity(own)))
-                found.append((one.course.state, one.course.closed_at, reading.moment(closed)))
+                one = boards.one(snapshot, CaseId(snapshot.identity(own)))
+                found.append((one.history.state, one.history.closed_at, snapshot.moment(closed)))
             return found
 
         found = store.read(ended)
         assert len(found) == ENDED
-        assert all(state is State.DEPARTED and said == kept for state, said, kept in found)
+        assert all(state is CaseState.DEPARTED and said == kept for state, said, kept in found)
 
-        def before(reading: Reading) -> list[State]:
-            past = Reading(reading.door, AT - timedelta(days=699, hours=20))
+        def before(snapshot: Snapshot) -> list[CaseState]:
+            past = Snapshot(snapshot.connection, AT - timedelta(days=699, hours=20))
             return [line.state for line in boards.open_lines(past)]
 
-        assert store.read(before) == [State.PLACED]
+        assert store.read(before) == [CaseState.PLACED]

@@ -13,21 +13,21 @@ from typing import Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.agenda import Agenda
-from crisisdesk.domain.week.duties import Duty, Outcome, turns
-from crisisdesk.domain.week.register import Change, EntryKind, Status
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, turns
+from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import agenda, duties
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories import past
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -98,10 +98,10 @@ def lived(path: Path, years: int) -> Target:
     target = Target(str(path))
     schema.ready(target)
     began = AT - years * 365 * DAY
-    store = Store(target, lambda: began, Hand(DeskId(UUID(int=1)), "benchmark"))
+    store = Store(target, lambda: began, Actor(DeskId(UUID(int=1)), "benchmark"))
     store.write(members.add_member, "AB")
     store.close()
-    store = Store(target, lambda: AT - DAY, Hand(DeskId(UUID(int=1)), "benchmark"))
+    store = Store(target, lambda: AT - DAY, Actor(DeskId(UUID(int=1)), "benchmark"))
     store.write(_live, began)
     store.close()
     return target
@@ -111,16 +111,16 @@ def _live(uow: UnitOfWork, began: datetime) -> None:
     first, today = local(began).date(), local(AT).date()
     last = today - 2 * DAY
     # The rules that a store is born with are younger than such a desk.
-    for rule in duties.rules(uow.reading):
+    for rule in duties.rules(uow.snapshot):
         uow.duties.add_rule(rule._replace(valid_from=first))
-    rules = duties.rules(uow.reading)
+    rules = duties.rules(uow.snapshot)
     held = [
         (duty, turn.day, turn.moment)
         for duty in Duty
         for turn in turns([rule for rule in rules if rule.duty is duty], first, last)
     ]
-    uow.record("duty.done", count=past.add_held_turns(uow, held))
-    uow.duties.settle(Duty.BULLETIN, today, Outcome.SNOOZED, until=AT + DAY / 24)
+    uow.journal("duty.done", count=past.add_held_turns(uow, held))
+    uow.duties.settle(Duty.BULLETIN, today, OccurrenceOutcome.SNOOZED, until=AT + DAY / 24)
     _register(uow, last, ENDED_A_YEAR * ((last - first).days // 365))
 
 
@@ -141,7 +141,11 @@ def _register(uow: UnitOfWork, last: date, ended: int) -> None:
                 "closed_at": uow.now - DAY if over else None,
             }
         )
-        ways = (Status.IN_FORCE, Status.STOPPED) if measure else (Status.OPEN, Status.DONE)
+        ways = (
+            (EntryStatus.IN_FORCE, EntryStatus.STOPPED)
+            if measure
+            else (EntryStatus.OPEN, EntryStatus.DONE)
+        )
         changes += [
             {
                 **written,
@@ -149,16 +153,16 @@ def _register(uow: UnitOfWork, last: date, ended: int) -> None:
                 "observed_at": uow.now - 2 * DAY,
                 "entry_id": own,
                 "turn": turn,
-                "change": Change.EDITED,
+                "change": EntryChange.EDITED,
                 "status": ways[over and turn == 3],
                 "text": "something that was agreed with everybody around the table",
                 "valid_until": last + (number - ended) * DAY if measure else None,
             }
             for turn in range(1, 4)
         ]
-    uow.keep_all(RegisterEntryRow, entries)
-    uow.keep_all(RegisterChangeRow, changes)
-    uow.record("register.made", count=len(entries))
+    uow.insert_many(RegisterEntryRow, entries)
+    uow.insert_many(RegisterChangeRow, changes)
+    uow.journal("register.made", count=len(entries))
 
 
 def busy(path: Path, *, facilities: int, cases_: int) -> Target:
@@ -166,7 +170,7 @@ def busy(path: Path, *, facilities: int, cases_: int) -> Target:
     target = Target(str(path))
     fill(target, facilities=facilities, reports=facilities * 20)
     store = Store(
-        target, lambda: AT - timedelta(minutes=5), Hand(DeskId(UUID(int=3)), "bench", letter="Y")
+        target, lambda: AT - timedelta(minutes=5), Actor(DeskId(UUID(int=3)), "bench", letter="Y")
     )
     store.write(_all_change)
     for _ in range(cases_):
@@ -180,19 +184,19 @@ def _all_change(uow: UnitOfWork) -> None:
     told = [
         Report(
             line.id,
-            Figures(available=60, staffed=50 + number % 20, occupied=number % 50),
+            CapacityFigures(available=60, staffed=50 + number % 20, occupied=number % 50),
             uow.now,
             channel=Channel.PHONE,
         )
-        for number, line in enumerate(capacity.overview(uow.reading).lines)
+        for number, line in enumerate(capacity.overview(uow.snapshot).lines)
     ]
     lived = [past.Lived(one, uow.now, None) for one in told]
-    uow.record("report.entered", count=past.add_reports(uow, lived))
+    uow.journal("report.entered", count=past.add_reports(uow, lived))
 
 
-def week(reading: Reading) -> Agenda:
+def week(snapshot: Snapshot) -> Agenda:
     """The agenda of the consultation."""
-    return agenda.agenda(reading, Duty.CORONA_CONSULTATION)
+    return agenda.agenda(snapshot, Duty.CORONA_CONSULTATION)
 
 
 def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[Measure]:
@@ -204,7 +208,7 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[M
         target = lived(folder / f"{years}.db", years)
         beats[years] = partial(opened(stack, target).read, duties.beat)
         others[years] = opened_by_hand(stack, target)
-    hand = partial(by_hand, opened_by_hand(stack, Target(str(folder / f"{long}.db"))))
+    actor = partial(by_hand, opened_by_hand(stack, Target(str(folder / f"{long}.db"))))
     timed: dict[str, Callable[[Callable[[], object], int], float]] = {
         "": lambda work, _years: milliseconds(work),
         " after an act": lambda work, years: after_an_act(work, others[years]),
@@ -213,7 +217,7 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[M
         yield Measure(
             name=f"a beat{when}, {long} years / one query",
             ours=partial(time, beats[long], long),
-            floor=partial(time, hand, long),
+            floor=partial(time, actor, long),
             unit="ms",
             goal=Goal("<=", 2),
             rounds=31,

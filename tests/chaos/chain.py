@@ -13,14 +13,14 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, looks
 from crisisdesk.services.safekeeping import journal as journals
-from crisisdesk.store.connect import Door, Target, connect, driver
+from crisisdesk.store.connect import Connection, Target, connect, driver
 from crisisdesk.store.queries.safekeeping import journal as boards
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, make_hand, tell
+from tests.factories import make_actor, make_facility, tell
 
 _TEXTS = ("event", "account", "behalf_of", "role", "outcome", "reason", "previous", "hash")
 _NUMBERS = ("epoch", "number", "count", "recorded_at", "observed_at")
@@ -41,30 +41,30 @@ def make(folder: Path, *, encrypted: bool) -> Trial:
     target = Target(str(path), key(b"geheim", path) if encrypted else None)
     anchors = folder / "anchors"
     clock = Clock()
-    desks = [Store(target, clock, make_hand(name), anchors=Anchors(anchors)) for name in "AB"]
+    desks = [Store(target, clock, make_actor(name), anchors=Anchors(anchors)) for name in "AB"]
     for store in desks:
         store.open()
-        store.sit(store.write(members.add_member, f"{store.hand.letter}{store.hand.letter}"))
+        store.sign_in(store.write(members.add_member, f"{store.actor.letter}{store.actor.letter}"))
         facility = make_facility(store)
         for number in range(12):
             clock.forward(seconds=7)
             tell(store, facility, occupied=number % 9)
             case, _ = store.write(cases.open_case)
             if number % 3 == 0:
-                store.trace_now(looks.look, case)
+                store.write_trace_now(looks.look, case)
     for store in desks:
         store.close()
     return Trial(target, anchors)
 
 
-def _any(door: Door, random: Random) -> Any:
-    return random.choice(door.rows("SELECT id FROM journal"))[0]
+def _any(connection: Connection, random: Random) -> Any:
+    return random.choice(connection.rows("SELECT id FROM journal"))[0]
 
 
-def _change(door: Door, random: Random) -> None:
+def _change(connection: Connection, random: Random) -> None:
     column = random.choice((*_TEXTS, *_NUMBERS, *_IDS))
-    row = _any(door, random)
-    before = door.rows(f"SELECT {column} FROM journal WHERE id = :id", {"id": row})[0][0]
+    row = _any(connection, random)
+    before = connection.rows(f"SELECT {column} FROM journal WHERE id = :id", {"id": row})[0][0]
     value: object
     if column in _TEXTS:
         value = f"{before}{random.choice('0x ')}"
@@ -72,46 +72,48 @@ def _change(door: Door, random: Random) -> None:
         value = (before or 0) + random.choice((-3, -1, 1, 1_000_000))
     else:
         value = uuid4().bytes if before is None or random.random() < 0.5 else before[::-1]
-    door.execute(
+    connection.execute(
         f"UPDATE journal SET {column} = :value WHERE id = :id", {"value": value, "id": row}
     )
 
 
-def _take_away(door: Door, random: Random) -> None:
-    door.execute("DELETE FROM journal WHERE id = :id", {"id": _any(door, random)})
+def _take_away(connection: Connection, random: Random) -> None:
+    connection.execute("DELETE FROM journal WHERE id = :id", {"id": _any(connection, random)})
 
 
-def _cut(door: Door, random: Random) -> None:
-    own = random.choice(door.rows("SELECT desk_id, max(number) FROM journal GROUP BY desk_id"))
-    door.execute(
+def _cut(connection: Connection, random: Random) -> None:
+    own = random.choice(
+        connection.rows("SELECT desk_id, max(number) FROM journal GROUP BY desk_id")
+    )
+    connection.execute(
         "DELETE FROM journal WHERE desk_id = :desk AND number > :last",
         {"desk": own[0], "last": own[1] - random.randint(1, own[1])},
     )
 
 
-def _swap(door: Door, random: Random) -> None:
-    one, other = random.sample(door.rows("SELECT id, desk_id, number FROM journal"), 2)
-    door.execute("UPDATE journal SET number = -1 WHERE id = :id", {"id": one[0]})
+def _swap(connection: Connection, random: Random) -> None:
+    one, other = random.sample(connection.rows("SELECT id, desk_id, number FROM journal"), 2)
+    connection.execute("UPDATE journal SET number = -1 WHERE id = :id", {"id": one[0]})
     for row, place in ((other, one), (one, other)):
-        door.execute(
+        connection.execute(
             "UPDATE journal SET desk_id = :desk, number = :number WHERE id = :id",
             {"id": row[0], "desk": place[1], "number": place[2]},
         )
 
 
-def _rows(door: Door, desk: object) -> list[dict[str, Any]]:
-    reading = Reading(door, Clock()())
-    return [row for row in boards.rows(reading) if row["desk_id"] == reading.identity(desk)]
+def _rows(connection: Connection, desk: object) -> list[dict[str, Any]]:
+    snapshot = Snapshot(connection, Clock()())
+    return [row for row in boards.rows(snapshot) if row["desk_id"] == snapshot.identity(desk)]
 
 
-def _write_anew(door: Door, random: Random) -> None:
+def _write_anew(connection: Connection, random: Random) -> None:
     """Change a row or take it away, and reckon all that follow anew, as if nothing had been."""
-    desk_id = random.choice(door.rows("SELECT DISTINCT desk_id FROM journal"))[0]
-    rows = _rows(door, desk_id)
+    desk_id = random.choice(connection.rows("SELECT DISTINCT desk_id FROM journal"))[0]
+    rows = _rows(connection, desk_id)
     at = random.randrange(len(rows))
     gone = random.random() < 0.5
     if gone:
-        door.execute("DELETE FROM journal WHERE id = :id", {"id": rows.pop(at)["id"]})
+        connection.execute("DELETE FROM journal WHERE id = :id", {"id": rows.pop(at)["id"]})
     else:
         rows[at]["reason"] = "nothing"
     previous = rows[at - 1]["hash"] if at else ""
@@ -119,31 +121,31 @@ def _write_anew(door: Door, random: Random) -> None:
         row["number"] -= gone
         row["previous"] = previous
         row["hash"] = previous = chain_hash(row)
-        door.execute(
+        connection.execute(
             "UPDATE journal SET number = :number, previous = :previous, hash = :hash,"
             " reason = :reason WHERE id = :id",
             {name: row[name] for name in ("number", "previous", "hash", "reason", "id")},
         )
 
 
-def _put_in(door: Door, random: Random) -> None:
+def _put_in(connection: Connection, random: Random) -> None:
     """A row of somebody's own making, between two others."""
-    desk_id = random.choice(door.rows("SELECT DISTINCT desk_id FROM journal"))[0]
-    rows = _rows(door, desk_id)
+    desk_id = random.choice(connection.rows("SELECT DISTINCT desk_id FROM journal"))[0]
+    rows = _rows(connection, desk_id)
     at = random.randrange(1, len(rows) + 1)
     for row in reversed(rows[at:]):
         values = {"id": row["id"], "number": row["number"] + 1}
-        door.execute("UPDATE journal SET number = :number WHERE id = :id", values)
+        connection.execute("UPDATE journal SET number = :number WHERE id = :id", values)
     made = {**rows[at - 1], "id": uuid4(), "number": at + 1}
     made["previous"] = rows[at - 1]["hash"]
     # At the very end of a plain chain a row that fits cannot be told from a true one.
     made["hash"] = chain_hash(made) if at < len(rows) else "0" * 64
     names = ", ".join(made)
     bound = ", ".join(f":{name}" for name in made)
-    door.execute(f"INSERT INTO journal ({names}) VALUES ({bound})", made)
+    connection.execute(f"INSERT INTO journal ({names}) VALUES ({bound})", made)
 
 
-MEANS: tuple[Callable[[Door, Random], None], ...] = (
+MEANS: tuple[Callable[[Connection, Random], None], ...] = (
     _change,
     _take_away,
     _cut,
@@ -163,16 +165,18 @@ def trials(folder: Path, times: int, seed: int = 1) -> Iterator[tuple[str, bool]
         shutil.copyfile(trial.target.path, copy)
         target = trial.target._replace(address=str(copy))
         means = random.choice(MEANS)
-        door = Door(connect(target), target)
-        door.execute("PRAGMA foreign_keys = OFF")
-        before = [tuple(row) for row in door.rows("SELECT * FROM journal ORDER BY id")]
+        connection = Connection(connect(target), target)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        before = [tuple(row) for row in connection.rows("SELECT * FROM journal ORDER BY id")]
         with suppress(
             driver(target).IntegrityError, StoreUnavailable
         ):  # the tables themselves do not have it
-            means(door, random)
-        changed = before != [tuple(row) for row in door.rows("SELECT * FROM journal ORDER BY id")]
-        door.close()
-        store = Store(target, Clock(), make_hand(), anchors=Anchors(trial.anchors))
+            means(connection, random)
+        changed = before != [
+            tuple(row) for row in connection.rows("SELECT * FROM journal ORDER BY id")
+        ]
+        connection.close()
+        store = Store(target, Clock(), make_actor(), anchors=Anchors(trial.anchors))
         found = not journals.verify(store).whole
         store.close()
         for part in ("", "-wal", "-shm"):

@@ -13,20 +13,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services import drafts
 from crisisdesk.services.cases import cases, holds, looks, stays
 from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.services.safekeeping import journal as journals
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, make_hand, rows_of, tell
+from tests.factories import make_actor, make_facility, rows_of, tell
 
 _ANEW = 40
 """After so many kills another store is begun: its journal is checked after each."""
@@ -51,15 +51,15 @@ class _Desk:
         path = folder / "desk.db"
         self.target = Target(str(path), key(b"geheim", path) if encrypted else None)
         self.anchors = Anchors(folder / "anchors")
-        self.hand: Hand = make_hand()
+        self.actor: Actor = make_actor()
         self.clock = Clock()
         with closing(self.store()) as store:
             store.open()
-            figures = Figures(available=900, occupied=0)
+            figures = CapacityFigures(available=900, occupied=0)
             self.facilities = [make_facility(store, f"De Boei {n}", figures) for n in range(3)]
 
     def store(self) -> Store:
-        return Store(self.target, self.clock, self.hand, anchors=self.anchors)
+        return Store(self.target, self.clock, self.actor, anchors=self.anchors)
 
     def work(self, random: Random, confirm: Callable[[str, UUID], None]) -> None:
         """Act after act, each confirmed as a screen would."""
@@ -76,7 +76,7 @@ class _Desk:
     def _case(self, store: Store, random: Random, confirm: Callable[[str, UUID], None]) -> None:
         case, (youth,) = store.write(cases.open_case)
         confirm("crisis_case", case)
-        store.trace_now(looks.look, case)
+        store.write_trace_now(looks.look, case)
         facility: FacilityId = random.choice(self.facilities)
         try:
             hold = store.write(holds.hold, case, facility, 1, sure=True)
@@ -88,7 +88,7 @@ class _Desk:
 
     def _draft(self, store: Store, random: Random, confirm: Callable[[str, UUID], None]) -> None:
         draft = Draft(new_draft_id(), None, store.now(), '{"needs": "half a word"}')
-        store.keep_now(drafts.keep, draft, store.hand.desk)
+        store.write_draft_now(drafts.keep, draft, store.actor.desk)
         confirm("draft", draft.id)
 
     def wrong(self, confirmed: list[tuple[str, UUID]]) -> list[str]:

@@ -20,7 +20,7 @@ from crisisdesk.store.store import Store
 from tests.chaos import offers
 from tests.chaos.offers import Offer, Rows
 from tests.clock import Clock
-from tests.factories import count_of, make_hand
+from tests.factories import count_of, make_actor
 
 _ANEW = 250
 _TABLES = (
@@ -131,7 +131,7 @@ def trials(folder: Path, times: int, *, books: float = 0.3, seed: int = 1) -> It
 
 def _desk(path: Path) -> Store:
     """A desk that knows the facilities which its own sheets are about."""
-    store = Store(Target(str(path)), Clock(), make_hand())
+    store = Store(Target(str(path)), Clock(), make_actor())
     store.open()
     known = path.with_name("known.csv")
     known.write_bytes(offers.as_text(offers.every(path.parent)[1].rows(-1), ";"))

@@ -12,14 +12,14 @@ from pypdf import PdfReader
 from crisisdesk import cli
 from crisisdesk.services.demo import fill
 from crisisdesk.store.connect import Target
-from tests.factories import make_hand
+from tests.factories import make_actor
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it stands on a Wednesday in spring."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    fill.fill(Target(str(path)), make_hand(), datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
+    fill.fill(Target(str(path)), make_actor(), datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
     return path
 
 

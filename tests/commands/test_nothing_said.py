@@ -14,7 +14,7 @@ from crisisdesk.store.store import Store
 from tests import canary_words, every_field
 from tests.benchmarks.terminal import Program, Terminal, module
 from tests.clock import Clock
-from tests.factories import make_hand
+from tests.factories import make_actor
 
 Run = Callable[..., tuple[int, str, str]]
 PASSPHRASE = b"geheimzinnig"
@@ -42,7 +42,7 @@ def worded_store(
         target = Target(str(path), key(PASSPHRASE, path))
         (tmp_path / "passphrase").write_bytes(PASSPHRASE)
     anchors = Anchors(tmp_path / "home" / "anchors")
-    with closing(Store(target, clock, make_hand(), anchors=anchors)) as store:
+    with closing(Store(target, clock, make_actor(), anchors=anchors)) as store:
         store.open()
         every_field.fill(store, clock, marks.__getitem__)
     return target
@@ -97,7 +97,7 @@ def test_a_command_that_falls_over_says_a_reference_and_no_word(
     run: Run, local_target: Target, clock: Clock, tmp_path: Path, own_log: None
 ) -> None:
     marks = canary_words.Marks()
-    with closing(Store(local_target, clock, make_hand())) as store:
+    with closing(Store(local_target, clock, make_actor())) as store:
         every_field.fill(store, clock, marks.__getitem__)
     log = tmp_path / "home" / "logs" / "crisisdesk.log"
     meddling = connect(local_target)

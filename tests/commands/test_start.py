@@ -34,7 +34,7 @@ def test_a_plain_store_is_open_before_the_first_picture(run, opened, demo):
     assert run("--database", demo, "--as", "cd")[0] == 0
     store = opened[0].store
     assert opened[0].who == "CD"
-    assert store.hand.member in [
+    assert store.actor.member in [
         one.id for one in store.read(members.members) if one.initials == "CD"
     ]
     assert run("--database", demo, "--as", "XY")[0] == 2

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from crisisdesk import i18n
-from crisisdesk.domain.week.bulletin import Bulletin, Part
-from crisisdesk.domain.week.register import EntryKind, Particulars
+from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.consultation import agenda_paper, minutes_paper
@@ -150,11 +150,11 @@ def test_the_same_meeting_in_both_languages_and_every_format(store: Store, langu
 
     own = store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     words = "Zoë *blijft* <b>hier</b>"
-    store.write(register.add, EntryKind.AGREEMENT, Particulars(words), meeting=own)
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars(words), meeting=own)
     papers = [
         agenda_paper(store.read(agenda.agenda, Duty.CORONA_CONSULTATION)),
         minutes_paper(store.read(meetings.minutes, own)),
-        bulletin_paper(Bulletin(date(2020, 4, 7), NOW, (Part("Kop", words),)), "Zuid"),
+        bulletin_paper(Bulletin(date(2020, 4, 7), NOW, (BulletinPart("Kop", words),)), "Zuid"),
         sheet_paper(store.read(emergency_sheet.sheet)),
     ]
     titles = [paper.title.split(":")[0] for paper in papers]

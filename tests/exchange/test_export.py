@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from crisisdesk import i18n
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import subjects
 from crisisdesk.exchange.export import form_of, harmless
@@ -23,7 +23,7 @@ NASTY = '=HYPERLINK("http://x","y")'
 
 @pytest.fixture
 def export(store):
-    make_facility(store, "De Boei", Figures(available=8, staffed=6, occupied=9, blocked=1))
+    make_facility(store, "De Boei", CapacityFigures(available=8, staffed=6, occupied=9, blocked=1))
     make_facility(store, NASTY)
     return subjects.capacity(store.read(capacity.overview))
 

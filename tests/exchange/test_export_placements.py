@@ -10,14 +10,14 @@ import pytest
 
 from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, Override
 from crisisdesk.domain.cases.endings import Bridge, Destination, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.exchange import profiles, reading, subjects
 from crisisdesk.exchange.export import FORMATS
@@ -32,7 +32,7 @@ MARK = "=Merel"
 @pytest.fixture
 def told(store, clock):
     """Two sisters from the call to the departure of one, with words in every field."""
-    first = make_facility(store, "De Boei", Figures(available=8, occupied=1))
+    first = make_facility(store, "De Boei", CapacityFigures(available=8, occupied=1))
     second = make_facility(store, "De Ster", kind=Kind.FAMILY_HOME, outside=True)
     facts = Facts(
         municipality="Dordrecht",
@@ -226,7 +226,7 @@ def test_what_was_read_from_a_sheet_is_no_crisis_placement(store, tmp_path):
     export = store.read(subjects.placements)
     (row,) = rows_in(store)
     assert (row["source"], row["rows"], row["crisis_placements"]) == ("ssda903", "1", "0")
-    assert (row["outcome"], row["destination"]) == (State.DEPARTED, Destination.HOME)
+    assert (row["outcome"], row["destination"]) == (CaseState.DEPARTED, Destination.HOME)
     assert (row["urgency"], row["hours_searched"], row["enquiries"]) == ("", "", "")
     assert b"Merel" not in export.as_bytes("json")
 

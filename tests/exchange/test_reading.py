@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Refused
 from crisisdesk.exchange import profiles, reading
 from tests.exchange.real_input import real_input
@@ -195,7 +195,7 @@ def test_the_register_of_ofsted():
     homes = {one.code for one in parsed.described.values() if one.kind is Kind.RESIDENTIAL_GROUP}
     assert len(homes) == 2821
     assert sum(one.figures.licensed or 0 for one in parsed.stated if one.code in homes) == 11_103
-    assert all(one.figures == Figures(one.figures.licensed) for one in parsed.stated)
+    assert all(one.figures == CapacityFigures(one.figures.licensed) for one in parsed.stated)
     closed = [one for one in parsed.described.values() if one.opening is OpeningStatus.CLOSED]
     assert len(closed) == 7
     assert all(one.opening_reason for one in closed)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crisisdesk.domain.absence.mutual_aid import State
+from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.report import AbsenceForm
@@ -79,7 +79,7 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         await _press(pilot, "down", "m", "ctrl+s")
         await _press(pilot, "m", "ctrl+s")
         (deployment,) = other.read(mutual_aid.deployments)
-        assert (deployment.lender_name, deployment.state) == ("Kadehuis", State.DEPLOYED)
+        assert (deployment.lender_name, deployment.state) == ("Kadehuis", AidState.DEPLOYED)
         await _press(pilot, "escape")
         assert not line_of(other, "De Wissel").below_minimum
         assert "onder minimum 0" in screen_text(app)

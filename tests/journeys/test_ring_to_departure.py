@@ -5,7 +5,7 @@ from textual.widgets import Input
 
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.intake import IntakeForm
@@ -45,7 +45,7 @@ async def _save(pilot):
 
 async def test_from_the_call_to_the_departure(region_app, open_store, region_target, clock):
     app = region_app(language="nl")
-    app.store.sit(_member(app, "AB"))
+    app.store.sign_in(_member(app, "AB"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         # The call, from another page; the board keeps its place.
@@ -59,7 +59,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
 
         # Triage, and a doubt about health that a consult takes away.
         await _press(pilot, "i")
-        assert _file(app, case).line.state is State.TRIAGE
+        assert _file(app, case).line.state is CaseState.TRIAGE
         await _press(pilot, "f")
         app.screen.query_one(Ticks).tick("health_doubt")
         _fill(app, isolation="in_doubt")
@@ -121,7 +121,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "o")
         assert app.screen.lines.move_to(_line(app, "De Griendhoek").id)
         await _press(pilot, "r")
-        assert _file(app, case).line.state is State.RESERVED
+        assert _file(app, case).line.state is CaseState.RESERVED
         assert _line(app, "De Griendhoek").placeable == before - 1
         other = open_store(target=region_target)
         theirs, _ = other.write(cases.open_case)
@@ -141,11 +141,11 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "w")
         _fill(app, symptoms="asked_no")
         await _save(pilot)
-        assert _file(app, case).line.state is State.UNDER_WAY
+        assert _file(app, case).line.state is CaseState.UNDER_WAY
         assert "gevraagd: geen verschijnselen" in screen_text(app)
         await _press(pilot, "t")
         await _save(pilot)
-        assert _file(app, case).line.state is State.PLACED
+        assert _file(app, case).line.state is CaseState.PLACED
 
         # Day 2: what keeps the child, and the departure with safety confirmed.
         clock.forward(days=2)
@@ -158,7 +158,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "v")
         _fill(app, safety_by="CD")
         await _save(pilot)
-        assert _file(app, case).line.state is State.DEPARTED
+        assert _file(app, case).line.state is CaseState.DEPARTED
         assert "veiligheid bevestigd door CD" in screen_text(app)
 
 
@@ -180,8 +180,8 @@ async def test_a_half_typed_report_is_there_again_after_a_crash(
         await app.workers.wait_for_complete(
             [one for one in app.workers if one.group == "draft"] or None
         )
-        hand = app.store.hand
-    again = make_app(open_store(hand, target=region_target))
+        actor = app.store.actor
+    again = make_app(open_store(actor, target=region_target))
     async with again.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await _press(pilot, "f2")
@@ -194,7 +194,7 @@ MOST_KEYS = 40
 async def test_few_keys_from_the_call_to_a_hold(region_app):
     """A plain acute case with all that a caller says at once; only what is typed is not counted."""
     app = region_app()
-    app.store.sit(_member(app, "AB"))
+    app.store.sign_in(_member(app, "AB"))
     counted = 0
 
     async with app.run_test(size=(80, 24)) as pilot:
@@ -230,8 +230,8 @@ async def test_few_keys_from_the_call_to_a_hold(region_app):
         assert line.hold is not None
         assert line.municipality == "Dordrecht"
         assert line.youths[0].gender is Gender.GIRLS
-        assert _file(app, line.id).course.organisation is Organisation.YOUTH_TEAM
-        assert _file(app, line.id).course.phone == "0780000000"
+        assert _file(app, line.id).history.organisation is Organisation.YOUTH_TEAM
+        assert _file(app, line.id).history.phone == "0780000000"
         assert counted <= MOST_KEYS
         # Each key more is felt on the phone: who adds one says so here.
         assert counted == 22
@@ -239,7 +239,7 @@ async def test_few_keys_from_the_call_to_a_hold(region_app):
 
 async def test_a_report_while_a_place_is_held_asks_whether_the_child_is_counted(region_app):
     app = region_app()
-    app.store.sit(_member(app, "AB"))
+    app.store.sign_in(_member(app, "AB"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         line = _line(app, "Crisisgroep De Griend")

@@ -7,9 +7,9 @@ from textual.widgets import OptionList
 
 from crisisdesk.app import Beat
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.register import EntryKind, Status
+from crisisdesk.domain.week.register import EntryKind, EntryStatus
 from crisisdesk.screens.cases.options import OptionsPage
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
@@ -44,7 +44,7 @@ def _possible(app):
 
 async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
     app = region_app(language="nl")
-    app.store.sit(app.store.read(members.known_member, "AB"))
+    app.store.sign_in(app.store.read(members.known_member, "AB"))
     app.store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     clock.time = THURSDAY
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -52,7 +52,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
 
         # One consultation was missed, one is due; each stands there once.
         await _press(pilot, "f9")
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         seen = screen_text(app)
         assert seen.count("corona-overleg di 15:00") == 1
         assert "gemist: 1" in next(line for line in seen.splitlines() if "corona-overleg" in line)
@@ -86,7 +86,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         assert isinstance(app.screen, MeetingPage)
         entries = app.store.read(register.standing)
         agreement = next(one for one in entries if one.particulars.source == SENTENCE)
-        assert (agreement.kind, agreement.status) == (EntryKind.AGREEMENT, Status.AGREED)
+        assert (agreement.kind, agreement.status) == (EntryKind.AGREEMENT, EntryStatus.AGREED)
         assert _facility(app).barred_for_crisis
 
         # An action and a note; then it is closed, and the minutes go out.
@@ -124,4 +124,4 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         app.screen.reload()
         await settle(pilot)
         assert PLACE in _possible(app)
-        assert app.store.read(register.entry, agreement.id).status is Status.LAPSED
+        assert app.store.read(register.entry, agreement.id).status is EntryStatus.LAPSED

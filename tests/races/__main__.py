@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_hand
+from tests.factories import make_actor
 from tests.races.run import run
 from tests.servers import running
 
@@ -40,7 +40,7 @@ def _database(kind: str, desks: int) -> Iterator[Target]:
 def _fair(kind: str, desks: int, races: int, seed: int) -> bool:
     """Hold the races, say how they went, and answer whether all were fair."""
     with _database(kind, desks) as target:
-        store = Store(target, lambda: datetime.now(UTC), make_hand("R", "referee"))
+        store = Store(target, lambda: datetime.now(UTC), make_actor("R", "referee"))
         store.open()
         outcome = run(target, store, desks=desks, races=races, seed=seed)
         store.close()

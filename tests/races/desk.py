@@ -12,14 +12,14 @@ from uuid import UUID
 
 from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.errors import Conflict, DeskError
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import line_of, make_hand, report_of, sit_down
+from tests.factories import line_of, make_actor, report_of, sit_down
 
 PATIENCE = 120.0
 """Seconds; a desk that waits longer for the others says so instead of waiting for ever."""
@@ -68,7 +68,7 @@ def sit(
     """Take part in every race that comes through the pipe, until None does."""
     pipe, far_end = ends
     far_end.close()
-    store = Store(target, lambda: datetime.now(UTC), make_hand(""))
+    store = Store(target, lambda: datetime.now(UTC), make_actor(""))
     store.open(create=False)
     sit_down(store, f"D{number}")
     pipe.send(([], ""))
@@ -106,7 +106,7 @@ class _Desk:
             then(line_of(self.store, self.facility), case, youths)
 
     def _try(
-        self, act: Act, places: int, picture: Line, work: Callable[[Line], UUID]
+        self, act: Act, places: int, picture: CapacityLine, work: Callable[[CapacityLine], UUID]
     ) -> UUID | None:
         """Act on what was seen; who reads that somebody was first looks again and tries again."""
         for turn in range(_TRIES):
@@ -124,12 +124,12 @@ class _Desk:
                 return written
         return None
 
-    def _hold(self, picture: Line, case: CaseId, youths: list[Any]) -> None:
+    def _hold(self, picture: CapacityLine, case: CaseId, youths: list[Any]) -> None:
         # A desk that says what it saw reads who was first; one that does not reads the
         # room and who left it so.
         says = self.chance.random() < 0.7
 
-        def work(seen: Line) -> UUID:
+        def work(seen: CapacityLine) -> UUID:
             version = seen.version if says else None
             return self.store.write(
                 holds.hold, case, self.facility, facility_seen=version, sure=True
@@ -144,28 +144,28 @@ class _Desk:
                 self._one_arrives(case, youth, HoldId(made))
         elif what < 0.75:
 
-            def release(_: Line) -> UUID:
+            def release(_: CapacityLine) -> UUID:
                 self.store.write(holds.release, HoldId(made))
                 return made
 
             self._try(Act.RELEASE, len(youths), picture, release)
 
-    def _arrive(self, _: Line, case: CaseId, youths: list[Any]) -> None:
+    def _arrive(self, _: CapacityLine, case: CaseId, youths: list[Any]) -> None:
         for youth in youths:
             self._one_arrives(case, youth, None)
 
     def _one_arrives(self, case: CaseId, youth: Any, hold: HoldId | None) -> None:
-        def work(_: Line) -> UUID:
+        def work(_: CapacityLine) -> UUID:
             return self.store.write(
                 stays.arrive, case, youth, self.facility, hold=hold, sure=True
             ).stay
 
         self._try(Act.ARRIVAL, 1, line_of(self.store, self.facility), work)
 
-    def _report(self, picture: Line, *_: object) -> None:
+    def _report(self, picture: CapacityLine, *_: object) -> None:
         move = self.chance.randint(-1, 1)
 
-        def work(seen: Line) -> UUID:
+        def work(seen: CapacityLine) -> UUID:
             occupied = max((seen.occupied or 0) + move, 0)
             said = report_of(
                 self.facility, seen.figures._replace(occupied=occupied), self.store.now()
@@ -174,8 +174,8 @@ class _Desk:
 
         self._try(Act.REPORT, 0, picture, work)
 
-    def _confirm(self, picture: Line, *_: object) -> None:
-        def work(seen: Line) -> UUID:
+    def _confirm(self, picture: CapacityLine, *_: object) -> None:
+        def work(seen: CapacityLine) -> UUID:
             return self.store.write(
                 reports.confirm_unchanged, self.facility, figures=seen.figures, seen=seen.version
             ).id

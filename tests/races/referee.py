@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
-from crisisdesk.domain.capacity.places import Figures, Line, reckon
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, compute
 from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.services.capacity import capacity
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import END_OF_TIME
@@ -83,7 +83,7 @@ class History:
     @property
     def first_room(self) -> int | None:
         """The room before any desk acted."""
-        return reckon(*self.first[3:], moved=0, held=0).placeable
+        return compute(*self.first[3:], moved=0, held=0).placeable
 
     def placeable(self, before: datetime) -> int | None:
         """The room by the desk's own rule over what was written before a moment."""
@@ -99,7 +99,7 @@ class History:
                 used = sum(one.hold == hold.id for one in came)
                 held += max(hold.places - used, 0)
         moved = sum(one.arrived_at > report.observed_at for one in came)
-        return reckon(*report[3:], moved=moved, held=held).placeable
+        return compute(*report[3:], moved=moved, held=held).placeable
 
 
 def make_facilities(uow: UnitOfWork, rooms: list[int], begun: int) -> list[FacilityId]:
@@ -108,9 +108,9 @@ def make_facilities(uow: UnitOfWork, rooms: list[int], begun: int) -> list[Facil
     made = []
     for number, room in enumerate(rooms, begun):
         own = uow.facilities.add(site, name=f"Race {number}", kind=Kind.CRISIS_GROUP)
-        uow.capacity.add(report_of(own, Figures(available=8 + room, occupied=8), uow.now))
+        uow.capacity.add(report_of(own, CapacityFigures(available=8 + room, occupied=8), uow.now))
         made.append(own)
-    uow.record("facility.added", count=len(made))
+    uow.journal("facility.added", count=len(made))
     return made
 
 
@@ -128,7 +128,7 @@ def faults(store: Store, answers: Answers) -> list[str]:
     return found
 
 
-def _of_one(history: History, line: Line, answers: list[Answer]) -> Iterable[str]:
+def _of_one(history: History, line: CapacityLine, answers: list[Answer]) -> Iterable[str]:
     for hold in history.holds:
         room = history.placeable(hold.recorded_at)
         if room is None or hold.places > room:
@@ -187,12 +187,12 @@ def _unclear(
         yield f"has no Dutch: {refusal.english}"
 
 
-def _histories(reading: Reading) -> dict[UUID, History]:
-    moment, identity = reading.moment, reading.identity
+def _histories(snapshot: Snapshot) -> dict[UUID, History]:
+    moment, identity = snapshot.moment, snapshot.identity
     found: dict[UUID, History] = defaultdict(History)
 
     def each(sql: str, make: Callable[..., Any], to: str, *kinds: Callable[[Any], Any]) -> None:
-        for facility, *values in reading.rows(sql):
+        for facility, *values in snapshot.rows(sql):
             row = (
                 None if value is None else kind(value)
                 for kind, value in zip(kinds, values, strict=True)

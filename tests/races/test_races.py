@@ -12,7 +12,7 @@ from crisisdesk.errors import Conflict, DeskError, RuleBroken
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_hand, sit_down
+from tests.factories import make_actor, sit_down
 from tests.races.desk import Act, Answer, Refusal, told
 from tests.races.referee import faults, make_facilities
 from tests.races.run import run
@@ -20,7 +20,7 @@ from tests.races.run import run
 
 @pytest.fixture
 def referee(database_url: str):
-    store = Store(Target(database_url), lambda: datetime.now(UTC), make_hand("R"))
+    store = Store(Target(database_url), lambda: datetime.now(UTC), make_actor("R"))
     sit_down(store, "RR")
     yield store
     store.close()
@@ -47,7 +47,7 @@ def _held(store: Store, facility: FacilityId, **more: Any) -> Answer:
 
 @pytest.fixture
 def local_referee(local_target: Target):
-    store = Store(local_target, lambda: datetime.now(UTC), make_hand("R"))
+    store = Store(local_target, lambda: datetime.now(UTC), make_actor("R"))
     sit_down(store, "RR")
     yield store
     store.close()

@@ -7,7 +7,8 @@ from textual.app import App, ComposeResult
 from textual.strip import Strip
 from textual.widgets import Input
 
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Place:
 
 
 LANGUAGE = {"name": "naam"}
-NAME = Column[Place](
+NAME = BoardColumn[Place](
     id="name",
     title=lambda: LANGUAGE["name"],
     flex=1,
@@ -26,7 +27,7 @@ NAME = Column[Place](
     cell=lambda place: place.name,
     sort=lambda place: place.name.casefold(),
 )
-FREE = Column[Place](
+FREE = BoardColumn[Place](
     id="free",
     title="vrij",
     width=5,
@@ -34,10 +35,10 @@ FREE = Column[Place](
     cell=lambda place: Cell("?", "warn") if place.free is None else Cell(str(place.free), "good"),
     sort=lambda place: place.free,
 )
-NUMBER = Column[Place](
+NUMBER = BoardColumn[Place](
     id="number", title="nummer", width=8, cell=lambda place: str(place.id), drop=2
 )
-KIND = Column[Place](id="kind", title="soort", width=8, cell=lambda _: "leefgroep", drop=1)
+KIND = BoardColumn[Place](id="kind", title="soort", width=8, cell=lambda _: "leefgroep", drop=1)
 
 
 class Watched(Board[Place]):

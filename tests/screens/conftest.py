@@ -18,7 +18,7 @@ from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerCancelled
 
 from crisisdesk.app import CrisisDesk
-from crisisdesk.directories import places
+from crisisdesk.directories import directories
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.series import TurnLine
@@ -27,7 +27,7 @@ from crisisdesk.services.demo import fill as demo
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store import schema
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import absence_region
@@ -68,7 +68,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("region") / "desk.db"
     target = Target(str(path))
     schema.ready(target)
-    demo.fill(target, Hand(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
+    demo.fill(target, Actor(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
     return path
 
 
@@ -88,7 +88,9 @@ def make_app(open_store: Callable[..., Store]) -> Callable[..., CrisisDesk]:
         store: Store | None = None, *, language: str = "en", member: str = "AB", **more: object
     ) -> CrisisDesk:
         store = store or open_store()
-        settings = Settings(places=places({}), database=store.target.address, language=language)
+        settings = Settings(
+            directories=directories({}), database=store.target.address, language=language
+        )
         return CrisisDesk(store, language=language, settings=settings, member=member, **more)  # type: ignore[arg-type]
 
     return make
@@ -112,7 +114,7 @@ def region_app(
 def app(region_app: Callable[..., CrisisDesk]) -> CrisisDesk:
     """The made-up region with somebody at the desk."""
     made = region_app()
-    made.store.sit(made.store.read(members.known_member, "AB"))
+    made.store.sign_in(made.store.read(members.known_member, "AB"))
     return made
 
 
@@ -122,7 +124,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weeks") / "desk.db"
     target = Target(str(path))
     schema.ready(target)
-    store = Store(target, Clock(), Hand(DeskId(UUID(int=7)), "tester", letter="A"))
+    store = Store(target, Clock(), Actor(DeskId(UUID(int=7)), "tester", letter="A"))
     store.open()
     absence_region.fill(store)
     store.close()

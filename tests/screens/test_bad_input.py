@@ -82,7 +82,7 @@ async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence)
         _fill(app, **TYPED)
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
-        assert app.store.read(cases.case, app.screen._case).course.needs == "sleeps badly"
+        assert app.store.read(cases.case, app.screen._case).history.needs == "sleeps badly"
 
 
 async def test_a_hundred_kilobytes_pasted_are_refused_in_words(region_app):
@@ -136,8 +136,8 @@ async def test_strange_words_are_words(region_app, words):
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         case = app.screen._case
-        course = app.store.read(cases.case, case).course
-        assert (course.needs, course.next_step, course.municipality) == words
+        history = app.store.read(cases.case, case).history
+        assert (history.needs, history.next_step, history.municipality) == words
         seen = screen_text(app)
         assert [one for one in words if one.isascii() and one not in seen] == []
         await _press(pilot, "o", "escape", "escape", "3")
@@ -165,9 +165,9 @@ async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
 def searching(region_app):
     """A desk of AB with a case of its own, and that case."""
     app = region_app()
-    app.store.sit(app.store.read(members.known_member, "AB"))
+    app.store.sign_in(app.store.read(members.known_member, "AB"))
     intake = Intake((Youth("ZZ", 2005),), Facts("Dordrecht"))
-    return app, app.store.write(cases.take_report, intake, lead=app.store.hand.member).case
+    return app, app.store.write(cases.take_report, intake, lead=app.store.actor.member).case
 
 
 async def test_a_facility_that_was_closed_meanwhile_is_not_held(

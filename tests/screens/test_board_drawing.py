@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from crisisdesk.widgets.board import Column
+from crisisdesk.widgets.columns import BoardColumn
 from tests.screens.board_desk import FREE, KIND, LANGUAGE, NAME, NUMBER, Desk, Place, places
 
 pytestmark = pytest.mark.drawn
@@ -44,7 +44,7 @@ async def test_only_the_records_on_screen_are_asked_for_their_words():
         asked.add(place.id)
         return place.name
 
-    app = Desk(places(10_000), columns=(Column[Place](id="n", title="n", flex=1, cell=name),))
+    app = Desk(places(10_000), columns=(BoardColumn[Place](id="n", title="n", flex=1, cell=name),))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert asked == set(range(app.board.size.height - 1))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from crisisdesk.widgets.columns import Column, in_order, placed
+from crisisdesk.widgets.columns import BoardColumn, in_order, placed
 from crisisdesk.widgets.lines import Lines
 from crisisdesk.widgets.plain_text import cut, fit, plain
 
@@ -12,7 +12,7 @@ from crisisdesk.widgets.plain_text import cut, fit, plain
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.integers(0, 120))
 def test_placed_columns_never_overlap_nor_leave_the_line(widths, room):
     columns = [
-        Column[int](id=str(at), title="t", width=width, flex=at % 2, drop=at, cell=str)
+        BoardColumn[int](id=str(at), title="t", width=width, flex=at % 2, drop=at, cell=str)
         for at, width in enumerate(widths)
     ]
     end = 2
@@ -40,7 +40,9 @@ def test_what_was_cut_says_so():
 @given(st.lists(st.none() | st.integers(0, 5)), st.booleans())
 def test_unknown_figures_come_last_in_both_directions(figures, reverse):
     rows = list(enumerate(figures))
-    column = Column[tuple[int, int | None]](id="f", title="f", cell=str, sort=lambda row: row[1])
+    column = BoardColumn[tuple[int, int | None]](
+        id="f", title="f", cell=str, sort=lambda row: row[1]
+    )
     ordered = in_order(rows, column, reverse=reverse)
     known = [row for row in ordered if row[1] is not None]
     assert ordered == known + [row for row in rows if row[1] is None]

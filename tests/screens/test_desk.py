@@ -7,11 +7,11 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.app import Beat
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.screens.dialogs import Help, Hidden, Sure, Watch
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog, Sure
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties as duty_service
@@ -128,7 +128,7 @@ async def test_f9_settles_a_duty_while_typing_is_elsewhere(region_app):
         first = app.prompts[0]
         await pilot.press("f9")
         await settle(pilot)
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         await pilot.press("ctrl+d")
         await settle(pilot)
         due = app.store.read(duty_service.due)
@@ -170,19 +170,21 @@ async def test_who_sits_down_stands_in_the_next_act(region_app):
     app = region_app(member="")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert isinstance(app.screen, Watch)
+        assert isinstance(app.screen, SignInDialog)
         app.screen.query_one(Input).focus()
         await pilot.press("x", "y", "enter")
         await settle(pilot)
         assert app.who == "XY"
         member = app.store.read(members.known_member, "XY")
-        assert app.store.hand.member == member
+        assert app.store.actor.member == member
 
 
 @pytest.mark.parametrize("words", NASTY, ids=range(len(NASTY)))
 async def test_nothing_a_person_typed_is_read_as_markup(make_app, open_store, words):
     store = open_store()
-    made = make_facility(store, words, Figures(5, 5, 5, 1, 0), provider=words, municipality=words)
+    made = make_facility(
+        store, words, CapacityFigures(5, 5, 5, 1, 0), provider=words, municipality=words
+    )
     app = make_app(store)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
@@ -314,7 +316,7 @@ async def test_f9_and_f1_work_while_someone_types(region_app):
         app.screen.query_one("#in-note", Input).value = "half a sen"
         await pilot.press("f9")
         await settle(pilot)
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         await pilot.press("escape", "f1")
         await settle(pilot)
         assert isinstance(app.screen, Help)

@@ -7,8 +7,8 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.app import CrisisDesk
-from crisisdesk.bootstrap import Opening
-from crisisdesk.directories import places
+from crisisdesk.bootstrap import Bootstrap
+from crisisdesk.directories import directories
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.settings import Settings
 from crisisdesk.store import connect as connecting
@@ -17,13 +17,13 @@ from tests.screens.conftest import screen_text, settle
 
 
 def _app(tmp_path, clock, *, first_run, language="en"):
-    home = places({"CRISISDESK_HOME": str(tmp_path / "home")})
-    settings = Settings(places=home, database=str(home.store), language=language)
+    home = directories({"CRISISDESK_HOME": str(tmp_path / "home")})
+    settings = Settings(directories=home, database=str(home.store), language=language)
     return CrisisDesk(
         None,
         language=language,
         settings=settings,
-        unlock=Opening(settings, clock),
+        unlock=Bootstrap(settings, clock),
         first_run=first_run,
     )
 
@@ -50,8 +50,8 @@ async def test_five_things_make_an_encrypted_desk_that_opens_again(tmp_path, clo
         )
         assert isinstance(app.screen, Dashboard)
         assert app.who == "AB"
-        assert app.store.hand.member is not None
-        assert app.store.hand.letter == "B"
+        assert app.store.actor.member is not None
+        assert app.store.actor.letter == "B"
         await pilot.press("2")
         await settle(pilot)
         await pilot.press("1")
@@ -80,7 +80,7 @@ async def test_two_passphrases_that_differ_are_said_and_nothing_is_made(tmp_path
         await _fill(app, pilot, initials="ab", passphrase="quiet", again="loud")
         assert "The two passphrases differ." in screen_text(app)
         assert app.screen.query_one("#in-initials", Input).value == "ab"
-    assert not places({"CRISISDESK_HOME": str(tmp_path / "home")}).store.exists()
+    assert not directories({"CRISISDESK_HOME": str(tmp_path / "home")}).store.exists()
 
 
 async def test_the_language_is_chosen_before_anything_else(tmp_path, clock):
@@ -110,7 +110,7 @@ async def test_a_store_on_a_network_share_is_refused_and_nothing_typed_is_lost(
             await _fill(app, pilot, **typed, again="quiet")
             assert "is on a network share" in " ".join(screen_text(app).split())
             assert {one: app.screen.query_one(f"#in-{one}", Input).value for one in typed} == typed
-        assert not app.settings.places.store.exists()
+        assert not app.settings.directories.store.exists()
         await pilot.press("ctrl+s")
         await _opened(app, pilot)
         assert isinstance(app.screen, Dashboard)

@@ -34,7 +34,7 @@ from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
 from tests import every_field
-from tests.factories import make_hand
+from tests.factories import make_actor
 from tests.screens.conftest import settle
 from tests.screens.test_golden import PAGES
 
@@ -77,7 +77,7 @@ def words():
 @pytest.fixture
 def hostile(local_target, open_store, clock, words):
     """A store that says something hostile everywhere."""
-    store = open_store(make_hand())
+    store = open_store(make_actor())
     every_field.fill(store, clock, words.__getitem__)
     return store
 

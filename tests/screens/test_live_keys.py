@@ -21,7 +21,7 @@ from crisisdesk.screens.capacity.filter import FilterForm
 from crisisdesk.screens.capacity.opening import OpeningForm, RestrictionForm
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.cases.board import CasesBoard
-from crisisdesk.screens.cases.facts_forms import FactsForm, NoteForm
+from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
@@ -29,11 +29,11 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactForm, ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Help, Hidden, Watch
+from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meetings import MeetingsBoard
@@ -49,7 +49,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     CasePage: (("3", "enter"), (*keys.CASE, *keys.EVERYWHERE)),
     OptionsPage: (("3", "o"), (*keys.OPTIONS, *keys.LIST, *keys.EVERYWHERE)),
     CaseMenu: (("3", "enter", "m"), keys.DIALOG),
-    NoteForm: (("3", "enter", "s"), keys.FORM),
+    CaseNoteForm: (("3", "enter", "s"), keys.FORM),
     FactsForm: (("3", "enter", "f"), keys.FORM),
     AbsencePage: (("4",), (*keys.ABSENCE, *keys.LIST, *keys.EVERYWHERE)),
     AidPage: (("4", "g"), (*keys.AID, *keys.LIST, *keys.EVERYWHERE)),
@@ -66,7 +66,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     CaseFilterForm: (("3", "f"), (*keys.FORM, *keys.TICKS)),
     UnmetPage: (("3", "u"), (*keys.UNMET, *keys.LIST, *keys.EVERYWHERE)),
     LedgerPage: (("3", "u", "down", "enter"), (*keys.LEDGER, *keys.LIST, *keys.EVERYWHERE)),
-    Due: (("f9",), keys.DUE),
+    DueDialog: (("f9",), keys.DUE),
     MeetingsBoard: (("5",), (*keys.MEETINGS, *keys.LIST, *keys.EVERYWHERE)),
     MeetingPage: (("5", "h", "enter"), (*keys.MEETING, *keys.LIST, *keys.EVERYWHERE)),
     DayStartPage: (("d",), (*keys.DAY_START, *keys.LIST, *keys.EVERYWHERE)),
@@ -81,7 +81,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     JournalPage: (("8",), (*keys.JOURNAL, *keys.LIST, *keys.EVERYWHERE)),
     JournalFilter: (("8", "f"), keys.FORM),
     Help: (("question_mark",), keys.DIALOG),
-    Watch: (("f8",), keys.DIALOG),
+    SignInDialog: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),
 }
 """How one gets to a place, and the keys that work there."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.status import status
@@ -49,14 +49,14 @@ def test_an_empty_desk_has_every_key_and_no_figure(store):
 
 
 def test_figures_are_sums_over_what_is_known(store, clock):
-    make_facility(store, "vol", Figures(available=8, occupied=9))
-    make_facility(store, "onbekend", Figures(available=5))
+    make_facility(store, "vol", CapacityFigures(available=8, occupied=9))
+    make_facility(store, "onbekend", CapacityFigures(available=5))
     make_facility(store, "nooit", kind=Kind.SECURE)
     oud = make_facility(
         store, "oud", kind=Kind.FAMILY_HOME, observed_from=clock() - timedelta(days=9)
     )
     tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(hours=30))
-    ruim = make_facility(store, "ruim", Figures(available=10, staffed=7, occupied=4))
+    ruim = make_facility(store, "ruim", CapacityFigures(available=10, staffed=7, occupied=4))
     case, _children = store.write(cases.open_case)
     store.write(holds.hold, case, ruim, 1)
     found = said(store)["capacity"]
@@ -94,7 +94,7 @@ def test_prompts_are_codes(store, clock):
 
 
 def test_text_names_what_is_left_out_and_what_is_unknown(store, clock):
-    make_facility(store, "onbekend", Figures(available=5))
+    make_facility(store, "onbekend", CapacityFigures(available=5))
     oud = make_facility(store, "oud")
     tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(minutes=1))
     clock.forward(hours=30)
@@ -105,7 +105,7 @@ def test_text_names_what_is_left_out_and_what_is_unknown(store, clock):
 
 
 def test_the_object_is_the_same_in_dutch_and_the_text_is_not(store):
-    make_facility(store, "ruim", Figures(available=10, occupied=4))
+    make_facility(store, "ruim", CapacityFigures(available=10, occupied=4))
     english = store.read(status)
     words, keys = english.as_text(), english.as_json()
     i18n.use("nl")

@@ -14,10 +14,10 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.safekeeping.journal import chain_hash
-from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
@@ -33,8 +33,8 @@ from tests.factories import (
     DECISION,
     count_of,
     line_of,
+    make_actor,
     make_facility,
-    make_hand,
     report_of,
     revision_of,
     rows_of,
@@ -42,7 +42,7 @@ from tests.factories import (
     tell,
 )
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 
 
 def everything(store: Store) -> dict[str, int]:
@@ -56,7 +56,7 @@ def test_a_text_that_no_database_keeps_whole_is_kept_without(store: Store) -> No
         RestrictionKind.NO_CRISIS, facility, store.now(), reason="no\0 staff\ud83c", source="call"
     )
     store.write(facilities.restrict, bar)
-    store.write(lambda uow: uow.record("store.backed_up", reason="des\0k\udfff.db"))
+    store.write(lambda uow: uow.journal("store.backed_up", reason="des\0k\udfff.db"))
     assert store.read(facilities.about, facility).name == "De Boei"
     assert store.read(facilities.restrictions, facility)[0].reason == "no staff"
     assert store.read(journals.lines)[0].reason == "desk.db"
@@ -99,9 +99,9 @@ def test_a_refused_act_leaves_nothing(store: Store, clock: Clock) -> None:
     with pytest.raises(RuleBroken):
         tell(store, facility, observed_at=clock.time + timedelta(hours=1))
     with pytest.raises(NeedsConfirmation):
-        store.write(reports.enter, report_of(facility, Figures(available=20), clock.time))
+        store.write(reports.enter, report_of(facility, CapacityFigures(available=20), clock.time))
     with pytest.raises(RuleBroken):
-        tell(store, FacilityId(make_hand().desk))
+        tell(store, FacilityId(make_actor().desk))
     assert (revision_of(store), everything(store), line_of(store, facility)) == before
 
 
@@ -152,7 +152,7 @@ def test_every_act_says_who_where_and_when(store: Store, clock: Clock) -> None:
     row = store.write(ask)
     entry = journal_of(store)[-1]
     for one in (row, entry):
-        assert (one.by_id, one.desk_id) == (member, store.hand.desk)
+        assert (one.by_id, one.desk_id) == (member, store.actor.desk)
         assert (one.observed_at, one.recorded_at) == (observed, recorded)
     assert (entry.account, entry.event) == ("tester", "capacity.reported")
     assert (entry.facility_id, entry.subject_id) == (facility, report)
@@ -182,7 +182,7 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     store.write(facilities.lift, root, "over")
     store.write(members.change_setting, "capacity.fresh_hours", 6)
     today = Duty.CAPACITY_ROUND
-    store.write(duties.settle, today, clock.time.date(), Outcome.DONE)
+    store.write(duties.settle, today, clock.time.date(), OccurrenceOutcome.DONE)
     assert [row.event for row in journal_of(store)] == [
         *("member.added", "facility.added", "capacity.reported", "capacity.reported"),
         *("capacity.corrected", "case.opened", "hold.made", "hold.extended", "hold.decided"),
@@ -202,7 +202,7 @@ def test_the_journal_is_a_chain_for_each_desk(
         tell(desk_, facility)
     rows = journal_of(one)
     for store, length in ((one, 3), (other, 3)):
-        own = [row for row in rows if row.desk_id == store.hand.desk]
+        own = [row for row in rows if row.desk_id == store.actor.desk]
         assert [row.number for row in own] == list(range(1, length + 1))
         assert [row.previous for row in own] == ["", *(row.hash for row in own[:-1])]
         assert [chain_hash(row.model_dump()) for row in own] == [row.hash for row in own]
@@ -226,10 +226,10 @@ def test_a_journal_row_that_was_touched_no_longer_fits(
     tell(store, make_facility(store))
 
     def touch(uow: UnitOfWork) -> None:
-        uow.reading.door.connection.execute(
+        uow.snapshot.connection.driver.execute(
             f"UPDATE journal SET {column} = {value} WHERE event = 'capacity.reported'"
         )
-        uow.record("test.touched")
+        uow.journal("test.touched")
 
     store.write(touch)
     fits = [chain_hash(row.model_dump()) == row.hash for row in journal_of(store)]

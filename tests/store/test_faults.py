@@ -18,7 +18,7 @@ from crisisdesk.store import schema
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, line_of, make_facility, make_hand, tell
+from tests.factories import count_of, line_of, make_actor, make_facility, tell
 
 
 def sentence(error: BaseException) -> str:
@@ -32,7 +32,7 @@ def sentence(error: BaseException) -> str:
 
 def use(target: Target, clock: Clock) -> None:
     """Open a store, read it and write in it."""
-    store = Store(target, clock, make_hand())
+    store = Store(target, clock, make_actor())
     try:
         store.open()
         make_facility(store)
@@ -59,7 +59,7 @@ def test_a_directory_is_refused(tmp_path: Path, clock: Clock) -> None:
 
 def test_a_store_that_is_gone_is_not_made_by_reading(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "gone.db"
-    store = Store(Target(str(path)), clock, make_hand())
+    store = Store(Target(str(path)), clock, make_actor())
     with pytest.raises(StoreUnavailable) as refused:
         count_of(store, "facility")
     assert sentence(refused.value) == f"There is no store at {path}."
@@ -75,7 +75,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, clock: Clock) -
 
 
 def test_a_damaged_store_says_so(local_target: Target, clock: Clock) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     for number in range(40):
         tell(store, make_facility(store, f"De Boei {number}"))
     store.close()
@@ -103,7 +103,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_store_that_is_locked_for_writing_can_be_read(local_target: Target, clock: Clock) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     facility = make_facility(store)
     other = sqlite3.connect(local_target.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -155,7 +155,7 @@ from crisisdesk.store import unit_of_work
 from crisisdesk.store.connect import Target
 from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.store import Store
-from tests.factories import make_hand
+from tests.factories import make_actor
 
 if os.geteuid() == 0:
     # No permission stops root; the program may lie where others cannot read it, so all of it is
@@ -163,7 +163,7 @@ if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
-store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_hand())
+store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_actor())
 for name, step in (
     ("open", store.open),
     ("read", lambda: store.read(members.settings)),
@@ -296,10 +296,10 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import count_of, make_facility, make_hand
+from tests.factories import count_of, make_facility, make_actor
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_hand())
+store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_actor())
 make_facility(store)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 made = 1
@@ -329,7 +329,7 @@ def test_a_full_disk_loses_nothing_and_the_desk_goes_on(local_target: Target) ->
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file")
 def test_a_file_that_is_taken_away_says_so(local_target: Target, clock: Clock) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     facility = make_facility(store)
     for part in ("", "-wal", "-shm"):
         local_target.path.with_name(f"desk.db{part}").unlink(missing_ok=True)
@@ -344,7 +344,7 @@ def test_a_file_that_is_taken_away_says_so(local_target: Target, clock: Clock) -
 def test_a_file_that_was_exchanged_is_written_from_then_on(
     local_target: Target, template: Path, clock: Clock
 ) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     make_facility(store)
     other = local_target.path.with_name("other.db")
     shutil.copyfile(template, other)
@@ -353,7 +353,7 @@ def test_a_file_that_was_exchanged_is_written_from_then_on(
     other.replace(local_target.path)
     make_facility(store, "Het Anker")
     store.close()
-    again = Store(local_target, clock, make_hand())
+    again = Store(local_target, clock, make_actor())
     assert count_of(again, "facility") == 1
     again.close()
 
@@ -361,10 +361,10 @@ def test_a_file_that_was_exchanged_is_written_from_then_on(
 def test_a_clock_that_was_set_back_goes_on_from_the_newest_act(
     local_target: Target, clock: Clock
 ) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     facility = make_facility(store)
     clock.forward(hours=-3)
     tell(store, facility)
-    assert store.read(lambda reading: reading.at) > clock.time
+    assert store.read(lambda snapshot: snapshot.at) > clock.time
     assert store.clock_gap == pytest.approx(3 * 3600, abs=1)
     store.close()

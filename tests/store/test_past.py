@@ -11,7 +11,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongUse
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
@@ -19,9 +19,9 @@ from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.queries import desk as boards
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import line_of, make_facility, make_hand, revision_of, tell
+from tests.factories import line_of, make_actor, make_facility, revision_of, tell
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 HOUR = timedelta(hours=1)
 
 
@@ -143,7 +143,7 @@ def test_a_store_of_the_past_needs_no_desk_of_its_own(
 ) -> None:
     now = open_store()
     facility = make_facility(now, figures=TEN)
-    hand = make_hand("Z")
-    past = open_store(hand, at=NOON)
+    actor = make_actor("Z")
+    past = open_store(actor, at=NOON)
     line_of(past, facility)
-    assert hand.desk not in now.read(boards.letters)
+    assert actor.desk not in now.read(boards.letters)

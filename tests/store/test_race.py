@@ -8,7 +8,7 @@ from typing import IO
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds
@@ -25,10 +25,10 @@ from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_hand
+from tests.factories import make_actor
 from uuid import UUID
 
-store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, 13, tzinfo=UTC), make_hand())
+store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, 13, tzinfo=UTC), make_actor())
 case, _ = store.write(cases.open_case)
 print("ready", flush=True)
 for line in sys.stdin:
@@ -44,9 +44,9 @@ import sys
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_hand
+from tests.factories import make_actor
 
-store = Store(Target(sys.argv[1]), Clock(), make_hand())
+store = Store(Target(sys.argv[1]), Clock(), make_actor())
 store.warm()
 from sqlmodel import SQLModel
 print(*(mapper.configured for mapper in SQLModel._sa_registry.mappers))
@@ -72,7 +72,7 @@ def _start(target: Target) -> subprocess.Popen[str]:
 
 def test_the_last_place_is_never_given_twice(store: Store, target: Target) -> None:
     facilities = [
-        make_facility(store, f"De Boei {number}", Figures(available=8, occupied=7))
+        make_facility(store, f"De Boei {number}", CapacityFigures(available=8, occupied=7))
         for number in range(PLACES)
     ]
     desks = [_start(target), _start(target)]
@@ -94,7 +94,7 @@ def test_the_last_place_is_never_given_twice(store: Store, target: Target) -> No
 
 @pytest.mark.parametrize("pace", ["each waits", "all at once"])
 def test_ten_wanting_three_places_get_three(store: Store, target: Target, pace: str) -> None:
-    facility = make_facility(store, "De Boei", Figures(available=8, occupied=5))
+    facility = make_facility(store, "De Boei", CapacityFigures(available=8, occupied=5))
     desks = [_start(target), _start(target)]
     assert [_pipe(desk.stdout).readline() for desk in desks] == ["ready\n"] * 2
     answers = []
@@ -113,7 +113,7 @@ def test_ten_wanting_three_places_get_three(store: Store, target: Target, pace: 
 
 def test_who_holds_twice_from_one_picture_is_refused(open_store: Callable[..., Store]) -> None:
     one, other = open_store(), open_store()
-    facility = make_facility(one, "De Boei", Figures(available=8, occupied=7))
+    facility = make_facility(one, "De Boei", CapacityFigures(available=8, occupied=7))
     lines = [store.read(capacity.overview).lines[0].placeable for store in (one, other)]
     assert lines == [1, 1]
     for store in (one, other):

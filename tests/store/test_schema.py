@@ -19,14 +19,14 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Door, Target, connect
+from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations.upgrade import scripts
 from crisisdesk.store.queries.week import duties as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, line_of, make_facility, make_hand, revision_of, rows_of, tell
+from tests.factories import count_of, line_of, make_actor, make_facility, revision_of, rows_of, tell
 from tests.servers import Server
 
 BORN_WITH = {*Duty} - {
@@ -40,16 +40,16 @@ BORN_WITH = {*Duty} - {
 
 def test_the_migration_makes_what_the_models_name(target: Target) -> None:
     engine = open_engine(target, pooled=False)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+    with engine.connect() as driver:
+        context = MigrationContext.configure(driver, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
     engine.dispose()
 
 
 def test_every_constraint_has_a_name(target: Target) -> None:
     engine = open_engine(target, pooled=False)
-    with engine.connect() as connection:
-        look = inspect(connection)
+    with engine.connect() as driver:
+        look = inspect(driver)
         for table in SQLModel.metadata.tables:
             assert look.get_pk_constraint(table)["name"]
             assert all(key["name"] for key in look.get_foreign_keys(table))
@@ -65,17 +65,17 @@ def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
     assert revision_of(store) == 0
     assert count_of(store, "duty_rule") == 6
 
-    def ask(reading: Reading) -> set[Duty]:
-        return {rule.duty for rule in boards.rules(reading)}
+    def ask(snapshot: Snapshot) -> set[Duty]:
+        return {rule.duty for rule in boards.rules(snapshot)}
 
     assert store.read(ask) == BORN_WITH
     assert [count_of(store, table) for table in ("journal", "desk", "facility")] == [0, 0, 0]
 
 
 def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None:
-    def ask(reading: Reading) -> set[object]:
-        rows = reading.rows("SELECT r.id FROM duty_rule r")
-        return {reading.identity(row[0]) for row in rows}
+    def ask(snapshot: Snapshot) -> set[object]:
+        rows = snapshot.rows("SELECT r.id FROM duty_rule r")
+        return {snapshot.identity(row[0]) for row in rows}
 
     expected = {uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{duty}") for duty in BORN_WITH}
     assert store.read(ask) == expected
@@ -98,19 +98,19 @@ def test_opening_a_store_again_changes_nothing(store: Store, target: Target) -> 
 
 def execute(target: Target, *statements: str) -> None:
     """Meddle with a database."""
-    connection = connect(target, create=True)
+    driver = connect(target, create=True)
     for statement in statements:
-        connection.execute(statement)
-    connection.close()
+        driver.execute(statement)
+    driver.close()
 
 
 def test_a_newer_store_is_refused_and_left_alone(target: Target) -> None:
     execute(target, "UPDATE alembic_version SET version_num = '0099'")
     with pytest.raises(StoreUnavailable, match=r"newer crisisdesk \(0099\)"):
         schema.ready(target)
-    connection = connect(target)
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0099",)]
-    connection.close()
+    driver = connect(target)
+    assert driver.execute("SELECT version_num FROM alembic_version").fetchall() == [("0099",)]
+    driver.close()
 
 
 def test_somebody_elses_database_is_refused_and_left_alone(
@@ -124,18 +124,18 @@ def test_somebody_elses_database_is_refused_and_left_alone(
     execute(other, "CREATE TABLE album (title text)")
     with pytest.raises(StoreUnavailable, match="is a database, but not one of this desk's"):
         schema.ready(other)
-    door = Door(connect(other), other)
-    assert {row[0] for row in door.rows(schema._NAME[other.dialect])} == {"album"}
-    door.close()
+    connection = Connection(connect(other), other)
+    assert {row[0] for row in connection.rows(schema._NAME[other.dialect])} == {"album"}
+    connection.close()
 
 
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     path.touch()
     schema.ready(Target(str(path)))
-    door = Door(connect(Target(str(path))), Target(str(path)))
-    assert schema.version(door) == schema.NEWEST
-    door.close()
+    connection = Connection(connect(Target(str(path))), Target(str(path)))
+    assert schema.version(connection) == schema.NEWEST
+    connection.close()
     assert [one.name for one in tmp_path.iterdir() if "before" in one.name] == []
 
 
@@ -169,9 +169,9 @@ def test_an_older_store_is_copied_before_it_is_upgraded(
     assert copies == ["desk.before-0009-1.db", "desk.before-0009.db"]
     copy = Target(str(local_target.path.with_name(copies[1])))
     assert copy.path.stat().st_mode & 0o077 == 0
-    door = Door(connect(copy), copy)
-    assert schema.version(door) == "0005"
-    door.close()
+    connection = Connection(connect(copy), copy)
+    assert schema.version(connection) == "0005"
+    connection.close()
 
 
 def test_a_failed_upgrade_leaves_the_store_as_it_was(
@@ -191,7 +191,7 @@ def test_a_failed_upgrade_leaves_the_store_as_it_was(
 def test_a_copy_holds_the_last_act_though_another_desk_is_reading(
     local_target: Target, clock: Clock
 ) -> None:
-    store = Store(local_target, clock, make_hand())
+    store = Store(local_target, clock, make_actor())
     facility = make_facility(store)
     reader = connect(local_target)
     reader.execute("BEGIN")
@@ -200,7 +200,7 @@ def test_a_copy_holds_the_last_act_though_another_desk_is_reading(
     copy = Target(str(schema.keep_copy(local_target, "test")))
     reader.close()
     store.close()
-    other = Store(copy, clock, make_hand("B"))
+    other = Store(copy, clock, make_actor("B"))
     assert line_of(other, facility).report == report
     assert rows_of(other, "PRAGMA integrity_check") == [("ok",)]
     other.close()
@@ -252,9 +252,9 @@ def test_two_desks_that_open_a_new_store_at_once_make_one(
         desk.stdin.flush()
     faults = [desk.communicate()[1] for desk in desks]
     assert faults == ["", "", ""]
-    door = Door(connect(new), new)
-    assert door.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
-    door.close()
+    connection = Connection(connect(new), new)
+    assert connection.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
+    connection.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -269,13 +269,13 @@ def first_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
         server: Server = request.getfixturevalue("server")
         found = Target(server.empty())
     upgrade(found, "0001")
-    door = Door(connect(found), found)
+    connection = Connection(connect(found), found)
     own, moment = uuid5(NAMESPACE_URL, "desk"), datetime(2020, 4, 7, tzinfo=UTC)
-    door.many(
+    connection.many(
         "INSERT INTO desk (id, letter, name, registered_at) VALUES (:id, 'B', '', :at)",
         [{"id": own, "at": moment}],
     )
-    door.many(
+    connection.many(
         "INSERT INTO crisis_case"
         " (id, recorded_at, desk_id, reference, reported_at, municipality, version)"
         " VALUES (:id, :at, :desk, :reference, :at, 'Dordrecht', 1)",
@@ -284,14 +284,14 @@ def first_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
             for name in ("B-0001", "B-0117")
         ],
     )
-    door.close()
+    connection.close()
     return found
 
 
 def test_cases_of_the_first_tables_come_along(first_tables: Target, clock: Clock) -> None:
     schema.ready(first_tables)
-    hand = make_hand("B")._replace(desk=DeskId(uuid5(NAMESPACE_URL, "desk")))
-    store = Store(first_tables, clock, hand)
+    actor = make_actor("B")._replace(desk=DeskId(uuid5(NAMESPACE_URL, "desk")))
+    store = Store(first_tables, clock, actor)
     lines = store.read(cases.open_lines)
     assert sorted(line.reference for line in lines) == ["B-0001", "B-0117"]
     case, _ = store.write(cases.open_case)

@@ -5,20 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries import desk as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 from tests.clock import NOON, Clock
-from tests.factories import count_of, line_of, make_facility, make_hand, sit_down, tell
+from tests.factories import count_of, line_of, make_actor, make_facility, sit_down, tell
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 
 
 @pytest.fixture
@@ -39,42 +39,42 @@ def test_looking_tells_once_that_something_was_written(desks: tuple[Store, Store
     one, other = desks
     facility = make_facility(one)
     # What was written before the first look, nobody has seen.
-    assert [store.look() for store in desks] == [True, True]
-    assert [store.look() for store in desks] == [False, False]
+    assert [store.poll() for store in desks] == [True, True]
+    assert [store.poll() for store in desks] == [False, False]
     tell(other, facility)
-    assert [store.look() for store in desks] == [True, True]
-    assert [store.look() for store in desks] == [False, False]
+    assert [store.poll() for store in desks] == [True, True]
+    assert [store.poll() for store in desks] == [False, False]
     tell(one, facility)
-    assert [store.look() for store in desks] == [True, True]
+    assert [store.poll() for store in desks] == [True, True]
 
 
 async def test_the_same_from_the_screens_side(desks: tuple[Store, Store]) -> None:
     one, other = desks
     facility = make_facility(one)
-    assert await one.changed()
-    assert not await one.changed()
+    assert await one.has_changed()
+    assert not await one.has_changed()
     tell(other, facility)
-    assert await one.changed()
-    assert not await one.changed()
+    assert await one.has_changed()
+    assert not await one.has_changed()
 
 
 def test_reading_and_refused_acts_are_no_news(desks: tuple[Store, Store]) -> None:
     one, other = desks
     facility = make_facility(one)
-    one.look()
+    one.poll()
     line_of(other, facility)
     other.write(lambda uow: uow.now)
-    assert not one.look()
+    assert not one.poll()
 
 
 def test_a_question_sees_one_unmoving_world(desks: tuple[Store, Store]) -> None:
     one, other = desks
     facility = make_facility(one, figures=TEN)
 
-    def twice(reading: Reading) -> tuple[int, int]:
-        before = boards.revision(reading)[0]
+    def twice(snapshot: Snapshot) -> tuple[int, int]:
+        before = boards.revision(snapshot)[0]
         tell(other, facility, occupied=9)
-        return before, boards.revision(reading)[0]
+        return before, boards.revision(snapshot)[0]
 
     before, after = one.read(twice)
     assert before == after
@@ -82,24 +82,24 @@ def test_a_question_sees_one_unmoving_world(desks: tuple[Store, Store]) -> None:
 
 
 def test_every_desk_has_a_letter_of_its_own(open_store: Callable[..., Store]) -> None:
-    stores = [open_store(make_hand("A")) for _ in range(3)]
+    stores = [open_store(make_actor("A")) for _ in range(3)]
     references = []
     for store in stores:
         store.write(cases.open_case)
         store.write(cases.open_case)
 
-    def ask(reading: Reading) -> list[str]:
-        return [row[0] for row in reading.rows("SELECT reference FROM crisis_case ORDER BY 1")]
+    def ask(snapshot: Snapshot) -> list[str]:
+        return [row[0] for row in snapshot.rows("SELECT reference FROM crisis_case ORDER BY 1")]
 
     references = stores[0].read(ask)
     assert references == ["A-0001", "A-0002", "B-0001", "B-0002", "C-0001", "C-0002"]
 
 
 def test_a_desk_without_a_letter_gets_a_free_one(open_store: Callable[..., Store]) -> None:
-    sit_down(open_store(make_hand("A")), "AB")
-    second = open_store(make_hand(""))
+    sit_down(open_store(make_actor("A")), "AB")
+    second = open_store(make_actor(""))
     sit_down(second, "CD")
-    assert second.read(boards.letters)[second.hand.desk] == ("B", "desk ")
+    assert second.read(boards.letters)[second.actor.desk] == ("B", "desk ")
 
 
 def test_handing_over_the_watch(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_handing_over_the_watch(store: Store) -> None:
     facility = make_facility(store, figures=TEN)
     second = sit_down(store, "CD")
     tell(store, facility)
-    store.sit(first)
+    store.sign_in(first)
     tell(store, facility)
     history = store.read(reports.history, facility)
     assert [one.initials for one in reversed(history)] == ["AB", "CD", "AB"]
@@ -168,18 +168,18 @@ def test_a_server_clock_is_now_for_questions_too(
     facility = make_facility(store)
     written = store.write(lambda uow: uow.now)
     if target.dialect is Dialect.POSTGRESQL:
-        assert store.read(lambda reading: reading.at) >= written
+        assert store.read(lambda snapshot: snapshot.at) >= written
     assert line_of(store, facility).id == facility
 
 
 def test_a_desk_goes_on_after_its_connection_was_lost(store: Store, target: Target) -> None:
     facility = make_facility(store, figures=TEN)
     assert line_of(store, facility).placeable == 4
-    store.look()
+    store.poll()
     if target.dialect is Dialect.SQLITE:
-        for door in (store._door, store._watch):
-            assert door is not None
-            door.close()
+        for connection in (store._connection, store._watch):
+            assert connection is not None
+            connection.close()
     else:
         import psycopg
 
@@ -191,11 +191,11 @@ def test_a_desk_goes_on_after_its_connection_was_lost(store: Store, target: Targ
     with pytest.raises(StoreUnavailable):
         line_of(store, facility)
     with pytest.raises(StoreUnavailable):
-        store.look()
+        store.poll()
     assert line_of(store, facility).placeable == 4
-    store.look()
+    store.poll()
     tell(store, facility, occupied=8)
-    assert store.look()
+    assert store.poll()
     assert line_of(store, facility).placeable == 2
 
 

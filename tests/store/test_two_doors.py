@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import select
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.store import values
 from crisisdesk.store.queries.capacity import capacity as boards
 from crisisdesk.store.queries.capacity import report as report_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.base import CapacityReportRow
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -42,8 +42,8 @@ def test_a_moment_bound_by_the_plain_door_is_the_one_that_was_written(
     facility = make_facility(store, observed_from=moment)
     tell(store, facility, observed_at=moment)
 
-    def at(reading: Reading, when: datetime) -> int:
-        return len(report_boards.history(Reading(reading.door, when), facility))
+    def at(snapshot: Snapshot, when: datetime) -> int:
+        return len(report_boards.history(Snapshot(snapshot.connection, when), facility))
 
     assert store.read(at, moment) == 1
     assert store.read(at, moment - timedelta(microseconds=1)) == 0
@@ -56,13 +56,13 @@ def test_what_the_plain_door_writes_the_models_read(store: Store) -> None:
     own = values.new_id()
 
     def write(uow: UnitOfWork) -> CapacityReportRow:
-        uow.reading.door.many(
+        uow.snapshot.connection.many(
             "INSERT INTO capacity_report (id, recorded_at, observed_at, facility_id, available,"
             " reporter_role, reporter_organisation, channel, note)"
             " VALUES (:id, :recorded, :observed, :facility, 4, '', '', 'import', '')",
             [{"id": own, "recorded": moment, "observed": moment, "facility": facility}],
         )
-        uow.record("import.done", count=1)
+        uow.journal("import.done", count=1)
         return uow.session.exec(select(CapacityReportRow).where(CapacityReportRow.id == own)).one()
 
     row = store.write(write)
@@ -72,7 +72,7 @@ def test_what_the_plain_door_writes_the_models_read(store: Store) -> None:
 
 
 def test_ids_are_sixteen_bytes_of_version_seven(store: Store) -> None:
-    facility = make_facility(store, figures=Figures(available=1, occupied=1))
+    facility = make_facility(store, figures=CapacityFigures(available=1, occupied=1))
     line = line_of(store, facility)
     assert isinstance(line.id, UUID)
     assert line.id == facility
@@ -88,8 +88,8 @@ def test_ids_made_one_after_another_are_in_order() -> None:
 
 
 def test_an_id_that_nobody_has_finds_nothing(store: Store) -> None:
-    def ask(reading: Reading) -> int:
-        return len(boards.lines(reading, facility=FacilityId(values.new_id())))
+    def ask(snapshot: Snapshot) -> int:
+        return len(boards.lines(snapshot, facility=FacilityId(values.new_id())))
 
     make_facility(store)
     assert store.read(ask) == 0

@@ -79,7 +79,7 @@ FIGURE_WORDS = {
 }
 
 
-class Terms(NamedTuple):
+class AbsenceTerms(NamedTuple):
     """The desk's own numbers for absence (set; settings, not constants)."""
 
     raised: float = 0.07
@@ -88,7 +88,7 @@ class Terms(NamedTuple):
     ending_days: int = 3
 
 
-class Figures(NamedTuple):
+class AbsenceFigures(NamedTuple):
     """What one report states, in thousandths of its measure; None is unknown and never 0."""
 
     contract: int
@@ -113,7 +113,7 @@ class AbsenceReport(NamedTuple):
 
     provider: ProviderId
     period: Period
-    figures: Figures
+    figures: AbsenceFigures
     facility: FacilityId | None = None
     """None: about the provider as a whole."""
     measure: Measure = Measure.FTE
@@ -133,7 +133,7 @@ def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
     check_period(report.period, today)
     figures = report.figures
     most = MOST_FTE * (report.period.days if report.measure is Measure.FTE_DAYS else 1)
-    for name, value in zip(Figures._fields, figures, strict=True):
+    for name, value in zip(AbsenceFigures._fields, figures, strict=True):
         if value is not None and not 0 <= value <= most:
             raise RuleBroken(
                 N_("{figure}: write a number from 0 to {most}, or ? for unknown."),
@@ -149,7 +149,7 @@ def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
     return report
 
 
-def _check_absent(figures: Figures) -> None:
+def _check_absent(figures: AbsenceFigures) -> None:
     for name in ("sick", "quarantine", "other"):
         value = getattr(figures, name)
         if value is not None and value > figures.contract:
@@ -200,11 +200,11 @@ def _check_heads(report: AbsenceReport) -> None:
         )
 
 
-def in_days(figures: Figures, measure: Measure, days: int) -> Figures:
+def in_days(figures: AbsenceFigures, measure: Measure, days: int) -> AbsenceFigures:
     """The figures in thousandths of an FTE-day; the minimum is always FTE."""
     if measure is Measure.FTE_DAYS:
         return figures._replace(minimum=_times(figures.minimum, days))
-    return Figures(
+    return AbsenceFigures(
         figures.contract * days,
         _times(figures.sick, days),
         _times(figures.quarantine, days),
@@ -231,7 +231,7 @@ def rate(sick: int | None, contract: int) -> float | None:
     return None if sick is None or not contract else sick / contract
 
 
-def level(share: float | None, terms: Terms) -> Level:
+def level(share: float | None, terms: AbsenceTerms) -> Level:
     """How high a rate stands (set: below 7 % low, above 10 % high)."""
     if share is None:
         return Level.UNKNOWN

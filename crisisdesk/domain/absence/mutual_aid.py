@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple, NewType
 from uuid import UUID
 
-from crisisdesk.domain.absence.absence import MOST_FTE, MOST_NOTE, Function, Terms, as_fte
+from crisisdesk.domain.absence.absence import MOST_FTE, MOST_NOTE, AbsenceTerms, Function, as_fte
 from crisisdesk.domain.absence.costs import check_category
-from crisisdesk.domain.absence.review import Lent, Line
+from crisisdesk.domain.absence.review import Lent, ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 
@@ -29,7 +29,7 @@ class Registration(StrEnum):
     VOG = "vog"
 
 
-class State(StrEnum):
+class AidState(StrEnum):
     """How far a lender has come."""
 
     ASKED = "asked"
@@ -49,29 +49,39 @@ REGISTRATION_WORDS = {
     Registration.VOG: N_("VOG"),
 }
 STATE_WORDS = {
-    State.ASKED: N_("asked"),
-    State.ACKNOWLEDGED: N_("acknowledged"),
-    State.CONSIDERED: N_("considered"),
-    State.PARTLY_GRANTED: N_("partly granted"),
-    State.GRANTED: N_("granted"),
-    State.DEPLOYED: N_("deployed"),
-    State.ENDED: N_("ended"),
-    State.DECLINED: N_("declined"),
-    State.WITHDRAWN: N_("withdrawn"),
+    AidState.ASKED: N_("asked"),
+    AidState.ACKNOWLEDGED: N_("acknowledged"),
+    AidState.CONSIDERED: N_("considered"),
+    AidState.PARTLY_GRANTED: N_("partly granted"),
+    AidState.GRANTED: N_("granted"),
+    AidState.DEPLOYED: N_("deployed"),
+    AidState.ENDED: N_("ended"),
+    AidState.DECLINED: N_("declined"),
+    AidState.WITHDRAWN: N_("withdrawn"),
 }
-PROMISED = frozenset((State.GRANTED, State.PARTLY_GRANTED))
-FINAL = frozenset((State.ENDED, State.DECLINED, State.WITHDRAWN))
-_AT_FIRST = (State.PARTLY_GRANTED, State.GRANTED, State.DECLINED, State.WITHDRAWN)
-_NEXT: Mapping[State, tuple[State, ...]] = {
-    State.ASKED: (State.ACKNOWLEDGED, State.CONSIDERED, *_AT_FIRST),
-    State.ACKNOWLEDGED: (State.CONSIDERED, *_AT_FIRST),
-    State.CONSIDERED: _AT_FIRST,
-    State.PARTLY_GRANTED: (State.GRANTED, State.DEPLOYED, State.DECLINED, State.WITHDRAWN),
-    State.GRANTED: (State.PARTLY_GRANTED, State.DEPLOYED, State.DECLINED, State.WITHDRAWN),
-    State.DEPLOYED: (State.ENDED,),
-    State.ENDED: (),
-    State.DECLINED: (),
-    State.WITHDRAWN: (),
+PROMISED = frozenset((AidState.GRANTED, AidState.PARTLY_GRANTED))
+FINAL = frozenset((AidState.ENDED, AidState.DECLINED, AidState.WITHDRAWN))
+_AT_FIRST = (AidState.PARTLY_GRANTED, AidState.GRANTED, AidState.DECLINED, AidState.WITHDRAWN)
+_NEXT: Mapping[AidState, tuple[AidState, ...]] = {
+    AidState.ASKED: (AidState.ACKNOWLEDGED, AidState.CONSIDERED, *_AT_FIRST),
+    AidState.ACKNOWLEDGED: (AidState.CONSIDERED, *_AT_FIRST),
+    AidState.CONSIDERED: _AT_FIRST,
+    AidState.PARTLY_GRANTED: (
+        AidState.GRANTED,
+        AidState.DEPLOYED,
+        AidState.DECLINED,
+        AidState.WITHDRAWN,
+    ),
+    AidState.GRANTED: (
+        AidState.PARTLY_GRANTED,
+        AidState.DEPLOYED,
+        AidState.DECLINED,
+        AidState.WITHDRAWN,
+    ),
+    AidState.DEPLOYED: (AidState.ENDED,),
+    AidState.ENDED: (),
+    AidState.DECLINED: (),
+    AidState.WITHDRAWN: (),
 }
 
 
@@ -140,7 +150,7 @@ class DeploymentLine(NamedTuple):
     granted: int | None
     start: date
     until: date
-    state: State
+    state: AidState
     cost_category: int | None
     override: str
     version: int
@@ -152,11 +162,11 @@ class DeploymentLine(NamedTuple):
 
     def works_on(self, day: date) -> bool:
         """Whether the staff is away from the lender on this day; a term runs out by itself."""
-        return self.state is State.DEPLOYED and self.start <= day <= self.until
+        return self.state is AidState.DEPLOYED and self.start <= day <= self.until
 
     def ran_out(self, day: date) -> bool:
         """Whether its term is over and nobody said that it ended."""
-        return self.state is State.DEPLOYED and self.until < day
+        return self.state is AidState.DEPLOYED and self.until < day
 
 
 def check_request(request: Request, *, crucial: bool, today: date) -> Request:
@@ -203,7 +213,7 @@ def _check_term(fte: int, start: date, until: date, today: date) -> None:
         raise RuleBroken(N_("The end has passed already."), field="until")
 
 
-def move_on(state: State, wanted: State) -> State:
+def move_on(state: AidState, wanted: AidState) -> AidState:
     """The state wanted, if one can come to it from here; raises RuleBroken."""
     if wanted not in _NEXT[state]:
         raise RuleBroken(
@@ -215,14 +225,14 @@ def move_on(state: State, wanted: State) -> State:
     return wanted
 
 
-def next_states(state: State) -> tuple[State, ...]:
+def next_states(state: AidState) -> tuple[AidState, ...]:
     """What can become of a deployment."""
     return _NEXT[state]
 
 
-def granted_state(asked: int, granted: int) -> State:
+def granted_state(asked: int, granted: int) -> AidState:
     """Granted is not asked: less than was asked is partly granted."""
-    return State.PARTLY_GRANTED if granted < asked else State.GRANTED
+    return AidState.PARTLY_GRANTED if granted < asked else AidState.GRANTED
 
 
 def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int | None:
@@ -270,11 +280,11 @@ def promised(deployments: Iterable[DeploymentLine]) -> dict[ProviderId, int]:
 
 
 def ending(
-    deployments: Iterable[DeploymentLine], today: date, terms: Terms
+    deployments: Iterable[DeploymentLine], today: date, terms: AbsenceTerms
 ) -> list[DeploymentLine]:
     """Deployments that end within the desk's term (set: three days) or ran out, soonest first."""
     last = today + timedelta(days=terms.ending_days)
-    soon = [one for one in deployments if one.state is State.DEPLOYED and one.until <= last]
+    soon = [one for one in deployments if one.state is AidState.DEPLOYED and one.until <= last]
     return sorted(soon, key=lambda one: (one.until, one.lender_name))
 
 
@@ -302,7 +312,7 @@ class Lender(NamedTuple):
     """What is still open of the request, or less when it offered less."""
     after: int | None
     offered: int | None
-    state: State | None
+    state: AidState | None
     """How far it has come with this request already."""
 
     @property
@@ -313,7 +323,7 @@ class Lender(NamedTuple):
 
 def lenders(
     request: RequestLine,
-    lines: Sequence[Line],
+    lines: Sequence[ReviewLine],
     workplaces: Mapping[ProviderId, Workplaces],
     offers: Mapping[ProviderId, Offer],
     deployments: Sequence[DeploymentLine],

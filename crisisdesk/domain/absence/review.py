@@ -9,7 +9,15 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.absence.absence import Figures, Function, Level, Shortage, Terms, level, rate
+from crisisdesk.domain.absence.absence import (
+    AbsenceFigures,
+    AbsenceTerms,
+    Function,
+    Level,
+    Shortage,
+    level,
+    rate,
+)
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.errors import N_, RuleBroken
@@ -19,10 +27,10 @@ MOST_TEXT = 500
 MOST_LINES = 100
 
 
-class Counted(NamedTuple):
+class ReviewFigures(NamedTuple):
     """What is known of one provider in one period, in FTE-days; by itself or added up."""
 
-    figures: Figures
+    figures: AbsenceFigures
     facilities: int = 0
     """Facilities that were added up; 0 where the provider reported itself."""
     version: int = 0
@@ -39,7 +47,7 @@ class Lent(NamedTuple):
     into: int = 0
 
 
-class Line(NamedTuple):
+class ReviewLine(NamedTuple):
     """One provider in one period: facts, and what follows from them.
 
     A named tuple as on the capacity board: a review of hundreds is made anew on every change.
@@ -50,9 +58,9 @@ class Line(NamedTuple):
     crucial: bool
     municipality: str
     period: Period
-    counted: Counted | None
+    counted: ReviewFigures | None
     """None: not reported, which is not 0."""
-    last: Counted | None
+    last: ReviewFigures | None
     series: tuple[float | None, ...]
     """Rates, oldest first, this period last."""
     rate: float | None
@@ -65,7 +73,7 @@ class Line(NamedTuple):
     shortage: int | None
     """How far present is below the minimum; 0 when it is not, None when either is unknown."""
     shortages: tuple[Shortage, ...]
-    known_before: "tuple[Period, Counted] | None"
+    known_before: "tuple[Period, ReviewFigures] | None"
     """For who did not report: the newest period of the series that is known."""
 
     @property
@@ -98,13 +106,13 @@ class Line(NamedTuple):
         return None in (self.counted.figures.quarantine, self.counted.figures.other)
 
 
-def absent(figures: Figures) -> int | None:
+def absent(figures: AbsenceFigures) -> int | None:
     """Sick, quarantine and other together, as far as known; None when none of them is."""
     known = [one for one in figures[1:4] if one is not None]
     return sum(known) if known else None
 
 
-def added(parts: Sequence[Figures]) -> Figures:
+def added(parts: Sequence[AbsenceFigures]) -> AbsenceFigures:
     """The figures of facilities together; a sum with an unknown part is unknown."""
 
     def total(values: Iterable[int | None]) -> int | None:
@@ -112,10 +120,10 @@ def added(parts: Sequence[Figures]) -> Figures:
         return None if None in found else sum(one for one in found if one is not None)
 
     contract, *others = zip(*parts, strict=True)
-    return Figures(sum(contract), *map(total, others))
+    return AbsenceFigures(sum(contract), *map(total, others))
 
 
-def present(figures: Figures, lent: Lent, days: int) -> int | None:
+def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
     """Contract less everybody absent and lent out, and who came to help; None: sick unknown."""
     contract, sick, quarantine, other, *_ = figures
     if sick is None:
@@ -151,14 +159,14 @@ class About(NamedTuple):
 _ALONE = Lent()
 
 
-def reckon(
+def compute(
     providers: Iterable[About],
-    counted: Mapping[ProviderId, Sequence[Counted | None]],
+    counted: Mapping[ProviderId, Sequence[ReviewFigures | None]],
     periods: Sequence[Period],
     lent: Mapping[ProviderId, Lent],
     shortages: Mapping[ProviderId, tuple[Shortage, ...]],
-    terms: Terms,
-) -> list[Line]:
+    terms: AbsenceTerms,
+) -> list[ReviewLine]:
     """The review over the last of these periods: crucial first, then who is short, then rate."""
     period = periods[-1]
     days = period.days
@@ -177,7 +185,7 @@ def reckon(
             if there is not None and least is not None:
                 short = max(least - there, 0)
         lines.append(
-            Line(
+            ReviewLine(
                 own,
                 name,
                 crucial,
@@ -200,13 +208,13 @@ def reckon(
     return lines
 
 
-def _rate(one: Counted) -> float | None:
+def _rate(one: ReviewFigures) -> float | None:
     return rate(one.figures.sick, one.figures.contract)
 
 
 def _newest(
-    known: Sequence[Counted | None], periods: Sequence[Period]
-) -> tuple[Period, Counted] | None:
+    known: Sequence[ReviewFigures | None], periods: Sequence[Period]
+) -> tuple[Period, ReviewFigures] | None:
     for period, one in zip(reversed(periods), reversed(known), strict=True):
         if one is not None:
             return period, one
@@ -214,7 +222,7 @@ def _newest(
 
 
 def rates_of(
-    counted: Mapping[ProviderId, Sequence[Counted | None]], steps: int
+    counted: Mapping[ProviderId, Sequence[ReviewFigures | None]], steps: int
 ) -> tuple[float | None, ...]:
     """The region's weighted rate in each of so many periods."""
     sick, contract = [0] * steps, [0] * steps
@@ -226,12 +234,12 @@ def rates_of(
     return tuple(map(rate, sick, contract))
 
 
-def _order(line: Line) -> tuple[bool, bool, float, str]:
+def _order(line: ReviewLine) -> tuple[bool, bool, float, str]:
     share = line.rate
     return not line.crucial, not line.shortage, 1.0 if share is None else -share, line.name
 
 
-class Totals(NamedTuple):
+class ReviewTotals(NamedTuple):
     """The region over one period; sums are over those who reported and know the figure."""
 
     providers: int
@@ -252,7 +260,7 @@ class Totals(NamedTuple):
     series: tuple[float | None, ...]
 
 
-def add_up(lines: Sequence[Line], series: tuple[float | None, ...] = ()) -> Totals:
+def add_up(lines: Sequence[ReviewLine], series: tuple[float | None, ...] = ()) -> ReviewTotals:
     """The region of these lines; `series` are its weighted rates of the periods before."""
     known = [line.counted.figures for line in lines if line.counted is not None]
     there = [
@@ -260,7 +268,7 @@ def add_up(lines: Sequence[Line], series: tuple[float | None, ...] = ()) -> Tota
         for line in lines
         if line.counted is not None
     ]
-    return Totals(
+    return ReviewTotals(
         providers=len(lines),
         reported=len(known),
         missing=len(lines) - len(known),
@@ -278,7 +286,7 @@ def add_up(lines: Sequence[Line], series: tuple[float | None, ...] = ()) -> Tota
     )
 
 
-def region_change(totals: Totals) -> float | None:
+def region_change(totals: ReviewTotals) -> float | None:
     """How far the weighted rate moved since the period before, as a fraction."""
     before = totals.series[-2] if len(totals.series) > 1 else None
     return None if totals.rate is None or before is None else totals.rate - before
@@ -295,7 +303,7 @@ def _sum(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def suppressed(lines: Sequence[Line], terms: Terms) -> set[ProviderId]:
+def suppressed(lines: Sequence[ReviewLine], terms: AbsenceTerms) -> set[ProviderId]:
     """Whose figures may not leave the desk: groups under 5 heads (set).
 
     Heads unknown: contract under as many FTE. Where one value of the sum is left out the next
@@ -312,7 +320,7 @@ def suppressed(lines: Sequence[Line], terms: Terms) -> set[ProviderId]:
     return set(small)
 
 
-def _size(figures: Figures, days: int) -> float:
+def _size(figures: AbsenceFigures, days: int) -> float:
     return figures.contract / (1000 * days) if figures.heads is None else figures.heads
 
 
@@ -324,7 +332,7 @@ class NoteKind(StrEnum):
     ACTION = "action"
 
 
-class Note(NamedTuple):
+class ReviewNote(NamedTuple):
     """One line that a review leaves behind."""
 
     kind: NoteKind
@@ -342,11 +350,11 @@ class Closed(NamedTuple):
     day: date
     """The turn of the duty that it was held for."""
     period: Period
-    notes: tuple[Note, ...]
+    notes: tuple[ReviewNote, ...]
     who: str = ""
 
 
-def check_notes(notes: Sequence[Note]) -> list[Note]:
+def check_notes(notes: Sequence[ReviewNote]) -> list[ReviewNote]:
     """The notes, if each says what it must; raises RuleBroken."""
     if len(notes) > MOST_LINES:
         raise RuleBroken(N_("That is more than {most} lines."), field="notes", most=MOST_LINES)

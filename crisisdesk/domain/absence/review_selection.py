@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.selection import folded
 
 
@@ -16,7 +16,7 @@ class ReviewSelection(NamedTuple):
         """Whether anything is left out on purpose."""
         return bool(self.words)
 
-    def admits(self, line: Line) -> bool:
+    def admits(self, line: ReviewLine) -> bool:
         """Whether a provider is listed; every typed word must be found in it."""
         found = folded(f"{line.name} {line.municipality}")
         return all(word in found for word in folded(self.words).split())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Request, RequestId, RequestLine
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 
 _NOT_ASKED = RequestId(UUID(int=0))
@@ -22,7 +22,7 @@ class Need(NamedTuple):
     fte: int
 
 
-def need_of(line: Line) -> Need | None:
+def need_of(line: ReviewLine) -> Need | None:
     """The group of staff that is shortest within a week; else what lacks to the minimum.
 
     None where nothing is short, as far as anybody knows.
@@ -38,7 +38,7 @@ def need_of(line: Line) -> Need | None:
 
 
 def in_view(
-    line: Line, need: Need, facility: FacilityId, kind: Kind, municipality: str, today: date
+    line: ReviewLine, need: Need, facility: FacilityId, kind: Kind, municipality: str, today: date
 ) -> RequestLine:
     """The need as a request of this facility that nobody made yet: who could lend for it."""
     return RequestLine(

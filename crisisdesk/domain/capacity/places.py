@@ -67,7 +67,7 @@ LEFT_OUT_WORDS = {
 }
 
 
-class Figures(NamedTuple):
+class CapacityFigures(NamedTuple):
     """What one report states, in places; None is unknown and never 0."""
 
     licensed: int | None = None
@@ -79,23 +79,23 @@ class Figures(NamedTuple):
     surge_hours: int | None = None
 
 
-class Reckoned(NamedTuple):
+class Computed(NamedTuple):
     """What follows from the figures, the moves since and the places held, in places."""
 
     occupied: int | None
-    carried: int | None
+    deployable: int | None
     placeable: int | None
     limit: Limit | None
 
 
-def reckon(
+def compute(
     available: int | None,
     staffed: int | None,
     occupied: int | None,
     blocked: int | None,
     moved: int = 0,
     held: int = 0,
-) -> Reckoned:
+) -> Computed:
     """Places a facility can take now (DOMAIN.md §3); `moved` is arrivals less departures since.
 
     Negative is overcrowded and is not clipped. Blocked unknown counts as none, staffed unknown as
@@ -103,18 +103,18 @@ def reckon(
     """
     now = None if occupied is None else occupied + moved
     if available is None:
-        return Reckoned(now, None, None, None)
+        return Computed(now, None, None, None)
     usable = available - (blocked or 0)
     if staffed is not None and staffed < usable:
-        carried, limit = staffed, Limit.STAFF
+        deployable, limit = staffed, Limit.STAFF
     else:
-        carried, limit = usable, Limit.BEDS
+        deployable, limit = usable, Limit.BEDS
     if now is None:
-        return Reckoned(None, carried, None, limit)
-    return Reckoned(now, carried, carried - now - held, limit)
+        return Computed(None, deployable, None, limit)
+    return Computed(now, deployable, deployable - now - held, limit)
 
 
-class Terms(NamedTuple):
+class CapacityTerms(NamedTuple):
     """The desk's own numbers for figures and their age (set; a setting, not a constant)."""
 
     fresh: timedelta = timedelta(hours=12)
@@ -124,7 +124,9 @@ class Terms(NamedTuple):
     large_share_least: int = 2
 
 
-def ages(observed: Iterable[datetime | None], at: datetime, terms: Terms) -> list[Freshness]:
+def ages(
+    observed: Iterable[datetime | None], at: datetime, terms: CapacityTerms
+) -> list[Freshness]:
     """How old each of these figures is at a moment."""
     fresh_from, ageing_from = at - terms.fresh, at - terms.ageing
     fresh, ageing, stale, never = Freshness
@@ -140,12 +142,12 @@ def ages(observed: Iterable[datetime | None], at: datetime, terms: Terms) -> lis
     ]
 
 
-def freshness(observed_at: datetime | None, at: datetime, terms: Terms) -> Freshness:
+def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:
     """How old a figure is at a moment."""
     return ages([observed_at], at, terms)[0]
 
 
-class Line(NamedTuple):
+class CapacityLine(NamedTuple):
     """One facility as the board shows it: facts from the store, and what follows from them.
 
     A named tuple and not a dataclass: a board of thousands is made on every change, and a tuple
@@ -184,16 +186,16 @@ class Line(NamedTuple):
     moved: int
     held: int
     occupied: int | None
-    carried: int | None
+    deployable: int | None
     placeable: int | None
     limit: Limit | None
     freshness: Freshness
     bars: tuple[Restriction, ...]
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> CapacityFigures:
         """What the board shows now, arrivals and departures counted in."""
-        return Figures(
+        return CapacityFigures(
             self.licensed,
             self.available,
             self.staffed,
@@ -209,7 +211,7 @@ class Line(NamedTuple):
         return bool(self.bars)
 
 
-def left_out(line: Line) -> LeftOut | None:
+def left_out(line: CapacityLine) -> LeftOut | None:
     """Why this facility's places do not count for tonight, or None when they do."""
     return _left_out(line.round_the_clock, line.opening, bool(line.bars), line.freshness)
 
@@ -253,7 +255,7 @@ def total(values: Sequence[int | None]) -> Sum:
     return Sum(sum(known), len(values) - len(known), bool(known))
 
 
-class Totals(NamedTuple):
+class CapacityTotals(NamedTuple):
     """The board added up, in places; negative placeable is never room elsewhere."""
 
     facilities: int
@@ -277,7 +279,7 @@ class Totals(NamedTuple):
     barred: int
     closed: int
     limited: int
-    by_kind: "dict[Kind, Totals]"
+    by_kind: "dict[Kind, CapacityTotals]"
 
 
 _COUNTED = (
@@ -294,17 +296,17 @@ _COUNTED = (
     "bars",
     "freshness",
 )
-_counted = itemgetter(*map(Line._fields.index, _COUNTED))
-_last: dict[Kind, tuple[list[Line], Totals]] = {}
+_counted = itemgetter(*map(CapacityLine._fields.index, _COUNTED))
+_last: dict[Kind, tuple[list[CapacityLine], CapacityTotals]] = {}
 """What was added up last: lines that stay the same, kind by kind, are not added up again."""
 
 
-def add_up(lines: Iterable[Line], *, split: bool = True) -> Totals:
+def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTotals:
     """The totals of these lines, and of each kind among them."""
-    kinds: dict[Kind, list[Line]] = {kind: [] for kind in Kind}
+    kinds: dict[Kind, list[CapacityLine]] = {kind: [] for kind in Kind}
     for line in lines:
         kinds[line.kind].append(line)
-    found: dict[Kind, Totals] = {}
+    found: dict[Kind, CapacityTotals] = {}
     for kind, own in kinds.items():
         if own:
             last = _last.get(kind)
@@ -314,7 +316,7 @@ def add_up(lines: Iterable[Line], *, split: bool = True) -> Totals:
     return _together(found.values())._replace(by_kind=found if split else {})
 
 
-def _added(lines: list[Line]) -> Totals:
+def _added(lines: list[CapacityLine]) -> CapacityTotals:
     *figures, placeable, surge, held, clock, opening, bars, ages = zip(
         *map(_counted, lines), strict=True
     )
@@ -331,7 +333,7 @@ def _added(lines: list[Line]) -> Totals:
             else:
                 out[reason] = out.get(reason, 0) + places
     overcrowded = [one for one in placeable if one is not None and one < 0]
-    return Totals(
+    return CapacityTotals(
         facilities=len(lines),
         licensed=licensed,
         available=available,
@@ -355,8 +357,8 @@ def _added(lines: list[Line]) -> Totals:
     )
 
 
-def _together(own: Collection[Totals]) -> Totals:
-    return Totals(
+def _together(own: Collection[CapacityTotals]) -> CapacityTotals:
+    return CapacityTotals(
         facilities=sum(one.facilities for one in own),
         licensed=_joined(one.licensed for one in own),
         available=_joined(one.available for one in own),

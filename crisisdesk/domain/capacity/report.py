@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
-from crisisdesk.domain.capacity.places import Figures, Line, Terms
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, CapacityTerms
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
@@ -40,7 +40,7 @@ FIGURE_WORDS = {
 }
 
 
-class Change(NamedTuple):
+class LargeChange(NamedTuple):
     """A figure that moves by more than the desk takes without asking."""
 
     figure: str
@@ -48,10 +48,12 @@ class Change(NamedTuple):
     after: int
 
 
-def large_changes(before: Figures, after: Figures, terms: Terms) -> list[Change]:
+def large_changes(
+    before: CapacityFigures, after: CapacityFigures, terms: CapacityTerms
+) -> list[LargeChange]:
     """The figures about which the desk asks "are you sure?" (set; never in an import)."""
     found = []
-    for name, old, new in zip(Figures._fields, before, after, strict=True):
+    for name, old, new in zip(CapacityFigures._fields, before, after, strict=True):
         if old is None or new is None or name == "surge_hours":
             continue
         step = abs(new - old)
@@ -59,7 +61,7 @@ def large_changes(before: Figures, after: Figures, terms: Terms) -> list[Change]
         if step >= terms.large_places or (
             step >= terms.large_share_least and share >= terms.large_share
         ):
-            found.append(Change(name, old, new))
+            found.append(LargeChange(name, old, new))
     return found
 
 
@@ -86,7 +88,7 @@ class Report(NamedTuple):
     """What a facility, or somebody for it, said about its places at one moment."""
 
     facility: FacilityId
-    figures: Figures
+    figures: CapacityFigures
     observed_at: datetime
     blocked_reason: BlockedReason | None = None
     reporter_role: str = ""
@@ -108,7 +110,7 @@ def check_report(report: Report, recorded_at: datetime) -> Report:
             field="observed_at",
             moment=moment_text(report.observed_at),
         )
-    for name, value in zip(Figures._fields, report.figures, strict=True):
+    for name, value in zip(CapacityFigures._fields, report.figures, strict=True):
         if value is not None and not 0 <= value <= MOST_PLACES:
             raise RuleBroken(
                 N_("{figure}: write a whole number up to {most}, or ? for unknown."),
@@ -161,7 +163,7 @@ class Added(NamedTuple):
     """A report that was kept, and the one that is in force after it."""
 
     id: UUID
-    line: Line
+    line: CapacityLine
 
     @property
     def in_force(self) -> bool:

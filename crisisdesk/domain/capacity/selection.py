@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import Freshness, LeftOut, Line, left_out
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, left_out
 
 
 def folded(text: str) -> str:
@@ -14,7 +14,7 @@ def folded(text: str) -> str:
     return "".join(one for one in parts if not unicodedata.combining(one)).casefold()
 
 
-class Section(IntEnum):
+class BoardSection(IntEnum):
     """Where a facility stands on the board for somebody who needs a place tonight."""
 
     TONIGHT = 0
@@ -23,18 +23,18 @@ class Section(IntEnum):
     FULL = 3
 
 
-def section(line: Line) -> Section:
+def section(line: CapacityLine) -> BoardSection:
     """The part of the board a facility belongs to; unknown is asked before it is passed over."""
     reason = left_out(line)
     if line.placeable is None:
         asked = reason in (None, LeftOut.STALE)
-        return Section.CALL_FIRST if asked else Section.FULL
+        return BoardSection.CALL_FIRST if asked else BoardSection.FULL
     if line.placeable <= 0:
-        return Section.FULL
-    return Section.TONIGHT if reason is None else Section.NOT_COUNTED
+        return BoardSection.FULL
+    return BoardSection.TONIGHT if reason is None else BoardSection.NOT_COUNTED
 
 
-def by_use(line: Line) -> tuple[int, int, str]:
+def by_use(line: CapacityLine) -> tuple[int, int, str]:
     """The board's own order: by section, most room first, then by name."""
     return (section(line), -(line.placeable or 0), folded(line.name))
 
@@ -56,7 +56,7 @@ class Selection(NamedTuple):
         """Whether anything is left out on purpose."""
         return self != Selection()
 
-    def admits(self, line: Line) -> bool:
+    def admits(self, line: CapacityLine) -> bool:
         """Whether a facility is listed; every typed word must be found in it."""
         if self.words:
             found = folded(f"{line.name} {line.provider} {line.site} {line.municipality}")

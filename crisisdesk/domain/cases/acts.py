@@ -4,11 +4,11 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.states import State, What, after, is_final
+from crisisdesk.domain.cases.states import CaseState, EventKind, after, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 
-class Act(StrEnum):
+class CaseAct(StrEnum):
     """An act on a case, by the name of its key."""
 
     OPTIONS = "options"
@@ -41,10 +41,10 @@ class Act(StrEnum):
 
 
 _STEPS = {
-    Act.TRIAGE: What.TRIAGED,
-    Act.SEARCH: What.SEARCHED,
-    Act.PARK: What.PARKED,
-    Act.OUTSIDE: What.HELD,
+    CaseAct.TRIAGE: EventKind.TRIAGED,
+    CaseAct.SEARCH: EventKind.SEARCHED,
+    CaseAct.PARK: EventKind.PARKED,
+    CaseAct.OUTSIDE: EventKind.HELD,
 }
 
 
@@ -91,48 +91,52 @@ def _gone(file: CaseFile) -> Phrase | None:
     return None
 
 
-_NEEDS: dict[Act, Callable[[CaseFile], Phrase | None]] = {
-    Act.ANSWER: _asked,
-    Act.DECIDE: _decidable,
-    Act.WAY: _decided,
-    Act.ARRIVE: _coming,
-    Act.DEPART: _staying,
-    Act.MOVE_ON: _staying,
-    Act.BLOCKERS: _staying,
-    Act.EXTEND: _held,
-    Act.RELEASE: _held,
-    Act.END: _gone,
+_NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
+    CaseAct.ANSWER: _asked,
+    CaseAct.DECIDE: _decidable,
+    CaseAct.WAY: _decided,
+    CaseAct.ARRIVE: _coming,
+    CaseAct.DEPART: _staying,
+    CaseAct.MOVE_ON: _staying,
+    CaseAct.BLOCKERS: _staying,
+    CaseAct.EXTEND: _held,
+    CaseAct.RELEASE: _held,
+    CaseAct.END: _gone,
 }
 
 
-def comes_next(act: Act, file: CaseFile) -> bool:
+def comes_next(act: CaseAct, file: CaseFile) -> bool:
     """Whether an act that a case admits is one to have at hand now."""
     line = file.line
-    if act is Act.LEAD:
+    if act is CaseAct.LEAD:
         return line.lead_id is None
-    if act is Act.ARRIVE:
+    if act is CaseAct.ARRIVE:
         return line.hold is not None and line.hold.decided
-    if act is Act.ANSWER:
+    if act is CaseAct.ANSWER:
         return line.pending > 0
-    if act is Act.END:
-        return line.state is State.PLACED and not line.stays
-    return act is not Act.DECIDE or (line.hold is not None and not line.hold.decided)
+    if act is CaseAct.END:
+        return line.state is CaseState.PLACED and not line.stays
+    return act is not CaseAct.DECIDE or (line.hold is not None and not line.hold.decided)
 
 
-def refusal(act: Act, file: CaseFile, who: str = "") -> Phrase | None:
+def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
     """Why a case does not admit an act now; None where it does.
 
     `who` are the initials of the one who would act. What else an act asks for is said when it is
     done.
     """
     state = file.line.state
-    if act is Act.LEAD and who and file.line.lead == who:
+    if act is CaseAct.LEAD and who and file.line.lead == who:
         return Phrase(N_("You lead this case already."))
-    anyhow = {Act.PARK: state is State.ON_HOLD, Act.END: is_final(state), Act.NOTE: True}
+    anyhow = {
+        CaseAct.PARK: state is CaseState.ON_HOLD,
+        CaseAct.END: is_final(state),
+        CaseAct.NOTE: True,
+    }
     if anyhow.get(act):
         return None
     try:
-        after(state, _STEPS.get(act, What.NOTED))
+        after(state, _STEPS.get(act, EventKind.NOTED))
     except RuleBroken as refused:
         return refused.phrase
     return _NEEDS[act](file) if act in _NEEDS else None

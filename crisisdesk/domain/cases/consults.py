@@ -8,7 +8,7 @@ from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.errors import N_, RuleBroken
 
 
-class Outcome(StrEnum):
+class ConsultOutcome(StrEnum):
     """What came of the consult."""
 
     REGULAR = "regular"
@@ -18,10 +18,10 @@ class Outcome(StrEnum):
 
 
 OUTCOME_WORDS = {
-    Outcome.REGULAR: N_("a regular place"),
-    Outcome.ISOLATION: N_("an isolation place"),
-    Outcome.ELSEWHERE: N_("elsewhere"),
-    Outcome.POSTPONED: N_("postponed"),
+    ConsultOutcome.REGULAR: N_("a regular place"),
+    ConsultOutcome.ISOLATION: N_("an isolation place"),
+    ConsultOutcome.ELSEWHERE: N_("elsewhere"),
+    ConsultOutcome.POSTPONED: N_("postponed"),
 }
 
 
@@ -29,12 +29,14 @@ class Consult(NamedTuple):
     """Who was consulted about the health of a child, and what came of it."""
 
     role: Role
-    outcome: Outcome
+    outcome: ConsultOutcome
 
     @property
     def isolation(self) -> Isolation | None:
         """What it settles about isolation; None where it settles nothing."""
-        return {Outcome.REGULAR: Isolation.NO, Outcome.ISOLATION: Isolation.YES}.get(self.outcome)
+        return {ConsultOutcome.REGULAR: Isolation.NO, ConsultOutcome.ISOLATION: Isolation.YES}.get(
+            self.outcome
+        )
 
 
 class Weighing(NamedTuple):

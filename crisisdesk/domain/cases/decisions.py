@@ -7,7 +7,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import HoldId, Urgency
-from crisisdesk.domain.cases.suitability import Answer
+from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.errors import N_, RuleBroken
 
 
@@ -22,7 +22,7 @@ class OnTable(NamedTuple):
     """A facility that could be chosen when the decision was taken, and what was advised."""
 
     facility: FacilityId
-    verdict: Answer
+    verdict: Suitability
     name: str = ""
 
 

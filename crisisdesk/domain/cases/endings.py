@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.moments import FUTURE_ALLOWED
 from crisisdesk.errors import N_, RuleBroken
 
@@ -142,7 +142,7 @@ class TakenOver(NamedTuple):
 class Ending(NamedTuple):
     """How a case ends; each way has words and codes that it cannot do without."""
 
-    state: State
+    state: CaseState
     reason: str = ""
     """Why it was withdrawn, or in what way it was helped."""
     to: Organisation | None = None
@@ -156,17 +156,17 @@ class Ending(NamedTuple):
 
 def check_ending(ending: Ending, now: datetime) -> Ending:
     """The ending, if it says what its kind must; raises RuleBroken."""
-    if ending.state is State.DEPARTED and ending.safety is None:
+    if ending.state is CaseState.DEPARTED and ending.safety is None:
         raise RuleBroken(
             N_("Say who confirmed that the child is safe, and when."), field="safety_by"
         )
-    if ending.state is State.REDIRECTED and ending.to is None:
+    if ending.state is CaseState.REDIRECTED and ending.to is None:
         raise RuleBroken(N_("Say who takes over."), field="to")
-    if ending.state is State.ALTERNATIVE and ending.alternative is None:
+    if ending.state is CaseState.ALTERNATIVE and ending.alternative is None:
         raise RuleBroken(N_("Say what helped instead of a place."), field="alternative")
-    if ending.state is State.OUT_OF_REGION and not ending.where.strip():
+    if ending.state is CaseState.OUT_OF_REGION and not ending.where.strip():
         raise RuleBroken(N_("Say where the child went."), field="where")
-    if ending.state is State.WITHDRAWN and not ending.reason.strip():
+    if ending.state is CaseState.WITHDRAWN and not ending.reason.strip():
         raise RuleBroken(N_("Say why the case is withdrawn."), field="reason")
     if ending.safety is not None:
         check_safety(ending.safety, now)

@@ -13,7 +13,7 @@ from crisisdesk.errors import N_, RuleBroken
 MOST_PLACES = 99
 
 
-class Answer(StrEnum):
+class EnquiryAnswer(StrEnum):
     """What a facility said."""
 
     PENDING = "pending"
@@ -42,10 +42,10 @@ class DeclineReason(StrEnum):
 
 
 ANSWER_WORDS = {
-    Answer.PENDING: N_("waiting"),
-    Answer.ACCEPTED: N_("accepted"),
-    Answer.DECLINED: N_("declined"),
-    Answer.NOT_ANSWERED: N_("no answer"),
+    EnquiryAnswer.PENDING: N_("waiting"),
+    EnquiryAnswer.ACCEPTED: N_("accepted"),
+    EnquiryAnswer.DECLINED: N_("declined"),
+    EnquiryAnswer.NOT_ANSWERED: N_("no answer"),
 }
 DECLINE_WORDS = {
     DeclineReason.FULL: N_("full"),
@@ -72,7 +72,7 @@ class EnquiryLine(NamedTuple):
     facility: FacilityId
     name: str
     asked_at: datetime
-    answer: Answer = Answer.PENDING
+    answer: EnquiryAnswer = EnquiryAnswer.PENDING
     answered_at: datetime | None = None
     places: int | None = None
     """Places that were promised."""
@@ -84,15 +84,15 @@ class EnquiryLine(NamedTuple):
 def check_asked(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> None:
     """Raise RuleBroken when the facility was asked and has not answered yet."""
     for one in enquiries:
-        if one.facility == facility and one.answer is Answer.PENDING:
+        if one.facility == facility and one.answer is EnquiryAnswer.PENDING:
             raise RuleBroken(
                 N_("{facility} was asked already and has not answered."), facility=one.name
             )
 
 
-def check_answerable(enquiry: EnquiryLine, answer: Answer) -> None:
+def check_answerable(enquiry: EnquiryLine, answer: EnquiryAnswer) -> None:
     """Raise RuleBroken for an answer that changes nothing or takes an answer back."""
-    if answer is Answer.PENDING or answer is enquiry.answer:
+    if answer is EnquiryAnswer.PENDING or answer is enquiry.answer:
         raise RuleBroken(N_("{facility} has answered already."), facility=enquiry.name)
 
 
@@ -109,6 +109,6 @@ def promised(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> int:
     for one in enquiries:
         if one.facility == facility and (newest is None or one.asked_at >= newest.asked_at):
             newest = one
-    if newest is None or newest.answer is not Answer.ACCEPTED:
+    if newest is None or newest.answer is not EnquiryAnswer.ACCEPTED:
         return 0
     return newest.places or 0

@@ -6,29 +6,29 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
-from crisisdesk.domain.cases.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
-from crisisdesk.domain.cases.enquiries import Answer, DeclineReason, EnquiryLine
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import (
     CaseId,
+    CaseState,
     EnquiryId,
+    EventKind,
     Flag,
     Isolation,
-    State,
     Urgency,
-    What,
     is_final,
 )
 
 
-class Event(NamedTuple):
+class CaseEvent(NamedTuple):
     """One change of a case: codes, numbers and ids; its words stand with the case's texts."""
 
     id: UUID
     case: CaseId
-    what: What
+    what: EventKind
     at: datetime
     """When it was true."""
     recorded_at: datetime
@@ -36,7 +36,7 @@ class Event(NamedTuple):
     """Which of the case's events it is: what was written at one moment stays in order."""
     who: str
     """Initials of who wrote it."""
-    state: State | None
+    state: CaseState | None
     urgency: Urgency | None
     due_at: datetime | None
     until: datetime | None
@@ -49,10 +49,10 @@ class Event(NamedTuple):
     text: str = ""
 
 
-class Course(NamedTuple):
+class CaseHistory(NamedTuple):
     """What the events of a case add up to."""
 
-    state: State
+    state: CaseState
     urgency: Urgency
     reported_at: datetime
     due_at: datetime | None = None
@@ -70,7 +70,7 @@ class Course(NamedTuple):
     needs: str = ""
     next_step: str = ""
     next_at: datetime | None = None
-    parked_from: State = State.REPORTED
+    parked_from: CaseState = CaseState.REPORTED
     parked_at: datetime | None = None
     parked_until: datetime | None = None
     rested: timedelta = timedelta()
@@ -113,22 +113,22 @@ class Course(NamedTuple):
             self.rested,
         )
 
-    def answered(self, answer: Answer) -> int:
+    def answered(self, answer: EnquiryAnswer) -> int:
         """How many enquiries have this answer."""
         return sum(one.answer is answer for one in self.enquiries)
 
 
-def _order(event: Event) -> tuple[datetime, int, UUID]:
+def _order(event: CaseEvent) -> tuple[datetime, int, UUID]:
     # As the desk wrote it down, and not by when it was true: an arrival at 13:50 that is told at
     # 14:10 follows on the taxi that was ordered at 14:05.
     return event.recorded_at, event.turn, event.id
 
 
-def course(events: Iterable[Event], reported_at: datetime, municipality: str = "") -> Course:
+def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str = "") -> CaseHistory:
     """What these events of one case add up to."""
     own = sorted(events, key=_order)
     made: dict[str, Any] = {
-        "state": State.REPORTED,
+        "state": CaseState.REPORTED,
         "urgency": Urgency.ACUTE,
         "reported_at": reported_at,
         "municipality": municipality,
@@ -149,10 +149,10 @@ def course(events: Iterable[Event], reported_at: datetime, municipality: str = "
     made["blockers"] = frozenset(made["blockers"])
     made["tried"] = frozenset(made["tried"])
     made["enquiries"] = tuple(made["enquiries"].values())
-    return Course(**made)
+    return CaseHistory(**made)
 
 
-def _change_state(made: dict[str, Any], event: Event) -> None:
+def _change_state(made: dict[str, Any], event: CaseEvent) -> None:
     made["state"] = event.state
     if event.state is not None and is_final(event.state):
         made["ended_at"] = event.at
@@ -162,18 +162,18 @@ def _change_state(made: dict[str, Any], event: Event) -> None:
 
 
 _CODES = {
-    What.MUNICIPALITY_SET: ("municipality", str),
-    What.LEGAL_SET: ("legal", Legal),
-    What.ISOLATION_SET: ("isolation", Isolation),
+    EventKind.MUNICIPALITY_SET: ("municipality", str),
+    EventKind.LEGAL_SET: ("legal", Legal),
+    EventKind.ISOLATION_SET: ("isolation", Isolation),
 }
 _TEXTS = {
-    What.PHONE_SET: "phone",
-    What.FILE_SET: "file",
-    What.NEEDS_SET: "needs",
+    EventKind.PHONE_SET: "phone",
+    EventKind.FILE_SET: "file",
+    EventKind.NEEDS_SET: "needs",
 }
 
 
-def _apply(made: dict[str, Any], event: Event) -> None:
+def _apply(made: dict[str, Any], event: CaseEvent) -> None:
     what = event.what
     if what in _CODES:
         name, kind = _CODES[what]
@@ -184,30 +184,30 @@ def _apply(made: dict[str, Any], event: Event) -> None:
         _FOLDS[what](made, event)
 
 
-def _urgency(made: dict[str, Any], event: Event) -> None:
+def _urgency(made: dict[str, Any], event: CaseEvent) -> None:
     made["urgency"], made["due_at"] = event.urgency, event.due_at
 
 
-def _referrer(made: dict[str, Any], event: Event) -> None:
+def _referrer(made: dict[str, Any], event: CaseEvent) -> None:
     made["organisation"] = Organisation(event.code) if event.code else None
     made["organisation_name"] = event.text
 
 
-def _role(made: dict[str, Any], event: Event) -> None:
+def _role(made: dict[str, Any], event: CaseEvent) -> None:
     made["role"] = Role(event.code) if event.code else None
     made["referrer_name"] = event.text
 
 
-def _next(made: dict[str, Any], event: Event) -> None:
+def _next(made: dict[str, Any], event: CaseEvent) -> None:
     made["next_step"], made["next_at"] = event.text, event.until
 
 
-def _parked(made: dict[str, Any], event: Event) -> None:
+def _parked(made: dict[str, Any], event: CaseEvent) -> None:
     made["parked_at"], made["parked_until"] = event.at, event.until
-    made["parked_from"] = State(event.code)
+    made["parked_from"] = CaseState(event.code)
 
 
-def _resumed(made: dict[str, Any], event: Event) -> None:
+def _resumed(made: dict[str, Any], event: CaseEvent) -> None:
     made["parked_at"] = made["parked_until"] = None
     before = made.get("due_at")
     if before is not None and event.due_at is not None:
@@ -215,23 +215,23 @@ def _resumed(made: dict[str, Any], event: Event) -> None:
     made["due_at"] = event.due_at
 
 
-def _youth(made: dict[str, Any], event: Event) -> None:
+def _youth(made: dict[str, Any], event: CaseEvent) -> None:
     made["pseudonyms"][event.subject] = event.text
     made["imported"] = made.get("imported", False) or bool(event.code)
 
 
-def _enquired(made: dict[str, Any], event: Event) -> None:
+def _enquired(made: dict[str, Any], event: CaseEvent) -> None:
     if event.subject is not None and event.facility is not None:
         made["enquiries"][event.subject] = EnquiryLine(
             EnquiryId(event.subject), event.facility, "", event.at, words=event.text
         )
 
 
-def _answered(made: dict[str, Any], event: Event) -> None:
+def _answered(made: dict[str, Any], event: CaseEvent) -> None:
     asked = made["enquiries"].get(event.subject)
     if asked is None:
         return
-    declined = event.what is What.DECLINED
+    declined = event.what is EventKind.DECLINED
     reason, _, role = event.code.partition(" ")
     made["enquiries"][event.subject] = asked._replace(
         answer=_ANSWERS[event.what],
@@ -243,28 +243,28 @@ def _answered(made: dict[str, Any], event: Event) -> None:
     )
 
 
-def _arrived(made: dict[str, Any], event: Event) -> None:
+def _arrived(made: dict[str, Any], event: CaseEvent) -> None:
     first = made.get("arrived_at")
     made["arrived_at"] = event.at if first is None else min(first, event.at)
-    if event.state is State.PLACED and made.get("placed_at") is None:
+    if event.state is CaseState.PLACED and made.get("placed_at") is None:
         made["placed_at"] = event.at
 
 
-def _bridged(made: dict[str, Any], event: Event) -> None:
+def _bridged(made: dict[str, Any], event: CaseEvent) -> None:
     found = event.code != Bridge.NONE
     made["bridged_at"] = event.at if found else None
     made["bridged_until"] = event.until if found else None
 
 
 def _keep(name: str, value: str) -> Any:
-    def fold(made: dict[str, Any], event: Event) -> None:
+    def fold(made: dict[str, Any], event: CaseEvent) -> None:
         made[name] = getattr(event, value)
 
     return fold
 
 
 def _keep_of(name: str, value: str, kind: Any = None) -> Any:
-    def fold(made: dict[str, Any], event: Event) -> None:
+    def fold(made: dict[str, Any], event: CaseEvent) -> None:
         own = getattr(event, value)
         made[name][event.subject] = own if kind is None else kind(own) if own else None
 
@@ -272,61 +272,61 @@ def _keep_of(name: str, value: str, kind: Any = None) -> Any:
 
 
 def _mark(name: str, kind: Any, *, on: bool) -> Any:
-    def fold(made: dict[str, Any], event: Event) -> None:
+    def fold(made: dict[str, Any], event: CaseEvent) -> None:
         (made[name].add if on else made[name].discard)(kind(event.code))
 
     return fold
 
 
-def _searched(made: dict[str, Any], event: Event) -> None:
+def _searched(made: dict[str, Any], event: CaseEvent) -> None:
     made.setdefault("searched_at", event.at)
 
 
-def _consulted(made: dict[str, Any], event: Event) -> None:
+def _consulted(made: dict[str, Any], event: CaseEvent) -> None:
     role, _, outcome = event.code.partition(" ")
-    made["consult"] = Consult(Role(role), Outcome(outcome))
+    made["consult"] = Consult(Role(role), ConsultOutcome(outcome))
 
 
-def _weighed(made: dict[str, Any], event: Event) -> None:
+def _weighed(made: dict[str, Any], event: CaseEvent) -> None:
     infection, _, safety = event.text.partition("\n")
     made["weighing"] = Weighing(infection, safety)
 
 
-def _overridden(made: dict[str, Any], _event: Event) -> None:
+def _overridden(made: dict[str, Any], _event: CaseEvent) -> None:
     made["overridden"] = True
 
 
 _ANSWERS = {
-    What.ACCEPTED: Answer.ACCEPTED,
-    What.DECLINED: Answer.DECLINED,
-    What.NOT_ANSWERED: Answer.NOT_ANSWERED,
+    EventKind.ACCEPTED: EnquiryAnswer.ACCEPTED,
+    EventKind.DECLINED: EnquiryAnswer.DECLINED,
+    EventKind.NOT_ANSWERED: EnquiryAnswer.NOT_ANSWERED,
 }
 _FOLDS = {
-    What.URGENCY_SET: _urgency,
-    What.ORGANISATION_SET: _referrer,
-    What.ROLE_SET: _role,
-    What.LEAD_SET: _keep("lead", "lead"),
-    What.NEXT_STEP_SET: _next,
-    What.PARKED: _parked,
-    What.RESUMED: _resumed,
-    What.YOUTH_ADDED: _youth,
-    What.PSEUDONYM_SET: _keep_of("pseudonyms", "text"),
-    What.BIRTH_YEAR_SET: _keep_of("birth_years", "number"),
-    What.GENDER_SET: _keep_of("genders", "code", Gender),
-    What.FLAG_SET: _mark("flags", Flag, on=True),
-    What.FLAG_CLEARED: _mark("flags", Flag, on=False),
-    What.BLOCKER_SET: _mark("blockers", Blocker, on=True),
-    What.BLOCKER_CLEARED: _mark("blockers", Blocker, on=False),
-    What.TRIED_FIRST: _mark("tried", Alternative, on=True),
-    What.NOT_TRIED: _mark("tried", Alternative, on=False),
-    What.CONSULTED: _consulted,
-    What.WEIGHED: _weighed,
-    What.SEARCHED: _searched,
-    What.ENQUIRED: _enquired,
-    What.ACCEPTED: _answered,
-    What.DECLINED: _answered,
-    What.NOT_ANSWERED: _answered,
-    What.ARRIVED: _arrived,
-    What.BRIDGED: _bridged,
-    What.OVERRIDDEN: _overridden,
+    EventKind.URGENCY_SET: _urgency,
+    EventKind.ORGANISATION_SET: _referrer,
+    EventKind.ROLE_SET: _role,
+    EventKind.LEAD_SET: _keep("lead", "lead"),
+    EventKind.NEXT_STEP_SET: _next,
+    EventKind.PARKED: _parked,
+    EventKind.RESUMED: _resumed,
+    EventKind.YOUTH_ADDED: _youth,
+    EventKind.PSEUDONYM_SET: _keep_of("pseudonyms", "text"),
+    EventKind.BIRTH_YEAR_SET: _keep_of("birth_years", "number"),
+    EventKind.GENDER_SET: _keep_of("genders", "code", Gender),
+    EventKind.FLAG_SET: _mark("flags", Flag, on=True),
+    EventKind.FLAG_CLEARED: _mark("flags", Flag, on=False),
+    EventKind.BLOCKER_SET: _mark("blockers", Blocker, on=True),
+    EventKind.BLOCKER_CLEARED: _mark("blockers", Blocker, on=False),
+    EventKind.TRIED_FIRST: _mark("tried", Alternative, on=True),
+    EventKind.NOT_TRIED: _mark("tried", Alternative, on=False),
+    EventKind.CONSULTED: _consulted,
+    EventKind.WEIGHED: _weighed,
+    EventKind.SEARCHED: _searched,
+    EventKind.ENQUIRED: _enquired,
+    EventKind.ACCEPTED: _answered,
+    EventKind.DECLINED: _answered,
+    EventKind.NOT_ANSWERED: _answered,
+    EventKind.ARRIVED: _arrived,
+    EventKind.BRIDGED: _bridged,
+    EventKind.OVERRIDDEN: _overridden,
 }

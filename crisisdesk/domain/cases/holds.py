@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.cases.states import CaseId, HoldId, Urgency
 from crisisdesk.errors import N_, RuleBroken
@@ -70,7 +70,7 @@ def hold_term(urgency: Urgency, terms: CaseTerms | None = None) -> timedelta:
     return terms.hold_acute if urgency is Urgency.ACUTE else terms.hold_else
 
 
-def check_hold(line: Line, places: int, *, promised: int = 0) -> int:
+def check_hold(line: CapacityLine, places: int, *, promised: int = 0) -> int:
     """The places, if the facility can keep them free.
 
     `promised` are places named by an accepted enquiry, which alone lets a facility whose placeable

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from crisisdesk.domain.cases.deadlines import CaseTerms, check_due, due_at
-from crisisdesk.domain.cases.history import Course
+from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, at_least
 from crisisdesk.domain.cases.youths import Youth, check_text, check_youth
@@ -47,9 +47,9 @@ class Intake(NamedTuple):
     note: str = ""
 
 
-def facts_of(course: Course) -> Facts:
+def facts_of(history: CaseHistory) -> Facts:
     """The facts of a case as they stand."""
-    return Facts(*(getattr(course, name) for name in Facts._fields))
+    return Facts(*(getattr(history, name) for name in Facts._fields))
 
 
 def check_facts(facts: Facts) -> Facts:

@@ -8,15 +8,15 @@ from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
-from crisisdesk.domain.cases.history import Course, Event
+from crisisdesk.domain.cases.history import CaseEvent, CaseHistory
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
     CaseId,
+    CaseState,
     Flag,
     HoldId,
     Isolation,
-    State,
     StayId,
     Urgency,
     YouthId,
@@ -65,7 +65,7 @@ class CaseLine(NamedTuple):
     id: CaseId
     reference: str
     version: int
-    state: State
+    state: CaseState
     urgency: Urgency
     reported_at: datetime
     due_at: datetime | None
@@ -98,7 +98,7 @@ class CaseLine(NamedTuple):
     @property
     def unread(self) -> bool:
         """Whether it came with a list, as a stay that runs, and nobody at the desk took it up."""
-        return self.imported and self.lead_id is None and self.state is State.PLACED
+        return self.imported and self.lead_id is None and self.state is CaseState.PLACED
 
     @property
     def needs_lead(self) -> bool:
@@ -143,7 +143,7 @@ class CaseFile(NamedTuple):
     """A case as its page shows it: everything that the desk knows of it at a moment."""
 
     line: CaseLine
-    course: Course
+    history: CaseHistory
     holds: tuple[HoldLine, ...]
     """All of them, oldest first."""
     enquiries: tuple[EnquiryLine, ...]
@@ -154,7 +154,7 @@ class CaseFile(NamedTuple):
     overrides: tuple[OverrideLine, ...]
     no_places: tuple[NoPlaceLine, ...]
     ending: Ending | None
-    events: tuple[Event, ...]
+    events: tuple[CaseEvent, ...]
     """The time line, oldest first, in the order in which it was written."""
     names: dict[FacilityId, str]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.history import Course
+from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.lines import YouthLine
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
@@ -14,7 +14,7 @@ from crisisdesk.domain.cases.youths import ages_known
 
 def needs_of(
     youths: Iterable[YouthLine],
-    course: Course,
+    history: CaseHistory,
     at: datetime,
     exceptions: Iterable[FacilityId] = (),
 ) -> Needs:
@@ -24,9 +24,9 @@ def needs_of(
     """
     return Needs(
         tuple((ages_known(one.birth_year, at), one.gender) for one in youths),
-        municipality=course.municipality,
-        legal=course.legal,
-        secure_order=course.legal is Legal.SECURE,
-        isolation=course.isolation or Isolation.IN_DOUBT,
+        municipality=history.municipality,
+        legal=history.legal,
+        secure_order=history.legal is Legal.SECURE,
+        isolation=history.isolation or Isolation.IN_DOUBT,
         exceptions=frozenset(exceptions),
     )

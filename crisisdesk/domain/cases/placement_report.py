@@ -8,9 +8,9 @@ from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.history import Course, Event
+from crisisdesk.domain.cases.history import CaseEvent, CaseHistory
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import State, Urgency, What, YouthId
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency, YouthId
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
@@ -45,7 +45,7 @@ class PlacementLine(NamedTuple):
     kind: Kind | None
     outside: bool | None
     municipality: str | None
-    outcome: State
+    outcome: CaseState
     destination: str
     hours_searched: float | None
     enquiries: int | None
@@ -57,7 +57,7 @@ class PlacementLine(NamedTuple):
         return self.arrived_at is not None and not self.source
 
 
-class Search(NamedTuple):
+class SearchSummary(NamedTuple):
     """What the search of a case took."""
 
     hours: float | None = None
@@ -93,23 +93,23 @@ def known_municipality(typed: str) -> str | None:
     return municipalities.today(typed)
 
 
-def sources(events: Iterable[Event]) -> dict[YouthId, str]:
+def sources(events: Iterable[CaseEvent]) -> dict[YouthId, str]:
     """Whose list each child of a case was read from; "" for none."""
     return {
         YouthId(one.subject): one.code
         for one in events
-        if one.what is What.YOUTH_ADDED and one.subject is not None
+        if one.what is EventKind.YOUTH_ADDED and one.subject is not None
     }
 
 
-def search(own: Course, events: Iterable[Event], at: datetime) -> Search:
+def search(own: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> SearchSummary:
     """What the search took: from its begin until the decision, the arrival or the end."""
     told = sorted(events, key=lambda one: (one.recorded_at, one.turn))
-    decided = next((one.at for one in told if one.what is What.DECIDED), None)
+    decided = next((one.at for one in told if one.what is EventKind.DECIDED), None)
     until = decided or own.arrived_at or own.ended_at or at
     begun = own.searched_at or own.reported_at
-    calls = [one.number for one in told if one.what is What.NO_PLACE]
-    return Search(
+    calls = [one.number for one in told if one.what is EventKind.NO_PLACE]
+    return SearchSummary(
         hours(max(until - begun, timedelta())),
         len(own.enquiries),
         calls[-1] if calls else None,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.referrers import Role
@@ -65,7 +65,7 @@ class Arrival(NamedTuple):
     """A confirmed arrival and what it did to the facility."""
 
     stay: StayId
-    line: Line | None
+    line: CapacityLine | None
     """The facility after it; None for one outside the region."""
     already_counted: bool
     """The report in force counted the child already: the held place is free again."""

@@ -14,14 +14,14 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, Freshness, Line
+from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, CapacityLine, Freshness
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.referrers import LEGAL_WORDS
 from crisisdesk.domain.cases.suitability import (
-    Answer,
     Needs,
-    Outcome,
     RuleCode,
+    RuleOutcome,
+    Suitability,
     Surroundings,
     barring,
     outcomes,
@@ -45,9 +45,9 @@ RULE_WORDS = {
     RuleCode.NEAR: N_("distance"),
 }
 ANSWER_WORDS = {
-    Answer.YES: N_("yes"),
-    Answer.YES_BUT: N_("yes, but"),
-    Answer.NO: N_("no"),
+    Suitability.YES: N_("yes"),
+    Suitability.YES_BUT: N_("yes, but"),
+    Suitability.NO: N_("no"),
 }
 ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
@@ -63,7 +63,7 @@ FIRST_NOTES = {
 """What to mind with an alternative (A96)."""
 
 
-class Particulars(NamedTuple):
+class FacilityParticulars(NamedTuple):
     """What stands about a facility beside its line on the board."""
 
     phone: str = ""
@@ -75,29 +75,29 @@ class Particulars(NamedTuple):
     opening_told_by: str = ""
 
 
-class Finding(NamedTuple):
+class RuleFinding(NamedTuple):
     """What one rule says of a facility, with the figures it went by, their age and their source."""
 
     rule: RuleCode
-    outcome: Outcome
+    outcome: RuleOutcome
     phrase: Phrase
     observed_at: datetime | None = None
     """When the figures were true; None where the rule went by none."""
 
 
 class _Told(NamedTuple):
-    line: Line
+    line: CapacityLine
     needs: Needs
     around: Surroundings
-    about: Particulars
-    outcome: Outcome
+    about: FacilityParticulars
+    outcome: RuleOutcome
 
 
 def _both(one: Phrase, other: Phrase) -> Phrase:
     return Phrase(N_("{one}; {other}"), {"one": one, "other": other})
 
 
-def _source(line: Line) -> str | Phrase:
+def _source(line: CapacityLine) -> str | Phrase:
     """Who reported the figures, and when they were true."""
     if line.observed_at is None:
         return Phrase(FRESHNESS_WORDS[Freshness.NEVER])
@@ -111,7 +111,7 @@ def _number(value: int | None) -> str:
 def _round_the_clock(told: _Told) -> Phrase:
     return Phrase(
         N_("runs round the clock")
-        if told.outcome is Outcome.OK
+        if told.outcome is RuleOutcome.OK
         else N_("does not run round the clock")
     )
 
@@ -123,7 +123,7 @@ def _open(told: _Told) -> Phrase:
     if line.opening is OpeningStatus.LIMITED:
         message = (
             N_("open to some only, and said to apply here: {exception}")
-            if told.outcome is Outcome.WARNING
+            if told.outcome is RuleOutcome.WARNING
             else N_("open to some only: {exception}")
         )
         said = Phrase(message, {"exception": line.exception})
@@ -177,9 +177,9 @@ def _age(told: _Told) -> Phrase:
 
 def _gender(told: _Told) -> Phrase:
     message = {
-        Outcome.OK: N_("takes {whom}"),
-        Outcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
-        Outcome.EXCLUDES: N_("takes {whom} only"),
+        RuleOutcome.OK: N_("takes {whom}"),
+        RuleOutcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
+        RuleOutcome.EXCLUDES: N_("takes {whom} only"),
     }[told.outcome]
     return Phrase(message, {"whom": Phrase(GENDER_WORDS[told.line.gender])})
 
@@ -192,7 +192,7 @@ def _legal(told: _Told) -> Phrase:
         return Phrase(N_("secure care needs an order; the legal framework is not known"))
     message = (
         N_("there is an order for secure care ({legal})")
-        if told.outcome is Outcome.OK
+        if told.outcome is RuleOutcome.OK
         else N_("secure care needs an order for it; there is none ({legal})")
     )
     return Phrase(message, {"legal": Phrase(LEGAL_WORDS[legal])})
@@ -203,12 +203,12 @@ def _isolation(told: _Told) -> Phrase:
         "kind": Phrase(KIND_WORDS[told.line.kind]),
         "who": told.about.admission_via,
     }
-    if told.outcome is Outcome.UNKNOWN:
+    if told.outcome is RuleOutcome.UNKNOWN:
         return Phrase(
             N_("in doubt whether isolation is needed: consult those involved and the referrer")
         )
     apart = told.line.kind is Kind.ISOLATION
-    if told.outcome is Outcome.EXCLUDES:
+    if told.outcome is RuleOutcome.EXCLUDES:
         if apart:
             return Phrase(N_("isolation places are kept for who needs isolation"))
         return Phrase(N_("isolation is needed; this is {kind}"), values)
@@ -236,7 +236,7 @@ def _room(told: _Told) -> Phrase:
         "over": -(line.placeable or 0),
         "needed": told.needs.places,
         "available": _number(line.available),
-        "carried": line.carried,
+        "carried": line.deployable,
         "occupied": _number(line.occupied),
         "held": line.held,
         "source": _source(line),
@@ -253,7 +253,7 @@ def _fresh(told: _Told) -> Phrase:
 
 def _staff(told: _Told) -> Phrase:
     line = told.line
-    if told.outcome is Outcome.OK:
+    if told.outcome is RuleOutcome.OK:
         return Phrase(N_("staff is not the limit"))
     return Phrase(
         N_("staff is the limit: {staffed} staffed of {available} available ({source})"),
@@ -298,15 +298,15 @@ _SAID: dict[RuleCode, Callable[[_Told], Phrase]] = {
     RuleCode.NEAR: _near,
 }
 _BY_FIGURES = frozenset((RuleCode.ROOM, RuleCode.FRESH, RuleCode.STAFF, RuleCode.FIGURES))
-_BARE = Particulars()
+_BARE = FacilityParticulars()
 
 
 def explain(
-    line: Line, needs: Needs, around: Surroundings, about: Particulars = _BARE
-) -> list[Finding]:
+    line: CapacityLine, needs: Needs, around: Surroundings, about: FacilityParticulars = _BARE
+) -> list[RuleFinding]:
     """What each rule says of one facility for a case, in words."""
     return [
-        Finding(
+        RuleFinding(
             code,
             outcome,
             _SAID[code](_Told(line, needs, around, about, outcome)),

@@ -7,7 +7,7 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.capacity.selection import folded
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine, board_order
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.errors import N_
 
 
@@ -38,13 +38,13 @@ class CaseSection(IntEnum):
 
 def section(line: CaseLine) -> CaseSection:
     """The part of the board that a case belongs to."""
-    if line.state is State.ON_HOLD:
+    if line.state is CaseState.ON_HOLD:
         return CaseSection.PARKED
     if line.needs_lead:
         return CaseSection.NO_LEAD
     if line.unread:
         return CaseSection.IMPORTED
-    return CaseSection.STAYS if line.state is State.PLACED else CaseSection.NO_PLACE
+    return CaseSection.STAYS if line.state is CaseState.PLACED else CaseSection.NO_PLACE
 
 
 def place(line: CaseLine) -> tuple[CaseSection, tuple[object, ...]]:
@@ -54,7 +54,7 @@ def place(line: CaseLine) -> tuple[CaseSection, tuple[object, ...]]:
 
 def waits_for(line: CaseLine) -> Waiting:
     """Whose turn it is: the desk's own, a facility's that was asked, or the arrival's."""
-    if line.state is State.UNDER_WAY:
+    if line.state is CaseState.UNDER_WAY:
         return Waiting.ARRIVAL
     return Waiting.FACILITY if line.pending else Waiting.DESK
 
@@ -70,7 +70,7 @@ class CaseSelection(NamedTuple):
     words: str = ""
     lead: MemberId | None = None
     urgency: Urgency | None = None
-    state: State | None = None
+    state: CaseState | None = None
     waiting: Waiting | None = None
     overdue: bool = False
     ending_stays: bool = False

@@ -14,7 +14,7 @@ StayId = NewType("StayId", UUID)
 EnquiryId = NewType("EnquiryId", UUID)
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """Where a case stands."""
 
     REPORTED = "reported"
@@ -56,7 +56,7 @@ class Isolation(StrEnum):
     IN_DOUBT = "in_doubt"
 
 
-class What(StrEnum):
+class EventKind(StrEnum):
     """What happens to a case: the name of an event."""
 
     REPORTED = "reported"
@@ -118,18 +118,18 @@ class What(StrEnum):
 
 
 STATE_WORDS = {
-    State.REPORTED: N_("reported"),
-    State.TRIAGE: N_("triage"),
-    State.SEARCHING: N_("searching"),
-    State.RESERVED: N_("reserved"),
-    State.UNDER_WAY: N_("under way"),
-    State.PLACED: N_("placed"),
-    State.ON_HOLD: N_("on hold"),
-    State.DEPARTED: N_("departed"),
-    State.WITHDRAWN: N_("withdrawn"),
-    State.REDIRECTED: N_("redirected"),
-    State.ALTERNATIVE: N_("helped otherwise"),
-    State.OUT_OF_REGION: N_("out of region"),
+    CaseState.REPORTED: N_("reported"),
+    CaseState.TRIAGE: N_("triage"),
+    CaseState.SEARCHING: N_("searching"),
+    CaseState.RESERVED: N_("reserved"),
+    CaseState.UNDER_WAY: N_("under way"),
+    CaseState.PLACED: N_("placed"),
+    CaseState.ON_HOLD: N_("on hold"),
+    CaseState.DEPARTED: N_("departed"),
+    CaseState.WITHDRAWN: N_("withdrawn"),
+    CaseState.REDIRECTED: N_("redirected"),
+    CaseState.ALTERNATIVE: N_("helped otherwise"),
+    CaseState.OUT_OF_REGION: N_("out of region"),
 }
 URGENCY_WORDS = {
     Urgency.ACUTE: N_("acute"),
@@ -138,62 +138,62 @@ URGENCY_WORDS = {
     Urgency.BRIDGING: N_("bridging"),
 }
 EVENT_WORDS = {
-    What.REPORTED: N_("reported"),
-    What.YOUTH_ADDED: N_("child added"),
-    What.BIRTH_YEAR_SET: N_("birth year corrected"),
-    What.GENDER_SET: N_("gender corrected"),
-    What.PSEUDONYM_SET: N_("pseudonym corrected"),
-    What.FILE_SET: N_("file number"),
-    What.MUNICIPALITY_SET: N_("municipality"),
-    What.ORGANISATION_SET: N_("organisation of the caller"),
-    What.ROLE_SET: N_("role of the caller"),
-    What.PHONE_SET: N_("phone of the caller"),
-    What.LEGAL_SET: N_("legal framework"),
-    What.ISOLATION_SET: N_("isolation"),
-    What.FLAG_SET: N_("flag set"),
-    What.FLAG_CLEARED: N_("flag taken away"),
-    What.NEEDS_SET: N_("needs"),
-    What.URGENCY_SET: N_("urgency"),
-    What.NEXT_STEP_SET: N_("next step"),
-    What.NOTED: N_("note"),
-    What.LEAD_SET: N_("lead taken"),
-    What.TRIAGED: N_("triage begun"),
-    What.TRIED_FIRST: N_("tried first"),
-    What.NOT_TRIED: N_("not tried after all"),
-    What.CONSULTED: N_("health consult"),
-    What.WEIGHED: N_("infection and safety weighed"),
-    What.SEARCHED: N_("search begun"),
-    What.PARKED: N_("put on hold"),
-    What.RESUMED: N_("taken up again"),
-    What.ENQUIRED: N_("asked"),
-    What.ACCEPTED: N_("promised"),
-    What.DECLINED: N_("said no"),
-    What.NOT_ANSWERED: N_("did not answer"),
-    What.HELD: N_("place held"),
-    What.EXTENDED: N_("hold extended"),
-    What.RELEASED: N_("hold given back"),
-    What.RAN_OUT: N_("hold ran out"),
-    What.DECIDED: N_("decided"),
-    What.DECIDER: N_("decided by"),
-    What.DISCUSSED: N_("discussed"),
-    What.TRANSPORTED: N_("under way"),
-    What.ARRIVED: N_("arrived"),
-    What.LEFT: N_("left"),
-    What.BLOCKER_SET: N_("outflow blocked"),
-    What.BLOCKER_CLEARED: N_("outflow free again"),
-    What.NO_PLACE: N_("no place"),
-    What.NO_PLACE_BECAUSE: N_("reason"),
-    What.BRIDGED: N_("meanwhile"),
-    What.WATCHED: N_("watches over safety"),
-    What.OVERRIDDEN: N_("rule set aside"),
-    What.SAFETY_CONFIRMED: N_("safety confirmed"),
-    What.TAKEN_OVER: N_("taken over by"),
-    What.DEPARTED: N_("departed"),
-    What.WITHDRAWN: N_("withdrawn"),
-    What.REDIRECTED: N_("redirected"),
-    What.ALTERNATIVE: N_("helped otherwise"),
-    What.OUT_OF_REGION: N_("out of region"),
-    What.CORRECTED: N_("ending corrected"),
+    EventKind.REPORTED: N_("reported"),
+    EventKind.YOUTH_ADDED: N_("child added"),
+    EventKind.BIRTH_YEAR_SET: N_("birth year corrected"),
+    EventKind.GENDER_SET: N_("gender corrected"),
+    EventKind.PSEUDONYM_SET: N_("pseudonym corrected"),
+    EventKind.FILE_SET: N_("file number"),
+    EventKind.MUNICIPALITY_SET: N_("municipality"),
+    EventKind.ORGANISATION_SET: N_("organisation of the caller"),
+    EventKind.ROLE_SET: N_("role of the caller"),
+    EventKind.PHONE_SET: N_("phone of the caller"),
+    EventKind.LEGAL_SET: N_("legal framework"),
+    EventKind.ISOLATION_SET: N_("isolation"),
+    EventKind.FLAG_SET: N_("flag set"),
+    EventKind.FLAG_CLEARED: N_("flag taken away"),
+    EventKind.NEEDS_SET: N_("needs"),
+    EventKind.URGENCY_SET: N_("urgency"),
+    EventKind.NEXT_STEP_SET: N_("next step"),
+    EventKind.NOTED: N_("note"),
+    EventKind.LEAD_SET: N_("lead taken"),
+    EventKind.TRIAGED: N_("triage begun"),
+    EventKind.TRIED_FIRST: N_("tried first"),
+    EventKind.NOT_TRIED: N_("not tried after all"),
+    EventKind.CONSULTED: N_("health consult"),
+    EventKind.WEIGHED: N_("infection and safety weighed"),
+    EventKind.SEARCHED: N_("search begun"),
+    EventKind.PARKED: N_("put on hold"),
+    EventKind.RESUMED: N_("taken up again"),
+    EventKind.ENQUIRED: N_("asked"),
+    EventKind.ACCEPTED: N_("promised"),
+    EventKind.DECLINED: N_("said no"),
+    EventKind.NOT_ANSWERED: N_("did not answer"),
+    EventKind.HELD: N_("place held"),
+    EventKind.EXTENDED: N_("hold extended"),
+    EventKind.RELEASED: N_("hold given back"),
+    EventKind.RAN_OUT: N_("hold ran out"),
+    EventKind.DECIDED: N_("decided"),
+    EventKind.DECIDER: N_("decided by"),
+    EventKind.DISCUSSED: N_("discussed"),
+    EventKind.TRANSPORTED: N_("under way"),
+    EventKind.ARRIVED: N_("arrived"),
+    EventKind.LEFT: N_("left"),
+    EventKind.BLOCKER_SET: N_("outflow blocked"),
+    EventKind.BLOCKER_CLEARED: N_("outflow free again"),
+    EventKind.NO_PLACE: N_("no place"),
+    EventKind.NO_PLACE_BECAUSE: N_("reason"),
+    EventKind.BRIDGED: N_("meanwhile"),
+    EventKind.WATCHED: N_("watches over safety"),
+    EventKind.OVERRIDDEN: N_("rule set aside"),
+    EventKind.SAFETY_CONFIRMED: N_("safety confirmed"),
+    EventKind.TAKEN_OVER: N_("taken over by"),
+    EventKind.DEPARTED: N_("departed"),
+    EventKind.WITHDRAWN: N_("withdrawn"),
+    EventKind.REDIRECTED: N_("redirected"),
+    EventKind.ALTERNATIVE: N_("helped otherwise"),
+    EventKind.OUT_OF_REGION: N_("out of region"),
+    EventKind.CORRECTED: N_("ending corrected"),
 }
 FLAG_WORDS = {
     Flag.NO_SIGHT: N_("no sight on safety"),
@@ -207,58 +207,61 @@ ISOLATION_WORDS = {
 }
 
 OPEN_STATES = (
-    State.REPORTED,
-    State.TRIAGE,
-    State.SEARCHING,
-    State.RESERVED,
-    State.UNDER_WAY,
-    State.PLACED,
+    CaseState.REPORTED,
+    CaseState.TRIAGE,
+    CaseState.SEARCHING,
+    CaseState.RESERVED,
+    CaseState.UNDER_WAY,
+    CaseState.PLACED,
 )
 FINAL_STATES = (
-    State.DEPARTED,
-    State.WITHDRAWN,
-    State.REDIRECTED,
-    State.ALTERNATIVE,
-    State.OUT_OF_REGION,
+    CaseState.DEPARTED,
+    CaseState.WITHDRAWN,
+    CaseState.REDIRECTED,
+    CaseState.ALTERNATIVE,
+    CaseState.OUT_OF_REGION,
 )
-_BEFORE_A_PLACE = (State.REPORTED, State.TRIAGE, State.SEARCHING)
-_ENDED_WITHOUT_A_STAY = (*OPEN_STATES, State.ON_HOLD)
-_STEPS: dict[What, tuple[tuple[State, ...], State]] = {
-    What.TRIAGED: ((State.REPORTED,), State.TRIAGE),
-    What.SEARCHED: ((State.REPORTED, State.TRIAGE, State.PLACED), State.SEARCHING),
-    What.PARKED: (_BEFORE_A_PLACE, State.ON_HOLD),
-    What.HELD: ((*_BEFORE_A_PLACE, State.RESERVED, State.PLACED), State.RESERVED),
-    What.TRANSPORTED: ((State.RESERVED, State.UNDER_WAY), State.UNDER_WAY),
-    What.DEPARTED: (OPEN_STATES, State.DEPARTED),
-    What.WITHDRAWN: (_ENDED_WITHOUT_A_STAY, State.WITHDRAWN),
-    What.REDIRECTED: (_ENDED_WITHOUT_A_STAY, State.REDIRECTED),
-    What.ALTERNATIVE: (_ENDED_WITHOUT_A_STAY, State.ALTERNATIVE),
-    What.OUT_OF_REGION: (_ENDED_WITHOUT_A_STAY, State.OUT_OF_REGION),
+_BEFORE_A_PLACE = (CaseState.REPORTED, CaseState.TRIAGE, CaseState.SEARCHING)
+_ENDED_WITHOUT_A_STAY = (*OPEN_STATES, CaseState.ON_HOLD)
+_STEPS: dict[EventKind, tuple[tuple[CaseState, ...], CaseState]] = {
+    EventKind.TRIAGED: ((CaseState.REPORTED,), CaseState.TRIAGE),
+    EventKind.SEARCHED: (
+        (CaseState.REPORTED, CaseState.TRIAGE, CaseState.PLACED),
+        CaseState.SEARCHING,
+    ),
+    EventKind.PARKED: (_BEFORE_A_PLACE, CaseState.ON_HOLD),
+    EventKind.HELD: ((*_BEFORE_A_PLACE, CaseState.RESERVED, CaseState.PLACED), CaseState.RESERVED),
+    EventKind.TRANSPORTED: ((CaseState.RESERVED, CaseState.UNDER_WAY), CaseState.UNDER_WAY),
+    EventKind.DEPARTED: (OPEN_STATES, CaseState.DEPARTED),
+    EventKind.WITHDRAWN: (_ENDED_WITHOUT_A_STAY, CaseState.WITHDRAWN),
+    EventKind.REDIRECTED: (_ENDED_WITHOUT_A_STAY, CaseState.REDIRECTED),
+    EventKind.ALTERNATIVE: (_ENDED_WITHOUT_A_STAY, CaseState.ALTERNATIVE),
+    EventKind.OUT_OF_REGION: (_ENDED_WITHOUT_A_STAY, CaseState.OUT_OF_REGION),
 }
-_GIVEN_BACK = (What.RELEASED, What.RAN_OUT)
+_GIVEN_BACK = (EventKind.RELEASED, EventKind.RAN_OUT)
 
 
-def is_final(state: State) -> bool:
+def is_final(state: CaseState) -> bool:
     """Whether a case in this state has ended."""
     return state in FINAL_STATES
 
 
 def after(
-    state: State,
-    what: What,
+    state: CaseState,
+    what: EventKind,
     *,
     housed: bool = False,
-    parked_from: State = State.REPORTED,
+    parked_from: CaseState = CaseState.REPORTED,
     keeps: bool = False,
-    to: State | None = None,
-) -> State:
+    to: CaseState | None = None,
+) -> CaseState:
     """The state that follows when this happens to a case in a state.
 
     `housed`: every child of the case has arrived somewhere and not left. `parked_from` is where it
     stood before it was parked, `keeps` whether another hold of the case still stands, `to` what an
     ending is corrected to. Raises RuleBroken for what cannot follow.
     """
-    if what is What.CORRECTED:
+    if what is EventKind.CORRECTED:
         return _corrected(state, to)
     if is_final(state):
         raise RuleBroken(
@@ -267,19 +270,19 @@ def after(
         )
     if what in _STEPS:
         return _step(state, what)
-    if what is What.RESUMED:
+    if what is EventKind.RESUMED:
         return _resumed(state, parked_from)
-    waits = state in (State.RESERVED, State.UNDER_WAY)
-    if what is What.ARRIVED:
+    waits = state in (CaseState.RESERVED, CaseState.UNDER_WAY)
+    if what is EventKind.ARRIVED:
         keeps, moves = waits and not housed, True
     else:
         moves = what in _GIVEN_BACK and waits
     if keeps or not moves:
         return state
-    return State.PLACED if housed else State.SEARCHING
+    return CaseState.PLACED if housed else CaseState.SEARCHING
 
 
-def _step(state: State, what: What) -> State:
+def _step(state: CaseState, what: EventKind) -> CaseState:
     allowed, then = _STEPS[what]
     if state not in allowed:
         raise RuleBroken(
@@ -290,16 +293,16 @@ def _step(state: State, what: What) -> State:
     return then
 
 
-def _resumed(state: State, parked_from: State) -> State:
-    if state is not State.ON_HOLD:
+def _resumed(state: CaseState, parked_from: CaseState) -> CaseState:
+    if state is not CaseState.ON_HOLD:
         raise RuleBroken(N_("This case is not on hold."))
     return parked_from
 
 
-def _corrected(state: State, to: State | None) -> State:
+def _corrected(state: CaseState, to: CaseState | None) -> CaseState:
     if not is_final(state):
         raise RuleBroken(N_("Only a case that has ended is corrected."))
-    if to is None or to in (state, State.RESERVED, State.UNDER_WAY, State.ON_HOLD):
+    if to is None or to in (state, CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD):
         raise RuleBroken(N_("Say what it should have been."), field="state")
     return to
 

@@ -19,7 +19,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Freshness, Limit, Line
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 
@@ -78,7 +78,7 @@ class RuleCode(StrEnum):
     NEAR = "near"
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What a rule says of a facility."""
 
     OK = "ok"
@@ -87,7 +87,7 @@ class Outcome(StrEnum):
     EXCLUDES = "excludes"
 
 
-class Answer(StrEnum):
+class Suitability(StrEnum):
     """What all rules together say."""
 
     YES = "yes"
@@ -144,130 +144,130 @@ def _bars(kind: RestrictionKind, needs: Needs) -> bool:
     return needs.crisis or kind is not RestrictionKind.NO_CRISIS
 
 
-def barring(line: Line, needs: Needs) -> tuple[Restriction, ...]:
+def barring(line: CapacityLine, needs: Needs) -> tuple[Restriction, ...]:
     """The restrictions that keep this case out."""
     return tuple(bar for bar in line.bars if _bars(bar.kind, needs))
 
 
-def _round_the_clock(_needs: Needs, one: Takes) -> Outcome:
-    return Outcome.OK if one.round_the_clock else Outcome.EXCLUDES
+def _round_the_clock(_needs: Needs, one: Takes) -> RuleOutcome:
+    return RuleOutcome.OK if one.round_the_clock else RuleOutcome.EXCLUDES
 
 
-def _open(_needs: Needs, one: Stands) -> Outcome:
+def _open(_needs: Needs, one: Stands) -> RuleOutcome:
     if one.opening is OpeningStatus.OPEN:
-        return Outcome.OK
+        return RuleOutcome.OK
     limited = one.opening is OpeningStatus.LIMITED
-    return Outcome.WARNING if limited and one.excepted else Outcome.EXCLUDES
+    return RuleOutcome.WARNING if limited and one.excepted else RuleOutcome.EXCLUDES
 
 
-def _unrestricted(needs: Needs, one: Stands) -> Outcome:
+def _unrestricted(needs: Needs, one: Stands) -> RuleOutcome:
     barred = any(_bars(kind, needs) for kind in one.bars)
-    return Outcome.EXCLUDES if barred else Outcome.OK
+    return RuleOutcome.EXCLUDES if barred else RuleOutcome.OK
 
 
-def _age(needs: Needs, one: Takes) -> Outcome:
+def _age(needs: Needs, one: Takes) -> RuleOutcome:
     # "From 12" is how a range without an upper end is said; without any end nobody said a thing.
     low, high = one.age_min, one.age_max
     if low is None and high is None:
-        return Outcome.UNKNOWN
-    said = Outcome.OK
+        return RuleOutcome.UNKNOWN
+    said = RuleOutcome.OK
     for ages, _ in needs.children:
         if ages is None:
-            said = Outcome.UNKNOWN
+            said = RuleOutcome.UNKNOWN
             continue
         youngest, oldest = ages
         if (low is not None and oldest < low) or (high is not None and youngest > high):
-            return Outcome.EXCLUDES
+            return RuleOutcome.EXCLUDES
         if (low is not None and youngest < low) or (high is not None and oldest > high):
-            said = Outcome.UNKNOWN
+            said = RuleOutcome.UNKNOWN
     return said
 
 
-def _gender(needs: Needs, one: Takes) -> Outcome:
-    said = Outcome.OK
+def _gender(needs: Needs, one: Takes) -> RuleOutcome:
+    said = RuleOutcome.OK
     if one.gender is not Gender.ANY:
         for _, gender in needs.children:
             if gender is None or gender is Gender.ANY:
-                said = Outcome.UNKNOWN
+                said = RuleOutcome.UNKNOWN
             elif gender is not one.gender:
-                return Outcome.EXCLUDES
+                return RuleOutcome.EXCLUDES
     return said
 
 
-def _legal(needs: Needs, one: Takes) -> Outcome:
+def _legal(needs: Needs, one: Takes) -> RuleOutcome:
     if one.kind is not Kind.SECURE:
-        return Outcome.OK
+        return RuleOutcome.OK
     if needs.legal is None:
-        return Outcome.UNKNOWN
+        return RuleOutcome.UNKNOWN
     ordered = needs.secure_order and needs.legal in CARRY_SECURE_CARE
-    return Outcome.OK if ordered or needs.legal is Legal.SECURE else Outcome.EXCLUDES
+    return RuleOutcome.OK if ordered or needs.legal is Legal.SECURE else RuleOutcome.EXCLUDES
 
 
-def _isolation(needs: Needs, one: Takes) -> Outcome:
+def _isolation(needs: Needs, one: Takes) -> RuleOutcome:
     if needs.isolation is Isolation.IN_DOUBT:
-        return Outcome.UNKNOWN
+        return RuleOutcome.UNKNOWN
     fits = (one.kind is Kind.ISOLATION) == (needs.isolation is Isolation.YES)
-    return Outcome.OK if fits else Outcome.EXCLUDES
+    return RuleOutcome.OK if fits else RuleOutcome.EXCLUDES
 
 
-def _room(needs: Needs, one: Shows) -> Outcome:
+def _room(needs: Needs, one: Shows) -> RuleOutcome:
     if one.placeable is None:
-        return Outcome.UNKNOWN
-    return Outcome.OK if one.placeable >= needs.places else Outcome.EXCLUDES
+        return RuleOutcome.UNKNOWN
+    return RuleOutcome.OK if one.placeable >= needs.places else RuleOutcome.EXCLUDES
 
 
-def _fresh(_needs: Needs, one: Shows) -> Outcome:
+def _fresh(_needs: Needs, one: Shows) -> RuleOutcome:
     # Ageing is no warning: it only stands behind what is fresh.
     if one.freshness is Freshness.NEVER:
-        return Outcome.UNKNOWN
-    return Outcome.WARNING if one.freshness is Freshness.STALE else Outcome.OK
+        return RuleOutcome.UNKNOWN
+    return RuleOutcome.WARNING if one.freshness is Freshness.STALE else RuleOutcome.OK
 
 
-def _staff(_needs: Needs, one: Shows) -> Outcome:
-    return Outcome.WARNING if one.limit is Limit.STAFF else Outcome.OK
+def _staff(_needs: Needs, one: Shows) -> RuleOutcome:
+    return RuleOutcome.WARNING if one.limit is Limit.STAFF else RuleOutcome.OK
 
 
-def _figures(_needs: Needs, one: Shows) -> Outcome:
-    return Outcome.OK if one.staffed_known and one.blocked_known else Outcome.UNKNOWN
+def _figures(_needs: Needs, one: Shows) -> RuleOutcome:
+    return RuleOutcome.OK if one.staffed_known and one.blocked_known else RuleOutcome.UNKNOWN
 
 
-def _near(_needs: Needs, one: Lies) -> Outcome:
+def _near(_needs: Needs, one: Lies) -> RuleOutcome:
     if one.km is None:
-        return Outcome.UNKNOWN
-    return Outcome.WARNING if one.km > one.far_km else Outcome.OK
+        return RuleOutcome.UNKNOWN
+    return RuleOutcome.WARNING if one.km > one.far_km else RuleOutcome.OK
 
 
-class Rule(NamedTuple):
+class SuitabilityRule(NamedTuple):
     """One rule: what it looks at and what it says of that."""
 
     code: RuleCode
     looks_at: type[Takes | Stands | Shows | Lies]
-    outcome: Callable[[Needs, Any], Outcome]
+    outcome: Callable[[Needs, Any], RuleOutcome]
 
 
 RULES = (
-    Rule(RuleCode.ROUND_THE_CLOCK, Takes, _round_the_clock),
-    Rule(RuleCode.OPEN, Stands, _open),
-    Rule(RuleCode.UNRESTRICTED, Stands, _unrestricted),
-    Rule(RuleCode.AGE, Takes, _age),
-    Rule(RuleCode.GENDER, Takes, _gender),
-    Rule(RuleCode.LEGAL, Takes, _legal),
-    Rule(RuleCode.ISOLATION, Takes, _isolation),
-    Rule(RuleCode.ROOM, Shows, _room),
-    Rule(RuleCode.FRESH, Shows, _fresh),
-    Rule(RuleCode.STAFF, Shows, _staff),
-    Rule(RuleCode.FIGURES, Shows, _figures),
-    Rule(RuleCode.NEAR, Lies, _near),
+    SuitabilityRule(RuleCode.ROUND_THE_CLOCK, Takes, _round_the_clock),
+    SuitabilityRule(RuleCode.OPEN, Stands, _open),
+    SuitabilityRule(RuleCode.UNRESTRICTED, Stands, _unrestricted),
+    SuitabilityRule(RuleCode.AGE, Takes, _age),
+    SuitabilityRule(RuleCode.GENDER, Takes, _gender),
+    SuitabilityRule(RuleCode.LEGAL, Takes, _legal),
+    SuitabilityRule(RuleCode.ISOLATION, Takes, _isolation),
+    SuitabilityRule(RuleCode.ROOM, Shows, _room),
+    SuitabilityRule(RuleCode.FRESH, Shows, _fresh),
+    SuitabilityRule(RuleCode.STAFF, Shows, _staff),
+    SuitabilityRule(RuleCode.FIGURES, Shows, _figures),
+    SuitabilityRule(RuleCode.NEAR, Lies, _near),
 )
 _WIDTH = len(RULES)
 _EXCLUDED = (1 << _WIDTH) - 1
 # The lowest bits are the rules that exclude, then those that warn, then those that do not know.
 _BITS = {
     rule.code: {
-        Outcome.OK: 0,
-        Outcome.EXCLUDES: 1 << number,
-        Outcome.WARNING: 1 << number + _WIDTH,
-        Outcome.UNKNOWN: 1 << number + 2 * _WIDTH,
+        RuleOutcome.OK: 0,
+        RuleOutcome.EXCLUDES: 1 << number,
+        RuleOutcome.WARNING: 1 << number + _WIDTH,
+        RuleOutcome.UNKNOWN: 1 << number + 2 * _WIDTH,
     }
     for number, rule in enumerate(RULES)
 }
@@ -275,12 +275,12 @@ _NOWHERE = 1_000_000
 """Stands behind every distance and every number of places that is known."""
 _NO_BARS: tuple[RestrictionKind, ...] = ()
 _AGES = {one: rank for rank, one in enumerate(Freshness)}
-_takes = itemgetter(*map(Line._fields.index, Takes._fields))
+_takes = itemgetter(*map(CapacityLine._fields.index, Takes._fields))
 
 _Keys = list[tuple[Any, ...]]
 
 
-def _seen(lines: Sequence[Line], needs: Needs, around: Surroundings) -> dict[type, _Keys]:
+def _seen(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> dict[type, _Keys]:
     """What the rules look at, for each line."""
     excepted: Iterable[bool] = repeat(False)  # noqa: FBT003 - what is repeated
     if needs.exceptions:
@@ -306,7 +306,7 @@ def _seen(lines: Sequence[Line], needs: Needs, around: Surroundings) -> dict[typ
     }
 
 
-def outcomes(line: Line, needs: Needs, around: Surroundings) -> dict[RuleCode, Outcome]:
+def outcomes(line: CapacityLine, needs: Needs, around: Surroundings) -> dict[RuleCode, RuleOutcome]:
     """What each rule says of one facility."""
     seen = {sort: sort(*keys[0]) for sort, keys in _seen([line], needs, around).items()}
     return {rule.code: rule.outcome(needs, seen[rule.looks_at]) for rule in RULES}
@@ -315,7 +315,7 @@ def outcomes(line: Line, needs: Needs, around: Surroundings) -> dict[RuleCode, O
 class Marks(NamedTuple):
     """What all rules together say, with the rules that do not simply say yes."""
 
-    answer: Answer
+    answer: Suitability
     excluded_by: tuple[RuleCode, ...]
     warned_by: tuple[RuleCode, ...]
     unknown: tuple[RuleCode, ...]
@@ -324,19 +324,21 @@ class Marks(NamedTuple):
 class Verdict(NamedTuple):
     """One facility for one case; `km` is None where the distance is not known."""
 
-    line: Line
+    line: CapacityLine
     km: int | None
     marks: Marks
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> Suitability:
         """Yes, yes but, or no."""
         return self.marks.answer
 
     @property
     def call_first(self) -> bool:
         """Whether nothing excludes it and the facility itself knows what is not known here."""
-        return self.answer is not Answer.NO and not _FACILITY_KNOWS.isdisjoint(self.marks.unknown)
+        return self.answer is not Suitability.NO and not _FACILITY_KNOWS.isdisjoint(
+            self.marks.unknown
+        )
 
 
 def _ranks(preferred: tuple[Kind, ...]) -> dict[Kind, int]:
@@ -356,11 +358,11 @@ def _read(bits: int) -> Marks:
     excluded = _codes(bits & _EXCLUDED)
     warned = _codes(bits >> _WIDTH & _EXCLUDED)
     unknown = _codes(bits >> 2 * _WIDTH)
-    answer = Answer.NO if excluded else Answer.YES_BUT if bits else Answer.YES
+    answer = Suitability.NO if excluded else Suitability.YES_BUT if bits else Suitability.YES
     return Marks(answer, excluded, warned, unknown)
 
 
-def judge(lines: Sequence[Line], needs: Needs, around: Surroundings) -> list[Verdict]:
+def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> list[Verdict]:
     """Every facility for a case, best first.
 
     The order is that of `reasons.ORDER`, and what is excluded stands last in that same order;

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.cases.states import State, What
+from crisisdesk.domain.cases.states import CaseState, EventKind
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
@@ -24,8 +24,8 @@ class TimelineLine(NamedTuple):
     reported_at: datetime
     observed_at: datetime
     recorded_at: datetime
-    what: What
-    state: State | None
+    what: EventKind
+    state: CaseState | None
     """Where the case stood after it; None where the event itself says nothing about that."""
     facility: str | None
     kind: Kind | None
@@ -42,9 +42,9 @@ class TimelineLine(NamedTuple):
 def in_states(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
     """The lines, each with the state of its case; those of one case follow on one another."""
     found = []
-    standing: dict[str, State] = {}
+    standing: dict[str, CaseState] = {}
     for line in lines:
-        state = line.state or standing.get(line.reference, State.REPORTED)
+        state = line.state or standing.get(line.reference, CaseState.REPORTED)
         standing[line.reference] = state
         found.append(line._replace(state=state))
     return found

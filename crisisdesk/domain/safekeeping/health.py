@@ -6,7 +6,7 @@ from typing import NamedTuple
 from crisisdesk.errors import N_, Phrase
 
 
-class Subject(StrEnum):
+class HealthSubject(StrEnum):
     """What is looked at."""
 
     VERSION = "version"
@@ -23,21 +23,21 @@ class Subject(StrEnum):
 
 
 SUBJECT_WORDS = {
-    Subject.VERSION: N_("tables"),
-    Subject.INTEGRITY: N_("file"),
-    Subject.FOREIGN_KEYS: N_("rows"),
-    Subject.JOURNAL: N_("journal"),
-    Subject.PERMISSIONS: N_("access"),
-    Subject.ENCRYPTION: N_("encryption"),
-    Subject.BACKUPS: N_("copies"),
-    Subject.DISK: N_("disk"),
-    Subject.CLOCK: N_("clock"),
-    Subject.ROLES: N_("database role"),
-    Subject.TERMINAL: N_("terminal"),
+    HealthSubject.VERSION: N_("tables"),
+    HealthSubject.INTEGRITY: N_("file"),
+    HealthSubject.FOREIGN_KEYS: N_("rows"),
+    HealthSubject.JOURNAL: N_("journal"),
+    HealthSubject.PERMISSIONS: N_("access"),
+    HealthSubject.ENCRYPTION: N_("encryption"),
+    HealthSubject.BACKUPS: N_("copies"),
+    HealthSubject.DISK: N_("disk"),
+    HealthSubject.CLOCK: N_("clock"),
+    HealthSubject.ROLES: N_("database role"),
+    HealthSubject.TERMINAL: N_("terminal"),
 }
 
 
-class State(StrEnum):
+class HealthState(StrEnum):
     """How a subject stands; only what is wrong makes the check fail."""
 
     GOOD = "good"
@@ -45,9 +45,9 @@ class State(StrEnum):
     WRONG = "wrong"
 
 
-class Finding(NamedTuple):
+class HealthFinding(NamedTuple):
     """How one subject stands, in words."""
 
-    subject: Subject
-    state: State
+    subject: HealthSubject
+    state: HealthState
     words: Phrase

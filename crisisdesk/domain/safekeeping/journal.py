@@ -47,7 +47,7 @@ class Mark(NamedTuple):
     hash: str
 
 
-class Finding(NamedTuple):
+class ChainFinding(NamedTuple):
     """A row that is not as it was written."""
 
     fault: Fault
@@ -60,7 +60,7 @@ class Checked(NamedTuple):
 
     tips: dict[Chain, Mark]
     """Where every chain ends."""
-    findings: list[Finding]
+    findings: list[ChainFinding]
     anchored: frozenset[Chain]
     """The chains whose end this machine knows from its own writing."""
 
@@ -134,7 +134,7 @@ class _Walk:
         self._secrets = secrets
         self._marks = {chain: {one.number: one.hash for one in own} for chain, own in marks.items()}
         self._tips: dict[Chain, Mark] = {}
-        self._findings: list[Finding] = []
+        self._findings: list[ChainFinding] = []
         self._said: dict[int, dict[Chain, int]] = {}
         self._chain: Chain | None = None
         self._tip = Mark(0, "")
@@ -150,7 +150,7 @@ class _Walk:
         expected = self._tip.number + 1
         if number > expected:
             self._findings += [
-                Finding(Fault.MISSING, chain, gone) for gone in range(expected, number)
+                ChainFinding(Fault.MISSING, chain, gone) for gone in range(expected, number)
             ]
         elif number < expected or row["previous"] != self._tip.hash:
             self._find(Fault.CHANGED, chain, number)
@@ -166,7 +166,7 @@ class _Walk:
         self._tip = self._tips[chain] = Mark(number, found)
 
     def _find(self, fault: Fault, chain: Chain, number: int) -> None:
-        finding = Finding(fault, chain, number)
+        finding = ChainFinding(fault, chain, number)
         if not self._findings or self._findings[-1] != finding:
             self._findings.append(finding)
 

@@ -44,7 +44,7 @@ class Over(NamedTuple):
     texts: int
 
 
-class Due(NamedTuple):
+class RetentionDue(NamedTuple):
     """What would go, or went."""
 
     at: datetime

@@ -5,11 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.absence.absence import Figures as Absent
-from crisisdesk.domain.absence.absence import Measure
+from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.errors import N_, Phrase
@@ -72,7 +71,7 @@ class Stated(NamedTuple):
     row: int
     code: str
     observed_at: datetime
-    figures: Figures
+    figures: CapacityFigures
     blocked_reason: BlockedReason | None
     reporter_role: str
     reporter_organisation: str
@@ -134,7 +133,7 @@ class CountedRow(NamedTuple):
     code: str
     name: str
     period: Period
-    figures: Absent
+    figures: AbsenceFigures
     measure: Measure
     reporter_role: str
     reporter_organisation: str

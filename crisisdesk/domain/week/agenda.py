@@ -7,23 +7,22 @@ from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.mutual_aid import DeploymentLine
-from crisisdesk.domain.absence.review import Line as Reviewed
-from crisisdesk.domain.absence.review import Totals as Reported
+from crisisdesk.domain.absence.review import ReviewLine, ReviewTotals
 from crisisdesk.domain.capacity.facilities import (
     OPENING_WORDS,
     RESTRICTION_WORDS,
     FacilityId,
     Restriction,
 )
-from crisisdesk.domain.capacity.places import Freshness, Limit, Line, Sum, Totals
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, Limit, Sum
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DECLINE_WORDS, DeclineReason
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.states import URGENCY_WORDS, CaseId, State, Urgency
+from crisisdesk.domain.cases.states import URGENCY_WORDS, CaseId, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.meetings import Subject
-from crisisdesk.domain.week.register import Entry, EntryKind, Status
+from crisisdesk.domain.week.meetings import AgendaSubject
+from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
 from crisisdesk.errors import N_, Phrase
 
 
@@ -37,10 +36,10 @@ class Item(NamedTuple):
     """Whether it asks for a word before the others do."""
 
 
-class Section(NamedTuple):
+class AgendaSection(NamedTuple):
     """A subject with what there is to say about it."""
 
-    subject: Subject
+    subject: AgendaSubject
     items: tuple[Item, ...]
 
 
@@ -53,7 +52,7 @@ class Agenda(NamedTuple):
     at: datetime
     since: datetime
     """When the last one of the series began: what changed is counted from there."""
-    sections: tuple[Section, ...]
+    sections: tuple[AgendaSection, ...]
     """The four subjects, in this order, empty ones too."""
     actions: tuple[Entry, ...]
     """Open ones, overdue first."""
@@ -79,7 +78,12 @@ class CaseCounts(NamedTuple):
     """Most first."""
 
 
-def capacity(before: Iterable[Line], now: Sequence[Line], then: Totals, totals: Totals) -> Section:
+def capacity(
+    before: Iterable[CapacityLine],
+    now: Sequence[CapacityLine],
+    then: CapacityTotals,
+    totals: CapacityTotals,
+) -> AgendaSection:
     """Places: the headline, then openings and stops, then the largest changes."""
     items = [_headline(then, totals)]
     known = {line.id: line for line in before}
@@ -98,10 +102,10 @@ def capacity(before: Iterable[Line], now: Sequence[Line], then: Totals, totals: 
             moved.append((-size, line.name, _moved(was, line)))
     pressing.sort(key=lambda item: (not item.presses, str(item.what.values["facility"])))
     moved.sort(key=lambda one: one[:2])
-    return Section(Subject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
+    return AgendaSection(AgendaSubject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
 
 
-def _headline(then: Totals, now: Totals) -> Item:
+def _headline(then: CapacityTotals, now: CapacityTotals) -> Item:
     return Item(
         Phrase(
             N_("Placeable tonight: {now} (was {then})"), {"now": now.tonight, "then": then.tonight}
@@ -109,11 +113,11 @@ def _headline(then: Totals, now: Totals) -> Item:
     )
 
 
-def _item(message: str, line: Line, *, presses: bool = True, **values: object) -> Item:
+def _item(message: str, line: CapacityLine, *, presses: bool = True, **values: object) -> Item:
     return Item(Phrase(message, values), line.id, presses=presses)
 
 
-def _opened(was: Line, line: Line) -> Iterator[Item]:
+def _opened(was: CapacityLine, line: CapacityLine) -> Iterator[Item]:
     if was.opening is not line.opening:
         yield _item(
             N_("{facility}: {then} → {now}"),
@@ -145,7 +149,7 @@ def _bars(bars: Iterable[Restriction]) -> dict[object, Restriction]:
     return {bar.root or bar: bar for bar in bars}
 
 
-def _moved(was: Line, line: Line) -> Item:
+def _moved(was: CapacityLine, line: CapacityLine) -> Item:
     return _item(
         N_("{facility}: {now} placeable (was {then})"),
         line,
@@ -160,7 +164,9 @@ def _known(value: int | None) -> object:
     return "?" if value is None else value
 
 
-def occupancy(lines: Iterable[Line], then: Totals, now: Totals) -> Section:
+def occupancy(
+    lines: Iterable[CapacityLine], then: CapacityTotals, now: CapacityTotals
+) -> AgendaSection:
     """Children who stay there, against what is set up; overcrowded facilities by name."""
     items = [
         Item(
@@ -190,7 +196,7 @@ def occupancy(lines: Iterable[Line], then: Totals, now: Totals) -> Section:
     stale = sum(1 for line in lines if line.freshness in (Freshness.STALE, Freshness.NEVER))
     if stale:
         items.append(Item(Phrase(N_("Figures too old or never given: {n}"), {"n": stale})))
-    return Section(Subject.OCCUPANCY, tuple(items))
+    return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
 
 
 def _sum(value: Sum) -> str:
@@ -199,9 +205,9 @@ def _sum(value: Sum) -> str:
     return f"{value.value} + ?" if value.unknown else str(value.value)
 
 
-def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> Section:
+def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     """Children without a place: counts, every "no" with its reason, and which cases press."""
-    going = [line for line in lines if line.state is not State.ON_HOLD]
+    going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
         Item(
             Phrase(
@@ -237,10 +243,10 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> Section:
         else:
             continue
         items.append(Item(what, case=line.id, presses=True))
-    return Section(Subject.CRISIS, tuple(items))
+    return AgendaSection(AgendaSubject.CRISIS, tuple(items))
 
 
-def short_of_staff(lines: Iterable[Line]) -> list[Item]:
+def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:
     """Where the place is there and the staff is not."""
     found = []
     for line in sorted(lines, key=lambda one: one.name):
@@ -259,11 +265,11 @@ def short_of_staff(lines: Iterable[Line]) -> list[Item]:
 
 
 def staffing(
-    lines: Iterable[Line],
-    providers: Iterable[Reviewed],
-    totals: Reported,
+    lines: Iterable[CapacityLine],
+    providers: Iterable[ReviewLine],
+    totals: ReviewTotals,
     ending: Iterable[DeploymentLine],
-) -> Section:
+) -> AgendaSection:
     """Staff: absence, who is below minimum, which help ends soon, places without anybody."""
     items = []
     if totals.rate is not None:
@@ -306,7 +312,7 @@ def staffing(
         )
         for one in ending
     ]
-    return Section(Subject.STAFFING, (*items, *short_of_staff(lines)))
+    return AgendaSection(AgendaSubject.STAFFING, (*items, *short_of_staff(lines)))
 
 
 def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[Entry, ...]]:
@@ -315,7 +321,7 @@ def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[En
     for entry in entries:
         if entry.kind is EntryKind.ACTION:
             actions.append(entry)
-        elif entry.kind is EntryKind.FEEDBACK and entry.status is Status.ASKED:
+        elif entry.kind is EntryKind.FEEDBACK and entry.status is EntryStatus.ASKED:
             feedback.append(entry)
         elif entry.undecided:
             undecided.append(entry)

@@ -14,7 +14,7 @@ MOST_PARTS = 30
 Key = TypeVar("Key")
 
 
-class Part(NamedTuple):
+class BulletinPart(NamedTuple):
     """A heading with the text under it; an empty line parts paragraphs."""
 
     heading: str
@@ -28,7 +28,7 @@ class Bulletin(NamedTuple):
     """The key of the turn that it goes out for."""
     since: datetime
     """What changed is counted from here on."""
-    parts: tuple[Part, ...]
+    parts: tuple[BulletinPart, ...]
     sent: bool = False
     changed_at: datetime | None = None
     """None for a draft that nobody kept yet."""
@@ -54,10 +54,10 @@ def held_back_parts(parts: Mapping[Key, int], fewest: int = FEWEST) -> dict[Key,
     return told
 
 
-def check_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:
     """The parts of a bulletin, tidy and without empty ones; raises RuleBroken."""
     tidy = tuple(
-        Part(one_line(check_text(part.heading, "heading")), check_text(part.text, "text"))
+        BulletinPart(one_line(check_text(part.heading, "heading")), check_text(part.text, "text"))
         for part in parts
     )
     kept = tuple(part for part in tidy if part.heading or part.text)

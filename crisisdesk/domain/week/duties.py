@@ -32,7 +32,7 @@ class Duty(StrEnum):
     RETENTION = "retention"
 
 
-class Outcome(StrEnum):
+class OccurrenceOutcome(StrEnum):
     """What became of an occurrence."""
 
     DONE = "done"
@@ -71,10 +71,10 @@ DUTY_WORDS = {
     Duty.RETENTION: N_("terms of keeping"),
 }
 OUTCOME_WORDS = {
-    Outcome.DONE: N_("held"),
-    Outcome.SNOOZED: N_("snoozed"),
-    Outcome.MOVED: N_("moved"),
-    Outcome.CANCELLED: N_("cancelled"),
+    OccurrenceOutcome.DONE: N_("held"),
+    OccurrenceOutcome.SNOOZED: N_("snoozed"),
+    OccurrenceOutcome.MOVED: N_("moved"),
+    OccurrenceOutcome.CANCELLED: N_("cancelled"),
 }
 HOLIDAY_WORDS = {
     Holiday.KEEP: N_("on the day itself"),
@@ -89,7 +89,7 @@ PROMPT_WORDS = {
 }
 
 
-class Rule(NamedTuple):
+class DutyRule(NamedTuple):
     """When a duty recurs: weekdays (0 is Monday) at one hour on the wall clock, from a day on."""
 
     duty: Duty
@@ -105,9 +105,9 @@ class Rule(NamedTuple):
 # What a desk begins when it wants it (A63, A89): weekly with the partners around a family, each
 # working day of the own team; and weekly the words about children that are over their term.
 _PROPOSED = (
-    Rule(Duty.PARTNER_CONSULTATION, (2,), time(11), date.min, holiday=Holiday.BEFORE),
-    Rule(Duty.TEAM_MEETING, (0, 1, 2, 3, 4), time(9), date.min, holiday=Holiday.SKIP),
-    Rule(Duty.RETENTION, (0,), time(10), date.min, holiday=Holiday.SKIP),
+    DutyRule(Duty.PARTNER_CONSULTATION, (2,), time(11), date.min, holiday=Holiday.BEFORE),
+    DutyRule(Duty.TEAM_MEETING, (0, 1, 2, 3, 4), time(9), date.min, holiday=Holiday.SKIP),
+    DutyRule(Duty.RETENTION, (0,), time(10), date.min, holiday=Holiday.SKIP),
 )
 
 
@@ -116,7 +116,7 @@ class Turn(NamedTuple):
 
     day: date
     moment: datetime
-    rule: Rule
+    rule: DutyRule
 
     @property
     def asked_at(self) -> datetime:
@@ -129,7 +129,7 @@ class Occurrence(NamedTuple):
 
     duty: Duty
     day: date
-    outcome: Outcome
+    outcome: OccurrenceOutcome
     until: datetime | None
     reason: str = ""
     moved_to: datetime | None = None
@@ -138,15 +138,15 @@ class Occurrence(NamedTuple):
     @property
     def held_at(self) -> datetime | None:
         """The moment that it was moved to; None for one that was not."""
-        return self.until if self.outcome is Outcome.MOVED else self.moved_to
+        return self.until if self.outcome is OccurrenceOutcome.MOVED else self.moved_to
 
     @property
     def over(self) -> bool:
         """Whether nothing more is to be done about it."""
-        return self.outcome in (Outcome.DONE, Outcome.CANCELLED)
+        return self.outcome in (OccurrenceOutcome.DONE, OccurrenceOutcome.CANCELLED)
 
 
-class Review(NamedTuple):
+class MeasureReview(NamedTuple):
     """A measure that asks to be extended, changed or stopped: from a day on, before its end."""
 
     day: date
@@ -185,7 +185,7 @@ def on_the_clock(day: date, at: time) -> datetime:
     return datetime.combine(day, at, amsterdam()).astimezone(UTC)
 
 
-def rule_on(rules: Iterable[Rule], day: date) -> Rule | None:
+def rule_on(rules: Iterable[DutyRule], day: date) -> DutyRule | None:
     """The rule of one duty that holds on a day: the newest that is valid by then.
 
     Of two from the same day the later in the list counts: it was written later.
@@ -197,24 +197,24 @@ def rule_on(rules: Iterable[Rule], day: date) -> Rule | None:
     return found
 
 
-def proposals(rules: Iterable[Rule]) -> list[Rule]:
+def proposals(rules: Iterable[DutyRule]) -> list[DutyRule]:
     """What the duties that nobody has given a rule yet could begin with; no turn follows."""
     ruled = {rule.duty for rule in rules}
     return [rule for rule in _PROPOSED if rule.duty not in ruled]
 
 
-def turns(rules: Sequence[Rule], first: date, last: date) -> Sequence[Turn]:
+def turns(rules: Sequence[DutyRule], first: date, last: date) -> Sequence[Turn]:
     """Every turn of one duty whose key lies between two days, both counted in."""
     return _turns(tuple(rules), first, last)
 
 
 # Between two acts, and from one beat to the next, it is the same question.
 @lru_cache(maxsize=64)
-def _turns(rules: tuple[Rule, ...], first: date, last: date) -> tuple[Turn, ...]:
+def _turns(rules: tuple[DutyRule, ...], first: date, last: date) -> tuple[Turn, ...]:
     return tuple(_each_turn(rules, first, last))
 
 
-def _each_turn(rules: tuple[Rule, ...], first: date, last: date) -> Iterator[Turn]:
+def _each_turn(rules: tuple[DutyRule, ...], first: date, last: date) -> Iterator[Turn]:
     starts = {rule.valid_from for rule in rules if first < rule.valid_from <= last}
     for begin, end in pairwise(sorted({first, last + _DAY, *starts})):
         rule = rule_on(rules, begin)
@@ -232,7 +232,7 @@ def _each_turn(rules: tuple[Rule, ...], first: date, last: date) -> Iterator[Tur
             yield Turn(day, on_the_clock(held, rule.at), rule)
 
 
-def turn_on(rules: Iterable[Rule], duty: Duty, day: date) -> Turn | None:
+def turn_on(rules: Iterable[DutyRule], duty: Duty, day: date) -> Turn | None:
     """The turn of a duty that has this day for its key; None where there is none."""
     found = turns([rule for rule in rules if rule.duty is duty], day, day)
     return found[0] if found else None
@@ -240,18 +240,18 @@ def turn_on(rules: Iterable[Rule], duty: Duty, day: date) -> Turn | None:
 
 def begin_of(occurrences: Iterable[Occurrence], since: date) -> date:
     """The first day of a duty that can still ask: a turn that was held closes the ones before."""
-    held = [one.day for one in occurrences if one.outcome is Outcome.DONE]
+    held = [one.day for one in occurrences if one.outcome is OccurrenceOutcome.DONE]
     return max(since, max(held) + _DAY) if held else since
 
 
 def prompts(
-    rules: Iterable[Rule],
+    rules: Iterable[DutyRule],
     occurrences: Iterable[Occurrence],
     since: date,
     now: datetime,
     *,
     coming: bool = False,
-    reviews: Iterable[Review] = (),
+    reviews: Iterable[MeasureReview] = (),
 ) -> list[Prompt]:
     """What is due now, soonest first: a function of rules, rows and the clock, nothing is fired.
 
@@ -260,7 +260,7 @@ def prompts(
     """
     today = local(now).date()
     last = today + LOOK_AHEAD_DAYS * _DAY
-    ruled: defaultdict[Duty, list[Rule]] = defaultdict(list)
+    ruled: defaultdict[Duty, list[DutyRule]] = defaultdict(list)
     for rule in rules:
         ruled[rule.duty].append(rule)
     known: defaultdict[Duty, dict[date, Occurrence]] = defaultdict(dict)
@@ -296,7 +296,7 @@ def _newest(
         moment = turn.moment
         one = known.get(turn.day)
         if one is not None:
-            if one.outcome is Outcome.CANCELLED:
+            if one.outcome is OccurrenceOutcome.CANCELLED:
                 continue
             moment = one.held_at or moment
         if moment - turn.rule.remind > now:
@@ -319,7 +319,7 @@ def _standing(
 ) -> Prompt:
     """A turn that asks, as it stands: snoozed, or missed once its day is over."""
     asked = found[1]
-    if one is not None and one.outcome is Outcome.SNOOZED and one.until is not None:
+    if one is not None and one.outcome is OccurrenceOutcome.SNOOZED and one.until is not None:
         if one.until > now:
             return Prompt(duty, *found, PromptState.SNOOZED, before)
         asked = max(asked, one.until)
@@ -329,7 +329,7 @@ def _standing(
 
 
 def _review(
-    reviews: Iterable[Review], known: dict[date, Occurrence], today: date, now: datetime
+    reviews: Iterable[MeasureReview], known: dict[date, Occurrence], today: date, now: datetime
 ) -> Prompt | None:
     """The measure that ends soonest and is not snoozed; those that ended undecided are counted."""
     asking = [
@@ -340,7 +340,7 @@ def _review(
     quiet = {
         one.day
         for one in known.values()
-        if one.outcome is Outcome.SNOOZED and (one.until or now) > now
+        if one.outcome is OccurrenceOutcome.SNOOZED and (one.until or now) > now
     }
     first = min(asking, key=lambda one: (one.day in quiet, one.ends_at, one.day))
     if first.day in quiet:

@@ -23,7 +23,7 @@ MEETINGS = (
 """The duties that are held around a table; the others are work."""
 
 
-class Subject(StrEnum):
+class AgendaSubject(StrEnum):
     """The four subjects of every consultation, in this order (A3), and what comes after."""
 
     CAPACITY = "capacity"
@@ -51,11 +51,11 @@ class Attendance(StrEnum):
 
 
 SUBJECT_WORDS = {
-    Subject.CAPACITY: N_("24-hour capacity"),
-    Subject.OCCUPANCY: N_("Occupancy"),
-    Subject.CRISIS: N_("Crisis situations"),
-    Subject.STAFFING: N_("Staffing"),
-    Subject.OTHER: N_("Other business"),
+    AgendaSubject.CAPACITY: N_("24-hour capacity"),
+    AgendaSubject.OCCUPANCY: N_("Occupancy"),
+    AgendaSubject.CRISIS: N_("Crisis situations"),
+    AgendaSubject.STAFFING: N_("Staffing"),
+    AgendaSubject.OTHER: N_("Other business"),
 }
 ATTENDANCE_WORDS = {
     Attendance.PRESENT: N_("present"),
@@ -78,10 +78,10 @@ class Meeting(NamedTuple):
     """Initials of who opened it."""
 
 
-class Note(NamedTuple):
+class MeetingNote(NamedTuple):
     """Something noted under a subject."""
 
-    subject: Subject
+    subject: AgendaSubject
     text: str
     at: datetime
     by: str
@@ -106,7 +106,7 @@ class MeetingFile(NamedTuple):
 
     meeting: Meeting
     presences: tuple[Presence, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[MeetingNote, ...]
 
 
 def presences(

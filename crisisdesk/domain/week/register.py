@@ -11,7 +11,7 @@ from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Review, on_the_clock
+from crisisdesk.domain.week.duties import MeasureReview, on_the_clock
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 
@@ -40,7 +40,7 @@ class EntryKind(StrEnum):
     GUIDANCE = "guidance"
 
 
-class Status(StrEnum):
+class EntryStatus(StrEnum):
     """How an entry stands."""
 
     PROPOSED = "proposed"
@@ -65,7 +65,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Change(StrEnum):
+class EntryChange(StrEnum):
     """What was done to an entry."""
 
     ADDED = "added"
@@ -87,80 +87,80 @@ KIND_WORDS = {
     EntryKind.GUIDANCE: N_("guidance"),
 }
 STATUS_WORDS = {
-    Status.PROPOSED: N_("proposed"),
-    Status.AGREED: N_("agreed"),
-    Status.LAPSED: N_("lapsed"),
-    Status.OPEN: N_("open"),
-    Status.DONE: N_("done"),
-    Status.DROPPED: N_("dropped"),
-    Status.IN_FORCE: N_("in force"),
-    Status.STOPPED: N_("stopped"),
-    Status.EXPLORED: N_("being explored"),
-    Status.DECIDED: N_("decided"),
-    Status.CLOSED: N_("closed"),
-    Status.ASKED: N_("asked"),
-    Status.ANSWERED: N_("answered"),
-    Status.SETTLED: N_("settled"),
-    Status.TAKEN_UP: N_("taken up"),
-    Status.SOLVED: N_("solved"),
-    Status.NOT_YET_KNOWN: N_("not yet known"),
-    Status.CONCEPT: N_("concept"),
-    Status.FINAL: N_("final"),
-    Status.WITHDRAWN: N_("withdrawn"),
+    EntryStatus.PROPOSED: N_("proposed"),
+    EntryStatus.AGREED: N_("agreed"),
+    EntryStatus.LAPSED: N_("lapsed"),
+    EntryStatus.OPEN: N_("open"),
+    EntryStatus.DONE: N_("done"),
+    EntryStatus.DROPPED: N_("dropped"),
+    EntryStatus.IN_FORCE: N_("in force"),
+    EntryStatus.STOPPED: N_("stopped"),
+    EntryStatus.EXPLORED: N_("being explored"),
+    EntryStatus.DECIDED: N_("decided"),
+    EntryStatus.CLOSED: N_("closed"),
+    EntryStatus.ASKED: N_("asked"),
+    EntryStatus.ANSWERED: N_("answered"),
+    EntryStatus.SETTLED: N_("settled"),
+    EntryStatus.TAKEN_UP: N_("taken up"),
+    EntryStatus.SOLVED: N_("solved"),
+    EntryStatus.NOT_YET_KNOWN: N_("not yet known"),
+    EntryStatus.CONCEPT: N_("concept"),
+    EntryStatus.FINAL: N_("final"),
+    EntryStatus.WITHDRAWN: N_("withdrawn"),
 }
 CHANGE_WORDS = {
-    Change.ADDED: N_("added"),
-    Change.EDITED: N_("changed"),
-    Change.EXTENDED: N_("extended"),
-    Change.MOVED_ON: N_("taken further"),
+    EntryChange.ADDED: N_("added"),
+    EntryChange.EDITED: N_("changed"),
+    EntryChange.EXTENDED: N_("extended"),
+    EntryChange.MOVED_ON: N_("taken further"),
 }
 # From which state to which; the first one named is where an entry of the kind begins.
-WAYS: dict[EntryKind, dict[Status, tuple[Status, ...]]] = {
+WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
     EntryKind.AGREEMENT: {
-        Status.AGREED: (Status.LAPSED,),
-        Status.PROPOSED: (Status.AGREED, Status.WITHDRAWN),
+        EntryStatus.AGREED: (EntryStatus.LAPSED,),
+        EntryStatus.PROPOSED: (EntryStatus.AGREED, EntryStatus.WITHDRAWN),
     },
-    EntryKind.ACTION: {Status.OPEN: (Status.DONE, Status.DROPPED)},
-    EntryKind.MEASURE: {Status.IN_FORCE: (Status.STOPPED,)},
+    EntryKind.ACTION: {EntryStatus.OPEN: (EntryStatus.DONE, EntryStatus.DROPPED)},
+    EntryKind.MEASURE: {EntryStatus.IN_FORCE: (EntryStatus.STOPPED,)},
     EntryKind.INITIATIVE: {
-        Status.EXPLORED: (Status.DECIDED, Status.DROPPED),
-        Status.DECIDED: (Status.OPEN, Status.DROPPED),
-        Status.OPEN: (Status.CLOSED,),
+        EntryStatus.EXPLORED: (EntryStatus.DECIDED, EntryStatus.DROPPED),
+        EntryStatus.DECIDED: (EntryStatus.OPEN, EntryStatus.DROPPED),
+        EntryStatus.OPEN: (EntryStatus.CLOSED,),
     },
-    EntryKind.FEEDBACK: {Status.ASKED: (Status.ANSWERED, Status.WITHDRAWN)},
+    EntryKind.FEEDBACK: {EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN)},
     EntryKind.ADVANCE_PAYMENT: {
-        Status.ASKED: (Status.DECIDED, Status.WITHDRAWN),
-        Status.DECIDED: (Status.SETTLED,),
+        EntryStatus.ASKED: (EntryStatus.DECIDED, EntryStatus.WITHDRAWN),
+        EntryStatus.DECIDED: (EntryStatus.SETTLED,),
     },
-    EntryKind.COST_SIGNAL: {Status.OPEN: (Status.SETTLED, Status.WITHDRAWN)},
+    EntryKind.COST_SIGNAL: {EntryStatus.OPEN: (EntryStatus.SETTLED, EntryStatus.WITHDRAWN)},
     EntryKind.BOTTLENECK: {
-        Status.OPEN: (Status.TAKEN_UP, Status.SOLVED, Status.DROPPED),
-        Status.TAKEN_UP: (Status.SOLVED, Status.DROPPED),
+        EntryStatus.OPEN: (EntryStatus.TAKEN_UP, EntryStatus.SOLVED, EntryStatus.DROPPED),
+        EntryStatus.TAKEN_UP: (EntryStatus.SOLVED, EntryStatus.DROPPED),
     },
     EntryKind.QUESTION: {
-        Status.OPEN: (Status.ANSWERED, Status.NOT_YET_KNOWN, Status.WITHDRAWN),
-        Status.NOT_YET_KNOWN: (Status.ANSWERED, Status.WITHDRAWN),
+        EntryStatus.OPEN: (EntryStatus.ANSWERED, EntryStatus.NOT_YET_KNOWN, EntryStatus.WITHDRAWN),
+        EntryStatus.NOT_YET_KNOWN: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN),
     },
     EntryKind.GUIDANCE: {
-        Status.CONCEPT: (Status.FINAL, Status.WITHDRAWN),
-        Status.FINAL: (Status.WITHDRAWN,),
+        EntryStatus.CONCEPT: (EntryStatus.FINAL, EntryStatus.WITHDRAWN),
+        EntryStatus.FINAL: (EntryStatus.WITHDRAWN,),
     },
 }
 # What nobody has decided about yet: it stands on the agenda with its age (A93).
 UNDECIDED = frozenset(
     {
-        (EntryKind.AGREEMENT, Status.PROPOSED),
-        (EntryKind.INITIATIVE, Status.EXPLORED),
-        (EntryKind.ADVANCE_PAYMENT, Status.ASKED),
-        (EntryKind.BOTTLENECK, Status.OPEN),
-        (EntryKind.QUESTION, Status.OPEN),
-        (EntryKind.QUESTION, Status.NOT_YET_KNOWN),
+        (EntryKind.AGREEMENT, EntryStatus.PROPOSED),
+        (EntryKind.INITIATIVE, EntryStatus.EXPLORED),
+        (EntryKind.ADVANCE_PAYMENT, EntryStatus.ASKED),
+        (EntryKind.BOTTLENECK, EntryStatus.OPEN),
+        (EntryKind.QUESTION, EntryStatus.OPEN),
+        (EntryKind.QUESTION, EntryStatus.NOT_YET_KNOWN),
     }
 )
 _ANSWERS = {
-    Status.ANSWERED: N_("Write the answer: it goes to whoever asked."),
-    Status.DECIDED: N_("Write what was decided."),
-    Status.SETTLED: N_("Write under which rules it was settled."),
+    EntryStatus.ANSWERED: N_("Write the answer: it goes to whoever asked."),
+    EntryStatus.DECIDED: N_("Write what was decided."),
+    EntryStatus.SETTLED: N_("Write under which rules it was settled."),
 }
 _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
 """What asks before its end: whether to extend it, change it or let it go."""
@@ -170,7 +170,7 @@ class Dated(NamedTuple):
     """As much of an entry as says when it asks to be looked at again, whatever the moment."""
 
     kind: EntryKind
-    status: Status
+    status: EntryStatus
     valid_until: date | None
     review: date | None
 
@@ -185,7 +185,7 @@ class Dated(NamedTuple):
         return self.valid_until if self.kind in _ENDS else None
 
 
-class Particulars(NamedTuple):
+class EntryParticulars(NamedTuple):
     """What stands about an entry; the same fields for every kind."""
 
     text: str
@@ -220,8 +220,8 @@ class Entry(NamedTuple):
     id: EntryId
     reference: str
     kind: EntryKind
-    status: Status
-    particulars: Particulars
+    status: EntryStatus
+    particulars: EntryParticulars
     added_at: datetime
     changed_at: datetime
     by: str
@@ -231,7 +231,7 @@ class Entry(NamedTuple):
     note: str = ""
     """What was said with the last change."""
     meeting: MeetingId | None = None
-    change: Change = Change.ADDED
+    change: EntryChange = EntryChange.ADDED
 
     @property
     def final(self) -> bool:
@@ -264,12 +264,12 @@ def start_of(day: date) -> datetime:
     return on_the_clock(day, time())
 
 
-def begin_status(kind: EntryKind) -> Status:
+def begin_status(kind: EntryKind) -> EntryStatus:
     """Where an entry of a kind begins."""
     return next(iter(WAYS[kind]))
 
 
-def next_statuses(kind: EntryKind, status: Status) -> tuple[Status, ...]:
+def next_statuses(kind: EntryKind, status: EntryStatus) -> tuple[EntryStatus, ...]:
     """Where an entry can go from here; none from a final state."""
     return WAYS[kind].get(status, ())
 
@@ -280,16 +280,18 @@ def age_days(entry: Entry, at: datetime) -> int:
     return max((local(at).date() - begun).days, 0)
 
 
-def as_it_stands(kind: EntryKind, status: Status, until: date | None, at: datetime) -> Status:
+def as_it_stands(
+    kind: EntryKind, status: EntryStatus, until: date | None, at: datetime
+) -> EntryStatus:
     """The state at a moment: an agreement lapses by the calendar, a measure waits for an act."""
     over = until is not None and local(at).date() > until
-    if kind is EntryKind.AGREEMENT and status is Status.AGREED and over:
-        return Status.LAPSED
+    if kind is EntryKind.AGREEMENT and status is EntryStatus.AGREED and over:
+        return EntryStatus.LAPSED
     return status
 
 
 def closes_at(
-    kind: EntryKind, status: Status, until: date | None, now: datetime
+    kind: EntryKind, status: EntryStatus, until: date | None, now: datetime
 ) -> datetime | None:
     """From when on nothing follows any more, as known now; None while that is open."""
     return _lapses_at(kind, until) if WAYS[kind].get(status, ()) else now
@@ -307,29 +309,29 @@ def asks_from(entry: Dated) -> date | None:
     return min((day for day in (before_end, entry.review) if day is not None), default=None)
 
 
-def reviews(entries: Iterable[Dated]) -> list[Review]:
+def reviews(entries: Iterable[Dated]) -> list[MeasureReview]:
     """What asks for a review, until when that can be done in time, and when it is over itself."""
     return [one for one in map(_review, entries) if one is not None]
 
 
 # After every act most entries are as they were.
 @lru_cache(maxsize=1024)
-def _review(entry: Dated) -> Review | None:
+def _review(entry: Dated) -> MeasureReview | None:
     day = asks_from(entry)
     if day is None:
         return None
     ends = min(one for one in (entry.end, entry.review) if one is not None)
-    return Review(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
+    return MeasureReview(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
 
 
-def check_kind(kind: EntryKind, status: Status) -> Status:
+def check_kind(kind: EntryKind, status: EntryStatus) -> EntryStatus:
     """The state in which an entry is added; raises RuleBroken for one that it cannot begin in."""
     if status not in WAYS[kind]:
         raise RuleBroken(N_("An entry of this kind does not begin like that."), field="status")
     return status
 
 
-def check_way(entry: Entry, to: Status, answer: str) -> str:
+def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
     """The answer that goes with a step, tidy; raises RuleBroken where the step cannot be taken."""
     if to not in next_statuses(entry.kind, entry.status):
         raise RuleBroken(N_("From here this entry cannot go there."), field="status")
@@ -345,7 +347,7 @@ def check_open(entry: Entry) -> None:
         raise RuleBroken(N_("This entry has ended; add a new one."))
 
 
-def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
+def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticulars:
     """The fields of an entry, tidy; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
     tidy = given._replace(**words)
@@ -363,7 +365,7 @@ def check_particulars(kind: EntryKind, given: Particulars) -> Particulars:
     return tidy
 
 
-def _check_days(tidy: Particulars) -> None:
+def _check_days(tidy: EntryParticulars) -> None:
     for name in ("asked", "due", "valid_from", "valid_until", "review"):
         day: date | None = getattr(tidy, name)
         if day is not None and day.year not in _YEARS:
@@ -374,12 +376,14 @@ def _check_days(tidy: Particulars) -> None:
         raise RuleBroken(N_("It is due before it was asked."), field="due")
 
 
-def check_extension(entry: Entry, until: date, review: date | None, now: datetime) -> Particulars:
+def check_extension(
+    entry: Entry, until: date, review: date | None, now: datetime
+) -> EntryParticulars:
     """An entry that holds longer, or shorter; an agreement that lapsed is renewed by it.
 
     Raises RuleBroken.
     """
-    if entry.status is not Status.LAPSED:
+    if entry.status is not EntryStatus.LAPSED:
         check_open(entry)
     own = entry.particulars
     if until < local(now).date():

@@ -6,7 +6,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Rule, Turn, begin_of, turns
+from crisisdesk.domain.week.duties import (
+    Duty,
+    DutyRule,
+    Occurrence,
+    OccurrenceOutcome,
+    Turn,
+    begin_of,
+    turns,
+)
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_SNOOZE = timedelta(days=7)
@@ -51,7 +59,7 @@ class TurnLine(NamedTuple):
 
 
 def series(
-    rules: Sequence[Rule],
+    rules: Sequence[DutyRule],
     occurrences: Collection[Occurrence],
     first: date,
     last: date,
@@ -73,13 +81,13 @@ def _line(turn: Turn, one: Occurrence | None, open_from: date, now: datetime) ->
     moment, moved = turn.moment, local(turn.moment).date() != turn.day
     if one is not None and one.held_at is not None:
         moment, moved = one.held_at, True
-    if one is not None and one.outcome is Outcome.DONE:
+    if one is not None and one.outcome is OccurrenceOutcome.DONE:
         state = TurnState.HELD
-    elif one is not None and one.outcome is Outcome.CANCELLED:
+    elif one is not None and one.outcome is OccurrenceOutcome.CANCELLED:
         state = TurnState.CANCELLED
     elif turn.day < open_from:
         state = TurnState.MISSED
-    elif one is not None and one.outcome is Outcome.SNOOZED and (one.until or now) > now:
+    elif one is not None and one.outcome is OccurrenceOutcome.SNOOZED and (one.until or now) > now:
         state = TurnState.SNOOZED
     elif local(moment).date() < local(now).date():
         state = TurnState.MISSED
@@ -96,9 +104,9 @@ def check_open(turn: Turn | None, one: Occurrence | None) -> Turn:
     """
     if turn is None:
         raise RuleBroken(N_("There is no such turn of this duty."))
-    if one is not None and one.outcome is Outcome.DONE:
+    if one is not None and one.outcome is OccurrenceOutcome.DONE:
         raise RuleBroken(N_("This turn was held already."))
-    if one is not None and one.outcome is Outcome.CANCELLED:
+    if one is not None and one.outcome is OccurrenceOutcome.CANCELLED:
         raise RuleBroken(N_("This turn was cancelled already."))
     return turn
 
@@ -141,7 +149,7 @@ def check_moved(turn: Turn, to: datetime, now: datetime) -> datetime:
     return to
 
 
-def first_day_to_change(rules: Sequence[Rule], now: datetime) -> date:
+def first_day_to_change(rules: Sequence[DutyRule], now: datetime) -> date:
     """The first day from which a duty's rule can change: no turn that was asked for is rewritten.
 
     That is tomorrow, or the day after the newest turn that a holiday has brought forward.
@@ -153,7 +161,7 @@ def first_day_to_change(rules: Sequence[Rule], now: datetime) -> date:
     return max(today, *asked) + timedelta(days=1) if asked else today + timedelta(days=1)
 
 
-def check_rule(rule: Rule, standing: Sequence[Rule], now: datetime) -> Rule:
+def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> DutyRule:
     """A changed rule, if it can be kept; raises RuleBroken at the field.
 
     The hour between two and three at night is refused: one night a year does not have it, and

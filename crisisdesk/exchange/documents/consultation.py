@@ -6,7 +6,13 @@ from datetime import datetime
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.agenda import Agenda, Item
 from crisisdesk.domain.week.duties import DUTY_WORDS
-from crisisdesk.domain.week.meetings import ATTENDANCE_WORDS, SUBJECT_WORDS, Note, Presence, Subject
+from crisisdesk.domain.week.meetings import (
+    ATTENDANCE_WORDS,
+    SUBJECT_WORDS,
+    AgendaSubject,
+    MeetingNote,
+    Presence,
+)
 from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
 from crisisdesk.i18n import _, language, ngettext, say
@@ -72,8 +78,8 @@ def _attendance(presences: Iterable[Presence]) -> Iterator[Block]:
         yield Table((_("organisation"), _("present")), tuple(rows))
 
 
-def _subjects(agenda: Agenda, notes: Iterable[Note]) -> Iterator[Block]:
-    noted: dict[Subject, list[str]] = {}
+def _subjects(agenda: Agenda, notes: Iterable[MeetingNote]) -> Iterator[Block]:
+    noted: dict[AgendaSubject, list[str]] = {}
     for note in notes:
         noted.setdefault(note.subject, []).append(note.text)
     for number, section in enumerate(agenda.sections, 1):
@@ -84,9 +90,9 @@ def _subjects(agenda: Agenda, notes: Iterable[Note]) -> Iterator[Block]:
             yield Text(_("Nothing changed."))
         for text in noted.get(section.subject, ()):
             yield Text(text)
-    if Subject.OTHER in noted:
-        yield Heading(_(SUBJECT_WORDS[Subject.OTHER]))
-        for text in noted[Subject.OTHER]:
+    if AgendaSubject.OTHER in noted:
+        yield Heading(_(SUBJECT_WORDS[AgendaSubject.OTHER]))
+        for text in noted[AgendaSubject.OTHER]:
             yield Text(text)
 
 

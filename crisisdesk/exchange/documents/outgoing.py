@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crisisdesk.domain.capacity.facilities import KIND_WORDS
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import STATE_WORDS, URGENCY_WORDS
 from crisisdesk.domain.moments import date_text, local, moment_text
@@ -11,7 +11,7 @@ from crisisdesk.domain.week.bulletin import Bulletin
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
 from crisisdesk.i18n import _, language
-from crisisdesk.services.week.emergency_sheet import Sheet
+from crisisdesk.services.week.emergency_sheet import EmergencySheet
 
 Block = Heading | Text | Table
 MOST_ROWS = 24
@@ -45,7 +45,7 @@ def _parts(bulletin: Bulletin) -> Iterator[Block]:
                 yield Text(text.strip())
 
 
-def sheet_paper(sheet: Sheet) -> Paper:
+def sheet_paper(sheet: EmergencySheet) -> Paper:
     """The emergency sheet: one A4 that works without power."""
     return Paper(
         _("Emergency sheet"),
@@ -56,7 +56,7 @@ def sheet_paper(sheet: Sheet) -> Paper:
     )
 
 
-def _on_the_sheet(sheet: Sheet) -> Iterator[Block]:
+def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
     yield Heading(_("Phones"))
     if sheet.contacts:
         yield from _rows(
@@ -99,7 +99,7 @@ def _contact(one: Contact) -> tuple[str, ...]:
     return name, one.phone or one.mail, one.hours, one.video
 
 
-def _place(line: Line, sheet: Sheet) -> tuple[str, ...]:
+def _place(line: CapacityLine, sheet: EmergencySheet) -> tuple[str, ...]:
     ages = "-".join("" if age is None else str(age) for age in (line.age_min, line.age_max))
     return (
         line.name,

@@ -14,31 +14,31 @@ from crisisdesk.domain.absence.costs import CATEGORY_WORDS
 from crisisdesk.domain.absence.mutual_aid import (
     FINAL,
     STATE_WORDS,
+    AidState,
     DeploymentLine,
     RequestLine,
-    State,
 )
 from crisisdesk.domain.moments import local
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.absence.aid_forms import MoveForm, WithdrawForm
+from crisisdesk.screens.absence.aid_forms import MoveDeploymentForm, WithdrawForm
 from crisisdesk.screens.absence.words import amount
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
 
-_STATE_STYLES: dict[State, CellStyle] = {
-    State.ASKED: "warn",
-    State.ACKNOWLEDGED: "warn",
-    State.CONSIDERED: "warn",
-    State.PARTLY_GRANTED: "strong",
-    State.GRANTED: "strong",
-    State.DEPLOYED: "good",
-    State.ENDED: "muted",
-    State.DECLINED: "muted",
-    State.WITHDRAWN: "muted",
+_STATE_STYLES: dict[AidState, CellStyle] = {
+    AidState.ASKED: "warn",
+    AidState.ACKNOWLEDGED: "warn",
+    AidState.CONSIDERED: "warn",
+    AidState.PARTLY_GRANTED: "strong",
+    AidState.GRANTED: "strong",
+    AidState.DEPLOYED: "good",
+    AidState.ENDED: "muted",
+    AidState.DECLINED: "muted",
+    AidState.WITHDRAWN: "muted",
 }
 
 
@@ -77,17 +77,17 @@ class AidPage(DeskScreen):
         """The table."""
         return self.query_one("#lines", Board)
 
-    def _columns(self) -> list[Column[AidLine]]:
+    def _columns(self) -> list[BoardColumn[AidLine]]:
         return [
-            Column(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
-            Column(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
+            BoardColumn(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
+            BoardColumn(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
                    cell=lambda one: Cell("" if one.deployment else one.request.provider_name,
                                          "muted")),
-            Column(id="state", title=lambda: _("state"), width=15, cell=_state),
-            Column(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
+            BoardColumn(id="state", title=lambda: _("state"), width=15, cell=_state),
+            BoardColumn(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
                    cell=_granted),
-            Column(id="days", title=lambda: _("days"), width=13, cell=self._days),
-            Column(id="cost", title=lambda: _("cost"), width=4, drop=1,
+            BoardColumn(id="days", title=lambda: _("days"), width=13, cell=self._days),
+            BoardColumn(id="cost", title=lambda: _("cost"), width=4, drop=1,
                    cell=lambda one: str(_cost(one) or "")),
         ]  # fmt: skip
 
@@ -148,7 +148,7 @@ class AidPage(DeskScreen):
             self.act(self._move(line.deployment))
 
     async def _move(self, line: DeploymentLine) -> None:
-        state = await self.app.push_screen_wait(MoveForm(line))
+        state = await self.app.push_screen_wait(MoveDeploymentForm(line))
         if state is not None:
             self.say(f"{line.lender_name}: {_(STATE_WORDS[state])}")
 

@@ -17,6 +17,7 @@ from crisisdesk.domain.absence.mutual_aid import (
     PROMISED,
     REGISTRATION_WORDS,
     STATE_WORDS,
+    AidState,
     DeploymentId,
     DeploymentLine,
     Lender,
@@ -25,13 +26,12 @@ from crisisdesk.domain.absence.mutual_aid import (
     Request,
     RequestId,
     RequestLine,
-    State,
     next_states,
 )
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.absence.shortage import Need
 from crisisdesk.domain.capacity.facilities import ProviderId
-from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -45,12 +45,12 @@ from crisisdesk.widgets.choice import Choice
 
 _WEEK = timedelta(days=6)
 _USUALLY = {
-    State.ASKED: State.GRANTED,
-    State.ACKNOWLEDGED: State.GRANTED,
-    State.CONSIDERED: State.GRANTED,
-    State.PARTLY_GRANTED: State.DEPLOYED,
-    State.GRANTED: State.DEPLOYED,
-    State.DEPLOYED: State.ENDED,
+    AidState.ASKED: AidState.GRANTED,
+    AidState.ACKNOWLEDGED: AidState.GRANTED,
+    AidState.CONSIDERED: AidState.GRANTED,
+    AidState.PARTLY_GRANTED: AidState.DEPLOYED,
+    AidState.GRANTED: AidState.DEPLOYED,
+    AidState.DEPLOYED: AidState.ENDED,
 }
 
 
@@ -71,7 +71,9 @@ class RequestForm(CountingForm[RequestId]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
-    def __init__(self, line: Line, facilities: Sequence[Facility], need: Need, today: date) -> None:
+    def __init__(
+        self, line: ReviewLine, facilities: Sequence[CapacityLine], need: Need, today: date
+    ) -> None:
         """Ask for one of these facilities; the crucial ones stand first."""
         super().__init__()
         self._line, self._facilities, self._need, self._day = line, facilities, need, today
@@ -227,7 +229,7 @@ class LenderForm(CountingForm[DeploymentId]):
         )
 
 
-class MoveForm(CountingForm[State]):
+class MoveDeploymentForm(CountingForm[AidState]):
     """What becomes of a deployment; what is granted is not what was asked."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
@@ -249,11 +251,11 @@ class MoveForm(CountingForm[State]):
         """The state, and what granting needs."""
         line = self._line
         # Whether it is granted whole or in part, the amount says.
-        states: list[State] = [
-            one for one in next_states(line.state) if one is not State.PARTLY_GRANTED
+        states: list[AidState] = [
+            one for one in next_states(line.state) if one is not AidState.PARTLY_GRANTED
         ]
-        if len(states) < len(next_states(line.state)) and State.GRANTED not in states:
-            states.insert(0, State.GRANTED)
+        if len(states) < len(next_states(line.state)) and AidState.GRANTED not in states:
+            states.insert(0, AidState.GRANTED)
         words = {one: STATE_WORDS[one] for one in states}
         yield choice_field("state", _("becomes"), words, _USUALLY[line.state])
         yield Label(
@@ -271,7 +273,7 @@ class MoveForm(CountingForm[State]):
 
     async def save(self) -> None:
         """Move it on."""
-        line, state = self._line, State(self.choice("state"))
+        line, state = self._line, AidState(self.choice("state"))
         if state in PROMISED:
             state = await self.keep(
                 mutual_aid.grant,

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.moments import date_text
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import period_text
@@ -18,7 +18,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import absence
-from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.widgets.bindings import bindings
 
 _ROWS = 3
@@ -30,7 +30,7 @@ class CloseForm(CountingForm[UUID]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     CSS_PATH = "closing.tcss"
 
-    def __init__(self, review: Review, day: date) -> None:
+    def __init__(self, review: AbsenceReview, day: date) -> None:
         """Close this review as the turn of that day."""
         super().__init__()
         self._review, self._day = review, day
@@ -62,15 +62,15 @@ class CloseForm(CountingForm[UUID]):
         """Close it; the notes are kept with the review."""
         ticked = self.query_one(Ticks).ticked
         notes = [
-            Note(NoteKind.ATTENDANCE, one.name, present=str(one.provider) in ticked)
+            ReviewNote(NoteKind.ATTENDANCE, one.name, present=str(one.provider) in ticked)
             for one in self._review.lines
         ]
         agreed = [self.text(f"agreement{number}") for number in range(_ROWS)]
-        notes += [Note(NoteKind.AGREEMENT, text=text) for text in agreed if text]
+        notes += [ReviewNote(NoteKind.AGREEMENT, text=text) for text in agreed if text]
         for number in range(_ROWS):
             by, due = self.text(f"by{number}"), self.text(f"due{number}")
             text = self.text(f"action{number}")
             if text or by or due:
                 day = self.day(f"due{number}") if due else None
-                notes.append(Note(NoteKind.ACTION, by, text, due=day))
+                notes.append(ReviewNote(NoteKind.ACTION, by, text, due=day))
         self.dismiss(await self.keep(absence.close, self._day, self._review.period, notes))

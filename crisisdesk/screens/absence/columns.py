@@ -1,7 +1,7 @@
 """The columns of the review, and of who could lend."""
 
 from crisisdesk.domain.absence.mutual_aid import STATE_WORDS, Lender
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import (
     LEVEL_STYLES,
@@ -16,7 +16,7 @@ from crisisdesk.screens.absence.words import (
     sign,
     trend_text,
 )
-from crisisdesk.widgets.columns import Cell, Column
+from crisisdesk.widgets.columns import BoardColumn, Cell
 from crisisdesk.widgets.figures import figure
 
 
@@ -25,10 +25,10 @@ def _percent(rate: float | None) -> str:
     return rate_text(rate).removesuffix(" %")
 
 
-def columns() -> list[Column[Line]]:
+def columns() -> list[BoardColumn[ReviewLine]]:
     """The columns of the review; the weeks before go first where the screen is narrow."""
 
-    def contract(one: Line) -> Cell:
+    def contract(one: ReviewLine) -> Cell:
         if one.counted is not None:
             return Cell(amount(one.counted.figures.contract, one.period.days))
         if one.known_before is None:
@@ -37,25 +37,25 @@ def columns() -> list[Column[Line]]:
         return Cell(amount(counted.figures.contract, period.days), "muted")
 
     return [
-        Column(id="sign", title="", width=2, cell=sign),
-        Column(id="name", title=lambda: _("provider"), width=16, flex=1,
+        BoardColumn(id="sign", title="", width=2, cell=sign),
+        BoardColumn(id="name", title=lambda: _("provider"), width=16, flex=1,
                cell=lambda one: f"{one.name} ●" if one.crucial else one.name,
                sort=lambda one: one.name.casefold()),
-        Column(id="contract", title=lambda: _("FTE"), width=6, align="right", cell=contract),
-        Column(id="absent", title=lambda: _("absent"), width=6, align="right",
+        BoardColumn(id="contract", title=lambda: _("FTE"), width=6, align="right", cell=contract),
+        BoardColumn(id="absent", title=lambda: _("absent"), width=6, align="right",
                cell=lambda one: "" if one.counted is None else amount(one.absent, one.period.days),
                sort=lambda one: one.absent),
-        Column(id="parts", title=lambda: _("sick/quar/oth."), width=14,
+        BoardColumn(id="parts", title=lambda: _("sick/quar/oth."), width=14,
                cell=lambda one: Cell(parts_text(one), "" if one.reported else "warn")),
-        Column(id="rate", title="%", width=5, align="right",
+        BoardColumn(id="rate", title="%", width=5, align="right",
                cell=lambda one: Cell(_percent(one.rate) if one.reported else "",
                                      LEVEL_STYLES[one.level]),
                sort=lambda one: one.rate),
-        Column(id="change", title="Δ", width=5, align="right", drop=1,
+        BoardColumn(id="change", title="Δ", width=5, align="right", drop=1,
                cell=lambda one: change_text(one.change), sort=lambda one: one.change),
-        Column(id="series", title=lambda: _("8 back"), width=8, drop=2,
+        BoardColumn(id="series", title=lambda: _("8 back"), width=8, drop=2,
                cell=lambda one: Cell(trend_text(one.series), "muted")),
-        Column(id="present", title=lambda: _("present/min"), width=12, align="right",
+        BoardColumn(id="present", title=lambda: _("present/min"), width=12, align="right",
                cell=lambda one: Cell(present_text(one),
                                      "alarm" if one.below_minimum else
                                      "" if one.reported else "muted"),
@@ -63,7 +63,7 @@ def columns() -> list[Column[Line]]:
     ]  # fmt: skip
 
 
-def lender_columns() -> list[Column[Lender]]:
+def lender_columns() -> list[BoardColumn[Lender]]:
     """The columns of who could lend."""
 
     def after(one: Lender) -> Cell:
@@ -72,11 +72,11 @@ def lender_columns() -> list[Column[Lender]]:
         return Cell(after_words(one), "alarm" if one.below_minimum else "")
 
     return [
-        Column(id="name", title=lambda: _("who could lend"), width=16, flex=2,
+        BoardColumn(id="name", title=lambda: _("who could lend"), width=16, flex=2,
                cell=lambda one: Cell(one.name, "" if one.same_work else "muted")),
-        Column(id="room", title=lambda: _("stands at"), width=18, flex=1, cell=room_words),
-        Column(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
-        Column(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
+        BoardColumn(id="room", title=lambda: _("stands at"), width=18, flex=1, cell=room_words),
+        BoardColumn(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
+        BoardColumn(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
                cell=lambda one: figure(one.km)),
-        Column(id="after", title=lambda: _("lends → left"), width=24, cell=after),
+        BoardColumn(id="after", title=lambda: _("lends → left"), width=24, cell=after),
     ]  # fmt: skip

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from crisisdesk.domain.absence.absence import Level
-from crisisdesk.domain.absence.mutual_aid import RequestLine, State
-from crisisdesk.domain.absence.review import Line, region_change
+from crisisdesk.domain.absence.mutual_aid import AidState, RequestLine
+from crisisdesk.domain.absence.review import ReviewLine, region_change
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.absence.words import change_text, period_text, rate_text, sign, signed
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 if TYPE_CHECKING:
-    from crisisdesk.services.absence.absence import Review
+    from crisisdesk.services.absence.absence import AbsenceReview
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$text-muted"}
 _NAME, _NAME_WIDE = 12, 24
 
 
 def absence_panel(
-    review: "Review", requests: Sequence[RequestLine], lines: int, *, wide: bool
+    review: "AbsenceReview", requests: Sequence[RequestLine], lines: int, *, wide: bool
 ) -> tuple[str, list[Content]]:
     """The panel's title and at most so many lines."""
     totals = review.totals
@@ -48,12 +48,12 @@ def absence_panel(
     ]
 
 
-def _weight(line: Line) -> tuple[bool, bool, float]:
+def _weight(line: ReviewLine) -> tuple[bool, bool, float]:
     """Below its minimum first, then the highest rate; who did not report comes after."""
     return not line.below_minimum, not line.reported, -(line.rate or 0.0)
 
 
-def _line(line: Line, width: int) -> Content:
+def _line(line: ReviewLine, width: int) -> Content:
     text, style = sign(line)
     parts: list[str | tuple[str, str]] = [
         (fit(text, 3), _COLOURS.get(style, "")),
@@ -66,8 +66,8 @@ def _line(line: Line, width: int) -> Content:
     return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
 
 
-def _lent(review: "Review", requests: Sequence[RequestLine]) -> list[Content]:
-    running = sum(1 for one in review.deployments if one.state is State.DEPLOYED)
+def _lent(review: "AbsenceReview", requests: Sequence[RequestLine]) -> list[Content]:
+    running = sum(1 for one in review.deployments if one.state is AidState.DEPLOYED)
     asked = sum(1 for one in requests if one.open)
     lines = [said(_("staff lent {running}, asked {asked}").format(running=running, asked=asked))]
     if review.ending:

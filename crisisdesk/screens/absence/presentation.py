@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.moments import local
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import (
@@ -25,7 +25,7 @@ from crisisdesk.screens.absence.words import (
 )
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.absence import absence
-from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import fit, said, styled
 
@@ -45,7 +45,7 @@ class PresentationPage(DeskScreen):
         """Show this period, or the newest that is over."""
         super().__init__()
         self._period = period
-        self._review: Review | None = None
+        self._review: AbsenceReview | None = None
 
     def body(self) -> ComposeResult:
         """The region above, the providers beneath."""
@@ -105,7 +105,7 @@ def _titles(room: int) -> Content:
     return styled("".join(words), "$text-muted")
 
 
-def _region(review: Review, room: int) -> Content:
+def _region(review: AbsenceReview, room: int) -> Content:
     totals = review.totals
     between = "     " if room >= _WIDE else "   "
     first = said(
@@ -133,7 +133,7 @@ def _region(review: Review, room: int) -> Content:
     return Content("\n\n").join([first, second])
 
 
-def _line(line: Line, room: int) -> Content:
+def _line(line: ReviewLine, room: int) -> Content:
     text, style = sign(line)
     name = f"{line.name} ●" if line.crucial else line.name
     strong = _COLOURS.get(style, "") if line.below_minimum else "bold"

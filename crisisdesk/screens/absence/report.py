@@ -14,8 +14,8 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.absence import (
     FIGURE_WORDS,
     FUNCTION_WORDS,
+    AbsenceFigures,
     AbsenceReport,
-    Figures,
     Function,
     Shortage,
     check_report,
@@ -23,9 +23,9 @@ from crisisdesk.domain.absence.absence import (
     parse_heads,
 )
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import Counted, Line
+from crisisdesk.domain.absence.review import ReviewFigures, ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.report import CHANNEL_WORDS, Channel
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
@@ -43,9 +43,9 @@ from crisisdesk.widgets.plain_text import said
 _CALLED: dict[Channel, str] = {
     one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
 }
-_AMOUNTS = Figures._fields[:5]
+_AMOUNTS = AbsenceFigures._fields[:5]
 _LEAST_ROWS = 2
-Units = dict[FacilityId | None, Counted]
+Units = dict[FacilityId | None, ReviewFigures]
 
 
 class AbsenceForm(CountingForm[UUID]):
@@ -56,8 +56,8 @@ class AbsenceForm(CountingForm[UUID]):
 
     def __init__(
         self,
-        line: Line,
-        facilities: Sequence[Facility],
+        line: ReviewLine,
+        facilities: Sequence[CapacityLine],
         now: Units,
         before: Units,
         told: Mapping[UUID, Sequence[Shortage]],
@@ -137,7 +137,7 @@ class AbsenceForm(CountingForm[UUID]):
         told: list[Shortage | None] = [*self._short.get(self._subject, ())]
         return told + [None] * (self._rows - len(told))
 
-    def _known(self) -> tuple[Counted | None, Period]:
+    def _known(self) -> tuple[ReviewFigures | None, Period]:
         """What was counted for the subject, and over which period."""
         period = self._line.period
         if self._subject in self._now:
@@ -147,7 +147,7 @@ class AbsenceForm(CountingForm[UUID]):
     def _values(self) -> dict[str, str]:
         counted, period = self._known()
         if counted is None:
-            return {"contract": "", "sick": "", **dict.fromkeys(Figures._fields[2:], "?")}
+            return {"contract": "", "sick": "", **dict.fromkeys(AbsenceFigures._fields[2:], "?")}
         figures = counted.figures
         values = {name: exact(getattr(figures, name), period.days) for name in _AMOUNTS}
         return values | {"heads": "?" if figures.heads is None else str(figures.heads)}
@@ -182,7 +182,7 @@ class AbsenceForm(CountingForm[UUID]):
             parse_amount(self.text(name), name) for name in _AMOUNTS[1:]
         )
         heads = parse_heads(self.text("heads"))
-        figures = Figures(self.amount("contract"), sick, quarantine, other, minimum, heads)
+        figures = AbsenceFigures(self.amount("contract"), sick, quarantine, other, minimum, heads)
         report = check_report(
             AbsenceReport(
                 self._line.provider,
@@ -214,14 +214,14 @@ class AbsenceForm(CountingForm[UUID]):
         ]
 
 
-def _left(facilities: Sequence[Facility], now: Units, before: Units) -> list[FacilityId]:
+def _left(facilities: Sequence[CapacityLine], now: Units, before: Units) -> list[FacilityId]:
     """The facilities that counted the period before and not yet this one; none for a whole."""
     if None in now:
         return []
     return [one.id for one in facilities if one.id in before and one.id not in now]
 
 
-async def call_round(page: ListPage, line: Line, facilities: Sequence[Facility]) -> None:
+async def call_round(page: ListPage, line: ReviewLine, facilities: Sequence[CapacityLine]) -> None:
     """Enter a provider's figures, facility by facility where it counts so, then the next one's.
 
     The next is who did not report; entering again what stood there already ends the round.
@@ -247,7 +247,7 @@ async def call_round(page: ListPage, line: Line, facilities: Sequence[Facility])
         page.lines.move_to(line.provider)
 
 
-async def confirm_absence(page: ListPage, line: Line) -> None:
+async def confirm_absence(page: ListPage, line: ReviewLine) -> None:
     """Keep the figures again that are known; the cursor goes to the next without figures."""
     seen = line.counted.version if line.counted is not None else 0
     if line.counted is not None and line.counted.facilities:
@@ -263,6 +263,6 @@ async def confirm_absence(page: ListPage, line: Line) -> None:
         page.lines.move_to(missing[0].provider)
 
 
-def _tell(screen: Acting[None], lines: Sequence[Line], line: Line) -> None:
+def _tell(screen: Acting[None], lines: Sequence[ReviewLine], line: ReviewLine) -> None:
     now = next((one for one in lines if one.provider == line.provider), line)
     screen.say(_("{provider}: {rate}").format(provider=line.name, rate=rate_text(now.rate)))

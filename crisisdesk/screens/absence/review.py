@@ -13,11 +13,11 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.absence import FUNCTION_WORDS
 from crisisdesk.domain.absence.mutual_aid import Lender, RequestLine
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import ProviderId
-from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import N_
@@ -34,10 +34,11 @@ from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence, mutual_aid
-from crisisdesk.services.absence.absence import Review
+from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Column
+from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.columns import BoardColumn
 
 
 class AbsencePage(ListPage):
@@ -51,17 +52,17 @@ class AbsencePage(ListPage):
     def __init__(self) -> None:
         """Make an empty review."""
         super().__init__()
-        self._review: Review | None = None
+        self._review: AbsenceReview | None = None
         self._period: Period | None = None
-        self._facilities: list[Facility] = []
+        self._facilities: list[CapacityLine] = []
         self._requests: list[RequestLine] = []
         self.selection = ReviewSelection()
 
-    def key_of(self, line: Line) -> object:
+    def key_of(self, line: ReviewLine) -> object:
         """A provider stays the same line over every period."""
         return line.provider
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the review."""
         return columns()
 
@@ -98,17 +99,17 @@ class AbsencePage(ListPage):
         self.query_one("#totals", Static).update(totals_content(review))
         self._say_about(self.lines.current)
 
-    def _say_about(self, line: Line | None) -> None:
+    def _say_about(self, line: ReviewLine | None) -> None:
         words = Content("") if line is None else about_line(line, self._request_of(line))
         self.query_one("#about", Static).update(words)
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
-        line: Line | None = event.record
+        line: ReviewLine | None = event.record
         self._say_about(line)
         self.run_worker(self._load_lenders(line), group="load")
 
-    async def _load_lenders(self, line: Line | None) -> None:
+    async def _load_lenders(self, line: ReviewLine | None) -> None:
         review = self._review
         request = None if line is None else self._request_of(line) or self._in_view(line)
         found: list[Lender] = []
@@ -119,18 +120,18 @@ class AbsencePage(ListPage):
         self.lenders.note = _("Nothing is short here, as far as anybody told.")
         self.lenders.show(found)
 
-    def _request_of(self, line: Line) -> RequestLine | None:
+    def _request_of(self, line: ReviewLine) -> RequestLine | None:
         """The request of this provider that lacks most."""
         own = [one for one in self._requests if one.provider == line.provider]
         return max(own, key=lambda one: one.open, default=None)
 
-    def _in_view(self, line: Line) -> RequestLine | None:
+    def _in_view(self, line: ReviewLine) -> RequestLine | None:
         need, own = need_of(line), self._own(line)
         if need is None or not own:
             return None
         return in_view(line, need, own[0].id, own[0].kind, own[0].municipality, self._today)
 
-    def _own(self, line: Line) -> list[Facility]:
+    def _own(self, line: ReviewLine) -> list[CapacityLine]:
         """The facilities of a provider, the crucial ones first."""
         own = [one for one in self._facilities if one.provider == line.name]
         return sorted(own, key=lambda one: not one.crucial)
@@ -171,7 +172,7 @@ class AbsencePage(ListPage):
                 )
             )
 
-    async def _make_request(self, line: Line) -> RequestLine | None:
+    async def _make_request(self, line: ReviewLine) -> RequestLine | None:
         need = need_of(line) or Need(next(iter(FUNCTION_WORDS)), 0)
         form = RequestForm(line, self._own(line), need, self._today)
         made = await self.app.push_screen_wait(form)
@@ -185,7 +186,7 @@ class AbsencePage(ListPage):
         if (line := self.lines.current) is not None:
             self.act(self._ask_help(line))
 
-    async def _ask_help(self, line: Line) -> None:
+    async def _ask_help(self, line: ReviewLine) -> None:
         if not self._own(line):
             self.say(_("{provider} has no facility on the board.").format(provider=line.name))
         elif await self._make_request(line) is not None:
@@ -238,7 +239,7 @@ class AbsencePage(ListPage):
         if (line := self.lines.current) is not None:
             self.act(self._staffed(line))
 
-    async def _staffed(self, line: Line) -> None:
+    async def _staffed(self, line: ReviewLine) -> None:
         if (facility := await choose_facility(self, self._own(line))) is not None:
             await propose_places(self, facility)
 
@@ -247,7 +248,7 @@ class AbsencePage(ListPage):
         if (line := self.lines.current) is not None:
             self.act(self._norm(line))
 
-    async def _norm(self, line: Line) -> None:
+    async def _norm(self, line: ReviewLine) -> None:
         if (facility := await choose_facility(self, self._own(line))) is not None:
             await set_norm(self, facility)
 

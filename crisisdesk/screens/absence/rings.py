@@ -17,7 +17,8 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 _FIRST_SHARE = 20
@@ -90,15 +91,15 @@ class RingsPage(DeskScreen):
         """The table."""
         return self.query_one("#lines", Board)
 
-    def _columns(self) -> list[Column[Coverage]]:
-        def count(name: str) -> Column[Coverage]:
+    def _columns(self) -> list[BoardColumn[Coverage]]:
+        def count(name: str) -> BoardColumn[Coverage]:
             words = {
                 "first": lambda: _("1st"),
                 "second": lambda: _("2nd"),
                 "third": lambda: _("3rd"),
                 "needed": lambda: _("needed"),
             }[name]
-            return Column(
+            return BoardColumn(
                 id=name,
                 title=words,
                 width=6 if name == "needed" else 4,
@@ -107,15 +108,15 @@ class RingsPage(DeskScreen):
             )
 
         return [
-            Column(id="order", title="", width=2, cell=lambda one: f"{_order(one.process)}"),
-            Column(id="process", title=lambda: _("process"), width=22, flex=1,
+            BoardColumn(id="order", title="", width=2, cell=lambda one: f"{_order(one.process)}"),
+            BoardColumn(id="process", title=lambda: _("process"), width=22, flex=1,
                    cell=lambda one: _(PROCESS_WORDS[one.process])),
             *(count(name) for name in Rings._fields),
-            Column(id="left", title=lambda: _("there"), width=5, align="right",
+            BoardColumn(id="left", title=lambda: _("there"), width=5, align="right",
                    cell=lambda one: "?" if one.rings is None else str(one.left)),
-            Column(id="moved", title=lambda: _("drawn"), width=6, align="right",
+            BoardColumn(id="moved", title=lambda: _("drawn"), width=6, align="right",
                    cell=_moved),
-            Column(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
+            BoardColumn(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
         ]  # fmt: skip
 
     def on_mount(self) -> None:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from crisisdesk.domain.absence.absence import FUNCTION_WORDS
 from crisisdesk.domain.absence.mutual_aid import RequestLine
-from crisisdesk.domain.absence.review import Line, region_change
+from crisisdesk.domain.absence.review import ReviewLine, region_change
 from crisisdesk.domain.absence.shortage import need_of
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.absence.words import (
@@ -20,10 +20,10 @@ from crisisdesk.screens.absence.words import (
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
-    from crisisdesk.services.absence.absence import Review
+    from crisisdesk.services.absence.absence import AbsenceReview
 
 
-def totals_content(review: "Review") -> Content:
+def totals_content(review: "AbsenceReview") -> Content:
     """The region in two lines: who reported, the weighted rate, and what asks for action."""
     totals = review.totals
     first: list[str | tuple[str, str]] = [
@@ -59,7 +59,7 @@ def totals_content(review: "Review") -> Content:
     return Content("\n").join([said(*first), said(*second)])
 
 
-def about_line(line: Line, request: RequestLine | None) -> Content:
+def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
     """The provider in words: what it is short of, what was lent, what was asked."""
     days, first = line.period.days, [line.name]
     if line.counted is None:
@@ -99,6 +99,6 @@ def about_line(line: Line, request: RequestLine | None) -> Content:
     )
 
 
-def room_words_of(line: Line) -> str:
+def room_words_of(line: ReviewLine) -> str:
     """How far a provider stands above its own minimum."""
     return _("{n} against its minimum").format(n=signed(line.room))

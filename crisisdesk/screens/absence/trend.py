@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.chart import axis, chart
 from crisisdesk.screens.absence.words import change_text, period_text, rate_text
@@ -32,7 +32,7 @@ class TrendPage(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TREND)
     CSS_PATH = "trend.tcss"
 
-    def __init__(self, period: Period, line: Line | None) -> None:
+    def __init__(self, period: Period, line: ReviewLine | None) -> None:
         """Show the periods up to this one."""
         super().__init__()
         self._period, self._line = period, line

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crisisdesk.domain.absence.absence import FUNCTION_WORDS, Level, as_fte
 from crisisdesk.domain.absence.mutual_aid import REGISTRATION_WORDS, Lender
 from crisisdesk.domain.absence.periods import Length, Period
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.moments import date_text
 from crisisdesk.i18n import _, decimal_text, share_text
 from crisisdesk.widgets.columns import Cell, CellStyle
@@ -66,7 +66,7 @@ def period_text(period: Period) -> str:
     return _("{start} to {end}").format(start=date_text(period.start), end=date_text(period.end))
 
 
-def sign(line: Line) -> Cell:
+def sign(line: ReviewLine) -> Cell:
     """Below its minimum, raised, calm, or not known: in that order of weight."""
     if line.below_minimum:
         return Cell("!!", "alarm")
@@ -77,7 +77,7 @@ def sign(line: Line) -> Cell:
     return Cell("·", "muted")
 
 
-def parts_text(line: Line) -> str:
+def parts_text(line: ReviewLine) -> str:
     """Sick, quarantine and other absence in one bracket."""
     if line.counted is None:
         return _("not reported")
@@ -85,7 +85,7 @@ def parts_text(line: Line) -> str:
     return "({})".format("/".join(amount(one, days) for one in line.counted.figures[1:4]))
 
 
-def present_text(line: Line) -> str:
+def present_text(line: ReviewLine) -> str:
     """Present against the minimum; who did not report shows the newest rate there is."""
     if line.counted is None:
         if line.known_before is None:
@@ -101,7 +101,7 @@ def present_text(line: Line) -> str:
     return f"{amount(line.present, days)}/{amount(line.counted.figures.minimum, days)}"
 
 
-def shortage_words(line: Line) -> str:
+def shortage_words(line: ReviewLine) -> str:
     """What each group of staff is short of now, and within a week."""
     return " · ".join(
         _("{function} {now} now, {week} within a week").format(

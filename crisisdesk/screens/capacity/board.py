@@ -18,8 +18,8 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import LIMIT_WORDS, Line, add_up, bar_words
-from crisisdesk.domain.capacity.selection import Section, Selection, by_use, section
+from crisisdesk.domain.capacity.places import LIMIT_WORDS, CapacityLine, add_up, bar_words
+from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
@@ -32,7 +32,8 @@ from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, headline, left_out_words
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -42,15 +43,15 @@ BAR_SIGNS = {
     RestrictionKind.VALIDITY: N_("term"),
 }
 SECTION_WORDS = {
-    Section.TONIGHT: N_("room tonight"),
-    Section.CALL_FIRST: N_("unknown: call first"),
-    Section.NOT_COUNTED: N_("room that does not count for tonight"),
-    Section.FULL: N_("no room"),
+    BoardSection.TONIGHT: N_("room tonight"),
+    BoardSection.CALL_FIRST: N_("unknown: call first"),
+    BoardSection.NOT_COUNTED: N_("room that does not count for tonight"),
+    BoardSection.FULL: N_("no room"),
 }
 STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
 
 
-def status_words(line: Line) -> str:
+def status_words(line: CapacityLine) -> str:
     """What stands in the way, in one or two words; nothing when nothing does."""
     if line.opening is not OpeningStatus.OPEN:
         return f"{STATUS_SIGNS[line.opening]} {_(OPENING_WORDS[line.opening])}"
@@ -60,7 +61,7 @@ def status_words(line: Line) -> str:
     return "" if line.round_the_clock else f"☼ {_('day only')}"
 
 
-def _placeable(line: Line) -> Cell:
+def _placeable(line: CapacityLine) -> Cell:
     if line.placeable is None:
         return Cell("?", "warn")
     if line.placeable < 0:
@@ -68,43 +69,44 @@ def _placeable(line: Line) -> Cell:
     return Cell(str(line.placeable), "good" if line.placeable else "muted")
 
 
-def columns(board: "CapacityBoard") -> list[Column[Line]]:
+def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
     """The board's columns, most needed first to stay where the screen is narrow."""
     return [
-        Column(id="name", title=lambda: _("facility"), width=24, flex=3, cell=lambda one: one.name,
+        BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
+            cell=lambda one: one.name,
                sort=lambda one: one.name.casefold()),
-        Column(id="kind", title=lambda: _("kind"), width=15, drop=4,
+        BoardColumn(id="kind", title=lambda: _("kind"), width=15, drop=4,
                cell=lambda one: _(KIND_WORDS[one.kind]), sort=lambda one: one.kind),
-        Column(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
+        BoardColumn(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
                cell=lambda one: Cell(one.provider, "muted"),
                sort=lambda one: one.provider.casefold()),
-        Column(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
+        BoardColumn(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
                cell=lambda one: one.municipality, sort=lambda one: one.municipality),
-        Column(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
+        BoardColumn(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
                cell=lambda one: Cell(figure(one.licensed), "muted"), sort=lambda one: one.licensed),
-        Column(id="available", title=lambda: _("avl."), width=4, align="right",
+        BoardColumn(id="available", title=lambda: _("avl."), width=4, align="right",
                cell=lambda one: figure(one.available), sort=lambda one: one.available),
-        Column(id="staffed", title=lambda: _("stf."), width=4, align="right",
+        BoardColumn(id="staffed", title=lambda: _("stf."), width=4, align="right",
                cell=lambda one: figure(one.staffed), sort=lambda one: one.staffed),
-        Column(id="occupied", title=lambda: _("occ."), width=4, align="right",
+        BoardColumn(id="occupied", title=lambda: _("occ."), width=4, align="right",
                cell=lambda one: figure(one.occupied), sort=lambda one: one.occupied),
-        Column(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
+        BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
                cell=lambda one: figure(one.blocked), sort=lambda one: one.blocked),
-        Column(id="reserved", title=lambda: _("res."), width=4, align="right",
+        BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right",
                cell=lambda one: Cell(str(one.held), "strong" if one.held else "muted"),
                sort=lambda one: one.held),
-        Column(id="placeable", title=lambda: _("free"), width=4, align="right",
+        BoardColumn(id="placeable", title=lambda: _("free"), width=4, align="right",
                cell=_placeable, sort=lambda one: one.placeable),
-        Column(id="limit", title=lambda: _("limit"), width=5,
+        BoardColumn(id="limit", title=lambda: _("limit"), width=5,
                cell=lambda one: _(LIMIT_WORDS[one.limit]) if one.limit else "",
                sort=lambda one: one.limit),
-        Column(id="age", title=lambda: _("age"), width=7, align="right",
+        BoardColumn(id="age", title=lambda: _("age"), width=7, align="right",
                cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
                sort=lambda one: None if one.observed_at is None else -one.observed_at.timestamp()),
-        Column(id="status", title=lambda: _("status"), width=9, flex=1,
+        BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1,
                cell=lambda one: Cell(status_words(one), "warn"),
                sort=lambda one: status_words(one) or None),
-        Column(id="reporter", title=lambda: _("by"), width=14, drop=7,
+        BoardColumn(id="reporter", title=lambda: _("by"), width=14, drop=7,
                cell=lambda one: Cell(one.reporter, "muted"), sort=lambda one: one.reporter or None),
     ]  # fmt: skip
 
@@ -127,7 +129,7 @@ class CapacityBoard(ListPage):
         """The moment the board shows."""
         return self._overview.at if self._overview else self.desk.moment
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the board."""
         return columns(self)
 
@@ -147,14 +149,14 @@ class CapacityBoard(ListPage):
             else _("No facilities yet. Read a list with i, or: crisisdesk import FILE")
         )
         admitted.sort(key=by_use)
-        starts: dict[Section, int] = {}
+        starts: dict[BoardSection, int] = {}
         for index, line in enumerate(admitted):
             starts.setdefault(section(line), index)
         self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
-    def _say_totals(self, admitted: list[Line]) -> None:
+    def _say_totals(self, admitted: list[CapacityLine]) -> None:
         totals = add_up(admitted, split=False)
         parts: list[Content | str | tuple[str, str]] = [" ", headline(totals), "  "]
         if out := left_out_words(totals):
@@ -192,7 +194,7 @@ class CapacityBoard(ListPage):
             words.append(chosen.municipality)
         return ", ".join(words)
 
-    def _say_about(self, line: Line | None) -> None:
+    def _say_about(self, line: CapacityLine | None) -> None:
         self.query_one("#about", Static).update(Content("") if line is None else about_line(line))
 
     @on(Board.Moved, "#lines")
@@ -254,7 +256,7 @@ class CapacityBoard(ListPage):
         self.lines.reverse()
 
 
-def about_line(line: Line) -> Content:
+def about_line(line: CapacityLine) -> Content:
     """The facility in words: who says so, how it is open, what bars it, what could be added."""
     first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
     mode = [_(OPENING_WORDS[line.opening])]

@@ -25,7 +25,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import LIMIT_WORDS, Line, reckon
+from crisisdesk.domain.capacity.places import LIMIT_WORDS, CapacityLine, compute
 from crisisdesk.domain.capacity.report import CHANNEL_WORDS
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
@@ -37,8 +37,8 @@ from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -54,13 +54,13 @@ def _dim(one: Reported) -> CellStyle:
     return "muted" if one.replaced else ""
 
 
-def _history_columns() -> list[Column[Reported]]:
+def _history_columns() -> list[BoardColumn[Reported]]:
     def placeable(one: Reported) -> Cell:
         figures = one.figures
-        value = reckon(figures.available, figures.staffed, figures.occupied, figures.blocked)
+        value = compute(figures.available, figures.staffed, figures.occupied, figures.blocked)
         return Cell(figure(value.placeable), _dim(one))
 
-    def number(name: str) -> Column[Reported]:
+    def number(name: str) -> BoardColumn[Reported]:
         words = {
             "licensed": lambda: _("lic."),
             "available": lambda: _("avl."),
@@ -68,7 +68,7 @@ def _history_columns() -> list[Column[Reported]]:
             "occupied": lambda: _("occ."),
             "blocked": lambda: _("blk."),
         }[name]
-        return Column(
+        return BoardColumn(
             id=name,
             title=words,
             width=4,
@@ -77,18 +77,18 @@ def _history_columns() -> list[Column[Reported]]:
         )
 
     return [
-        Column(id="moment", title=lambda: _("true at"), width=16,
+        BoardColumn(id="moment", title=lambda: _("true at"), width=16,
                cell=lambda one: Cell(moment_text(one.observed_at), _dim(one))),
         number("licensed"), number("available"), number("staffed"), number("occupied"),
         number("blocked"),
-        Column(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
-        Column(id="by", title=lambda: _("by"), width=14, flex=1,
+        BoardColumn(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
+        BoardColumn(id="by", title=lambda: _("by"), width=14, flex=1,
                cell=lambda one: f"{one.reporter_organisation} {one.reporter_role}".strip()),
-        Column(id="channel", title=lambda: _("came in by"), width=10, drop=1,
+        BoardColumn(id="channel", title=lambda: _("came in by"), width=10, drop=1,
                cell=lambda one: _(CHANNEL_WORDS[one.channel])),
-        Column(id="who", title=lambda: _("noted by"), width=9, drop=2,
+        BoardColumn(id="who", title=lambda: _("noted by"), width=9, drop=2,
                cell=lambda one: one.initials or "–"),
-        Column(id="note", title=lambda: _("note"), flex=1,
+        BoardColumn(id="note", title=lambda: _("note"), flex=1,
                cell=lambda one: (_("replaced") + " " if one.replaced else "") + one.note),
     ]  # fmt: skip
 
@@ -104,7 +104,7 @@ class FacilityPage(DeskScreen):
         """Show this facility."""
         super().__init__()
         self._facility = facility
-        self._line: Line | None = None
+        self._line: CapacityLine | None = None
 
     def body(self) -> ComposeResult:
         """Facts above, history beneath."""
@@ -185,7 +185,7 @@ class FacilityPage(DeskScreen):
         if self._line is not None:
             self.act(self._norm(self._line))
 
-    async def _norm(self, line: Line) -> None:
+    async def _norm(self, line: CapacityLine) -> None:
         from crisisdesk.screens.capacity.staffing import set_norm
 
         await set_norm(self, line)
@@ -210,7 +210,7 @@ def takes(about: Facility) -> str:
 
 
 def facts_of(
-    line: Line, about: Facility, opening: Opening | None, standing: Sequence[Restriction]
+    line: CapacityLine, about: Facility, opening: Opening | None, standing: Sequence[Restriction]
 ) -> list[Content]:
     """The facility in words, a line a subject; lines that have nothing to say are left out."""
     lines = [
@@ -262,7 +262,7 @@ def _term(bar: Restriction) -> str:
     return f"{since} {_('until {moment}').format(moment=moment_text(bar.valid_until))}"
 
 
-def _opening(opening: Opening | None, line: Line) -> Content:
+def _opening(opening: Opening | None, line: CapacityLine) -> Content:
     words = [_(OPENING_WORDS[line.opening])]
     if opening is not None:
         words.append(_("since {moment}").format(moment=moment_text(opening.since)))
@@ -278,7 +278,7 @@ def _opening(opening: Opening | None, line: Line) -> Content:
     return styled(" " + " · ".join(filter(None, words)), style)
 
 
-def _figures(line: Line, at: datetime) -> list[Content]:
+def _figures(line: CapacityLine, at: datetime) -> list[Content]:
     parts: list[str | tuple[str, str]] = [" "]
     for word, value in (
         (_("licensed"), figure(line.licensed)),
@@ -304,7 +304,7 @@ def _figures(line: Line, at: datetime) -> list[Content]:
     return [said(*parts), said(*second)]
 
 
-def _trend(own: list[Line | None]) -> Content:
+def _trend(own: list[CapacityLine | None]) -> Content:
     lines = []
     for word, values in (
         (_("placeable"), [one.placeable if one else None for one in own]),

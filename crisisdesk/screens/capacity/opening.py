@@ -24,7 +24,7 @@ from crisisdesk.domain.capacity.facilities import (
     check_opening,
     check_restriction,
 )
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -41,13 +41,13 @@ _BARS = {
 }
 
 
-async def change_opening(screen: Acting[None], line: Line) -> None:
+async def change_opening(screen: Acting[None], line: CapacityLine) -> None:
     """Open, limit or close a facility."""
     openings = await screen.ask(facilities.openings, line.id)
     await screen.app.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
 
 
-async def restrict(screen: Acting[None], line: Line | None) -> None:
+async def restrict(screen: Acting[None], line: CapacityLine | None) -> None:
     """Bar a facility or the region, or lift what bars it."""
     standing = await screen.ask(facilities.restrictions)
     if line is not None:
@@ -76,7 +76,7 @@ class OpeningForm(_Timed):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
-    def __init__(self, line: Line, now: Opening | None) -> None:
+    def __init__(self, line: CapacityLine, now: Opening | None) -> None:
         """Start from how it is now."""
         super().__init__()
         self._line, self._now = line, now
@@ -151,7 +151,7 @@ class RestrictionForm(_Timed):
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("Restriction")
 
-    def __init__(self, line: Line | None, standing: list[Restriction]) -> None:
+    def __init__(self, line: CapacityLine | None, standing: list[Restriction]) -> None:
         """Offer the facility, when there is one, and the region; and what stands already."""
         super().__init__()
         self._line, self._standing = line, standing

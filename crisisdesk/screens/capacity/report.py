@@ -10,7 +10,7 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.absence.staffing import Proposal
 from crisisdesk.domain.capacity.facilities import BLOCKED_WORDS, BlockedReason
-from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import (
     CHANNEL_WORDS,
     FIGURE_WORDS,
@@ -46,7 +46,7 @@ class ReportForm(Form[Added]):
     TITLE_WORDS = N_("Report")
 
     def __init__(
-        self, line: Line, replaces: Reported | None = None, proposal: Proposal | None = None
+        self, line: CapacityLine, replaces: Reported | None = None, proposal: Proposal | None = None
     ) -> None:
         """Start from the board, from the report that is corrected, or from proposed places."""
         super().__init__()
@@ -71,10 +71,10 @@ class ReportForm(Form[Added]):
     def fields(self) -> ComposeResult:
         """Figures first, in the order of a phone call."""
         with Horizontal(classes="row"):
-            for name in Figures._fields[:4]:
+            for name in CapacityFigures._fields[:4]:
                 yield self._figure(name)
         with Horizontal(classes="row"):
-            for name in Figures._fields[4:]:
+            for name in CapacityFigures._fields[4:]:
                 yield self._figure(name)
             yield choice_field(
                 "blocked_reason",
@@ -111,7 +111,9 @@ class ReportForm(Form[Added]):
 
     async def save(self) -> None:
         """Check, ask once about a large change, keep."""
-        figures = Figures(*(parse_figure(self.text(name), name) for name in Figures._fields))
+        figures = CapacityFigures(
+            *(parse_figure(self.text(name), name) for name in CapacityFigures._fields)
+        )
         now = self.desk.now()
         if self.text("observed_at") == self._moment:
             moment = self._replaces.observed_at if self._replaces else now
@@ -156,7 +158,7 @@ class ReportForm(Form[Added]):
 
 async def enter_report(
     screen: Acting[None],
-    line: Line,
+    line: CapacityLine,
     replaces: Reported | None = None,
     proposal: Proposal | None = None,
 ) -> None:
@@ -177,7 +179,7 @@ async def enter_report(
     await ask_who_is_counted(screen, line, added)
 
 
-async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> None:
+async def ask_who_is_counted(screen: Acting[None], line: CapacityLine, added: Added) -> None:
     """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
     if not added.in_force:
         return
@@ -200,7 +202,7 @@ async def ask_who_is_counted(screen: Acting[None], line: Line, added: Added) -> 
                 )
 
 
-async def confirm_unchanged(screen: Acting[None], line: Line) -> None:
+async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
     """Keep a report that says what the board shows."""
     added = await screen.do(
         reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.staffing import SHIFT_WORDS, Norm, Proposal, Shift, propose
-from crisisdesk.domain.capacity.places import Line as Facility
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import amount, exact, period_text
@@ -34,7 +34,7 @@ class NormForm(CountingForm[Norm]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
-    def __init__(self, facility: Facility, norm: Norm | None) -> None:
+    def __init__(self, facility: CapacityLine, norm: Norm | None) -> None:
         """Start from the norm that counts now."""
         super().__init__()
         self._facility, self._norm = facility, norm
@@ -79,7 +79,7 @@ class ProposalForm(CountingForm[Proposal]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
-    def __init__(self, facility: Facility, norm: Norm, known: Staffed) -> None:
+    def __init__(self, facility: CapacityLine, norm: Norm, known: Staffed) -> None:
         """Start from what the facility counted itself, if it did."""
         super().__init__()
         self._facility, self._norm, self._known = facility, norm, known
@@ -148,7 +148,7 @@ class ProposalForm(CountingForm[Proposal]):
         self.dismiss(self._proposal())
 
 
-def proposal_words(proposal: Proposal, facility: Facility) -> str:
+def proposal_words(proposal: Proposal, facility: CapacityLine) -> str:
     """Staffed places as they are and as they would be, and the shift that limits them."""
     words = _("staffed places {before} → {after}").format(
         before=figure(facility.staffed), after=proposal.places
@@ -160,13 +160,13 @@ def proposal_words(proposal: Proposal, facility: Facility) -> str:
     return words
 
 
-class FacilityChoice(Dialog[Facility]):
+class FacilityChoice(Dialog[CapacityLine]):
     """Which facility of a provider."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
     TITLE_WORDS = N_("Which facility?")
 
-    def __init__(self, facilities: Sequence[Facility]) -> None:
+    def __init__(self, facilities: Sequence[CapacityLine]) -> None:
         """Offer these."""
         super().__init__()
         self._facilities = facilities
@@ -189,7 +189,9 @@ class FacilityChoice(Dialog[Facility]):
         self.dismiss(None)
 
 
-async def choose_facility(screen: Acting[None], facilities: Sequence[Facility]) -> Facility | None:
+async def choose_facility(
+    screen: Acting[None], facilities: Sequence[CapacityLine]
+) -> CapacityLine | None:
     """The only facility of a provider, or the one that somebody chooses."""
     if not facilities:
         screen.say(_("This provider has no facility on the board."))
@@ -199,7 +201,7 @@ async def choose_facility(screen: Acting[None], facilities: Sequence[Facility]) 
     return await screen.app.push_screen_wait(FacilityChoice(facilities))
 
 
-async def set_norm(screen: Acting[None], facility: Facility) -> Norm | None:
+async def set_norm(screen: Acting[None], facility: CapacityLine) -> Norm | None:
     """Say what a facility needs to run."""
     norm = await screen.ask(staffing.norm, facility.id)
     kept = await screen.app.push_screen_wait(NormForm(facility, norm))
@@ -208,7 +210,7 @@ async def set_norm(screen: Acting[None], facility: Facility) -> Norm | None:
     return kept
 
 
-async def propose_places(screen: Acting[None], facility: Facility) -> None:
+async def propose_places(screen: Acting[None], facility: CapacityLine) -> None:
     """Propose staffed places; accepting opens the capacity report with them filled in."""
     known = await screen.ask(staffing.staffed, facility.id)
     norm = known.norm or await set_norm(screen, facility)

@@ -26,12 +26,12 @@ async def look_into(page: DeskScreen, case: CaseId) -> bool:
     """
     store = page.desk.store
     try:
-        await store.trace(looks.look, case)
+        await store.write_trace(looks.look, case)
     except NeedsConfirmation as question:
         why = await page.app.push_screen_wait(Why(say(question)))
         if why is None:
             return False
-        await store.trace(looks.look, case, why)
+        await store.write_trace(looks.look, case, why)
     except DeskError as error:
         page.tell(error)
     return True

@@ -30,7 +30,7 @@ from crisisdesk.screens.cases.unmet import UnmetPage
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.cases import cases
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import (
     CLOCK_STYLES,
     all_children,
@@ -40,6 +40,7 @@ from crisisdesk.widgets.case_words import (
     state_words,
     waiting_words,
 )
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 SECTION_WORDS = {
@@ -51,24 +52,24 @@ SECTION_WORDS = {
 }
 
 
-def columns(board: "CasesBoard") -> list[Column[CaseLine]]:
+def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
     """The board's columns; what decides stays where the screen is narrow."""
     return [
-        Column(id="clock", title=lambda: _("clock"), width=12,
+        BoardColumn(id="clock", title=lambda: _("clock"), width=12,
                cell=lambda one: Cell(clock_words(one), CLOCK_STYLES[one.clock])),
-        Column(id="reference", title=lambda: _("case"), width=7,
+        BoardColumn(id="reference", title=lambda: _("case"), width=7,
                cell=lambda one: one.reference, sort=lambda one: one.reference),
-        Column(id="children", title=lambda: _("child"), width=12,
+        BoardColumn(id="children", title=lambda: _("child"), width=12,
                cell=lambda one: children_words(one, board.at)),
-        Column(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
+        BoardColumn(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
                cell=lambda one: one.municipality, sort=lambda one: one.municipality or None),
-        Column(id="state", title=lambda: _("state"), width=13,
+        BoardColumn(id="state", title=lambda: _("state"), width=13,
                cell=state_words, sort=lambda one: one.state),
-        Column(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
+        BoardColumn(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
                cell=lambda one: waiting_words(one, board.at)),
-        Column(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
+        BoardColumn(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
                cell=lambda one: one.next_step),
-        Column(id="lead", title=lambda: _("lead"), width=5,
+        BoardColumn(id="lead", title=lambda: _("lead"), width=5,
                cell=lambda one: Cell(one.lead or "–", "" if one.lead else "alarm"),
                sort=lambda one: one.lead or None),
     ]  # fmt: skip
@@ -93,7 +94,7 @@ class CasesBoard(ListPage):
         """The moment the board shows."""
         return self._at or self.desk.moment
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the board."""
         return columns(self)
 
@@ -144,7 +145,7 @@ class CasesBoard(ListPage):
 
     @property
     def _me(self) -> MemberId | None:
-        return self.desk.store.hand.member
+        return self.desk.store.actor.member
 
     def _say_about(self, line: CaseLine | None) -> None:
         self.query_one("#about", Static).update(

@@ -19,7 +19,12 @@ from crisisdesk.domain.cases.endings import (
     TakenOver,
     Topic,
 )
-from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer, DeclineReason
+from crisisdesk.domain.cases.enquiries import (
+    ANSWER_WORDS,
+    DECLINE_WORDS,
+    DeclineReason,
+    EnquiryAnswer,
+)
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import (
@@ -31,7 +36,7 @@ from crisisdesk.domain.cases.placements import (
     Transport,
 )
 from crisisdesk.domain.cases.referrers import ORGANISATION_WORDS, ROLE_WORDS, Organisation, Role
-from crisisdesk.domain.cases.states import FINAL_STATES, STATE_WORDS, State
+from crisisdesk.domain.cases.states import FINAL_STATES, STATE_WORDS, CaseState
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -41,14 +46,14 @@ from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 
-_ENDS = (State.WITHDRAWN, State.REDIRECTED, State.ALTERNATIVE, State.OUT_OF_REGION)
+_ENDS = (CaseState.WITHDRAWN, CaseState.REDIRECTED, CaseState.ALTERNATIVE, CaseState.OUT_OF_REGION)
 _MUST_SAY = {
-    State.REDIRECTED: "to",
-    State.ALTERNATIVE: "alternative",
-    State.OUT_OF_REGION: "where",
+    CaseState.REDIRECTED: "to",
+    CaseState.ALTERNATIVE: "alternative",
+    CaseState.OUT_OF_REGION: "where",
 }
 """The field that belongs to one way of ending alone."""
-_CORRECTED_TO = (State.SEARCHING, State.TRIAGE, State.PLACED, *FINAL_STATES)
+_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *FINAL_STATES)
 
 
 class Answered(CaseForm):
@@ -58,7 +63,7 @@ class Answered(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Which one, what it said, and why not; who has not answered yet stands first."""
-        asked = sorted(self.file.enquiries, key=lambda one: one.answer is not Answer.PENDING)
+        asked = sorted(self.file.enquiries, key=lambda one: one.answer is not EnquiryAnswer.PENDING)
         options = [(f"{one.name} ({_(ANSWER_WORDS[one.answer])})", str(one.id)) for one in asked]
         yield Field(
             "enquiry",
@@ -136,7 +141,7 @@ class DecisionForm(CaseForm):
         self.done()
 
 
-class ExtendForm(CaseForm):
+class ExtendHoldForm(CaseForm):
     """Until when a hold lasts."""
 
     TITLE_WORDS = N_("Extend the hold")
@@ -234,7 +239,7 @@ class EndForm(CaseForm):
     def fields(self) -> ComposeResult:
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
-        ends = (State.DEPARTED, *_ENDS) if left else _ENDS
+        ends = (CaseState.DEPARTED, *_ENDS) if left else _ENDS
         yield choice_field("state", _("how"), {one: STATE_WORDS[one] for one in ends}, ends[0])
         yield choice_field(
             "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
@@ -260,14 +265,14 @@ class EndForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the ending."""
-        state = State(self.choice("state"))
-        to = self.choice("to") if state is State.REDIRECTED else ""
-        alternative = self.choice("alternative") if state is State.ALTERNATIVE else ""
+        state = CaseState(self.choice("state"))
+        to = self.choice("to") if state is CaseState.REDIRECTED else ""
+        alternative = self.choice("alternative") if state is CaseState.ALTERNATIVE else ""
         ending = Ending(
             state,
             reason=self.text("reason"),
             to=Organisation(to) if to else None,
-            where=self.text("where") if state is State.OUT_OF_REGION else "",
+            where=self.text("where") if state is CaseState.OUT_OF_REGION else "",
             alternative=Alternative(alternative) if alternative else None,
             safety=safety_of(self) if self.file.stays else None,
             taken_over=taken_over_of(self),
@@ -338,12 +343,12 @@ class CorrectForm(CaseForm):
         """What it should be, and why."""
         to = [one for one in _CORRECTED_TO if one is not self.file.line.state]
         yield choice_field(
-            "state", _("should be"), {one: STATE_WORDS[one] for one in to}, State.SEARCHING
+            "state", _("should be"), {one: STATE_WORDS[one] for one in to}, CaseState.SEARCHING
         )
         yield text_field("reason", _("why"), most=500)
 
     async def save(self) -> None:
         """Keep the correction."""
-        to = State(self.choice("state"))
+        to = CaseState(self.choice("state"))
         await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
         self.done()

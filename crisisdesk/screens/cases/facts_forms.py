@@ -8,7 +8,7 @@ from textual.widgets import Label
 
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.capacity.municipalities import names
-from crisisdesk.domain.cases.consults import OUTCOME_WORDS, Consult, Outcome, Weighing
+from crisisdesk.domain.cases.consults import OUTCOME_WORDS, Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.intake import Facts, facts_of
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import (
@@ -100,16 +100,16 @@ class FactsForm(CaseForm):
 
     def values(self, file: CaseFile) -> dict[str, str]:
         """The facts as they stand."""
-        facts = facts_of(file.course)._asdict()
+        facts = facts_of(file.history)._asdict()
         return {name: str(value or "") for name, value in facts.items() if name != "flags"}
 
     def ticked(self, file: CaseFile) -> set[str]:
         """The flags as they stand."""
-        return {flag.value for flag in file.course.flags}
+        return {flag.value for flag in file.history.flags}
 
     def fields(self) -> ComposeResult:
         """In the order of the report."""
-        own, stands = facts_of(self.file.course), self.values(self.file)
+        own, stands = facts_of(self.file.history), self.values(self.file)
         with Horizontal(classes="row"):
             place = stands["municipality"]
             yield completed_field("municipality", _("municipality"), names(), place, known=True)
@@ -265,7 +265,7 @@ class NextStepForm(CaseForm):
         self.done()
 
 
-class NoteForm(CaseForm):
+class CaseNoteForm(CaseForm):
     """A few words with the case."""
 
     TITLE_WORDS = N_("Note")
@@ -336,7 +336,7 @@ class ConsultForm(CaseForm):
         """Who, and the outcome."""
         with Horizontal(classes="row"):
             yield choice_field("role", _("consulted"), ROLE_WORDS, Role.DOCTOR)
-            yield choice_field("outcome", _("outcome"), OUTCOME_WORDS, Outcome.REGULAR)
+            yield choice_field("outcome", _("outcome"), OUTCOME_WORDS, ConsultOutcome.REGULAR)
         yield Label(
             _("Nothing medical: only who was consulted and where the child can go."),
             classes="hint",
@@ -345,7 +345,7 @@ class ConsultForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the consult."""
-        told = Consult(Role(self.choice("role")), Outcome(self.choice("outcome")))
+        told = Consult(Role(self.choice("role")), ConsultOutcome(self.choice("outcome")))
         await self.keep(consults.consult, self.file.line.id, told)
         self.done()
 
@@ -357,7 +357,7 @@ class WeighingForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Both sides."""
-        own = self.file.course.weighing or Weighing("", "")
+        own = self.file.history.weighing or Weighing("", "")
         yield text_field("infection", _("risk of infection"), own.infection, most=1000)
         yield text_field("safety", _("safety of the child"), own.safety, most=1000)
 

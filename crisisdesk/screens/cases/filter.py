@@ -9,7 +9,13 @@ from textual.containers import Horizontal
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.selection import WAITING_WORDS, CaseSelection, Waiting
-from crisisdesk.domain.cases.states import OPEN_STATES, STATE_WORDS, URGENCY_WORDS, State, Urgency
+from crisisdesk.domain.cases.states import (
+    OPEN_STATES,
+    STATE_WORDS,
+    URGENCY_WORDS,
+    CaseState,
+    Urgency,
+)
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
@@ -41,7 +47,7 @@ class CaseFilterForm(Form[CaseSelection]):
             yield choice_field(
                 "urgency", _("urgency"), URGENCY_WORDS, chosen.urgency, none=_("all urgencies")
             )
-            states = {one: STATE_WORDS[one] for one in (*OPEN_STATES, State.ON_HOLD)}
+            states = {one: STATE_WORDS[one] for one in (*OPEN_STATES, CaseState.ON_HOLD)}
             yield choice_field("state", _("state"), states, chosen.state, none=_("all states"))
         yield choice_field(
             "waiting", _("waits"), WAITING_WORDS, chosen.waiting, none=_("for anybody")
@@ -57,7 +63,7 @@ class CaseFilterForm(Form[CaseSelection]):
                 words=self._chosen.words,
                 lead=self._member if "mine" in ticked else None,
                 urgency=Urgency(urgency) if urgency else None,
-                state=State(state) if state else None,
+                state=CaseState(state) if state else None,
                 waiting=Waiting(waiting) if waiting else None,
                 overdue="overdue" in ticked,
                 ending_stays="ending_stays" in ticked,

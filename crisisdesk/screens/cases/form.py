@@ -71,7 +71,7 @@ class CaseForm(Form[bool]):
         """Look at the case anew: what nobody touched here becomes what the other wrote."""
         before = self.file
         self.file = await self.ask(cases.case, before.line.id)
-        self._news = meanwhile(self.file, before.course.turn)
+        self._news = meanwhile(self.file, before.history.turn)
         old = self.values(before)
         for name, theirs in self.values(self.file).items():
             control = self.query_one(f"#in-{name}")

@@ -164,19 +164,19 @@ class IntakeForm(Form[Opened]):
         content["ticks"] = " ".join(sorted(self.query_one(Ticks).ticked))
         if self._written() != self._before or self._draft is not None:
             store = self.desk.store
-            draft = Draft(self._draft_id, store.hand.member, store.now(), json.dumps(content))
+            draft = Draft(self._draft_id, store.actor.member, store.now(), json.dumps(content))
             self.run_worker(self._kept(draft), group="draft", exclusive=False)
 
     async def _kept(self, draft: Draft) -> None:
         try:
-            await self.desk.store.keep(drafts.keep, draft, self.desk.store.hand.desk)
+            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
         except DeskError as error:
             self.tell(error)
 
     async def _forget(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        await self.desk.store.keep(drafts.drop, self._draft_id)
+        await self.desk.store.write_draft(drafts.drop, self._draft_id)
 
     def _youths(self) -> Iterable[Youth]:
         for number in range(1, self._rows + 1):
@@ -211,7 +211,7 @@ class IntakeForm(Form[Opened]):
     async def save(self) -> None:
         """Open the case under the lead of whoever sits here; questions are asked once."""
         intake = self._intake()
-        lead = self.desk.store.hand.member
+        lead = self.desk.store.actor.member
         try:
             opened = await self.attempt(cases.take_report, intake, lead=lead)
         except NeedsConfirmation as question:

@@ -17,9 +17,9 @@ from crisisdesk.domain.cases.endings import ALTERNATIVE_WORDS, Alternative
 from crisisdesk.domain.cases.enquiries import ANSWER_WORDS as ENQUIRY_WORDS
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.needs import needs_of
-from crisisdesk.domain.cases.reasons import ANSWER_WORDS, FIRST, FIRST_NOTES, Finding
+from crisisdesk.domain.cases.reasons import ANSWER_WORDS, FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.domain.cases.suitability import Answer, Needs, Verdict
+from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
@@ -30,17 +30,17 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.cases import cases, enquiries, holds, options
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.figures import age, figure
 from crisisdesk.widgets.plain_text import said, styled
 
 _MOST_WHY = 4
-_ANSWER_STYLES: dict[Answer, CellStyle] = {
-    Answer.YES: "good",
-    Answer.YES_BUT: "warn",
-    Answer.NO: "muted",
+_ANSWER_STYLES: dict[Suitability, CellStyle] = {
+    Suitability.YES: "good",
+    Suitability.YES_BUT: "warn",
+    Suitability.NO: "muted",
 }
 
 
@@ -49,7 +49,7 @@ class OverrideForm(CaseForm):
 
     TITLE_WORDS = N_("Hold against a rule")
 
-    def __init__(self, file: CaseFile, verdict: Verdict, against: list[Finding]) -> None:
+    def __init__(self, file: CaseFile, verdict: Verdict, against: list[RuleFinding]) -> None:
         """Say which rules stand in the way."""
         super().__init__(file)
         self._line, self._against = verdict.line, against
@@ -67,7 +67,7 @@ class OverrideForm(CaseForm):
     async def _catch_up(self) -> None:
         """The facility may be what moved: say what stands in the way by now."""
         await super()._catch_up()
-        needs = needs_of(self.file.line.youths, self.file.course, self.desk.moment)
+        needs = needs_of(self.file.line.youths, self.file.history, self.desk.moment)
         told = await self.ask(options.explanation, self._line.id, needs)
         self._against = _excluding(told.findings)
         self._facility_seen = told.verdict.line.version
@@ -93,7 +93,7 @@ class FirstForm(CaseForm):
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What was tried."""
-        return {one.value for one in file.course.tried}
+        return {one.value for one in file.history.tried}
 
     def fields(self) -> ComposeResult:
         """In the order in which it is tried, with what to mind."""
@@ -131,20 +131,21 @@ class OptionsPage(DeskScreen):
         yield Board(self._columns(), key=lambda one: one.line.id, id="lines")
         yield Static(id="why", markup=False)
 
-    def _columns(self) -> list[Column[Verdict]]:
+    def _columns(self) -> list[BoardColumn[Verdict]]:
         return [
-            Column(id="name", title=lambda: _("facility"), width=24, flex=3,
+            BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
                    cell=lambda one: one.line.name),
-            Column(id="kind", title=lambda: _("kind"), width=13, drop=1,
+            BoardColumn(id="kind", title=lambda: _("kind"), width=13, drop=1,
                    cell=lambda one: _(KIND_WORDS[one.line.kind])),
-            Column(id="free", title=lambda: _("free"), width=4, align="right",
+            BoardColumn(id="free", title=lambda: _("free"), width=4, align="right",
                    cell=lambda one: figure(one.line.placeable)),
-            Column(id="limit", title=lambda: _("limit"), width=5,
+            BoardColumn(id="limit", title=lambda: _("limit"), width=5,
                    cell=lambda one: _(LIMIT_WORDS[one.line.limit]) if one.line.limit else ""),
-            Column(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
-            Column(id="km", title=lambda: _("km"), width=4, align="right",
+            BoardColumn(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
+            BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
                    cell=lambda one: figure(one.km)),
-            Column(id="verdict", title=lambda: _("advice"), width=20, flex=2, cell=self._advice),
+            BoardColumn(id="verdict", title=lambda: _("advice"), width=20, flex=2,
+                cell=self._advice),
         ]  # fmt: skip
 
     def _age(self, one: Verdict) -> str:
@@ -160,7 +161,7 @@ class OptionsPage(DeskScreen):
         ]
         if said_there:
             words = f"{_(ENQUIRY_WORDS[said_there[-1]])} · {words}"
-        elif one.call_first and one.answer is Answer.YES_BUT:
+        elif one.call_first and one.answer is Suitability.YES_BUT:
             words = _("yes, but call first")
         return Cell(words, _ANSWER_STYLES[one.answer])
 
@@ -182,14 +183,14 @@ class OptionsPage(DeskScreen):
 
     def _needs(self) -> Needs:
         assert self._file is not None  # noqa: S101 - loaded before it is asked
-        return needs_of(self._file.line.youths, self._file.course, self.desk.moment)
+        return needs_of(self._file.line.youths, self._file.history, self.desk.moment)
 
     def draw(self) -> None:
         """Show what can be, and with t what cannot."""
         if self._found is None or self._file is None:
             return
         line = self._file.line
-        tried = self._file.course.tried
+        tried = self._file.history.tried
         first = "  ".join(
             f"{'✓' if one in tried else '○'} {_(ALTERNATIVE_WORDS[one])}" for one in FIRST
         )
@@ -298,7 +299,7 @@ class OptionsPage(DeskScreen):
             self._held(one)
 
     async def _hold(self, one: Verdict, file: CaseFile) -> None:
-        if one.answer is Answer.NO:
+        if one.answer is Suitability.NO:
             self.say(_("Excluded: o holds it against the rule, with who and why."))
             return
 
@@ -329,7 +330,7 @@ class OptionsPage(DeskScreen):
         self.dismiss(None)
 
 
-def _excluding(findings: Iterable[Finding]) -> list[Finding]:
+def _excluding(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     """The rules that say no."""
     return [finding for finding in findings if finding.outcome == "excludes"]
 

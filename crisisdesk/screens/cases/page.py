@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.cases.acts import Act, comes_next, refusal
+from crisisdesk.domain.cases.acts import CaseAct, comes_next, refusal
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.needs import needs_of
-from crisisdesk.domain.cases.states import CaseId, State, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
@@ -24,17 +24,17 @@ from crisisdesk.screens.cases.course_forms import (
     CorrectForm,
     DecisionForm,
     EndForm,
-    ExtendForm,
+    ExtendHoldForm,
     NoPlaceForm,
     TransportForm,
 )
 from crisisdesk.screens.cases.facts_forms import (
+    CaseNoteForm,
     ChildrenForm,
     ConsultForm,
     FactsForm,
     HandOverForm,
     NextStepForm,
-    NoteForm,
     ParkForm,
     UrgencyForm,
     WeighingForm,
@@ -46,7 +46,7 @@ from crisisdesk.screens.cases.stay_forms import (
     ArrivalForm,
     BlockersForm,
     DepartureForm,
-    MoveForm,
+    MoveChildForm,
     OutsideForm,
 )
 from crisisdesk.screens.cases.time_line import events_of, facts_of
@@ -56,7 +56,7 @@ from crisisdesk.services.cases import cases, holds, options, outside
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.bindings import bindings
 
-_ACTS = {act.value: act for act in Act}
+_ACTS = {act.value: act for act in CaseAct}
 
 
 class CasePage(DeskScreen):
@@ -127,7 +127,7 @@ class CasePage(DeskScreen):
             if key.action in _ACTS and refusal(_ACTS[key.action], file, self.desk.who) is None
         ]
 
-    def _begin(self, act: Act, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
+    def _begin(self, act: CaseAct, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
         """Start an act, or say why the case does not admit it now."""
         if (file := self._file) is None:
             return
@@ -140,7 +140,7 @@ class CasePage(DeskScreen):
 
         self.act(begun())
 
-    def _open(self, act: Act, form: Callable[[CaseFile], CaseForm]) -> None:
+    def _open(self, act: CaseAct, form: Callable[[CaseFile], CaseForm]) -> None:
         async def opened(file: CaseFile) -> None:
             await self.app.push_screen_wait(form(file))
 
@@ -165,7 +165,7 @@ class CasePage(DeskScreen):
 
     def action_options(self) -> None:
         """Where could the child go."""
-        self._begin(Act.OPTIONS, self._options)
+        self._begin(CaseAct.OPTIONS, self._options)
 
     async def _options(self, _file: CaseFile) -> None:
         await self.app.push_screen(OptionsPage(self._case))
@@ -174,11 +174,11 @@ class CasePage(DeskScreen):
 
     def action_lead(self) -> None:
         """Take the lead."""
-        self._begin(Act.LEAD, lambda file: take_lead(self, self._case, file.line.version))
+        self._begin(CaseAct.LEAD, lambda file: take_lead(self, self._case, file.line.version))
 
     def action_hand_over(self) -> None:
         """Hand the lead over."""
-        self._begin(Act.HAND_OVER, self._hand_over)
+        self._begin(CaseAct.HAND_OVER, self._hand_over)
 
     async def _hand_over(self, file: CaseFile) -> None:
         known = await self.ask(members.members)
@@ -190,44 +190,44 @@ class CasePage(DeskScreen):
 
     def action_facts(self) -> None:
         """Change the facts and the flags."""
-        self._open(Act.FACTS, FactsForm)
+        self._open(CaseAct.FACTS, FactsForm)
 
     def action_children(self) -> None:
         """Correct the children, or add one."""
-        self._open(Act.CHILDREN, ChildrenForm)
+        self._open(CaseAct.CHILDREN, ChildrenForm)
 
     def action_urgency(self) -> None:
         """Change the urgency."""
-        self._open(Act.URGENCY, UrgencyForm)
+        self._open(CaseAct.URGENCY, UrgencyForm)
 
     def action_consult(self) -> None:
         """Write down the health consult."""
-        self._open(Act.CONSULT, ConsultForm)
+        self._open(CaseAct.CONSULT, ConsultForm)
 
     def action_weigh(self) -> None:
         """Write down how infection and safety were weighed."""
-        self._open(Act.WEIGH, WeighingForm)
+        self._open(CaseAct.WEIGH, WeighingForm)
 
     def action_next_step(self) -> None:
         """What is done next."""
-        self._open(Act.NEXT_STEP, NextStepForm)
+        self._open(CaseAct.NEXT_STEP, NextStepForm)
 
     def action_note(self) -> None:
         """Write something down."""
-        self._open(Act.NOTE, NoteForm)
+        self._open(CaseAct.NOTE, CaseNoteForm)
 
     # The way to a place
 
     def action_triage(self) -> None:
         """Begin to weigh whether it is a crisis."""
         self._begin(
-            Act.TRIAGE,
+            CaseAct.TRIAGE,
             lambda file: self.do(cases.triage, self._case, seen=file.line.version),
         )
 
     def action_search(self) -> None:
         """Begin to search, also for a place to move on to."""
-        self._begin(Act.SEARCH, self._search)
+        self._begin(CaseAct.SEARCH, self._search)
 
     async def _search(self, file: CaseFile) -> None:
         if file.line.stays:
@@ -238,21 +238,21 @@ class CasePage(DeskScreen):
 
     def action_park(self) -> None:
         """Set the case aside, or take it up again."""
-        if self._file is not None and self._file.line.state is State.ON_HOLD:
+        if self._file is not None and self._file.line.state is CaseState.ON_HOLD:
             self._begin(
-                Act.PARK,
+                CaseAct.PARK,
                 lambda file: self.do(cases.resume, self._case, seen=file.line.version),
             )
         else:
-            self._open(Act.PARK, ParkForm)
+            self._open(CaseAct.PARK, ParkForm)
 
     def action_answer(self) -> None:
         """Write down what a facility said."""
-        self._open(Act.ANSWER, Answered)
+        self._open(CaseAct.ANSWER, Answered)
 
     def action_outside(self) -> None:
         """A place at a facility that the desk does not run."""
-        self._begin(Act.OUTSIDE, self._outside)
+        self._begin(CaseAct.OUTSIDE, self._outside)
 
     async def _outside(self, file: CaseFile) -> None:
         known = await self.ask(outside.everywhere)
@@ -260,10 +260,10 @@ class CasePage(DeskScreen):
 
     def action_decide(self) -> None:
         """Take the decision on the place that is held."""
-        self._begin(Act.DECIDE, self._decide)
+        self._begin(CaseAct.DECIDE, self._decide)
 
     async def _decide(self, file: CaseFile) -> None:
-        needs = needs_of(file.line.youths, file.course, self.desk.moment)
+        needs = needs_of(file.line.youths, file.history, self.desk.moment)
         hold = _hold_of(file)
         on_table = await self.ask(options.on_table, needs, hold)
         await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
@@ -272,13 +272,13 @@ class CasePage(DeskScreen):
         """Let the hold last longer."""
 
         def form(file: CaseFile) -> CaseForm:
-            return ExtendForm(file, _hold_of(file))
+            return ExtendHoldForm(file, _hold_of(file))
 
-        self._open(Act.EXTEND, form)
+        self._open(CaseAct.EXTEND, form)
 
     def action_release(self) -> None:
         """Give the held places back."""
-        self._begin(Act.RELEASE, self._release)
+        self._begin(CaseAct.RELEASE, self._release)
 
     async def _release(self, file: CaseFile) -> None:
         hold = _hold_of(file)
@@ -288,13 +288,13 @@ class CasePage(DeskScreen):
 
     def action_way(self) -> None:
         """Write down the transport."""
-        self._open(Act.WAY, TransportForm)
+        self._open(CaseAct.WAY, TransportForm)
 
     # The stay
 
     def action_arrive(self) -> None:
         """The facility confirms that the children arrived."""
-        self._begin(Act.ARRIVE, self._arrive)
+        self._begin(CaseAct.ARRIVE, self._arrive)
 
     async def _arrive(self, file: CaseFile) -> None:
         known = await self.ask(outside.everywhere)
@@ -302,25 +302,25 @@ class CasePage(DeskScreen):
 
     def action_move_on(self) -> None:
         """A child goes to another facility."""
-        self._begin(Act.MOVE_ON, self._move_on)
+        self._begin(CaseAct.MOVE_ON, self._move_on)
 
     async def _move_on(self, file: CaseFile) -> None:
         known = await self.ask(outside.everywhere)
-        await self.app.push_screen_wait(MoveForm(file, known))
+        await self.app.push_screen_wait(MoveChildForm(file, known))
 
     def action_blockers(self) -> None:
         """What keeps the child from leaving."""
-        self._open(Act.BLOCKERS, BlockersForm)
+        self._open(CaseAct.BLOCKERS, BlockersForm)
 
     def action_depart(self) -> None:
         """The child leaves."""
-        self._open(Act.DEPART, DepartureForm)
+        self._open(CaseAct.DEPART, DepartureForm)
 
     # The end
 
     def action_no_place(self) -> None:
         """Write down that there is no place."""
-        self._open(Act.NO_PLACE, NoPlaceForm)
+        self._open(CaseAct.NO_PLACE, NoPlaceForm)
 
     def action_call(self) -> None:
         """Whom to call: at every facility that is asked or holds a place, and who refers."""
@@ -332,7 +332,7 @@ class CasePage(DeskScreen):
     def action_end(self) -> None:
         """End the case, or correct how it ended."""
         ended = self._file is not None and is_final(self._file.line.state)
-        self._open(Act.END, CorrectForm if ended else EndForm)
+        self._open(CaseAct.END, CorrectForm if ended else EndForm)
 
 
 def _hold_of(file: CaseFile) -> HoldLine:

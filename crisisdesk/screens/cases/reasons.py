@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.cases.reasons import RULE_WORDS, Finding
-from crisisdesk.domain.cases.suitability import Outcome, RuleCode
+from crisisdesk.domain.cases.reasons import RULE_WORDS, RuleFinding
+from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.services.cases.options import Explanation
@@ -18,25 +18,25 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import styled
 
 _SIGNS = {
-    Outcome.OK: ("✓", ""),
-    Outcome.WARNING: ("!", "$text-warning"),
-    Outcome.UNKNOWN: ("?", "$text-warning"),
-    Outcome.EXCLUDES: ("×", "$text-error"),
+    RuleOutcome.OK: ("✓", ""),
+    RuleOutcome.WARNING: ("!", "$text-warning"),
+    RuleOutcome.UNKNOWN: ("?", "$text-warning"),
+    RuleOutcome.EXCLUDES: ("×", "$text-error"),
 }
 _TOLD_FIRST = (RuleCode.ROOM, RuleCode.AGE, RuleCode.FRESH, RuleCode.NEAR)
 """What a caller asks of a facility that suits: how many, for whom, how sure, how far."""
 
 
-def finding_text(finding: Finding) -> Content:
+def finding_text(finding: RuleFinding) -> Content:
     """One rule in words; its sign says as much as its colour."""
     sign, style = _SIGNS[finding.outcome]
     return styled(f" {sign} {_(RULE_WORDS[finding.rule])}: {say(finding.phrase)}", style)
 
 
-def in_short(findings: list[Finding], most: int) -> list[Finding]:
+def in_short(findings: list[RuleFinding], most: int) -> list[RuleFinding]:
     """What matters of these: first what stands in the way or is in doubt, then what one asks."""
-    doubtful = [one for one in findings if one.outcome is not Outcome.OK]
-    rest = {one.rule: one for one in findings if one.outcome is Outcome.OK}
+    doubtful = [one for one in findings if one.outcome is not RuleOutcome.OK]
+    rest = {one.rule: one for one in findings if one.outcome is RuleOutcome.OK}
     return [*doubtful, *(rest[rule] for rule in _TOLD_FIRST if rule in rest)][:most]
 
 

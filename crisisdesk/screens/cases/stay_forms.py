@@ -161,7 +161,7 @@ def _ticked_stays(form: CaseForm) -> list[StayId]:
     return [one.id for one in here if str(one.youth) in ticked]
 
 
-class MoveForm(GoingForm):
+class MoveChildForm(GoingForm):
     """A child goes to another facility: a new stay in the same case."""
 
     TITLE_WORDS = N_("Moved on to another facility")
@@ -221,7 +221,7 @@ class BlockersForm(CaseForm):
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What stands."""
-        return {one.value for one in file.course.blockers}
+        return {one.value for one in file.history.blockers}
 
     def fields(self) -> ComposeResult:
         """What may stand."""

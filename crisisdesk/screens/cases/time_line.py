@@ -16,8 +16,8 @@ from crisisdesk.domain.cases.endings import (
     DESTINATION_WORDS,
     TOPIC_WORDS,
 )
-from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, Answer
-from crisisdesk.domain.cases.history import Event
+from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, EnquiryAnswer
+from crisisdesk.domain.cases.history import CaseEvent
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
 from crisisdesk.domain.cases.reasons import RULE_WORDS
@@ -28,9 +28,9 @@ from crisisdesk.domain.cases.states import (
     ISOLATION_WORDS,
     STATE_WORDS,
     URGENCY_WORDS,
+    EventKind,
     Flag,
     StayId,
-    What,
     is_final,
 )
 from crisisdesk.domain.cases.youths import CHILD_WORDS
@@ -45,86 +45,86 @@ from crisisdesk.widgets.case_words import (
 )
 from crisisdesk.widgets.plain_text import said, styled
 
-_CODE_WORDS: dict[What, tuple[Mapping[Any, str], ...]] = {
-    What.ORGANISATION_SET: (ORGANISATION_WORDS,),
-    What.ROLE_SET: (ROLE_WORDS,),
-    What.LEGAL_SET: (LEGAL_WORDS,),
-    What.ISOLATION_SET: (ISOLATION_WORDS,),
-    What.FLAG_SET: (FLAG_WORDS,),
-    What.FLAG_CLEARED: (FLAG_WORDS,),
-    What.GENDER_SET: (CHILD_WORDS,),
-    What.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
-    What.DECIDER: (ROLE_WORDS,),
-    What.DISCUSSED: (ROLE_WORDS,),
-    What.TRANSPORTED: (CARRIER_WORDS, SYMPTOM_WORDS),
-    What.LEFT: (DESTINATION_WORDS,),
-    What.BLOCKER_SET: (BLOCKER_WORDS,),
-    What.BLOCKER_CLEARED: (BLOCKER_WORDS,),
-    What.NO_PLACE_BECAUSE: (DECLINE_WORDS,),
-    What.BRIDGED: (BRIDGE_WORDS,),
-    What.WATCHED: (ROLE_WORDS,),
-    What.SAFETY_CONFIRMED: (ROLE_WORDS,),
-    What.TAKEN_OVER: (ORGANISATION_WORDS, ROLE_WORDS) + (TOPIC_WORDS,) * len(TOPIC_WORDS),
-    What.REDIRECTED: (ORGANISATION_WORDS,),
-    What.ALTERNATIVE: (ALTERNATIVE_WORDS,),
-    What.CORRECTED: (STATE_WORDS,),
-    What.TRIED_FIRST: (ALTERNATIVE_WORDS,),
-    What.NOT_TRIED: (ALTERNATIVE_WORDS,),
-    What.CONSULTED: (ROLE_WORDS, OUTCOME_WORDS),
-    What.OVERRIDDEN: (RULE_WORDS,) * len(RULE_WORDS),
+_CODE_WORDS: dict[EventKind, tuple[Mapping[Any, str], ...]] = {
+    EventKind.ORGANISATION_SET: (ORGANISATION_WORDS,),
+    EventKind.ROLE_SET: (ROLE_WORDS,),
+    EventKind.LEGAL_SET: (LEGAL_WORDS,),
+    EventKind.ISOLATION_SET: (ISOLATION_WORDS,),
+    EventKind.FLAG_SET: (FLAG_WORDS,),
+    EventKind.FLAG_CLEARED: (FLAG_WORDS,),
+    EventKind.GENDER_SET: (CHILD_WORDS,),
+    EventKind.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
+    EventKind.DECIDER: (ROLE_WORDS,),
+    EventKind.DISCUSSED: (ROLE_WORDS,),
+    EventKind.TRANSPORTED: (CARRIER_WORDS, SYMPTOM_WORDS),
+    EventKind.LEFT: (DESTINATION_WORDS,),
+    EventKind.BLOCKER_SET: (BLOCKER_WORDS,),
+    EventKind.BLOCKER_CLEARED: (BLOCKER_WORDS,),
+    EventKind.NO_PLACE_BECAUSE: (DECLINE_WORDS,),
+    EventKind.BRIDGED: (BRIDGE_WORDS,),
+    EventKind.WATCHED: (ROLE_WORDS,),
+    EventKind.SAFETY_CONFIRMED: (ROLE_WORDS,),
+    EventKind.TAKEN_OVER: (ORGANISATION_WORDS, ROLE_WORDS) + (TOPIC_WORDS,) * len(TOPIC_WORDS),
+    EventKind.REDIRECTED: (ORGANISATION_WORDS,),
+    EventKind.ALTERNATIVE: (ALTERNATIVE_WORDS,),
+    EventKind.CORRECTED: (STATE_WORDS,),
+    EventKind.TRIED_FIRST: (ALTERNATIVE_WORDS,),
+    EventKind.NOT_TRIED: (ALTERNATIVE_WORDS,),
+    EventKind.CONSULTED: (ROLE_WORDS, OUTCOME_WORDS),
+    EventKind.OVERRIDDEN: (RULE_WORDS,) * len(RULE_WORDS),
 }
 """What the codes of an event stand for, one table for each of its words."""
 
 
 _ANSWER_SIGNS = {
-    Answer.PENDING: "?",
-    Answer.ACCEPTED: "✓",
-    Answer.DECLINED: "×",
-    Answer.NOT_ANSWERED: "×",
+    EnquiryAnswer.PENDING: "?",
+    EnquiryAnswer.ACCEPTED: "✓",
+    EnquiryAnswer.DECLINED: "×",
+    EnquiryAnswer.NOT_ANSWERED: "×",
 }
-_ENDING = frozenset((What.PARKED, What.HELD, What.EXTENDED, What.BRIDGED))
+_ENDING = frozenset((EventKind.PARKED, EventKind.HELD, EventKind.EXTENDED, EventKind.BRIDGED))
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
 
 _SPEAKS_FOR_ITSELF = frozenset(
     (
-        What.YOUTH_ADDED,
-        What.URGENCY_SET,
-        What.MUNICIPALITY_SET,
-        What.ORGANISATION_SET,
-        What.ROLE_SET,
-        What.LEGAL_SET,
-        What.ISOLATION_SET,
-        What.FLAG_SET,
+        EventKind.YOUTH_ADDED,
+        EventKind.URGENCY_SET,
+        EventKind.MUNICIPALITY_SET,
+        EventKind.ORGANISATION_SET,
+        EventKind.ROLE_SET,
+        EventKind.LEGAL_SET,
+        EventKind.ISOLATION_SET,
+        EventKind.FLAG_SET,
     )
 )
 """What needs no heading where it stands in the line of the report."""
 _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
-    What.PHONE_SET,
-    What.FILE_SET,
-    What.NEEDS_SET,
-    What.NEXT_STEP_SET,
-    What.NOTED,
-    What.LEAD_SET,
+    EventKind.PHONE_SET,
+    EventKind.FILE_SET,
+    EventKind.NEEDS_SET,
+    EventKind.NEXT_STEP_SET,
+    EventKind.NOTED,
+    EventKind.LEAD_SET,
 }
 
 
-def event_words(event: Event, names: Mapping[FacilityId, str]) -> str:
+def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
     told = _told(event, names)
     head = _(EVENT_WORDS[event.what])
     return f"{head}: {told}" if told else head
 
 
-def _told(event: Event, names: Mapping[FacilityId, str]) -> str:
+def _told(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
     if event.number is not None:
         parts.append(str(event.number))
-    if event.until is not None and event.what is not What.NO_PLACE:
+    if event.until is not None and event.what is not EventKind.NO_PLACE:
         moment = short_text(event.until, event.at)
         ends = event.what in _ENDING
         parts.append(_("until {moment}").format(moment=moment) if ends else moment)
-    if event.what is What.URGENCY_SET and event.due_at is not None:
+    if event.what is EventKind.URGENCY_SET and event.due_at is not None:
         parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
     told = ", ".join(filter(None, parts))
     if event.text:
@@ -132,10 +132,10 @@ def _told(event: Event, names: Mapping[FacilityId, str]) -> str:
     return told
 
 
-def _codes(event: Event) -> str:
-    if event.what is What.URGENCY_SET and event.urgency is not None:
+def _codes(event: CaseEvent) -> str:
+    if event.what is EventKind.URGENCY_SET and event.urgency is not None:
         return _(URGENCY_WORDS[event.urgency])
-    if event.what is What.MUNICIPALITY_SET:
+    if event.what is EventKind.MUNICIPALITY_SET:
         return event.code
     tables = _CODE_WORDS.get(event.what, ())
     told = zip(event.code.split(), tables, strict=False)
@@ -157,10 +157,10 @@ def events_of(file: CaseFile, width: int) -> list[Content]:
     return lines
 
 
-def _whose(event: Event, file: CaseFile) -> str:
+def _whose(event: CaseEvent, file: CaseFile) -> str:
     """Which child came or left, where the case has more than one."""
     alone = len(file.line.youths) == 1
-    if alone or event.what not in (What.ARRIVED, What.LEFT):
+    if alone or event.what not in (EventKind.ARRIVED, EventKind.LEFT):
         return ""
     stays = {one.id: one.youth for one in file.stays}
     names = [
@@ -171,9 +171,9 @@ def _whose(event: Event, file: CaseFile) -> str:
     return "".join(f" · {name}" for name in names if name)
 
 
-def _together(events: Iterable[Event]) -> list[list[Event]]:
+def _together(events: Iterable[CaseEvent]) -> list[list[CaseEvent]]:
     """What reads as one: the report with all that was said, an act with what belongs to it."""
-    found: list[list[Event]] = []
+    found: list[list[CaseEvent]] = []
     for event in events:
         if found and _belongs(event, found[-1][0]):
             found[-1].append(event)
@@ -182,16 +182,16 @@ def _together(events: Iterable[Event]) -> list[list[Event]]:
     return found
 
 
-def _belongs(event: Event, first: Event) -> bool:
-    if first.what is What.REPORTED:
+def _belongs(event: CaseEvent, first: CaseEvent) -> bool:
+    if first.what is EventKind.REPORTED:
         same = (event.recorded_at, event.who) == (first.recorded_at, first.who)
         return same and event.what in _IN_A_REPORT
     return event.subject == first.id
 
 
-def _together_words(together: list[Event], names: Mapping[FacilityId, str]) -> str:
+def _together_words(together: list[CaseEvent], names: Mapping[FacilityId, str]) -> str:
     first, *more = together
-    if first.what is not What.REPORTED or not more:
+    if first.what is not EventKind.REPORTED or not more:
         return " · ".join(event_words(event, names) for event in together)
     parts = [
         (_told(event, names) if event.what in _SPEAKS_FOR_ITSELF else "")
@@ -216,7 +216,7 @@ def facts_of(file: CaseFile, at: datetime) -> list[Content]:
 
 
 def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
-    line, course = file.line, file.course
+    line, history = file.line, file.history
     yield said(
         (f" {line.reference}", "bold"),
         joined(all_children(line, at), line.municipality)
@@ -225,9 +225,9 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     yield said((f" {state_words(line)}", "bold"), f"  {waiting_words(line, at)}")
     known: Iterable[str] = (
         _("reported {moment}").format(moment=moment_text(line.reported_at)),
-        _(ORGANISATION_WORDS[course.organisation]) if course.organisation else "",
-        course.phone,
-        course.file,
+        _(ORGANISATION_WORDS[history.organisation]) if history.organisation else "",
+        history.phone,
+        history.file,
         _(LEGAL_WORDS[line.legal]) if line.legal else "",
         _(ISOLATION_WORDS[line.isolation]) if line.isolation else "",
     )
@@ -235,15 +235,14 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.flags:
         flags = " · ".join(_(FLAG_WORDS[one]) for one in sorted(line.flags))
         yield styled(f" ! {flags}", "$text-warning")
-    if course.consult is not None or Flag.HEALTH_DOUBT in line.flags:
-        consult = (
-            _("no consult yet; c writes it down")
-            if course.consult is None
-            else f"{_(ROLE_WORDS[course.consult.role])}: {_(OUTCOME_WORDS[course.consult.outcome])}"
-        )
+    if history.consult is not None or Flag.HEALTH_DOUBT in line.flags:
+        consult = _("no consult yet; c writes it down")
+        if history.consult is not None:
+            role = _(ROLE_WORDS[history.consult.role])
+            consult = f"{role}: {_(OUTCOME_WORDS[history.consult.outcome])}"
         yield said(f" {_('health consult')}: {consult}")
-    if course.needs:
-        yield said(f" {course.needs}")
+    if history.needs:
+        yield said(f" {history.needs}")
     if line.parked_until is not None:
         until = moment_text(line.parked_until)
         yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
@@ -253,9 +252,9 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
 
 
 def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
-    line, course = file.line, file.course
-    if course.tried:
-        tried = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in sorted(course.tried))
+    line, history = file.line, file.history
+    if history.tried:
+        tried = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in sorted(history.tried))
         yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
     for one in file.enquiries:
         words = _(ANSWER_WORDS[one.answer])
@@ -288,8 +287,8 @@ def _place(file: CaseFile) -> Iterator[Content]:
         )
         warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
         yield styled(f" → {_(CARRIER_WORDS[file.transport.by])}{way}", warn)
-    if file.course.blockers:
-        blockers = ", ".join(_(BLOCKER_WORDS[one]) for one in sorted(file.course.blockers))
+    if file.history.blockers:
+        blockers = ", ".join(_(BLOCKER_WORDS[one]) for one in sorted(file.history.blockers))
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
     for over in file.overrides:
         yield styled(

@@ -35,7 +35,8 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.cases import unmet
 from crisisdesk.services.cases.unmet import Ledger
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.figures import cells_each, columns
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -113,19 +114,19 @@ class UnmetPage(DeskScreen):
         yield Board(self._columns(), key=lambda one: one.code, id="lines")
         yield Static(id="about", markup=False)
 
-    def _columns(self) -> list[Column[Group]]:
+    def _columns(self) -> list[BoardColumn[Group]]:
         return [
-            Column(id="group", title=lambda: _(SPLIT_WORDS[self._split]), width=22, flex=1,
+            BoardColumn(id="group", title=lambda: _(SPLIT_WORDS[self._split]), width=22, flex=1,
                    cell=lambda one: group_words(one.code, self._split)),
-            Column(id="no_places", title=lambda: _("no place"), width=9, align="right",
+            BoardColumn(id="no_places", title=lambda: _("no place"), width=9, align="right",
                    cell=lambda one: _number(one.no_places)),
-            Column(id="children", title=lambda: _("children"), width=9, align="right",
+            BoardColumn(id="children", title=lambda: _("children"), width=9, align="right",
                    cell=lambda one: _number(one.children)),
-            Column(id="searched", title=lambda: _("searched"), width=9, align="right",
+            BoardColumn(id="searched", title=lambda: _("searched"), width=9, align="right",
                    cell=lambda one: hours(one.searched) if one.no_places else ""),
-            Column(id="calls", title=lambda: _("calls"), width=9, align="right",
+            BoardColumn(id="calls", title=lambda: _("calls"), width=9, align="right",
                    cell=lambda one: str(one.calls) if one.no_places else ""),
-            Column(id="refusals", title=lambda: _("said no"), width=9, align="right",
+            BoardColumn(id="refusals", title=lambda: _("said no"), width=9, align="right",
                    cell=lambda one: _number(one.refusals)),
         ]  # fmt: skip
 
@@ -244,20 +245,21 @@ class LedgerPage(DeskScreen):
         yield Board(self._columns(), key=lambda one: one.id, id="lines")
         yield Static(id="about", markup=False)
 
-    def _columns(self) -> list[Column[Unmet]]:
+    def _columns(self) -> list[BoardColumn[Unmet]]:
         return [
-            Column(id="case", title=lambda: _("case"), width=7, cell=lambda one: one.reference),
-            Column(id="at", title=lambda: _("written down"), width=16,
+            BoardColumn(id="case", title=lambda: _("case"), width=7,
+                cell=lambda one: one.reference),
+            BoardColumn(id="at", title=lambda: _("written down"), width=16,
                    cell=lambda one: moment_text(one.at)),
-            Column(id="who", title=lambda: _("who said no"), width=15, flex=1, cell=_who),
-            Column(id="reason", title=lambda: _("reason"), width=12, flex=2, cell=_reasons),
-            Column(id="searched", title=lambda: _("searched"), width=8, align="right",
+            BoardColumn(id="who", title=lambda: _("who said no"), width=15, flex=1, cell=_who),
+            BoardColumn(id="reason", title=lambda: _("reason"), width=12, flex=2, cell=_reasons),
+            BoardColumn(id="searched", title=lambda: _("searched"), width=8, align="right",
                    cell=lambda one: hours(one.no_place.searched) if one.no_place else ""),
-            Column(id="calls", title=lambda: _("calls"), width=6, align="right",
+            BoardColumn(id="calls", title=lambda: _("calls"), width=6, align="right",
                    cell=lambda one: str(one.no_place.no_place.calls) if one.no_place else ""),
-            Column(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
+            BoardColumn(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
                    cell=_bridge),
-            Column(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
+            BoardColumn(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
                    cell=_watcher),
         ]  # fmt: skip
 

@@ -22,9 +22,10 @@ from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.safekeeping import journal
-from crisisdesk.services.safekeeping.journal import Told, Verified, told
+from crisisdesk.services.safekeeping.journal import JournalWords, Verified, told
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import plain, said, styled
 
 
@@ -45,27 +46,28 @@ class JournalPage(ListPage):
         super().__init__()
         self._entries: list[JournalLine] = []
         self._case = ""
-        self._words: dict[Hashable, Told] = {}
+        self._words: dict[Hashable, JournalWords] = {}
         self.selection = JournalSelection()
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the list; what was done stays where the screen is narrow."""
         return [
-            Column(id="at", title=lambda: _("when"), width=16, cell=lambda one: moment_text(one.at),
+            BoardColumn(id="at", title=lambda: _("when"), width=16,
+                cell=lambda one: moment_text(one.at),
                    sort=lambda one: one.at),
-            Column(id="who", title=lambda: _("who"), width=8, cell=who, sort=who),
-            Column(id="role", title=lambda: _("role"), width=12, drop=2,
+            BoardColumn(id="who", title=lambda: _("who"), width=8, cell=who, sort=who),
+            BoardColumn(id="role", title=lambda: _("role"), width=12, drop=2,
                    cell=lambda one: one.role, sort=lambda one: one.role or None),
-            Column(id="desk", title=lambda: _("desk"), width=8, cell=lambda one: one.desk,
+            BoardColumn(id="desk", title=lambda: _("desk"), width=8, cell=lambda one: one.desk,
                    sort=lambda one: one.desk),
-            Column(id="event", title=lambda: _("what"), width=22, flex=2,
+            BoardColumn(id="event", title=lambda: _("what"), width=22, flex=2,
                    cell=lambda one: Cell(self._told(one).event, "strong"),
                    sort=lambda one: self._told(one).event),
-            Column(id="case", title=lambda: _("case"), width=7,
+            BoardColumn(id="case", title=lambda: _("case"), width=7,
                    cell=lambda one: one.reference, sort=lambda one: one.reference or None),
-            Column(id="outcome", title=lambda: _("outcome"), width=8, drop=1,
+            BoardColumn(id="outcome", title=lambda: _("outcome"), width=8, drop=1,
                    cell=lambda one: Cell(self._told(one).outcome, "muted")),
-            Column(id="reason", title=lambda: _("reason"), width=10, flex=2,
+            BoardColumn(id="reason", title=lambda: _("reason"), width=10, flex=2,
                    cell=lambda one: self._told(one).reason),
         ]  # fmt: skip
 
@@ -73,7 +75,7 @@ class JournalPage(ListPage):
         """Its place in the chain."""
         return line.desk, line.epoch, line.number
 
-    def _told(self, line: JournalLine) -> Told:
+    def _told(self, line: JournalLine) -> JournalWords:
         own = self.key_of(line)
         if own not in self._words:
             self._words[own] = told(line)
@@ -149,7 +151,7 @@ class JournalPage(ListPage):
         )
         self.app.clear_notifications()
         if self.is_current:
-            await self.app.push_screen_wait(Verdict(verified))
+            await self.app.push_screen_wait(ChainDialog(verified))
             return
         # Somebody went on elsewhere, and may be typing.
         severity: SeverityLevel = "information" if verified.whole else "error"
@@ -204,7 +206,7 @@ class JournalFilter(Form[JournalSelection]):
         self.dismiss(self._chosen._replace(case=case))
 
 
-class Verdict(Dialog[None]):
+class ChainDialog(Dialog[None]):
     """Whether the journal is whole, or which rows are not as they were written."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)

@@ -14,8 +14,8 @@ from crisisdesk.domain.safekeeping.retention import (
     COPIES_STAY,
     DRAFT_KEPT,
     GROUND_WORDS,
-    Due,
     Ground,
+    RetentionDue,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
@@ -26,7 +26,7 @@ from crisisdesk.services.safekeeping import retention
 from crisisdesk.services.safekeeping.retention import Gone
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
-from crisisdesk.widgets.points import Part, Point, nothing
+from crisisdesk.widgets.points import Point, PointGroup, nothing
 
 
 class RetentionPage(PointsPage):
@@ -91,12 +91,12 @@ class LetGoForm(Form[Gone]):
         ground = self.choice("ground")
         if not ground:
             raise RuleBroken(N_("Say why it goes now."), field="ground")
-        done = await self.desk.store.upkeep(retention.settle, self._shown, Ground(ground))
+        done = await self.desk.store.maintain(retention.settle, self._shown, Ground(ground))
         self.app.post_message(Changed())
         self.dismiss(done)
 
 
-def _cases(due: Due) -> str:
+def _cases(due: RetentionDue) -> str:
     return ngettext("{n} case", "{n} cases", len(due.over)).format(n=len(due.over))
 
 
@@ -119,7 +119,7 @@ def _head(gone: Gone) -> list[Content]:
     ]
 
 
-def _parts(gone: Gone) -> Iterator[Part]:
+def _parts(gone: Gone) -> Iterator[PointGroup]:
     due = gone.due
     cases = [
         Point(
@@ -130,7 +130,7 @@ def _parts(gone: Gone) -> Iterator[Part]:
         )
         for one in due.over
     ]
-    yield Part(
+    yield PointGroup(
         _("cases, and the day on which they ended"), cases or [nothing("no-case", _("None."))]
     )
     words = _("last typed in more than {days} days ago").format(days=DRAFT_KEPT.days)
@@ -139,11 +139,11 @@ def _parts(gone: Gone) -> Iterator[Part]:
         if due.drafts
         else nothing("no-draft", _("None."))
     )
-    yield Part(_("reports half typed and left"), [half])
+    yield PointGroup(_("reports half typed and left"), [half])
     copies = [Point(f"copy-{one.name}", one.name) for one in gone.copies]
     words = _("None that is older than {days} days.").format(days=COPIES_STAY.days)
-    yield Part(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
+    yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())
         stays = _("The whole journal, since {day}.").format(day=since)
-        yield Part(_("what stays"), [nothing("journal", stays)])
+        yield PointGroup(_("what stays"), [nothing("journal", stays)])

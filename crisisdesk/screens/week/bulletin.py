@@ -14,7 +14,7 @@ from textual.widgets import Label, Static, TextArea
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.week.bulletin import Bulletin, Part
+from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.errors import DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
@@ -26,7 +26,7 @@ from crisisdesk.services import drafts
 from crisisdesk.services import members as desk_service
 from crisisdesk.services.week import bulletin
 from crisisdesk.store.queries.drafts import Draft
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import plain_lines, said, styled
 
@@ -38,20 +38,20 @@ FORM = "bulletin"
 _HEAD = "# "
 
 
-def as_typed(parts: tuple[Part, ...]) -> str:
+def as_typed(parts: tuple[BulletinPart, ...]) -> str:
     """The parts as they are edited: a heading after #, its text under it."""
     return "\n\n".join(f"{_HEAD}{one.heading}\n\n{one.text}".strip() for one in parts)
 
 
-def read_typed(text: str) -> tuple[Part, ...]:
+def read_typed(text: str) -> tuple[BulletinPart, ...]:
     """The parts out of what was typed; what stands before the first heading has none."""
-    parts: list[Part] = []
+    parts: list[BulletinPart] = []
     heading, lines = "", list[str]()
     for line in [*text.splitlines(), _HEAD]:
         if line.startswith(_HEAD):
             words = "\n".join(lines).strip()
             if heading or words:
-                parts.append(Part(heading, words))
+                parts.append(BulletinPart(heading, words))
             heading, lines = line.removeprefix(_HEAD).strip(), []
         else:
             lines.append(line.rstrip())
@@ -194,9 +194,9 @@ class BulletinPage(DeskScreen):
     async def _write(self, shown: Bulletin) -> None:
         from crisisdesk.exchange.documents.outgoing import bulletin_paper
 
-        def make(reading: Reading) -> "Paper":
-            region = desk_service.settings(reading).get("region.name", "")
-            return bulletin_paper(bulletin.bulletin(reading, shown.day), region)
+        def make(snapshot: Snapshot) -> "Paper":
+            region = desk_service.settings(snapshot).get("region.name", "")
+            return bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
 
         await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)
 
@@ -255,12 +255,12 @@ class BulletinForm(Form[bool]):
             "day": self._bulletin.day.isoformat(),
             "text": self.query_one(Words).text,
         }
-        draft = Draft(self._draft_id, store.hand.member, store.now(), json.dumps(content))
+        draft = Draft(self._draft_id, store.actor.member, store.now(), json.dumps(content))
         self.run_worker(self._kept(draft), group="draft", exclusive=False)
 
     async def _kept(self, draft: Draft) -> None:
         try:
-            await self.desk.store.keep(drafts.keep, draft, self.desk.store.hand.desk)
+            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
         except DeskError as error:
             self.tell(error)
 
@@ -268,7 +268,7 @@ class BulletinForm(Form[bool]):
         """Thrown away on purpose, or kept as a bulletin: the draft goes."""
         if self._timer is not None:
             self._timer.stop()
-        await self.desk.store.keep(drafts.drop, self._draft_id)
+        await self.desk.store.write_draft(drafts.drop, self._draft_id)
 
     async def save(self) -> None:
         """Keep it."""

@@ -11,10 +11,10 @@ from textual.content import Content
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS, MemberId, Restriction
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.enquiries import DECLINE_WORDS
 from crisisdesk.domain.moments import clock_text, local, moment_text
-from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.capacity.filter import Ticks
@@ -25,13 +25,13 @@ from crisisdesk.services import members as desk_service
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries.desk import Member
-from crisisdesk.store.queries.week.meetings import Watch
+from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.figures import age
 from crisisdesk.widgets.plain_text import said
-from crisisdesk.widgets.points import Part, Point, case_points, entry_points, nothing
+from crisisdesk.widgets.points import Point, PointGroup, case_points, entry_points, nothing
 
 A_WATCH = timedelta(hours=8)
 
@@ -60,7 +60,7 @@ class DayStartPage(PointsPage):
     async def _done(self) -> None:
         for one in await self.ask(duties.due):
             if one.duty is Duty.DAY_START:
-                await self.attempt(duties.settle, one.duty, one.day, Outcome.DONE)
+                await self.attempt(duties.settle, one.duty, one.day, OccurrenceOutcome.DONE)
                 self.say(_("The day has begun."))
                 return
         self.say(_("The day start was done already."))
@@ -113,32 +113,32 @@ def _head(day: DayStart) -> list[Content]:
     ]
 
 
-def _parts(day: DayStart) -> Iterator[Part]:
-    yield Part(_("on duty today"), _watches(day))
+def _parts(day: DayStart) -> Iterator[PointGroup]:
+    yield PointGroup(_("on duty today"), _watches(day))
     at = day.at
-    yield Part(
+    yield PointGroup(
         _("cases without a lead"),
         case_points(day.without_lead, at, "lead") or [nothing("no-lead", _("Every case is led."))],
     )
-    yield Part(
+    yield PointGroup(
         _("cases that come to an end today"),
         case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
     entries += [_bar(number, one) for number, one in enumerate(day.ending_bars)]
-    yield Part(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
-    yield Part(
+    yield PointGroup(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
+    yield PointGroup(
         _("declined since then"),
         [
             Point(f"declined-{reason}", _(DECLINE_WORDS[reason]), day=str(number))
             for reason, number in day.new.declined
         ],
     )
-    yield Part(
+    yield PointGroup(
         _("figures too old: call"),
         [_stale(line, at) for line in day.stale] or [nothing("no-stale", _("None."))],
     )
-    yield Part(
+    yield PointGroup(
         _("what is due"),
         [Point(f"prompt-{one.duty}", prompt_text(one, at)) for one in day.prompts],
     )
@@ -155,7 +155,7 @@ def _watches(day: DayStart) -> list[Point]:
     return found
 
 
-def _watch(one: Watch) -> Point:
+def _watch(one: OnDuty) -> Point:
     words = one.initials + (f" ({_('stands in')})" if one.stand_in else "")
     return Point(
         f"watch-{one.id}",
@@ -175,7 +175,7 @@ def _bar(number: int, one: Restriction) -> Point:
     return Point(f"bar-{number}", words, day=until, facility=one.facility)
 
 
-def _stale(line: Line, at: datetime) -> Point:
+def _stale(line: CapacityLine, at: datetime) -> Point:
     return Point(f"stale-{line.id}", line.name, line.reporter, age(line, at), facility=line.id)
 
 

@@ -9,7 +9,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.week.duties import Duty, Outcome, Prompt, PromptState
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen, Dialog
@@ -35,7 +35,7 @@ _WAY = {
 }
 
 
-class Due(Dialog[None]):
+class DueDialog(Dialog[None]):
     """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DUE)
@@ -114,7 +114,7 @@ class Due(Dialog[None]):
         self._about(self._done)
 
     async def _done(self, one: Prompt) -> None:
-        await self.do(duties.settle, one.duty, one.day, Outcome.DONE)
+        await self.do(duties.settle, one.duty, one.day, OccurrenceOutcome.DONE)
 
     def action_snooze(self) -> None:
         """Be quiet about it for as long as its rule says."""

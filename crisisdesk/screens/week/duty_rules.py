@@ -11,7 +11,7 @@ from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.week.duties import DUTY_WORDS, HOLIDAY_WORDS, Duty, Holiday, Rule
+from crisisdesk.domain.week.duties import DUTY_WORDS, HOLIDAY_WORDS, Duty, DutyRule, Holiday
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import DAY_WORDS, _, span
 from crisisdesk.screens.base import DeskScreen
@@ -20,8 +20,8 @@ from crisisdesk.screens.forms import Form, choice_field, text_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import styled
 
 A_MINUTE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ class RuleLine(NamedTuple):
     """A rule as it stands in the list; or a duty that nobody has given one yet."""
 
     id: int
-    rule: Rule
+    rule: DutyRule
     holds: bool
     """Whether it is the one of today."""
     coming: bool
@@ -51,7 +51,7 @@ def days_words(line: RuleLine) -> str:
     return " ".join(_(DAY_WORDS[day]) for day in rule.weekdays)
 
 
-def columns() -> list[Column[RuleLine]]:
+def columns() -> list[BoardColumn[RuleLine]]:
     """The list's columns."""
 
     def style(line: RuleLine) -> CellStyle:
@@ -61,19 +61,19 @@ def columns() -> list[Column[RuleLine]]:
         return Cell("" if line.off else words, style(line))
 
     return [
-        Column(id="duty", title=lambda: _("duty"), width=22, flex=1,
+        BoardColumn(id="duty", title=lambda: _("duty"), width=22, flex=1,
                cell=lambda one: Cell(_(DUTY_WORDS[one.rule.duty]), style(one))),
-        Column(id="days", title=lambda: _("weekdays"), width=14,
+        BoardColumn(id="days", title=lambda: _("weekdays"), width=14,
                cell=lambda one: Cell(days_words(one), style(one))),
-        Column(id="at", title=lambda: _("hour"), width=5,
+        BoardColumn(id="at", title=lambda: _("hour"), width=5,
                cell=lambda one: shown(one, one.rule.at.strftime("%H:%M"))),
-        Column(id="remind", title=lambda: _("remind"), width=7,
+        BoardColumn(id="remind", title=lambda: _("remind"), width=7,
                cell=lambda one: shown(one, span(one.rule.remind))),
-        Column(id="snooze", title=lambda: _("rest"), width=7, drop=1,
+        BoardColumn(id="snooze", title=lambda: _("rest"), width=7, drop=1,
                cell=lambda one: shown(one, span(one.rule.snooze))),
-        Column(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
+        BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
                cell=lambda one: shown(one, _(HOLIDAY_WORDS[one.rule.holiday]))),
-        Column(id="since", title=lambda: _("from"), width=10,
+        BoardColumn(id="since", title=lambda: _("from"), width=10,
                cell=lambda one: shown(one, date_text(one.rule.valid_from))),
     ]  # fmt: skip
 
@@ -131,7 +131,7 @@ class DutyRulesPage(DeskScreen):
         if current is not None:
             self.act(self._change(current.rule))
 
-    async def _change(self, rule: Rule) -> None:
+    async def _change(self, rule: DutyRule) -> None:
         first = await self.ask(duties.first_day_to_change, rule.duty)
         await self.app.push_screen_wait(RuleForm(rule, first))
 
@@ -141,7 +141,7 @@ class RuleForm(Form[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
 
-    def __init__(self, rule: Rule, first: date) -> None:
+    def __init__(self, rule: DutyRule, first: date) -> None:
         """Start from this rule, to count from this day on."""
         super().__init__()
         self._rule, self._first = rule, first
@@ -190,7 +190,7 @@ class RuleForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it."""
-        rule = Rule(
+        rule = DutyRule(
             self._rule.duty,
             tuple(sorted(int(one) for one in self.query_one(Ticks).ticked)),
             self._hour(),

@@ -14,10 +14,10 @@ from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
 from crisisdesk.domain.week.meetings import (
     ATTENDANCE_WORDS,
     SUBJECT_WORDS,
+    AgendaSubject,
     Attendance,
     Meeting,
     Presence,
-    Subject,
 )
 from crisisdesk.domain.week.register import EntryKind
 from crisisdesk.domain.week.series import TURN_WORDS, TurnLine
@@ -25,17 +25,17 @@ from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.points_page import PointsPage
-from crisisdesk.screens.week.meeting_forms import NoteForm, PartiesForm, PresenceList
+from crisisdesk.screens.week.meeting_forms import MeetingNoteForm, PartiesForm, PresenceList
 from crisisdesk.screens.week.register_forms import add_entry, step_entry
 from crisisdesk.screens.week.turns import cancel_turn, move_turn, open_meeting
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.services.week.meetings import Minutes
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
-from crisisdesk.widgets.points import Part, Point, entry_points, item_points, nothing
+from crisisdesk.widgets.points import Point, PointGroup, entry_points, item_points, nothing
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -47,8 +47,8 @@ async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
     """Write the minutes of a meeting to a file."""
     from crisisdesk.exchange.documents.consultation import minutes_paper
 
-    def make(reading: Reading) -> "Paper":
-        return minutes_paper(meetings.minutes(reading, meeting.id))
+    def make(snapshot: Snapshot) -> "Paper":
+        return minutes_paper(meetings.minutes(snapshot, meeting.id))
 
     name = _(DUTY_WORDS[meeting.duty]).replace(" ", "-").replace("'", "")
     await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make)
@@ -114,15 +114,15 @@ class MeetingPage(PointsPage):
             _attendance(self._minutes.file.presences if self._minutes else ()),
         ]
 
-    def _parts(self, agenda: Agenda) -> Iterator[Part]:
+    def _parts(self, agenda: Agenda) -> Iterator[PointGroup]:
         if self._minutes is not None:
             noted = (*self._minutes.agreements, *self._minutes.actions, *self._minutes.others)
-            yield Part(
+            yield PointGroup(
                 _("agreed and taken up here"), entry_points(noted, agenda.at, "noted", kinds=True)
             )
         for number, section in enumerate(agenda.sections, 1):
             points = item_points(section.items, section.subject)
-            yield Part(
+            yield PointGroup(
                 f"{number} {_(SUBJECT_WORDS[section.subject])}",
                 [
                     *(
@@ -132,7 +132,7 @@ class MeetingPage(PointsPage):
                     *self._notes(section.subject),
                 ],
             )
-        yield Part(_(SUBJECT_WORDS[Subject.OTHER]), self._notes(Subject.OTHER))
+        yield PointGroup(_(SUBJECT_WORDS[AgendaSubject.OTHER]), self._notes(AgendaSubject.OTHER))
         for title, entries, kinds in (
             (_("Open actions"), agenda.actions, False),
             (_("To extend, change or stop"), agenda.expiring, True),
@@ -140,9 +140,9 @@ class MeetingPage(PointsPage):
             (_("Undecided"), agenda.undecided, True),
             (_("For the directors"), agenda.directors, True),
         ):
-            yield Part(title, entry_points(entries, agenda.at, title, kinds=kinds))
+            yield PointGroup(title, entry_points(entries, agenda.at, title, kinds=kinds))
 
-    def _notes(self, subject: Subject) -> list[Point]:
+    def _notes(self, subject: AgendaSubject) -> list[Point]:
         notes = self._minutes.file.notes if self._minutes else ()
         return [
             Point(
@@ -204,10 +204,10 @@ class MeetingPage(PointsPage):
         """Note something under the subject that the cursor stands in."""
         if (held := self._going_on()) is not None:
             point = self.points.current
-            self.act(self._note(held, point.subject if point else Subject.OTHER))
+            self.act(self._note(held, point.subject if point else AgendaSubject.OTHER))
 
-    async def _note(self, held: Meeting, subject: Subject) -> None:
-        await self.app.push_screen_wait(NoteForm(held.id, subject))
+    async def _note(self, held: Meeting, subject: AgendaSubject) -> None:
+        await self.app.push_screen_wait(MeetingNoteForm(held.id, subject))
 
     def action_step(self) -> None:
         """Take the entry under the cursor a step further."""
@@ -227,8 +227,8 @@ class MeetingPage(PointsPage):
 
         duty, day = self._duty, self._day
 
-        def make(reading: Reading) -> "Paper":
-            return agenda_paper(agendas.agenda(reading, duty, day))
+        def make(snapshot: Snapshot) -> "Paper":
+            return agenda_paper(agendas.agenda(snapshot, duty, day))
 
         await write_paper(self, f"agenda-{day.isoformat()}", make)
 

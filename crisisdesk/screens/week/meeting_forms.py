@@ -14,9 +14,9 @@ from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
 from crisisdesk.domain.week.meetings import (
     ATTENDANCE_WORDS,
     SUBJECT_WORDS,
+    AgendaSubject,
     Attendance,
     Presence,
-    Subject,
 )
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, DeskError
@@ -118,13 +118,13 @@ class PresenceList(Dialog[None]):
         self.dismiss(None)
 
 
-class NoteForm(Form[bool]):
+class MeetingNoteForm(Form[bool]):
     """A few words under a subject."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("A note")
 
-    def __init__(self, meeting: MeetingId, subject: Subject) -> None:
+    def __init__(self, meeting: MeetingId, subject: AgendaSubject) -> None:
         """Write under this subject, unless another is chosen."""
         super().__init__()
         self._meeting, self._subject = meeting, subject
@@ -140,7 +140,7 @@ class NoteForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it."""
-        subject = Subject(self.choice("subject"))
+        subject = AgendaSubject(self.choice("subject"))
         if await self.kept(meetings.note, self._meeting, subject, self.query_one(Words).text):
             self.dismiss(True)  # noqa: FBT003 - the answer itself
 

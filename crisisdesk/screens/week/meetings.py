@@ -26,8 +26,8 @@ from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting, write_min
 from crisisdesk.screens.week.turns import cancel_turn, move_turn
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
 
 PART_WORDS = {
@@ -70,16 +70,16 @@ def shown(line: MeetingLine) -> str:
     )
 
 
-def columns() -> list[Column[MeetingLine]]:
+def columns() -> list[BoardColumn[MeetingLine]]:
     """The list's columns."""
     return [
-        Column(id="when", title=lambda: _("when"), width=20, cell=when_words),
-        Column(id="duty", title=lambda: _("meeting"), width=21, flex=1,
+        BoardColumn(id="when", title=lambda: _("when"), width=20, cell=when_words),
+        BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
                cell=lambda one: _(DUTY_WORDS[one.turn.duty]),
                sort=lambda one: _(DUTY_WORDS[one.turn.duty])),
-        Column(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
+        BoardColumn(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
                sort=lambda one: state_cell(one).text),
-        Column(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
+        BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
                cell=lambda one: Cell(one.turn.reason, "muted")),
     ]  # fmt: skip
 
@@ -97,7 +97,7 @@ class MeetingsBoard(ListPage):
         self._lines: list[MeetingLine] = []
         self.selection = MeetingSelection()
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the list."""
         return columns()
 

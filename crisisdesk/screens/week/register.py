@@ -40,8 +40,8 @@ from crisisdesk.screens.week.register_forms import (
 )
 from crisisdesk.services.week import register
 from crisisdesk.widgets.bindings import bindings
-from crisisdesk.widgets.board import Board, Cell, Column
-from crisisdesk.widgets.columns import CellStyle
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
 
 PART_WORDS = {
@@ -64,27 +64,27 @@ def day_words(entry: Entry) -> str:
     return "" if day is None else date_text(day)
 
 
-def columns(board: "RegisterBoard") -> list[Column[Entry]]:
+def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
     """The list's columns; what it is and by when stay where the screen is narrow."""
     return [
-        Column(id="reference", title=lambda: _("number"), width=7, drop=2,
+        BoardColumn(id="reference", title=lambda: _("number"), width=7, drop=2,
                cell=lambda one: one.reference, sort=lambda one: one.reference),
-        Column(id="kind", title=lambda: _("kind"), width=12, flex=1,
+        BoardColumn(id="kind", title=lambda: _("kind"), width=12, flex=1,
                cell=lambda one: Cell(_(KIND_WORDS[one.kind]), "muted"),
                sort=lambda one: _(KIND_WORDS[one.kind])),
-        Column(id="text", title=lambda: _("what"), width=34, flex=4,
+        BoardColumn(id="text", title=lambda: _("what"), width=34, flex=4,
                cell=lambda one: one.particulars.text),
-        Column(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
+        BoardColumn(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
                cell=lambda one: one.particulars.party,
                sort=lambda one: one.particulars.party or None),
-        Column(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
+        BoardColumn(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
                cell=lambda one: one.particulars.owner,
                sort=lambda one: one.particulars.owner or None),
-        Column(id="status", title=lambda: _("stands"), width=12, flex=1,
+        BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
                cell=lambda one: Cell(_(STATUS_WORDS[one.status]),
                                      _PART_STYLES[part(one, board.at)]),
                sort=lambda one: _(STATUS_WORDS[one.status])),
-        Column(id="day", title=lambda: _("when"), width=10,
+        BoardColumn(id="day", title=lambda: _("when"), width=10,
                cell=lambda one: Cell(day_words(one), "alarm" if one.overdue(board.at) else ""),
                sort=next_day),
     ]  # fmt: skip
@@ -148,7 +148,7 @@ class RegisterBoard(ListPage):
         """The moment that is shown."""
         return self.desk.moment
 
-    def columns(self) -> list[Column[Any]]:
+    def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the list."""
         return columns(self)
 

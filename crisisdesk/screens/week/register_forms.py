@@ -17,9 +17,9 @@ from crisisdesk.domain.week.register import (
     STATUS_WORDS,
     Entry,
     EntryKind,
+    EntryParticulars,
+    EntryStatus,
     MeetingId,
-    Particulars,
-    Status,
     next_statuses,
 )
 from crisisdesk.errors import N_
@@ -86,7 +86,7 @@ async def extend_entry(screen: Acting[None], entry: Entry) -> None:
     if not days_ahead(entry.kind):
         screen.say(_("An entry of this kind has no last day."))
         return
-    await screen.app.push_screen_wait(ExtendForm(entry))
+    await screen.app.push_screen_wait(ExtendEntryForm(entry))
 
 
 async def step_entry(screen: Acting[None], entry: Entry) -> None:
@@ -154,7 +154,7 @@ class EntryForm(Form[bool]):
         """Begin empty, or from the entry that is changed."""
         super().__init__()
         self._kind, self._known, self._entry, self._meeting = kind, known, entry, meeting
-        self._own = entry.particulars if entry else Particulars("")
+        self._own = entry.particulars if entry else EntryParticulars("")
 
     def title_words(self) -> str:
         """The kind, and which entry."""
@@ -202,7 +202,7 @@ class EntryForm(Form[bool]):
             )
             yield text_field("amount", _("euro"), amount, most=20)
 
-    def _particulars(self) -> Particulars:
+    def _particulars(self) -> EntryParticulars:
         ticked = self.query_one(Ticks).ticked
         given = self._own._replace(
             text=self.text("text"),
@@ -249,7 +249,7 @@ def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId |
     return next((own for own in known.values() if str(own) == chosen), None)
 
 
-class ExtendForm(Form[bool]):
+class ExtendEntryForm(Form[bool]):
     """Until when an entry holds from now on, or by when it is due."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
@@ -326,7 +326,7 @@ class StepForm(Form[bool]):
         if await self.kept(
             register.move_on,
             self._entry.id,
-            Status(self.choice("status")),
+            EntryStatus(self.choice("status")),
             answer=self.text("answer"),
             reason=self.text("reason"),
             seen=self._entry.turn,

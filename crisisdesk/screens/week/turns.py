@@ -27,7 +27,7 @@ async def move_turn(screen: Acting[None], duty: Duty, day: date, moment: datetim
     """Hold a turn at another moment."""
     if refused(screen, duty):
         return
-    to = await screen.app.push_screen_wait(MoveForm(duty, day, moment))
+    to = await screen.app.push_screen_wait(MoveOccurrenceForm(duty, day, moment))
     if to is not None:
         screen.say(
             _("{duty}: moved to {moment}").format(duty=_(DUTY_WORDS[duty]), moment=moment_text(to))
@@ -87,7 +87,7 @@ def is_meeting(duty: Duty) -> bool:
     return duty in MEETINGS
 
 
-class MoveForm(Form[datetime]):
+class MoveOccurrenceForm(Form[datetime]):
     """When a turn is held instead, and why."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)

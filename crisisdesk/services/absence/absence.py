@@ -7,7 +7,13 @@ from uuid import UUID
 
 from crisisdesk.domain.absence import absence as rules
 from crisisdesk.domain.absence import review as review_rules
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Measure, Shortage, Terms
+from crisisdesk.domain.absence.absence import (
+    AbsenceFigures,
+    AbsenceReport,
+    AbsenceTerms,
+    Measure,
+    Shortage,
+)
 from crisisdesk.domain.absence.illness_words import check_note
 from crisisdesk.domain.absence.mutual_aid import DeploymentLine, ending, lent
 from crisisdesk.domain.absence.periods import (
@@ -17,17 +23,25 @@ from crisisdesk.domain.absence.periods import (
     last_week,
     series_of,
 )
-from crisisdesk.domain.absence.review import STEPS, Closed, Counted, Line, Note, NoteKind, Totals
+from crisisdesk.domain.absence.review import (
+    STEPS,
+    Closed,
+    NoteKind,
+    ReviewFigures,
+    ReviewLine,
+    ReviewNote,
+    ReviewTotals,
+)
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.register import EntryKind, Particulars
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.week import duties, register
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.absence import absence as boards
 from crisisdesk.store.queries.absence import mutual_aid as aid_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -35,13 +49,13 @@ if TYPE_CHECKING:
 _FOLLOWED_UP = {NoteKind.AGREEMENT: EntryKind.AGREEMENT, NoteKind.ACTION: EntryKind.ACTION}
 
 
-class Review(NamedTuple):
+class AbsenceReview(NamedTuple):
     """The review over one period, at one moment."""
 
     period: Period
-    lines: list[Line]
-    totals: Totals
-    terms: Terms
+    lines: list[ReviewLine]
+    totals: ReviewTotals
+    terms: AbsenceTerms
     beside: list[Period]
     """The newest periods of other lengths, which stand on boards of their own."""
     deployments: list[DeploymentLine]
@@ -51,20 +65,20 @@ class Review(NamedTuple):
     today: date
 
 
-def newest_period(reading: Reading) -> Period | None:
+def newest_period(snapshot: Snapshot) -> Period | None:
     """The newest period that was over by then and has any report; None when nobody reported."""
-    found = boards.newest_periods(reading)
+    found = boards.newest_periods(snapshot)
     return found[0] if found else None
 
 
-def review(reading: Reading, period: Period | None = None) -> Review:
+def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
     """One line a provider over a period; without one, the newest with a report, else last week."""
-    newest = boards.newest_periods(reading)
-    today = boards.today(reading)
+    newest = boards.newest_periods(snapshot)
+    today = boards.today(snapshot)
     chosen = period or (newest[0] if newest else last_week(today))
-    terms = setting_boards.absence_terms(reading)
-    lines, rates = _lines(reading, chosen, terms, standing := _standing(reading), today)
-    return Review(
+    terms = setting_boards.absence_terms(snapshot)
+    lines, rates = _lines(snapshot, chosen, terms, standing := _standing(snapshot), today)
+    return AbsenceReview(
         chosen,
         lines,
         review_rules.add_up(lines, rates),
@@ -76,32 +90,32 @@ def review(reading: Reading, period: Period | None = None) -> Review:
     )
 
 
-def _standing(reading: Reading) -> list[DeploymentLine]:
-    return aid_boards.deployments(reading, standing=True)
+def _standing(snapshot: Snapshot) -> list[DeploymentLine]:
+    return aid_boards.deployments(snapshot, standing=True)
 
 
-def lines(reading: Reading, period: Period | None = None) -> list[Line]:
+def lines(snapshot: Snapshot, period: Period | None = None) -> list[ReviewLine]:
     """The lines of the review alone."""
-    return review(reading, period).lines
+    return review(snapshot, period).lines
 
 
 def _lines(
-    reading: Reading,
+    snapshot: Snapshot,
     period: Period,
-    terms: Terms,
+    terms: AbsenceTerms,
     standing: Sequence[DeploymentLine],
     today: date,
-) -> tuple[list[Line], tuple[float | None, ...]]:
+) -> tuple[list[ReviewLine], tuple[float | None, ...]]:
     periods = series_of(period, STEPS)
-    counted = boards.counted(reading, periods)
-    told = boards.shortages(reading, period)
+    counted = boards.counted(snapshot, periods)
+    told = boards.shortages(snapshot, period)
     short = {
         own: review_rules.together(one for report in kept.reports for one in told.get(report, ()))
         for own, column in (counted.items() if told else ())
         if (kept := column[-1]) is not None
     }
-    made = review_rules.reckon(
-        boards.providers(reading),
+    made = review_rules.compute(
+        boards.providers(snapshot),
         counted,
         periods,
         lent(standing, today),
@@ -121,11 +135,11 @@ class Step(NamedTuple):
 
 
 def trend(
-    reading: Reading, period: Period, steps: int, provider: ProviderId | None = None
+    snapshot: Snapshot, period: Period, steps: int, provider: ProviderId | None = None
 ) -> list[Step]:
     """So many periods of one length up to this one, oldest first; of one provider or of all."""
     periods = series_of(period, steps)
-    counted = boards.counted(reading, periods)
+    counted = boards.counted(snapshot, periods)
     columns = counted.values() if provider is None else [counted.get(provider, [None] * steps)]
     found = []
     for place, each in enumerate(periods):
@@ -136,20 +150,20 @@ def trend(
 
 
 def units(
-    reading: Reading, provider: ProviderId, period: Period
-) -> dict[FacilityId | None, Counted]:
+    snapshot: Snapshot, provider: ProviderId, period: Period
+) -> dict[FacilityId | None, ReviewFigures]:
     """What a provider (None) and each of its facilities reported over a period, in FTE-days."""
-    return boards.units(reading, provider, period)
+    return boards.units(snapshot, provider, period)
 
 
-def shortages(reading: Reading, period: Period) -> dict[UUID, list[Shortage]]:
+def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
     """What groups of staff are short of, by each report over a period."""
-    return boards.shortages(reading, period)
+    return boards.shortages(snapshot, period)
 
 
-def reviews(reading: Reading) -> list[Closed]:
+def reviews(snapshot: Snapshot) -> list[Closed]:
     """The reviews that were held, newest first, with what they left behind."""
-    return boards.reviews(reading)
+    return boards.reviews(snapshot)
 
 
 def enter(
@@ -173,9 +187,9 @@ def enter(
         uow.absence.check_version(report.provider, report.facility, report.period, seen=seen)
     # What is told about last week was true when last week ended: so the past shows it.
     kept = uow.absence.add(report, min(uow.now, report.period.over_at))
-    uow.record("absence.reported", facility=report.facility, subject=kept)
+    uow.journal("absence.reported", facility=report.facility, subject=kept)
     if pointed:
-        uow.record("absence.no_person_meant", facility=report.facility, subject=kept)
+        uow.journal("absence.no_person_meant", facility=report.facility, subject=kept)
     return kept
 
 
@@ -191,10 +205,10 @@ def confirm_unchanged(
 
     Raises RuleBroken when there is nothing to confirm, Conflict when somebody else was first.
     """
-    own, counted_over = boards.units(uow.reading, provider, period).get(facility), period
+    own, counted_over = boards.units(uow.snapshot, provider, period).get(facility), period
     if own is None:
         counted_over = period.before()
-        own = boards.units(uow.reading, provider, counted_over).get(facility)
+        own = boards.units(uow.snapshot, provider, counted_over).get(facility)
     if own is None:
         raise RuleBroken(N_("There is nothing to confirm: enter the figures."))
     report = AbsenceReport(
@@ -209,13 +223,13 @@ def confirm_unchanged(
     return enter(uow, report, seen=seen, no_person=True)
 
 
-def _over(figures: Figures, before: int, days: int) -> Figures:
+def _over(figures: AbsenceFigures, before: int, days: int) -> AbsenceFigures:
     """The same FTE over another number of days, as a report in FTE-days states it."""
 
     def scaled(value: int | None) -> int | None:
         return None if value is None else value * days // before
 
-    return Figures(
+    return AbsenceFigures(
         figures.contract * days // before,
         scaled(figures.sick),
         scaled(figures.quarantine),
@@ -230,7 +244,7 @@ def close(
     uow: "UnitOfWork",
     day: date,
     period: Period,
-    notes: Sequence[Note],
+    notes: Sequence[ReviewNote],
     *,
     no_person: bool = False,
 ) -> UUID:
@@ -244,12 +258,12 @@ def close(
     kept = review_rules.check_notes(notes)
     pointed = [check_note(one.text, no_person=no_person, field=one.kind) for one in kept]
     review = uow.absence.add_review(day, period, kept)
-    uow.record("absence.review_closed", subject=review, reason=day.isoformat(), count=len(kept))
+    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(kept))
     if any(pointed):
-        uow.record("absence.no_person_meant", subject=review)
+        uow.journal("absence.no_person_meant", subject=review)
     for one in kept:
         if one.kind in _FOLLOWED_UP:
-            about = Particulars(one.text, party=one.organisation, due=one.due)
+            about = EntryParticulars(one.text, party=one.organisation, due=one.due)
             register.add(uow, _FOLLOWED_UP[one.kind], about, sure=no_person)
     duties.held_if_open(uow, Duty.ABSENCE_REVIEW, day)
     return review

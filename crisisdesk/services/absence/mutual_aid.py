@@ -8,6 +8,7 @@ from crisisdesk.domain.absence import mutual_aid as rules
 from crisisdesk.domain.absence.costs import check_category
 from crisisdesk.domain.absence.illness_words import check_note
 from crisisdesk.domain.absence.mutual_aid import (
+    AidState,
     DeploymentId,
     DeploymentLine,
     Lender,
@@ -15,9 +16,8 @@ from crisisdesk.domain.absence.mutual_aid import (
     Request,
     RequestId,
     RequestLine,
-    State,
 )
-from crisisdesk.domain.absence.review import Line
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import local
@@ -26,70 +26,70 @@ from crisisdesk.services.absence import absence
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.absence import absence as absence_boards
 from crisisdesk.store.queries.absence import mutual_aid as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def requests(reading: Reading, *, standing: bool = True) -> list[RequestLine]:
+def requests(snapshot: Snapshot, *, standing: bool = True) -> list[RequestLine]:
     """Requests, newest first; `standing` leaves out what was withdrawn or is over."""
-    today = absence_boards.today(reading)
+    today = absence_boards.today(snapshot)
     return [
         one
-        for one in boards.requests(reading)
+        for one in boards.requests(snapshot)
         if not standing or not (one.withdrawn or one.request.until < today)
     ]
 
 
 def deployments(
-    reading: Reading, *, request: RequestId | None = None, standing: bool = True
+    snapshot: Snapshot, *, request: RequestId | None = None, standing: bool = True
 ) -> list[DeploymentLine]:
     """Deployments by the day they end; `standing` leaves out what ended, or was never granted."""
     if request is not None:
-        return boards.deployments(reading, request=request)
-    return boards.deployments(reading, standing=standing)
+        return boards.deployments(snapshot, request=request)
+    return boards.deployments(snapshot, standing=standing)
 
 
-def ending(reading: Reading) -> list[DeploymentLine]:
+def ending(snapshot: Snapshot) -> list[DeploymentLine]:
     """Deployments that end within the desk's term (set: three days), or ran out."""
     return rules.ending(
-        boards.deployments(reading, standing=True),
-        absence_boards.today(reading),
-        setting_boards.absence_terms(reading),
+        boards.deployments(snapshot, standing=True),
+        absence_boards.today(snapshot),
+        setting_boards.absence_terms(snapshot),
     )
 
 
-def offers(reading: Reading) -> list[Offer]:
+def offers(snapshot: Snapshot) -> list[Offer]:
     """What providers offer now."""
-    return [*boards.offers(reading, absence_boards.today(reading)).values()]
+    return [*boards.offers(snapshot, absence_boards.today(snapshot)).values()]
 
 
-def lenders(reading: Reading, request: RequestId) -> list[Lender]:
+def lenders(snapshot: Snapshot, request: RequestId) -> list[Lender]:
     """Who could lend for a request, best first, with what it would leave; raises RuleBroken."""
-    found = boards.requests(reading, request)
+    found = boards.requests(snapshot, request)
     if not found:
         raise RuleBroken(N_("There is no such request."))
-    return could_lend(reading, found[0], absence.lines(reading))
+    return could_lend(snapshot, found[0], absence.lines(snapshot))
 
 
-def could_lend(reading: Reading, request: RequestLine, lines: list[Line]) -> list[Lender]:
+def could_lend(snapshot: Snapshot, request: RequestLine, lines: list[ReviewLine]) -> list[Lender]:
     """Who of these lines of a review could lend, best first, for a request made or in view."""
     own = {
         provider: offer
         for (provider, function), offer in boards.offers(
-            reading, absence_boards.today(reading)
+            snapshot, absence_boards.today(snapshot)
         ).items()
         if function is request.request.function
     }
-    workplaces = boards.workplaces(reading)
+    workplaces = boards.workplaces(snapshot)
     everywhere = {place for one in workplaces.values() for place in one.municipalities}
     return rules.lenders(
         request,
         lines,
         workplaces,
         own,
-        boards.deployments(reading, standing=True),
+        boards.deployments(snapshot, standing=True),
         municipalities.distances(request.municipality, everywhere),
     )
 
@@ -104,7 +104,7 @@ def ask(uow: "UnitOfWork", request: Request, *, no_person: bool = False) -> Requ
     rules.check_request(request, crucial=facility.crucial, today=local(uow.now).date())
     pointed = check_note(f"{request.note} {request.override}", no_person=no_person)
     kept = uow.mutual_aid.add_request(request)
-    uow.record("aid.requested", facility=request.facility, subject=kept)
+    uow.journal("aid.requested", facility=request.facility, subject=kept)
     _journal_pointed(uow, kept, pointed=pointed)
     return kept
 
@@ -127,7 +127,7 @@ def withdraw_request(
     uow.mutual_aid.raise_request(found, found.version if seen is None else seen)
     pointed = check_note(reason, no_person=no_person, field="reason")
     uow.mutual_aid.end_request(request, reason)
-    uow.record("aid.request_withdrawn", facility=found.request.facility, subject=request)
+    uow.journal("aid.request_withdrawn", facility=found.request.facility, subject=request)
     _journal_pointed(uow, request, pointed=pointed)
 
 
@@ -137,7 +137,7 @@ def offer(uow: "UnitOfWork", offer: Offer, *, no_person: bool = False) -> UUID:
     uow.absence.check_subject(offer.provider, None)
     pointed = check_note(offer.note, no_person=no_person)
     kept = uow.mutual_aid.add_offer(offer)
-    uow.record("aid.offered", subject=kept)
+    uow.journal("aid.offered", subject=kept)
     _journal_pointed(uow, kept, pointed=pointed)
     return kept
 
@@ -165,7 +165,7 @@ def ask_lender(
     if lender == found.provider:
         raise RuleBroken(N_("A provider does not lend to itself."), field="lender")
     name = uow.absence.check_subject(lender, None)
-    standing = boards.deployments(uow.reading, request=request)
+    standing = boards.deployments(uow.snapshot, request=request)
     if any(one.lender == lender and one.state not in rules.FINAL for one in standing):
         raise RuleBroken(N_("{lender} was asked already."), field="lender", lender=name)
     rules.check_lender(name, _room(uow, found, lender), fte, override=override)
@@ -177,9 +177,9 @@ def ask_lender(
         cost_category=found.request.cost_category if cost_category is None else cost_category,
         override=override,
     )
-    uow.record("aid.lender_asked", facility=found.request.facility, subject=kept)
+    uow.journal("aid.lender_asked", facility=found.request.facility, subject=kept)
     if override.strip():
-        uow.record("aid.minimum_overruled", facility=found.request.facility, subject=kept)
+        uow.journal("aid.minimum_overruled", facility=found.request.facility, subject=kept)
     _journal_pointed(uow, kept, pointed=pointed)
     return kept
 
@@ -187,7 +187,7 @@ def ask_lender(
 def move(
     uow: "UnitOfWork",
     deployment: DeploymentId,
-    state: State,
+    state: AidState,
     *,
     seen: int,
     reason: str = "",
@@ -205,7 +205,7 @@ def move(
     rules.move_on(found.state, state)
     pointed = check_note(reason, no_person=no_person, field="reason")
     today = local(uow.now).date()
-    until = min(found.until, max(today, found.start)) if state is State.ENDED else found.until
+    until = min(found.until, max(today, found.start)) if state is AidState.ENDED else found.until
     _step(uow, found, state, until=until, reason=reason)
     _journal_pointed(uow, deployment, pointed=pointed)
 
@@ -220,7 +220,7 @@ def grant(
     until: date | None = None,
     override: str = "",
     no_person: bool = False,
-) -> State:
+) -> AidState:
     """Keep what a lender grants, which is not what was asked; answers the state it has then.
 
     Raises RuleBroken, NeedsConfirmation below the lender's own minimum without a reason, and
@@ -243,19 +243,19 @@ def grant(
     pointed = check_note(override, no_person=no_person, field="override")
     _step(uow, found._replace(granted=fte, start=start, override=why), state, until=until)
     if override.strip():
-        uow.record("aid.minimum_overruled", facility=found.facility, subject=deployment)
+        uow.journal("aid.minimum_overruled", facility=found.facility, subject=deployment)
     _journal_pointed(uow, deployment, pointed=pointed)
     return state
 
 
 def _room(uow: "UnitOfWork", request: RequestLine, lender: ProviderId) -> int | None:
-    lines = [one for one in absence.lines(uow.reading) if one.provider == lender]
-    found = could_lend(uow.reading, request, lines)
+    lines = [one for one in absence.lines(uow.snapshot) if one.provider == lender]
+    found = could_lend(uow.snapshot, request, lines)
     return found[0].room if found else None
 
 
 def _step(
-    uow: "UnitOfWork", found: DeploymentLine, state: State, *, until: date, reason: str = ""
+    uow: "UnitOfWork", found: DeploymentLine, state: AidState, *, until: date, reason: str = ""
 ) -> None:
     uow.mutual_aid.add_event(
         found.id,
@@ -266,9 +266,9 @@ def _step(
         override=found.override,
         reason=reason,
     )
-    uow.record(f"aid.{state}", facility=found.facility, subject=found.id)
+    uow.journal(f"aid.{state}", facility=found.facility, subject=found.id)
 
 
 def _journal_pointed(uow: "UnitOfWork", subject: UUID, *, pointed: bool) -> None:
     if pointed:
-        uow.record("absence.no_person_meant", subject=subject)
+        uow.journal("absence.no_person_meant", subject=subject)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.absence import staffing as rules
-from crisisdesk.domain.absence.absence import Figures
+from crisisdesk.domain.absence.absence import AbsenceFigures
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.absence.review import Lent
 from crisisdesk.domain.absence.review import present as present_of
@@ -15,7 +15,7 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.absence import absence as absence_boards
 from crisisdesk.store.queries.absence import mutual_aid as aid_boards
 from crisisdesk.store.queries.absence import staffing as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -28,7 +28,7 @@ class Staffed(NamedTuple):
     norm: Norm | None
     period: Period | None
     """Over which the facility, or its provider that has no other, counted last; None: never."""
-    figures: Figures | None
+    figures: AbsenceFigures | None
     """In FTE-days of that period."""
     lent_in: int
     """Deployed to this facility today."""
@@ -39,18 +39,18 @@ class Staffed(NamedTuple):
     proposal: Proposal | None
 
 
-def norm(reading: Reading, facility: FacilityId) -> Norm | None:
+def norm(snapshot: Snapshot, facility: FacilityId) -> Norm | None:
     """What a facility needs to run; None when nobody set it."""
-    return boards.norms(reading, facility).get(facility)
+    return boards.norms(snapshot, facility).get(facility)
 
 
-def norms(reading: Reading) -> dict[FacilityId, Norm]:
+def norms(snapshot: Snapshot) -> dict[FacilityId, Norm]:
     """What every facility needs that has a norm."""
-    return boards.norms(reading)
+    return boards.norms(snapshot)
 
 
 def staffed(
-    reading: Reading,
+    snapshot: Snapshot,
     facility: FacilityId,
     *,
     present: int | None = None,
@@ -60,13 +60,15 @@ def staffed(
 
     Raises RuleBroken if there is no such facility.
     """
-    today = absence_boards.today(reading)
-    provider = absence_boards.provider_of(reading, facility)
+    today = absence_boards.today(snapshot)
+    provider = absence_boards.provider_of(snapshot, facility)
     if provider is None:
         raise RuleBroken(N_("There is no such facility."))
-    only = absence_boards.has_one_facility(reading, provider)
-    found = absence_boards.newest_of(reading, provider, facility, only=only)
-    working = [one for one in aid_boards.deployments(reading, standing=True) if one.works_on(today)]
+    only = absence_boards.has_one_facility(snapshot, provider)
+    found = absence_boards.newest_of(snapshot, provider, facility, only=only)
+    working = [
+        one for one in aid_boards.deployments(snapshot, standing=True) if one.works_on(today)
+    ]
     into = sum(one.counted for one in working if one.facility == facility)
     # Who lends says nothing of where its people came from, unless it has one facility.
     out = sum(one.counted for one in working if only and one.lender == provider)
@@ -74,7 +76,7 @@ def staffed(
         period, figures = found
         there = present_of(figures, Lent(out, into), period.days)
         present = None if there is None else there // period.days
-    need = norm(reading, facility)
+    need = norm(snapshot, facility)
     proposal = None if need is None or present is None else rules.propose(need, present, by_shift)
     return Staffed(
         facility,
@@ -93,7 +95,7 @@ def set_norm(uow: "UnitOfWork", norm: Norm) -> None:
     rules.check_norm(norm)
     uow.facilities.get(norm.facility)
     kept = uow.staffing.add_norm(norm)
-    uow.record("staffing.norm_set", facility=norm.facility, subject=kept)
+    uow.journal("staffing.norm_set", facility=norm.facility, subject=kept)
 
 
 def accept(
@@ -112,7 +114,7 @@ def accept(
     """
     facility = proposal.norm.facility
     added = reports.enter(uow, report or _proposed(uow, proposal, note), seen=seen, sure=True)
-    uow.record("staffing.accepted", facility=facility, subject=added.id, count=proposal.places)
+    uow.journal("staffing.accepted", facility=facility, subject=added.id, count=proposal.places)
     return added
 
 

@@ -9,25 +9,25 @@ from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening,
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.capacity import facilities as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def about(reading: Reading, facility: FacilityId) -> Facility:
+def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
     """What stands about a facility beside its figures; raises RuleBroken if there is none."""
-    return boards.about(reading, facility)
+    return boards.about(snapshot, facility)
 
 
-def openings(reading: Reading, facility: FacilityId) -> list[Opening]:
+def openings(snapshot: Snapshot, facility: FacilityId) -> list[Opening]:
     """How far a facility was open, newest first."""
-    return boards.openings(reading, facility)
+    return boards.openings(snapshot, facility)
 
 
-def restrictions(reading: Reading, facility: FacilityId | None = None) -> list[Restriction]:
+def restrictions(snapshot: Snapshot, facility: FacilityId | None = None) -> list[Restriction]:
     """What stands on a facility, or on the region, also what is still to come."""
-    return [one for one in capacity_boards.restrictions(reading) if one.facility == facility]
+    return [one for one in capacity_boards.restrictions(snapshot) if one.facility == facility]
 
 
 def open_or_close(uow: "UnitOfWork", facility: FacilityId, opening: Opening, *, seen: int) -> UUID:
@@ -37,7 +37,7 @@ def open_or_close(uow: "UnitOfWork", facility: FacilityId, opening: Opening, *, 
         raise RuleBroken(N_("An opening more than a year ahead is a slip."), field="since")
     uow.facilities.raise_version(facility, seen)
     kept = uow.facilities.add_opening(facility, opening)
-    uow.record(
+    uow.journal(
         f"opening.{opening.status}", facility=facility, subject=kept, observed_at=opening.since
     )
     return kept
@@ -50,7 +50,7 @@ def restrict(uow: "UnitOfWork", restriction: Restriction) -> UUID:
         facility = uow.facilities.get(restriction.facility)
         uow.facilities.raise_version(restriction.facility, facility.version)
     kept = uow.facilities.add_restriction(restriction)
-    uow.record(f"restriction.{restriction.kind}", facility=restriction.facility, subject=kept)
+    uow.journal(f"restriction.{restriction.kind}", facility=restriction.facility, subject=kept)
     return kept
 
 
@@ -62,7 +62,7 @@ def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) ->
     renewed = standing._replace(valid_until=until, reason=reason)
     rules.check_restriction(renewed)
     kept = uow.facilities.add_restriction(renewed)
-    uow.record("restriction.renewed", facility=renewed.facility, subject=kept)
+    uow.journal("restriction.renewed", facility=renewed.facility, subject=kept)
     return kept
 
 
@@ -72,5 +72,5 @@ def lift(uow: "UnitOfWork", root: UUID, reason: str) -> UUID:
     if standing.lifted:
         raise RuleBroken(N_("This restriction was lifted already."))
     kept = uow.facilities.add_restriction(standing._replace(lifted=True, reason=reason))
-    uow.record("restriction.lifted", facility=standing.facility, subject=kept)
+    uow.journal("restriction.lifted", facility=standing.facility, subject=kept)
     return kept

@@ -5,26 +5,26 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures, Terms
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityTerms
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.capacity import report as boards
 from crisisdesk.store.queries.capacity.report import Reported
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def terms(reading: Reading) -> Terms:
+def terms(snapshot: Snapshot) -> CapacityTerms:
     """The desk's terms for figures and their age."""
-    return setting_boards.terms(reading)
+    return setting_boards.terms(snapshot)
 
 
-def history(reading: Reading, facility: FacilityId) -> list[Reported]:
+def history(snapshot: Snapshot, facility: FacilityId) -> list[Reported]:
     """The newest reports of a facility."""
-    return boards.history(reading, facility)
+    return boards.history(snapshot, facility)
 
 
 def enter(
@@ -47,7 +47,7 @@ def enter(
     ):
         raise RuleBroken(N_("There is no such report."))
     added = uow.capacity.add(report)
-    uow.record(
+    uow.journal(
         "capacity.corrected" if report.replaces else "capacity.reported",
         facility=report.facility,
         subject=added.id,
@@ -60,7 +60,7 @@ def confirm_unchanged(
     uow: "UnitOfWork",
     facility: FacilityId,
     *,
-    figures: Figures,
+    figures: CapacityFigures,
     seen: int,
     observed_at: datetime | None = None,
 ) -> Added:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from crisisdesk.domain.cases.holds import HoldChange, HoldFacts, places_held, ran_out
 from crisisdesk.domain.cases.lines import StayLine, YouthLine
-from crisisdesk.domain.cases.states import CaseId, State, What, YouthId, after, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, YouthId, after, is_final
 from crisisdesk.domain.cases.youths import check_text, person_marks
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:
-    from crisisdesk.store.queries.cases.cases import Standing
+    from crisisdesk.store.queries.cases.cases import CaseStanding
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
@@ -35,13 +35,13 @@ class CaseAct:
         self.id = case
         self._read()
         uow.case_events.raise_version(case, self.standing.version if seen is None else seen)
-        self.state = self.standing.course.state
-        self._turn = self.standing.course.turn
+        self.state = self.standing.history.state
+        self._turn = self.standing.history.turn
         self._ends = False
         self._let_run_out()
 
     def _read(self) -> None:
-        self.standing: Standing = self.uow.case_events.standing(self.id)
+        self.standing: CaseStanding = self.uow.case_events.standing(self.id)
 
     @property
     def keeping(self) -> list[HoldFacts]:
@@ -61,20 +61,20 @@ class CaseAct:
         return self.waiting or list(self.standing.youths)
 
     def _let_run_out(self) -> None:
-        told = {one.subject for one in self.standing.events if one.what is What.RAN_OUT}
+        told = {one.subject for one in self.standing.events if one.what is EventKind.RAN_OUT}
         for hold in self.standing.holds:
             if hold.id not in told and ran_out(hold, self.uow.now):
                 self.step(
-                    What.RAN_OUT, at=hold.until, facility_id=hold.facility, subject_id=hold.id
+                    EventKind.RAN_OUT, at=hold.until, facility_id=hold.facility, subject_id=hold.id
                 )
 
-    def step(self, what: What, *, to: State | None = None, **event: Any) -> UUID:
+    def step(self, what: EventKind, *, to: CaseState | None = None, **event: Any) -> UUID:
         """Write an event that may move the case; raises RuleBroken for what cannot follow."""
         state = after(
             self.state,
             what,
             housed=self.standing.housed,
-            parked_from=self.standing.course.parked_from,
+            parked_from=self.standing.history.parked_from,
             keeps=bool(self.keeping),
             to=to,
         )
@@ -85,7 +85,7 @@ class CaseAct:
         return self.add(what, state=moved, **event)
 
     def add(
-        self, what: What, *, at: datetime | None = None, text: str = "", **columns: Any
+        self, what: EventKind, *, at: datetime | None = None, text: str = "", **columns: Any
     ) -> UUID:
         """Write an event that leaves the case where it stands."""
         self._turn += 1
@@ -96,7 +96,7 @@ class CaseAct:
         """Give the places of a hold back."""
         self.uow.cases.change_hold(hold.id, HoldChange.RELEASED)
         self._read()
-        self.step(What.RELEASED, facility_id=hold.facility, subject_id=hold.id)
+        self.step(EventKind.RELEASED, facility_id=hold.facility, subject_id=hold.id)
 
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""
@@ -115,7 +115,7 @@ class CaseAct:
 
     def must_be_open(self) -> None:
         """Raise RuleBroken when the case has ended."""
-        after(self.state, What.NOTED)
+        after(self.state, EventKind.NOTED)
 
     def kept(self, hold: UUID) -> HoldFacts:
         """A hold of the case that still keeps places; raises RuleBroken."""
@@ -128,4 +128,4 @@ class CaseAct:
         """Write the journal's row, and keep the pointer to the case's end."""
         if self._ends:
             self.uow.case_events.keep_end(self.id)
-        self.uow.record(event, case=self.id, **journal)
+        self.uow.journal(event, case=self.id, **journal)

@@ -15,13 +15,13 @@ from crisisdesk.domain.cases.intake import (
     facts_of,
 )
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
-from crisisdesk.domain.cases.states import CaseId, Flag, State, Urgency, What, YouthId
+from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Flag, Urgency, YouthId
 from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.store.queries.cases import cases as boards
 from crisisdesk.store.queries.cases import files as file_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -42,19 +42,19 @@ class CaseBoard(NamedTuple):
     lines: list[CaseLine]
 
 
-def board(reading: Reading) -> CaseBoard:
+def board(snapshot: Snapshot) -> CaseBoard:
     """Every open or parked case, with the moment that the picture is of."""
-    return CaseBoard(reading.at, boards.open_lines(reading))
+    return CaseBoard(snapshot.at, boards.open_lines(snapshot))
 
 
-def open_lines(reading: Reading) -> list[CaseLine]:
+def open_lines(snapshot: Snapshot) -> list[CaseLine]:
     """Every open or parked case: without a lead first, then urgency, time left, age."""
-    return boards.open_lines(reading)
+    return boards.open_lines(snapshot)
 
 
-def case(reading: Reading, case: CaseId) -> CaseFile:
+def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
     """A case with everything for its page; raises RuleBroken if there is none."""
-    return file_boards.case(reading, case)
+    return file_boards.case(snapshot, case)
 
 
 def open_case(
@@ -105,18 +105,18 @@ def _open(
     moment = intake.reported_at or uow.now
     case, reference = uow.cases.open(moment, intake.facts.municipality)
     act = CaseAct(uow, case)
-    act.add(What.REPORTED, at=moment, state=State.REPORTED)
+    act.add(EventKind.REPORTED, at=moment, state=CaseState.REPORTED)
     typed = intake.youths or (None,) * youths
     children = [_add_youth(act, one, moment) for one in typed]
-    act.add(What.URGENCY_SET, at=moment, urgency=intake.urgency, due_at=intake.due_at)
+    act.add(EventKind.URGENCY_SET, at=moment, urgency=intake.urgency, due_at=intake.due_at)
     before = Facts(municipality=intake.facts.municipality)
     _write_facts(act, before, intake.facts, moment)
     if intake.next_step or intake.next_at:
-        act.add(What.NEXT_STEP_SET, text=intake.next_step, until=intake.next_at)
+        act.add(EventKind.NEXT_STEP_SET, text=intake.next_step, until=intake.next_at)
     if intake.note:
-        act.add(What.NOTED, text=intake.note)
+        act.add(EventKind.NOTED, text=intake.note)
     if lead is not None:
-        act.add(What.LEAD_SET, lead_id=lead)
+        act.add(EventKind.LEAD_SET, lead_id=lead)
     act.done("case.opened")
     return Opened(case, children, reference)
 
@@ -127,19 +127,19 @@ def _add_youth(act: CaseAct, youth: Youth | None, at: datetime | None = None) ->
         about = {"birth_year": youth.birth_year, "gender": youth.gender}
     added = act.uow.cases.add_youth(act.id, **about)
     pseudonym = "" if youth is None else youth.pseudonym
-    act.add(What.YOUTH_ADDED, at=at, subject_id=added, text=pseudonym)
+    act.add(EventKind.YOUTH_ADDED, at=at, subject_id=added, text=pseudonym)
     return added
 
 
 _CODES = {
-    "municipality": What.MUNICIPALITY_SET,
-    "legal": What.LEGAL_SET,
-    "isolation": What.ISOLATION_SET,
+    "municipality": EventKind.MUNICIPALITY_SET,
+    "legal": EventKind.LEGAL_SET,
+    "isolation": EventKind.ISOLATION_SET,
 }
-_TEXTS = {"phone": What.PHONE_SET, "file": What.FILE_SET, "needs": What.NEEDS_SET}
+_TEXTS = {"phone": EventKind.PHONE_SET, "file": EventKind.FILE_SET, "needs": EventKind.NEEDS_SET}
 _NAMED = {
-    ("organisation", "organisation_name"): What.ORGANISATION_SET,
-    ("role", "referrer_name"): What.ROLE_SET,
+    ("organisation", "organisation_name"): EventKind.ORGANISATION_SET,
+    ("role", "referrer_name"): EventKind.ROLE_SET,
 }
 
 
@@ -158,7 +158,7 @@ def _write_facts(act: CaseAct, before: Facts, facts: Facts, at: datetime | None 
             act.add(what, at=at, code=str(code or ""), text=text)
     for flag in Flag:
         if (flag in facts.flags) != (flag in before.flags):
-            what = What.FLAG_SET if flag in facts.flags else What.FLAG_CLEARED
+            what = EventKind.FLAG_SET if flag in facts.flags else EventKind.FLAG_CLEARED
             act.add(what, at=at, code=flag.value)
     return wrote
 
@@ -178,7 +178,7 @@ def change_facts(
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     tidy = check_facts(facts)
-    own = act.standing.course
+    own = act.standing.history
     for field in ("needs", "organisation_name", "referrer_name", "file"):
         if getattr(tidy, field) != getattr(own, field):
             checked(getattr(tidy, field), field, sure=sure)
@@ -219,22 +219,22 @@ def change_youth(
     act.must_be_open()
     tidy, before = check_youth(to, uow.now), act.youth(youth)
     if tidy.pseudonym != before.pseudonym:
-        act.add(What.PSEUDONYM_SET, subject_id=youth, text=tidy.pseudonym)
+        act.add(EventKind.PSEUDONYM_SET, subject_id=youth, text=tidy.pseudonym)
     if tidy.birth_year != before.birth_year:
-        act.add(What.BIRTH_YEAR_SET, subject_id=youth, number=tidy.birth_year)
+        act.add(EventKind.BIRTH_YEAR_SET, subject_id=youth, number=tidy.birth_year)
     if tidy.gender != before.gender:
-        act.add(What.GENDER_SET, subject_id=youth, code=tidy.gender or "")
+        act.add(EventKind.GENDER_SET, subject_id=youth, code=tidy.gender or "")
     act.done("case.youth_changed", subject=youth)
 
 
 def _write_urgency(
     act: CaseAct, urgency: Urgency, due: datetime | None = None, reason: str = ""
 ) -> None:
-    own = act.standing.course
+    own = act.standing.history
     found = due or due_at(urgency, own.reported_at, act.uow.case_terms)
     if due is None and found is not None:
         found += own.rested
-    act.add(What.URGENCY_SET, urgency=urgency, due_at=found, text=reason)
+    act.add(EventKind.URGENCY_SET, urgency=urgency, due_at=found, text=reason)
 
 
 def set_urgency(
@@ -254,7 +254,7 @@ def set_urgency(
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     check_due(due_at, uow.now)
-    if rules.at_least(urgency, act.standing.course.flags) is not urgency:
+    if rules.at_least(urgency, act.standing.history.flags) is not urgency:
         raise RuleBroken(N_("Without sight on safety a case is at least urgent."), field="urgency")
     _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
     act.done("case.urgency_set", reason=urgency.value)
@@ -272,10 +272,10 @@ def set_next_step(
     """Say what is done next and when; raises RuleBroken, Conflict or NeedsConfirmation."""
     act = CaseAct(uow, case, seen=seen)
     check_next(at, uow.now)
-    tidy, before = checked(words, "next_step", sure=sure), act.standing.course
+    tidy, before = checked(words, "next_step", sure=sure), act.standing.history
     if not (tidy or at or before.next_step or before.next_at):
         raise RuleBroken(N_("There is nothing to keep."), field="next_step")
-    act.step(What.NEXT_STEP_SET, text=tidy, until=at)
+    act.step(EventKind.NEXT_STEP_SET, text=tidy, until=at)
     act.done("case.next_step_set")
 
 
@@ -290,7 +290,7 @@ def note(
     text = checked(words, "note", sure=sure)
     if not text:
         raise RuleBroken(N_("There is nothing to keep."), field="note")
-    act.add(What.NOTED, text=text)
+    act.add(EventKind.NOTED, text=text)
     act.done("case.noted")
 
 
@@ -334,8 +334,8 @@ def _lead(
     words: str = "",
 ) -> None:
     act = CaseAct(uow, case, seen=seen)
-    before = act.standing.course.lead
-    known = boards.members(uow.reading)
+    before = act.standing.history.lead
+    known = boards.members(uow.snapshot)
     if to not in known:
         raise RuleBroken(N_("There is no such desk member."))
     if before == to:
@@ -344,22 +344,22 @@ def _lead(
         raise NeedsConfirmation(
             N_("{who} leads this case; take it over?"), who=known.get(before, "")
         )
-    act.step(What.LEAD_SET, lead_id=to, text=checked(words, "words", sure=True))
+    act.step(EventKind.LEAD_SET, lead_id=to, text=checked(words, "words", sure=True))
     act.done(event, subject=to)
 
 
 def triage(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
     """Begin to weigh whether it is a crisis; raises RuleBroken or Conflict."""
-    _move(uow, case, What.TRIAGED, "case.triaged", seen)
+    _move(uow, case, EventKind.TRIAGED, "case.triaged", seen)
 
 
 def search(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
     """Begin to search, also for a place to move on to; raises RuleBroken or Conflict."""
-    _move(uow, case, What.SEARCHED, "case.searched", seen)
+    _move(uow, case, EventKind.SEARCHED, "case.searched", seen)
 
 
 def _move(
-    uow: "UnitOfWork", case: CaseId, what: What, event: str, seen: int | None, **columns: Any
+    uow: "UnitOfWork", case: CaseId, what: EventKind, event: str, seen: int | None, **columns: Any
 ) -> None:
     act = CaseAct(uow, case, seen=seen)
     act.step(what, **columns)
@@ -382,12 +382,12 @@ def park(
     text = checked(reason, "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Say why the case is parked."), field="reason")
-    act.step(What.PARKED, until=until, code=act.state.value, text=text)
+    act.step(EventKind.PARKED, until=until, code=act.state.value, text=text)
     act.done("case.parked")
 
 
 def resume(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
     """Take a parked case up again where it stood; its clock runs on. Raises RuleBroken."""
     act = CaseAct(uow, case, seen=seen)
-    act.step(What.RESUMED, due_at=act.standing.course.running.due(uow.now))
+    act.step(EventKind.RESUMED, due_at=act.standing.history.running.due(uow.now))
     act.done("case.resumed")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.cases.consults import Consult, Weighing, check_weighing
-from crisisdesk.domain.cases.states import CaseId, What
+from crisisdesk.domain.cases.states import CaseId, EventKind
 from crisisdesk.services.cases.acts import CaseAct, checked
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ def consult(uow: "UnitOfWork", case: CaseId, told: Consult, *, seen: int | None 
     Raises RuleBroken or Conflict.
     """
     act = CaseAct(uow, case, seen=seen)
-    act.step(What.CONSULTED, code=f"{told.role.value} {told.outcome.value}")
+    act.step(EventKind.CONSULTED, code=f"{told.role.value} {told.outcome.value}")
     settled = told.isolation
-    if settled is not None and settled is not act.standing.course.isolation:
-        act.add(What.ISOLATION_SET, code=settled.value)
+    if settled is not None and settled is not act.standing.history.isolation:
+        act.add(EventKind.ISOLATION_SET, code=settled.value)
     act.done("case.consulted", reason=told.outcome.value)
 
 
@@ -39,5 +39,5 @@ def weigh(
     tidy = check_weighing(weighing)
     for field, words in tidy._asdict().items():
         checked(words, field, sure=sure)
-    act.step(What.WEIGHED, text="\n".join(tidy))
+    act.step(EventKind.WEIGHED, text="\n".join(tidy))
     act.done("case.weighed")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.cases import states as rules
 from crisisdesk.domain.cases.endings import Bridge, Ending, check_ending
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
-from crisisdesk.domain.cases.states import CaseId, State, What
+from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.stays import accept, confirm
@@ -30,12 +30,12 @@ def no_place(
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     check_no_place(told, uow.now)
-    own = act.standing.course
-    row = act.add(What.NO_PLACE, number=told.calls, until=own.searched_at or own.reported_at)
+    own = act.standing.history
+    row = act.add(EventKind.NO_PLACE, number=told.calls, until=own.searched_at or own.reported_at)
     for reason in dict.fromkeys(told.reasons):
-        act.add(What.NO_PLACE_BECAUSE, subject_id=row, code=reason.value)
+        act.add(EventKind.NO_PLACE_BECAUSE, subject_id=row, code=reason.value)
     act.add(
-        What.BRIDGED,
+        EventKind.BRIDGED,
         subject_id=row,
         code=told.bridge.value,
         until=None if told.bridge is Bridge.NONE else told.bridge_until,
@@ -43,16 +43,16 @@ def no_place(
     )
     if told.watcher is not None:
         name = checked(told.watcher_name, "watcher_name", sure=sure)
-        act.add(What.WATCHED, subject_id=row, code=told.watcher.value, text=name)
+        act.add(EventKind.WATCHED, subject_id=row, code=told.watcher.value, text=name)
     act.done("case.no_place", count=told.calls)
 
 
 _ENDS = {
-    State.DEPARTED: What.DEPARTED,
-    State.WITHDRAWN: What.WITHDRAWN,
-    State.REDIRECTED: What.REDIRECTED,
-    State.ALTERNATIVE: What.ALTERNATIVE,
-    State.OUT_OF_REGION: What.OUT_OF_REGION,
+    CaseState.DEPARTED: EventKind.DEPARTED,
+    CaseState.WITHDRAWN: EventKind.WITHDRAWN,
+    CaseState.REDIRECTED: EventKind.REDIRECTED,
+    CaseState.ALTERNATIVE: EventKind.ALTERNATIVE,
+    CaseState.OUT_OF_REGION: EventKind.OUT_OF_REGION,
 }
 
 
@@ -78,7 +78,7 @@ def end(
         raise RuleBroken(
             N_("A child still stays at {facility}; first its departure."), facility=stay.name
         )
-    if ending.state is State.DEPARTED and not act.standing.stays:
+    if ending.state is CaseState.DEPARTED and not act.standing.stays:
         raise RuleBroken(N_("Nobody has arrived yet: a departure is not how this case ends."))
     for hold in act.keeping:
         act.release(hold)
@@ -90,7 +90,7 @@ def end(
     reason = checked(ending.reason, "reason", sure=sure)
     text = "\n".join(filter(None, (where, reason)))
     # Each code stands with its own way of ending, whatever else was filled in.
-    codes = {State.REDIRECTED: ending.to, State.ALTERNATIVE: ending.alternative}
+    codes = {CaseState.REDIRECTED: ending.to, CaseState.ALTERNATIVE: ending.alternative}
     code = codes.get(ending.state)
     act.step(_ENDS[ending.state], code=str(code or ""), text=text)
     act.done("case.ended", reason=ending.state.value)
@@ -99,7 +99,7 @@ def end(
 def correct(
     uow: "UnitOfWork",
     case: CaseId,
-    to: State,
+    to: CaseState,
     reason: str,
     *,
     seen: int | None = None,
@@ -113,9 +113,9 @@ def correct(
     text = checked(reason, "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Say why the ending is corrected."), field="reason")
-    if to is State.PLACED and not act.standing.present:
+    if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(
             N_("A case becomes “{state}” by an arrival."), state=Phrase(rules.STATE_WORDS[to])
         )
-    act.step(What.CORRECTED, to=to, code=to.value, text=text)
+    act.step(EventKind.CORRECTED, to=to, code=to.value, text=text)
     act.done("case.corrected", reason=to.value)

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases import enquiries as rules
-from crisisdesk.domain.cases.enquiries import Answer, DeclineReason, EnquiryLine
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import CaseId, EnquiryId, State, What
+from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId, EventKind
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
-_BEFORE_THE_SEARCH = (State.REPORTED, State.TRIAGE)
+_BEFORE_THE_SEARCH = (CaseState.REPORTED, CaseState.TRIAGE)
 
 
 def enquire(
@@ -35,13 +35,13 @@ def enquire(
     act.must_be_open()
     text = checked(words, "words", sure=sure)
     if act.state in _BEFORE_THE_SEARCH:
-        act.step(What.SEARCHED)
+        act.step(EventKind.SEARCHED)
     asked = []
     for facility in dict.fromkeys(facilities):
         name = uow.facilities.get(facility).name
         rules.check_asked(_named(act, facility, name), facility)
         enquiry = uow.case_events.add_enquiry(case, facility)
-        act.step(What.ENQUIRED, facility_id=facility, subject_id=enquiry, text=text)
+        act.step(EventKind.ENQUIRED, facility_id=facility, subject_id=enquiry, text=text)
         asked.append(enquiry)
     if not asked:
         raise RuleBroken(N_("Choose a facility to ask."), field="facility")
@@ -50,12 +50,12 @@ def enquire(
 
 
 def _named(act: CaseAct, facility: FacilityId, name: str) -> list[EnquiryLine]:
-    asked = act.standing.course.enquiries
+    asked = act.standing.history.enquiries
     return [one._replace(name=name) for one in asked if one.facility == facility]
 
 
 def _asked(act: CaseAct, enquiry: EnquiryId) -> EnquiryLine:
-    for one in act.standing.course.enquiries:
+    for one in act.standing.history.enquiries:
         if one.id == enquiry:
             return one._replace(name=act.standing.names.get(one.facility, ""))
     raise RuleBroken(N_("There is no such enquiry."))
@@ -73,7 +73,9 @@ def accept(
 ) -> None:
     """Keep that a facility promises places; raises RuleBroken, Conflict or NeedsConfirmation."""
     rules.check_places(places)
-    _answer(uow, case, enquiry, Answer.ACCEPTED, words=words, seen=seen, sure=sure, number=places)
+    _answer(
+        uow, case, enquiry, EnquiryAnswer.ACCEPTED, words=words, seen=seen, sure=sure, number=places
+    )
 
 
 def decline(
@@ -92,20 +94,22 @@ def decline(
     A promise that is taken back is a decline too.
     """
     code = f"{reason.value} {by.value}"
-    _answer(uow, case, enquiry, Answer.DECLINED, words=words, seen=seen, sure=sure, code=code)
+    _answer(
+        uow, case, enquiry, EnquiryAnswer.DECLINED, words=words, seen=seen, sure=sure, code=code
+    )
 
 
 def no_answer(
     uow: "UnitOfWork", case: CaseId, enquiry: EnquiryId, *, seen: int | None = None
 ) -> None:
     """Keep that a facility did not answer; raises RuleBroken or Conflict."""
-    _answer(uow, case, enquiry, Answer.NOT_ANSWERED, seen=seen)
+    _answer(uow, case, enquiry, EnquiryAnswer.NOT_ANSWERED, seen=seen)
 
 
 _EVENTS = {
-    Answer.ACCEPTED: What.ACCEPTED,
-    Answer.DECLINED: What.DECLINED,
-    Answer.NOT_ANSWERED: What.NOT_ANSWERED,
+    EnquiryAnswer.ACCEPTED: EventKind.ACCEPTED,
+    EnquiryAnswer.DECLINED: EventKind.DECLINED,
+    EnquiryAnswer.NOT_ANSWERED: EventKind.NOT_ANSWERED,
 }
 
 
@@ -113,7 +117,7 @@ def _answer(
     uow: "UnitOfWork",
     case: CaseId,
     enquiry: EnquiryId,
-    answer: Answer,
+    answer: EnquiryAnswer,
     *,
     words: str = "",
     seen: int | None = None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import holds as rules
 from crisisdesk.domain.cases.decisions import Decision, Override, check_decision, check_override
 from crisisdesk.domain.cases.enquiries import promised
@@ -13,14 +13,14 @@ from crisisdesk.domain.cases.holds import Hold, HoldChange
 from crisisdesk.domain.cases.lines import HoldLine, YouthLine
 from crisisdesk.domain.cases.needs import needs_of
 from crisisdesk.domain.cases.reasons import explain
-from crisisdesk.domain.cases.states import CaseId, HoldId, Urgency, What
-from crisisdesk.domain.cases.suitability import Outcome, RuleCode, Surroundings
+from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId, Urgency
+from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -36,15 +36,15 @@ class Awaited(NamedTuple):
     """Those that have not arrived there yet."""
 
 
-def awaited(reading: Reading, facility: FacilityId) -> list[Awaited]:
+def awaited(snapshot: Snapshot, facility: FacilityId) -> list[Awaited]:
     """The holds that stand at a facility, with the children that are to come."""
     found = []
-    for one in boards.held_at(reading, facility):
+    for one in boards.held_at(snapshot, facility):
         here = {stay.youth for stay in one.present if stay.facility == facility}
         to_come = tuple(youth for youth in one.youths if youth.id not in here)
         found += [
-            Awaited(one.id, one.reference, one.hold_line(hold, reading.at), to_come)
-            for hold in one.keeping(reading.at)
+            Awaited(one.id, one.reference, one.hold_line(hold, snapshot.at), to_come)
+            for hold in one.keeping(snapshot.at)
             if hold.facility == facility
         ]
     return found
@@ -90,19 +90,21 @@ def hold(
         )
     if said_no:
         _set_aside(act, facility, override, said_no, sure=sure)
-    end = until or uow.now + rules.hold_term(urgency or act.standing.course.urgency, uow.case_terms)
+    end = until or uow.now + rules.hold_term(
+        urgency or act.standing.history.urgency, uow.case_terms
+    )
     if end <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
     kept_id = uow.cases.add_hold(Hold(case, facility, wanted, end))
-    act.step(What.HELD, facility_id=facility, subject_id=kept_id, number=wanted, until=end)
+    act.step(EventKind.HELD, facility_id=facility, subject_id=kept_id, number=wanted, until=end)
     act.done("hold.made", facility=facility, subject=kept_id)
     return kept_id
 
 
-def no_room(act: CaseAct, line: Line, places: int) -> RuleBroken | None:
+def no_room(act: CaseAct, line: CapacityLine, places: int) -> RuleBroken | None:
     """Why a facility cannot take so many for a case, with who was first; None where it can."""
     try:
-        rules.check_hold(line, places, promised=promised(act.standing.course.enquiries, line.id))
+        rules.check_hold(line, places, promised=promised(act.standing.history.enquiries, line.id))
     except RuleBroken as refused:
         return _with_who_was_first(act.uow, line.id, refused)
     return None
@@ -110,7 +112,7 @@ def no_room(act: CaseAct, line: Line, places: int) -> RuleBroken | None:
 
 def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
     """The refusal; where room is what lacks, it names who acted on the facility last."""
-    first = desk_boards.last_act(uow.reading, facility)
+    first = desk_boards.last_act(uow.snapshot, facility)
     if first is None or "room" not in refused.values:
         return refused
     told = RuleBroken(
@@ -120,13 +122,15 @@ def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBr
     return told
 
 
-def _excluding(act: CaseAct, line: Line, *, excepted: bool, overridden: bool) -> list[str]:
+def _excluding(act: CaseAct, line: CapacityLine, *, excepted: bool, overridden: bool) -> list[str]:
     """The rules but room that exclude a facility; raises RuleBroken unless they are set aside."""
-    needs = needs_of(act.to_place, act.standing.course, act.uow.now, (line.id,) if excepted else ())
+    needs = needs_of(
+        act.to_place, act.standing.history, act.uow.now, (line.id,) if excepted else ()
+    )
     found = [
         one
         for one in explain(line, needs, Surroundings())
-        if one.outcome is Outcome.EXCLUDES and one.rule is not RuleCode.ROOM
+        if one.outcome is RuleOutcome.EXCLUDES and one.rule is not RuleCode.ROOM
     ]
     if found and not overridden:
         raise RuleBroken(
@@ -149,7 +153,7 @@ def _set_aside(
     reason = checked(override.reason, "reason", sure=sure)
     name = checked(" ".join(override.name.split()), "name", sure=sure)
     act.add(
-        What.OVERRIDDEN,
+        EventKind.OVERRIDDEN,
         facility_id=facility,
         code=" ".join(dict.fromkeys(said_no)),
         text=f"{name}\n{reason}",
@@ -170,16 +174,16 @@ def decide(
     """
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
     found = act.kept(hold)
-    check_decision(decision, act.standing.course.urgency)
+    check_decision(decision, act.standing.history.urgency)
     reason = checked(decision.reason, "reason", sure=sure)
     why_not = checked(decision.why_not, "discussed", sure=sure)
     uow.cases.change_hold(hold, HoldChange.DECIDED)
-    taken = act.step(What.DECIDED, facility_id=found.facility, subject_id=hold, text=reason)
+    taken = act.step(EventKind.DECIDED, facility_id=found.facility, subject_id=hold, text=reason)
     for one in decision.deciders:
         name = checked(" ".join(one.name.split()), "deciders", sure=sure)
-        act.add(What.DECIDER, subject_id=taken, code=one.role.value, text=name)
+        act.add(EventKind.DECIDER, subject_id=taken, code=one.role.value, text=name)
     act.add(
-        What.DISCUSSED,
+        EventKind.DISCUSSED,
         subject_id=taken,
         code=decision.discussed.value if decision.discussed else "",
         text=why_not,
@@ -195,7 +199,7 @@ def extend(uow: "UnitOfWork", hold: HoldId, until: datetime, *, seen: int | None
     if until <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
     uow.cases.change_hold(hold, HoldChange.EXTENDED, until=until)
-    act.step(What.EXTENDED, facility_id=found.facility, subject_id=hold, until=until)
+    act.step(EventKind.EXTENDED, facility_id=found.facility, subject_id=hold, until=until)
     act.done("hold.extended", facility=found.facility, subject=hold)
 
 

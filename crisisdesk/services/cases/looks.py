@@ -10,19 +10,19 @@ from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.safekeeping import journal as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def needs_reason(reading: Reading, case: CaseId, member: MemberId | None, desk: DeskId) -> bool:
+def needs_reason(snapshot: Snapshot, case: CaseId, member: MemberId | None, desk: DeskId) -> bool:
     """Whether this member must say why before looking into a case."""
     return rules.needs_reason(
         member,
-        boards.lead_of(reading, case),
-        boards.last_trace(reading, case, member, desk),
-        reading.at,
+        boards.lead_of(snapshot, case),
+        boards.last_trace(snapshot, case, member, desk),
+        snapshot.at,
     )
 
 
@@ -32,12 +32,12 @@ def look(uow: "UnitOfWork", case: CaseId, reason: LookReason | None = None) -> N
     Raises NeedsConfirmation when the case is another's and no reason is given.
     """
     by = None if uow.by is None else MemberId(uow.by)
-    if reason is None and needs_reason(uow.reading, case, by, uow.desk):
-        lead = boards.lead_of(uow.reading, case)
-        names = {one.id: one.initials for one in desk_boards.members(uow.reading)}
+    if reason is None and needs_reason(uow.snapshot, case, by, uow.desk):
+        lead = boards.lead_of(uow.snapshot, case)
+        names = {one.id: one.initials for one in desk_boards.members(uow.snapshot)}
         raise NeedsConfirmation(
             N_("{who} leads this case. Why do you look into it?"),
             field="reason",
             who=names[lead] if lead is not None else "",
         )
-    uow.record(LOOKED, case=case, reason=reason or "")
+    uow.journal(LOOKED, case=case, reason=reason or "")

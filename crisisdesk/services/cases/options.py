@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import suitability
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.lines import HoldLine
-from crisisdesk.domain.cases.reasons import FIRST, Finding, Particulars, explain
-from crisisdesk.domain.cases.states import CaseId, What
+from crisisdesk.domain.cases.reasons import FIRST, FacilityParticulars, RuleFinding, explain
+from crisisdesk.domain.cases.states import CaseId, EventKind
 from crisisdesk.domain.cases.suitability import FAR_KM, Needs, Surroundings, Verdict
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
@@ -20,7 +20,7 @@ from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.cases import options as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -41,28 +41,28 @@ class Options(NamedTuple):
     @property
     def possible(self) -> list[Verdict]:
         """What nothing excludes."""
-        return [one for one in self.verdicts if one.answer is not suitability.Answer.NO]
+        return [one for one in self.verdicts if one.answer is not suitability.Suitability.NO]
 
     @property
     def excluded(self) -> list[Verdict]:
         """What some rule excludes; one key away, never hidden for good."""
-        return [one for one in self.verdicts if one.answer is suitability.Answer.NO]
+        return [one for one in self.verdicts if one.answer is suitability.Suitability.NO]
 
 
 class Explanation(NamedTuple):
     """One facility for a case, with a line for each rule."""
 
     verdict: Verdict
-    findings: list[Finding]
-    about: Particulars
+    findings: list[RuleFinding]
+    about: FacilityParticulars
 
 
-def options(reading: Reading, needs: Needs) -> Options:
+def options(snapshot: Snapshot, needs: Needs) -> Options:
     """Everything a case can choose from."""
-    overview = capacity.overview(reading)
-    around = _around(reading, needs, overview.lines)
+    overview = capacity.overview(snapshot)
+    around = _around(snapshot, needs, overview.lines)
     return Options(
-        reading.at,
+        snapshot.at,
         FIRST,
         suitability.judge(overview.lines, needs, around),
         overview.region_stop,
@@ -70,7 +70,7 @@ def options(reading: Reading, needs: Needs) -> Options:
     )
 
 
-def on_table(reading: Reading, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
+def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
     """What a decision chooses from: what is possible, and the facility that is held for the case.
 
     The places that the case itself holds count as room for it.
@@ -79,32 +79,32 @@ def on_table(reading: Reading, needs: Needs, hold: HoldLine) -> tuple[OnTable, .
         one._replace(placeable=one.placeable + hold.places)
         if one.id == hold.facility and one.placeable is not None
         else one
-        for one in capacity.overview(reading).lines
+        for one in capacity.overview(snapshot).lines
     ]
-    verdicts = suitability.judge(lines, needs, _around(reading, needs, lines))
+    verdicts = suitability.judge(lines, needs, _around(snapshot, needs, lines))
     return tuple(
         OnTable(one.line.id, one.answer, one.line.name)
         for one in verdicts
-        if one.answer is not suitability.Answer.NO or one.line.id == hold.facility
+        if one.answer is not suitability.Suitability.NO or one.line.id == hold.facility
     )
 
 
-def explanation(reading: Reading, facility: FacilityId, needs: Needs) -> Explanation:
+def explanation(snapshot: Snapshot, facility: FacilityId, needs: Needs) -> Explanation:
     """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
-    lines = capacity_boards.lines(reading, facility=facility)
+    lines = capacity_boards.lines(snapshot, facility=facility)
     if not lines:
         raise RuleBroken(N_("There is no such facility."))
-    around = _around(reading, needs, lines)
-    about = boards.particulars(reading, [facility])[facility]
+    around = _around(snapshot, needs, lines)
+    about = boards.particulars(snapshot, [facility])[facility]
     (verdict,) = suitability.judge(lines, needs, around)
     return Explanation(verdict, explain(verdict.line, needs, around, about), about)
 
 
 def particulars(
-    reading: Reading, facilities: Sequence[FacilityId]
-) -> dict[FacilityId, Particulars]:
+    snapshot: Snapshot, facilities: Sequence[FacilityId]
+) -> dict[FacilityId, FacilityParticulars]:
     """Phone and the like of the facilities that are shown."""
-    return boards.particulars(reading, facilities)
+    return boards.particulars(snapshot, facilities)
 
 
 def try_first(
@@ -116,17 +116,17 @@ def try_first(
 ) -> None:
     """Keep exactly these as tried before a bed; raises RuleBroken or Conflict."""
     act = CaseAct(uow, case, seen=seen)
-    before = act.standing.course.tried
+    before = act.standing.history.tried
     if before == frozenset(tried):
         raise RuleBroken(N_("Nothing was changed."))
     for one in Alternative:
         if (one in tried) != (one in before):
-            act.step(What.TRIED_FIRST if one in tried else What.NOT_TRIED, code=one.value)
+            act.step(EventKind.TRIED_FIRST if one in tried else EventKind.NOT_TRIED, code=one.value)
     act.done("case.tried_first", count=len(tried))
 
 
-def _around(reading: Reading, needs: Needs, lines: Iterable[Line]) -> Surroundings:
+def _around(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> Surroundings:
     return Surroundings(
         municipalities.distances(needs.municipality, (line.municipality for line in lines)),
-        setting_boards.settings(reading).get("options.far_km", FAR_KM),
+        setting_boards.settings(snapshot).get("options.far_km", FAR_KM),
     )

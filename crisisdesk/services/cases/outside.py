@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, one_line
 from crisisdesk.domain.cases.holds import Hold, hold_term
-from crisisdesk.domain.cases.states import CaseId, HoldId, What
+from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.store.queries.capacity import facilities as boards
 from crisisdesk.store.queries.capacity.facilities import Named
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -26,9 +26,9 @@ class Outside(NamedTuple):
     phone: str = ""
 
 
-def everywhere(reading: Reading) -> list[Named]:
+def everywhere(snapshot: Snapshot) -> list[Named]:
     """Every facility by name, those outside too: where a child can arrive."""
-    return boards.named(reading)
+    return boards.named(snapshot)
 
 
 def hold(
@@ -53,11 +53,11 @@ def hold(
             N_("The case holds places at {facility} already; hold these too?"),
             facility=act.standing.names.get(kept.facility, ""),
         )
-    end = until or uow.now + hold_term(act.standing.course.urgency, uow.case_terms)
+    end = until or uow.now + hold_term(act.standing.history.urgency, uow.case_terms)
     if end <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
     kept_id = uow.cases.add_hold(Hold(case, facility, places, end))
-    act.step(What.HELD, facility_id=facility, subject_id=kept_id, number=places, until=end)
+    act.step(EventKind.HELD, facility_id=facility, subject_id=kept_id, number=places, until=end)
     act.done("hold.made", facility=facility, subject=kept_id, reason="outside")
     return kept_id
 
@@ -73,7 +73,7 @@ def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
             length=len(tidy.name),
             most=MOST_NAME,
         )
-    for one in boards.named(uow.reading):
+    for one in boards.named(uow.snapshot):
         alike = one.name.casefold() == tidy.name.casefold()
         if one.outside and alike and one.municipality.casefold() == tidy.municipality.casefold():
             return one.id
@@ -84,5 +84,5 @@ def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
         phone=tidy.phone,
     )
     made = uow.facilities.add(site, name=tidy.name, kind=Kind.OTHER, outside=True, phone=tidy.phone)
-    uow.record("facility.added", facility=made, reason="outside")
+    uow.journal("facility.added", facility=made, reason="outside")
     return made

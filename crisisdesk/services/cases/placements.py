@@ -5,52 +5,52 @@ from datetime import UTC, datetime, timedelta
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.placement_report import (
     PlacementLine,
-    Search,
+    SearchSummary,
     UnmetLine,
     hours,
     known_municipality,
     search,
     sources,
 )
-from crisisdesk.domain.cases.states import What
+from crisisdesk.domain.cases.states import EventKind
 from crisisdesk.domain.cases.unmet import Unmet
 from crisisdesk.domain.cases.youths import ages_known, ages_text, outside_name
 from crisisdesk.services.cases import unmet as ledger
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.capacity import facilities as facility_boards
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.queries.cases.cases import Standing
+from crisisdesk.store.queries.cases.cases import CaseStanding
 from crisisdesk.store.queries.cases.events import EVER
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LEAST = timedelta(microseconds=1)
 
 
-def region(reading: Reading) -> str:
+def region(snapshot: Snapshot) -> str:
     """What the region of the desk is called."""
-    return str(setting_boards.settings(reading).get("region.name", ""))
+    return str(setting_boards.settings(snapshot).get("region.name", ""))
 
 
-def lines(reading: Reading) -> list[PlacementLine]:
+def lines(snapshot: Snapshot) -> list[PlacementLine]:
     """Every stay, and every child without one, of every case until now; oldest report first."""
-    kinds = facility_boards.kinds(reading)
-    standing = boards.standing(reading, EVER)
-    standing.sort(key=lambda one: (one.course.reported_at, one.reference))
-    return [line for one in standing for line in _lines(one, reading.at, kinds)]
+    kinds = facility_boards.kinds(snapshot)
+    standing = boards.standing(snapshot, EVER)
+    standing.sort(key=lambda one: (one.history.reported_at, one.reference))
+    return [line for one in standing for line in _lines(one, snapshot.at, kinds)]
 
 
 def _lines(
-    standing: Standing, at: datetime, kinds: dict[FacilityId, tuple[Kind, bool]]
+    standing: CaseStanding, at: datetime, kinds: dict[FacilityId, tuple[Kind, bool]]
 ) -> list[PlacementLine]:
-    own = standing.course
+    own = standing.history
     read_from = sources(standing.events)
     took = search(own, standing.events, at)
-    decisions = [one for one in standing.events if one.what is What.DECIDED]
+    decisions = [one for one in standing.events if one.what is EventKind.DECIDED]
     found: list[PlacementLine] = []
     for youth in standing.youths:
         source = read_from.get(youth.id, "")
-        first = Search() if found or source else took
+        first = SearchSummary() if found or source else took
         line = PlacementLine(
             standing.reference,
             outside_name(youth.id),
@@ -89,10 +89,10 @@ def _lines(
     return found
 
 
-def unmet(reading: Reading) -> list[UnmetLine]:
+def unmet(snapshot: Snapshot) -> list[UnmetLine]:
     """Every "no place" and every facility that said no until now, oldest first."""
-    kinds = facility_boards.kinds(reading)
-    return [_unmet(one, kinds) for one in ledger.unmet(reading, _FIRST, reading.at + _LEAST)]
+    kinds = facility_boards.kinds(snapshot)
+    return [_unmet(one, kinds) for one in ledger.unmet(snapshot, _FIRST, snapshot.at + _LEAST)]
 
 
 def _unmet(one: Unmet, kinds: dict[FacilityId, tuple[Kind, bool]]) -> UnmetLine:

@@ -17,7 +17,7 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.holds import places_held
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
-from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, What, YouthId
+from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId, StayId, YouthId
 from crisisdesk.domain.moments import FUTURE_ALLOWED
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
@@ -46,7 +46,7 @@ def under_way(
     check_transport(transport, uow.now)
     decided = [one for one in act.keeping if one.decided]
     act.step(
-        What.TRANSPORTED,
+        EventKind.TRANSPORTED,
         facility_id=decided[0].facility if decided else None,
         subject_id=decided[0].id if decided else None,
         until=transport.at,
@@ -111,7 +111,7 @@ def _arrive(
         raise RuleBroken(N_("This hold is not of this case and this facility."))
     stay = uow.cases.arrive(act.id, youth, facility, arrived_at=moment, hold=hold)
     act.reread()
-    act.step(What.ARRIVED, at=moment, facility_id=facility, subject_id=stay)
+    act.step(EventKind.ARRIVED, at=moment, facility_id=facility, subject_id=stay)
     line = None if about.outside else uow.capacity.of(facility)
     return Arrival(
         stay,
@@ -210,7 +210,7 @@ def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime |
         raise RuleBroken(N_("A departure is not from the future."), field="departed_at")
     departure = uow.cases.depart(stay, departed_at=moment, destination=destination)
     act.reread()
-    act.step(What.LEFT, at=moment, facility_id=facility, subject_id=stay, code=destination)
+    act.step(EventKind.LEFT, at=moment, facility_id=facility, subject_id=stay, code=destination)
     return departure
 
 
@@ -240,7 +240,7 @@ def depart(
     if safety is not None:
         confirm(act, check_safety(safety, uow.now), sure=sure)
         if not act.waiting and not act.keeping:
-            act.step(What.DEPARTED, at=departed_at)
+            act.step(EventKind.DEPARTED, at=departed_at)
     act.done(
         "stay.departed",
         facility=facility,
@@ -282,14 +282,14 @@ def depart_together(
 def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
     """Write who confirmed that the child is safe, and when."""
     name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
-    act.add(What.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
+    act.add(EventKind.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
 
 
 def accept(act: CaseAct, told: TakenOver, *, sure: bool) -> None:
     """Write who accepted the child at the receiving end, when, and what was handed over."""
     topics = [one.value for one in Topic if one in told.topics]
     act.add(
-        What.TAKEN_OVER,
+        EventKind.TAKEN_OVER,
         code=" ".join([told.organisation.value, told.role.value, *topics]),
         until=told.at,
         text=checked(" ".join(told.name.split()), "receiver_name", sure=sure),
@@ -305,30 +305,30 @@ def set_blockers(
 ) -> None:
     """Keep exactly these as what holds a child back; raises RuleBroken or Conflict."""
     act = CaseAct(uow, case, seen=seen)
-    before = act.standing.course.blockers
+    before = act.standing.history.blockers
     if before == frozenset(blockers):
         raise RuleBroken(N_("Nothing was changed."))
     for one in Blocker:
         if one in blockers and one not in before:
-            act.step(What.BLOCKER_SET, code=one.value)
+            act.step(EventKind.BLOCKER_SET, code=one.value)
         elif one in before and one not in blockers:
-            act.step(What.BLOCKER_CLEARED, code=one.value)
+            act.step(EventKind.BLOCKER_CLEARED, code=one.value)
     act.done("stay.blocked" if blockers else "stay.unblocked")
 
 
 def block(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
     """Keep what holds a child back from leaving; raises RuleBroken or Conflict."""
     act = CaseAct(uow, case, seen=seen)
-    if blocker in act.standing.course.blockers:
+    if blocker in act.standing.history.blockers:
         raise RuleBroken(N_("That stands there already."))
-    act.step(What.BLOCKER_SET, code=blocker.value)
+    act.step(EventKind.BLOCKER_SET, code=blocker.value)
     act.done("stay.blocked")
 
 
 def unblock(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
     """Keep that this no longer holds a child back; raises RuleBroken or Conflict."""
     act = CaseAct(uow, case, seen=seen)
-    if blocker not in act.standing.course.blockers:
+    if blocker not in act.standing.history.blockers:
         raise RuleBroken(N_("That does not stand there."))
-    act.step(What.BLOCKER_CLEARED, code=blocker.value)
+    act.step(EventKind.BLOCKER_CLEARED, code=blocker.value)
     act.done("stay.unblocked")

@@ -3,9 +3,9 @@
 from crisisdesk.domain.cases import timeline as rules
 from crisisdesk.domain.cases.timeline import TimelineLine
 from crisisdesk.store.queries.cases import timeline as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 
-def lines(reading: Reading) -> list[TimelineLine]:
+def lines(snapshot: Snapshot) -> list[TimelineLine]:
     """Every event of every case until now, each with the state of its case after it."""
-    return rules.in_states(boards.lines(reading))
+    return rules.in_states(boards.lines(snapshot))

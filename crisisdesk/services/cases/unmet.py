@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.cases.unmet import Unmet, bounds, weeks_until
 from crisisdesk.store.queries.cases import unmet as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 
 class Ledger(NamedTuple):
@@ -20,13 +20,13 @@ class Ledger(NamedTuple):
     """Oldest first."""
 
 
-def unmet(reading: Reading, begin: datetime, end: datetime) -> list[Unmet]:
+def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
     """Every "no place" and every facility that said no from one moment to another."""
-    return boards.unmet(reading, begin, end)
+    return boards.unmet(snapshot, begin, end)
 
 
-def ledger(reading: Reading, weeks: int) -> Ledger:
+def ledger(snapshot: Snapshot, weeks: int) -> Ledger:
     """Every "no place" and every facility that said no, in so many weeks up to this one."""
-    at = reading.at
-    rows = unmet(reading, *bounds(at, weeks))
-    return Ledger(at, weeks_until(at, weeks), boards.since(reading), rows)
+    at = snapshot.at
+    rows = unmet(snapshot, *bounds(at, weeks))
+    return Ledger(at, weeks_until(at, weeks), boards.since(snapshot), rows)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Function, Shortage
-from crisisdesk.domain.absence.mutual_aid import Offer, Registration, Request, State
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
+from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Registration, Request
 from crisisdesk.domain.absence.periods import Period, last_week
-from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId, ProviderId
@@ -21,7 +21,7 @@ from crisisdesk.services.demo import region
 from crisisdesk.store.queries.absence import absence as boards
 
 if TYPE_CHECKING:
-    from crisisdesk.store.repositories.past import Counted
+    from crisisdesk.store.repositories.past import PastAbsence
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 WEEKS = 10
@@ -83,7 +83,7 @@ def owners(uow: "UnitOfWork", own: Mapping[str, FacilityId]) -> dict[int, Provid
     """The made-up providers by their number."""
     found = {}
     for unit in region.UNITS:
-        provider = boards.provider_of(uow.reading, own[unit.name])
+        provider = boards.provider_of(uow.snapshot, own[unit.name])
         if provider is not None:
             found[unit.provider] = provider
     return found
@@ -94,9 +94,9 @@ def history(
     own: Mapping[str, FacilityId],
     members: list[MemberId],
     now: datetime,
-) -> "list[Counted]":
+) -> "list[PastAbsence]":
     """What everybody counted over ten weeks, oldest first; the same now makes the same figures."""
-    from crisisdesk.store.repositories.past import Counted
+    from crisisdesk.store.repositories.past import PastAbsence
 
     chance = random.Random(_SEED)  # noqa: S311 - a made-up region needs no secret
     newest = last_week(local(now).date())
@@ -122,7 +122,7 @@ def history(
                 shortages=_SHORTAGES if short else (),
                 reporter_role=_("HR"),
             )
-            found.append(Counted(report, min(told, now), chance.choice(members)))
+            found.append(PastAbsence(report, min(told, now), chance.choice(members)))
     return found
 
 
@@ -132,7 +132,7 @@ _SHORTAGES = (
 )
 
 
-def _figures(staff: Staff, back: int, chance: random.Random) -> Figures:
+def _figures(staff: Staff, back: int, chance: random.Random) -> AbsenceFigures:
     """A week so long ago: the first ones are quiet, then quarantine sets in."""
     grown = max(1.0 - back * 0.06, 0.4)
     quarantined = max(1.0 - back * 0.25, 0.0)
@@ -141,7 +141,7 @@ def _figures(staff: Staff, back: int, chance: random.Random) -> Figures:
     def tenths(value: float | None, factor: float) -> int | None:
         return None if value is None else round(value * factor * 10) * 100
 
-    return Figures(
+    return AbsenceFigures(
         round(staff.contract * 1000),
         tenths(staff.sick, grown * wobble),
         tenths(staff.quarantine, quarantined),
@@ -152,13 +152,13 @@ def _figures(staff: Staff, back: int, chance: random.Random) -> Figures:
 
 
 def before(
-    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[Counted]", now: datetime
+    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[PastAbsence]", now: datetime
 ) -> None:
     """What was counted by then, and the staff that was lent since."""
     from crisisdesk.store.repositories import past
 
     written = [one for one in counted if one.recorded_at <= now - _LATELY]
-    uow.record("absence.reported", count=past.add_absence(uow, written))
+    uow.journal("absence.reported", count=past.add_absence(uow, written))
     providers = owners(uow, own)
     today = local(uow.now).date()
     for name, (places, full, *shifts) in _NORMS.items():
@@ -174,32 +174,32 @@ def before(
     )
     lent = mutual_aid.ask_lender(uow, request, providers[_LENT_BY], 1000)
     mutual_aid.grant(uow, lent, 1000, seen=1)
-    mutual_aid.move(uow, lent, State.DEPLOYED, seen=2)
+    mutual_aid.move(uow, lent, AidState.DEPLOYED, seen=2)
     _held(uow, last_week(today))
 
 
 def _held(uow: "UnitOfWork", period: Period) -> None:
     notes = [
         *(
-            Note(NoteKind.ATTENDANCE, name, present=number != _SILENT)
+            ReviewNote(NoteKind.ATTENDANCE, name, present=number != _SILENT)
             for number, name in enumerate(region.PROVIDERS)
         ),
-        Note(NoteKind.AGREEMENT, text=_(_AGREED)),
-        Note(NoteKind.ACTION, text=_(_TO_DO), due=local(uow.now).date() + 7 * _DAY),
+        ReviewNote(NoteKind.AGREEMENT, text=_(_AGREED)),
+        ReviewNote(NoteKind.ACTION, text=_(_TO_DO), due=local(uow.now).date() + 7 * _DAY),
     ]
     day = period.end - 3 * _DAY
     kept = uow.absence.add_review(day, period, notes)
-    uow.record("absence.review_closed", subject=kept, reason=day.isoformat(), count=len(notes))
+    uow.journal("absence.review_closed", subject=kept, reason=day.isoformat(), count=len(notes))
 
 
 def after(
-    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[Counted]", now: datetime
+    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[PastAbsence]", now: datetime
 ) -> None:
     """What was counted since, and the shortage of now with what is offered for it."""
     from crisisdesk.store.repositories import past
 
     written = [one for one in counted if one.recorded_at > now - _LATELY]
-    uow.record("absence.reported", count=past.add_absence(uow, written))
+    uow.journal("absence.reported", count=past.add_absence(uow, written))
     providers = owners(uow, own)
     today = local(now).date()
     until = today + 13 * _DAY

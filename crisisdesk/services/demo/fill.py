@@ -19,7 +19,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal, Organisation
@@ -36,7 +36,7 @@ from crisisdesk.services.demo import absence, region, searches
 from crisisdesk.services.demo import week as demo_week
 from crisisdesk.services.demo.region import UNITS, Unit
 from crisisdesk.services.week import duties
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 
@@ -86,7 +86,7 @@ class _Clock:
         return self.moment
 
 
-def fill(target: Target, hand: Hand, now: datetime) -> int:
+def fill(target: Target, actor: Actor, now: datetime) -> int:
     """Make a store with the region as it stands now; answers the number of facilities.
 
     The same now makes the same figures. Raises StoreUnavailable.
@@ -94,11 +94,11 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
     now = now.astimezone(UTC)
     chance = random.Random(_SEED)  # noqa: S311 - a made-up region needs no secret
     clock = _Clock(now - timedelta(days=DAYS))
-    store = Store(target, clock, hand)
+    store = Store(target, clock, actor)
     try:
         store.open()
         members = store.write(_people)
-        store.sit(members[0])
+        store.sign_in(members[0])
         own = store.write(_region, now)
         store.write(demo_week.expect_parties)
         held = demo_week.held_turns(store.read(duties.rules), clock.moment, now)
@@ -109,7 +109,7 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
             week.turn(now - timedelta(days=begin))
             if begin == _BARRED:
                 store.write(_measures, own, now)
-            _search(target, hand, clock, week, own, now, begin=begin, end=end)
+            _search(target, actor, clock, week, own, now, begin=begin, end=end)
         counted = absence.history(store.write(absence.owners, own), own, members, now)
         store.write(absence.before, own, counted, now)
         week.turn(now - timedelta(days=_LAST_SEARCH))
@@ -117,7 +117,7 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
         week.turn(now - 2 * _HOUR)
         store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
         week.turn(now - 70 * _MINUTE)
-        store.sit(members[1])
+        store.sign_in(members[1])
         store.write(_hold, own[region.HELD], 1, Urgency.ACUTE)
         week.turn(now - 35 * _MINUTE)
         store.write(_hold, own[region.HELD_FOR_TWO], 2, Urgency.URGENT)
@@ -133,7 +133,7 @@ def fill(target: Target, hand: Hand, now: datetime) -> int:
 
 def _search(
     target: Target,
-    hand: Hand,
+    actor: Actor,
     clock: _Clock,
     week: demo_week.Week,
     own: Region,
@@ -143,10 +143,10 @@ def _search(
     end: float,
 ) -> None:
     """The other desk searches, between so many days ago, and finds no place."""
-    other = Store(target, clock, Hand(_OTHER_DESK, hand.account, letter="N"))
+    other = Store(target, clock, Actor(_OTHER_DESK, actor.account, letter="N"))
     try:
         other.open()
-        other.sit(other.read(desk.members)[1].id)
+        other.sign_in(other.read(desk.members)[1].id)
         searches.live(other, own, now, week.turn, begin=begin, end=end)
     finally:
         other.close()
@@ -179,7 +179,7 @@ def _region(uow: "UnitOfWork", now: datetime) -> Region:
             sites[place], **_about(unit, now), phone=f"078-55501{number:02}"
         )
         uow.facilities.add_code(SOURCE, "facility", f"V{number:02}", own[unit.name])
-    uow.record("demo.made", count=len(own))
+    uow.journal("demo.made", count=len(own))
     return own
 
 
@@ -307,11 +307,11 @@ def _history(
             figures = _the_day_before(unit, figures, chance)
 
 
-def _overfull(figures: Figures) -> bool:
+def _overfull(figures: CapacityFigures) -> bool:
     return (figures.occupied or 0) > (figures.available or 0)
 
 
-def _the_day_before(unit: Unit, figures: Figures, chance: random.Random) -> Figures:
+def _the_day_before(unit: Unit, figures: CapacityFigures, chance: random.Random) -> CapacityFigures:
     """Figures that a day later may have become these; all are known, as they used to be."""
     available = figures.available or 0
     taken = available - 1 if figures.occupied is None else figures.occupied
@@ -328,7 +328,7 @@ def _the_day_before(unit: Unit, figures: Figures, chance: random.Random) -> Figu
 def _report(uow: "UnitOfWork", lived: "list[Lived]") -> None:
     from crisisdesk.store.repositories import past
 
-    uow.record("capacity.reported", count=past.add_reports(uow, lived))
+    uow.journal("capacity.reported", count=past.add_reports(uow, lived))
 
 
 def _children(uow: "UnitOfWork", *who: tuple[str, int, Gender]) -> tuple[Youth, ...]:
@@ -363,4 +363,4 @@ def _work(uow: "UnitOfWork", held: list[tuple[Duty, Turn]], now: datetime) -> No
         for duty, turn in held
         if duty not in MEETINGS
     ]
-    uow.record("duty.done", count=past.add_held_turns(uow, done))
+    uow.journal("duty.done", count=past.add_held_turns(uow, done))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import N_
 
 REGION = "Zuid-Holland Zuid"
@@ -35,7 +35,7 @@ class Unit(NamedTuple):
     kind: Kind
     age: float | None
     """None: never reported."""
-    figures: Figures
+    figures: CapacityFigures
     ages: tuple[int, int] = (4, 18)
     gender: Gender = Gender.ANY
     round_the_clock: bool = True
@@ -60,9 +60,9 @@ def _f(
     licensed: int | None = None,
     blocked: int = 0,
     surge: int | None = None,
-) -> Figures:
+) -> CapacityFigures:
     """Figures in short: staffed is as many as available unless it is said."""
-    return Figures(
+    return CapacityFigures(
         available if licensed is None else licensed,
         available,
         available if staffed == -1 else staffed,
@@ -117,7 +117,7 @@ UNITS = (
     Unit("Gezinshuis Zwanenwiel", 6, _PAP, _HOME, 26.0, _f(4, 3), (4, 16)),
     Unit("Zwanenwiel Groep", 6, _PAP, _GROUP, 10.2, _f(9, None), (8, 16)),
     Unit("Crisispleegzorg Veerstoep", 7, _HAR, _FOSTER, 6.0, _f(14, 11), (0, 18)),
-    Unit("Netwerkpleegzorg Veerstoep", 7, _HAR, _FOSTER, None, Figures()),
+    Unit("Netwerkpleegzorg Veerstoep", 7, _HAR, _FOSTER, None, CapacityFigures()),
     Unit("Crisispleegzorg De Overhaal", 7, _ALB, _FOSTER, 18.3, _f(9, 8), (0, 12)),
     Unit(STOPPED, 8, _HIA, _GROUP, 3.3, _f(8, 5), (12, 18)),
     Unit(

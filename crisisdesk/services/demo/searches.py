@@ -10,7 +10,7 @@ from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import NoPlace
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, EnquiryId, Isolation, State
+from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId, Isolation
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 _R = DeclineReason
-_HELPED = Ending(State.ALTERNATIVE, alternative=Alternative.EMERGENCY_HELP)
-_AWAY = Ending(State.OUT_OF_REGION, where=N_("a group in another region"))
-_BACK = Ending(State.WITHDRAWN, reason=N_("stays with family"))
+_HELPED = Ending(CaseState.ALTERNATIVE, alternative=Alternative.EMERGENCY_HELP)
+_AWAY = Ending(CaseState.OUT_OF_REGION, where=N_("a group in another region"))
+_BACK = Ending(CaseState.WITHDRAWN, reason=N_("stays with family"))
 
 
-class Search(NamedTuple):
+class DemoSearch(NamedTuple):
     """One search without a place, and how it went on."""
 
     ago: float
@@ -46,32 +46,32 @@ class Search(NamedTuple):
 
 
 SEARCHES = (
-    Search(51.3, (("RV", 15, Gender.BOYS),), "Dordrecht",
+    DemoSearch(51.3, (("RV", 15, Gender.BOYS),), "Dordrecht",
            (("De Griendhoek", _R.FULL), ("Oeverzicht Crisis", _R.NEEDS)),
            6, 9, Bridge.HOME, Role.YOUTH_PROTECTOR, _AWAY),
-    Search(44.7, (("SK", 9, Gender.GIRLS),), "Gorinchem",
+    DemoSearch(44.7, (("SK", 9, Gender.GIRLS),), "Gorinchem",
            (("Crisispleegzorg De Stuw", _R.FULL),), 3.5, 5, Bridge.NETWORK,
            Role.YOUTH_PROFESSIONAL, _BACK),
-    Search(36.6, (("DH", 16, Gender.BOYS),), "Zwijndrecht",
+    DemoSearch(36.6, (("DH", 16, Gender.BOYS),), "Zwijndrecht",
            (("Crisisgroep De Knot", _R.COMPOSITION), ("Noordergors Crisis", _R.NO_ANSWER),
             ("Oeverzicht Crisis", _R.FULL)), 9, 14, Bridge.OFFICE, Role.YOUTH_PROTECTOR, _AWAY),
-    Search(34.9, (("EB", 6, Gender.BOYS), ("LB", 4, Gender.GIRLS)), "Sliedrecht",
+    DemoSearch(34.9, (("EB", 6, Gender.BOYS), ("LB", 4, Gender.GIRLS)), "Sliedrecht",
            (("Gezinshuis De Rietpluim", _R.FULL), ("Gezinshuis Het Nest", _R.FULL)),
            7, 8, Bridge.EMERGENCY_HELP, Role.BEHAVIOURAL_SCIENTIST, _HELPED),
-    Search(27.4, (("NO", None, Gender.GIRLS),), "Hoeksche Waard",
+    DemoSearch(27.4, (("NO", None, Gender.GIRLS),), "Hoeksche Waard",
            (("Crisisgroep De Kil", _R.STAFF),), 4, 6, Bridge.HOSPITAL, Role.DOCTOR, _HELPED),
-    Search(20.2, (("TA", 13, Gender.GIRLS),), "Papendrecht",
+    DemoSearch(20.2, (("TA", 13, Gender.GIRLS),), "Papendrecht",
            (("Zwanenwiel Groep", _R.INFECTION), (HELD, _R.STAFF)),
            5, 7, Bridge.NETWORK, Role.YOUTH_PROFESSIONAL, _BACK),
-    Search(15.5, (("FM", 17, Gender.BOYS),), "", ((HELD_FOR_TWO, _R.AGE),),
+    DemoSearch(15.5, (("FM", 17, Gender.BOYS),), "", ((HELD_FOR_TWO, _R.AGE),),
            2, 3, Bridge.POLICE, Role.POLICE_OFFICER, _AWAY),
-    Search(8.8, (("HW", 14, Gender.BOYS),), "Dordrecht",
+    DemoSearch(8.8, (("HW", 14, Gender.BOYS),), "Dordrecht",
            (("De Griendhoek", _R.FULL), ("Crisisgroep De Knot", _R.STAFF),
             ("Crisisgroep De Kil", _R.STAFF)), 8, 12, Bridge.HOME, Role.YOUTH_PROTECTOR, _AWAY),
-    Search(6.1, (("QZ", 11, Gender.GIRLS),), "Molenlanden",
+    DemoSearch(6.1, (("QZ", 11, Gender.GIRLS),), "Molenlanden",
            (("Gezinshuis De Waterlelie", _R.NEEDS),), 3, 4, Bridge.NETWORK,
            Role.YOUTH_PROFESSIONAL, _BACK),
-    Search(3.4, (("VD", 16, Gender.GIRLS),), "Dordrecht",
+    DemoSearch(3.4, (("VD", 16, Gender.GIRLS),), "Dordrecht",
            (("Wilgenboog Meiden", _R.COMPOSITION), ("Oeverzicht Crisis", _R.FULL)),
            6.5, 10, Bridge.NONE, Role.YOUTH_PROTECTOR, _AWAY),
 )  # fmt: skip
@@ -100,7 +100,7 @@ def live(
 
 
 def _ask(
-    uow: "UnitOfWork", one: Search, own: dict[str, FacilityId]
+    uow: "UnitOfWork", one: DemoSearch, own: dict[str, FacilityId]
 ) -> tuple[CaseId, list[EnquiryId]]:
     year = local(uow.now).year
     children = tuple(
@@ -118,7 +118,7 @@ def _ask(
     return opened.case, asked
 
 
-def _find_nothing(uow: "UnitOfWork", one: Search, case: CaseId, asked: list[EnquiryId]) -> None:
+def _find_nothing(uow: "UnitOfWork", one: DemoSearch, case: CaseId, asked: list[EnquiryId]) -> None:
     for enquiry, (_name, reason) in zip(asked, one.asked, strict=True):
         if reason is _R.NO_ANSWER:
             enquiries.no_answer(uow, case, enquiry)
@@ -134,7 +134,7 @@ def _find_nothing(uow: "UnitOfWork", one: Search, case: CaseId, asked: list[Enqu
     endings.no_place(uow, case, told)
 
 
-def _end(uow: "UnitOfWork", one: Search, case: CaseId) -> None:
+def _end(uow: "UnitOfWork", one: DemoSearch, case: CaseId) -> None:
     ending = one.ending._replace(where=_(one.ending.where), reason=_(one.ending.reason))
     safe = Safety(one.watcher, _("on duty"), uow.now)
     endings.end(uow, case, ending._replace(safety=safe))

@@ -8,9 +8,9 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.contacts import Contact, Scope
-from crisisdesk.domain.week.duties import Duty, Rule, Turn, turns
-from crisisdesk.domain.week.meetings import MISSED_IN_A_ROW, Attendance, Subject
-from crisisdesk.domain.week.register import EntryKind, MeetingId, Particulars, Status
+from crisisdesk.domain.week.duties import Duty, DutyRule, Turn, turns
+from crisisdesk.domain.week.meetings import MISSED_IN_A_ROW, AgendaSubject, Attendance
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus, MeetingId
 from crisisdesk.domain.working_days import next_working_day
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -34,9 +34,15 @@ _PARTIES = (
 _MISSING = 3
 """Which of the parties missed the newest meetings of every series."""
 _NOTED = {
-    Duty.CORONA_CONSULTATION: (Subject.CAPACITY, N_("All groups for day and night are open.")),
-    Duty.ABSENCE_REVIEW: (Subject.STAFFING, N_("Every provider counts until Sunday night.")),
-    Duty.DIRECTORS_COORDINATION: (Subject.OTHER, N_("No decision was asked of the directors.")),
+    Duty.CORONA_CONSULTATION: (
+        AgendaSubject.CAPACITY,
+        N_("All groups for day and night are open."),
+    ),
+    Duty.ABSENCE_REVIEW: (AgendaSubject.STAFFING, N_("Every provider counts until Sunday night.")),
+    Duty.DIRECTORS_COORDINATION: (
+        AgendaSubject.OTHER,
+        N_("No decision was asked of the directors."),
+    ),
 }
 _CONTACTS = (
     (N_("Crisis desk"), N_("escalation"), Organisation.OTHER, "078-5550001", True),
@@ -59,7 +65,9 @@ class SettableClock(Protocol):
     moment: datetime
 
 
-def held_turns(rules: Sequence[Rule], begun: datetime, now: datetime) -> list[tuple[Duty, Turn]]:
+def held_turns(
+    rules: Sequence[DutyRule], begun: datetime, now: datetime
+) -> list[tuple[Duty, Turn]]:
     """Every turn so far was held, but for two bulletins and one meeting."""
     today = local(now).date()
     asked: dict[Duty, list[Turn]] = {}
@@ -127,15 +135,15 @@ class _Held:
 
     def _corona(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
         if self._ago > 1:
-            asked = Particulars(_("Call every group about its visitors"), owner="EF")
+            asked = EntryParticulars(_("Call every group about its visitors"), owner="EF")
             done = register.add(uow, EntryKind.ACTION, asked, meeting=meeting)
-            register.move_on(uow, done, Status.DONE)
+            register.move_on(uow, done, EntryStatus.DONE)
             return
         if not self._ago:
             register.add(
                 uow,
                 EntryKind.ACTION,
-                Particulars(
+                EntryParticulars(
                     _("Ask every provider for its figures before noon"),
                     owner="AB",
                     due=self._today + 2 * _DAY,
@@ -143,11 +151,13 @@ class _Held:
                 meeting=meeting,
             )
             return
-        meetings.note(uow, meeting, Subject.STAFFING, _("Nobody is below the minimum this week."))
+        meetings.note(
+            uow, meeting, AgendaSubject.STAFFING, _("Nobody is below the minimum this week.")
+        )
         register.add(
             uow,
             EntryKind.AGREEMENT,
-            Particulars(
+            EntryParticulars(
                 _("Siblings stay together unless a judge says otherwise"),
                 source=_("It was agreed that brothers and sisters are placed together."),
                 party=_(_PARTIES[0]),
@@ -158,7 +168,7 @@ class _Held:
         register.add(
             uow,
             EntryKind.ACTION,
-            Particulars(
+            EntryParticulars(
                 _("Send the list of duty phones to the youth teams"),
                 owner="CD",
                 due=self._today - _DAY,
@@ -200,10 +210,13 @@ def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
         answered = register.add(
             uow,
             EntryKind.QUESTION,
-            Particulars(_("May a foster family refuse a test?"), party=_(_PARTIES[2])),
+            EntryParticulars(_("May a foster family refuse a test?"), party=_(_PARTIES[2])),
         )
         register.move_on(
-            uow, answered, Status.ANSWERED, answer=_("Yes; the placement is then weighed anew.")
+            uow,
+            answered,
+            EntryStatus.ANSWERED,
+            answer=_("Yes; the placement is then weighed anew."),
         )
         if uow.by is not None:
             begins = now - 60 * _MINUTE
@@ -212,11 +225,11 @@ def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
     return fill
 
 
-def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
+def _entries(today: date) -> Iterator[tuple[EntryKind, EntryParticulars]]:
     soon = next_working_day(today)
     yield (
         EntryKind.MEASURE,
-        Particulars(
+        EntryParticulars(
             _("Visits only in the garden"),
             source=_("Measures hold until further notice, for the time being until this date."),
             valid_from=today - 14 * _DAY,
@@ -226,11 +239,13 @@ def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
     )
     yield (
         EntryKind.INITIATIVE,
-        Particulars(_("A quarantine group for the region"), owner="EF", asked=today - 9 * _DAY),
+        EntryParticulars(
+            _("A quarantine group for the region"), owner="EF", asked=today - 9 * _DAY
+        ),
     )
     yield (
         EntryKind.FEEDBACK,
-        Particulars(
+        EntryParticulars(
             _("Childcare for vulnerable families: what is possible already?"),
             party=_(_PARTIES[3]),
             asked=today - 6 * _DAY,
@@ -238,7 +253,7 @@ def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
     )
     yield (
         EntryKind.ADVANCE_PAYMENT,
-        Particulars(
+        EntryParticulars(
             _("Advance payment for two months"),
             party=_(_PARTIES[4]),
             asked=today - 4 * _DAY,
@@ -247,15 +262,18 @@ def _entries(today: date) -> Iterator[tuple[EntryKind, Particulars]]:
     )
     yield (
         EntryKind.COST_SIGNAL,
-        Particulars(_("Extra night staff"), party=_(_PARTIES[5]), category=1),
+        EntryParticulars(_("Extra night staff"), party=_(_PARTIES[5]), category=1),
     )
     yield (
         EntryKind.BOTTLENECK,
-        Particulars(
+        EntryParticulars(
             _("No transport for a child with complaints"),
             asked=today - 5 * _DAY,
             other_sector=True,
         ),
     )
-    yield EntryKind.QUESTION, Particulars(_("When do the courts sit again?"), party=_(_PARTIES[1]))
-    yield EntryKind.GUIDANCE, Particulars(_("Weighing a home visit"), review=today + 7 * _DAY)
+    yield (
+        EntryKind.QUESTION,
+        EntryParticulars(_("When do the courts sit again?"), party=_(_PARTIES[1])),
+    )
+    yield EntryKind.GUIDANCE, EntryParticulars(_("Weighing a home visit"), review=today + 7 * _DAY)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.domain.safekeeping.health import Finding, State, Subject
+from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
 from crisisdesk.errors import N_, DeskError, Phrase
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, schema
@@ -21,53 +21,53 @@ _LEAST_FREE = 200_000_000
 _OLD_COPY = timedelta(days=2)
 
 
-def examine(store: Store) -> list[Finding]:
+def examine(store: Store) -> list[HealthFinding]:
     """Look at everything; a subject that cannot be looked at is wrong, with its reason."""
     found = []
     for subject, look in (_LOCAL if store.target.dialect is Dialect.SQLITE else _SERVER).items():
         try:
-            found += [Finding(subject, state, words) for state, words in look(store)]
+            found += [HealthFinding(subject, state, words) for state, words in look(store)]
         except DeskError as error:
-            found.append(Finding(subject, State.WRONG, error.phrase))
+            found.append(HealthFinding(subject, HealthState.WRONG, error.phrase))
     return found
 
 
-_Said = Iterator[tuple[State, Phrase]]
+_Said = Iterator[tuple[HealthState, Phrase]]
 
 
 def _version(store: Store) -> _Said:
-    found = store.read(lambda reading: schema.version(reading.door))
-    yield State.GOOD, Phrase(N_("of version {version}, the newest"), {"version": found})
+    found = store.read(lambda snapshot: schema.version(snapshot.connection))
+    yield HealthState.GOOD, Phrase(N_("of version {version}, the newest"), {"version": found})
 
 
 def _integrity(store: Store) -> _Said:
-    for fault in store.read(lambda reading: copies.page_faults(reading.door))[:5]:
-        yield State.WRONG, Phrase(N_("damaged: {fault}"), {"fault": fault})
+    for fault in store.read(lambda snapshot: copies.page_faults(snapshot.connection))[:5]:
+        yield HealthState.WRONG, Phrase(N_("damaged: {fault}"), {"fault": fault})
         return
-    yield State.GOOD, Phrase(N_("every page can be read"))
+    yield HealthState.GOOD, Phrase(N_("every page can be read"))
 
 
 def _foreign_keys(store: Store) -> _Said:
-    if found := store.read(lambda reading: copies.loose_rows(reading.door)):
-        yield State.WRONG, Phrase(N_("{number} point to nothing"), {"number": len(found)})
+    if found := store.read(lambda snapshot: copies.loose_rows(snapshot.connection)):
+        yield HealthState.WRONG, Phrase(N_("{number} point to nothing"), {"number": len(found)})
         return
-    yield State.GOOD, Phrase(N_("none points to nothing"))
+    yield HealthState.GOOD, Phrase(N_("none points to nothing"))
 
 
 def _journal(store: Store) -> _Said:
     found = journals.verify(store)
     if not found.whole:
-        yield State.WRONG, Phrase(N_("not whole: crisisdesk journal --verify says where"))
+        yield HealthState.WRONG, Phrase(N_("not whole: crisisdesk journal --verify says where"))
         return
-    yield State.GOOD, Phrase(N_("whole, {number} rows"), {"number": found.checked.rows})
+    yield HealthState.GOOD, Phrase(N_("whole, {number} rows"), {"number": found.checked.rows})
 
 
 def _permissions(store: Store) -> _Said:
     open_to_others = [] if sys.platform == "win32" else list(_open_to_others(store.target.path))
     for path in open_to_others:
-        yield State.WRONG, Phrase(N_("{path} is open to other accounts"), {"path": path})
+        yield HealthState.WRONG, Phrase(N_("{path} is open to other accounts"), {"path": path})
     if not open_to_others:
-        yield State.GOOD, Phrase(N_("the files are for this account only"))
+        yield HealthState.GOOD, Phrase(N_("the files are for this account only"))
 
 
 def _open_to_others(path: Path) -> Iterator[Path]:
@@ -82,64 +82,67 @@ def _open_to_others(path: Path) -> Iterator[Path]:
 
 def _encryption(store: Store) -> _Said:
     if store.target.key is None:
-        yield State.NOTE, Phrase(N_("none: whoever can read the file can read the cases"))
+        yield HealthState.NOTE, Phrase(N_("none: whoever can read the file can read the cases"))
         return
-    yield State.GOOD, Phrase(N_("the store has a passphrase"))
+    yield HealthState.GOOD, Phrase(N_("the store has a passphrase"))
 
 
 def _backups(store: Store) -> _Said:
     made = backups.found(store.target)
     if not made:
-        yield State.NOTE, Phrase(N_("there is none yet; the open desk makes one each night"))
+        yield HealthState.NOTE, Phrase(N_("there is none yet; the open desk makes one each night"))
         return
     newest = moment_text(made[0].moment)
     words = Phrase(N_("the newest is of {moment}, {number} are kept"), {
         "moment": newest, "number": len(made),
     })  # fmt: skip
     old = store.now() - made[0].moment > _OLD_COPY
-    yield (State.NOTE if old else State.GOOD), words
+    yield (HealthState.NOTE if old else HealthState.GOOD), words
 
 
 def _disk(store: Store) -> _Said:
     free = shutil.disk_usage(store.target.path.parent).free
     least = max(_LEAST_FREE, 2 * store.target.path.stat().st_size)
     words = Phrase(N_("{number} MB free"), {"number": free // 1_000_000})
-    yield (State.WRONG if free < least else State.GOOD), words
+    yield (HealthState.WRONG if free < least else HealthState.GOOD), words
 
 
 def _clock(store: Store) -> _Said:
     store.read(journals.lines, most=1)
     if gap := round(store.clock_gap / 60):
         yield (
-            State.WRONG,
+            HealthState.WRONG,
             Phrase(N_("this machine is {n} min behind what was written"), {"n": gap}),
         )
         return
-    yield State.GOOD, Phrase(N_("not behind what was written"))
+    yield HealthState.GOOD, Phrase(N_("not behind what was written"))
 
 
 def _roles(store: Store) -> _Said:
     role, given = store.read(roles.given)
     if given is None:
-        yield State.NOTE, Phrase(N_("{role}; the owner could not make the roles"), {"role": role})
+        yield (
+            HealthState.NOTE,
+            Phrase(N_("{role}; the owner could not make the roles"), {"role": role}),
+        )
         return
     words: dict[str, object] = {"role": role, "given": ", ".join(given) or "–"}
-    yield State.GOOD, Phrase(N_("{role}, who is: {given}"), words)
+    yield HealthState.GOOD, Phrase(N_("{role}, who is: {given}"), words)
 
 
 _Look = Callable[[Store], _Said]
-_EVERYWHERE: dict[Subject, _Look] = {
-    Subject.VERSION: _version,
-    Subject.JOURNAL: _journal,
-    Subject.CLOCK: _clock,
+_EVERYWHERE: dict[HealthSubject, _Look] = {
+    HealthSubject.VERSION: _version,
+    HealthSubject.JOURNAL: _journal,
+    HealthSubject.CLOCK: _clock,
 }
-_LOCAL: dict[Subject, _Look] = {
+_LOCAL: dict[HealthSubject, _Look] = {
     **_EVERYWHERE,
-    Subject.INTEGRITY: _integrity,
-    Subject.FOREIGN_KEYS: _foreign_keys,
-    Subject.PERMISSIONS: _permissions,
-    Subject.ENCRYPTION: _encryption,
-    Subject.BACKUPS: _backups,
-    Subject.DISK: _disk,
+    HealthSubject.INTEGRITY: _integrity,
+    HealthSubject.FOREIGN_KEYS: _foreign_keys,
+    HealthSubject.PERMISSIONS: _permissions,
+    HealthSubject.ENCRYPTION: _encryption,
+    HealthSubject.BACKUPS: _backups,
+    HealthSubject.DISK: _disk,
 }
-_SERVER: dict[Subject, _Look] = {**_EVERYWHERE, Subject.ROLES: _roles}
+_SERVER: dict[HealthSubject, _Look] = {**_EVERYWHERE, HealthSubject.ROLES: _roles}

@@ -11,7 +11,7 @@ from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.safekeeping import journal as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 
 MOST = 1_000
@@ -33,14 +33,14 @@ class Verified(NamedTuple):
         return self.checked.whole and not self.nobodys
 
 
-def lines(reading: Reading, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
+def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
     """Who did and saw what, newest first; of one case, or of all."""
-    return boards.lines(reading, case, most)
+    return boards.lines(snapshot, case, most)
 
 
-def case_called(reading: Reading, reference: str) -> CaseId:
+def case_called(snapshot: Snapshot, reference: str) -> CaseId:
     """The case that people call by this reference; raises WrongUse."""
-    found = boards.case_called(reading, reference.strip().upper())
+    found = boards.case_called(snapshot, reference.strip().upper())
     if found is None:
         raise WrongUse(N_("There is no case {reference}."), reference=reference)
     return found
@@ -63,13 +63,13 @@ def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> V
 
 
 def _verified(
-    reading: Reading, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
+    snapshot: Snapshot, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
 ) -> Verified:
-    rows = _until(boards.rows(reading), broken_off)
-    checked = rules.check(rows, boards.secrets(reading), marks)
-    known = desk_boards.letters(reading)
+    rows = _until(boards.rows(snapshot), broken_off)
+    checked = rules.check(rows, boards.secrets(snapshot), marks)
+    known = desk_boards.letters(snapshot)
     letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
-    return Verified(checked, boards.nobodys(reading), letters)
+    return Verified(checked, boards.nobodys(snapshot), letters)
 
 
 def _until(
@@ -84,7 +84,7 @@ def _until(
 # In the reader's language
 
 
-class Told(NamedTuple):
+class JournalWords(NamedTuple):
     """What a row says in words."""
 
     event: str
@@ -92,9 +92,9 @@ class Told(NamedTuple):
     reason: str
 
 
-def told(line: JournalLine) -> Told:
+def told(line: JournalLine) -> JournalWords:
     """A row of the journal in words, as screen and command show it."""
-    return Told(
+    return JournalWords(
         say(event_phrase(line.event)),
         _(OUTCOME_WORDS.get(line.outcome, line.outcome)),
         say(reason_phrase(line.event, line.reason)),

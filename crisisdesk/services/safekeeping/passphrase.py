@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, epochs
-from crisisdesk.store.actor import Hand
-from crisisdesk.store.connect import Door, Target, connect, is_encrypted
+from crisisdesk.store.actor import Actor
+from crisisdesk.store.connect import Connection, Target, connect, is_encrypted
 from crisisdesk.store.safekeeping import backups, encryption
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
@@ -34,7 +34,7 @@ def change(
     before: bytes | None,
     after: bytes | None,
     now: Callable[[], datetime],
-    hand: Hand,
+    actor: Actor,
     anchors: Anchors,
 ) -> Rewritten:
     """Write a store anew under another passphrase, None for none; its copies get the new one too.
@@ -43,14 +43,14 @@ def change(
     """
     copies.must_be_local(target)
     event = "changed" if before and after else "set" if after else "removed"
-    with closing(Store(target, now, hand, anchors=anchors)) as store:
+    with closing(Store(target, now, actor, anchors=anchors)) as store:
         store.open(create=False)
         whole = journals.verify(store).whole
 
     def finish(made: Target) -> None:
-        with closing(Door(connect(made), made)) as door:
-            epochs.begin(door, sealed=after is not None)
-        with closing(Store(made, now, hand)) as store:
+        with closing(Connection(connect(made), made)) as connection:
+            epochs.begin(connection, sealed=after is not None)
+        with closing(Store(made, now, actor)) as store:
             store.write(_changed, event)
             if whole and not journals.verify(store).whole:
                 raise StoreUnavailable(
@@ -58,7 +58,7 @@ def change(
                 )
 
     made = encryption.rewrite(target, _key(target, after), finish)
-    with closing(Store(made, now, hand, anchors=anchors)) as store:
+    with closing(Store(made, now, actor, anchors=anchors)) as store:
         if whole:
             journals.verify(store)
     done = left = 0
@@ -83,4 +83,4 @@ def _key(target: Target, passphrase: bytes | None) -> str | None:
 
 
 def _changed(uow: "UnitOfWork", event: str) -> None:
-    uow.record(f"passphrase.{event}")
+    uow.journal(f"passphrase.{event}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.safekeeping import retention as rules
-from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Due, Ground
+from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Ground, RetentionDue
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services import members
@@ -14,7 +14,7 @@ from crisisdesk.services.week import duties
 from crisisdesk.store import copies
 from crisisdesk.store.queries.safekeeping import retention as boards
 from crisisdesk.store.safekeeping import backups
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Gone(NamedTuple):
     """What went, or would go."""
 
-    due: Due
+    due: RetentionDue
     copies: list[Path]
     """Copies that go with it now; those of the last week follow when the duty is done again."""
     compacted: bool = True
@@ -36,45 +36,45 @@ class Gone(NamedTuple):
         return not (self.due.over or self.due.drafts or self.copies)
 
 
-def term(reading: Reading) -> int:
+def term(snapshot: Snapshot) -> int:
     """After how many days words about a child go."""
-    return int(members.settings(reading).get("retention.case_days", CASE_DAYS))
+    return int(members.settings(snapshot).get("retention.case_days", CASE_DAYS))
 
 
-def report(reading: Reading) -> Gone:
+def report(snapshot: Snapshot) -> Gone:
     """What the duty would take away now."""
-    found = _due(reading, reading.at, term(reading))
-    upto = found.at if found.over else boards.pseudonymised_at(reading)
-    return Gone(found, _copies(reading, upto))
+    found = _due(snapshot, snapshot.at, term(snapshot))
+    upto = found.at if found.over else boards.pseudonymised_at(snapshot)
+    return Gone(found, _copies(snapshot, upto))
 
 
-def _due(reading: Reading, at: datetime, days: int) -> Due:
-    return Due(
+def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
+    return RetentionDue(
         at,
         days,
-        boards.over(reading, rules.ended_before(at, days)),
-        boards.drafts(reading, at - rules.DRAFT_KEPT),
-        boards.journal_since(reading),
+        boards.over(snapshot, rules.ended_before(at, days)),
+        boards.drafts(snapshot, at - rules.DRAFT_KEPT),
+        boards.journal_since(snapshot),
     )
 
 
-def pseudonymise(uow: "UnitOfWork", shown: Due, ground: Ground) -> Due:
+def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> RetentionDue:
     """Overwrite the words of the cases that were shown: each has its row in the journal.
 
     Nothing goes that came over its term since. Raises Conflict when the term was changed.
     """
     from crisisdesk.store.repositories.retention import Retention
 
-    if term(uow.reading) != shown.days:
+    if term(uow.snapshot) != shown.days:
         raise Conflict(N_("The term was changed meanwhile; look again at what goes."))
-    found = _due(uow.reading, shown.at, shown.days)
+    found = _due(uow.snapshot, shown.at, shown.days)
     work = Retention(uow)
     work.overwrite([one.case for one in found.over], rules.mark(uow.now))
     work.drop_drafts(shown.at - rules.DRAFT_KEPT)
     for one in found.over:
-        uow.record("case.pseudonymised", case=one.case)
-    uow.record("retention.done", reason=ground, count=found.texts)
-    for prompt in duties.due(uow.reading, coming=True):
+        uow.journal("case.pseudonymised", case=one.case)
+    uow.journal("retention.done", reason=ground, count=found.texts)
+    for prompt in duties.due(uow.snapshot, coming=True):
         if prompt.duty is Duty.RETENTION:
             duties.held_if_open(uow, prompt.duty, prompt.day)
     return found
@@ -97,14 +97,14 @@ def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
     return Gone(found, gone, compacted)
 
 
-def _old_copies(reading: Reading) -> list[Path]:
-    return _copies(reading, boards.pseudonymised_at(reading))
+def _old_copies(snapshot: Snapshot) -> list[Path]:
+    return _copies(snapshot, boards.pseudonymised_at(snapshot))
 
 
-def _copies(reading: Reading, pseudonymised_at: datetime | None) -> list[Path]:
-    target = reading.door.target
-    if reading.door.is_server:
+def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]:
+    target = snapshot.connection.target
+    if snapshot.connection.is_server:
         return []
     made = [*backups.found(target), *backups.earlier(target)]
-    goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, reading.at)
+    goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, snapshot.at)
     return [one.path for one in made if one.moment in goes]

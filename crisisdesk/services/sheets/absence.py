@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, check_report, in_days
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, check_report, in_days
 from crisisdesk.domain.absence.illness_words import illness_words
 from crisisdesk.domain.absence.periods import Period, check_apart
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
@@ -25,7 +25,7 @@ _FIELDS = {"other": "other_absence", "start": "period_start", "end": "period_end
 """Fields of a rule by the field that a sheet calls them."""
 
 
-class Subject(NamedTuple):
+class AbsenceSubject(NamedTuple):
     """Whom a row is about; a provider that is to be made has no id yet."""
 
     provider: ProviderId
@@ -38,7 +38,7 @@ class AbsenceIntake(SheetIntake):
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         """Weigh every row; nothing is written."""
         super().__init__(uow, imports, parsed)
-        self._new: dict[str, Subject] = {}
+        self._new: dict[str, AbsenceSubject] = {}
         self.taken: list[AbsenceReport] = []
         self._ambiguous: set[str] = set()
         self._known = self._subjects()
@@ -64,7 +64,7 @@ class AbsenceIntake(SheetIntake):
         )
         self._rename()
         uow = self.uow
-        past.add_absence(uow, [past.Counted(one, uow.now, uow.by) for one in self.taken])
+        past.add_absence(uow, [past.PastAbsence(one, uow.now, uow.by) for one in self.taken])
 
     def _first_rows(self) -> list[CountedRow]:
         first: dict[str, CountedRow] = {}
@@ -82,20 +82,20 @@ class AbsenceIntake(SheetIntake):
             for one in self.parsed.counted
             if one.code in self._known and one.row not in self.refused
         }
-        newest = boards.newest_by_provider(self.uow.reading)
+        newest = boards.newest_by_provider(self.uow.snapshot)
         for provider, row in names.items():
             if row.period.end >= newest.get(provider, row.period.end):
                 self.uow.absence.rename(provider, row.name)
 
-    def _subjects(self) -> dict[str, Subject]:
+    def _subjects(self) -> dict[str, AbsenceSubject]:
         """Whom each code names; for the desk's own sheet also by name."""
         source = self.parsed.source
         if source != ANY_SOURCE:
             codes = self.uow.facilities.codes(source, "provider")
-            return {code: Subject(ProviderId(own)) for code, own in codes.items()}
-        found: dict[str, set[Subject]] = {}
-        for name, provider, facility in boards.subjects(self.uow.reading):
-            found.setdefault(folded(name), set()).add(Subject(provider, facility))
+            return {code: AbsenceSubject(ProviderId(own)) for code, own in codes.items()}
+        found: dict[str, set[AbsenceSubject]] = {}
+        for name, provider, facility in boards.subjects(self.uow.snapshot):
+            found.setdefault(folded(name), set()).add(AbsenceSubject(provider, facility))
         for name, own in found.items():
             whole = {one for one in own if one.facility is None}
             if len(own) > 1 and len(whole) == 1 and len({one.provider for one in own}) == 1:
@@ -104,14 +104,14 @@ class AbsenceIntake(SheetIntake):
         self._ambiguous = {name for name, own in found.items() if len(own) > 1}
         return {name: own.pop() for name, own in found.items() if len(own) == 1}
 
-    def _subject(self, one: CountedRow) -> Subject | None:
+    def _subject(self, one: CountedRow) -> AbsenceSubject | None:
         parsed = self.parsed
         code = folded(one.code) if parsed.source == ANY_SOURCE else one.code
         found = self._known.get(code) or self._new.get(one.code)
         if found is not None:
             return found
         if parsed.create and one.name:
-            made = self._new[one.code] = Subject(ProviderId(self.imports.new_id()))
+            made = self._new[one.code] = AbsenceSubject(ProviderId(self.imports.new_id()))
             return made
         if parsed.source == ANY_SOURCE and code in self._ambiguous:
             self._refuse(one, "code", one.code, _AMBIGUOUS)
@@ -131,9 +131,9 @@ class AbsenceIntake(SheetIntake):
             return
         today = local(self.uow.now).date()
         span = Period(min(one.period.start for one in rows), max(one.period.end for one in rows))
-        earlier = boards.near(self.uow.reading, span)
-        within: dict[tuple[Subject, Period], CountedRow] = {}
-        taken: dict[Subject, set[Period]] = {}
+        earlier = boards.near(self.uow.snapshot, span)
+        within: dict[tuple[AbsenceSubject, Period], CountedRow] = {}
+        taken: dict[AbsenceSubject, set[Period]] = {}
         for one in rows:
             subject = self._subject(one)
             if subject is None:
@@ -171,11 +171,11 @@ class AbsenceIntake(SheetIntake):
                 self.taken.append(report)
 
 
-def _stored(report: AbsenceReport) -> Figures:
+def _stored(report: AbsenceReport) -> AbsenceFigures:
     return in_days(report.figures, report.measure, report.period.days)
 
 
-def _report(one: CountedRow, subject: Subject) -> AbsenceReport:
+def _report(one: CountedRow, subject: AbsenceSubject) -> AbsenceReport:
     return AbsenceReport(
         subject.provider,
         one.period,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.states import CaseId, State, Urgency, What, YouthId, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay, Weighed, runs, weigh
@@ -14,7 +14,7 @@ from crisisdesk.domain.sheets.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episo
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.services.cases.stays import MOVED
-from crisisdesk.services.sheets.facilities import Places
+from crisisdesk.services.sheets.facilities import FacilitySheet
 from crisisdesk.services.sheets.intake import SheetIntake
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class EpisodeIntake(SheetIntake):
         self.weighed = self._weigh()
         self.without_lead = 0
         """Open cases that were made and that nobody leads."""
-        self.places = Places(uow, imports, parsed, self._known)
+        self.places = FacilitySheet(uow, imports, parsed, self._known)
         needed = {one.code for own in self.weighed.values() for one in own.new}
         self.places.weigh(one for one in parsed.described.values() if one.code in needed)
 
@@ -145,19 +145,19 @@ class EpisodeIntake(SheetIntake):
         new, begin, end = self.episodes, run[0].arrived_at, run[-1].departed_at
         case = new.open(begin, None if end is None else self.uow.now)
         youth = new.add_youth(case)
-        new.add_event(case, What.REPORTED, begin, state=State.REPORTED.value)
+        new.add_event(case, EventKind.REPORTED, begin, state=CaseState.REPORTED.value)
         new.add_event(
             case,
-            What.YOUTH_ADDED,
+            EventKind.YOUTH_ADDED,
             begin,
             subject_id=youth,
             code=self.parsed.source,
             text=child,
         )
         # Somebody else's history asks no haste of this desk.
-        new.add_event(case, What.URGENCY_SET, begin, urgency=Urgency.BRIDGING.value)
+        new.add_event(case, EventKind.URGENCY_SET, begin, urgency=Urgency.BRIDGING.value)
         if self.uow.by is not None:
-            new.add_event(case, What.LEAD_SET, self.uow.now, lead_id=self.uow.by)
+            new.add_event(case, EventKind.LEAD_SET, self.uow.now, lead_id=self.uow.by)
         elif end is None:
             self.without_lead += 1
         legal = None
@@ -165,11 +165,14 @@ class EpisodeIntake(SheetIntake):
             if one.legal is not legal:
                 legal = one.legal
                 new.add_event(
-                    case, What.LEGAL_SET, one.arrived_at, code="" if legal is None else legal.value
+                    case,
+                    EventKind.LEGAL_SET,
+                    one.arrived_at,
+                    code="" if legal is None else legal.value,
                 )
             self._stay(case, youth, one, moves=follower is not None, first=one is run[0])
         if end is not None:
-            new.add_event(case, What.DEPARTED, end, state=State.DEPARTED.value)
+            new.add_event(case, EventKind.DEPARTED, end, state=CaseState.DEPARTED.value)
 
     def _stay(
         self, case: CaseId, youth: YouthId, one: Episode, *, moves: bool, first: bool
@@ -178,18 +181,18 @@ class EpisodeIntake(SheetIntake):
         stay = new.arrive(case, youth, facility, one.arrived_at)
         new.add_event(
             case,
-            What.ARRIVED,
+            EventKind.ARRIVED,
             one.arrived_at,
             facility_id=facility,
             subject_id=stay,
-            state=State.PLACED.value if first else None,
+            state=CaseState.PLACED.value if first else None,
         )
         if one.departed_at is not None:
             destination = _destination(one, moves=moves)
             new.depart(stay, facility, one.departed_at, destination)
             new.add_event(
                 case,
-                What.LEFT,
+                EventKind.LEFT,
                 one.departed_at,
                 facility_id=facility,
                 subject_id=stay,
@@ -215,19 +218,19 @@ class EpisodeIntake(SheetIntake):
                 standing.id, standing.youth, facility, arrived_at=one.arrived_at, hold=None
             )
             act.reread()
-            if one.legal is not act.standing.course.legal:
+            if one.legal is not act.standing.history.legal:
                 act.add(
-                    What.LEGAL_SET,
+                    EventKind.LEGAL_SET,
                     at=one.arrived_at,
                     code="" if one.legal is None else one.legal.value,
                 )
-            act.step(What.ARRIVED, at=one.arrived_at, facility_id=facility, subject_id=own)
+            act.step(EventKind.ARRIVED, at=one.arrived_at, facility_id=facility, subject_id=own)
             stay = KnownStay(
                 own, standing.id, standing.reference, facility, one.arrived_at, one.departed_at
             )
             last = self._leave(act, stay, one, starts)
         if last is not None and not act.waiting and not act.keeping and not is_final(act.state):
-            act.step(What.DEPARTED, at=last)
+            act.step(EventKind.DEPARTED, at=last)
         act.done("stay.imported")
 
     def _leave(
@@ -239,7 +242,7 @@ class EpisodeIntake(SheetIntake):
         self.uow.cases.depart(stay.id, departed_at=one.departed_at, destination=destination)
         act.reread()
         act.step(
-            What.LEFT,
+            EventKind.LEFT,
             at=one.departed_at,
             facility_id=stay.facility,
             subject_id=stay.id,

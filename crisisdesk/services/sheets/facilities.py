@@ -20,11 +20,11 @@ from crisisdesk.domain.sheets.imports import (
 )
 
 if TYPE_CHECKING:
-    from crisisdesk.store.repositories.imports import Imports, Standing
+    from crisisdesk.store.repositories.imports import Imports, KnownFacility
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-class Places:
+class FacilitySheet:
     """The facilities of one sheet held against those of the desk."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Places:
         self._known = known
         self._sheet = parsed.kind is SheetKind.FACILITIES
         self._sites: dict[str, UUID] = {}
-        self._standing: dict[FacilityId, Standing] = {}
+        self._standing: dict[FacilityId, KnownFacility] = {}
         if self._sheet:
             self._sites = uow.facilities.codes(parsed.source, "site")
             self._standing = imports.standing(parsed.source)

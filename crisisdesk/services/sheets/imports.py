@@ -22,7 +22,7 @@ from crisisdesk.domain.sheets.imports import (
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.sheets.episodes import EpisodeIntake
-from crisisdesk.services.sheets.facilities import Places
+from crisisdesk.services.sheets.facilities import FacilitySheet
 from crisisdesk.services.sheets.intake import SheetIntake
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def take(
     outcome = _outcome(intake, partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
-        uow.record(
+        uow.journal(
             f"import.{parsed.kind}",
             reason=f"{parsed.profile}: {parsed.file}",
             count=outcome.imported,
@@ -138,7 +138,7 @@ class _Intake(SheetIntake):
             code: own[0] for code, own in codes.items() if len(own) == 1
         }
         self._weigh_reports(self._possible())
-        self.places = Places(uow, imports, parsed, self.known)
+        self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
         self.taken = {one.row for one in self.reports}
         if parsed.kind is SheetKind.FACILITIES:

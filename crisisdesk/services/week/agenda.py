@@ -15,45 +15,45 @@ from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.week import agenda as boards
 from crisisdesk.store.queries.week import meetings as meeting_boards
 from crisisdesk.store.queries.week import register as register_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 A_WEEK = timedelta(days=7)
 """How far back the first agenda of a series looks."""
 
 
-def agenda(reading: Reading, duty: Duty, day: date | None = None) -> Agenda:
+def agenda(snapshot: Snapshot, duty: Duty, day: date | None = None) -> Agenda:
     """The agenda of a series at the moment of the reading; `day` is the key of its turn."""
-    last = meeting_boards.newest(reading, duty)
-    since = last[0].began_at if last else reading.at - A_WEEK
-    return _filled(reading, duty, day or local(reading.at).date(), since)
+    last = meeting_boards.newest(snapshot, duty)
+    since = last[0].began_at if last else snapshot.at - A_WEEK
+    return _filled(snapshot, duty, day or local(snapshot.at).date(), since)
 
 
-def agenda_of(reading: Reading, meeting: Meeting) -> Agenda:
+def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
     """The agenda of a meeting, as it stood when it closed, or as it stands while it goes on."""
-    before = meeting_boards.before(reading, meeting)
+    before = meeting_boards.before(snapshot, meeting)
     since = before[0].began_at if before else meeting.began_at - A_WEEK
-    at = min(reading.at, meeting.closed_at or reading.at)
-    then = Reading(reading.door, at, reading.known)
+    at = min(snapshot.at, meeting.closed_at or snapshot.at)
+    then = Snapshot(snapshot.connection, at, snapshot.known)
     return _filled(then, meeting.duty, meeting.day, since)
 
 
-def _filled(reading: Reading, duty: Duty, day: date, since: datetime) -> Agenda:
-    overview = capacity.overview(reading)
+def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agenda:
+    overview = capacity.overview(snapshot)
     before = capacity_boards.lines(
-        Reading(reading.door, since, reading.known), terms=overview.terms
+        Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
-    review = absence.review(reading)
+    review = absence.review(snapshot)
     then, now = add_up(before, split=False), add_up(overview.lines, split=False)
     return Agenda(
         duty,
         day,
-        reading.at,
+        snapshot.at,
         since,
         (
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
-            rules.crisis(cases.open_lines(reading), boards.case_counts(reading, since)),
+            rules.crisis(cases.open_lines(snapshot), boards.case_counts(snapshot, since)),
             rules.staffing(overview.lines, review.lines, review.totals, review.ending),
         ),
-        **rules.open_points(register_boards.standing(reading), reading.at),
+        **rules.open_points(register_boards.standing(snapshot), snapshot.at),
     )

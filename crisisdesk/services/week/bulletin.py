@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity.places import Totals, add_up
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.capacity.places import CapacityTotals, add_up
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week import bulletin as rules
-from crisisdesk.domain.week.bulletin import Bulletin, Part
-from crisisdesk.domain.week.duties import Duty, Outcome, rule_on, turns
-from crisisdesk.domain.week.register import Entry, EntryKind, Status
+from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, rule_on, turns
+from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.services.capacity import capacity
@@ -21,58 +21,58 @@ from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.week import agenda as agenda_boards
 from crisisdesk.store.queries.week import bulletins as boards
 from crisisdesk.store.queries.week import register as register_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def bulletins(reading: Reading) -> list[Bulletin]:
+def bulletins(snapshot: Snapshot) -> list[Bulletin]:
     """Every bulletin that was kept or sent, newest first."""
-    return boards.bulletins(reading)
+    return boards.bulletins(snapshot)
 
 
-def next_day(reading: Reading) -> date:
+def next_day(snapshot: Snapshot) -> date:
     """The key of the bulletin that is to be written: the one that asks, else the next one."""
-    for prompt in duties.due(reading, coming=True):
+    for prompt in duties.due(snapshot, coming=True):
         if prompt.duty is Duty.BULLETIN:
             return prompt.day
-    return local(reading.at).date()
+    return local(snapshot.at).date()
 
 
-def bulletin(reading: Reading, day: date) -> Bulletin:
+def bulletin(snapshot: Snapshot, day: date) -> Bulletin:
     """The bulletin of a day as somebody kept it, else a draft in the language of now."""
-    return boards.bulletin(reading, day) or draft(reading, day)
+    return boards.bulletin(snapshot, day) or draft(snapshot, day)
 
 
-def draft(reading: Reading, day: date) -> Bulletin:
+def draft(snapshot: Snapshot, day: date) -> Bulletin:
     """A new draft from what stands now, whatever was kept before."""
-    last = boards.last_sent(reading, reading.at)
-    since = reading.at - agendas.A_WEEK
+    last = boards.last_sent(snapshot, snapshot.at)
+    since = snapshot.at - agendas.A_WEEK
     if last is not None and last.changed_at is not None:
         since = last.changed_at
-    return Bulletin(day, since, tuple(_parts(reading, since)))
+    return Bulletin(day, since, tuple(_parts(snapshot, since)))
 
 
-def _parts(reading: Reading, since: datetime) -> list[Part]:
-    overview = capacity.overview(reading)
+def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
+    overview = capacity.overview(snapshot)
     before = capacity_boards.lines(
-        Reading(reading.door, since, reading.known), terms=overview.terms
+        Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     then, now = add_up(before, split=False), add_up(overview.lines, split=False)
-    standing = register_boards.standing(reading)
-    changed = register_boards.changed(reading, since)
+    standing = register_boards.standing(snapshot)
+    changed = register_boards.changed(snapshot, since)
     parts = [
-        Part(_("24-hour capacity"), _capacity(then, now)),
-        Part(_("Crisis placements"), _crisis(reading, since)),
-        Part(_("Agreements and measures"), _agreements(standing, changed)),
-        Part(_("Questions answered"), _answered(changed)),
-        Part(_("Not yet known"), _open_questions(standing)),
+        BulletinPart(_("24-hour capacity"), _capacity(then, now)),
+        BulletinPart(_("Crisis placements"), _crisis(snapshot, since)),
+        BulletinPart(_("Agreements and measures"), _agreements(standing, changed)),
+        BulletinPart(_("Questions answered"), _answered(changed)),
+        BulletinPart(_("Not yet known"), _open_questions(standing)),
     ]
     return [part for part in parts if part.text]
 
 
-def _capacity(then: Totals, now: Totals) -> str:
+def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     lines = [
         _("Tonight {now} places can be given (the last time: {then}).").format(
             now=now.tonight, then=then.tonight
@@ -99,9 +99,9 @@ def _told(number: int | None) -> str:
     return _("fewer than {n}").format(n=rules.FEWEST) if number is None else str(number)
 
 
-def _crisis(reading: Reading, since: datetime) -> str:
-    going = [one for one in cases.open_lines(reading) if one.state is not State.ON_HOLD]
-    counts = agenda_boards.case_counts(reading, since)
+def _crisis(snapshot: Snapshot, since: datetime) -> str:
+    going = [one for one in cases.open_lines(snapshot) if one.state is not CaseState.ON_HOLD]
+    counts = agenda_boards.case_counts(snapshot, since)
     lines = [
         _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
             open=_told(rules.held_back(len(going))),
@@ -134,7 +134,7 @@ def _hidden(number: int | None) -> str:
 def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
     new = {one.id for one in changed}
     kinds = (EntryKind.AGREEMENT, EntryKind.MEASURE)
-    settled = (Status.AGREED, Status.IN_FORCE)
+    settled = (EntryStatus.AGREED, EntryStatus.IN_FORCE)
     lines = []
     for one in standing:
         if one.kind in kinds and one.status in settled and one.id in new:
@@ -150,7 +150,7 @@ def _answered(changed: list[Entry]) -> str:
     return "\n\n".join(
         f"{one.particulars.text}\n{one.particulars.answer}"
         for one in changed
-        if one.kind is EntryKind.QUESTION and one.status is Status.ANSWERED
+        if one.kind is EntryKind.QUESTION and one.status is EntryStatus.ANSWERED
     )
 
 
@@ -159,7 +159,12 @@ def _open_questions(standing: list[Entry]) -> str:
 
 
 def keep(
-    uow: "UnitOfWork", day: date, since: datetime, parts: tuple[Part, ...], *, sure: bool = False
+    uow: "UnitOfWork",
+    day: date,
+    since: datetime,
+    parts: tuple[BulletinPart, ...],
+    *,
+    sure: bool = False,
 ) -> None:
     """Keep a bulletin as somebody edited it.
 
@@ -167,11 +172,16 @@ def keep(
     """
     tidy = _checked(uow, day, parts, sure=sure)
     kept = uow.meetings.keep_bulletin(day, since, tidy, sent=False)
-    uow.record("bulletin.kept", subject=kept, reason=day.isoformat())
+    uow.journal("bulletin.kept", subject=kept, reason=day.isoformat())
 
 
 def send(
-    uow: "UnitOfWork", day: date, since: datetime, parts: tuple[Part, ...], *, sure: bool = False
+    uow: "UnitOfWork",
+    day: date,
+    since: datetime,
+    parts: tuple[BulletinPart, ...],
+    *,
+    sure: bool = False,
 ) -> None:
     """Keep that a bulletin went out with this text; its turn counts as held.
 
@@ -181,15 +191,15 @@ def send(
     kept = uow.meetings.keep_bulletin(day, since, tidy, sent=True)
     one = uow.duties.standing(Duty.BULLETIN, day)
     if one is None or not one.over:
-        duties.settle(uow, Duty.BULLETIN, day, Outcome.DONE)
-    uow.record("bulletin.sent", subject=kept, reason=day.isoformat())
+        duties.settle(uow, Duty.BULLETIN, day, OccurrenceOutcome.DONE)
+    uow.journal("bulletin.sent", subject=kept, reason=day.isoformat())
 
 
 def _checked(
-    uow: "UnitOfWork", day: date, parts: tuple[Part, ...], *, sure: bool
-) -> tuple[Part, ...]:
-    rules.check_not_sent(boards.bulletin(uow.reading, day))
-    own = [rule for rule in duties.rules(uow.reading) if rule.duty is Duty.BULLETIN]
+    uow: "UnitOfWork", day: date, parts: tuple[BulletinPart, ...], *, sure: bool
+) -> tuple[BulletinPart, ...]:
+    rules.check_not_sent(boards.bulletin(uow.snapshot, day))
+    own = [rule for rule in duties.rules(uow.snapshot) if rule.duty is Duty.BULLETIN]
     if rule_on(own, day) is None or not turns(own, day, day):
         raise RuleBroken(N_("No bulletin goes out for that day."), field="day")
     tidy = rules.check_parts(parts)

@@ -9,7 +9,7 @@ from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.services import members
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.week import contacts as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -25,19 +25,19 @@ class Directory(NamedTuple):
     """The tool that the region agreed on; "" while nobody said (A92)."""
 
 
-def directory(reading: Reading) -> Directory:
+def directory(snapshot: Snapshot) -> Directory:
     """Every contact of the desk, by organisation and function."""
-    return Directory(boards.contacts(reading), video_standard(reading))
+    return Directory(boards.contacts(snapshot), video_standard(snapshot))
 
 
-def of_facility(reading: Reading, facility: FacilityId) -> list[Contact]:
+def of_facility(snapshot: Snapshot, facility: FacilityId) -> list[Contact]:
     """Whom to call about a facility: its own contacts and those of its provider."""
-    return boards.of_facility(reading, facility)
+    return boards.of_facility(snapshot, facility)
 
 
-def video_standard(reading: Reading) -> str:
+def video_standard(snapshot: Snapshot) -> str:
     """The tool for video calls that the region agreed on; "" while nobody said."""
-    return str(setting_boards.settings(reading).get(_VIDEO, ""))
+    return str(setting_boards.settings(snapshot).get(_VIDEO, ""))
 
 
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:
@@ -51,7 +51,7 @@ def add(uow: "UnitOfWork", contact: Contact) -> ContactId:
     if tidy.facility is not None:
         uow.facilities.get(tidy.facility)
     own = uow.contacts.add(tidy)
-    uow.record("contact.added", subject=own, facility=tidy.facility)
+    uow.journal("contact.added", subject=own, facility=tidy.facility)
     return own
 
 
@@ -63,16 +63,16 @@ def change(uow: "UnitOfWork", own: ContactId, contact: Contact, *, seen: int) ->
         # Another number is one that nobody has tried yet.
         tidy = tidy._replace(verified_at=None)
     uow.contacts.replace(own, tidy, seen)
-    uow.record("contact.changed", subject=own, facility=tidy.facility)
+    uow.journal("contact.changed", subject=own, facility=tidy.facility)
 
 
 def verify(uow: "UnitOfWork", own: ContactId, *, seen: int) -> None:
     """Keep that it was tried and works; raises Conflict."""
     uow.contacts.change(own, seen, verified_at=uow.now)
-    uow.record("contact.verified", subject=own)
+    uow.journal("contact.verified", subject=own)
 
 
 def remove(uow: "UnitOfWork", own: ContactId, *, seen: int) -> None:
     """Take a contact off the list from now on; raises Conflict."""
     uow.contacts.change(own, seen, removed_at=uow.now)
-    uow.record("contact.removed", subject=own)
+    uow.journal("contact.removed", subject=own)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
-from crisisdesk.domain.capacity.places import Freshness, Line
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import local
@@ -21,8 +21,8 @@ from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.week import agenda as agenda_boards
 from crisisdesk.store.queries.week import meetings as boards
 from crisisdesk.store.queries.week import register as register_boards
-from crisisdesk.store.queries.week.meetings import Watch
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.queries.week.meetings import OnDuty
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -45,38 +45,38 @@ class DayStart(NamedTuple):
     """What is due, ends or is looked at again today, or should have been."""
     ending_bars: list[Restriction]
     """What stops being barred today."""
-    stale: list[Line]
+    stale: list[CapacityLine]
     """Facilities whose figures are too old, or were never given."""
-    on_duty: list[Watch]
+    on_duty: list[OnDuty]
     """Who is on duty at some time today."""
     acted: list[str]
     """The initials of everyone who acted since: who was there, where nobody planned it."""
     prompts: list[Prompt]
 
 
-def day_start(reading: Reading) -> DayStart:
+def day_start(snapshot: Snapshot) -> DayStart:
     """The day as it begins."""
-    today = local(reading.at).date()
+    today = local(snapshot.at).date()
     begin, end = on_the_clock(today, time()), on_the_clock(today + _DAY, time())
     since = on_the_clock(working_days_before(today, 1), time())
-    lines = cases.open_lines(reading)
-    overview = capacity.overview(reading)
+    lines = cases.open_lines(snapshot)
+    overview = capacity.overview(snapshot)
     return DayStart(
-        reading.at,
+        snapshot.at,
         since,
-        agenda_boards.case_counts(reading, since),
+        agenda_boards.case_counts(snapshot, since),
         [one for one in lines if one.needs_lead],
         [one for one in lines if _ends(one, today, end)],
-        [one for one in register_boards.standing(reading) if _asks(one, today)],
+        [one for one in register_boards.standing(snapshot) if _asks(one, today)],
         [
             one
-            for one in capacity_boards.restrictions(reading)
-            if one.valid_until is not None and reading.at < one.valid_until <= end
+            for one in capacity_boards.restrictions(snapshot)
+            if one.valid_until is not None and snapshot.at < one.valid_until <= end
         ],
         [one for one in overview.lines if one.freshness in (Freshness.STALE, Freshness.NEVER)],
-        boards.watches(reading, begin, end),
-        agenda_boards.who_acted(reading, since),
-        [one for one in duties.due(reading) if one.duty is not Duty.DAY_START],
+        boards.watches(snapshot, begin, end),
+        agenda_boards.who_acted(snapshot, since),
+        [one for one in duties.due(snapshot) if one.duty is not Duty.DAY_START],
     )
 
 
@@ -95,9 +95,9 @@ def _asks(entry: Entry, today: date) -> bool:
     return any(day is not None and day <= today for day in days)
 
 
-def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
+def watches(snapshot: Snapshot, first: datetime, last: datetime) -> list[OnDuty]:
     """Who is on duty between two moments."""
-    return boards.watches(reading, first, last)
+    return boards.watches(snapshot, first, last)
 
 
 def plan_watch(
@@ -114,10 +114,10 @@ def plan_watch(
     if ends_at - begins_at > MOST_WATCH:
         raise RuleBroken(N_("A watch of more than a week is a slip."), field="until")
     own = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
-    uow.record("watch.planned", subject=own)
+    uow.journal("watch.planned", subject=own)
     return own
 
 
 def withdraw_watch(uow: "UnitOfWork", watch: UUID) -> None:
     """Take somebody off duty again; raises RuleBroken for no such watch."""
-    uow.record("watch.withdrawn", subject=uow.meetings.withdraw_watch(watch))
+    uow.journal("watch.withdrawn", subject=uow.meetings.withdraw_watch(watch))

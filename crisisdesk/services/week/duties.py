@@ -7,13 +7,21 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import duties as rules_of
 from crisisdesk.domain.week import register as register_rules
 from crisisdesk.domain.week import series as series_rules
-from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Prompt, Review, Rule, Turn
+from crisisdesk.domain.week.duties import (
+    Duty,
+    DutyRule,
+    MeasureReview,
+    Occurrence,
+    OccurrenceOutcome,
+    Prompt,
+    Turn,
+)
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.store.queries.week import duties as boards
 from crisisdesk.store.queries.week import register as register_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -22,24 +30,24 @@ if TYPE_CHECKING:
 class _Facts(NamedTuple):
     """What the prompts follow from, beside the clock."""
 
-    rules: list[Rule]
+    rules: list[DutyRule]
     occurrences: list[Occurrence]
     began: date | None
-    reviews: list[Review]
+    reviews: list[MeasureReview]
 
 
-def _facts(reading: Reading) -> _Facts:
+def _facts(snapshot: Snapshot) -> _Facts:
     return _Facts(
-        boards.rules(reading),
-        boards.asking(reading),
-        boards.began(reading),
-        register_rules.reviews(register_boards.dated(reading)),
+        boards.rules(snapshot),
+        boards.asking(snapshot),
+        boards.began(snapshot),
+        register_rules.reviews(register_boards.dated(snapshot)),
     )
 
 
-def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
+def due(snapshot: Snapshot, *, coming: bool = False) -> list[Prompt]:
     """What is due now; with `coming`, also the next turn of what is not."""
-    facts, now = reading.once(_facts), reading.at
+    facts, now = snapshot.once(_facts), snapshot.at
     return rules_of.prompts(
         facts.rules,
         facts.occurrences,
@@ -50,46 +58,48 @@ def due(reading: Reading, *, coming: bool = False) -> list[Prompt]:
     )
 
 
-def beat(reading: Reading) -> tuple[int, list[Prompt]]:
+def beat(snapshot: Snapshot) -> tuple[int, list[Prompt]]:
     """What the desk asks with every beat: the revision, and what is due or comes next."""
-    return members.revision(reading), due(reading, coming=True)
+    return members.revision(snapshot), due(snapshot, coming=True)
 
 
-def rules(reading: Reading) -> list[Rule]:
+def rules(snapshot: Snapshot) -> list[DutyRule]:
     """Every rule of every duty, in the order in which they were written."""
-    return boards.rules(reading)
+    return boards.rules(snapshot)
 
 
-def proposals(reading: Reading) -> list[Rule]:
+def proposals(snapshot: Snapshot) -> list[DutyRule]:
     """What the duties that nobody has given a rule yet could begin with."""
-    return rules_of.proposals(boards.rules(reading))
+    return rules_of.proposals(boards.rules(snapshot))
 
 
-def rule_now(reading: Reading, duty: Duty) -> Rule | None:
+def rule_now(snapshot: Snapshot, duty: Duty) -> DutyRule | None:
     """The rule of a duty that holds today."""
-    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
-    return rules_of.rule_on(own, local(reading.at).date())
+    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    return rules_of.rule_on(own, local(snapshot.at).date())
 
 
-def first_day_to_change(reading: Reading, duty: Duty) -> date:
+def first_day_to_change(snapshot: Snapshot, duty: Duty) -> date:
     """The first day from which a duty's rule can change."""
-    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
-    return series_rules.first_day_to_change(own, reading.at)
+    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    return series_rules.first_day_to_change(own, snapshot.at)
 
 
 def series(
-    reading: Reading, duty: Duty, first: date | None = None, last: date | None = None
+    snapshot: Snapshot, duty: Duty, first: date | None = None, last: date | None = None
 ) -> list[TurnLine]:
     """The turns of a duty, each once; by default those of six weeks back and two ahead."""
-    today = local(reading.at).date()
-    first = max(first or today - timedelta(days=42), _since(reading))
+    today = local(snapshot.at).date()
+    first = max(first or today - timedelta(days=42), _since(snapshot))
     last = last or today + timedelta(days=14)
-    own = [rule for rule in boards.rules(reading) if rule.duty is duty]
-    known = boards.occurrences(reading, duty, first)
-    return series_rules.series(own, known, first, last, reading.at)
+    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    known = boards.occurrences(snapshot, duty, first)
+    return series_rules.series(own, known, first, last, snapshot.at)
 
 
-def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: str = "") -> None:
+def settle(
+    uow: "UnitOfWork", duty: Duty, day: date, outcome: OccurrenceOutcome, reason: str = ""
+) -> None:
     """Keep that a turn was held, or cancelled with a reason; the series goes on.
 
     Raises RuleBroken for one that is over already, is not there, or lies ahead.
@@ -97,9 +107,9 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
     if duty is Duty.MEASURE_REVIEW:
         raise RuleBroken(N_("Extend, change or stop the measure in the register."))
     turn, one = _open_turn(uow, duty, day)
-    if outcome is Outcome.CANCELLED:
+    if outcome is OccurrenceOutcome.CANCELLED:
         reason = series_rules.check_reason(reason)
-    elif outcome is Outcome.DONE:
+    elif outcome is OccurrenceOutcome.DONE:
         if duty is Duty.RETENTION:
             raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
         series_rules.check_held(turn, one, uow.now)
@@ -108,17 +118,17 @@ def settle(uow: "UnitOfWork", duty: Duty, day: date, outcome: Outcome, reason: s
     _keep(uow, duty, day, outcome, one, reason)
 
 
-def is_held(reading: Reading, duty: Duty, day: date) -> bool:
+def is_held(snapshot: Snapshot, duty: Duty, day: date) -> bool:
     """Whether a turn was held already."""
-    one = _standing(reading, duty, day)
-    return one is not None and one.outcome is Outcome.DONE
+    one = _standing(snapshot, duty, day)
+    return one is not None and one.outcome is OccurrenceOutcome.DONE
 
 
-def check_to_hold(reading: Reading, duty: Duty, day: date) -> datetime:
+def check_to_hold(snapshot: Snapshot, duty: Duty, day: date) -> datetime:
     """When a turn is held; raises RuleBroken for one that is over, is not there, or lies ahead."""
-    one = _standing(reading, duty, day)
-    turn = series_rules.check_open(_turn(reading, duty, day), one)
-    series_rules.check_held(turn, one, reading.at)
+    one = _standing(snapshot, duty, day)
+    turn = series_rules.check_open(_turn(snapshot, duty, day), one)
+    series_rules.check_held(turn, one, snapshot.at)
     return (one and one.held_at) or turn.moment
 
 
@@ -131,7 +141,7 @@ def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
         _turn, one = _open_turn(uow, duty, day)
     except RuleBroken:
         return False
-    _keep(uow, duty, day, Outcome.DONE, one)
+    _keep(uow, duty, day, OccurrenceOutcome.DONE, one)
     return True
 
 
@@ -139,18 +149,18 @@ def _keep(
     uow: "UnitOfWork",
     duty: Duty,
     day: date,
-    outcome: Outcome,
+    outcome: OccurrenceOutcome,
     one: Occurrence | None,
     reason: str = "",
 ) -> None:
     moved_to = one and one.held_at
     uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
-    uow.record(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
+    uow.journal(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
 
 
 def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
     """Let one turn go, with a reason; the series goes on. Raises RuleBroken."""
-    settle(uow, duty, day, Outcome.CANCELLED, reason)
+    settle(uow, duty, day, OccurrenceOutcome.CANCELLED, reason)
 
 
 def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = None) -> datetime:
@@ -163,8 +173,8 @@ def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = No
         turn, one = _open_turn(uow, duty, day)
         rest, moved_to = turn.rule.snooze, one and one.held_at
     until = series_rules.check_snooze(until or uow.now + rest, uow.now)
-    uow.duties.settle(duty, day, Outcome.SNOOZED, until=until, moved_to=moved_to)
-    uow.record(f"duty.{Outcome.SNOOZED}", reason=f"{duty} {day.isoformat()}")
+    uow.duties.settle(duty, day, OccurrenceOutcome.SNOOZED, until=until, moved_to=moved_to)
+    uow.journal(f"duty.{OccurrenceOutcome.SNOOZED}", reason=f"{duty} {day.isoformat()}")
     return until
 
 
@@ -173,13 +183,13 @@ def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) ->
     turn, _one = _open_turn(uow, duty, day)
     series_rules.check_moved(turn, to, uow.now)
     reason = series_rules.check_reason(reason)
-    uow.duties.settle(duty, day, Outcome.MOVED, until=to, reason=reason)
-    uow.record(f"duty.{Outcome.MOVED}", reason=f"{duty} {day.isoformat()}")
+    uow.duties.settle(duty, day, OccurrenceOutcome.MOVED, until=to, reason=reason)
+    uow.journal(f"duty.{OccurrenceOutcome.MOVED}", reason=f"{duty} {day.isoformat()}")
 
 
-def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
+def change_rule(uow: "UnitOfWork", rule: DutyRule) -> None:
     """Let a duty recur otherwise from a day on; what was is not rewritten. Raises RuleBroken."""
-    own = [one for one in boards.rules(uow.reading) if one.duty is rule.duty]
+    own = [one for one in boards.rules(uow.snapshot) if one.duty is rule.duty]
     tidy = series_rules.check_rule(rule, own, uow.now)
     standing = rules_of.rule_on(own, tidy.valid_from)
     if standing is None:
@@ -189,24 +199,24 @@ def change_rule(uow: "UnitOfWork", rule: Rule) -> None:
     if same:
         raise RuleBroken(N_("Nothing was changed."))
     kept = uow.duties.add_rule(tidy)
-    uow.record("duty.rule_changed", subject=kept, reason=rule.duty.value)
+    uow.journal("duty.rule_changed", subject=kept, reason=rule.duty.value)
 
 
 def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurrence | None]:
     one = uow.duties.standing(duty, day)
-    return series_rules.check_open(_turn(uow.reading, duty, day), one), one
+    return series_rules.check_open(_turn(uow.snapshot, duty, day), one), one
 
 
-def _turn(reading: Reading, duty: Duty, day: date) -> Turn | None:
-    if day < _since(reading):
+def _turn(snapshot: Snapshot, duty: Duty, day: date) -> Turn | None:
+    if day < _since(snapshot):
         return None
-    return rules_of.turn_on(boards.rules(reading), duty, day)
+    return rules_of.turn_on(boards.rules(snapshot), duty, day)
 
 
-def _standing(reading: Reading, duty: Duty, day: date) -> Occurrence | None:
-    own = (one for one in boards.occurrences(reading, duty, day) if one.day == day)
+def _standing(snapshot: Snapshot, duty: Duty, day: date) -> Occurrence | None:
+    own = (one for one in boards.occurrences(snapshot, duty, day) if one.day == day)
     return next(own, None)
 
 
-def _since(reading: Reading) -> date:
-    return boards.began(reading) or local(reading.at).date()
+def _since(snapshot: Snapshot) -> date:
+    return boards.began(snapshot) or local(snapshot.at).date()

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from crisisdesk.domain.week import meetings as rules
 from crisisdesk.domain.week.agenda import Agenda
-from crisisdesk.domain.week.duties import Duty, Outcome, Prompt
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt
 from crisisdesk.domain.week.meetings import (
     MEETINGS,
+    AgendaSubject,
     Attendance,
     Happening,
     Meeting,
     MeetingFile,
-    Subject,
 )
 from crisisdesk.domain.week.register import Entry, EntryKind, MeetingId
 from crisisdesk.errors import N_, RuleBroken
@@ -24,7 +24,7 @@ from crisisdesk.services.week import duties
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.week import meetings as boards
 from crisisdesk.store.queries.week import register as register_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -54,15 +54,15 @@ class Minutes(NamedTuple):
     """What else was noted in the register."""
 
 
-def board(reading: Reading) -> MeetingBoard:
+def board(snapshot: Snapshot) -> MeetingBoard:
     """What is to be held, what goes on, and what was held."""
-    prompts = [one for one in duties.due(reading, coming=True) if one.duty in MEETINGS]
-    return MeetingBoard(prompts, boards.going_on(reading), boards.latest(reading, 60))
+    prompts = [one for one in duties.due(snapshot, coming=True) if one.duty in MEETINGS]
+    return MeetingBoard(prompts, boards.going_on(snapshot), boards.latest(snapshot, 60))
 
 
-def parties(reading: Reading, duty: Duty) -> list[str]:
+def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
     """The organisations that are expected at a series (A2)."""
-    return list(setting_boards.settings(reading).get(_setting(duty), []))
+    return list(setting_boards.settings(snapshot).get(_setting(duty), []))
 
 
 def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
@@ -77,12 +77,12 @@ def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
     A turn that was held without a meeting is opened too: its minutes are made afterwards.
     """
     rules.check_meeting(duty)
-    if boards.of_turn(uow.reading, duty, day) is not None:
+    if boards.of_turn(uow.snapshot, duty, day) is not None:
         raise RuleBroken(N_("This meeting was opened already."))
-    if not duties.is_held(uow.reading, duty, day):
-        duties.settle(uow, duty, day, Outcome.DONE)
+    if not duties.is_held(uow.snapshot, duty, day):
+        duties.settle(uow, duty, day, OccurrenceOutcome.DONE)
     meeting = uow.meetings.open(duty, day)
-    uow.record("meeting.opened", subject=meeting, reason=f"{duty} {day.isoformat()}")
+    uow.journal("meeting.opened", subject=meeting, reason=f"{duty} {day.isoformat()}")
     return meeting
 
 
@@ -91,11 +91,11 @@ def attend(uow: "UnitOfWork", meeting: MeetingId, party: str, attendance: Attend
     rules.check_going_on(uow.meetings.get(meeting))
     name = rules.check_party(party)
     kept = uow.meetings.add(meeting, Happening.ATTENDANCE, party=name, code=attendance.value)
-    uow.record("meeting.attendance", subject=kept)
+    uow.journal("meeting.attendance", subject=kept)
 
 
 def note(
-    uow: "UnitOfWork", meeting: MeetingId, subject: Subject, text: str, *, sure: bool = False
+    uow: "UnitOfWork", meeting: MeetingId, subject: AgendaSubject, text: str, *, sure: bool = False
 ) -> UUID:
     """Write something down under a subject.
 
@@ -106,7 +106,7 @@ def note(
     if not tidy:
         raise RuleBroken(N_("There is nothing to keep."), field="note")
     kept = uow.meetings.add(meeting, Happening.NOTE, code=subject.value, text=tidy)
-    uow.record("meeting.noted", subject=kept)
+    uow.journal("meeting.noted", subject=kept)
     return kept
 
 
@@ -117,13 +117,13 @@ def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
     """
     own = uow.meetings.get(meeting)
     rules.check_going_on(own)
-    told = boards.attendance(uow.reading, meeting)
-    for party in parties(uow.reading, own.duty):
+    told = boards.attendance(uow.snapshot, meeting)
+    for party in parties(uow.snapshot, own.duty):
         if party not in told:
             code = Attendance.ABSENT.value
             uow.meetings.add(meeting, Happening.ATTENDANCE, party=party, code=code)
     uow.meetings.add(meeting, Happening.CLOSED)
-    uow.record("meeting.closed", subject=meeting)
+    uow.journal("meeting.closed", subject=meeting)
 
 
 def reopen(uow: "UnitOfWork", meeting: MeetingId) -> None:
@@ -131,45 +131,45 @@ def reopen(uow: "UnitOfWork", meeting: MeetingId) -> None:
     if uow.meetings.get(meeting).closed_at is None:
         raise RuleBroken(N_("This meeting still goes on."))
     uow.meetings.add(meeting, Happening.REOPENED)
-    uow.record("meeting.reopened", subject=meeting)
+    uow.journal("meeting.reopened", subject=meeting)
 
 
-def meeting(reading: Reading, own: MeetingId) -> MeetingFile:
+def meeting(snapshot: Snapshot, own: MeetingId) -> MeetingFile:
     """A meeting with everything for its page; raises RuleBroken if there is none."""
-    found = boards.meeting(reading, own)
+    found = boards.meeting(snapshot, own)
     if found is None:
         raise RuleBroken(N_("There is no such meeting."))
     before = [
-        boards.attendance(reading, one.id) for one in boards.before(reading, found, _LOOKED_BACK)
+        boards.attendance(snapshot, one.id) for one in boards.before(snapshot, found, _LOOKED_BACK)
     ]
     return MeetingFile(
         found,
         tuple(
-            rules.presences(parties(reading, found.duty), boards.attendance(reading, own), before)
+            rules.presences(parties(snapshot, found.duty), boards.attendance(snapshot, own), before)
         ),
-        tuple(boards.notes(reading, own)),
+        tuple(boards.notes(snapshot, own)),
     )
 
 
-def of_turn(reading: Reading, duty: Duty, day: date) -> Meeting | None:
+def of_turn(snapshot: Snapshot, duty: Duty, day: date) -> Meeting | None:
     """The meeting that was held for a turn; None while it was not."""
-    return boards.of_turn(reading, duty, day)
+    return boards.of_turn(snapshot, duty, day)
 
 
-def newest(reading: Reading, duty: Duty) -> Meeting | None:
+def newest(snapshot: Snapshot, duty: Duty) -> Meeting | None:
     """The newest meeting of a series."""
-    found = boards.newest(reading, duty)
+    found = boards.newest(snapshot, duty)
     return found[0] if found else None
 
 
-def minutes(reading: Reading, own: MeetingId) -> Minutes:
+def minutes(snapshot: Snapshot, own: MeetingId) -> Minutes:
     """A meeting for its minutes: the agenda as it stood then, and what came of it."""
-    file = meeting(reading, own)
-    noted = register_boards.noted_in(reading, own)
+    file = meeting(snapshot, own)
+    noted = register_boards.noted_in(snapshot, own)
     kinds = (EntryKind.AGREEMENT, EntryKind.ACTION)
     return Minutes(
         file,
-        agendas.agenda_of(reading, file.meeting),
+        agendas.agenda_of(snapshot, file.meeting),
         tuple(one for one in noted if one.kind is EntryKind.AGREEMENT),
         tuple(one for one in noted if one.kind is EntryKind.ACTION),
         tuple(one for one in noted if one.kind not in kinds),

@@ -8,20 +8,20 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Restriction, Restr
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.week import register as rules
 from crisisdesk.domain.week.register import (
-    Change,
     Entry,
+    EntryChange,
     EntryId,
     EntryKind,
+    EntryParticulars,
+    EntryStatus,
     MeetingId,
-    Particulars,
-    Status,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.week import register as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -29,40 +29,40 @@ if TYPE_CHECKING:
 _PEOPLE = ("text", "source", "party", "owner")
 
 
-def standing(reading: Reading) -> list[Entry]:
+def standing(snapshot: Snapshot) -> list[Entry]:
     """Every entry that is not ended."""
-    return boards.standing(reading)
+    return boards.standing(snapshot)
 
 
-def everything(reading: Reading) -> list[Entry]:
+def everything(snapshot: Snapshot) -> list[Entry]:
     """Every entry, those that have ended too."""
-    return boards.everything(reading)
+    return boards.everything(snapshot)
 
 
-def entry(reading: Reading, own: EntryId) -> Entry:
+def entry(snapshot: Snapshot, own: EntryId) -> Entry:
     """One entry as it stands; raises RuleBroken if there is none."""
-    found = boards.entry(reading, own)
+    found = boards.entry(snapshot, own)
     if found is None:
         raise RuleBroken(N_("There is no such entry."))
     return found
 
 
-def history(reading: Reading, own: EntryId) -> list[Entry]:
+def history(snapshot: Snapshot, own: EntryId) -> list[Entry]:
     """An entry as it stood after each of its changes, oldest first."""
-    return boards.history(reading, own)
+    return boards.history(snapshot, own)
 
 
-def restrictions(reading: Reading, agreement: EntryId) -> list[Restriction]:
+def restrictions(snapshot: Snapshot, agreement: EntryId) -> list[Restriction]:
     """What stands barred by an agreement."""
-    return [one for one in capacity_boards.restrictions(reading) if one.agreement == agreement]
+    return [one for one in capacity_boards.restrictions(snapshot) if one.agreement == agreement]
 
 
 def add(
     uow: "UnitOfWork",
     kind: EntryKind,
-    particulars: Particulars,
+    particulars: EntryParticulars,
     *,
-    status: Status | None = None,
+    status: EntryStatus | None = None,
     meeting: MeetingId | None = None,
     sure: bool = False,
 ) -> EntryId:
@@ -73,13 +73,13 @@ def add(
     tidy = _tidy(uow, kind, particulars, None, sure=sure)
     begins = rules.check_kind(kind, status or rules.begin_status(kind))
     own = uow.register.add(kind, begins, tidy, meeting)
-    uow.record(f"register.{kind}", subject=own, facility=tidy.facility)
+    uow.journal(f"register.{kind}", subject=own, facility=tidy.facility)
     return own
 
 
 def agree(
     uow: "UnitOfWork",
-    particulars: Particulars,
+    particulars: EntryParticulars,
     bars: RestrictionKind,
     facility: FacilityId | None,
     *,
@@ -98,7 +98,7 @@ def agree(
 def edit(
     uow: "UnitOfWork",
     own: EntryId,
-    particulars: Particulars,
+    particulars: EntryParticulars,
     *,
     seen: int | None = None,
     sure: bool = False,
@@ -109,10 +109,10 @@ def edit(
     tidy = _tidy(uow, before.kind, particulars, before, sure=sure)
     if tidy == before.particulars:
         raise RuleBroken(N_("Nothing was changed."))
-    uow.register.change(own, before.turn + 1, Change.EDITED, before.status, tidy)
+    uow.register.change(own, before.turn + 1, EntryChange.EDITED, before.status, tidy)
     if tidy.valid_until != before.particulars.valid_until:
         _renew(uow, before, tidy)
-    uow.record("register.edited", subject=own, facility=tidy.facility)
+    uow.journal("register.edited", subject=own, facility=tidy.facility)
 
 
 def extend(
@@ -131,16 +131,16 @@ def extend(
     before = uow.register.get(own, seen=seen)
     note = check_text(reason, "reason")
     extended = rules.check_extension(before, until, review, uow.now)
-    status = Status.AGREED if before.status is Status.LAPSED else before.status
-    uow.register.change(own, before.turn + 1, Change.EXTENDED, status, extended, note)
+    status = EntryStatus.AGREED if before.status is EntryStatus.LAPSED else before.status
+    uow.register.change(own, before.turn + 1, EntryChange.EXTENDED, status, extended, note)
     _renew(uow, before, extended)
-    uow.record("register.extended", subject=own, facility=extended.facility)
+    uow.journal("register.extended", subject=own, facility=extended.facility)
 
 
 def move_on(
     uow: "UnitOfWork",
     own: EntryId,
-    to: Status,
+    to: EntryStatus,
     *,
     answer: str = "",
     reason: str = "",
@@ -155,12 +155,12 @@ def move_on(
     told = rules.check_way(before, to, checked(answer, "answer", sure=sure))
     note = checked(reason, "reason", sure=sure)
     tidy = before.particulars._replace(answer=told)
-    uow.register.change(own, before.turn + 1, Change.MOVED_ON, to, tidy, note)
+    uow.register.change(own, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
     if not rules.next_statuses(before.kind, to):
-        for one in restrictions(uow.reading, own):
+        for one in restrictions(uow.snapshot, own):
             if one.root is not None:
                 facilities.lift(uow, one.root, note or before.reference)
-    uow.record(f"register.{to}", subject=own, facility=tidy.facility)
+    uow.journal(f"register.{to}", subject=own, facility=tidy.facility)
 
 
 def restrict(
@@ -176,13 +176,13 @@ def restrict(
     Raises RuleBroken.
     """
     agreement = uow.register.get(own, seen=seen)
-    if agreement.status is Status.LAPSED:
+    if agreement.status is EntryStatus.LAPSED:
         raise RuleBroken(
             N_("Its last day is past: a restriction needs a later one."), field="valid_until"
         )
-    if agreement.kind is not EntryKind.AGREEMENT or agreement.status is not Status.AGREED:
+    if agreement.kind is not EntryKind.AGREEMENT or agreement.status is not EntryStatus.AGREED:
         raise RuleBroken(N_("A restriction rests on an agreement that holds."))
-    for one in restrictions(uow.reading, own):
+    for one in restrictions(uow.snapshot, own):
         if (one.kind, one.facility) == (kind, facility):
             raise RuleBroken(N_("This agreement bars that already."), field="facility")
     return facilities.restrict(uow, _restriction(uow.now, agreement, kind, facility))
@@ -204,14 +204,14 @@ def _restriction(
     )
 
 
-def _renew(uow: "UnitOfWork", before: Entry, now: Particulars) -> None:
+def _renew(uow: "UnitOfWork", before: Entry, now: EntryParticulars) -> None:
     """Let what rests on an agreement hold exactly as long as the agreement does."""
     until = None if now.valid_until is None else rules.end_of(now.valid_until)
-    for root in boards.restrictions_of(uow.reading, before.id):
+    for root in boards.restrictions_of(uow.snapshot, before.id):
         one = uow.facilities.restriction(root)
         if not one.lifted:
             facilities.renew(uow, root, until, one.reason)
-        elif before.status is Status.LAPSED:
+        elif before.status is EntryStatus.LAPSED:
             again = _restriction(uow.now, before._replace(particulars=now), one.kind, one.facility)
             facilities.restrict(uow, again._replace(valid_from=uow.now))
 
@@ -219,11 +219,11 @@ def _renew(uow: "UnitOfWork", before: Entry, now: Particulars) -> None:
 def _tidy(
     uow: "UnitOfWork",
     kind: EntryKind,
-    given: Particulars,
+    given: EntryParticulars,
     before: Entry | None,
     *,
     sure: bool,
-) -> Particulars:
+) -> EntryParticulars:
     tidy = rules.check_particulars(kind, given)
     for name in _PEOPLE:
         text = getattr(tidy, name)

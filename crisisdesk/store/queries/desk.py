@@ -7,7 +7,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 
 class Member(NamedTuple):
@@ -18,7 +18,7 @@ class Member(NamedTuple):
     role: str
 
 
-class Act(NamedTuple):
+class LatestAct(NamedTuple):
     """Who did what and when, from the journal."""
 
     who: str
@@ -47,17 +47,18 @@ ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 _LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
 
 
-def members(reading: Reading) -> list[Member]:
+def members(snapshot: Snapshot) -> list[Member]:
     """Everyone who can sit at the desk, by initials."""
     return [
-        Member(MemberId(reading.identity(row[0])), row[1], row[2]) for row in reading.rows(_MEMBERS)
+        Member(MemberId(snapshot.identity(row[0])), row[1], row[2])
+        for row in snapshot.rows(_MEMBERS)
     ]
 
 
-def revision(reading: Reading) -> tuple[int, datetime | None]:
+def revision(snapshot: Snapshot) -> tuple[int, datetime | None]:
     """The number that moves with every act, and the newest moment of writing."""
-    number, written = reading.rows(_REVISION)[0]
-    return number, None if written is None else reading.moment(written)
+    number, written = snapshot.rows(_REVISION)[0]
+    return number, None if written is None else snapshot.moment(written)
 
 
 class Beginning(NamedTuple):
@@ -72,41 +73,41 @@ class Beginning(NamedTuple):
     """Of the tables."""
 
 
-def beginning(reading: Reading) -> Beginning:
+def beginning(snapshot: Snapshot) -> Beginning:
     """What an act begins with."""
-    epoch, store, written, version = reading.rows(_BEGINNING)[0]
+    epoch, store, written, version = snapshot.rows(_BEGINNING)[0]
     return Beginning(
         int(epoch),
-        None if store is None else reading.identity(store),
-        None if written is None else reading.moment(written),
+        None if store is None else snapshot.identity(store),
+        None if written is None else snapshot.moment(written),
         str(version),
     )
 
 
-def last_act(reading: Reading, facility: FacilityId) -> Act | None:
+def last_act(snapshot: Snapshot, facility: FacilityId) -> LatestAct | None:
     """The newest act on a facility: who was first."""
-    rows = reading.rows(_LAST_ACT, facility=facility)
-    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+    rows = snapshot.rows(_LAST_ACT, facility=facility)
+    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
 
 
-def last_on_case(reading: Reading, case: CaseId) -> Act | None:
+def last_on_case(snapshot: Snapshot, case: CaseId) -> LatestAct | None:
     """The newest act on a case: who was first."""
-    rows = reading.rows(_LAST_ON_CASE, case=case)
-    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+    rows = snapshot.rows(_LAST_ON_CASE, case=case)
+    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
 
 
-def last_on(reading: Reading, subject: UUID) -> Act | None:
+def last_on(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
     """The newest act on anything else that acts name: who was first."""
-    rows = reading.rows(_LAST_ON, subject=subject)
-    return Act(rows[0][0], rows[0][1], reading.moment(rows[0][2])) if rows else None
+    rows = snapshot.rows(_LAST_ON, subject=subject)
+    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
 
 
-def last_at(reading: Reading, desk: DeskId) -> str:
+def last_at(snapshot: Snapshot, desk: DeskId) -> str:
     """The initials of who acted last at a desk; "" when nobody did."""
-    rows = reading.rows(_LAST_AT, desk=desk)
+    rows = snapshot.rows(_LAST_AT, desk=desk)
     return rows[0][0] if rows else ""
 
 
-def letters(reading: Reading) -> dict[UUID, tuple[str, str]]:
+def letters(snapshot: Snapshot) -> dict[UUID, tuple[str, str]]:
     """Letter and name of every desk that has written in this store."""
-    return {reading.identity(row[0]): (row[1], row[2]) for row in reading.rows(_LETTERS)}
+    return {snapshot.identity(row[0]): (row[1], row[2]) for row in snapshot.rows(_LETTERS)}

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
-from crisisdesk.store.connect import Door
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.connect import Connection
+from crisisdesk.store.snapshot import Snapshot
 
 _KEEP = """
 INSERT INTO draft (id, member_id, desk_id, changed_at, content)
@@ -31,24 +31,24 @@ class Draft(NamedTuple):
     """JSON."""
 
 
-def keep(door: Door, draft: Draft, desk: DeskId) -> None:
+def keep(connection: Connection, draft: Draft, desk: DeskId) -> None:
     """Keep a draft in the place of what it said before."""
-    door.many(_KEEP, [{**draft._asdict(), "desk": desk}])
+    connection.many(_KEEP, [{**draft._asdict(), "desk": desk}])
 
 
-def drop(door: Door, draft: UUID) -> None:
+def drop(connection: Connection, draft: UUID) -> None:
     """Forget a draft; one that is gone already is no fault."""
-    door.many(_DROP, [{"id": draft}])
+    connection.many(_DROP, [{"id": draft}])
 
 
-def found(reading: Reading, desk: DeskId) -> list[Draft]:
+def found(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of a desk, newest first."""
     return [
         Draft(
-            reading.identity(row[0]),
-            None if row[1] is None else MemberId(reading.identity(row[1])),
-            reading.moment(row[2]),
+            snapshot.identity(row[0]),
+            None if row[1] is None else MemberId(snapshot.identity(row[1])),
+            snapshot.moment(row[2]),
             row[3],
         )
-        for row in reading.rows(_FOUND, desk=desk)
+        for row in snapshot.rows(_FOUND, desk=desk)
     ]

@@ -4,12 +4,12 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from crisisdesk.domain.capacity.places import Terms
+from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
+    from crisisdesk.domain.absence.absence import AbsenceTerms
 
 _SETTINGS = """
 SELECT s.name, s.value FROM setting s
@@ -18,16 +18,16 @@ ORDER BY s.observed_at, s.recorded_at, s.id
 """
 
 
-def settings(reading: Reading) -> dict[str, Any]:
+def settings(snapshot: Snapshot) -> dict[str, Any]:
     """Name to value; a later row of the same name counts."""
-    return {name: json.loads(value) for name, value in reading.rows(_SETTINGS)}
+    return {name: json.loads(value) for name, value in snapshot.rows(_SETTINGS)}
 
 
-def terms_in(found: dict[str, Any]) -> Terms:
+def terms_in(found: dict[str, Any]) -> CapacityTerms:
     """The terms for figures and their age among these settings."""
-    usual = Terms()
+    usual = CapacityTerms()
     hours = timedelta(hours=1)
-    return Terms(
+    return CapacityTerms(
         fresh=found.get("capacity.fresh_hours", usual.fresh / hours) * hours,
         ageing=found.get("capacity.ageing_hours", usual.ageing / hours) * hours,
         large_places=found.get("capacity.large_places", usual.large_places),
@@ -36,9 +36,9 @@ def terms_in(found: dict[str, Any]) -> Terms:
     )
 
 
-def terms(reading: Reading) -> Terms:
+def terms(snapshot: Snapshot) -> CapacityTerms:
     """The terms for figures and their age, as they stand at the moment."""
-    return terms_in(settings(reading))
+    return terms_in(settings(snapshot))
 
 
 def case_terms_in(found: dict[str, Any]) -> CaseTerms:
@@ -55,14 +55,14 @@ def case_terms_in(found: dict[str, Any]) -> CaseTerms:
     )
 
 
-def case_terms(reading: Reading) -> CaseTerms:
+def case_terms(snapshot: Snapshot) -> CaseTerms:
     """The terms of cases and their holds, as they stand at the moment."""
-    return case_terms_in(settings(reading))
+    return case_terms_in(settings(snapshot))
 
 
 def absence_terms_in(found: dict[str, Any]) -> "AbsenceTerms":
     """The terms for absence and mutual aid among these settings."""
-    from crisisdesk.domain.absence.absence import Terms as AbsenceTerms
+    from crisisdesk.domain.absence.absence import AbsenceTerms
 
     usual = AbsenceTerms()
     return AbsenceTerms(
@@ -73,6 +73,6 @@ def absence_terms_in(found: dict[str, Any]) -> "AbsenceTerms":
     )
 
 
-def absence_terms(reading: Reading) -> "AbsenceTerms":
+def absence_terms(snapshot: Snapshot) -> "AbsenceTerms":
     """The terms for absence and mutual aid, as they stand at the moment."""
-    return absence_terms_in(settings(reading))
+    return absence_terms_in(settings(snapshot))

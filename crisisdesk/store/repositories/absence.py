@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from crisisdesk.domain.absence.absence import AbsenceReport, in_days
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import Note
+from crisisdesk.domain.absence.review import ReviewNote
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
@@ -47,7 +47,7 @@ class Absence:
         row = self._session.get(ProviderRow, provider)
         if row is None:
             raise RuleBroken(N_("There is no such provider."), field="provider")
-        if facility is not None and boards.provider_of(self._act.reading, facility) != provider:
+        if facility is not None and boards.provider_of(self._act.snapshot, facility) != provider:
             raise RuleBroken(N_("This facility is not one of the provider's."), field="facility")
         return row.name
 
@@ -55,13 +55,13 @@ class Absence:
         """Call a provider otherwise from now on."""
         row = self._session.get(ProviderRow, provider)
         if row is not None and name and row.name != name:
-            self._act.change(_RENAME, {"own": provider, "called": name})
+            self._act.execute(_RENAME, {"own": provider, "called": name})
 
     def periods(
         self, provider: ProviderId, facility: FacilityId | None, period: Period
     ) -> set[Period]:
         """The periods near this one over which the same subject reported."""
-        return boards.beside(self._act.reading, provider, facility, period)
+        return boards.beside(self._act.snapshot, provider, facility, period)
 
     def check_version(
         self,
@@ -72,7 +72,7 @@ class Absence:
         seen: int,
     ) -> None:
         """Raise Conflict, naming who was first, if another report came in since it was seen."""
-        now = boards.units(self._act.reading, provider, period).get(facility)
+        now = boards.units(self._act.snapshot, provider, period).get(facility)
         if (now.version if now else 0) == seen:
             return
         name = self.check_subject(provider, None)
@@ -92,7 +92,7 @@ class Absence:
         """Keep a report, in FTE-days."""
         period = report.period
         figures = in_days(report.figures, report.measure, period.days)
-        own = self._act.keep(
+        own = self._act.insert(
             AbsenceReportRow,
             observed_at=observed_at,
             provider_id=report.provider,
@@ -107,22 +107,22 @@ class Absence:
             channel=report.channel,
             note=report.note.strip(),
         )
-        self._act.keep_all(
+        self._act.insert_many(
             AbsenceShortageRow,
             [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages],
         )
         return own
 
-    def add_review(self, day: date, period: Period, notes: Sequence[Note]) -> UUID:
+    def add_review(self, day: date, period: Period, notes: Sequence[ReviewNote]) -> UUID:
         """Keep that a review was held, and what it leaves behind."""
-        own = self._act.keep(
+        own = self._act.insert(
             AbsenceReviewRow,
             observed_at=self._act.now,
             day=day,
             start_day=period.start,
             end_day=period.end,
         )
-        self._act.keep_all(
+        self._act.insert_many(
             ReviewNoteRow,
             [
                 {

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Line
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
@@ -24,9 +24,9 @@ class CapacityReports:
     def _session(self) -> Session:
         return self._act.session
 
-    def of(self, facility: FacilityId) -> Line:
+    def of(self, facility: FacilityId) -> CapacityLine:
         """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        found = boards.lines(self._act.reading, facility=facility, terms=self._act.terms)
+        found = boards.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
         if not found:
             raise RuleBroken(N_("This facility is not on the board."))
         return found[0]
@@ -40,7 +40,7 @@ class CapacityReports:
 
     def add(self, report: Report) -> Added:
         """Keep a report; answers whether it came into force."""
-        own = self._act.keep(
+        own = self._act.insert(
             CapacityReportRow,
             observed_at=report.observed_at,
             facility_id=report.facility,

@@ -10,16 +10,16 @@ from sqlmodel import col
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import OnTable
-from crisisdesk.domain.cases.states import CaseId, EnquiryId, What
+from crisisdesk.domain.cases.states import CaseId, EnquiryId, EventKind
 from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.queries.cases.cases import Standing
+from crisisdesk.store.queries.cases.cases import CaseStanding
 from crisisdesk.store.queries.cases.events import STANDING, text_item
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
@@ -45,27 +45,27 @@ class CaseEvents:
         """Work within this act."""
         self._act = act
 
-    def standing(self, case: CaseId) -> Standing:
+    def standing(self, case: CaseId) -> CaseStanding:
         """Everything that is known of a case inside this act; raises RuleBroken."""
-        door = self._act.reading.door
+        connection = self._act.snapshot.connection
         # An arrival may be told up to five minutes ahead; it belongs to what was written.
-        return boards.one(Reading(door, self._act.now + FUTURE_ALLOWED), case)
+        return boards.one(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
 
     def open_youths(self) -> list[Known]:
         """The children of the open cases."""
-        reading = self._act.reading
+        snapshot = self._act.snapshot
         return [
-            Known(one.reference, youth.pseudonym, youth.birth_year, one.course.file)
-            for one in boards.standing(reading, STANDING, since=self._act.now)
-            if one.course.closed_at is None
+            Known(one.reference, youth.pseudonym, youth.birth_year, one.history.file)
+            for one in boards.standing(snapshot, STANDING, since=self._act.now)
+            if one.history.closed_at is None
             for youth in one.youths
         ]
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        if self._act.change(_RAISE, {"own": case, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"own": case, "seen": seen}) == 1:
             return
-        first = desk_boards.last_on_case(self._act.reading, case)
+        first = desk_boards.last_on_case(self._act.snapshot, case)
         reference = self.standing(case).reference
         if first is None:
             raise Conflict(N_("{case} was changed meanwhile; look again."), case=reference)
@@ -77,25 +77,32 @@ class CaseEvents:
         )
 
     def add(
-        self, case: CaseId, what: What, turn: int, *, at: datetime, text: str = "", **columns: Any
+        self,
+        case: CaseId,
+        what: EventKind,
+        turn: int,
+        *,
+        at: datetime,
+        text: str = "",
+        **columns: Any,
     ) -> UUID:
         """Keep an event; its words, if any, go to the case's texts and nowhere else."""
-        own = self._act.keep(
+        own = self._act.insert(
             CaseEventRow, observed_at=at, case_id=case, event=what.value, turn=turn, **columns
         )
         if text:
-            self._act.keep(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
+            self._act.insert(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
         return own
 
     def add_enquiry(self, case: CaseId, facility: FacilityId) -> EnquiryId:
         """Keep that a facility was asked."""
         return EnquiryId(
-            self._act.keep(EnquiryRow, case_id=case, facility_id=facility, asked_at=self._act.now)
+            self._act.insert(EnquiryRow, case_id=case, facility_id=facility, asked_at=self._act.now)
         )
 
     def add_options(self, decision: UUID, options: Iterable[OnTable]) -> None:
         """Keep what was on the table when a decision was taken."""
-        self._act.keep_all(
+        self._act.insert_many(
             DecisionOptionRow,
             [
                 {
@@ -111,5 +118,5 @@ class CaseEvents:
 
     def keep_end(self, case: CaseId) -> None:
         """Let `closed_at` say what the case's events say."""
-        end = self.standing(case).course.closed_at
-        self._act.change(_CLOSE, {"own": case, "end": end})
+        end = self.standing(case).history.closed_at
+        self._act.execute(_CLOSE, {"own": case, "end": end})

@@ -44,7 +44,7 @@ class Cases:
         ).one()
         number = (used or 0) + 1
         reference = f"{letter}-{number:04}"
-        own = self._act.keep(
+        own = self._act.insert(
             CaseRow,
             reference=reference,
             number=number,
@@ -57,7 +57,9 @@ class Cases:
         self, case: CaseId, *, birth_year: int | None = None, gender: Gender | None = None
     ) -> YouthId:
         """Keep a child of a case."""
-        return YouthId(self._act.keep(YouthRow, case_id=case, birth_year=birth_year, gender=gender))
+        return YouthId(
+            self._act.insert(YouthRow, case_id=case, birth_year=birth_year, gender=gender)
+        )
 
     def case_of_hold(self, hold: HoldId) -> CaseId:
         """The case that a hold was made for; raises RuleBroken if there is no such hold."""
@@ -75,7 +77,7 @@ class Cases:
 
     def add_hold(self, hold: Hold) -> HoldId:
         """Keep places for a case."""
-        own = self._act.keep(
+        own = self._act.insert(
             HoldRow,
             observed_at=self._act.now,
             case_id=hold.case,
@@ -91,7 +93,7 @@ class Cases:
     ) -> None:
         """Extend, decide or release a hold, and keep the moment from which it keeps nothing."""
         row = self._hold_row(hold)
-        self._act.keep(
+        self._act.insert(
             HoldEventRow, observed_at=self._act.now, hold_id=hold, change=change, until=until
         )
         self._keep_end(row)
@@ -119,7 +121,7 @@ class Cases:
         )
         if len(arrived) >= row.places:
             end = min(end, arrived[row.places - 1])
-        self._act.change(_ENDS, {"own": row.id, "end": end})
+        self._act.execute(_ENDS, {"own": row.id, "end": end})
 
     def arrive(
         self,
@@ -131,7 +133,7 @@ class Cases:
         hold: HoldId | None,
     ) -> StayId:
         """Keep a child's arrival; the last child of a hold ends it."""
-        own = self._act.keep(
+        own = self._act.insert(
             StayRow,
             case_id=case,
             youth_id=youth,
@@ -162,7 +164,7 @@ class Cases:
     def depart(self, stay: StayId, *, departed_at: datetime, destination: str = "") -> UUID:
         """Keep a child's departure."""
         facility, _ = self.stay_facility(stay)
-        return self._act.keep(
+        return self._act.insert(
             DepartureRow,
             stay_id=stay,
             facility_id=facility,

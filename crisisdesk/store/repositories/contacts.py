@@ -21,14 +21,14 @@ class Contacts:
 
     def get(self, contact: ContactId) -> Contact:
         """One contact; raises RuleBroken if there is none."""
-        found = boards.contact(self._act.reading, contact)
+        found = boards.contact(self._act.snapshot, contact)
         if found is None:
             raise RuleBroken(N_("There is no such contact."))
         return found
 
     def add(self, contact: Contact) -> ContactId:
         """Keep a new contact."""
-        return ContactId(self._act.keep(ContactRow, **_columns(contact)))
+        return ContactId(self._act.insert(ContactRow, **_columns(contact)))
 
     def change(self, own: ContactId, seen: int, **columns: Any) -> None:
         """Change columns of a contact; raises Conflict if it moved since it was seen."""
@@ -37,7 +37,7 @@ class Contacts:
             .where(col(ContactRow.id) == own, col(ContactRow.version) == seen)
             .values(version=seen + 1, **columns)
         )
-        if self._act.change(raised) != 1:
+        if self._act.execute(raised) != 1:
             raise Conflict(
                 N_("{contact} was changed meanwhile; look again."),
                 contact=self.get(own).organisation,

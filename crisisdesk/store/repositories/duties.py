@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from crisisdesk.domain.week.duties import Duty, Occurrence, Outcome, Rule
+from crisisdesk.domain.week.duties import Duty, DutyRule, Occurrence, OccurrenceOutcome
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.week import duties as boards
 from crisisdesk.store.tables.base import DutyRuleRow, OccurrenceRow
@@ -20,12 +20,12 @@ class Duties:
 
     def standing(self, duty: Duty, day: date) -> Occurrence | None:
         """What became of a turn; None while nobody did anything about it."""
-        found = boards.occurrences(self._act.reading, duty, day)
+        found = boards.occurrences(self._act.snapshot, duty, day)
         return next((one for one in found if one.day == day), None)
 
-    def add_rule(self, rule: Rule) -> UUID:
+    def add_rule(self, rule: DutyRule) -> UUID:
         """Keep how a duty recurs from a day on."""
-        return self._act.keep(
+        return self._act.insert(
             DutyRuleRow,
             duty=rule.duty,
             weekdays="".join(map(str, rule.weekdays)),
@@ -40,14 +40,14 @@ class Duties:
         self,
         duty: Duty,
         day: date,
-        outcome: Outcome,
+        outcome: OccurrenceOutcome,
         *,
         until: datetime | None = None,
         moved_to: datetime | None = None,
         reason: str = "",
     ) -> UUID:
         """Keep what became of a turn."""
-        return self._act.keep(
+        return self._act.insert(
             OccurrenceRow,
             observed_at=self._act.now,
             duty=duty,

@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.states import CaseId, StayId, What, YouthId
+from crisisdesk.domain.cases.states import CaseId, EventKind, StayId, YouthId
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
@@ -78,23 +78,23 @@ class Episodes:
 
     def facilities(self) -> dict[str, list[tuple[FacilityId, bool]]]:
         """Which facilities a code of whatever source names, and whether they are outside ones."""
-        reading = self._act.reading
+        snapshot = self._act.snapshot
         found: dict[str, list[tuple[FacilityId, bool]]] = defaultdict(list)
-        for code, facility, outside in reading.rows(_FACILITIES):
-            found[code].append((FacilityId(reading.identity(facility)), bool(outside)))
+        for code, facility, outside in snapshot.rows(_FACILITIES):
+            found[code].append((FacilityId(snapshot.identity(facility)), bool(outside)))
         return dict(found)
 
     def children(self, source: str) -> Children:
         """The children of a source with their stays, and those of the desk's own open cases."""
-        reading = self._act.reading
-        moment, identity = reading.moment, reading.identity
-        words = texts(reading, _THEIR_CASES, source=source)
+        snapshot = self._act.snapshot
+        moment, identity = snapshot.moment, snapshot.identity
+        words = texts(snapshot, _THEIR_CASES, source=source)
         found = Children(defaultdict(list), defaultdict(list), {})
         names: dict[UUID, str] = {}
-        for event, youth, case, reference, closed_at, code in reading.rows(
+        for event, youth, case, reference, closed_at, code in snapshot.rows(
             _CHILDREN, source=source
         ):
-            name = words.get(text_item(What.YOUTH_ADDED, identity(event)), "")
+            name = words.get(text_item(EventKind.YOUTH_ADDED, identity(event)), "")
             if code != source:
                 found.open_here[name.casefold()] = reference
                 continue
@@ -104,7 +104,7 @@ class Episodes:
                     CaseId(identity(case)), YouthId(identity(youth)), reference, closed_at is None
                 )
             )
-        for row in reading.rows(_STAYS, source=source):
+        for row in snapshot.rows(_STAYS, source=source):
             found.stays[names[identity(row[2])]].append(
                 KnownStay(
                     StayId(identity(row[0])),
@@ -147,7 +147,7 @@ class Episodes:
         return YouthId(self._add(YouthRow, case_id=case, birth_year=None, gender=None))
 
     def add_event(
-        self, case: CaseId, what: What, at: datetime, *, text: str = "", **columns: object
+        self, case: CaseId, what: EventKind, at: datetime, *, text: str = "", **columns: object
     ) -> None:
         """Keep what happened to a case that is opened here; words go to the case's texts."""
         self._turns[case] += 1
@@ -189,13 +189,13 @@ class Episodes:
 
     def write(self) -> None:
         """Bring all of it into the store, straight through the driver."""
-        door = self._act.reading.door
+        connection = self._act.snapshot.connection
         for table, rows in self._rows.items():
             if rows:
                 names = [*rows[0]]
                 marks = ", ".join(f":{name}" for name in names)
                 sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
-                door.many(sql, rows)
+                connection.many(sql, rows)
                 rows.clear()
 
 

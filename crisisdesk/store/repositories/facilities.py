@@ -77,9 +77,9 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        if self._act.change(_RAISE, {"own": facility, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"own": facility, "seen": seen}) == 1:
             return
-        first = desk_boards.last_act(self._act.reading, facility)
+        first = desk_boards.last_act(self._act.snapshot, facility)
         name = self._row(facility).name
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
@@ -92,20 +92,20 @@ class Facilities:
 
     def add_provider(self, name: str, *, phone: str = "", id: UUID | None = None) -> UUID:  # noqa: A002
         """Keep a provider."""
-        return self._act.keep(ProviderRow, id=id or new_id(), name=name, phone=phone)
+        return self._act.insert(ProviderRow, id=id or new_id(), name=name, phone=phone)
 
     def add_site(self, provider: UUID, *, id: UUID | None = None, **about: Any) -> UUID:  # noqa: A002
         """Keep a site of a provider; `about` are its columns."""
-        return self._act.keep(SiteRow, id=id or new_id(), provider_id=provider, **about)
+        return self._act.insert(SiteRow, id=id or new_id(), provider_id=provider, **about)
 
     def add(self, site: UUID, *, id: UUID | None = None, **about: Any) -> FacilityId:  # noqa: A002
         """Keep a facility of a site; `about` are its columns."""
         about.setdefault("observed_from", self._act.now)
-        return FacilityId(self._act.keep(FacilityRow, id=id or new_id(), site_id=site, **about))
+        return FacilityId(self._act.insert(FacilityRow, id=id or new_id(), site_id=site, **about))
 
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""
-        self._act.keep(
+        self._act.insert(
             ExternalCodeRow, source=source, subject=subject, code=code, subject_id=subject_id
         )
 
@@ -120,7 +120,7 @@ class Facilities:
 
     def add_opening(self, facility: FacilityId, opening: Opening) -> UUID:
         """Keep how far a facility is open from a moment on."""
-        return self._act.keep(
+        return self._act.insert(
             OpeningRow,
             facility_id=self._row(facility).id,
             observed_at=opening.since,
@@ -138,7 +138,7 @@ class Facilities:
     def add_restriction(self, restriction: Restriction) -> UUID:
         """Keep a restriction, its renewal or its lifting (the latter two carry its root)."""
         own = new_id()
-        return self._act.keep(
+        return self._act.insert(
             RestrictionRow,
             id=own,
             observed_at=self._act.now

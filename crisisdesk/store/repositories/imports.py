@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.sheets.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
 from crisisdesk.store.act import Act
@@ -50,7 +50,7 @@ _REPORT = (
     "desk_id",
     "observed_at",
     "facility_id",
-    *Figures._fields,
+    *CapacityFigures._fields,
     "blocked_reason",
     "reporter_role",
     "reporter_organisation",
@@ -64,12 +64,12 @@ class Earlier(NamedTuple):
     """A report that the store has already."""
 
     id: UUID
-    figures: Figures
+    figures: CapacityFigures
     blocked_reason: str | None
     replaced: bool
 
 
-class Standing(NamedTuple):
+class KnownFacility(NamedTuple):
     """What the store says about a facility now."""
 
     site: UUID
@@ -112,44 +112,44 @@ class Imports:
         self, facility: FacilityId, first: datetime, last: datetime
     ) -> dict[datetime, list[Earlier]]:
         """Every report on a facility observed between two moments, oldest written first."""
-        reading = self._act.reading
-        moment, identity = reading.moment, reading.identity
+        snapshot = self._act.snapshot
+        moment, identity = snapshot.moment, snapshot.identity
         found: dict[datetime, list[Earlier]] = {}
-        for row in reading.rows(_REPORTS, facility=facility, first=first, last=last):
-            one = Earlier(identity(row[0]), Figures(*row[2:9]), row[9], bool(row[10]))
+        for row in snapshot.rows(_REPORTS, facility=facility, first=first, last=last):
+            one = Earlier(identity(row[0]), CapacityFigures(*row[2:9]), row[9], bool(row[10]))
             found.setdefault(moment(row[1]), []).append(one)
         return found
 
-    def standing(self, source: str) -> dict[FacilityId, Standing]:
+    def standing(self, source: str) -> dict[FacilityId, KnownFacility]:
         """What stands about every facility that a source has a code for."""
-        reading = self._act.reading
-        moment, identity = reading.moment, reading.identity
+        snapshot = self._act.snapshot
+        moment, identity = snapshot.moment, snapshot.identity
         openings: dict[UUID, list[tuple[datetime, datetime | None, OpeningStatus]]] = {}
-        for own, since, until, status in reading.rows(_OPENINGS, source=source):
+        for own, since, until, status in snapshot.rows(_OPENINGS, source=source):
             openings.setdefault(identity(own), []).append(
                 (moment(since), None if until is None else moment(until), OpeningStatus(status))
             )
         return {
-            FacilityId(identity(row[0])): Standing(
+            FacilityId(identity(row[0])): KnownFacility(
                 identity(row[1]),
                 dict(zip(ABOUT_FACILITY, row[2:12], strict=True)),
                 dict(zip(ABOUT_SITE, row[12:15], strict=True)),
                 openings.get(identity(row[0]), []),
             )
-            for row in reading.rows(_STANDING, source=source)
+            for row in snapshot.rows(_STANDING, source=source)
         }
 
     def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep providers; each row is their columns, `id` among them."""
-        self._act.keep_all(ProviderRow, rows)
+        self._act.insert_many(ProviderRow, rows)
 
     def add_sites(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep sites; each row is their columns, `id` and `provider_id` among them."""
-        self._act.keep_all(SiteRow, rows)
+        self._act.insert_many(SiteRow, rows)
 
     def add_facilities(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep facilities; each row is their columns, `id` and `site_id` among them."""
-        self._act.keep_all(FacilityRow, rows)
+        self._act.insert_many(FacilityRow, rows)
 
     def add_codes(self, source: str, subject: str, codes: Mapping[str, UUID]) -> None:
         """Keep what a source calls providers, sites or facilities."""
@@ -157,20 +157,20 @@ class Imports:
             {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": one}
             for code, one in codes.items()
         ]
-        self._act.keep_all(ExternalCodeRow, rows)
+        self._act.insert_many(ExternalCodeRow, rows)
 
     def add_openings(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep how far facilities are open; each row is the columns of an opening."""
-        self._act.keep_all(OpeningRow, [{"id": new_id(), **row} for row in rows])
+        self._act.insert_many(OpeningRow, [{"id": new_id(), **row} for row in rows])
 
     def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
         """Change columns of a site."""
         if about:
-            self._act.change(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
+            self._act.execute(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
 
     def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
         """Change columns of a facility, and count that as an act on it."""
-        self._act.change(
+        self._act.execute(
             update(FacilityRow)
             .where(col(FacilityRow.id) == facility)
             .values(**about, version=FacilityRow.version + 1)
@@ -181,11 +181,11 @@ class Imports:
         if not facilities:
             return
         own = col(FacilityRow.id) == bindparam("own")
-        self._act.change(
+        self._act.execute(
             update(FacilityRow.__table__).where(own).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
             [{"own": one} for one in facilities],
         )
-        self._act.change(
+        self._act.execute(
             update(FacilityRow.__table__)  # type: ignore[attr-defined]
             .where(own, col(FacilityRow.observed_from) > bindparam("first"))
             .values(observed_from=bindparam("first")),
@@ -202,8 +202,8 @@ class Imports:
 
         `facilities` are by code; `replaces` names, by row, the report that a row corrects.
         """
-        door = self._act.reading.door
-        server = door.is_server
+        connection = self._act.snapshot.connection
+        server = connection.is_server
 
         def identity(own: UUID | None) -> Any:
             return own if server or own is None else own.bytes
@@ -243,4 +243,4 @@ class Imports:
         names = ", ".join(_REPORT)
         sql = f"INSERT INTO capacity_report ({names}) VALUES ({marks})"  # noqa: S608 - our own names
         with in_words(self._act.target):
-            door.connection.cursor().executemany(sql, rows)
+            connection.driver.cursor().executemany(sql, rows)

@@ -28,14 +28,14 @@ class Meetings:
 
     def get(self, meeting: MeetingId) -> Meeting:
         """One meeting; raises RuleBroken if there is none."""
-        found = boards.meeting(self._act.reading, meeting)
+        found = boards.meeting(self._act.snapshot, meeting)
         if found is None:
             raise RuleBroken(N_("There is no such meeting."))
         return found
 
     def open(self, duty: Duty, day: date) -> MeetingId:
         """Keep that a meeting began."""
-        own = self._act.keep(MeetingRow, observed_at=self._act.now, duty=duty, day=day)
+        own = self._act.insert(MeetingRow, observed_at=self._act.now, duty=duty, day=day)
         return MeetingId(own)
 
     def add(
@@ -48,7 +48,7 @@ class Meetings:
         text: str = "",
     ) -> UUID:
         """Keep what happened in a meeting."""
-        return self._act.keep(
+        return self._act.insert(
             MeetingEventRow,
             observed_at=self._act.now,
             meeting_id=meeting,
@@ -65,7 +65,7 @@ class Meetings:
         if self._act.session.get(MemberRow, member) is None:
             raise RuleBroken(N_("There is no such desk member."))
         own = new_id()
-        return self._act.keep(
+        return self._act.insert(
             WatchRow,
             id=own,
             root_id=own,
@@ -82,7 +82,7 @@ class Meetings:
         if not rows or any(row.withdrawn for row in rows):
             raise RuleBroken(N_("There is no such watch."))
         (first,) = rows
-        return self._act.keep(
+        return self._act.insert(
             WatchRow,
             root_id=root,
             member_id=first.member_id,
@@ -96,7 +96,7 @@ class Meetings:
         self, day: date, since: datetime, parts: Iterable[tuple[str, str]], *, sent: bool
     ) -> UUID:
         """Keep the text of a bulletin as it is now."""
-        return self._act.keep(
+        return self._act.insert(
             BulletinRow,
             observed_at=self._act.now,
             day=day,

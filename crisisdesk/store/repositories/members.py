@@ -29,7 +29,7 @@ class Members:
     def add(self, initials: str, role: str = "") -> MemberId:
         """Keep a new member."""
         return MemberId(
-            self._act.keep(
+            self._act.insert(
                 MemberRow,
                 initials=initials,
                 role=role,
@@ -40,7 +40,7 @@ class Members:
 
     def set(self, name: str, value: object, *, valid_from: datetime | None = None) -> None:
         """Keep a setting that counts from a moment on."""
-        self._act.keep(
+        self._act.insert(
             SettingRow,
             observed_at=valid_from or self._act.now,
             name=name,

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from crisisdesk.domain.absence.mutual_aid import (
+    AidState,
     DeploymentId,
     DeploymentLine,
     Offer,
@@ -14,7 +15,6 @@ from crisisdesk.domain.absence.mutual_aid import (
     Request,
     RequestId,
     RequestLine,
-    State,
 )
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import clock_text
@@ -48,21 +48,21 @@ class MutualAid:
 
     def request(self, request: RequestId) -> RequestLine:
         """One request as it stands; raises RuleBroken if there is none."""
-        found = boards.requests(self._act.reading, request)
+        found = boards.requests(self._act.snapshot, request)
         if not found:
             raise RuleBroken(N_("There is no such request."))
         return found[0]
 
     def deployment(self, deployment: DeploymentId) -> DeploymentLine:
         """One deployment as it stands; raises RuleBroken if there is none."""
-        found = boards.deployments(self._act.reading, one=deployment)
+        found = boards.deployments(self._act.snapshot, one=deployment)
         if not found:
             raise RuleBroken(N_("There is no such deployment."))
         return found[0]
 
     def add_request(self, request: Request) -> RequestId:
         """Keep a request."""
-        own = self._act.keep(
+        own = self._act.insert(
             AidRequestRow,
             facility_id=request.facility,
             function=request.function,
@@ -78,7 +78,7 @@ class MutualAid:
 
     def end_request(self, request: RequestId, reason: str) -> None:
         """Keep that a request was withdrawn."""
-        self._act.keep(
+        self._act.insert(
             AidRequestEndRow,
             observed_at=self._act.now,
             request_id=request,
@@ -87,7 +87,7 @@ class MutualAid:
 
     def add_offer(self, offer: Offer) -> UUID:
         """Keep an offer."""
-        return self._act.keep(
+        return self._act.insert(
             AidOfferRow,
             observed_at=self._act.now,
             provider_id=offer.provider,
@@ -109,7 +109,7 @@ class MutualAid:
         override: str,
     ) -> DeploymentId:
         """Keep that a lender was asked."""
-        own = self._act.keep(
+        own = self._act.insert(
             DeploymentRow,
             request_id=request.id,
             lender_id=lender,
@@ -119,7 +119,7 @@ class MutualAid:
         deployment = DeploymentId(own)
         self.add_event(
             deployment,
-            State.ASKED,
+            AidState.ASKED,
             granted=None,
             start=request.request.start,
             until=request.request.until,
@@ -130,7 +130,7 @@ class MutualAid:
     def add_event(
         self,
         deployment: DeploymentId,
-        state: State,
+        state: AidState,
         *,
         granted: int | None,
         start: date,
@@ -144,7 +144,7 @@ class MutualAid:
             .select_from(DeploymentEventRow)
             .where(DeploymentEventRow.deployment_id == deployment)
         ).one()
-        self._act.keep(
+        self._act.insert(
             DeploymentEventRow,
             observed_at=self._act.now,
             deployment_id=deployment,
@@ -173,9 +173,9 @@ class MutualAid:
             .where(col(table.id) == own, col(table.version) == seen)
             .values(version=seen + 1)
         )
-        if self._act.change(raised) == 1:
+        if self._act.execute(raised) == 1:
             return
-        first = desk_boards.last_on(self._act.reading, own)
+        first = desk_boards.last_on(self._act.snapshot, own)
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(

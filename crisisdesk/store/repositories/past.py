@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.absence import AbsenceReport, in_days
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.capacity.report import Report
-from crisisdesk.domain.week.duties import Duty, Outcome
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.store.act import Act
 from crisisdesk.store.tables.absence import AbsenceReportRow, AbsenceShortageRow
 from crisisdesk.store.tables.base import CapacityReportRow, OccurrenceRow
@@ -40,7 +40,7 @@ def add_reports(act: Act, lived: Iterable[Lived]) -> int:
         }
         for one in lived
     ]
-    act.keep_all(CapacityReportRow, rows)
+    act.insert_many(CapacityReportRow, rows)
     return len(rows)
 
 
@@ -53,15 +53,15 @@ def add_held_turns(act: Act, held: Iterable[tuple[Duty, date, datetime]]) -> int
             "observed_at": moment,
             "duty": duty,
             "day": day,
-            "outcome": Outcome.DONE,
+            "outcome": OccurrenceOutcome.DONE,
         }
         for duty, day, moment in held
     ]
-    act.keep_all(OccurrenceRow, rows)
+    act.insert_many(OccurrenceRow, rows)
     return len(rows)
 
 
-class Counted(NamedTuple):
+class PastAbsence(NamedTuple):
     """A report of absence, when it was written and by whom."""
 
     report: AbsenceReport
@@ -69,7 +69,7 @@ class Counted(NamedTuple):
     by: MemberId | None
 
 
-def add_absence(act: Act, lived: Iterable[Counted]) -> int:
+def add_absence(act: Act, lived: Iterable[PastAbsence]) -> int:
     """Keep absence reports of the past; answers how many."""
     rows = []
     short = []
@@ -97,6 +97,6 @@ def add_absence(act: Act, lived: Iterable[Counted]) -> int:
             }
         )
         short += [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages]
-    act.keep_all(AbsenceReportRow, rows)
-    act.keep_all(AbsenceShortageRow, short)
+    act.insert_many(AbsenceReportRow, rows)
+    act.insert_many(AbsenceShortageRow, short)
     return len(rows)

@@ -7,13 +7,13 @@ from sqlmodel import col, select
 
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.week.register import (
-    Change,
     Entry,
+    EntryChange,
     EntryId,
     EntryKind,
+    EntryParticulars,
+    EntryStatus,
     MeetingId,
-    Particulars,
-    Status,
     closes_at,
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
@@ -38,7 +38,7 @@ class Register:
 
     def get(self, entry: EntryId, *, seen: int | None = None) -> Entry:
         """An entry as it stands; raises RuleBroken if there is none, Conflict if it moved."""
-        found = boards.entry(self._act.reading, entry)
+        found = boards.entry(self._act.snapshot, entry)
         if found is None:
             raise RuleBroken(N_("There is no such entry."))
         if seen is not None and seen != found.turn:
@@ -53,8 +53,8 @@ class Register:
     def add(
         self,
         kind: EntryKind,
-        status: Status,
-        particulars: Particulars,
+        status: EntryStatus,
+        particulars: EntryParticulars,
         meeting: MeetingId | None = None,
     ) -> EntryId:
         """Keep a new entry under the next number of this desk."""
@@ -66,7 +66,7 @@ class Register:
             )
         ).one()
         number = (used or 0) + 1
-        own = self._act.keep(
+        own = self._act.insert(
             RegisterEntryRow,
             reference=f"{letter}-R{number:03}",
             number=number,
@@ -74,22 +74,22 @@ class Register:
             meeting_id=meeting,
         )
         entry = EntryId(own)
-        self.change(entry, 1, Change.ADDED, status, particulars)
+        self.change(entry, 1, EntryChange.ADDED, status, particulars)
         return entry
 
     def change(
         self,
         entry: EntryId,
         turn: int,
-        change: Change,
-        status: Status,
-        particulars: Particulars,
+        change: EntryChange,
+        status: EntryStatus,
+        particulars: EntryParticulars,
         note: str = "",
     ) -> UUID:
         """Keep all that stands about an entry from now on."""
         about = particulars._asdict()
         about["facility_id"] = about.pop("facility")
-        changed = self._act.keep(
+        changed = self._act.insert(
             RegisterChangeRow,
             observed_at=self._act.now,
             entry_id=entry,
@@ -101,5 +101,5 @@ class Register:
         )
         kind = self._act.session.get_one(RegisterEntryRow, entry).kind
         end = closes_at(kind, status, particulars.valid_until, self._act.now)
-        self._act.change(_CLOSE, {"own": entry, "end": end})
+        self._act.execute(_CLOSE, {"own": entry, "end": end})
         return changed

@@ -29,13 +29,13 @@ class Retention:
         act = self._act
         for start in range(0, len(cases), _AT_ONCE):
             own = cases[start : start + _AT_ONCE]
-            act.change(
+            act.execute(
                 update(CaseTextRow).where(col(CaseTextRow.case_id).in_(own)).values(text=mark)
             )
-            act.change(
+            act.execute(
                 update(CaseRow).where(col(CaseRow.id).in_(own)).values(pseudonymised_at=act.now)
             )
 
     def drop_drafts(self, typed: datetime) -> None:
         """Take away the half reports that were last typed in by a moment."""
-        self._act.change(delete(DraftRow).where(col(DraftRow.changed_at) <= typed))
+        self._act.execute(delete(DraftRow).where(col(DraftRow.changed_at) <= typed))

@@ -18,7 +18,7 @@ class Staffing:
     def add_norm(self, norm: Norm) -> UUID:
         """Keep what a facility needs from now on."""
         about = norm._asdict()
-        return self._act.keep(
+        return self._act.insert(
             StaffingNormRow,
             observed_at=self._act.now,
             facility_id=about.pop("facility"),
@@ -27,7 +27,7 @@ class Staffing:
 
     def add_rings(self, process: Process, rings: Rings) -> UUID:
         """Keep how many people can do a process from now on."""
-        return self._act.keep(
+        return self._act.insert(
             RingRow,
             observed_at=self._act.now,
             process=process,

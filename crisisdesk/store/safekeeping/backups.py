@@ -12,10 +12,10 @@ from crisisdesk.domain.safekeeping import backups as rules
 from crisisdesk.domain.safekeeping import journal as journal_rules
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import copies, epochs, schema
-from crisisdesk.store.connect import Door, Target, connect, in_words
+from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.safekeeping import journal as journal_boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _FORM = "%Y%m%dT%H%M%SZ"
 
@@ -80,9 +80,9 @@ def make(target: Target, where: Path) -> Path:
 
 
 def _is_chained(target: Target) -> bool:
-    with closing(Door(connect(target), target)) as door:
-        reading = Reading(door, datetime.now(UTC))
-        rows, secrets = journal_boards.rows(reading), journal_boards.secrets(reading)
+    with closing(Connection(connect(target), target)) as connection:
+        snapshot = Snapshot(connection, datetime.now(UTC))
+        rows, secrets = journal_boards.rows(snapshot), journal_boards.secrets(snapshot)
         return journal_rules.check(rows, secrets, {}).whole
 
 
@@ -132,12 +132,12 @@ def put_back(
     copies.write(copy, draft.path)
     try:
         schema.ready(draft, create=False, keep=False)
-        with closing(Door(connect(draft), draft)) as door:
+        with closing(Connection(connect(draft), draft)) as connection:
             newest = max(newer_than, _epoch(target))
-            epochs.begin(door, sealed=draft.key is not None, at_least=newest + 1)
+            epochs.begin(connection, sealed=draft.key is not None, at_least=newest + 1)
         record(draft)
-        with closing(Door(connect(draft), draft)) as door:
-            copies.close_log(door)
+        with closing(Connection(connect(draft), draft)) as connection:
+            copies.close_log(connection)
         return _exchange(target, draft.path, now)
     except BaseException:
         with suppress(OSError):
@@ -146,11 +146,11 @@ def put_back(
 
 
 def _check(copy: Target) -> None:
-    with closing(Door(connect(copy), copy)) as door:
-        version = schema.version(door)
+    with closing(Connection(connect(copy), copy)) as connection:
+        version = schema.version(connection)
         if version is None:
             raise StoreUnavailable(N_("There is no store at {path}."), path=copy.shown)
-        if copies.faults(door):
+        if copies.faults(connection):
             raise StoreUnavailable(
                 N_("The store {path} is damaged; put back a copy."), path=copy.path
             )
@@ -158,8 +158,8 @@ def _check(copy: Target) -> None:
 
 def _epoch(target: Target) -> int:
     """The epoch of the store that is replaced; 0 where it cannot be read."""
-    with suppress(StoreUnavailable), closing(Door(connect(target), target)) as door:
-        return desk_boards.beginning(Reading(door, datetime.now(UTC))).epoch
+    with suppress(StoreUnavailable), closing(Connection(connect(target), target)) as connection:
+        return desk_boards.beginning(Snapshot(connection, datetime.now(UTC))).epoch
     return 0
 
 
@@ -182,8 +182,8 @@ def _exchange(target: Target, draft: Path, now: datetime) -> Path | None:
 
 def _must_be_alone(target: Target) -> None:
     try:
-        with closing(Door(connect(target), target)) as door:
-            copies.close_log(door)
+        with closing(Connection(connect(target), target)) as connection:
+            copies.close_log(connection)
     except copies.InUse:
         raise
     except StoreUnavailable:

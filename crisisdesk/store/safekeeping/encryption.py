@@ -6,7 +6,7 @@ from typing import Any
 
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store import copies
-from crisisdesk.store.connect import BUSY_SECONDS, Door, Target, in_words
+from crisisdesk.store.connect import BUSY_SECONDS, Connection, Target, in_words
 
 
 def rewrite(
@@ -26,11 +26,11 @@ def rewrite(
         with closing(_alone(target)) as old:
             before = copies.counts(old)
             _export(old, made)
-            with closing(Door(_raw(made), made)) as door:
-                copies.must_hold(door, before, before)
+            with closing(Connection(_raw(made), made)) as connection:
+                copies.must_hold(connection, before, before)
             finish(made)
-            with closing(Door(_raw(made), made)) as door:
-                copies.close_log(door)
+            with closing(Connection(_raw(made), made)) as connection:
+                copies.close_log(connection)
             with in_words(target), target.path.open("rb+") as gone:
                 copies.settle(draft, target.path)
                 copies.wipe(gone)
@@ -46,38 +46,38 @@ def _raw(target: Target) -> Any:
     from sqlcipher3 import dbapi2
 
     with in_words(target):
-        connection = dbapi2.connect(str(target.path), isolation_level=None, timeout=BUSY_SECONDS)
+        driver = dbapi2.connect(str(target.path), isolation_level=None, timeout=BUSY_SECONDS)
         try:
-            connection.execute("PRAGMA cipher_log_level = NONE")
+            driver.execute("PRAGMA cipher_log_level = NONE")
             if target.key is not None:
-                connection.execute(f"PRAGMA key = \"x'{target.key}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+                driver.execute(f"PRAGMA key = \"x'{target.key}'\"")
+            driver.execute("SELECT count(*) FROM sqlite_master").fetchall()
         except BaseException:
-            connection.close()
+            driver.close()
             raise
+    return driver
+
+
+def _alone(target: Target) -> Connection:
+    """The store, held so that no other program can open it meanwhile; raises StoreUnavailable."""
+    connection = Connection(_raw(target), target)
+    try:
+        copies.close_log(connection)
+        connection.rows("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except StoreUnavailable as error:
+        connection.close()
+        raise copies.refused_to_others(error, target) from None
     return connection
 
 
-def _alone(target: Target) -> Door:
-    """The store, held so that no other program can open it meanwhile; raises StoreUnavailable."""
-    door = Door(_raw(target), target)
-    try:
-        copies.close_log(door)
-        door.rows("PRAGMA locking_mode = EXCLUSIVE")
-        door.execute("BEGIN EXCLUSIVE")
-        door.execute("COMMIT")
-    except StoreUnavailable as error:
-        door.close()
-        raise copies.refused_to_others(error, target) from None
-    return door
-
-
-def _export(old: Door, made: Target) -> None:
+def _export(old: Connection, made: Target) -> None:
     key = "''" if made.key is None else f"\"x'{made.key}'\""
     with in_words(made):
-        old.connection.execute(f"ATTACH DATABASE ? AS made KEY {key}", (str(made.path),))
+        old.driver.execute(f"ATTACH DATABASE ? AS made KEY {key}", (str(made.path),))
         try:
-            old.connection.execute("SELECT sqlcipher_export('made')").fetchall()
+            old.driver.execute("SELECT sqlcipher_export('made')").fetchall()
         finally:
             with suppress(Exception):  # the fault that led here is the one to tell
-                old.connection.execute("DETACH DATABASE made")
+                old.driver.execute("DETACH DATABASE made")

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from crisisdesk.domain.absence.absence import Function, Measure
-from crisisdesk.domain.absence.mutual_aid import State
+from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.absence.periods import Length
 from crisisdesk.domain.absence.review import NoteKind
 from crisisdesk.domain.absence.rings import Process
@@ -136,7 +136,7 @@ class DeploymentEventRow(Observed, table=True):
     deployment_id: UUID = Field(sa_type=Identity, foreign_key="deployment.id")
     turn: int
     """Which of its events it is: what was written at one moment stays in order."""
-    state: State = Field(sa_type=code(State))
+    state: AidState = Field(sa_type=code(AidState))
     granted: int | None = None
     start_day: date
     until_day: date

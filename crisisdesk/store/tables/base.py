@@ -17,7 +17,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.domain.week.duties import Duty, Holiday, Outcome
+from crisisdesk.domain.week.duties import Duty, Holiday, OccurrenceOutcome
 from crisisdesk.store.columns import Identity, Moment, code
 from crisisdesk.store.values import new_id
 
@@ -259,7 +259,7 @@ class OccurrenceRow(Observed, table=True):
     )
     duty: Duty = Field(sa_type=code(Duty))
     day: date
-    outcome: Outcome = Field(sa_type=code(Outcome))
+    outcome: OccurrenceOutcome = Field(sa_type=code(OccurrenceOutcome))
     until: datetime | None = Field(default=None, sa_type=Moment)
     moved_to: datetime | None = Field(default=None, sa_type=Moment)
     """For a turn that was moved and then snoozed: the moment to which it was moved."""

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.holds import HoldChange
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.store.columns import Identity, Moment, code
 from crisisdesk.store.tables.base import BY_ID, Observed, Row, Written
 
@@ -66,7 +66,7 @@ class CaseEventRow(Observed, table=True):
     event: str = Field(max_length=32)
     turn: int = 0
     """Which of the case's events it is: what was written at one moment stays in order."""
-    state: State | None = Field(default=None, sa_type=code(State))
+    state: CaseState | None = Field(default=None, sa_type=code(CaseState))
     urgency: Urgency | None = Field(default=None, sa_type=code(Urgency))
     due_at: datetime | None = Field(default=None, sa_type=Moment)
     until: datetime | None = Field(default=None, sa_type=Moment)

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.contacts import Scope
-from crisisdesk.domain.week.register import Change, EntryKind, Status
+from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.store.columns import Identity, Moment, code
 from crisisdesk.store.tables.base import BY_ID, Observed, Written
 
@@ -38,8 +38,8 @@ class RegisterChangeRow(Observed, table=True):
     entry_id: UUID = Field(sa_type=Identity, foreign_key="register_entry.id")
     turn: int
     """Which of the entry's changes it is."""
-    change: Change = Field(sa_type=code(Change))
-    status: Status = Field(sa_type=code(Status))
+    change: EntryChange = Field(sa_type=code(EntryChange))
+    status: EntryStatus = Field(sa_type=code(EntryStatus))
     text: str
     source: str = ""
     party: str = ""

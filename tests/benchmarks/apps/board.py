@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from textual.app import App, ComposeResult
 
-from crisisdesk.widgets.board import Board, Cell, Column
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.columns import BoardColumn
 
 
 class Facility(NamedTuple):
@@ -15,9 +16,9 @@ class Facility(NamedTuple):
     provider: str
 
 
-def figure(name: str, divisor: int) -> Column[Facility]:
+def figure(name: str, divisor: int) -> BoardColumn[Facility]:
     """A column of figures, some of which call for attention."""
-    return Column(
+    return BoardColumn(
         id=name,
         title=name,
         width=9,
@@ -28,8 +29,8 @@ def figure(name: str, divisor: int) -> Column[Facility]:
 
 
 COLUMNS = (
-    Column[Facility](id="name", title="name", flex=2, width=14, cell=lambda row: row.name),
-    Column[Facility](id="provider", title="provider", flex=1, cell=lambda row: row.provider),
+    BoardColumn[Facility](id="name", title="name", flex=2, width=14, cell=lambda row: row.name),
+    BoardColumn[Facility](id="provider", title="provider", flex=1, cell=lambda row: row.provider),
     figure("licensed", 9),
     figure("available", 7),
     figure("occupied", 5),

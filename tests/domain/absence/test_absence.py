@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 
 from crisisdesk.domain.absence.absence import (
-    Figures,
+    AbsenceFigures,
+    AbsenceTerms,
     Function,
     Level,
     Measure,
     Shortage,
     Spell,
-    Terms,
     as_fte,
     check_report,
     fte_days,
@@ -81,7 +81,7 @@ def test_a_week_in_which_the_clock_changes_has_seven_days():
     assert (spring.days, autumn.days) == (7, 7)
     assert fte_days([Spell(date(2020, 1, 1))], spring) == 7000
     assert fte_days([Spell(date(2020, 1, 1))], autumn) == 7000
-    figures = Figures(10_000, 1000)
+    figures = AbsenceFigures(10_000, 1000)
     assert in_days(figures, Measure.FTE, spring.days) == in_days(figures, Measure.FTE, 7)
 
 
@@ -133,20 +133,20 @@ def test_a_question_mark_is_unknown():
 @pytest.mark.parametrize(
     ("report", "field"),
     [
-        (report_of(Figures(10_000, 10_001)), "sick"),
-        (report_of(Figures(10_000, None, 10_001)), "quarantine"),
-        (report_of(Figures(10_000, 6000, 0, 4001)), "other"),
-        (report_of(Figures(-1)), "contract"),
-        (report_of(Figures(10_000, -1)), "sick"),
-        (report_of(Figures(10_000, 0, minimum=-1)), "minimum"),
-        (report_of(Figures(12_000, 0, heads=3)), "heads"),
-        (report_of(Figures(1000, 0, heads=0)), "heads"),
-        (report_of(Figures(10_000), Period(date(2020, 4, 5), date(2020, 4, 4))), "end"),
-        (report_of(Figures(10_000), Period(date(2018, 4, 5), date(2020, 4, 4))), "end"),
-        (report_of(Figures(10_000), week_of(date(2020, 4, 13))), "start"),
-        (report_of(Figures(1000), shortages=(Shortage(Function.OTHER, -1),)), "shortages"),
-        (report_of(Figures(1000), shortages=(Shortage(Function.OTHER),) * 2), "shortages"),
-        (report_of(Figures(1000), note="x" * 2001), "note"),
+        (report_of(AbsenceFigures(10_000, 10_001)), "sick"),
+        (report_of(AbsenceFigures(10_000, None, 10_001)), "quarantine"),
+        (report_of(AbsenceFigures(10_000, 6000, 0, 4001)), "other"),
+        (report_of(AbsenceFigures(-1)), "contract"),
+        (report_of(AbsenceFigures(10_000, -1)), "sick"),
+        (report_of(AbsenceFigures(10_000, 0, minimum=-1)), "minimum"),
+        (report_of(AbsenceFigures(12_000, 0, heads=3)), "heads"),
+        (report_of(AbsenceFigures(1000, 0, heads=0)), "heads"),
+        (report_of(AbsenceFigures(10_000), Period(date(2020, 4, 5), date(2020, 4, 4))), "end"),
+        (report_of(AbsenceFigures(10_000), Period(date(2018, 4, 5), date(2020, 4, 4))), "end"),
+        (report_of(AbsenceFigures(10_000), week_of(date(2020, 4, 13))), "start"),
+        (report_of(AbsenceFigures(1000), shortages=(Shortage(Function.OTHER, -1),)), "shortages"),
+        (report_of(AbsenceFigures(1000), shortages=(Shortage(Function.OTHER),) * 2), "shortages"),
+        (report_of(AbsenceFigures(1000), note="x" * 2001), "note"),
     ],
 )
 def test_a_report_that_cannot_be_is_refused_at_its_field(report, field):
@@ -157,11 +157,11 @@ def test_a_report_that_cannot_be_is_refused_at_its_field(report, field):
 
 
 def test_a_report_that_can_be_is_taken():
-    week = report_of(Figures(10_000, 6000, 2000, 2000, 8000, 14))
+    week = report_of(AbsenceFigures(10_000, 6000, 2000, 2000, 8000, 14))
     assert check_report(week, TODAY) is week
-    days = report_of(Figures(70_000, 70_000, heads=9), measure=Measure.FTE_DAYS)
+    days = report_of(AbsenceFigures(70_000, 70_000, heads=9), measure=Measure.FTE_DAYS)
     assert check_report(days, TODAY) is days
-    running = report_of(Figures(10_000), week_of(TODAY))
+    running = report_of(AbsenceFigures(10_000), week_of(TODAY))
     assert check_report(running, TODAY) is running
 
 
@@ -174,12 +174,12 @@ def test_periods_of_one_length_do_not_overlap():
 
 
 def test_in_days_keeps_the_minimum_an_fte_whatever_is_counted():
-    assert in_days(Figures(10_000, 500, None, 0, 8000, 12), Measure.FTE, 7) == Figures(
-        70_000, 3500, None, 0, 56_000, 12
-    )
-    assert in_days(Figures(70_000, 3500, minimum=8000), Measure.FTE_DAYS, 7) == Figures(
-        70_000, 3500, minimum=56_000
-    )
+    assert in_days(
+        AbsenceFigures(10_000, 500, None, 0, 8000, 12), Measure.FTE, 7
+    ) == AbsenceFigures(70_000, 3500, None, 0, 56_000, 12)
+    assert in_days(
+        AbsenceFigures(70_000, 3500, minimum=8000), Measure.FTE_DAYS, 7
+    ) == AbsenceFigures(70_000, 3500, minimum=56_000)
     assert str(as_fte(70_000, 7)) == "10"
     assert str(as_fte(100_000, 7)) == "14.286"
 
@@ -195,5 +195,5 @@ def test_in_days_keeps_the_minimum_an_fte_whatever_is_counted():
     ],
 )
 def test_colours_follow_the_thresholds(share, expected):
-    assert level(share, Terms()) is expected
-    assert level(0.05, Terms(raised=0.04, high=0.045)) is Level.HIGH
+    assert level(share, AbsenceTerms()) is expected
+    assert level(0.05, AbsenceTerms(raised=0.04, high=0.045)) is Level.HIGH

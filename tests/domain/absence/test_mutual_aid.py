@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from crisisdesk.domain.absence.absence import Figures, Function, Terms
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, Function
 from crisisdesk.domain.absence.mutual_aid import (
     FINAL,
+    AidState,
     DeploymentId,
     DeploymentLine,
     Offer,
@@ -15,7 +16,6 @@ from crisisdesk.domain.absence.mutual_aid import (
     Request,
     RequestId,
     RequestLine,
-    State,
     Workplaces,
     check_lender,
     check_offer,
@@ -48,7 +48,7 @@ REQUEST = RequestLine(
 )  # fmt: skip
 
 
-def deployment(lender="Kadehuis", state=State.DEPLOYED, granted=1000, until=TODAY, **more):
+def deployment(lender="Kadehuis", state=AidState.DEPLOYED, granted=1000, until=TODAY, **more):
     made = DeploymentLine(
         DeploymentId(UUID(int=2)), REQUEST.id, provider(lender), lender, provider("De Wissel"),
         "De Wissel", NEED.facility, "De Wissel Crisis", NEED.function, 2000, granted,
@@ -64,26 +64,26 @@ def test_lent_staff_counts_at_both_ends_and_as_long_as_it_lasts():
     }
     assert lent([deployment()], TODAY + timedelta(days=1)) == {}
     assert lent([deployment()], TODAY - timedelta(days=4)) == {}
-    assert lent([deployment(state=State.GRANTED)], TODAY) == {}
+    assert lent([deployment(state=AidState.GRANTED)], TODAY) == {}
     assert deployment().ran_out(TODAY + timedelta(days=1))
-    assert promised([deployment(state=State.PARTLY_GRANTED), deployment()]) == {
+    assert promised([deployment(state=AidState.PARTLY_GRANTED), deployment()]) == {
         provider("Kadehuis"): 1000
     }
 
 
 def test_what_ends_within_three_days_is_shown_soonest_first():
     days = [deployment(until=TODAY + timedelta(days=ahead)) for ahead in (4, 3, -1)]
-    assert ending(days, TODAY, Terms()) == [days[2], days[1]]
-    assert ending([deployment(state=State.ENDED)], TODAY, Terms()) == []
+    assert ending(days, TODAY, AbsenceTerms()) == [days[2], days[1]]
+    assert ending([deployment(state=AidState.ENDED)], TODAY, AbsenceTerms()) == []
 
 
 def test_lenders_stand_in_their_order_with_figures_before_and_after():
     room = {"near": 100, "far": 100, "roomy": 900, "other work": 900, "told": 20, "without": 900}
     lines = lines_of(
         {
-            "De Wissel": Figures(7000, 0, 0, 0, 7000),
-            "silent": Figures(7000, None),
-            **{name: Figures(7 * (1000 + own), 0, 0, 0, 7000) for name, own in room.items()},
+            "De Wissel": AbsenceFigures(7000, 0, 0, 0, 7000),
+            "silent": AbsenceFigures(7000, None),
+            **{name: AbsenceFigures(7 * (1000 + own), 0, 0, 0, 7000) for name, own in room.items()},
         }
     )
     crisis = frozenset({Kind.CRISIS_GROUP})
@@ -109,9 +109,12 @@ def test_lenders_stand_in_their_order_with_figures_before_and_after():
     assert near.registrations is None
     assert (silent.room, silent.after, silent.below_minimum) == (None, None, False)
     assert found[5].lacking == {SKJ}
-    waiting = deployment("roomy", State.GRANTED, 300)
+    waiting = deployment("roomy", AidState.GRANTED, 300)
     promised_ = lenders(REQUEST, lines, workplaces, offers, [waiting], km)
-    assert {one.name: (one.room, one.state) for one in promised_}["roomy"] == (600, State.GRANTED)
+    assert {one.name: (one.room, one.state) for one in promised_}["roomy"] == (
+        600,
+        AidState.GRANTED,
+    )
 
 
 def test_a_lender_below_its_own_minimum_takes_a_reason():
@@ -158,17 +161,17 @@ def test_nothing_takes_an_offer_back():
 
 
 def test_states_go_one_way():
-    assert granted_state(2000, 1500) is State.PARTLY_GRANTED
-    assert granted_state(2000, 2000) is State.GRANTED
-    assert move_on(State.ASKED, State.CONSIDERED) is State.CONSIDERED
-    for state in State:
+    assert granted_state(2000, 1500) is AidState.PARTLY_GRANTED
+    assert granted_state(2000, 2000) is AidState.GRANTED
+    assert move_on(AidState.ASKED, AidState.CONSIDERED) is AidState.CONSIDERED
+    for state in AidState:
         assert bool(next_states(state)) is (state not in FINAL)
         assert state not in next_states(state)
     for state, wanted in (
-        (State.ASKED, State.DEPLOYED),
-        (State.DEPLOYED, State.WITHDRAWN),
-        (State.ENDED, State.DEPLOYED),
-        (State.DECLINED, State.GRANTED),
+        (AidState.ASKED, AidState.DEPLOYED),
+        (AidState.DEPLOYED, AidState.WITHDRAWN),
+        (AidState.ENDED, AidState.DEPLOYED),
+        (AidState.DECLINED, AidState.GRANTED),
     ):
         with pytest.raises(RuleBroken):
             move_on(state, wanted)

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crisisdesk.domain.absence.absence import Figures, Function, Shortage, Terms
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, Function, Shortage
 from crisisdesk.domain.absence.periods import series_of
 from crisisdesk.domain.absence.review import (
     About,
-    Counted,
     Lent,
-    Note,
     NoteKind,
+    ReviewFigures,
+    ReviewNote,
     add_up,
     added,
     check_notes,
-    reckon,
+    compute,
     suppressed,
     together,
     weighted,
@@ -31,7 +31,7 @@ def some_figures(draw):
     contract = draw(st.integers(1, 10**6))
     sick = draw(st.integers(0, contract))
     quarantine = draw(st.integers(0, contract - sick))
-    return Figures(contract, sick, quarantine, 0, draw(st.integers(0, contract)))
+    return AbsenceFigures(contract, sick, quarantine, 0, draw(st.integers(0, contract)))
 
 
 REGION = st.lists(some_figures(), min_size=1, max_size=8)
@@ -58,8 +58,8 @@ def test_splitting_a_provider_in_two_leaves_the_region_as_it_was(region, data):
     before = add_up(lines_of(named(region)))
     first, *others = region
     contract = data.draw(st.integers(first.sick + first.quarantine, first.contract))
-    one = Figures(contract, first.sick, first.quarantine, 0, first.minimum)
-    two = Figures(first.contract - contract, 0, 0, 0, 0)
+    one = AbsenceFigures(contract, first.sick, first.quarantine, 0, first.minimum)
+    two = AbsenceFigures(first.contract - contract, 0, 0, 0, 0)
     after = add_up(lines_of(named([one, two, *others])))
     for figure in ("contract", "sick", "quarantine", "absent", "present", "rate"):
         assert getattr(after, figure) == getattr(before, figure)
@@ -83,7 +83,9 @@ def test_lending_never_changes_who_is_present_in_the_region(region, loans):
 
 
 def test_the_region_is_no_mean_of_percentages():
-    lines = lines_of({"large": Figures(900_000, 45_000), "small": Figures(100_000, 50_000)})
+    lines = lines_of(
+        {"large": AbsenceFigures(900_000, 45_000), "small": AbsenceFigures(100_000, 50_000)}
+    )
     assert add_up(lines).rate == pytest.approx(0.095)
     assert weighted([(None, 100), (10, 100)]) == pytest.approx(0.1)
     assert weighted([]) is None
@@ -91,14 +93,14 @@ def test_the_region_is_no_mean_of_percentages():
 
 def test_missing_is_missing_and_not_nought():
     periods = series_of(WEEK, 8)
-    before = Counted(Figures(126_000, 7560))
-    (line,) = reckon(
+    before = ReviewFigures(AbsenceFigures(126_000, 7560))
+    (line,) = compute(
         [About(provider("Merwestroom"), "Merwestroom", False, "")],
         {provider("Merwestroom"): [*(None,) * 6, before, None]},
         periods,
         {},
         {},
-        Terms(),
+        AbsenceTerms(),
     )
     assert not line.reported
     assert (line.rate, line.change, line.present, line.shortage, line.absent) == (None,) * 5
@@ -110,9 +112,9 @@ def test_missing_is_missing_and_not_nought():
 
 
 def test_present_shortage_and_room_of_the_examples():
-    wissel = Figures(154_000, 21_000, 11_200, 3500, 128_800)
+    wissel = AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800)
     lines = lines_of(
-        {"De Wissel": wissel, "Kadehuis": Figures(154_000, 7000, 0, None, 126_000)},
+        {"De Wissel": wissel, "Kadehuis": AbsenceFigures(154_000, 7000, 0, None, 126_000)},
         crucial=frozenset({"De Wissel"}),
     )
     first, second = lines
@@ -122,7 +124,7 @@ def test_present_shortage_and_room_of_the_examples():
     assert first.rate == pytest.approx(0.136363, abs=1e-6)
     assert (second.room, second.below_minimum, second.partly_known) == (3000, False, True)
     helped, lender = lines_of(
-        {"De Wissel": wissel, "Kadehuis": Figures(154_000, 7000, 0, None, 126_000)},
+        {"De Wissel": wissel, "Kadehuis": AbsenceFigures(154_000, 7000, 0, None, 126_000)},
         {"De Wissel": Lent(into=1500), "Kadehuis": Lent(out=1500)},
         crucial=frozenset({"De Wissel"}),
     )
@@ -131,7 +133,7 @@ def test_present_shortage_and_room_of_the_examples():
 
 
 def test_sick_unknown_leaves_present_unknown():
-    (line,) = lines_of({"a": Figures(1000, None, 10, 0, 10)})
+    (line,) = lines_of({"a": AbsenceFigures(1000, None, 10, 0, 10)})
     assert (line.rate, line.present, line.shortage, line.room) == (None, None, None, None)
     assert line.absent == 10
 
@@ -139,10 +141,10 @@ def test_sick_unknown_leaves_present_unknown():
 def test_crucial_first_then_short_then_the_rate():
     lines = lines_of(
         {
-            "calm": Figures(1000, 10, 0, 0, 10),
-            "high": Figures(1000, 300, 0, 0, 10),
-            "short": Figures(1000, 20, 0, 0, 990),
-            "crucial": Figures(1000, 0, 0, 0, 10),
+            "calm": AbsenceFigures(1000, 10, 0, 0, 10),
+            "high": AbsenceFigures(1000, 300, 0, 0, 10),
+            "short": AbsenceFigures(1000, 20, 0, 0, 990),
+            "crucial": AbsenceFigures(1000, 0, 0, 0, 10),
         },
         crucial=frozenset({"crucial"}),
     )
@@ -150,8 +152,8 @@ def test_crucial_first_then_short_then_the_rate():
 
 
 def test_facilities_add_up_and_an_unknown_part_is_unknown():
-    parts = [Figures(10, 1, None, 2, 5, 3), Figures(20, 2, 1, 3, None, 4)]
-    assert added(parts) == Figures(30, 3, None, 5, None, 7)
+    parts = [AbsenceFigures(10, 1, None, 2, 5, 3), AbsenceFigures(20, 2, 1, 3, None, 4)]
+    assert added(parts) == AbsenceFigures(30, 3, None, 5, None, 7)
     told = together(
         [
             Shortage(Function.OTHER, 1, None),
@@ -164,15 +166,15 @@ def test_facilities_add_up_and_an_unknown_part_is_unknown():
 
 def hidden(region):
     lines = lines_of(region)
-    return {line.name for line in lines if line.provider in suppressed(lines, Terms())}
+    return {line.name for line in lines if line.provider in suppressed(lines, AbsenceTerms())}
 
 
 def test_small_groups_stay_inside_and_the_next_smallest_too():
-    five = Figures(70_000, 0, heads=5)
-    four = Figures(70_000, 0, heads=4)
-    unknown = Figures(34_999, 0)
-    assert hidden({"a": five, "b": Figures(35_000, 0)}) == set()
-    assert hidden({"a": five, "b": four, "c": Figures(70_000, 0, heads=9)}) == {"a", "b"}
+    five = AbsenceFigures(70_000, 0, heads=5)
+    four = AbsenceFigures(70_000, 0, heads=4)
+    unknown = AbsenceFigures(34_999, 0)
+    assert hidden({"a": five, "b": AbsenceFigures(35_000, 0)}) == set()
+    assert hidden({"a": five, "b": four, "c": AbsenceFigures(70_000, 0, heads=9)}) == {"a", "b"}
     assert hidden({"a": five, "b": four, "c": unknown}) == {"b", "c"}
     assert hidden({"b": four}) == {"b"}
 
@@ -180,14 +182,14 @@ def test_small_groups_stay_inside_and_the_next_smallest_too():
 @pytest.mark.parametrize(
     ("note", "field"),
     [
-        (Note(NoteKind.ATTENDANCE), "attendance"),
-        (Note(NoteKind.AGREEMENT, "De Hoeve", " "), "agreement"),
-        (Note(NoteKind.ACTION, text="x" * 501), "action"),
+        (ReviewNote(NoteKind.ATTENDANCE), "attendance"),
+        (ReviewNote(NoteKind.AGREEMENT, "De Hoeve", " "), "agreement"),
+        (ReviewNote(NoteKind.ACTION, text="x" * 501), "action"),
     ],
 )
 def test_a_note_says_what_it_must(note, field):
     with pytest.raises(RuleBroken) as refused:
         check_notes([note])
     assert refused.value.field == field
-    fine = [Note(NoteKind.ACTION, text="call", due=date(2020, 4, 9))]
+    fine = [ReviewNote(NoteKind.ACTION, text="call", due=date(2020, 4, 9))]
     assert check_notes(fine) == fine

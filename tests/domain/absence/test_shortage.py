@@ -3,9 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from crisisdesk.domain.absence.absence import Figures, Function, Level, Shortage
+from crisisdesk.domain.absence.absence import AbsenceFigures, Function, Level, Shortage
 from crisisdesk.domain.absence.periods import iso_week
-from crisisdesk.domain.absence.review import Counted, Lent, Line
+from crisisdesk.domain.absence.review import Lent, ReviewFigures, ReviewLine
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
@@ -13,10 +13,11 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
 WEEK = iso_week(2020, 14)
 
 
-def _line(shortage: int | None = 0, shortages: tuple[Shortage, ...] = ()) -> Line:
-    return Line(
+def _line(shortage: int | None = 0, shortages: tuple[Shortage, ...] = ()) -> ReviewLine:
+    return ReviewLine(
         ProviderId(UUID(int=1)), "De Été", crucial=True, municipality="Dordrecht", period=WEEK,
-        counted=Counted(Figures(7000)), last=None, series=(None,) * 8, rate=None, change=None,
+        counted=ReviewFigures(AbsenceFigures(7000)),
+        last=None, series=(None,) * 8, rate=None, change=None,
         level=Level.LOW, lent=Lent(), present=None, shortage=shortage, shortages=shortages,
         known_before=None,
     )  # fmt: skip

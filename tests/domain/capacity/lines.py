@@ -11,11 +11,11 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     Reachability,
 )
-from crisisdesk.domain.capacity.places import Freshness, Line, reckon
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, compute
 from tests.clock import NOON
 
 
-def line(placeable: int | None = None, **facts: Any) -> Line:
+def line(placeable: int | None = None, **facts: Any) -> CapacityLine:
     """An open crisis group with a fresh report; `placeable` sets figures that give that many."""
     usual: dict[str, Any] = {
         "id": FacilityId(uuid4()),
@@ -53,7 +53,7 @@ def line(placeable: int | None = None, **facts: Any) -> Line:
         "bars": (),
     }
     usual.update(facts)
-    reckoned = reckon(
+    computed = compute(
         usual["available"],
         usual["staffed"],
         usual["reported_occupied"],
@@ -61,4 +61,4 @@ def line(placeable: int | None = None, **facts: Any) -> Line:
         usual["moved"],
         usual["held"],
     )
-    return Line(**usual, **reckoned._asdict())
+    return CapacityLine(**usual, **computed._asdict())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Freshness, Terms, freshness
+from crisisdesk.domain.capacity.places import CapacityTerms, Freshness, freshness
 from tests.clock import NOON
 
 SECOND = timedelta(microseconds=1)
@@ -23,14 +23,14 @@ SECOND = timedelta(microseconds=1)
     ],
 )
 def test_the_usual_terms(age: timedelta, expected: Freshness) -> None:
-    assert freshness(NOON - age, NOON, Terms()) is expected
+    assert freshness(NOON - age, NOON, CapacityTerms()) is expected
 
 
 def test_never_reported_is_not_stale() -> None:
-    assert freshness(None, NOON, Terms()) is Freshness.NEVER
+    assert freshness(None, NOON, CapacityTerms()) is Freshness.NEVER
 
 
 def test_the_terms_are_a_setting() -> None:
-    terms = Terms(fresh=timedelta(hours=1), ageing=timedelta(hours=2))
+    terms = CapacityTerms(fresh=timedelta(hours=1), ageing=timedelta(hours=2))
     found = [freshness(NOON - timedelta(hours=hours), NOON, terms) for hours in (1, 2, 3)]
     assert found == [Freshness.FRESH, Freshness.AGEING, Freshness.STALE]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.capacity.places import Limit, Reckoned, reckon
+from crisisdesk.domain.capacity.places import Computed, Limit, compute
 
 places = st.integers(0, 9999)
 perhaps = st.none() | places
@@ -14,36 +14,36 @@ moves = st.integers(-50, 50)
 @pytest.mark.parametrize(
     ("available", "staffed", "occupied", "blocked", "moved", "held", "expected"),
     [
-        (10, 10, 6, 0, 0, 0, Reckoned(6, 10, 4, Limit.BEDS)),
-        (10, 8, 6, 0, 0, 0, Reckoned(6, 8, 2, Limit.STAFF)),
-        (10, 9, 6, 2, 0, 0, Reckoned(6, 8, 2, Limit.BEDS)),
-        (10, 8, 6, 2, 0, 0, Reckoned(6, 8, 2, Limit.BEDS)),
-        (10, 7, 6, 2, 0, 0, Reckoned(6, 7, 1, Limit.STAFF)),
-        (10, None, 6, 2, 0, 0, Reckoned(6, 8, 2, Limit.BEDS)),
-        (10, 9, 6, None, 0, 0, Reckoned(6, 9, 3, Limit.STAFF)),
-        (10, None, 6, None, 0, 0, Reckoned(6, 10, 4, Limit.BEDS)),
-        (None, 9, 6, 1, 0, 0, Reckoned(6, None, None, None)),
-        (None, None, None, None, 0, 0, Reckoned(None, None, None, None)),
-        (10, 8, None, 0, 3, 1, Reckoned(None, 8, None, Limit.STAFF)),
-        (10, 10, 6, 0, 2, 0, Reckoned(8, 10, 2, Limit.BEDS)),
-        (10, 10, 6, 0, -2, 0, Reckoned(4, 10, 6, Limit.BEDS)),
-        (10, 10, 6, 0, 0, 3, Reckoned(6, 10, 1, Limit.BEDS)),
-        (8, 8, 12, 0, 0, 0, Reckoned(12, 8, -4, Limit.BEDS)),
-        (4, 4, 6, 0, 0, 1, Reckoned(6, 4, -3, Limit.BEDS)),
-        (2, 2, 0, 5, 0, 0, Reckoned(0, -3, -3, Limit.BEDS)),
-        (0, 0, 0, 0, 0, 0, Reckoned(0, 0, 0, Limit.BEDS)),
-        (10, 0, 6, 0, 0, 0, Reckoned(6, 0, -6, Limit.STAFF)),
+        (10, 10, 6, 0, 0, 0, Computed(6, 10, 4, Limit.BEDS)),
+        (10, 8, 6, 0, 0, 0, Computed(6, 8, 2, Limit.STAFF)),
+        (10, 9, 6, 2, 0, 0, Computed(6, 8, 2, Limit.BEDS)),
+        (10, 8, 6, 2, 0, 0, Computed(6, 8, 2, Limit.BEDS)),
+        (10, 7, 6, 2, 0, 0, Computed(6, 7, 1, Limit.STAFF)),
+        (10, None, 6, 2, 0, 0, Computed(6, 8, 2, Limit.BEDS)),
+        (10, 9, 6, None, 0, 0, Computed(6, 9, 3, Limit.STAFF)),
+        (10, None, 6, None, 0, 0, Computed(6, 10, 4, Limit.BEDS)),
+        (None, 9, 6, 1, 0, 0, Computed(6, None, None, None)),
+        (None, None, None, None, 0, 0, Computed(None, None, None, None)),
+        (10, 8, None, 0, 3, 1, Computed(None, 8, None, Limit.STAFF)),
+        (10, 10, 6, 0, 2, 0, Computed(8, 10, 2, Limit.BEDS)),
+        (10, 10, 6, 0, -2, 0, Computed(4, 10, 6, Limit.BEDS)),
+        (10, 10, 6, 0, 0, 3, Computed(6, 10, 1, Limit.BEDS)),
+        (8, 8, 12, 0, 0, 0, Computed(12, 8, -4, Limit.BEDS)),
+        (4, 4, 6, 0, 0, 1, Computed(6, 4, -3, Limit.BEDS)),
+        (2, 2, 0, 5, 0, 0, Computed(0, -3, -3, Limit.BEDS)),
+        (0, 0, 0, 0, 0, 0, Computed(0, 0, 0, Limit.BEDS)),
+        (10, 0, 6, 0, 0, 0, Computed(6, 0, -6, Limit.STAFF)),
     ],
 )
 def test_worked_examples(available, staffed, occupied, blocked, moved, held, expected) -> None:
-    assert reckon(available, staffed, occupied, blocked, moved, held) == expected
+    assert compute(available, staffed, occupied, blocked, moved, held) == expected
 
 
 @given(perhaps, perhaps, perhaps, perhaps, moves, places)
 def test_placeable_is_known_exactly_when_available_and_occupied_are(
     available, staffed, occupied, blocked, moved, held
 ) -> None:
-    known = reckon(available, staffed, occupied, blocked, moved, held).placeable is not None
+    known = compute(available, staffed, occupied, blocked, moved, held).placeable is not None
     assert known == (available is not None and occupied is not None)
 
 
@@ -51,8 +51,8 @@ def test_placeable_is_known_exactly_when_available_and_occupied_are(
 def test_holding_lowers_placeable_by_exactly_the_places(
     available, staffed, occupied, blocked, moved, held, more
 ) -> None:
-    before = reckon(available, staffed, occupied, blocked, moved, held).placeable
-    after = reckon(available, staffed, occupied, blocked, moved, held + more).placeable
+    before = compute(available, staffed, occupied, blocked, moved, held).placeable
+    after = compute(available, staffed, occupied, blocked, moved, held + more).placeable
     assert before is not None
     assert after == before - more
 
@@ -61,37 +61,37 @@ def test_holding_lowers_placeable_by_exactly_the_places(
 def test_an_arrival_under_a_hold_changes_nothing(
     available, staffed, occupied, blocked, moved, held
 ) -> None:
-    waiting = reckon(available, staffed, occupied, blocked, moved, held)
-    arrived = reckon(available, staffed, occupied, blocked, moved + 1, held - 1)
+    waiting = compute(available, staffed, occupied, blocked, moved, held)
+    arrived = compute(available, staffed, occupied, blocked, moved + 1, held - 1)
     assert arrived.placeable == waiting.placeable
 
 
 @given(places, places, places, places)
 def test_the_limit_is_the_lesser_and_beds_when_equal(available, staffed, occupied, blocked) -> None:
-    found = reckon(available, staffed, occupied, blocked)
+    found = compute(available, staffed, occupied, blocked)
     usable = available - blocked
-    assert found.carried == min(usable, staffed)
+    assert found.deployable == min(usable, staffed)
     assert (found.limit is Limit.STAFF) == (staffed < usable)
 
 
 @given(places, perhaps, places)
 def test_blocked_unknown_counts_as_none(available, staffed, occupied) -> None:
-    assert reckon(available, staffed, occupied, None) == reckon(available, staffed, occupied, 0)
+    assert compute(available, staffed, occupied, None) == compute(available, staffed, occupied, 0)
 
 
 @given(places, places, perhaps)
 def test_staffed_unknown_counts_as_enough(available, occupied, blocked) -> None:
-    enough = reckon(available, available, occupied, blocked)
-    assert reckon(available, None, occupied, blocked) == enough
+    enough = compute(available, available, occupied, blocked)
+    assert compute(available, None, occupied, blocked) == enough
 
 
 @given(places, perhaps, perhaps, places)
 def test_unknown_occupied_is_never_made_up(available, staffed, blocked, held) -> None:
-    found = reckon(available, staffed, None, blocked, 5, held)
+    found = compute(available, staffed, None, blocked, 5, held)
     assert found.occupied is None
     assert found.placeable is None
 
 
 @given(places, places)
 def test_overcrowded_is_not_clipped(available, over) -> None:
-    assert reckon(available, None, available + over, None).placeable == -over
+    assert compute(available, None, available + over, None).placeable == -over

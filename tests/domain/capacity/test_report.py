@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures, Terms
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityTerms
 from crisisdesk.domain.capacity.report import (
     FIGURE_WORDS,
-    Change,
     Channel,
+    LargeChange,
     Report,
     check_report,
     large_changes,
@@ -60,7 +60,7 @@ def test_every_figure_that_is_shown_can_be_typed_back(figure: int) -> None:
     assert parse_figure(str(figure), "licensed") == figure
 
 
-@pytest.mark.parametrize("name", Figures._fields)
+@pytest.mark.parametrize("name", CapacityFigures._fields)
 def test_every_figure_has_a_word(name: str) -> None:
     assert FIGURE_WORDS[name]
 
@@ -90,27 +90,29 @@ def test_every_figure_has_a_word(name: str) -> None:
     ],
 )
 def test_a_change_is_large_or_not(before, after, asks) -> None:
-    found = large_changes(Figures(available=before), Figures(available=after), Terms())
-    assert found == ([Change("available", before, after)] if asks else [])
+    found = large_changes(
+        CapacityFigures(available=before), CapacityFigures(available=after), CapacityTerms()
+    )
+    assert found == ([LargeChange("available", before, after)] if asks else [])
 
 
 def test_every_figure_that_moves_much_is_named() -> None:
-    before = Figures(10, 10, 10, 10, 0, 0, 4)
-    after = Figures(20, 10, 2, 11, 4, 3, 48)
-    names = [change.figure for change in large_changes(before, after, Terms())]
+    before = CapacityFigures(10, 10, 10, 10, 0, 0, 4)
+    after = CapacityFigures(20, 10, 2, 11, 4, 3, 48)
+    names = [change.figure for change in large_changes(before, after, CapacityTerms())]
     assert names == ["licensed", "staffed", "blocked", "surge"]
 
 
 def test_what_is_large_is_a_setting() -> None:
-    terms = Terms(large_places=10, large_share=0.5, large_share_least=5)
-    assert large_changes(Figures(occupied=8), Figures(occupied=4), terms) == []
-    assert large_changes(Figures(occupied=10), Figures(occupied=5), terms)
-    assert large_changes(Figures(occupied=100), Figures(occupied=110), terms)
+    terms = CapacityTerms(large_places=10, large_share=0.5, large_share_least=5)
+    assert large_changes(CapacityFigures(occupied=8), CapacityFigures(occupied=4), terms) == []
+    assert large_changes(CapacityFigures(occupied=10), CapacityFigures(occupied=5), terms)
+    assert large_changes(CapacityFigures(occupied=100), CapacityFigures(occupied=110), terms)
 
 
 def said(observed=NOON, *, channel=Channel.PHONE, note="", **figures) -> Report:
     """A report of these figures."""
-    return Report(FACILITY, Figures(**figures), observed, channel=channel, note=note)
+    return Report(FACILITY, CapacityFigures(**figures), observed, channel=channel, note=note)
 
 
 def test_a_report_that_can_be_true_is_kept_as_it_is() -> None:
@@ -131,7 +133,7 @@ def test_more_than_five_minutes_ahead_is_refused_in_imports_too(channel: Channel
     assert refused.value.field == "observed_at"
 
 
-@pytest.mark.parametrize("figure", Figures._fields)
+@pytest.mark.parametrize("figure", CapacityFigures._fields)
 @pytest.mark.parametrize("value", [-1, 10000])
 def test_a_figure_out_of_bounds_is_refused_by_name(figure: str, value: int) -> None:
     with pytest.raises(RuleBroken) as refused:

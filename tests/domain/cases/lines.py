@@ -6,7 +6,7 @@ from uuid import uuid4
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.states import CaseId, State, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from tests.clock import NOON
 
 
@@ -22,7 +22,7 @@ def case_line(
         id=CaseId(uuid4()),
         reference="A-0001",
         version=1,
-        state=State.SEARCHING,
+        state=CaseState.SEARCHING,
         urgency=urgency,
         reported_at=NOON - timedelta(minutes=age),
         due_at=None,

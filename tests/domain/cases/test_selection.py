@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.deadlines import CaseTerms, Clock, next_milestone
 from crisisdesk.domain.cases.lines import StayLine, board_order
 from crisisdesk.domain.cases.selection import CaseSection, CaseSelection, Waiting, place, section
-from crisisdesk.domain.cases.states import State, StayId, Urgency, YouthId
+from crisisdesk.domain.cases.states import CaseState, StayId, Urgency, YouthId
 from tests.clock import NOON
 from tests.domain.cases.lines import case_line
 
@@ -18,9 +18,9 @@ from tests.domain.cases.lines import case_line
     ("changed", "selection"),
     [
         ({"urgency": Urgency.URGENT}, CaseSelection(urgency=Urgency.URGENT)),
-        ({"state": State.TRIAGE}, CaseSelection(state=State.TRIAGE)),
+        ({"state": CaseState.TRIAGE}, CaseSelection(state=CaseState.TRIAGE)),
         ({"pending": 2}, CaseSelection(waiting=Waiting.FACILITY)),
-        ({"state": State.UNDER_WAY}, CaseSelection(waiting=Waiting.ARRIVAL)),
+        ({"state": CaseState.UNDER_WAY}, CaseSelection(waiting=Waiting.ARRIVAL)),
         ({"clock": Clock.OVERDUE}, CaseSelection(overdue=True)),
         ({"municipality": "Gorinchem"}, CaseSelection(words="gorin")),
     ],
@@ -39,12 +39,12 @@ def test_what_waits_for_nobody_else_waits_for_the_desk():
 
 
 def test_what_came_with_a_list_does_not_stand_where_somebody_must_pick_up():
-    fresh, led = case_line(), case_line(lead=True)._replace(state=State.PLACED)
-    listed = case_line()._replace(state=State.PLACED, imported=True)
+    fresh, led = case_line(), case_line(lead=True)._replace(state=CaseState.PLACED)
+    listed = case_line()._replace(state=CaseState.PLACED, imported=True)
     assert [section(one) for one in (fresh, led, listed)] == [
         CaseSection.NO_LEAD, CaseSection.STAYS, CaseSection.IMPORTED,
     ]  # fmt: skip
-    assert section(listed._replace(state=State.SEARCHING)) is CaseSection.NO_LEAD
+    assert section(listed._replace(state=CaseState.SEARCHING)) is CaseSection.NO_LEAD
     assert section(listed._replace(lead_id=led.lead_id)) is CaseSection.STAYS
     assert sorted((listed, led, fresh), key=place) == [fresh, led, listed]
     assert sorted((listed, led, fresh), key=board_order) == [fresh, led, listed]

@@ -15,11 +15,11 @@ from crisisdesk.domain.cases.states import (
     OPEN_STATES,
     STATE_WORDS,
     URGENCY_WORDS,
+    CaseState,
+    EventKind,
     Flag,
     Isolation,
-    State,
     Urgency,
-    What,
     after,
     at_least,
     is_final,
@@ -29,57 +29,63 @@ from crisisdesk.i18n import say
 from tests.domain.cases.lines import case_line
 
 ENDINGS = {
-    What.DEPARTED: State.DEPARTED,
-    What.WITHDRAWN: State.WITHDRAWN,
-    What.REDIRECTED: State.REDIRECTED,
-    What.ALTERNATIVE: State.ALTERNATIVE,
-    What.OUT_OF_REGION: State.OUT_OF_REGION,
+    EventKind.DEPARTED: CaseState.DEPARTED,
+    EventKind.WITHDRAWN: CaseState.WITHDRAWN,
+    EventKind.REDIRECTED: CaseState.REDIRECTED,
+    EventKind.ALTERNATIVE: CaseState.ALTERNATIVE,
+    EventKind.OUT_OF_REGION: CaseState.OUT_OF_REGION,
 }
 MOVING = {
-    What.TRIAGED,
-    What.SEARCHED,
-    What.PARKED,
-    What.RESUMED,
-    What.HELD,
-    What.RELEASED,
-    What.RAN_OUT,
-    What.TRANSPORTED,
-    What.ARRIVED,
+    EventKind.TRIAGED,
+    EventKind.SEARCHED,
+    EventKind.PARKED,
+    EventKind.RESUMED,
+    EventKind.HELD,
+    EventKind.RELEASED,
+    EventKind.RAN_OUT,
+    EventKind.TRANSPORTED,
+    EventKind.ARRIVED,
     *ENDINGS,
 }
-ALLOWED: dict[tuple[State, What], State] = {
-    (State.REPORTED, What.TRIAGED): State.TRIAGE,
-    (State.REPORTED, What.SEARCHED): State.SEARCHING,
-    (State.TRIAGE, What.SEARCHED): State.SEARCHING,
-    (State.PLACED, What.SEARCHED): State.SEARCHING,
-    (State.REPORTED, What.PARKED): State.ON_HOLD,
-    (State.TRIAGE, What.PARKED): State.ON_HOLD,
-    (State.SEARCHING, What.PARKED): State.ON_HOLD,
-    (State.ON_HOLD, What.RESUMED): State.REPORTED,
-    **{(state, What.HELD): State.RESERVED for state in OPEN_STATES if state is not State.UNDER_WAY},
-    (State.RESERVED, What.TRANSPORTED): State.UNDER_WAY,
-    (State.UNDER_WAY, What.TRANSPORTED): State.UNDER_WAY,
+ALLOWED: dict[tuple[CaseState, EventKind], CaseState] = {
+    (CaseState.REPORTED, EventKind.TRIAGED): CaseState.TRIAGE,
+    (CaseState.REPORTED, EventKind.SEARCHED): CaseState.SEARCHING,
+    (CaseState.TRIAGE, EventKind.SEARCHED): CaseState.SEARCHING,
+    (CaseState.PLACED, EventKind.SEARCHED): CaseState.SEARCHING,
+    (CaseState.REPORTED, EventKind.PARKED): CaseState.ON_HOLD,
+    (CaseState.TRIAGE, EventKind.PARKED): CaseState.ON_HOLD,
+    (CaseState.SEARCHING, EventKind.PARKED): CaseState.ON_HOLD,
+    (CaseState.ON_HOLD, EventKind.RESUMED): CaseState.REPORTED,
     **{
-        (state, what): State.SEARCHING if state in (State.RESERVED, State.UNDER_WAY) else state
-        for state in (*OPEN_STATES, State.ON_HOLD)
-        for what in (What.RELEASED, What.RAN_OUT)
+        (state, EventKind.HELD): CaseState.RESERVED
+        for state in OPEN_STATES
+        if state is not CaseState.UNDER_WAY
+    },
+    (CaseState.RESERVED, EventKind.TRANSPORTED): CaseState.UNDER_WAY,
+    (CaseState.UNDER_WAY, EventKind.TRANSPORTED): CaseState.UNDER_WAY,
+    **{
+        (state, what): CaseState.SEARCHING
+        if state in (CaseState.RESERVED, CaseState.UNDER_WAY)
+        else state
+        for state in (*OPEN_STATES, CaseState.ON_HOLD)
+        for what in (EventKind.RELEASED, EventKind.RAN_OUT)
     },
     **{
-        (state, What.ARRIVED): (
-            state if state in (State.RESERVED, State.UNDER_WAY) else State.SEARCHING
+        (state, EventKind.ARRIVED): (
+            state if state in (CaseState.RESERVED, CaseState.UNDER_WAY) else CaseState.SEARCHING
         )
-        for state in (*OPEN_STATES, State.ON_HOLD)
+        for state in (*OPEN_STATES, CaseState.ON_HOLD)
     },
     **{
         (state, what): then
         for what, then in ENDINGS.items()
-        for state in (*OPEN_STATES, State.ON_HOLD)
-        if (state, what) != (State.ON_HOLD, What.DEPARTED)
+        for state in (*OPEN_STATES, CaseState.ON_HOLD)
+        if (state, what) != (CaseState.ON_HOLD, EventKind.DEPARTED)
     },
 }
 
 
-def follows(state: State, what: What, **facts) -> State | None:
+def follows(state: CaseState, what: EventKind, **facts) -> CaseState | None:
     """The state after it, None where it is refused."""
     try:
         return after(state, what, **facts)
@@ -87,9 +93,9 @@ def follows(state: State, what: What, **facts) -> State | None:
         return None
 
 
-@pytest.mark.parametrize(("state", "what"), [*product(State, What)])
+@pytest.mark.parametrize(("state", "what"), [*product(CaseState, EventKind)])
 def test_what_may_follow_on_what(state, what) -> None:
-    if what is What.CORRECTED:
+    if what is EventKind.CORRECTED:
         return
     expected = ALLOWED.get((state, what))
     if what not in MOVING:
@@ -97,66 +103,68 @@ def test_what_may_follow_on_what(state, what) -> None:
     assert follows(state, what) == expected
 
 
-@pytest.mark.parametrize("state", [*OPEN_STATES, State.ON_HOLD])
+@pytest.mark.parametrize("state", [*OPEN_STATES, CaseState.ON_HOLD])
 def test_when_all_have_arrived_the_case_is_placed(state) -> None:
-    assert after(state, What.ARRIVED, housed=True) is State.PLACED
+    assert after(state, EventKind.ARRIVED, housed=True) is CaseState.PLACED
 
 
-@pytest.mark.parametrize("what", [What.RELEASED, What.RAN_OUT])
+@pytest.mark.parametrize("what", [EventKind.RELEASED, EventKind.RAN_OUT])
 def test_a_hold_given_back_leaves_the_case_where_its_children_are(what) -> None:
-    assert after(State.RESERVED, what, housed=True) is State.PLACED
-    assert after(State.RESERVED, what, keeps=True) is State.RESERVED
-    assert after(State.UNDER_WAY, what, keeps=True) is State.UNDER_WAY
+    assert after(CaseState.RESERVED, what, housed=True) is CaseState.PLACED
+    assert after(CaseState.RESERVED, what, keeps=True) is CaseState.RESERVED
+    assert after(CaseState.UNDER_WAY, what, keeps=True) is CaseState.UNDER_WAY
 
 
-@pytest.mark.parametrize("state", [State.REPORTED, State.TRIAGE, State.SEARCHING])
+@pytest.mark.parametrize("state", [CaseState.REPORTED, CaseState.TRIAGE, CaseState.SEARCHING])
 def test_a_parked_case_goes_back_to_where_it_was(state) -> None:
-    assert after(State.ON_HOLD, What.RESUMED, parked_from=state) is state
+    assert after(CaseState.ON_HOLD, EventKind.RESUMED, parked_from=state) is state
 
 
-@pytest.mark.parametrize(("state", "to"), [*product(State, [*State, None])])
+@pytest.mark.parametrize(("state", "to"), [*product(CaseState, [*CaseState, None])])
 def test_only_an_ending_is_corrected(state, to) -> None:
-    waiting = (State.RESERVED, State.UNDER_WAY, State.ON_HOLD)
+    waiting = (CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD)
     good = is_final(state) and to not in (None, state, *waiting)
-    assert follows(state, What.CORRECTED, to=to) == (to if good else None)
+    assert follows(state, EventKind.CORRECTED, to=to) == (to if good else None)
 
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(What), st.booleans(), st.booleans(), st.sampled_from(State)),
+        st.tuples(
+            st.sampled_from(EventKind), st.booleans(), st.booleans(), st.sampled_from(CaseState)
+        ),
         max_size=40,
     )
 )
 def test_whatever_happens_a_case_stands_somewhere_and_an_ending_stays(acts) -> None:
-    states = [State.REPORTED]
+    states = [CaseState.REPORTED]
     for what, housed, keeps, to in acts:
         then = follows(states[-1], what, housed=housed, keeps=keeps, to=to)
         if then is None:
             continue
         if is_final(states[-1]):
-            assert what is What.CORRECTED
+            assert what is EventKind.CORRECTED
         states.append(then)
     for before, then in pairwise(states):
-        assert then in (*OPEN_STATES, *FINAL_STATES, State.ON_HOLD)
-        if then is State.UNDER_WAY:
-            assert before in (State.RESERVED, State.UNDER_WAY)
+        assert then in (*OPEN_STATES, *FINAL_STATES, CaseState.ON_HOLD)
+        if then is CaseState.UNDER_WAY:
+            assert before in (CaseState.RESERVED, CaseState.UNDER_WAY)
 
 
 def test_a_refusal_names_both_states() -> None:
     with pytest.raises(RuleBroken) as refused:
-        after(State.UNDER_WAY, What.HELD)
+        after(CaseState.UNDER_WAY, EventKind.HELD)
     assert say(refused.value) == "A case that is “under way” cannot become “reserved”."
 
 
 def test_every_state_is_open_parked_or_final() -> None:
-    assert {*OPEN_STATES, *FINAL_STATES, State.ON_HOLD} == {*State}
+    assert {*OPEN_STATES, *FINAL_STATES, CaseState.ON_HOLD} == {*CaseState}
     assert not {*OPEN_STATES} & {*FINAL_STATES}
 
 
 @pytest.mark.parametrize(
     ("words", "codes"),
     [
-        (STATE_WORDS, State),
+        (STATE_WORDS, CaseState),
         (URGENCY_WORDS, Urgency),
         (FLAG_WORDS, Flag),
         (ISOLATION_WORDS, Isolation),

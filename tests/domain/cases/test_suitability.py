@@ -15,16 +15,16 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Freshness, Line
-from crisisdesk.domain.cases.reasons import RULE_WORDS, Particulars, explain
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness
+from crisisdesk.domain.cases.reasons import RULE_WORDS, FacilityParticulars, explain
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.cases.suitability import (
     RULES,
-    Answer,
     Needs,
-    Outcome,
     RuleCode,
+    RuleOutcome,
+    Suitability,
     Surroundings,
     Verdict,
     judge,
@@ -50,27 +50,30 @@ STOP = Restriction(
 VALID = Restriction(RestrictionKind.VALIDITY, line().id, NOON, source="as long as needed")
 
 
-def good(places: int | None = 2, **facts: Any) -> Line:
+def good(places: int | None = 2, **facts: Any) -> CapacityLine:
     """A facility of which nothing is to be said."""
     return line(places, **GOOD | facts)
 
 
-def verdict_of(one: Line, needs: Needs = NEEDS) -> Verdict:
+def verdict_of(one: CapacityLine, needs: Needs = NEEDS) -> Verdict:
     (verdict,) = judge([one], needs, AROUND)
     return verdict
 
 
-def said(one: Line, code: RuleCode, needs: Needs = NEEDS, **about: Any) -> str:
+def said(one: CapacityLine, code: RuleCode, needs: Needs = NEEDS, **about: Any) -> str:
     """What is told of one rule, in English."""
-    found = {finding.rule: finding for finding in explain(one, needs, AROUND, Particulars(**about))}
+    found = {
+        finding.rule: finding
+        for finding in explain(one, needs, AROUND, FacilityParticulars(**about))
+    }
     return say(found[code].phrase)
 
 
 def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
     verdict = verdict_of(good())
-    assert verdict.answer is Answer.YES
+    assert verdict.answer is Suitability.YES
     assert not verdict.call_first
-    assert {*outcomes(good(), NEEDS, AROUND).values()} == {Outcome.OK}
+    assert {*outcomes(good(), NEEDS, AROUND).values()} == {RuleOutcome.OK}
 
 
 def test_every_rule_has_its_words_and_its_place() -> None:
@@ -111,7 +114,7 @@ def test_every_rule_has_its_words_and_its_place() -> None:
 )
 def test_a_rule_excludes(facts, needs, rule) -> None:
     verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
-    assert verdict.answer is Answer.NO
+    assert verdict.answer is Suitability.NO
     assert verdict.marks.excluded_by == (rule,)
     assert not verdict.call_first
 
@@ -126,7 +129,7 @@ def test_a_rule_excludes(facts, needs, rule) -> None:
 )
 def test_a_rule_warns(facts, needs, rule) -> None:
     verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
-    assert verdict.answer is Answer.YES_BUT
+    assert verdict.answer is Suitability.YES_BUT
     assert (verdict.marks.warned_by, verdict.marks.unknown) == ((rule,), ())
 
 
@@ -152,7 +155,7 @@ def test_a_rule_warns(facts, needs, rule) -> None:
 )
 def test_unknown_does_not_exclude(facts, needs, rule, call) -> None:
     verdict = verdict_of(good(**facts), NEEDS._replace(**needs))
-    assert verdict.answer is Answer.YES_BUT
+    assert verdict.answer is Suitability.YES_BUT
     assert verdict.marks.unknown == (rule,)
     assert verdict.call_first is call
 
@@ -175,7 +178,7 @@ def test_unknown_does_not_exclude(facts, needs, rule, call) -> None:
     ],
 )
 def test_what_fits_is_a_yes(facts, needs) -> None:
-    assert verdict_of(good(**facts), NEEDS._replace(**needs)).answer is Answer.YES
+    assert verdict_of(good(**facts), NEEDS._replace(**needs)).answer is Suitability.YES
 
 
 def test_what_is_far_is_set() -> None:
@@ -382,13 +385,13 @@ def test_the_explanation_agrees_with_the_verdict(board, needs, data) -> None:
         findings = explain(verdict.line, needs, AROUND)
         assert [one.rule for one in findings] == [*RuleCode]
         for outcome, codes in (
-            (Outcome.EXCLUDES, verdict.marks.excluded_by),
-            (Outcome.WARNING, verdict.marks.warned_by),
-            (Outcome.UNKNOWN, verdict.marks.unknown),
+            (RuleOutcome.EXCLUDES, verdict.marks.excluded_by),
+            (RuleOutcome.WARNING, verdict.marks.warned_by),
+            (RuleOutcome.UNKNOWN, verdict.marks.unknown),
         ):
             assert tuple(one.rule for one in findings if one.outcome is outcome) == codes
-        excluded = any(one.outcome is Outcome.EXCLUDES for one in findings)
-        assert excluded is (verdict.answer is Answer.NO)
+        excluded = any(one.outcome is RuleOutcome.EXCLUDES for one in findings)
+        assert excluded is (verdict.answer is Suitability.NO)
         assert all(say(one.phrase) for one in findings)
 
 
@@ -399,7 +402,8 @@ def test_the_order_does_not_hang_on_how_the_board_came(board, needs) -> None:
     found = judge(named, needs, AROUND)
     assert found == judge(named[::-1], needs, AROUND)
     assert all(
-        one.answer is not Answer.NO or other.answer is Answer.NO for one, other in pairwise(found)
+        one.answer is not Suitability.NO or other.answer is Suitability.NO
+        for one, other in pairwise(found)
     )
 
 

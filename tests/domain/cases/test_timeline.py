@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crisisdesk.domain.cases.states import EVENT_WORDS, State, What
+from crisisdesk.domain.cases.states import EVENT_WORDS, CaseState, EventKind
 from crisisdesk.domain.cases.timeline import TimelineLine, in_states
 
 NOON = datetime(2020, 4, 7, 12, tzinfo=UTC)
 
 
-def line(reference: str, what: What, state: State | None = None, minutes: float = 0):
+def line(reference: str, what: EventKind, state: CaseState | None = None, minutes: float = 0):
     """An event so many minutes after the report."""
     at = NOON + timedelta(minutes=minutes)
     return TimelineLine(reference, NOON, at, at, what, state, None, None, None, "A")
@@ -17,24 +17,24 @@ def line(reference: str, what: What, state: State | None = None, minutes: float 
 def test_a_state_holds_until_the_next_and_stays_with_its_case():
     found = in_states(
         [
-            line("A-0001", What.REPORTED),
-            line("A-0001", What.SEARCHED, State.SEARCHING),
-            line("A-0001", What.NOTED),
-            line("A-0002", What.NOTED),
+            line("A-0001", EventKind.REPORTED),
+            line("A-0001", EventKind.SEARCHED, CaseState.SEARCHING),
+            line("A-0001", EventKind.NOTED),
+            line("A-0002", EventKind.NOTED),
         ]
     )
     assert [one.state for one in found] == [
-        State.REPORTED,
-        State.SEARCHING,
-        State.SEARCHING,
-        State.REPORTED,
+        CaseState.REPORTED,
+        CaseState.SEARCHING,
+        CaseState.SEARCHING,
+        CaseState.REPORTED,
     ]
 
 
 def test_minutes_are_whole_and_go_below_zero():
-    told = [line("A-0001", What.NOTED, minutes=one).minutes for one in (0, 1.9, 90, -0.5)]
+    told = [line("A-0001", EventKind.NOTED, minutes=one).minutes for one in (0, 1.9, 90, -0.5)]
     assert told == [0, 1, 90, -1]
 
 
 def test_every_event_has_words():
-    assert {*EVENT_WORDS} == {*What}
+    assert {*EVENT_WORDS} == {*EventKind}

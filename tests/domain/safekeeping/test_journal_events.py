@@ -9,9 +9,9 @@ import pytest
 
 import crisisdesk
 from crisisdesk import i18n
-from crisisdesk.domain.absence.mutual_aid import State
+from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
-from crisisdesk.domain.cases.enquiries import Answer
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.looks import LookReason
 from crisisdesk.domain.safekeeping import journal
 from crisisdesk.domain.safekeeping.journal_events import (
@@ -22,18 +22,18 @@ from crisisdesk.domain.safekeeping.journal_events import (
     reason_phrase,
 )
 from crisisdesk.domain.sheets.imports import SheetKind
-from crisisdesk.domain.week.duties import Duty, Outcome
-from crisisdesk.domain.week.register import EntryKind, Status
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
+from crisisdesk.domain.week.register import EntryKind, EntryStatus
 from tests.test_words import script
 
 SERVICES = Path(crisisdesk.__file__).parent / "services"
 FILLED: dict[str, list[type[StrEnum]]] = {
-    "aid": [State],
-    "duty": [Outcome],
-    "enquiry": [Answer],
+    "aid": [AidState],
+    "duty": [OccurrenceOutcome],
+    "enquiry": [EnquiryAnswer],
     "import": [SheetKind],
     "opening": [OpeningStatus],
-    "register": [EntryKind, Status],
+    "register": [EntryKind, EntryStatus],
     "restriction": [RestrictionKind],
 }
 """What fills the events that are made from a code."""
@@ -68,7 +68,7 @@ def recorded() -> Iterator[set[str]]:
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
                 and (
-                    ast.unparse(node.func) in ("uow.record", "self.uow.record")
+                    ast.unparse(node.func) in ("uow.journal", "self.uow.journal")
                     or ast.unparse(node.func) == "act.done"
                 )
             ):

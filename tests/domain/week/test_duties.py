@@ -10,13 +10,13 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import (
     DUTY_WORDS,
     Duty,
+    DutyRule,
     Holiday,
+    MeasureReview,
     Occurrence,
-    Outcome,
+    OccurrenceOutcome,
     Prompt,
     PromptState,
-    Review,
-    Rule,
     on_the_clock,
     prompts,
     rule_on,
@@ -25,9 +25,9 @@ from crisisdesk.domain.week.duties import (
 
 CORONA, BULLETIN, ROUND = Duty.CORONA_CONSULTATION, Duty.BULLETIN, Duty.CAPACITY_ROUND
 BEGAN = date(2020, 3, 24)
-WEEKLY = Rule(CORONA, (1,), time(15), date(2020, 1, 1))
-TWICE = Rule(BULLETIN, (1, 4), time(12), date(2020, 1, 1))
-DAILY = Rule(ROUND, tuple(range(7)), time(20), date(2020, 1, 1))
+WEEKLY = DutyRule(CORONA, (1,), time(15), date(2020, 1, 1))
+TWICE = DutyRule(BULLETIN, (1, 4), time(12), date(2020, 1, 1))
+DAILY = DutyRule(ROUND, tuple(range(7)), time(20), date(2020, 1, 1))
 
 
 def at(text: str) -> datetime:
@@ -48,7 +48,9 @@ def only(moment: datetime, *seen: Occurrence, **more) -> Prompt:
     return found
 
 
-def turn(day: date, outcome: Outcome, until: datetime | None = None, duty=CORONA) -> Occurrence:
+def turn(
+    day: date, outcome: OccurrenceOutcome, until: datetime | None = None, duty=CORONA
+) -> Occurrence:
     """What became of a turn."""
     return Occurrence(duty, day, outcome, until)
 
@@ -73,7 +75,7 @@ def test_a_turn_is_shown_from_an_hour_before(moment: str, due: bool) -> None:
 
 def test_a_turn_stays_due_until_something_becomes_of_it() -> None:
     assert only(at("13-04 12:00"), since=date(2020, 4, 7)).day == date(2020, 4, 7)
-    assert ask(at("13-04 12:00"), turn(date(2020, 4, 7), Outcome.DONE)) == []
+    assert ask(at("13-04 12:00"), turn(date(2020, 4, 7), OccurrenceOutcome.DONE)) == []
 
 
 def test_missed_turns_are_shown_once_per_duty() -> None:
@@ -88,49 +90,49 @@ def test_weeks_asleep_are_one_prompt_with_a_count() -> None:
 
 
 def test_a_turn_that_was_held_closes_the_ones_before_it() -> None:
-    found = ask(at("07-04 18:00"), turn(date(2020, 4, 7), Outcome.DONE))
+    found = ask(at("07-04 18:00"), turn(date(2020, 4, 7), OccurrenceOutcome.DONE))
     assert found == []
-    later = only(at("14-04 15:00"), turn(date(2020, 4, 7), Outcome.DONE))
+    later = only(at("14-04 15:00"), turn(date(2020, 4, 7), OccurrenceOutcome.DONE))
     assert (later.day, later.missed) == (date(2020, 4, 14), 0)
 
 
 def test_an_older_turn_that_was_held_closes_no_later_one() -> None:
-    found = only(at("07-04 15:00"), turn(date(2020, 3, 31), Outcome.DONE))
+    found = only(at("07-04 15:00"), turn(date(2020, 3, 31), OccurrenceOutcome.DONE))
     assert (found.day, found.missed) == (date(2020, 4, 7), 0)
 
 
 def test_a_cancelled_turn_is_over_and_the_series_goes_on() -> None:
-    cancelled = turn(date(2020, 4, 7), Outcome.CANCELLED)
+    cancelled = turn(date(2020, 4, 7), OccurrenceOutcome.CANCELLED)
     assert ask(at("07-04 16:00"), cancelled, since=date(2020, 4, 7)) == []
     after = only(at("14-04 15:00"), cancelled, since=date(2020, 4, 7))
     assert (after.day, after.missed) == (date(2020, 4, 14), 0)
 
 
 def test_cancelling_one_turn_leaves_the_missed_one_before_it() -> None:
-    found = only(at("07-04 16:00"), turn(date(2020, 4, 7), Outcome.CANCELLED))
+    found = only(at("07-04 16:00"), turn(date(2020, 4, 7), OccurrenceOutcome.CANCELLED))
     assert (found.day, found.state, found.missed) == (date(2020, 3, 31), PromptState.MISSED, 2)
 
 
 def test_a_snoozed_turn_is_quiet_until_its_time() -> None:
-    snoozed = turn(date(2020, 4, 7), Outcome.SNOOZED, at("07-04 16:30"))
+    snoozed = turn(date(2020, 4, 7), OccurrenceOutcome.SNOOZED, at("07-04 16:30"))
     assert only(at("07-04 16:29"), snoozed).state is PromptState.SNOOZED
     back = only(at("07-04 16:30"), snoozed)
     assert (back.state, back.day, back.missed) == (PromptState.DUE, date(2020, 4, 7), 2)
 
 
 def test_a_snoozed_turn_does_not_hide_the_next() -> None:
-    snoozed = turn(date(2020, 3, 31), Outcome.SNOOZED, at("09-04 12:00"))
+    snoozed = turn(date(2020, 3, 31), OccurrenceOutcome.SNOOZED, at("09-04 12:00"))
     found = only(at("07-04 15:00"), snoozed, since=date(2020, 3, 31))
     assert (found.state, found.day, found.missed) == (PromptState.DUE, date(2020, 4, 7), 1)
 
 
 def test_good_friday_goes_out_on_the_day_before_under_its_own_key() -> None:
-    moved = turn(date(2020, 4, 10), Outcome.MOVED, at("09-04 12:00"), BULLETIN)
-    held = turn(date(2020, 4, 7), Outcome.DONE, duty=BULLETIN)
+    moved = turn(date(2020, 4, 10), OccurrenceOutcome.MOVED, at("09-04 12:00"), BULLETIN)
+    held = turn(date(2020, 4, 7), OccurrenceOutcome.DONE, duty=BULLETIN)
     assert ask(at("09-04 10:59"), moved, held, rules=(TWICE,)) == []
     found = only(at("09-04 11:00"), moved, held, rules=(TWICE,))
     assert (found.day, found.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
-    done = turn(date(2020, 4, 10), Outcome.DONE, duty=BULLETIN)
+    done = turn(date(2020, 4, 10), OccurrenceOutcome.DONE, duty=BULLETIN)
     assert ask(at("10-04 12:30"), done, rules=(TWICE,)) == []
 
 
@@ -140,7 +142,7 @@ def test_twice_a_week_is_two_turns() -> None:
 
 
 def test_the_next_turn_is_named_when_asked_for() -> None:
-    held = turn(date(2020, 4, 7), Outcome.DONE)
+    held = turn(date(2020, 4, 7), OccurrenceOutcome.DONE)
     assert ask(at("08-04 09:00"), held) == []
     (coming,) = ask(at("08-04 09:00"), held, coming=True)
     assert coming == Prompt(
@@ -191,7 +193,7 @@ def test_a_weekly_duty_does_not_stumble_over_week_53() -> None:
 
 
 def test_a_new_rule_never_rewrites_the_past() -> None:
-    thursday = Rule(CORONA, (3,), time(10), date(2020, 4, 8))
+    thursday = DutyRule(CORONA, (3,), time(10), date(2020, 4, 8))
     found = turns([thursday, WEEKLY], date(2020, 3, 30), date(2020, 4, 17))
     assert [day for day, _, _ in found] == [
         date(2020, 3, 31),
@@ -208,7 +210,7 @@ def test_no_rule_holds_before_its_first_day() -> None:
 
 
 def test_a_rule_without_weekdays_ends_a_duty() -> None:
-    ended = Rule(CORONA, (), time(15), date(2020, 4, 6))
+    ended = DutyRule(CORONA, (), time(15), date(2020, 4, 6))
     assert ask(at("07-04 16:00"), rules=(WEEKLY, ended), since=date(2020, 4, 1)) == []
 
 
@@ -236,7 +238,7 @@ def test_a_turn_is_missed_once_its_day_is_over() -> None:
 
 
 def test_what_was_snoozed_into_another_day_is_missed_after_that_day() -> None:
-    snoozed = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:00"))
+    snoozed = turn(date(2020, 4, 7), OccurrenceOutcome.SNOOZED, at("08-04 09:00"))
     since = date(2020, 4, 7)
     assert only(at("08-04 08:59"), snoozed, since=since).state is PromptState.SNOOZED
     assert only(at("08-04 09:00"), snoozed, since=since).state is PromptState.DUE
@@ -245,7 +247,9 @@ def test_what_was_snoozed_into_another_day_is_missed_after_that_day() -> None:
 
 def test_a_turn_that_was_moved_and_snoozed_stays_moved() -> None:
     moved_to = at("08-04 10:00")
-    quiet = turn(date(2020, 4, 7), Outcome.SNOOZED, at("08-04 09:30"))._replace(moved_to=moved_to)
+    quiet = turn(date(2020, 4, 7), OccurrenceOutcome.SNOOZED, at("08-04 09:30"))._replace(
+        moved_to=moved_to
+    )
     found = only(at("08-04 09:15"), quiet, since=date(2020, 4, 7))
     assert (found.state, found.due_at) == (PromptState.SNOOZED, moved_to)
     assert only(at("08-04 09:30"), quiet, since=date(2020, 4, 7)).due_at == moved_to
@@ -264,13 +268,15 @@ def test_a_holiday_sends_the_bulletin_a_working_day_before_under_its_own_key() -
     assert len(found) == 81
     assert {moment.time() for moment in found.values()} == {time(12)}
     prompt = only(
-        at("09-04 11:30"), turn(date(2020, 4, 7), Outcome.DONE, duty=BULLETIN), rules=(BULLETINS,)
+        at("09-04 11:30"),
+        turn(date(2020, 4, 7), OccurrenceOutcome.DONE, duty=BULLETIN),
+        rules=(BULLETINS,),
     )
     assert (prompt.day, prompt.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
 
 
 def test_a_day_start_is_not_held_on_a_holiday() -> None:
-    rule = Rule(
+    rule = DutyRule(
         Duty.DAY_START, (0, 1, 2, 3, 4), time(8, 45), date(2020, 1, 1), holiday=Holiday.SKIP
     )
     found = [one.day for one in turns([rule], date(2020, 4, 9), date(2020, 4, 15))]
@@ -283,7 +289,7 @@ def test_a_rule_written_later_for_the_same_day_counts() -> None:
     assert rule_on([second, first], BEGAN) is first
 
 
-REVIEW = Review(date(2020, 4, 1), at("07-04 00:00"))
+REVIEW = MeasureReview(date(2020, 4, 1), at("07-04 00:00"))
 
 
 def test_a_measure_asks_from_its_day_until_somebody_decides() -> None:
@@ -295,14 +301,14 @@ def test_a_measure_asks_from_its_day_until_somebody_decides() -> None:
     assert due == Prompt(Duty.MEASURE_REVIEW, REVIEW.day, REVIEW.ends_at, PromptState.DUE, missed=0)
     (late,) = asked("07-04 00:00")
     assert (late.state, late.missed) == (PromptState.MISSED, 1)
-    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("02-04 09:00"), Duty.MEASURE_REVIEW)
+    quiet = turn(REVIEW.day, OccurrenceOutcome.SNOOZED, at("02-04 09:00"), Duty.MEASURE_REVIEW)
     assert asked("02-04 08:59", quiet)[0].state is PromptState.SNOOZED
     assert asked("02-04 09:00", quiet)[0].state is PromptState.DUE
 
 
 def test_a_snoozed_measure_does_not_hide_another() -> None:
-    other = Review(date(2020, 4, 2), at("09-04 00:00"))
-    quiet = turn(REVIEW.day, Outcome.SNOOZED, at("05-04 09:00"), Duty.MEASURE_REVIEW)
+    other = MeasureReview(date(2020, 4, 2), at("09-04 00:00"))
+    quiet = turn(REVIEW.day, OccurrenceOutcome.SNOOZED, at("05-04 09:00"), Duty.MEASURE_REVIEW)
     (found,) = prompts([], [quiet], BEGAN, at("02-04 12:00"), reviews=[REVIEW, other])
     assert (found.day, found.state) == (other.day, PromptState.DUE)
 
@@ -314,7 +320,7 @@ seen = st.lists(
     st.builds(
         turn,
         st.integers(0, 300).map(lambda days: date(2020, 3, 1) + timedelta(days)),
-        st.sampled_from(Outcome),
+        st.sampled_from(OccurrenceOutcome),
         st.none() | moments,
         st.sampled_from([CORONA, ROUND, BULLETIN]),
     ),
@@ -330,7 +336,7 @@ def test_whatever_happened_there_is_one_prompt_for_a_duty(now, occurrences, comi
     over = {
         (one.duty, one.day)
         for one in {(each.duty, each.day): each for each in occurrences}.values()
-        if one.outcome in (Outcome.DONE, Outcome.CANCELLED)
+        if one.outcome in (OccurrenceOutcome.DONE, OccurrenceOutcome.CANCELLED)
     }
     assert not over & {(one.duty, one.day) for one in found}
     assert all(one.missed >= 0 and one.day >= BEGAN for one in found)

@@ -13,8 +13,8 @@ from crisisdesk.domain.week.register import (
     Entry,
     EntryId,
     EntryKind,
-    Particulars,
-    Status,
+    EntryParticulars,
+    EntryStatus,
     begin_status,
 )
 from crisisdesk.domain.week.register_filter import EntryPart, RegisterSelection, part, place
@@ -24,9 +24,9 @@ NOW = datetime(2020, 4, 7, 12, tzinfo=UTC)
 TODAY = date(2020, 4, 7)
 
 
-def entry(kind: EntryKind, status: Status | None = None, **about) -> Entry:
+def entry(kind: EntryKind, status: EntryStatus | None = None, **about) -> Entry:
     """An entry as it stands now."""
-    particulars = Particulars(about.pop("text", "something"), **about)
+    particulars = EntryParticulars(about.pop("text", "something"), **about)
     own = EntryId(uuid4())
     return Entry(
         own, "A-R001", kind, status or begin_status(kind), particulars, NOW, NOW, "AB", turn=1
@@ -38,7 +38,7 @@ def entry(kind: EntryKind, status: Status | None = None, **about) -> Entry:
     [
         (entry(EntryKind.ACTION, due=date(2020, 4, 6)), EntryPart.ASKS),
         (entry(EntryKind.ACTION, due=TODAY), EntryPart.STANDS),
-        (entry(EntryKind.ACTION, Status.DONE, due=date(2020, 4, 6)), EntryPart.ENDED),
+        (entry(EntryKind.ACTION, EntryStatus.DONE, due=date(2020, 4, 6)), EntryPart.ENDED),
         (entry(EntryKind.MEASURE, valid_until=date(2020, 4, 9)), EntryPart.ASKS),
         (entry(EntryKind.MEASURE, valid_until=date(2020, 4, 30)), EntryPart.STANDS),
         (entry(EntryKind.GUIDANCE, review=TODAY), EntryPart.ASKS),
@@ -64,7 +64,7 @@ def test_the_selection_finds_words_kinds_and_whom_it_is_for():
     assert not RegisterSelection(kinds=frozenset({EntryKind.MEASURE})).admits(one)
     assert RegisterSelection(for_directors=True).admits(one)
     assert not RegisterSelection(other_sector=True).admits(one)
-    done = one._replace(status=Status.DONE)
+    done = one._replace(status=EntryStatus.DONE)
     assert not RegisterSelection().admits(done)
     assert RegisterSelection(ended=True).admits(done)
     assert not RegisterSelection().narrows

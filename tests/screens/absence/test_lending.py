@@ -2,10 +2,15 @@
 
 from textual.widgets import Input
 
-from crisisdesk.domain.absence.mutual_aid import State
+from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.absence.rings import Process
 from crisisdesk.screens.absence.aid import AidPage
-from crisisdesk.screens.absence.aid_forms import LenderForm, MoveForm, OfferForm, RequestForm
+from crisisdesk.screens.absence.aid_forms import (
+    LenderForm,
+    MoveDeploymentForm,
+    OfferForm,
+    RequestForm,
+)
 from crisisdesk.screens.absence.rings import RingsForm, RingsPage
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.capacity.staffing import NormForm, ProposalForm
@@ -76,19 +81,19 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         await on_line(pilot, "De Wissel", "enter", "enter", "ctrl+s", "ctrl+s", "g")
         assert isinstance(app.screen, AidPage)
         await press(pilot, "down", "m")
-        assert isinstance(app.screen, MoveForm)
+        assert isinstance(app.screen, MoveDeploymentForm)
         fill(app, fte="1,0")
         await press(pilot, "ctrl+s")
         (deployment,) = _deployments(app)
-        assert (deployment.state, deployment.granted) == (State.PARTLY_GRANTED, 1000)
+        assert (deployment.state, deployment.granted) == (AidState.PARTLY_GRANTED, 1000)
         assert line_of(app.store, "De Wissel").present == before
         await press(pilot, "m", "ctrl+s")
-        assert _deployments(app)[0].state is State.DEPLOYED
+        assert _deployments(app)[0].state is AidState.DEPLOYED
         assert line_of(app.store, "De Wissel").present == before + 1000 * 7
         assert _region(app) == region
         assert "partly granted" not in screen_text(app)
         await press(pilot, "m", "ctrl+s", "t")
-        assert _deployments(app)[0].state is State.ENDED
+        assert _deployments(app)[0].state is AidState.ENDED
         assert "ended" in screen_text(app)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.absence.review import NoteKind
 from crisisdesk.domain.capacity.facilities import Kind
@@ -85,7 +85,9 @@ async def test_a_provider_that_counts_by_facility_is_asked_for_each_before_the_n
     one, other = app.store.write(_two_houses)
     provider = line_of(app.store, "Rietkraag").provider
     for facility in (one, other):
-        told = AbsenceReport(provider, WEEK.before(), Figures(8000, 400, 0, 0, 5000), facility)
+        told = AbsenceReport(
+            provider, WEEK.before(), AbsenceFigures(8000, 400, 0, 0, 5000), facility
+        )
         app.store.write(absence.enter, told)
     async with app.run_test(size=(80, 24)) as pilot:
         await on_line(pilot, "Rietkraag", "m")
@@ -108,7 +110,7 @@ def _two_houses(uow):
         uow.facilities.add(site, name=f"Rietkraag {name}", kind=Kind.CRISIS_GROUP)
         for name in ("Noord", "Zuid")
     ]
-    uow.record("facility.added", facility=made[0])
+    uow.journal("facility.added", facility=made[0])
     return made
 
 

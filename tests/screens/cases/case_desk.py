@@ -33,9 +33,9 @@ class OpenedCase:
 
     def __init__(self, app):
         self.app = app
-        self.app.store.sit(self.app.store.read(members.known_member, "AB"))
+        self.app.store.sign_in(self.app.store.read(members.known_member, "AB"))
         report = Intake((Youth("QX", 2005),), Facts(municipality="Dordrecht"))
-        lead = self.app.store.hand.member
+        lead = self.app.store.actor.member
         self.case, (self.youth,), _ = self.write(cases.take_report, report, lead=lead)
 
     @property

@@ -9,7 +9,7 @@ from textual.widgets import Input, Label, Select
 from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.endings import Ending
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.options import OptionsPage, OverrideForm
 from crisisdesk.screens.cases.page import CasePage
@@ -189,7 +189,7 @@ class _Opened(OpenedCase):
             case "placed":
                 self.write(stays.arrive, self.case, self.youth, here)
             case "ended":
-                self.write(endings.end, self.case, Ending(State.WITHDRAWN, reason="twice"))
+                self.write(endings.end, self.case, Ending(CaseState.WITHDRAWN, reason="twice"))
         return self
 
     async def show(self, pilot, *keys):

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Select
 
 from crisisdesk.domain.cases.intake import Facts, Intake
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.board import CasesBoard
@@ -27,7 +27,7 @@ def filled(region_app, clock):
     """The demo's three cases, one long overdue, one that a facility was asked for, one of mine."""
     app = region_app()
     store = app.store
-    store.sit(store.read(members.known_member, "AB"))
+    store.sign_in(store.read(members.known_member, "AB"))
     own = {}
     for name, urgency in (("late", Urgency.ACUTE), ("asked", Urgency.PRESSING)):
         intake = Intake((Youth(name),), Facts("Dordrecht"), urgency=urgency)
@@ -36,7 +36,7 @@ def filled(region_app, clock):
     store.write(enquiries.enquire, own["asked"], [asked])
     clock.forward(hours=2)
     mine = Intake((Youth("mine"),), Facts("Dordrecht"), urgency=Urgency.URGENT)
-    own["mine"] = store.write(cases.take_report, mine, lead=store.hand.member).case
+    own["mine"] = store.write(cases.take_report, mine, lead=store.actor.member).case
     return app
 
 
@@ -106,7 +106,7 @@ async def test_a_stay_that_ends_is_found(filled, clock):
         app.screen.reload()
         await settle(pilot)
         assert _listed(app) == ["A-0003"]
-        assert app.screen.lines.rows[0].state is State.PLACED
+        assert app.screen.lines.rows[0].state is CaseState.PLACED
 
 
 async def test_ticks_are_kept_by_keys_alone_and_words_stay(filled):
@@ -126,7 +126,7 @@ async def test_mine_is_mine_alone(filled):
         await settle(pilot)
         await _press(pilot, "3", "m")
         assert _listed(app) == ["B-0003"]
-        app.store.sit(app.store.read(members.known_member, "CD"))
+        app.store.sign_in(app.store.read(members.known_member, "CD"))
         app.screen.draw()
         await settle(pilot)
         assert "filter: another lead" in screen_text(app)

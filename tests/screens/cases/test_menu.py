@@ -3,8 +3,8 @@
 import pytest
 
 from crisisdesk import keys
-from crisisdesk.domain.cases.acts import Act
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.acts import CaseAct
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.page import CasePage
@@ -32,7 +32,7 @@ async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened)
         assert "Extend the hold" not in shown
         await press(pilot, "i")
         assert isinstance(app.screen, CasePage)
-        assert opened.state() is State.TRIAGE
+        assert opened.state() is CaseState.TRIAGE
         await press(pilot, "m", "escape")
         assert isinstance(app.screen, CasePage)
         await press(pilot, "m", "down", "down", "enter")
@@ -50,7 +50,7 @@ async def test_what_is_not_possible_now_says_why(opened):
 
 
 def test_every_act_has_a_key():
-    assert {act.value for act in Act} <= {key.action for key in keys.CASE}
+    assert {act.value for act in CaseAct} <= {key.action for key in keys.CASE}
 
 
 async def test_the_footer_shows_what_comes_next(opened):
@@ -77,8 +77,8 @@ async def test_one_letter_does_not_set_a_placed_case_searching(opened):
         await press(pilot, "z")
         assert isinstance(app.screen, Sure)
         await press(pilot, "escape")
-        assert opened.state() is State.PLACED
+        assert opened.state() is CaseState.PLACED
         await press(pilot, "z")
         await pilot.click("#yes")
         await settle(pilot)
-        assert opened.state() is State.SEARCHING
+        assert opened.state() is CaseState.SEARCHING

@@ -4,11 +4,11 @@ import pytest
 from textual.widgets import Input, Select
 
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
-from crisisdesk.domain.cases.states import Flag, State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.cases.facts_forms import FactsForm, NoteForm
+from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.reasons import Reasons
@@ -34,7 +34,7 @@ async def test_facts_and_flags_are_changed(opened):
         app.screen.query_one(Ticks).tick("vital_profession")
         fill(app, municipality="Gorinchem", organisation="police", needs="sleeps badly")
         await press(pilot, "ctrl+s")
-        facts = facts_of(opened.file.course)
+        facts = facts_of(opened.file.history)
         assert (facts.municipality, facts.needs) == ("Gorinchem", "sleeps badly")
         assert facts.flags == {Flag.VITAL_PROFESSION}
         assert "police" in screen_text(app)
@@ -131,7 +131,7 @@ async def test_words_that_point_to_a_person_are_pointed_out_before_they_are_kept
         assert "looks like a citizen number" in screen_text(app)
         await pilot.click("#no")
         await settle(pilot)
-        assert isinstance(app.screen, NoteForm)
+        assert isinstance(app.screen, CaseNoteForm)
         assert app.screen.query_one("#in-note", Input).value == "known as 111222333"
         assert "looks like a citizen number" in screen_text(app)
         fill(app, note="call back at six")
@@ -146,11 +146,11 @@ async def test_a_case_is_set_aside_and_taken_up_again(opened):
         await press(pilot, "h")
         fill(app, at="13:00", reason="waits for the court")
         await press(pilot, "ctrl+s")
-        assert opened.state() is State.ON_HOLD
+        assert opened.state() is CaseState.ON_HOLD
         # A bare time that has passed today is tomorrow's.
         assert "on hold until 08-04-2020 13:00" in screen_text(app)
         await press(pilot, "h")
-        assert opened.state() is State.REPORTED
+        assert opened.state() is CaseState.REPORTED
 
 
 async def test_the_lead_is_handed_over(opened):
@@ -278,7 +278,7 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         await opened.show(pilot)
         await press(pilot, "v", "ctrl+s")
         assert not opened.file.line.stays
-        assert opened.state() is not State.DEPARTED
+        assert opened.state() is not CaseState.DEPARTED
         seen = screen_text(app)
         assert "left  safety not confirmed" in seen
         assert "e end" in seen.splitlines()[-1]
@@ -286,7 +286,7 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         assert "Say who confirmed that the child is safe, and when." in screen_text(app)
         fill(app, safety_by="B. Anker")
         await press(pilot, "ctrl+s")
-        assert opened.state() is State.DEPARTED
+        assert opened.state() is CaseState.DEPARTED
 
 
 async def test_who_took_over_is_ticked_off_with_the_departure(opened):
@@ -302,7 +302,7 @@ async def test_who_took_over_is_ticked_off_with_the_departure(opened):
         assert "Say who took over." in error_text(app)
         fill(app, receiver="youth_team")
         await press(pilot, "ctrl+s")
-        assert opened.state() is State.DEPARTED
+        assert opened.state() is CaseState.DEPARTED
         shown = " ".join(screen_text(app).split())
         assert "✓ taken over by youth team, youth professional, M. Kade" in shown
         assert "youth team, youth professional, plan and file, 14:00 “M. Kade”" in shown
@@ -396,13 +396,13 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
         await press(pilot, "e")
         fill(app, reason="taken down twice")
         await press(pilot, "ctrl+s")
-        assert opened.state() is State.WITHDRAWN
+        assert opened.state() is CaseState.WITHDRAWN
         await press(pilot, "f")
         assert isinstance(app.screen, CasePage)
         await press(pilot, "e")
         fill(app, reason="it was another child")
         await press(pilot, "ctrl+s")
-        assert opened.state() is State.SEARCHING
+        assert opened.state() is CaseState.SEARCHING
         assert "ending corrected: searching “it was another child”" in screen_text(app)
 
 
@@ -432,8 +432,8 @@ async def test_a_draft_with_many_children_is_there_again(
         await app.workers.wait_for_complete(
             [one for one in app.workers if one.group == "draft"] or None
         )
-        hand = app.store.hand
-    again = make_app(open_store(hand, target=region_target))
+        actor = app.store.actor
+    again = make_app(open_store(actor, target=region_target))
     async with again.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f2")

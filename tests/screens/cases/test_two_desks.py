@@ -35,7 +35,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         form = app.screen
         fill(app, needs="a single room", phone="078 111 11 11")
         form.query_one(Ticks).tick("vital_profession")
-        theirs = facts_of(opened.file.course)._replace(
+        theirs = facts_of(opened.file.history)._replace(
             needs="sleeps badly", file="ZK-44", flags=frozenset({Flag.HEALTH_DOUBT})
         )
         other.write(cases.change_facts, opened.case, theirs)
@@ -62,7 +62,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
 
         await press(pilot, "ctrl+s")
         assert app.screen is not form
-        facts = facts_of(opened.file.course)
+        facts = facts_of(opened.file.history)
         assert (facts.needs, facts.file, facts.phone) == ("a single room", "ZK-44", "078 111 11 11")
         assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
         texts = [one.text for one in opened.file.events]

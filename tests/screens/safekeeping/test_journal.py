@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage, Verdict
+from crisisdesk.screens.safekeeping.journal import ChainDialog, JournalFilter, JournalPage
 from crisisdesk.services.cases import looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import connect
@@ -46,7 +46,7 @@ async def test_it_tells_who_did_what_and_no_word_of_a_case(
 ) -> None:
     store = open_store()
     case = filled(store)
-    store.trace_now(looks.look, case)
+    store.write_trace_now(looks.look, case)
     app = make_app(store)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -63,7 +63,7 @@ async def test_it_tells_who_did_what_and_no_word_of_a_case(
         assert "casus ingezien" in screen_text(app)
         rows = len(store.read(journals.lines))
         # A look moves no revision, and stands there when the page is seen again.
-        store.trace_now(looks.look, case)
+        store.write_trace_now(looks.look, case)
         await pilot.press("1", "8")
         await settle(pilot)
         assert screen_text(app).count("casus ingezien") == 3
@@ -112,7 +112,7 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("8", "v")
-        await done(app, pilot, Verdict)
+        await done(app, pilot, ChainDialog)
         rows = len(store.read(journals.lines))
         assert f"The journal is whole: {rows} rows." in screen_text(app)
         await pilot.press("escape")
@@ -121,7 +121,7 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
         connection.execute("DELETE FROM journal WHERE number = (SELECT max(number) FROM journal)")
         connection.close()
         await pilot.press("v")
-        await done(app, pilot, Verdict)
+        await done(app, pilot, ChainDialog)
         seen = screen_text(app)
         assert "The journal is not whole." in seen
         assert "row 2: was changed" in seen
@@ -168,7 +168,7 @@ async def test_another_moment_has_the_journal_of_that_moment(
     make_facility(store, "De Haven")
     every = store.read(journals.lines)
     for moment in ("at", "known"):
-        past = open_store(store.hand, target=store.target, **{moment: then + timedelta(minutes=1)})
+        past = open_store(store.actor, target=store.target, **{moment: then + timedelta(minutes=1)})
         app = make_app(past)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)

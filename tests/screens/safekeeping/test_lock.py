@@ -10,10 +10,10 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from crisisdesk.app import Beat, CrisisDesk
-from crisisdesk.directories import places
+from crisisdesk.directories import directories
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Hidden, Watch
+from crisisdesk.screens.dialogs import Hidden, SignInDialog
 from crisisdesk.screens.lock import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store.connect import Target
@@ -43,7 +43,7 @@ def sealed(open_store: Open, tmp_path: Any) -> Store:
 
 def desk(store: Store, *, lock: int | None = None) -> CrisisDesk:
     """A desk on this store that shuts after so many minutes."""
-    settings = Settings(places({}), store.target.address, "en", lock=lock)
+    settings = Settings(directories({}), store.target.address, "en", lock=lock)
     return CrisisDesk(store, language="en", settings=settings, member="AB")
 
 
@@ -159,7 +159,7 @@ async def test_what_comes_and_goes_meanwhile_stays_beneath(sealed: Store, clock:
         await beat(app, pilot)
         lock = app.screen
         app.notify("about a child")
-        asked = Watch([], "")
+        asked = SignInDialog([], "")
         app.push_screen(asked)
         await settle(pilot)
         assert app.screen is lock
@@ -233,7 +233,7 @@ async def test_a_plain_store_only_blanks_where_somebody_asked_for_it(
 async def test_never_is_never_and_another_moment_is_locked_too(
     sealed: Store, open_store: Open, clock: Clock
 ) -> None:
-    past = open_store(sealed.hand, target=sealed.target, at=clock())
+    past = open_store(sealed.actor, target=sealed.target, at=clock())
     for store, lock, locked in ((sealed, 0, False), (past, None, True)):
         app = desk(store, lock=lock)
         async with app.run_test(size=(80, 24)) as pilot:

@@ -34,7 +34,7 @@ from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import new_id
 from tests import canary_words, every_field
 from tests.clock import Clock
-from tests.factories import make_hand, rows_of, sit_down
+from tests.factories import make_actor, rows_of, sit_down
 from tests.screens.conftest import screen_text, settle
 
 
@@ -52,7 +52,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_words_that_are_looked_for_are_found_where_they_are(
     local_target: Target, clock: Clock
 ) -> None:
-    with closing(Store(local_target, clock, make_hand())) as store:
+    with closing(Store(local_target, clock, make_actor())) as store:
         canary_words.fill(store)
         found = {piece for _, piece in canary_words.spilled(local_target.path.parent)}
     assert found == {
@@ -69,12 +69,12 @@ def test_no_file_of_an_encrypted_store_says_a_word(
     folder.mkdir()
     path = folder / "desk.db"
     target = Target(str(path), key(b"geheim", path))
-    hand, anchors = make_hand(), Anchors(folder / "anchors")
-    with closing(Store(target, clock, hand, anchors=anchors)) as store:
+    actor, anchors = make_actor(), Anchors(folder / "anchors")
+    with closing(Store(target, clock, actor, anchors=anchors)) as store:
         store.open()
         sit_down(store, "AB")
         case = canary_words.fill(store)
-        store.trace_now(looks.look, case, LookReason.CALL)
+        store.write_trace_now(looks.look, case, LookReason.CALL)
         clock.forward(minutes=1)
         canary_words.end(store, case)
         assert {one.suffix for one in folder.glob("desk.db*")} == {".db", ".db-wal", ".db-shm"}
@@ -84,7 +84,7 @@ def test_no_file_of_an_encrypted_store_says_a_word(
         clock.forward(days=400)
         retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
         assert journals.verify(store).whole
-    passphrase.change(target, b"geheim", b"anders", clock, hand, anchors)
+    passphrase.change(target, b"geheim", b"anders", clock, actor, anchors)
     assert canary_words.spilled(folder, temporary) == set()
     assert list(temporary.iterdir()) == []
 
@@ -96,7 +96,7 @@ def test_no_file_of_an_encrypted_store_says_a_word_of_any_field(
     folder.mkdir()
     path = folder / "desk.db"
     target = Target(str(path), key(b"geheim", path))
-    with closing(Store(target, clock, make_hand(), anchors=Anchors(folder / "anchors"))) as store:
+    with closing(Store(target, clock, make_actor(), anchors=Anchors(folder / "anchors"))) as store:
         store.open()
         every_field.fill(store, clock, marks.__getitem__)
         assert (folder / "desk.db-wal").stat().st_size
@@ -110,7 +110,7 @@ def test_every_field_that_takes_words_is_filled_and_found(
     local_target: Target, clock: Clock
 ) -> None:
     marks = canary_words.Marks()
-    with closing(Store(local_target, clock, make_hand())) as store:
+    with closing(Store(local_target, clock, make_actor())) as store:
         every_field.fill(store, clock, marks.__getitem__)
         empty = {
             f"{table.name}.{column.name}"
@@ -145,13 +145,13 @@ CODES = {
 def test_a_store_that_got_a_passphrase_keeps_no_word_behind(
     local_target: Target, clock: Clock, temporary: Path
 ) -> None:
-    hand, folder = make_hand(), local_target.path.parent
+    actor, folder = make_actor(), local_target.path.parent
     anchors = Anchors(folder / "anchors")
-    with closing(Store(local_target, clock, hand)) as store:
+    with closing(Store(local_target, clock, actor)) as store:
         canary_words.fill(store)
         backups.back_up(store)
     assert canary_words.spilled(folder)
-    passphrase.change(local_target, None, b"geheim", clock, hand, anchors)
+    passphrase.change(local_target, None, b"geheim", clock, actor, anchors)
     assert canary_words.spilled(folder) == set()
     assert list(temporary.iterdir()) == []
 
@@ -194,7 +194,9 @@ async def test_neither_log_nor_crash_nor_title_says_a_word(
     for name in (None, "crisisdesk"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     app = make_app(store)
-    app.settings = app.settings._replace(places=app.settings.places._replace(log=file.parent))
+    app.settings = app.settings._replace(
+        directories=app.settings.directories._replace(log=file.parent)
+    )
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         titles = []
@@ -247,7 +249,7 @@ async def test_neither_log_nor_crash_nor_title_says_a_word(
 def _breaks_a_rule(uow: UnitOfWork, words: str) -> None:
     own = new_id()
     for _ in range(2):
-        uow.keep(base.ProviderRow, id=own, name=words, phone=words)
+        uow.insert(base.ProviderRow, id=own, name=words, phone=words)
 
 
 def test_a_fault_of_the_database_is_told_without_its_values(store: Store) -> None:

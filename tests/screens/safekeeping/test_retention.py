@@ -7,27 +7,27 @@ import pytest
 from textual.widgets import OptionList, Select
 
 from crisisdesk.domain.safekeeping.retention import Ground
-from crisisdesk.domain.week.duties import Duty, Rule
+from crisisdesk.domain.week.duties import Duty, DutyRule
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members
 from crisisdesk.services.safekeeping import backups, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.week import duties
 from tests import canary_words
-from tests.factories import make_hand
+from tests.factories import make_actor
 from tests.screens.conftest import screen_text, settle
 from tests.screens.test_golden import GOLDEN, SIZES
 
-RULE = Rule(Duty.RETENTION, (0,), time(10), date(2020, 4, 10))
+RULE = DutyRule(Duty.RETENTION, (0,), time(10), date(2020, 4, 10))
 
 
 @pytest.fixture
 def store(open_store, clock):
     """A desk with two cases that ended long ago, an old copy, and the duty."""
-    made = open_store(hand=make_hand())
-    made.sit(made.write(members.add_member, "AB"))
+    made = open_store(actor=make_actor())
+    made.sign_in(made.write(members.add_member, "AB"))
     for _ in range(2):
         canary_words.end(made, canary_words.fill(made))
         clock.forward(hours=5)
@@ -47,7 +47,7 @@ async def at_the_page(app, pilot):
     """The page, by way of what is due."""
     await settle(pilot)
     await press(pilot, "f9")
-    assert isinstance(app.screen, Due)
+    assert isinstance(app.screen, DueDialog)
     duties_due = [one.duty for one in app.prompts]
     app.screen.query_one(OptionList).highlighted = duties_due.index(Duty.RETENTION)
     await settle(pilot)
@@ -85,7 +85,7 @@ async def test_nothing_goes_where_nobody_confirms(make_app, store):
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_page(app, pilot)
         await press(pilot, "g", "escape", "escape", "f9", "ctrl+d")
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         assert store.read(retention.report)[0][2:] == before[0][2:]
         assert Duty.RETENTION in {one.duty for one in app.prompts if one.asks}
 

@@ -54,16 +54,16 @@ async def test_a_half_typed_bulletin_is_there_again_after_a_crash(
         app.screen.query_one(Words).text = "# Half\n\na sentence"
         app.screen._keep()
         await app.workers.wait_for_complete([one for one in app.workers if one.group == "draft"])
-        hand = app.store.hand
-        assert app.store.read(drafts.found, hand.desk) == []
-    again = make_app(open_store(hand, target=region_target))
+        actor = app.store.actor
+        assert app.store.read(drafts.found, actor.desk) == []
+    again = make_app(open_store(actor, target=region_target))
     async with again.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "5", "b", "e")
         assert isinstance(again.screen, BulletinForm)
         assert again.screen.query_one(Words).text == "# Half\n\na sentence"
         await press(pilot, "ctrl+s")
-        assert again.store.read(drafts.found, hand.desk, "bulletin") == []
+        assert again.store.read(drafts.found, actor.desk, "bulletin") == []
 
 
 async def test_a_draft_of_a_bulletin_is_not_taken_for_a_report(app):
@@ -73,7 +73,7 @@ async def test_a_draft_of_a_bulletin_is_not_taken_for_a_report(app):
         app.screen.query_one(Words).text = "# Half"
         app.screen._keep()
         await app.workers.wait_for_complete([one for one in app.workers if one.group == "draft"])
-        (left,) = app.store.read(drafts.found, app.store.hand.desk, "bulletin")
+        (left,) = app.store.read(drafts.found, app.store.actor.desk, "bulletin")
         assert json.loads(left.content)["text"] == "# Half"
         await press(pilot, "f2")
         assert app.screen.query_one("#in-pseudonym1", Input).value == ""
@@ -111,7 +111,7 @@ async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, monkeypatch
     told: list[str] = []
     monkeypatch.setattr(app, "notify", lambda words, **_more: told.append(words))
     broken = Draft(drafts.new_draft_id(), None, store.now(), content)
-    store.keep_now(drafts.keep, broken, store.hand.desk)
+    store.write_draft_now(drafts.keep, broken, store.actor.desk)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
@@ -119,6 +119,6 @@ async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, monkeypatch
         assert told == ["What was half typed cannot be read any more; it was put aside."]
         await press(pilot, "escape", "5", "b", "e")
         assert isinstance(app.screen, BulletinForm)
-    (kept,) = store.read(drafts.found, store.hand.desk, "aside")
+    (kept,) = store.read(drafts.found, store.actor.desk, "aside")
     assert json.loads(kept.content)["content"] == content
-    assert store.read(drafts.broken, store.hand.desk) == []
+    assert store.read(drafts.broken, store.actor.desk) == []

@@ -12,7 +12,7 @@ from crisisdesk.domain.week.series import TurnState
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.bulletin import BulletinPage
-from crisisdesk.screens.week.due import Due
+from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services.week import contacts, duties, meetings
 from crisisdesk.widgets.bars import prompt_text
@@ -56,7 +56,7 @@ async def test_a_slip_begins_no_meeting(app):
         assert isinstance(app.screen, Sure)
         assert "Tue 07-04-2020 15:00" in screen_text(app)
         await press(pilot, "h", "escape")
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         assert app.store.read(meetings.of_turn, CORONA, TODAY) is None
         assert turn_of(app, CORONA, TODAY).state is TurnState.DUE
 
@@ -109,7 +109,7 @@ async def test_a_turn_is_snoozed_moved_and_cancelled_with_a_reason(app):
         turn = turn_of(app, CORONA, TODAY)
         assert turn.moved
         assert turn.reason == "the chair is ill"
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         app.screen.query_one(OptionList).highlighted = [one.duty for one in app.prompts].index(
             CORONA
         )
@@ -128,7 +128,7 @@ async def test_letters_answer_nothing_in_the_list_of_what_is_due(app):
         before = list(app.prompts)
         await pilot.press(*"dzvxhny123 ")
         await settle(pilot)
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         assert app.prompts == before
 
 
@@ -140,7 +140,7 @@ async def test_what_falls_due_takes_nothing_from_a_form_over_a_dialog(app, clock
         note.focus()
         await pilot.press(*"half")
         await press(pilot, "f9")
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         app.screen.query_one(OptionList).highlighted = 1
         await settle(pilot)
         standing = app.screen.current
@@ -149,7 +149,7 @@ async def test_what_falls_due_takes_nothing_from_a_form_over_a_dialog(app, clock
         app.post_message(Beat())
         await settle(pilot)
         assert len([one for one in app.prompts if one.asks]) > len(asking)
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         assert standing is not None
         assert app.screen.current is not None
         assert app.screen.current.duty is standing.duty
@@ -188,7 +188,7 @@ async def test_done_settles_a_duty_without_leaving(app):
         await settle(pilot)
         await at_prompt(app, pilot, Duty.BULLETIN)
         await press(pilot, "ctrl+d")
-        assert isinstance(app.screen, Due)
+        assert isinstance(app.screen, DueDialog)
         series = app.store.read(duties.series, Duty.BULLETIN, TODAY, TODAY)
         assert [one.state for one in series] == [TurnState.HELD]
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from textual.widgets import Input, Label, OptionList
 
-from crisisdesk.domain.week.duties import Duty, Outcome
-from crisisdesk.domain.week.meetings import Attendance, Subject
-from crisisdesk.domain.week.register import Status
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.register import EntryStatus
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.screens.forms import Words
 from crisisdesk.screens.week.meeting import MeetingPage
@@ -47,13 +47,13 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         seen = screen_text(app)
         assert "call the schools" in seen
         (note,) = app.store.read(meetings.meeting, held.id).notes
-        assert (note.subject, note.text) == (Subject.CAPACITY, "a quiet week")
+        assert (note.subject, note.text) == (AgendaSubject.CAPACITY, "a quiet week")
         await press(pilot, "home", "g")
         assert isinstance(app.screen, StepForm)
         await press(pilot, "ctrl+s")
         minutes = app.store.read(meetings.minutes, held.id)
         assert [(one.particulars.owner, one.status) for one in minutes.actions] == [
-            ("CD", Status.DONE)
+            ("CD", EntryStatus.DONE)
         ]
         await press(pilot, "s", "t")
         assert "The meeting is closed" in screen_text(app)
@@ -121,7 +121,7 @@ async def test_what_lies_ahead_is_refused_before_anything_is_asked(app):
 
 
 async def test_the_minutes_of_what_was_held_elsewhere_are_made_afterwards(app):
-    app.store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    app.store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "5")

@@ -7,11 +7,11 @@ import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.week.register import Change, EntryKind, Particulars, Status
+from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week import register_forms
 from crisisdesk.screens.week.register import RegisterBoard
-from crisisdesk.screens.week.register_forms import EntryForm, ExtendForm
+from crisisdesk.screens.week.register_forms import EntryForm, ExtendEntryForm
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
 from tests.screens.conftest import fill, press, screen_text, settle
@@ -42,7 +42,7 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         await press(pilot, "e")
         fill(app, party="De Hoeve")
         await press(pilot, "ctrl+s", "l")
-        assert isinstance(app.screen, ExtendForm)
+        assert isinstance(app.screen, ExtendEntryForm)
         fill(app, valid_until="01-04")
         await press(pilot, "ctrl+s")
         assert "That day is past" in screen_text(app)
@@ -50,12 +50,12 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         await press(pilot, "ctrl+s", "g", "ctrl+s")
         past = app.store.read(register.history, entry.id)
         assert [one.change for one in past] == [
-            Change.ADDED,
-            Change.EDITED,
-            Change.EXTENDED,
-            Change.MOVED_ON,
+            EntryChange.ADDED,
+            EntryChange.EDITED,
+            EntryChange.EXTENDED,
+            EntryChange.MOVED_ON,
         ]
-        assert past[-1].status is Status.STOPPED
+        assert past[-1].status is EntryStatus.STOPPED
         board: object = app.screen
         assert isinstance(board, RegisterBoard)
         assert entry.id not in {one.id for one in board.lines.rows}
@@ -63,7 +63,7 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
 
 async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
     own = app.store.write(
-        register.add, EntryKind.AGREEMENT, Particulars("no crisis placements there")
+        register.add, EntryKind.AGREEMENT, EntryParticulars("no crisis placements there")
     )
     line = next(
         one for one in app.store.read(capacity.overview).lines if one.name == "De Griendhoek"
@@ -139,9 +139,9 @@ async def test_typed_letters_find_a_facility_in_a_choice(app, typed):
 
 async def test_what_is_to_be_done_gets_another_day(app):
     own = app.store.write(
-        register.add, EntryKind.ACTION, Particulars("call them", due=date(2020, 4, 6))
+        register.add, EntryKind.ACTION, EntryParticulars("call them", due=date(2020, 4, 6))
     )
-    cost = Particulars("extra nights", party="De Boei", category=1)
+    cost = EntryParticulars("extra nights", party="De Boei", category=1)
     signal = app.store.write(register.add, EntryKind.COST_SIGNAL, cost)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)

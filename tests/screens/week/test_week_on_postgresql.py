@@ -8,14 +8,14 @@ import pytest
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Attendance
-from crisisdesk.domain.week.register import EntryKind, Status
+from crisisdesk.domain.week.register import EntryKind, EntryStatus
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.screens.dialogs import Unexpected
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.demo import fill as demo
 from crisisdesk.services.week import bulletin, contacts, day_start, duties, meetings, register
-from crisisdesk.store.actor import Hand
+from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 from tests.screens.test_golden import GOLDEN, PAGES
@@ -30,7 +30,7 @@ def shared_app(server, open_store, make_app, clock):
     """The made-up region on a PostgreSQL database of this test's own."""
     address = server.migrated()
     target = Target(address)
-    demo.fill(target, Hand(DeskId(UUID(int=7)), "tester", letter="A"), clock())
+    demo.fill(target, Actor(DeskId(UUID(int=7)), "tester", letter="A"), clock())
     store = open_store(target=target)
     yield make_app(store)
     store.close()
@@ -50,7 +50,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
             while len(app.screen_stack) > 1:
                 await press(pilot, "escape")
             await press(pilot, "1")
-        store.sit(store.read(members.known_member, "AB"))
+        store.sign_in(store.read(members.known_member, "AB"))
 
         # A meeting, with an agreement that bars a facility.
         place = next(
@@ -73,7 +73,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         await press(pilot, "l")
         fill(app, valid_until="25-04")
         await press(pilot, "ctrl+s", "g", "ctrl+s")
-        assert store.read(register.entry, agreed.id).status is Status.LAPSED
+        assert store.read(register.entry, agreed.id).status is EntryStatus.LAPSED
         assert store.read(register.restrictions, agreed.id) == []
 
         # A turn is moved, a rule changed, the bulletin sent, a contact added, a watch planned.

@@ -4,19 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Function, Measure, Shortage
+from crisisdesk.domain.absence.absence import (
+    AbsenceFigures,
+    AbsenceReport,
+    Function,
+    Measure,
+    Shortage,
+)
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
-from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries.absence import absence as boards
-from crisisdesk.store.snapshot import Reading
-from tests.factories import count_of, make_facility, make_hand, rows_of, sit_down
+from crisisdesk.store.snapshot import Snapshot
+from tests.factories import count_of, make_actor, make_facility, rows_of, sit_down
 
 WEEK = week_of(date(2020, 3, 30))
-FIGURES = Figures(22_000, 3000, 1600, 500, 18_400, 31)
+FIGURES = AbsenceFigures(22_000, 3000, 1600, 500, 18_400, 31)
 
 
 def owner(store, facility):
@@ -48,7 +54,7 @@ def test_without_any_report_last_week_is_missing_for_everyone(store, provider):
 def test_a_report_is_kept_in_days_and_journalled(store, provider):
     kept = enter(store, provider, shortages=(Shortage(Function.NIGHT_WORKER, 1500, None),))
     found = line(store)
-    assert found.counted.figures == Figures(154_000, 21_000, 11_200, 3500, 128_800, 31)
+    assert found.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
     assert found.counted.reports == (kept,)
     assert (found.present, found.shortage) == (118_300, 10_500)
     assert found.shortages == (Shortage(Function.NIGHT_WORKER, 1500, None),)
@@ -63,8 +69,8 @@ def test_a_later_report_replaces_and_the_past_still_shows_the_first(store, clock
     assert line(store).counted.figures.sick == 7000
     assert line(store).counted.version == 2
 
-    def as_known(reading: Reading) -> int | None:
-        (then,) = absence.lines(Reading(reading.door, reading.at, first), WEEK)
+    def as_known(snapshot: Snapshot) -> int | None:
+        (then,) = absence.lines(Snapshot(snapshot.connection, snapshot.at, first), WEEK)
         return then.counted.figures.sick if then.counted else None
 
     assert store.read(as_known) == 21_000
@@ -75,16 +81,16 @@ def test_what_is_told_about_last_week_stands_in_the_past_of_last_week(store, clo
     provider = owner(store, make_facility(store, observed_from=clock() - timedelta(days=60)))
     enter(store, provider)
 
-    def newest(reading: Reading) -> list[Period | None]:
-        at = Reading(reading.door, clock() - timedelta(days=1, hours=12), None)
-        before = Reading(reading.door, clock() - timedelta(days=3), None)
+    def newest(snapshot: Snapshot) -> list[Period | None]:
+        at = Snapshot(snapshot.connection, clock() - timedelta(days=1, hours=12), None)
+        before = Snapshot(snapshot.connection, clock() - timedelta(days=3), None)
         return [absence.newest_period(at), absence.newest_period(before)]
 
     assert store.read(newest) == [WEEK, None]
 
 
 def test_two_desks_report_the_same_and_neither_is_lost(open_store, clock):
-    one, other = open_store(make_hand("A")), open_store(make_hand("B"))
+    one, other = open_store(make_actor("A")), open_store(make_actor("B"))
     sit_down(one, "AB")
     sit_down(other, "CD")
     provider = owner(one, make_facility(one))
@@ -103,19 +109,19 @@ def test_a_provider_counts_by_its_own_report_or_by_its_facilities_never_both(sto
     def second(uow):
         site = uow.facilities.add_site(hoeve, name="Noord", municipality="Gorinchem")
         made = uow.facilities.add(site, name="De Baak", kind="crisis_group")
-        uow.record("facility.added", facility=made)
+        uow.journal("facility.added", facility=made)
         return made
 
     baak = store.write(second)
-    enter(store, hoeve, Figures(8000, 500, None, 0, 6000, 10), facility=boei)
+    enter(store, hoeve, AbsenceFigures(8000, 500, None, 0, 6000, 10), facility=boei)
     short = (Shortage(Function.OTHER, 1000, 0),)
-    enter(store, hoeve, Figures(4000, 500, 0, 0, None, 6), facility=baak, shortages=short)
+    enter(store, hoeve, AbsenceFigures(4000, 500, 0, 0, None, 6), facility=baak, shortages=short)
     found = line(store)
     assert found.counted.facilities == 2
-    assert found.counted.figures == Figures(84_000, 7000, None, 0, None, 16)
+    assert found.counted.figures == AbsenceFigures(84_000, 7000, None, 0, None, 16)
     assert found.shortages == short
     assert store.read(absence.review).totals.contract == 84_000
-    enter(store, hoeve, Figures(20_000, 1000))
+    enter(store, hoeve, AbsenceFigures(20_000, 1000))
     assert line(store).counted.figures.contract == 140_000
     assert store.read(absence.review).totals.contract == 140_000
     assert set(store.read(absence.units, hoeve, WEEK)) == {None, boei, baak}
@@ -134,7 +140,7 @@ def test_overlapping_periods_are_refused_and_a_month_stands_beside(store, provid
         enter(store, provider, period=Period(date(2020, 4, 1), date(2020, 4, 7)))
     assert refused.value.field == "start"
     march = month_of(date(2020, 3, 1))
-    enter(store, provider, Figures(22_000, 1000), march)
+    enter(store, provider, AbsenceFigures(22_000, 1000), march)
     found = store.read(absence.review)
     assert (found.period, found.beside) == (WEEK, [march])
     assert store.read(absence.review, march).totals.reported == 1
@@ -142,8 +148,10 @@ def test_overlapping_periods_are_refused_and_a_month_stands_beside(store, provid
 
 
 def test_figures_in_days_read_as_the_same_fte(store, provider):
-    enter(store, provider, Figures(154_000, 21_000, minimum=18_400), measure=Measure.FTE_DAYS)
-    assert line(store).counted.figures == Figures(154_000, 21_000, minimum=128_800)
+    enter(
+        store, provider, AbsenceFigures(154_000, 21_000, minimum=18_400), measure=Measure.FTE_DAYS
+    )
+    assert line(store).counted.figures == AbsenceFigures(154_000, 21_000, minimum=128_800)
 
 
 def test_an_illness_word_is_kept_only_when_no_person_is_meant(store, provider):
@@ -175,16 +183,16 @@ def test_closing_the_review_settles_its_turn_and_keeps_what_was_agreed(store, cl
     (prompt,) = [one for one in store.read(duties.due) if one.duty is Duty.ABSENCE_REVIEW]
     assert prompt.state is PromptState.DUE
     notes = [
-        Note(NoteKind.ATTENDANCE, "De Hoeve"),
-        Note(NoteKind.ATTENDANCE, "Kadehuis", present=False),
-        Note(NoteKind.AGREEMENT, text="Kadehuis helps at night"),
-        Note(NoteKind.ACTION, "Kadehuis", "send the rota", due=date(2020, 4, 10)),
+        ReviewNote(NoteKind.ATTENDANCE, "De Hoeve"),
+        ReviewNote(NoteKind.ATTENDANCE, "Kadehuis", present=False),
+        ReviewNote(NoteKind.AGREEMENT, text="Kadehuis helps at night"),
+        ReviewNote(NoteKind.ACTION, "Kadehuis", "send the rota", due=date(2020, 4, 10)),
     ]
     store.write(absence.close, prompt.day, WEEK, notes)
     assert Duty.ABSENCE_REVIEW not in {one.duty for one in store.read(duties.due)}
     (held,) = store.read(absence.reviews)
     assert (held.day, held.period, held.notes) == (prompt.day, WEEK, tuple(notes))
-    ill = [Note(NoteKind.ACTION, text="bel over de koorts")]
+    ill = [ReviewNote(NoteKind.ACTION, text="bel over de koorts")]
     with pytest.raises(NeedsConfirmation):
         store.write(absence.close, prompt.day, WEEK, ill)
     assert len(store.read(absence.reviews)) == 1

@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Function
-from crisisdesk.domain.absence.mutual_aid import Offer, Registration, Request, State
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function
+from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Registration, Request
 from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm, Shift
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.capacity.places import Figures as Places
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
 from crisisdesk.store.queries.absence import absence as boards
-from tests.factories import count_of, line_of, make_facility, make_hand, rows_of, sit_down
+from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down
 
 WEEK = week_of(date(2020, 3, 30))
 TODAY = date(2020, 4, 7)
@@ -25,12 +25,12 @@ def region(store):
     """De Wissel is short of staff, Kadehuis has three FTE to spare, Lindeborg a third of one."""
     found = {}
     for name, crucial, figures in (
-        ("De Wissel", True, Figures(22_000, 3000, 1600, 500, 18_400)),
-        ("Kadehuis", False, Figures(22_000, 1000, 0, 0, 18_000)),
-        ("Lindeborg", False, Figures(22_000, 3700, 0, 0, 18_000)),
+        ("De Wissel", True, AbsenceFigures(22_000, 3000, 1600, 500, 18_400)),
+        ("Kadehuis", False, AbsenceFigures(22_000, 1000, 0, 0, 18_000)),
+        ("Lindeborg", False, AbsenceFigures(22_000, 3700, 0, 0, 18_000)),
     ):
         own = make_facility(
-            store, f"{name} Crisis", Places(10, 10, 10, 5), provider=name, crucial=crucial
+            store, f"{name} Crisis", CapacityFigures(10, 10, 10, 5), provider=name, crucial=crucial
         )
         provider = store.read(boards.provider_of, own)
         subject = own if crucial else None
@@ -42,7 +42,7 @@ def region(store):
 def make_second(store, provider):
     def make(uow):
         site = uow.facilities.add_site(provider, name="Noord", municipality="Gorinchem")
-        uow.record("facility.added", facility=uow.facilities.add(site, name="Nr 2", kind="other"))
+        uow.journal("facility.added", facility=uow.facilities.add(site, name="Nr 2", kind="other"))
 
     store.write(make)
 
@@ -71,11 +71,11 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     assert (second.name, second.room, second.after) == ("Lindeborg", 300, -1700)
     total = store.read(absence.review).totals.present
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 2000)
-    store.write(mutual_aid.move, deployment, State.ACKNOWLEDGED, seen=1)
-    assert store.write(mutual_aid.grant, deployment, 1500, seen=2) is State.PARTLY_GRANTED
+    store.write(mutual_aid.move, deployment, AidState.ACKNOWLEDGED, seen=1)
+    assert store.write(mutual_aid.grant, deployment, 1500, seen=2) is AidState.PARTLY_GRANTED
     assert lines(store)["Kadehuis"].room == 3000
     assert store.read(mutual_aid.lenders, request)[0].room == 1500
-    store.write(mutual_aid.move, deployment, State.DEPLOYED, seen=3)
+    store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=3)
 
     now = lines(store)
     assert now["Kadehuis"].room == 1500
@@ -98,10 +98,10 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     with pytest.raises(Conflict):
         store.write(staffing.accept, after.proposal, seen=seen)
 
-    store.write(mutual_aid.move, deployment, State.ENDED, seen=4)
+    store.write(mutual_aid.move, deployment, AidState.ENDED, seen=4)
     assert lines(store)["De Wissel"].shortage == 10_500
     with pytest.raises(RuleBroken):
-        store.write(mutual_aid.move, deployment, State.DEPLOYED, seen=5)
+        store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=5)
 
 
 def test_a_lender_below_its_own_minimum_is_refused_and_overruled_with_a_reason(store, region):
@@ -114,9 +114,9 @@ def test_a_lender_below_its_own_minimum_is_refused_and_overruled_with_a_reason(s
         mutual_aid.ask_lender, request, lindeborg, 500, override="nobody else at night"
     )
     (line,) = store.read(mutual_aid.deployments, request=request)
-    assert (line.id, line.override, line.state) == (kept, "nobody else at night", State.ASKED)
+    assert (line.id, line.override, line.state) == (kept, "nobody else at night", AidState.ASKED)
     assert ("aid.minimum_overruled",) in rows_of(store, "SELECT event FROM journal")
-    assert store.write(mutual_aid.grant, kept, 500, seen=1) is State.GRANTED
+    assert store.write(mutual_aid.grant, kept, 500, seen=1) is AidState.GRANTED
     with pytest.raises(NeedsConfirmation):
         store.write(mutual_aid.grant, kept, 900, seen=2)
     with pytest.raises(RuleBroken, match="was asked already"):
@@ -138,7 +138,7 @@ def test_a_request_is_for_crucial_facilities_unless_overruled(store, region):
     assert store.read(mutual_aid.requests) == []
     with pytest.raises(RuleBroken):
         store.write(mutual_aid.withdraw_request, request)
-    store.write(mutual_aid.move, deployment, State.WITHDRAWN, seen=1)
+    store.write(mutual_aid.move, deployment, AidState.WITHDRAWN, seen=1)
     assert store.read(mutual_aid.deployments) == []
 
 
@@ -148,12 +148,12 @@ def test_ambulatory_staff_in_a_fact_team_counts_in_both_overviews(store, region)
         store, "FACT-team", kind=Kind.OTHER, provider="Lindeborg FACT", crucial=True
     )
     team = store.read(boards.provider_of, fact)
-    store.write(absence.enter, AbsenceReport(team, WEEK, Figures(6000, 500, 0, 0, 5000)))
+    store.write(absence.enter, AbsenceReport(team, WEEK, AbsenceFigures(6000, 500, 0, 0, 5000)))
     total = store.read(absence.review).totals.present
     request = store.write(mutual_aid.ask, need(region, facility=fact, function=Function.AMBULATORY))
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 1000)
     store.write(mutual_aid.grant, deployment, 1000, seen=1)
-    store.write(mutual_aid.move, deployment, State.DEPLOYED, seen=2)
+    store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     now = lines(store)
     assert now["Kadehuis"].lent.out == now["Lindeborg FACT"].lent.into == 1000
     assert store.read(absence.review).totals.present == total
@@ -184,7 +184,7 @@ def test_what_ends_within_three_days_is_shown(store, clock, region):
     request = store.write(mutual_aid.ask, need(region))
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 1000)
     store.write(mutual_aid.grant, deployment, 1000, seen=1)
-    store.write(mutual_aid.move, deployment, State.DEPLOYED, seen=2)
+    store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     assert store.read(mutual_aid.ending) == []
     clock.forward(days=3)
     assert [one.id for one in store.read(mutual_aid.ending)] == [deployment]
@@ -196,17 +196,17 @@ def test_what_ends_within_three_days_is_shown(store, clock, region):
 def test_two_desks_move_one_deployment_and_the_second_reads_who_was_first(
     open_store, region, store
 ):
-    other = open_store(make_hand("B"))
+    other = open_store(make_actor("B"))
     sit_down(store, "AB")
     _, kadehuis = region["Kadehuis"]
     request = store.write(mutual_aid.ask, need(region))
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 1000)
     store.write(mutual_aid.grant, deployment, 800, seen=1)
     with pytest.raises(Conflict, match="AB was first at Kadehuis, at 14:00"):
-        other.write(mutual_aid.move, deployment, State.DECLINED, seen=1)
+        other.write(mutual_aid.move, deployment, AidState.DECLINED, seen=1)
     (line,) = other.read(mutual_aid.deployments, request=request)
-    assert (line.state, line.granted) == (State.PARTLY_GRANTED, 800)
-    other.write(mutual_aid.move, deployment, State.DEPLOYED, seen=2)
+    assert (line.state, line.granted) == (AidState.PARTLY_GRANTED, 800)
+    other.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     assert count_of(store, "deployment_event") == 3
 
 

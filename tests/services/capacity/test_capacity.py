@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
-from crisisdesk.domain.capacity.places import Figures, Freshness, LeftOut
+from crisisdesk.domain.capacity.places import CapacityFigures, Freshness, LeftOut
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility, tell
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 
 
 def test_an_empty_desk_has_an_empty_board(store: Store) -> None:
@@ -25,7 +25,7 @@ def test_a_line_carries_what_the_board_shows(store: Store) -> None:
     facility = make_facility(
         store,
         "Ærø’s groep [/b]",
-        Figures(12, 10, 9, 6, 1, 2, 24),
+        CapacityFigures(12, 10, 9, 6, 1, 2, 24),
         kind=Kind.RESIDENTIAL_GROUP,
         provider="Stichting 't Schip",
         municipality="Hendrik-Ido-Ambacht",
@@ -42,8 +42,8 @@ def test_a_line_carries_what_the_board_shows(store: Store) -> None:
         17,
         True,
     )
-    assert line.figures == Figures(12, 10, 9, 6, 1, 2, 24)
-    assert (line.carried, line.placeable) == (9, 3)
+    assert line.figures == CapacityFigures(12, 10, 9, 6, 1, 2, 24)
+    assert (line.deployable, line.placeable) == (9, 3)
     assert (line.opening, line.freshness) == (OpeningStatus.OPEN, Freshness.FRESH)
     assert line.reporter == "De Hoeve"
 

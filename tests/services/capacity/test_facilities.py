@@ -11,7 +11,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.store.store import Store
@@ -19,7 +19,7 @@ from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 HOUR = timedelta(hours=1)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
@@ -14,12 +14,12 @@ from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility, report_of, tell
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 
 
 def test_a_large_change_asks_once(store: Store) -> None:
     facility = make_facility(store, figures=TEN)
-    large = report_of(facility, Figures(available=10, occupied=9), store.now())
+    large = report_of(facility, CapacityFigures(available=10, occupied=9), store.now())
     with pytest.raises(NeedsConfirmation, match="are you sure"):
         store.write(reports.enter, large)
     assert line_of(store, facility).occupied == 6
@@ -43,7 +43,7 @@ def test_the_change_is_held_against_the_board_with_its_moves_counted_in(
     for youth in youths:
         store.write(stays.arrive, case, youth, facility)
     clock.forward(minutes=1)
-    nine = report_of(facility, Figures(available=10, occupied=9), store.now())
+    nine = report_of(facility, CapacityFigures(available=10, occupied=9), store.now())
     assert store.write(reports.enter, nine).in_force
     assert line_of(store, facility).occupied == 9
 
@@ -56,7 +56,7 @@ def test_what_is_large_follows_the_setting(store: Store) -> None:
 
 
 def test_confirming_keeps_what_the_board_showed(store: Store, clock: Clock) -> None:
-    facility = make_facility(store, figures=Figures(12, 10, 9, 12, 1, 2, 24))
+    facility = make_facility(store, figures=CapacityFigures(12, 10, 9, 12, 1, 2, 24))
     clock.forward(hours=20)
     line = line_of(store, facility)
     added = store.write(
@@ -112,7 +112,7 @@ def test_a_correction_is_of_a_report_of_the_same_facility(store: Store) -> None:
 
 def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) -> None:
     facility = make_facility(store, figures=TEN)
-    store.sit(store.write(members.add_member, "CD"))
+    store.sign_in(store.write(members.add_member, "CD"))
     clock.forward(hours=1)
     tell(store, facility, occupied=7)
     found = [(one.figures.occupied, one.initials) for one in store.read(reports.history, facility)]

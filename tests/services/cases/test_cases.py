@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, Urgency
 from crisisdesk.errors import RuleBroken
@@ -16,7 +16,7 @@ from crisisdesk.store.values import new_id
 from tests.clock import Clock
 from tests.factories import DECISION, line_of, make_facility, tell
 
-TEN = Figures(available=10, occupied=6)
+TEN = CapacityFigures(available=10, occupied=6)
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
-from crisisdesk.domain.cases.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import Isolation, What
+from crisisdesk.domain.cases.states import EventKind, Isolation
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, consults, options
 from crisisdesk.store.store import Store
@@ -15,24 +15,24 @@ from tests.factories import rows_of, sit_down
 @pytest.mark.parametrize(
     ("outcome", "isolation"),
     [
-        (Outcome.REGULAR, Isolation.NO),
-        (Outcome.ISOLATION, Isolation.YES),
-        (Outcome.ELSEWHERE, None),
-        (Outcome.POSTPONED, None),
+        (ConsultOutcome.REGULAR, Isolation.NO),
+        (ConsultOutcome.ISOLATION, Isolation.YES),
+        (ConsultOutcome.ELSEWHERE, None),
+        (ConsultOutcome.POSTPONED, None),
     ],
 )
 def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolation) -> None:
     case, _ = store.write(cases.open_case)
     store.write(consults.consult, case, Consult(Role.DOCTOR, outcome))
-    course = store.read(cases.case, case).course
-    assert course.consult == (Role.DOCTOR, outcome)
-    assert course.isolation is isolation
+    history = store.read(cases.case, case).history
+    assert history.consult == (Role.DOCTOR, outcome)
+    assert history.isolation is isolation
 
 
 def test_a_weighing_stands_with_the_texts_of_the_case_and_nowhere_else(store: Store) -> None:
     case, _ = store.write(cases.open_case)
     store.write(consults.weigh, case, Weighing(" one  sibling coughs ", "home is not safe"))
-    weighing = store.read(cases.case, case).course.weighing
+    weighing = store.read(cases.case, case).history.weighing
     assert weighing == ("one sibling coughs", "home is not safe")
     rows = rows_of(store, "SELECT code FROM case_event WHERE event = 'weighed'")
     assert [row[0] for row in rows] == [""]
@@ -59,15 +59,15 @@ def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(stor
     sit_down(store, "AB")
     case, _ = store.write(cases.open_case)
     store.write(options.try_first, case, {Alternative.NETWORK, Alternative.DAY_CARE})
-    assert store.read(cases.case, case).course.tried == {Alternative.NETWORK, Alternative.DAY_CARE}
+    assert store.read(cases.case, case).history.tried == {Alternative.NETWORK, Alternative.DAY_CARE}
     store.write(options.try_first, case, {Alternative.DAY_CARE})
     file = store.read(cases.case, case)
-    assert file.course.tried == {Alternative.DAY_CARE}
+    assert file.history.tried == {Alternative.DAY_CARE}
     told = [(one.what, one.code, one.who) for one in file.events if one.code in [*Alternative]]
     assert told == [
-        (What.TRIED_FIRST, "network", "AB"),
-        (What.TRIED_FIRST, "day_care", "AB"),
-        (What.NOT_TRIED, "network", "AB"),
+        (EventKind.TRIED_FIRST, "network", "AB"),
+        (EventKind.TRIED_FIRST, "day_care", "AB"),
+        (EventKind.NOT_TRIED, "network", "AB"),
     ]
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(options.try_first, case, {Alternative.DAY_CARE})
@@ -78,4 +78,4 @@ def test_who_looked_at_an_older_case_is_told_who_was_first(store: Store) -> None
     seen = store.read(cases.case, case).line.version
     store.write(cases.note, case, "called")
     with pytest.raises(Conflict):
-        store.write(consults.consult, case, Consult(Role.DOCTOR, Outcome.REGULAR), seen=seen)
+        store.write(consults.consult, case, Consult(Role.DOCTOR, ConsultOutcome.REGULAR), seen=seen)

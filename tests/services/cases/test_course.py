@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.intake import facts_of
 from crisisdesk.domain.cases.referrers import Legal
-from crisisdesk.domain.cases.states import State, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases
@@ -68,7 +68,7 @@ def test_changed_facts_are_kept_and_nothing_else(store: Store, clock: Clock) -> 
     changed = FACTS._replace(legal=Legal.EMERGENCY, flags=frozenset(), phone="")
     store.write(cases.change_facts, opened.case, changed)
     assert count_of(store, "case_event") == before + 3
-    assert facts_of(file_of(store, opened.case).course) == changed
+    assert facts_of(file_of(store, opened.case).history) == changed
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(cases.change_facts, opened.case, changed)
 
@@ -90,14 +90,14 @@ def test_parking_stops_the_clock(store: Store, clock: Clock) -> None:
     clock.forward(hours=3)
     line = line_for(store, opened.case)
     assert (line.state, line.clock, line.left) == (
-        State.ON_HOLD, Hand.PARKED, timedelta(minutes=90),
+        CaseState.ON_HOLD, Hand.PARKED, timedelta(minutes=90),
     )  # fmt: skip
     with pytest.raises(RuleBroken):
         store.write(cases.search, opened.case)
     store.write(cases.resume, opened.case)
     line = line_for(store, opened.case)
     assert (line.state, line.clock, line.left) == (
-        State.REPORTED, Hand.MORE_THAN_HALF, timedelta(minutes=90),
+        CaseState.REPORTED, Hand.MORE_THAN_HALF, timedelta(minutes=90),
     )  # fmt: skip
     with pytest.raises(RuleBroken, match="not on hold"):
         store.write(cases.resume, opened.case)
@@ -108,4 +108,4 @@ def test_parking_ends_on_its_date_by_itself(store: Store, clock: Clock) -> None:
     store.write(cases.park, opened.case, clock.time + HOUR, "with the family")
     clock.forward(hours=2)
     line = line_for(store, opened.case)
-    assert (line.state, line.clock, line.left) == (State.ON_HOLD, Hand.LESS_THAN_HALF, HOUR)
+    assert (line.state, line.clock, line.left) == (CaseState.ON_HOLD, Hand.LESS_THAN_HALF, HOUR)

@@ -9,10 +9,10 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.suitability import Answer as Advice
+from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
@@ -32,7 +32,7 @@ def test_a_decision_says_who_with_whom_why_and_out_of_what(
         (Decider(Role.TEAM_MANAGER, "M. Kade"), Decider(Role.DOCTOR, "J. Boom")),
         "near the school",
         why_not="not reached",
-        options=(OnTable(facility, Advice.YES), OnTable(other, Advice.NO)),
+        options=(OnTable(facility, Suitability.YES), OnTable(other, Suitability.NO)),
     )
     store.write(holds.decide, hold, decision)
     kept = file_of(store, opened.case).decision
@@ -101,7 +101,7 @@ def test_a_closed_facility_takes_nobody(store: Store, clock: Clock, facility: Fa
 
 
 def test_a_rule_that_excludes_is_judged_in_the_act(store: Store, clock: Clock) -> None:
-    older = make_facility(store, "De Kade", Figures(available=3, occupied=0), age_min=16)
+    older = make_facility(store, "De Kade", CapacityFigures(available=3, occupied=0), age_min=16)
     opened = taken(store)
     with pytest.raises(RuleBroken) as refused:
         store.write(holds.hold, opened.case, older)

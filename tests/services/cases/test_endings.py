@@ -5,7 +5,7 @@ import pytest
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.endings import Alternative, Destination, Ending, TakenOver, Topic
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import State, Urgency, What
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.store import Store
@@ -21,15 +21,15 @@ TAKEN_OVER = TakenOver(
 @pytest.mark.parametrize(
     ("ending", "field"),
     [
-        (Ending(State.WITHDRAWN), "reason"),
-        (Ending(State.REDIRECTED), "to"),
-        (Ending(State.ALTERNATIVE), "alternative"),
-        (Ending(State.OUT_OF_REGION), "where"),
-        (Ending(State.DEPARTED), "safety_by"),
-        (Ending(State.SEARCHING), "state"),
+        (Ending(CaseState.WITHDRAWN), "reason"),
+        (Ending(CaseState.REDIRECTED), "to"),
+        (Ending(CaseState.ALTERNATIVE), "alternative"),
+        (Ending(CaseState.OUT_OF_REGION), "where"),
+        (Ending(CaseState.DEPARTED), "safety_by"),
+        (Ending(CaseState.SEARCHING), "state"),
         (
             Ending(
-                State.WITHDRAWN,
+                CaseState.WITHDRAWN,
                 reason="called back",
                 taken_over=TAKEN_OVER._replace(at=NOON + HOUR),
             ),
@@ -47,11 +47,13 @@ def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -
 @pytest.mark.parametrize(
     "ending",
     [
-        Ending(State.WITHDRAWN, reason="called back"),
-        Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
-        Ending(State.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"),
-        Ending(State.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
-        Ending(State.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
+        Ending(CaseState.WITHDRAWN, reason="called back"),
+        Ending(CaseState.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
+        Ending(
+            CaseState.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"
+        ),
+        Ending(CaseState.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
+        Ending(CaseState.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
     ],
 )
 def test_every_ending_gives_places_back_and_is_frozen(
@@ -72,17 +74,17 @@ def test_every_ending_gives_places_back_and_is_frozen(
     ):
         with pytest.raises(RuleBroken, match="has ended"):
             store.write(act)
-    store.write(endings.correct, opened.case, State.SEARCHING, "a slip")
-    assert line_for(store, opened.case).state is State.SEARCHING
+    store.write(endings.correct, opened.case, CaseState.SEARCHING, "a slip")
+    assert line_for(store, opened.case).state is CaseState.SEARCHING
     assert file_of(store, opened.case).ending is None
     with pytest.raises(RuleBroken, match="Only a case that has ended"):
-        store.write(endings.correct, opened.case, State.TRIAGE, "again")
+        store.write(endings.correct, opened.case, CaseState.TRIAGE, "again")
 
 
 def test_nobody_departs_who_never_came(store: Store) -> None:
     opened = taken(store)
     with pytest.raises(RuleBroken, match="Nobody has arrived yet"):
-        store.write(endings.end, opened.case, Ending(State.DEPARTED, safety=SAFE))
+        store.write(endings.end, opened.case, Ending(CaseState.DEPARTED, safety=SAFE))
 
 
 def test_who_took_over_is_kept_once_with_the_departure_of_several(
@@ -97,14 +99,17 @@ def test_who_took_over_is_kept_once_with_the_departure_of_several(
     assert asked.value.field == "receiver_name"
     store.write(stays.depart_together, *left, safety=SAFE, taken_over=TAKEN_OVER)
     file = file_of(store, opened.case)
-    assert file.ending == Ending(State.DEPARTED, safety=SAFE, taken_over=TAKEN_OVER)
-    assert sum(one.what is What.TAKEN_OVER for one in file.events) == 1
+    assert file.ending == Ending(CaseState.DEPARTED, safety=SAFE, taken_over=TAKEN_OVER)
+    assert sum(one.what is EventKind.TAKEN_OVER for one in file.events) == 1
 
 
 def test_what_another_way_of_ending_says_is_not_kept_with_this_one(store: Store) -> None:
     opened = taken(store)
     ending = Ending(
-        State.ALTERNATIVE, to=Organisation.SCHOOL, alternative=Alternative.NETWORK, reason="aunt"
+        CaseState.ALTERNATIVE,
+        to=Organisation.SCHOOL,
+        alternative=Alternative.NETWORK,
+        reason="aunt",
     )
     store.write(endings.end, opened.case, ending)
     kept = file_of(store, opened.case).ending

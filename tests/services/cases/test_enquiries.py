@@ -3,9 +3,9 @@
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.enquiries import Answer, DeclineReason
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import enquiries, holds
 from crisisdesk.store.store import Store
@@ -20,7 +20,7 @@ def test_enquiries_several_at_once(store: Store, clock: Clock, facility: Facilit
     opened = taken(store)
     asked = store.write(enquiries.enquire, opened.case, [facility, other, third])
     line = line_for(store, opened.case)
-    assert (line.state, line.pending, line.proposed) == (State.SEARCHING, 3, True)
+    assert (line.state, line.pending, line.proposed) == (CaseState.SEARCHING, 3, True)
     with pytest.raises(RuleBroken, match="De Kade was asked already"):
         store.write(enquiries.enquire, opened.case, [other])
     store.write(
@@ -33,7 +33,7 @@ def test_enquiries_several_at_once(store: Store, clock: Clock, facility: Facilit
     assert (line.pending, line.accepted, line.declined) == (0, 1, 2)
     first = file_of(store, opened.case).enquiries[0]
     assert (first.name, first.answer, first.reason, first.declined_by, first.words) == (
-        "De Boei", Answer.DECLINED, DeclineReason.STAFF, Role.TEAM_MANAGER,
+        "De Boei", EnquiryAnswer.DECLINED, DeclineReason.STAFF, Role.TEAM_MANAGER,
         "the night shift is ill",
     )  # fmt: skip
     with pytest.raises(RuleBroken, match="answered already"):

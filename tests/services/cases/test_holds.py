@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
-from crisisdesk.domain.cases.states import State, What
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.states import CaseState, EventKind
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.store import Store
@@ -18,7 +18,7 @@ from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 def test_a_hold_and_its_state_are_one_act(store: Store, facility: FacilityId) -> None:
     opened, _ = held(store, facility)
     line = line_for(store, opened.case)
-    assert line.state is State.RESERVED
+    assert line.state is CaseState.RESERVED
     assert line.hold is not None
     assert (line.hold.name, line.hold.places, line.hold.until) == (
         "De Boei", 1, store.now() + 4 * HOUR,
@@ -35,19 +35,19 @@ def test_siblings_get_places_for_all_or_for_none(store: Store, facility: Facilit
     with pytest.raises(RuleBroken, match="for all of them or for none"):
         store.write(holds.hold, opened.case, facility, 2)
     assert (revision_of(store), count_of(store, "case_event")) == before
-    assert line_for(store, opened.case).state is State.REPORTED
+    assert line_for(store, opened.case).state is CaseState.REPORTED
 
 
 def test_the_second_hold_of_a_case_is_asked_about(store: Store, facility: FacilityId) -> None:
-    other = make_facility(store, "De Kade", Figures(available=2, occupied=0))
+    other = make_facility(store, "De Kade", CapacityFigures(available=2, occupied=0))
     opened, first = held(store, facility)
     with pytest.raises(NeedsConfirmation, match="places at De Boei already"):
         store.write(holds.hold, opened.case, other)
     second = store.write(holds.hold, opened.case, other, sure=True)
     store.write(holds.release, second)
-    assert line_for(store, opened.case).state is State.RESERVED
+    assert line_for(store, opened.case).state is CaseState.RESERVED
     store.write(holds.release, first)
-    assert line_for(store, opened.case).state is State.SEARCHING
+    assert line_for(store, opened.case).state is CaseState.SEARCHING
 
 
 def test_a_hold_that_ran_out_reads_as_searching_and_is_written_by_the_next_act(
@@ -57,16 +57,16 @@ def test_a_hold_that_ran_out_reads_as_searching_and_is_written_by_the_next_act(
     end = clock.time + 4 * HOUR
     clock.forward(hours=6)
     line = line_for(store, opened.case)
-    assert (line.state, line.hold_ran_out) == (State.SEARCHING, True)
+    assert (line.state, line.hold_ran_out) == (CaseState.SEARCHING, True)
     assert line_of(store, facility).placeable == 4
     store.write(cases.note, opened.case, "nobody decided")
-    event = next(one for one in file_of(store, opened.case).events if one.what is What.RAN_OUT)
+    event = next(one for one in file_of(store, opened.case).events if one.what is EventKind.RAN_OUT)
     assert (event.at, event.recorded_at) == (end, clock.time)
     assert line_for(store, opened.case).hold_ran_out
     store.write(cases.note, opened.case, "still nobody")
     assert count_of(store, "case_event WHERE event = 'ran_out'") == 1
     store.write(holds.hold, opened.case, facility)
-    assert line_for(store, opened.case).state is State.RESERVED
+    assert line_for(store, opened.case).state is CaseState.RESERVED
 
 
 def test_a_decided_hold_becomes_overdue_and_only_an_act_releases_it(
@@ -76,11 +76,11 @@ def test_a_decided_hold_becomes_overdue_and_only_an_act_releases_it(
     store.write(holds.decide, hold, DECISION)
     clock.forward(hours=9)
     line = line_for(store, opened.case)
-    assert line.state is State.RESERVED
+    assert line.state is CaseState.RESERVED
     assert line.hold is not None
     assert (line.hold.overdue, line.hold.ran_out) == (True, False)
     store.write(holds.release, hold)
-    assert line_for(store, opened.case).state is State.SEARCHING
+    assert line_for(store, opened.case).state is CaseState.SEARCHING
 
 
 def test_the_facility_that_was_seen_is_the_guard(
@@ -88,7 +88,7 @@ def test_the_facility_that_was_seen_is_the_guard(
 ) -> None:
     one, other = open_store(), open_store()
     sit_down(one, "AB")
-    facility = make_facility(one, figures=Figures(available=8, occupied=7))
+    facility = make_facility(one, figures=CapacityFigures(available=8, occupied=7))
     seen = line_of(other, facility).version
     mine, yours = taken(one, "A"), taken(other, "B")
     one.write(holds.hold, mine.case, facility, facility_seen=seen)
@@ -101,7 +101,7 @@ def test_who_comes_too_late_by_the_figures_reads_who_was_first(
 ) -> None:
     one, other = open_store(), open_store()
     sit_down(one, "AB")
-    facility = make_facility(one, figures=Figures(available=8, occupied=7))
+    facility = make_facility(one, figures=CapacityFigures(available=8, occupied=7))
     mine, yours = taken(one, "A"), taken(other, "B")
     clock.forward(minutes=5)
     kept = one.write(holds.hold, mine.case, facility)

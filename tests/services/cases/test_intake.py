@@ -8,7 +8,7 @@ import pytest
 from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
-from crisisdesk.domain.cases.states import Flag, State, Urgency, What
+from crisisdesk.domain.cases.states import CaseState, EventKind, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings
@@ -31,9 +31,13 @@ def test_everything_that_was_typed_stands_on_the_page(store: Store) -> None:
         ),
     )
     file = file_of(store, opened.case)
-    assert facts_of(file.course) == FACTS
+    assert facts_of(file.history) == FACTS
     line = file.line
-    assert (line.reference, line.state, line.urgency) == ("A-0001", State.REPORTED, Urgency.ACUTE)
+    assert (line.reference, line.state, line.urgency) == (
+        "A-0001",
+        CaseState.REPORTED,
+        Urgency.ACUTE,
+    )
     assert [(one.id, one.pseudonym, one.birth_year) for one in line.youths] == [
         (opened.youths[0], "K.", 2008),
         (opened.youths[1], "M.", 2008),
@@ -41,7 +45,9 @@ def test_everything_that_was_typed_stands_on_the_page(store: Store) -> None:
     assert (line.next_step, line.next_at) == ("call the school", NOON + HOUR)
     assert (line.due_at, line.clock, line.left) == (NOON + 2 * HOUR, Hand.MORE_THAN_HALF, 2 * HOUR)
     assert (line.lead, line.lead_id, line.proposed) == ("", None, False)
-    assert [event.text for event in file.events if event.what is What.NOTED] == ["called at noon"]
+    assert [event.text for event in file.events if event.what is EventKind.NOTED] == [
+        "called at noon"
+    ]
     assert line == line_for(store, opened.case)
 
 
@@ -111,7 +117,7 @@ def test_the_same_child_is_asked_about(store: Store) -> None:
             store.write(cases.take_report, again)
     store.write(cases.take_report, Intake((Youth("K.", 2010),)))
     store.write(cases.take_report, intake("K."), sure=True)
-    withdrawn = Ending(State.WITHDRAWN, reason="called back")
+    withdrawn = Ending(CaseState.WITHDRAWN, reason="called back")
     for line in store.read(cases.open_lines):
         store.write(endings.end, line.id, withdrawn)
     store.write(cases.take_report, intake("K."))

@@ -15,12 +15,12 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.reasons import FIRST_NOTES
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
-from crisisdesk.domain.cases.suitability import Answer, Needs, RuleCode
+from crisisdesk.domain.cases.suitability import Needs, RuleCode, Suitability
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services import members
@@ -33,7 +33,7 @@ from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility
 
 NEEDS = Needs((((14, 14), Gender.GIRLS),), "Dordrecht", Legal.VOLUNTARY)
-FIGURES = Figures(10, 10, 10, 6, 0)
+FIGURES = CapacityFigures(10, 10, 10, 6, 0)
 AGES: dict[str, Any] = {"age_min": 12, "age_max": 17}
 
 
@@ -48,7 +48,7 @@ def bar(store: Store, facility: FacilityId | None, kind: RestrictionKind, source
 
 
 def test_options_are_every_facility_with_the_excluded_ones_last(store: Store) -> None:
-    full = make_facility(store, "De Aak", Figures(8, 8, 8, 8, 0), **AGES)
+    full = make_facility(store, "De Aak", CapacityFigures(8, 8, 8, 8, 0), **AGES)
     near = make_facility(store, "De Boei", FIGURES, **AGES)
     far = make_facility(store, "De Kade", FIGURES, municipality="Den Haag", **AGES)
     home = make_facility(store, "Het Nest", FIGURES, kind=Kind.FAMILY_HOME, **AGES)
@@ -58,10 +58,10 @@ def test_options_are_every_facility_with_the_excluded_ones_last(store: Store) ->
     assert [one.line.id for one in found.possible] == [home, near, far]
     assert [one.line.id for one in found.excluded] == [full]
     assert [one.answer for one in found.verdicts] == [
-        Answer.YES,
-        Answer.YES,
-        Answer.YES_BUT,
-        Answer.NO,
+        Suitability.YES,
+        Suitability.YES,
+        Suitability.YES_BUT,
+        Suitability.NO,
     ]
     assert found.verdicts[2].marks.warned_by == (RuleCode.NEAR,)
     assert (found.at, found.region_stop) == (NOON, None)
@@ -102,7 +102,7 @@ def test_a_stop_for_the_region_excludes_all_and_is_said(store: Store) -> None:
 
 def test_what_is_far_is_a_setting(store: Store) -> None:
     make_facility(store, figures=FIGURES, municipality="Gorinchem", **AGES)
-    assert store.read(options.options, NEEDS).verdicts[0].answer is Answer.YES
+    assert store.read(options.options, NEEDS).verdicts[0].answer is Suitability.YES
     store.write(members.change_setting, "options.far_km", 15)
     assert store.read(options.options, NEEDS).verdicts[0].marks.warned_by == (RuleCode.NEAR,)
 
@@ -122,7 +122,7 @@ def test_an_explanation_agrees_with_the_list_and_brings_the_phone(
 def test_a_facility_that_never_reported_is_called_first(store: Store) -> None:
     facility = make_facility(store, phone="078-555 01 02", **AGES)
     told = store.read(options.explanation, facility, NEEDS)
-    assert told.verdict.answer is Answer.YES_BUT
+    assert told.verdict.answer is Suitability.YES_BUT
     assert told.verdict.call_first
     assert finding(told, RuleCode.FRESH) == "never reported"
 

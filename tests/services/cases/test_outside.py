@@ -2,11 +2,11 @@
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Blocker, Destination, Safety
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import State
-from crisisdesk.domain.cases.suitability import Answer, Needs
+from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.suitability import Needs, Suitability
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.capacity import capacity
@@ -17,7 +17,7 @@ from tests.clock import NOON, Clock
 from tests.factories import DECISION, count_of, line_of, make_facility
 
 FAR = Outside("Het Verre Huis", "Utrecht", "030 000 00 00")
-FIGURES = Figures(available=10, occupied=6)
+FIGURES = CapacityFigures(available=10, occupied=6)
 
 
 def test_a_place_outside_goes_the_whole_way_and_counts_nowhere(store: Store) -> None:
@@ -28,19 +28,19 @@ def test_a_place_outside_goes_the_whole_way_and_counts_nowhere(store: Store) -> 
     file = store.read(cases.case, case)
     held = file.line.hold
     assert held is not None
-    assert (file.line.state, held.name, held.places) == (State.RESERVED, "Het Verre Huis", 2)
+    assert (file.line.state, held.name, held.places) == (CaseState.RESERVED, "Het Verre Huis", 2)
     store.write(holds.decide, hold, DECISION)
     arrivals = store.write(stays.arrive_together, case, children, held.facility, hold=hold)
     assert [one.line for one in arrivals] == [None, None]
     file = store.read(cases.case, case)
-    assert (file.line.state, file.line.hold) == (State.PLACED, None)
+    assert (file.line.state, file.line.hold) == (CaseState.PLACED, None)
     after = store.read(capacity.overview)
     assert after.totals == before
     assert [one.name for one in after.lines] == ["De Boei"]
     safety = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
     ids = [one.id for one in file.line.stays]
     store.write(stays.depart_together, ids, Destination.HOME, safety=safety)
-    assert store.read(cases.case, case).line.state is State.DEPARTED
+    assert store.read(cases.case, case).line.state is CaseState.DEPARTED
 
 
 def test_the_same_facility_is_made_once(store: Store) -> None:
@@ -120,7 +120,7 @@ def test_blockers_stand_exactly_as_they_are_ticked(store: Store) -> None:
     store.write(stays.arrive_together, case, children, here)
     store.write(stays.set_blockers, case, {Blocker.COURT, Blocker.FUNDING})
     store.write(stays.set_blockers, case, {Blocker.FUNDING, Blocker.OTHER})
-    assert store.read(cases.case, case).course.blockers == {Blocker.FUNDING, Blocker.OTHER}
+    assert store.read(cases.case, case).history.blockers == {Blocker.FUNDING, Blocker.OTHER}
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(stays.set_blockers, case, {Blocker.OTHER, Blocker.FUNDING})
 
@@ -136,13 +136,15 @@ def test_children_are_corrected_and_added_in_one_act_or_not_at_all(store: Store)
 
 
 def test_the_place_that_the_case_holds_itself_was_on_the_table(store: Store) -> None:
-    full = make_facility(store, figures=Figures(available=10, occupied=9, staffed=10, blocked=0))
-    other = make_facility(store, "De Kade", figures=Figures(available=4, occupied=4))
+    full = make_facility(
+        store, figures=CapacityFigures(available=10, occupied=9, staffed=10, blocked=0)
+    )
+    other = make_facility(store, "De Kade", figures=CapacityFigures(available=4, occupied=4))
     case, _ = store.write(cases.open_case)
     store.write(holds.hold, case, full)
     hold = store.read(cases.case, case).line.hold
     assert hold is not None
     table = store.read(options.on_table, Needs((((9, 9), None),)), hold)
     assert [(one.facility, one.verdict) for one in table] != []
-    assert {one.facility: one.verdict for one in table}[full] is not Answer.NO
+    assert {one.facility: one.verdict for one in table}[full] is not Suitability.NO
     assert other not in {one.facility for one in table}

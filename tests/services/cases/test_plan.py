@@ -5,14 +5,16 @@ On SQLite alone: the plan of a server depends on its statistics.
 
 from crisisdesk.store.queries.cases.events import STANDING, since
 from crisisdesk.store.queries.cases.unmet import CASES
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON
 
 
 def test_old_cases_are_passed_over(store: Store) -> None:
-    def plan(reading: Reading, sql: str) -> str:
-        rows = reading.rows(f"EXPLAIN QUERY PLAN {sql}", since=since(reading), begin=NOON, end=NOON)
+    def plan(snapshot: Snapshot, sql: str) -> str:
+        rows = snapshot.rows(
+            f"EXPLAIN QUERY PLAN {sql}", since=since(snapshot), begin=NOON, end=NOON
+        )
         return "\n".join(row[3] for row in rows)
 
     open_ones, ledger = store.read(plan, STANDING), store.read(plan, CASES)

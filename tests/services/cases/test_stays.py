@@ -3,11 +3,11 @@
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.endings import Blocker, Destination, Ending
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
-from crisisdesk.domain.cases.states import State
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.cases import cases, endings, holds, outside, stays
@@ -26,33 +26,33 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
     store.write(holds.decide, hold, DECISION)
     store.write(stays.under_way, opened.case, transport)
     file = file_of(store, opened.case)
-    assert (file.line.state, file.transport) == (State.UNDER_WAY, transport)
+    assert (file.line.state, file.transport) == (CaseState.UNDER_WAY, transport)
     clock.forward(hours=1)
     first = store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)
     line = line_for(store, opened.case)
     assert (line.state, line.hold is not None, line.clock) == (
-        State.UNDER_WAY, True, Hand.LESS_THAN_HALF,
+        CaseState.UNDER_WAY, True, Hand.LESS_THAN_HALF,
     )  # fmt: skip
     second = store.write(stays.arrive, opened.case, opened.youths[1], facility, hold=hold)
     line = line_for(store, opened.case)
-    assert (line.state, line.hold, line.clock) == (State.PLACED, None, Hand.STOPPED)
+    assert (line.state, line.hold, line.clock) == (CaseState.PLACED, None, Hand.STOPPED)
     assert line.milestone is not None
     assert line.milestone.day == 1
     clock.forward(days=2)
     store.write(stays.block, opened.case, Blocker.COURT)
-    assert file_of(store, opened.case).course.blockers == {Blocker.COURT}
+    assert file_of(store, opened.case).history.blockers == {Blocker.COURT}
     store.write(stays.unblock, opened.case, Blocker.COURT)
     line = line_for(store, opened.case)
     assert line.milestone is not None
     assert line.milestone.day == 2
     with pytest.raises(RuleBroken, match="still stays at De Boei"):
-        store.write(endings.end, opened.case, Ending(State.WITHDRAWN, reason="home"))
+        store.write(endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home"))
     store.write(stays.depart, first.stay, Destination.HOME)
     safe = SAFE._replace(at=clock.time)
     store.write(stays.depart, second.stay, Destination.NETWORK, safety=safe)
     assert store.read(cases.open_lines) == []
     file = file_of(store, opened.case)
-    assert file.line.state is State.DEPARTED
+    assert file.line.state is CaseState.DEPARTED
     assert file.ending is not None
     assert file.ending.safety == safe
     assert [one.destination for one in file.stays] == ["home", "network"]
@@ -64,28 +64,28 @@ def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: 
     opened = taken(store)
     arrival = store.write(stays.arrive, opened.case, opened.youths[0], facility)
     store.write(stays.depart, arrival.stay, Destination.HOME)
-    assert line_for(store, opened.case).state is State.PLACED
+    assert line_for(store, opened.case).state is CaseState.PLACED
     with pytest.raises(RuleBroken) as refused:
-        store.write(endings.end, opened.case, Ending(State.DEPARTED))
+        store.write(endings.end, opened.case, Ending(CaseState.DEPARTED))
     assert refused.value.field == "safety_by"
-    store.write(endings.end, opened.case, Ending(State.DEPARTED, safety=SAFE))
+    store.write(endings.end, opened.case, Ending(CaseState.DEPARTED, safety=SAFE))
     assert store.read(cases.open_lines) == []
 
 
 def test_moving_on_is_a_new_stay_in_the_same_case(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    other = make_facility(store, "De Kade", Figures(available=2, occupied=0))
+    other = make_facility(store, "De Kade", CapacityFigures(available=2, occupied=0))
     opened = taken(store)
     arrival = store.write(stays.arrive, opened.case, opened.youths[0], facility)
     came = clock.time
     clock.forward(days=1)
     hold = store.write(holds.hold, opened.case, other)
-    assert line_for(store, opened.case).state is State.RESERVED
+    assert line_for(store, opened.case).state is CaseState.RESERVED
     clock.forward(hours=1)
     store.write(stays.move_on, arrival.stay, other, hold=hold)
     line = line_for(store, opened.case)
-    assert (line.state, line.arrived_at) == (State.PLACED, came)
+    assert (line.state, line.arrived_at) == (CaseState.PLACED, came)
     assert [stay.name for stay in line.stays] == ["De Kade"]
     assert [line_of(store, one).occupied for one in (facility, other)] == [6, 1]
 
@@ -93,7 +93,7 @@ def test_moving_on_is_a_new_stay_in_the_same_case(
 def test_moving_on_asks_where_a_hold_would_be_refused(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    full = make_facility(store, "De Kade", Figures(available=2, occupied=1))
+    full = make_facility(store, "De Kade", CapacityFigures(available=2, occupied=1))
     clock.forward(hours=1)
     opened = taken(store, "A", "B")
     here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
@@ -110,7 +110,7 @@ def test_moving_on_asks_where_a_hold_would_be_refused(
 def test_moving_on_to_a_place_that_is_kept_or_outside_asks_nothing(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    last = make_facility(store, "De Kade", Figures(available=1, occupied=0))
+    last = make_facility(store, "De Kade", CapacityFigures(available=1, occupied=0))
     clock.forward(hours=1)
     opened = taken(store)
     first = store.write(stays.arrive, opened.case, opened.youths[0], facility)
@@ -129,7 +129,7 @@ def test_a_place_is_sought_for_all_again_once_everybody_had_left(
     opened = taken(store, "A", "B")
     here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
     store.write(stays.depart_together, [one.stay for one in here], Destination.HOME, safety=SAFE)
-    store.write(endings.correct, opened.case, State.SEARCHING, "back the same night")
+    store.write(endings.correct, opened.case, CaseState.SEARCHING, "back the same night")
     store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
     store.write(holds.hold, opened.case, facility, sure=True)
     assert [one.places for one in file_of(store, opened.case).holds] == [2, 2]

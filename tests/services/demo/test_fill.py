@@ -21,7 +21,7 @@ from crisisdesk.services.status import status
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import count_of, make_hand, rows_of
+from tests.factories import count_of, make_actor, rows_of
 
 NOW = datetime(2026, 5, 13, 12, 30, tzinfo=UTC)
 TOWNS = {
@@ -41,9 +41,9 @@ TOWNS = {
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     target = Target(str(tmp_path_factory.mktemp("demo") / "demo.db"))
-    hand = make_hand()
-    fill.fill(target, hand, NOW)
-    store = Store(target, lambda: NOW, hand)
+    actor = make_actor()
+    fill.fill(target, actor, NOW)
+    store = Store(target, lambda: NOW, actor)
     yield store
     store.close()
 
@@ -162,9 +162,9 @@ def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(mad
 @pytest.mark.parametrize("hours", range(0, 200, 29))
 def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     now = NOW + timedelta(hours=hours)
-    target, hand = Target(str(tmp_path / "demo.db")), make_hand()
-    fill.fill(target, hand, now)
-    store = Store(target, lambda: now, hand)
+    target, actor = Target(str(tmp_path / "demo.db")), make_actor()
+    fill.fill(target, actor, now)
+    store = Store(target, lambda: now, actor)
     try:
         found = store.read(status)
     finally:
@@ -179,9 +179,9 @@ def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
 def test_the_same_now_makes_the_same_figures(tmp_path: Path):
     seen = []
     for name in ("a.db", "b.db"):
-        target, hand = Target(str(tmp_path / name)), make_hand()
-        fill.fill(target, hand, NOW)
-        store = Store(target, lambda: NOW, hand)
+        target, actor = Target(str(tmp_path / name)), make_actor()
+        fill.fill(target, actor, NOW)
+        store = Store(target, lambda: NOW, actor)
         seen.append((
             [
                 (moment, sorted((line.name, *line.figures) for line in lines))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import profiles, reading, template
@@ -17,7 +17,7 @@ from crisisdesk.services.absence import absence
 from crisisdesk.services.sheets import imports
 from crisisdesk.services.status import status
 from crisisdesk.store.queries.absence import absence as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from tests.clock import Clock
 from tests.exchange.real_input import real_input
 from tests.factories import count_of, make_facility, rows_of
@@ -62,14 +62,14 @@ def test_a_comma_and_a_point_say_the_same_and_twice_changes_nothing(store, tmp_p
     outcome = take(store, path)
     assert (outcome.profile, outcome.kind, outcome.imported) == ("desk-absence", "absence", 1)
     (line,) = store.read(absence.lines, WEEK)
-    assert line.counted.figures == Figures(154_000, 21_000, 11_200, 3500, 128_800, 31)
+    assert line.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
     assert line.provider == store.read(boards.provider_of, facility)
     again = take(store, path)
     assert (again.imported, again.unchanged, again.problems) == (0, 1, [])
     changed = take(store, sheet(tmp_path, row(figures="22;4;?;;18,4;31")))
     assert changed.imported == 1
     (line,) = store.read(absence.lines, WEEK)
-    assert line.counted.figures == Figures(154_000, 28_000, None, None, 128_800, 31)
+    assert line.counted.figures == AbsenceFigures(154_000, 28_000, None, None, 128_800, 31)
     assert take(store, path).unchanged == 1
     assert rows_of(store, "SELECT event FROM journal")[-1] == ("import.absence",)
 
@@ -142,7 +142,7 @@ def test_the_template_is_read_back(store, tmp_path):
         book.save(path)
         assert take(store, path).imported == 1
     (line,) = store.read(absence.lines, WEEK)
-    assert line.counted.figures == Figures(154_000, 24_500)
+    assert line.counted.figures == AbsenceFigures(154_000, 24_500)
     assert line.last is not None
     assert line.last.figures == line.counted.figures
 
@@ -157,9 +157,9 @@ def test_a_profile_of_absence_says_its_period():
 
 
 def month(store, day):
-    def at(reading: Reading) -> Any:
+    def at(reading: Snapshot) -> Any:
         moment = Period(day, day).over_at
-        return status(Reading(reading.door, moment, None)).as_json()["absence"]
+        return status(Snapshot(reading.connection, moment, None)).as_json()["absence"]
 
     return store.read(at)
 
@@ -192,7 +192,7 @@ def test_nine_months_of_real_absence(open_store, clock):
 
 
 def exported(store, form):
-    def made(reading: Reading) -> bytes:
+    def made(reading: Snapshot) -> bytes:
         return SUBJECTS["absence"](reading).as_bytes(form)
 
     return store.read(made)
@@ -203,7 +203,7 @@ def test_what_leaves_the_desk_leaves_small_groups_out(store, tmp_path):
         make_facility(store, f"{name} groep", provider=name)
         subject = store.read(boards.subjects)
         (provider,) = {own for called, own, unit in subject if called == name and unit is None}
-        report = AbsenceReport(provider, WEEK, Figures(4000, 500, heads=heads))
+        report = AbsenceReport(provider, WEEK, AbsenceFigures(4000, 500, heads=heads))
         store.write(absence.enter, report)
     make_facility(store, provider="zwijgt")
     content = json.loads(exported(store, "json"))

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal
-from crisisdesk.domain.cases.states import State, Urgency, What
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
@@ -82,7 +82,7 @@ def give_code(store, facility, code, source="other"):
 
     def write(uow):
         uow.facilities.add_code(source, "facility", code, facility)
-        uow.record("facility.coded", facility=facility)
+        uow.journal("facility.coded", facility=facility)
 
     store.write(write)
 
@@ -111,20 +111,24 @@ class TestOnBoth:
             0
         ]
         (line,) = board().values()
-        assert (line.state, line.urgency, line.lead_id) == (State.PLACED, Urgency.BRIDGING, lead)
+        assert (line.state, line.urgency, line.lead_id) == (
+            CaseState.PLACED,
+            Urgency.BRIDGING,
+            lead,
+        )
         assert (line.due_at, line.legal) == (None, None)
         page = file_of(store, line.id)
         assert [(one.name, one.destination) for one in page.stays] == [
             ("URN 100", stays.MOVED),
             ("URN 200", ""),
         ]
-        assert page.course.reported_at == datetime(2020, 2, 1, tzinfo=UTC)
-        assert [one.text for one in page.events if one.what is What.LEFT] == ["X1"]
-        legal = [one.code for one in page.events if one.what is What.LEGAL_SET]
+        assert page.history.reported_at == datetime(2020, 2, 1, tzinfo=UTC)
+        assert [one.text for one in page.events if one.what is EventKind.LEFT] == ["X1"]
+        legal = [one.code for one in page.events if one.what is EventKind.LEGAL_SET]
         assert legal == [Legal.VOLUNTARY, ""]
         ended = rows_of(store, "SELECT id FROM crisis_case WHERE closed_at IS NOT NULL")
         gone = file_of(store, store.read(lambda reading: reading.identity(ended[0][0])))
-        assert gone.line.state is State.DEPARTED
+        assert gone.line.state is CaseState.DEPARTED
         assert [one.destination for one in gone.stays] == [Destination.HOME]
 
     def test_the_same_file_again_changes_nothing(self, store, read, take):
@@ -144,7 +148,7 @@ class TestOnBoth:
         done = take(read(newer + "71,20/03/2020,L2,U1,,,300\n"))
         assert (done.imported, done.unchanged, done.new_facilities) == (2, 2, 1)
         line = board()["71"]
-        assert (line.id, line.state, line.legal) == (case, State.PLACED, Legal.EMERGENCY)
+        assert (line.id, line.state, line.legal) == (case, CaseState.PLACED, Legal.EMERGENCY)
         assert [one.name for one in line.stays] == ["URN 300"]
         clock.forward(hours=1)
         last = newer + "71,20/03/2020,L2,U1,01/04/2020,E5,300\n71,03/04/2020,L2,U1,,,300\n"
@@ -159,7 +163,7 @@ class TestOnBoth:
         assert rows_of(store, "SELECT count(*) FROM facility WHERE outside")[0][0] == 2
 
     def test_a_known_facility_counts_by_the_true_moment(self, store, read, take, clock):
-        own = make_facility(store, figures=Figures(available=8, occupied=4))
+        own = make_facility(store, figures=CapacityFigures(available=8, occupied=4))
         give_code(store, own, "100")
         clock.forward(days=3)
         done = take(
@@ -305,4 +309,4 @@ def test_open_cases_without_a_lead_are_counted_and_stand_apart(store, read, take
     assert take(read(MOVES)).without_lead == 0
     sit_down(store, "AB")
     assert take(read("73,01/02/2020,V2,U1,,,100\n")).without_lead == 0
-    assert board()["73"].lead_id == store.hand.member
+    assert board()["73"].lead_id == store.actor.member

@@ -8,7 +8,7 @@ import pytest
 
 from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import Kind, Opening, OpeningStatus
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Report
 from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.exchange import profiles, reading
@@ -121,7 +121,7 @@ def test_an_old_sheet_does_not_undo_a_correction(store, sheet, take):
 def test_a_correction_by_hand_stays(store, sheet, take):
     take(sheet(GOOD))
     line = next(one for one in store.read(capacity.overview).lines if one.name == "Boei")
-    said = Report(line.id, Figures(6, 5, None, 2), line.observed_at, replaces=line.report)
+    said = Report(line.id, CapacityFigures(6, 5, None, 2), line.observed_at, replaces=line.report)
     store.write(reports.enter, said, sure=True)
     assert take(sheet(GOOD)).imported == 0
     assert in_force(store)["Boei"] == (5, 2)
@@ -205,7 +205,7 @@ def test_a_code_that_two_facilities_have_is_ambiguous(store, sheet, take, tmp_pa
 
 def _name_it(uow, source, code, facility):
     uow.facilities.add_code(source, "facility", code, facility)
-    uow.record("facility.named", facility=facility)
+    uow.journal("facility.named", facility=facility)
 
 
 def test_a_facility_exists_from_its_first_observed_moment(store, open_store, sheet, take):

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
-from crisisdesk.domain.week.bulletin import Part, held_back, held_back_parts
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.week.bulletin import BulletinPart, held_back, held_back_parts
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import bulletin, duties, register
@@ -41,7 +41,7 @@ def test_what_is_held_back_cannot_be_reckoned_from_the_rest() -> None:
 
 
 def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
-    make_facility(store, "De Boei", Figures(available=8, staffed=8, occupied=2, blocked=0))
+    make_facility(store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=2, blocked=0))
     for _ in range(3):
         store.write(cases.open_case, 1)
     text = text_of(store)
@@ -54,10 +54,10 @@ def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
 
 
 def test_questions_are_answered_or_not_yet_known(store: Store, clock: Clock) -> None:
-    open_one = store.write(register.add, EntryKind.QUESTION, Particulars("Who pays?"))
-    answered = store.write(register.add, EntryKind.QUESTION, Particulars("Is it open?"))
-    store.write(register.move_on, answered, Status.ANSWERED, answer="It is.")
-    store.write(register.add, EntryKind.AGREEMENT, Particulars("Stay together"))
+    open_one = store.write(register.add, EntryKind.QUESTION, EntryParticulars("Who pays?"))
+    answered = store.write(register.add, EntryKind.QUESTION, EntryParticulars("Is it open?"))
+    store.write(register.move_on, answered, EntryStatus.ANSWERED, answer="It is.")
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("Stay together"))
     parts = {part.heading: part.text for part in store.read(bulletin.draft, TODAY).parts}
     assert parts["Questions answered"] == "Is it open?\nIt is."
     assert parts["Not yet known"] == "Who pays?"
@@ -75,7 +75,7 @@ def test_questions_are_answered_or_not_yet_known(store: Store, clock: Clock) -> 
 def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, clock: Clock) -> None:
     draft = store.read(bulletin.bulletin, TODAY)
     assert draft.changed_at is None
-    own = (Part("Kop", "één\n\ntwee"), Part("", " "))
+    own = (BulletinPart("Kop", "één\n\ntwee"), BulletinPart("", " "))
     store.write(bulletin.keep, TODAY, draft.since, own)
     make_facility(store, "New")
     clock.forward(minutes=5)
@@ -92,6 +92,6 @@ def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, cloc
 
 def test_a_bulletin_goes_out_on_its_days(store: Store, clock: Clock) -> None:
     with pytest.raises(RuleBroken, match="No bulletin goes out"):
-        store.write(bulletin.keep, date(2020, 4, 8), clock.time, (Part("a", "b"),))
+        store.write(bulletin.keep, date(2020, 4, 8), clock.time, (BulletinPart("a", "b"),))
     with pytest.raises(RuleBroken, match="says something"):
-        store.write(bulletin.keep, TODAY, clock.time, (Part(" ", ""),))
+        store.write(bulletin.keep, TODAY, clock.time, (BulletinPart(" ", ""),))

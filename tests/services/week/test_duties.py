@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Duty, Holiday, Outcome, PromptState, Rule, on_the_clock
+from crisisdesk.domain.week.duties import (
+    Duty,
+    DutyRule,
+    Holiday,
+    OccurrenceOutcome,
+    PromptState,
+    on_the_clock,
+)
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.week import duties
@@ -30,11 +37,11 @@ def _began(store: Store) -> None:
 
 def test_a_turn_is_settled_once(store: Store) -> None:
     assert prompt_of(store).state is PromptState.DUE
-    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     assert prompt_of(store) is None
     before = revision_of(store)
     with pytest.raises(RuleBroken, match="held already"):
-        store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+        store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     with pytest.raises(RuleBroken, match="held already"):
         store.write(duties.cancel, CORONA, TODAY, "nobody came")
     assert revision_of(store) == before
@@ -76,7 +83,7 @@ def test_a_moved_turn_keeps_its_key_and_its_moment_through_a_snooze(
     store.write(duties.move, CORONA, TODAY, to, "the room is taken")
     assert prompt_of(store) is None
     with pytest.raises(RuleBroken, match="not until 08-04-2020 10:00"):
-        store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+        store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     clock.time = to - timedelta(minutes=30)
     assert (prompt_of(store).day, prompt_of(store).due_at) == (TODAY, to)
     store.write(duties.snooze, CORONA, TODAY)
@@ -84,7 +91,7 @@ def test_a_moved_turn_keeps_its_key_and_its_moment_through_a_snooze(
     (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
     assert (line.state, line.moment, line.moved) == (TurnState.SNOOZED, to, True)
     clock.forward(minutes=20)
-    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
     assert line.state is TurnState.HELD
 
@@ -92,14 +99,14 @@ def test_a_moved_turn_keeps_its_key_and_its_moment_through_a_snooze(
 def test_a_turn_that_is_not_there_is_not_settled(store: Store) -> None:
     for day in (date(2020, 4, 8), date(2020, 3, 31)):
         with pytest.raises(RuleBroken, match="no such turn"):
-            store.write(duties.settle, CORONA, day, Outcome.DONE)
+            store.write(duties.settle, CORONA, day, OccurrenceOutcome.DONE)
     with pytest.raises(RuleBroken, match="in the register"):
-        store.write(duties.settle, Duty.MEASURE_REVIEW, TODAY, Outcome.DONE)
+        store.write(duties.settle, Duty.MEASURE_REVIEW, TODAY, OccurrenceOutcome.DONE)
 
 
 def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
     clock.forward(days=15)
-    store.write(duties.settle, CORONA, date(2020, 4, 21), Outcome.DONE)
+    store.write(duties.settle, CORONA, date(2020, 4, 21), OccurrenceOutcome.DONE)
     found = store.read(duties.series, CORONA)
     assert [(one.day, one.state) for one in found] == [
         (TODAY, TurnState.MISSED),
@@ -112,9 +119,9 @@ def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
     assert local(found[-1].moment).date() == date(2020, 5, 4)
 
 
-def rule_from(day: date, **changed: Any) -> Rule:
+def rule_from(day: date, **changed: Any) -> DutyRule:
     """The consultation by another rule."""
-    usual = Rule(CORONA, (3,), time(10), day, holiday=Holiday.BEFORE)
+    usual = DutyRule(CORONA, (3,), time(10), day, holiday=Holiday.BEFORE)
     return usual._replace(**changed)
 
 
@@ -185,7 +192,7 @@ def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
         assert store.read(duties.rule_now, duty) is None
         assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []
         with pytest.raises(RuleBroken, match="no such turn"):
-            store.write(duties.settle, duty, date(2020, 5, 6), Outcome.DONE)
+            store.write(duties.settle, duty, date(2020, 5, 6), OccurrenceOutcome.DONE)
     assert [one.duty for one in store.read(duties.proposals)] == [*FURTHER]
 
 
@@ -203,7 +210,7 @@ def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
     found = prompt_of(store, FURTHER[1])
     # Wednesday and Thursday were missed: Good Friday and Easter are no working days.
     assert (found.day, found.missed) == (date(2020, 4, 14), 2)
-    store.write(duties.settle, FURTHER[1], date(2020, 4, 14), Outcome.DONE)
+    store.write(duties.settle, FURTHER[1], date(2020, 4, 14), OccurrenceOutcome.DONE)
     ends = rule._replace(weekdays=(), valid_from=date(2020, 4, 15))
     store.write(duties.change_rule, ends)
     clock.forward(days=30)

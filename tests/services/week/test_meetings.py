@@ -10,11 +10,11 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.meetings import Attendance, Subject
-from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
@@ -50,9 +50,9 @@ def test_a_meeting_is_held_for_its_turn_once(store: Store, open_store) -> None:
     store.write(meetings.close, own)
     assert store.read(meetings.board).going_on == []
     with pytest.raises(RuleBroken, match="was closed"):
-        store.write(meetings.note, own, Subject.OTHER, "too late")
+        store.write(meetings.note, own, AgendaSubject.OTHER, "too late")
     store.write(meetings.reopen, own)
-    store.write(meetings.note, own, Subject.OTHER, "in time")
+    store.write(meetings.note, own, AgendaSubject.OTHER, "in time")
     assert [one.text for one in store.read(meetings.meeting, own).notes] == ["in time"]
 
 
@@ -75,7 +75,7 @@ def test_a_further_meeting_has_attendance_agenda_and_minutes(
     own = store.write(meetings.hold, duty, day)
     assert duty not in due_of(store)
     store.write(meetings.attend, own, "SOJ", PRESENT)
-    store.write(register.add, EntryKind.ACTION, Particulars("call"), meeting=own)
+    store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=own)
     assert [one.reference for one in store.read(agenda.agenda, duty).actions] == ["A-R001"]
     store.write(meetings.close, own)
     minutes = store.read(meetings.minutes, own)
@@ -114,16 +114,20 @@ def test_a_party_that_misses_twice_in_a_row_is_flagged(store: Store, clock: Cloc
     }
 
 
-def said(found: Agenda, subject: Subject) -> list[str]:
+def said(found: Agenda, subject: AgendaSubject) -> list[str]:
     """The lines under a subject."""
     (section,) = [one for one in found.sections if one.subject is subject]
     return [say(item.what) for item in section.items]
 
 
 def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock: Clock) -> None:
-    boei = make_facility(store, "De Boei", Figures(available=8, staffed=8, occupied=4, blocked=0))
-    kade = make_facility(store, "Kade", Figures(available=6, staffed=6, occupied=5, blocked=0))
-    make_facility(store, "Same", Figures(available=3, staffed=3, occupied=3, blocked=0))
+    boei = make_facility(
+        store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=4, blocked=0)
+    )
+    kade = make_facility(
+        store, "Kade", CapacityFigures(available=6, staffed=6, occupied=5, blocked=0)
+    )
+    make_facility(store, "Same", CapacityFigures(available=3, staffed=3, occupied=3, blocked=0))
     clock.forward(minutes=1)
     store.write(meetings.close, store.write(meetings.hold, CORONA, TODAY))
     clock.forward(days=6, hours=20)
@@ -136,22 +140,22 @@ def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock
     store.write(cases.open_case, 1)
     clock.forward(hours=3)
     found = store.read(agenda.agenda, CORONA)
-    capacity = said(found, Subject.CAPACITY)
+    capacity = said(found, AgendaSubject.CAPACITY)
     assert set(capacity[1:]) == {
         "De Boei: not for crisis from now on (said on Tuesday)",
         "Kade: open → closed",
         "De Boei: -1 placeable (was 4)",
     }
-    assert said(found, Subject.OCCUPANCY)[:2] == [
+    assert said(found, AgendaSubject.OCCUPANCY)[:2] == [
         "Occupied: 15 of 17 (was 12)",
         "De Boei: overcrowded by 1",
     ]
-    assert said(found, Subject.CRISIS) == [
+    assert said(found, AgendaSubject.CRISIS) == [
         "Open: 1; new since the last time: 1; ended: 0",
         "Acute: 1",
         "A-0001 (acute): without a lead",
     ]
-    assert said(found, Subject.STAFFING) == ["De Boei: places without staff: 2"]
+    assert said(found, AgendaSubject.STAFFING) == ["De Boei: places without staff: 2"]
 
 
 def test_the_agenda_has_what_stands_open(store: Store, clock: Clock) -> None:
@@ -164,7 +168,7 @@ def test_the_agenda_has_what_stands_open(store: Store, clock: Clock) -> None:
         (EntryKind.BOTTLENECK, {"other_sector": True}),
         (EntryKind.INITIATIVE, {"asked": date(2020, 3, 1)}),
     ):
-        store.write(register.add, kind, Particulars("x", **about))
+        store.write(register.add, kind, EntryParticulars("x", **about))
     found = store.read(agenda.agenda, CORONA)
     assert [one.reference for one in found.actions] == ["A-R002", "A-R001"]
     assert [one.reference for one in found.expiring] == ["A-R003"]
@@ -178,9 +182,9 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
 ) -> None:
     end_of_measures = TODAY + timedelta(days=2)
     for text in ("a room with a screen", "the wave after the measures"):
-        about = Particulars(text, owner="SOJ", review=end_of_measures)
+        about = EntryParticulars(text, owner="SOJ", review=end_of_measures)
         own = store.write(register.add, EntryKind.INITIATIVE, about)
-        store.write(register.move_on, own, Status.DECIDED, answer="agreed")
+        store.write(register.move_on, own, EntryStatus.DECIDED, answer="agreed")
     assert store.read(agenda.agenda, CORONA).expiring == ()
     assert Duty.MEASURE_REVIEW not in due_of(store)
     assert store.read(day_start.day_start).entries_today == []
@@ -199,28 +203,30 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
 
 
 def test_minutes_stay_what_they_were_when_the_meeting_closed(store: Store, clock: Clock) -> None:
-    boei = make_facility(store, "De Boei", Figures(available=8, staffed=8, occupied=4, blocked=0))
+    boei = make_facility(
+        store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=4, blocked=0)
+    )
     own = store.write(meetings.hold, CORONA, TODAY)
-    action = store.write(register.add, EntryKind.ACTION, Particulars("call"), meeting=own)
-    store.write(register.add, EntryKind.AGREEMENT, Particulars("agree"), meeting=own)
-    store.write(register.add, EntryKind.QUESTION, Particulars("ask"), meeting=own)
+    action = store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=own)
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("agree"), meeting=own)
+    store.write(register.add, EntryKind.QUESTION, EntryParticulars("ask"), meeting=own)
     clock.forward(hours=1)
     store.write(meetings.close, own)
     before = store.read(meetings.minutes, own)
     clock.forward(days=2)
     tell(store, boei, available=8, occupied=8)
-    store.write(register.move_on, action, Status.DONE)
+    store.write(register.move_on, action, EntryStatus.DONE)
     after = store.read(meetings.minutes, own)
     assert after.agenda == before.agenda
     assert [len(part) for part in (after.agreements, after.actions, after.others)] == [1, 1, 1]
 
 
 def test_the_day_start_names_what_the_day_must_know(store: Store, clock: Clock, somebody) -> None:
-    old = make_facility(store, "De Boei", Figures(available=8, occupied=4))
+    old = make_facility(store, "De Boei", CapacityFigures(available=8, occupied=4))
     clock.forward(days=1, hours=-5)  # Wednesday, 9:00
     opened, _ = store.write(cases.open_case, 1)
-    store.write(register.add, EntryKind.ACTION, Particulars("x", due=date(2020, 4, 8)))
-    store.write(register.add, EntryKind.ACTION, Particulars("y", due=date(2020, 4, 9)))
+    store.write(register.add, EntryKind.ACTION, EntryParticulars("x", due=date(2020, 4, 8)))
+    store.write(register.add, EntryKind.ACTION, EntryParticulars("y", due=date(2020, 4, 9)))
     begins = clock.time - timedelta(hours=1)
     ends = clock.time + timedelta(hours=8)
     watch = store.write(day_start.plan_watch, somebody, begins, ends)

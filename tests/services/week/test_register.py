@@ -5,17 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.referrers import Legal
-from crisisdesk.domain.cases.suitability import Answer, Needs, RuleCode
+from crisisdesk.domain.cases.suitability import Needs, RuleCode, Suitability
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.domain.week.register import (
     STATUS_WORDS,
     WAYS,
-    Change,
+    EntryChange,
     EntryKind,
-    Particulars,
-    Status,
+    EntryParticulars,
+    EntryStatus,
     end_of,
 )
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
@@ -28,7 +28,7 @@ from tests.factories import line_of, make_facility, sit_down
 
 TODAY = date(2020, 4, 7)
 DAY = timedelta(days=1)
-AGREED = Particulars("De Boei takes no crisis placements", source="Agreed on 24 March.")
+AGREED = EntryParticulars("De Boei takes no crisis placements", source="Agreed on 24 March.")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def _somebody(store: Store) -> None:
 
 def add(store: Store, kind: EntryKind, text: str = "something", **about):
     """A new entry."""
-    return store.write(register.add, kind, Particulars(text, **about))
+    return store.write(register.add, kind, EntryParticulars(text, **about))
 
 
 @pytest.mark.parametrize("kind", EntryKind)
@@ -52,14 +52,14 @@ def test_every_way_of_a_kind_ends_somewhere(kind: EntryKind) -> None:
 def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
     own = add(store, EntryKind.ACTION, "call the providers", owner="AB", due=TODAY + DAY)
     clock.forward(hours=1)
-    store.write(register.edit, own, Particulars("call all providers", owner="CD"), seen=1)
+    store.write(register.edit, own, EntryParticulars("call all providers", owner="CD"), seen=1)
     clock.forward(hours=1)
-    store.write(register.move_on, own, Status.DONE, reason="all reached")
+    store.write(register.move_on, own, EntryStatus.DONE, reason="all reached")
     past = store.read(register.history, own)
     assert [(one.change, one.status, one.particulars.text, one.by) for one in past] == [
-        (Change.ADDED, Status.OPEN, "call the providers", "AB"),
-        (Change.EDITED, Status.OPEN, "call all providers", "AB"),
-        (Change.MOVED_ON, Status.DONE, "call all providers", "AB"),
+        (EntryChange.ADDED, EntryStatus.OPEN, "call the providers", "AB"),
+        (EntryChange.EDITED, EntryStatus.OPEN, "call all providers", "AB"),
+        (EntryChange.MOVED_ON, EntryStatus.DONE, "call all providers", "AB"),
     ]
     assert past[-1].note == "all reached"
     assert store.read(register.standing) == []
@@ -70,20 +70,20 @@ def test_the_register_is_drawn_as_it_was(store: Store, clock: Clock, open_store)
     own = add(store, EntryKind.ACTION)
     then = clock.forward(hours=1)
     clock.forward(hours=1)
-    store.write(register.move_on, own, Status.DONE)
+    store.write(register.move_on, own, EntryStatus.DONE)
     past = open_store(at=then)
-    assert [one.status for one in past.read(register.standing)] == [Status.OPEN]
+    assert [one.status for one in past.read(register.standing)] == [EntryStatus.OPEN]
 
 
 def test_who_comes_second_reads_who_was_first(store: Store, open_store) -> None:
     own = add(store, EntryKind.ACTION)
     other = open_store()
     sit_down(other, "CD")
-    other.write(register.move_on, own, Status.DONE, seen=1)
+    other.write(register.move_on, own, EntryStatus.DONE, seen=1)
     with pytest.raises(Conflict, match="CD was first at A-R001, at 14:00"):
-        store.write(register.edit, own, Particulars("other"), seen=1)
+        store.write(register.edit, own, EntryParticulars("other"), seen=1)
     with pytest.raises(RuleBroken, match="has ended"):
-        store.write(register.edit, own, Particulars("other"), seen=2)
+        store.write(register.edit, own, EntryParticulars("other"), seen=2)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_who_comes_second_reads_who_was_first(store: Store, open_store) -> None:
 )
 def test_what_is_wrong_is_said_at_its_field(store: Store, kind, about, field) -> None:
     with pytest.raises(RuleBroken) as refused:
-        store.write(register.add, kind, Particulars(**about))
+        store.write(register.add, kind, EntryParticulars(**about))
     assert refused.value.field == field
     assert store.read(register.everything) == []
 
@@ -115,17 +115,17 @@ def test_what_is_wrong_is_said_at_its_field(store: Store, kind, about, field) ->
 def test_words_that_point_to_a_person_are_asked_about(store: Store) -> None:
     with pytest.raises(NeedsConfirmation):
         add(store, EntryKind.ACTION, "call about 123456782")
-    store.write(register.add, EntryKind.ACTION, Particulars("call about 123456782"), sure=True)
+    store.write(register.add, EntryKind.ACTION, EntryParticulars("call about 123456782"), sure=True)
 
 
 def test_a_question_is_answered_with_words(store: Store) -> None:
     own = add(store, EntryKind.QUESTION, "when do the courts sit?")
     with pytest.raises(RuleBroken, match="Write the answer"):
-        store.write(register.move_on, own, Status.ANSWERED)
+        store.write(register.move_on, own, EntryStatus.ANSWERED)
     with pytest.raises(RuleBroken, match="cannot go there"):
-        store.write(register.move_on, own, Status.SETTLED)
-    store.write(register.move_on, own, Status.NOT_YET_KNOWN)
-    store.write(register.move_on, own, Status.ANSWERED, answer="urgent cases go on")
+        store.write(register.move_on, own, EntryStatus.SETTLED)
+    store.write(register.move_on, own, EntryStatus.NOT_YET_KNOWN)
+    store.write(register.move_on, own, EntryStatus.ANSWERED, answer="urgent cases go on")
     assert store.read(register.entry, own).particulars.answer == "urgent cases go on"
 
 
@@ -166,29 +166,31 @@ def verdict_on(store: Store, facility: FacilityId):
 
 
 def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock) -> None:
-    boei = make_facility(store, figures=Figures(available=10, staffed=10, occupied=4, blocked=0))
+    boei = make_facility(
+        store, figures=CapacityFigures(available=10, staffed=10, occupied=4, blocked=0)
+    )
     until = TODAY + 2 * DAY
     own = store.write(
         register.add, EntryKind.AGREEMENT, AGREED._replace(valid_until=until, facility=boei)
     )
-    assert verdict_on(store, boei)[0] is not Answer.NO
+    assert verdict_on(store, boei)[0] is not Suitability.NO
     store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
     with pytest.raises(RuleBroken, match="bars that already"):
         store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
     answer, words = verdict_on(store, boei)
-    assert answer is Answer.NO
+    assert answer is Suitability.NO
     assert "A-R001 Agreed on 24 March." in words
     clock.time = end_of(until) - timedelta(seconds=1)
-    assert verdict_on(store, boei)[0] is Answer.NO
+    assert verdict_on(store, boei)[0] is Suitability.NO
     clock.forward(seconds=1)
-    assert verdict_on(store, boei)[0] is not Answer.NO
-    assert store.read(register.entry, own).status is Status.LAPSED
+    assert verdict_on(store, boei)[0] is not Suitability.NO
+    assert store.read(register.entry, own).status is EntryStatus.LAPSED
     assert store.read(register.standing) == []
     # Renewed where it stands, and obeyed again.
     store.write(register.extend, own, until + 7 * DAY)
-    assert store.read(register.entry, own).status is Status.AGREED
-    assert verdict_on(store, boei)[0] is Answer.NO
-    store.write(register.move_on, own, Status.LAPSED, reason="no longer needed")
+    assert store.read(register.entry, own).status is EntryStatus.AGREED
+    assert verdict_on(store, boei)[0] is Suitability.NO
+    store.write(register.move_on, own, EntryStatus.LAPSED, reason="no longer needed")
     assert line_of(store, boei).bars == ()
     assert store.read(register.restrictions, own) == []
 
@@ -198,7 +200,7 @@ def test_an_agreement_that_was_let_go_and_is_renewed_bars_again(store: Store, cl
     own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
     store.write(register.restrict, own, RestrictionKind.ADMISSION_STOP, boei)
     clock.forward(hours=1)
-    store.write(register.move_on, own, Status.LAPSED)
+    store.write(register.move_on, own, EntryStatus.LAPSED)
     assert line_of(store, boei).bars == ()
     clock.forward(hours=1)
     store.write(register.extend, own, TODAY + 7 * DAY)
@@ -216,7 +218,7 @@ def test_an_agreement_bars_the_region(store: Store) -> None:
 def test_only_an_agreement_that_holds_bars(store: Store) -> None:
     boei = make_facility(store)
     action = add(store, EntryKind.ACTION)
-    proposed = store.write(register.add, EntryKind.AGREEMENT, AGREED, status=Status.PROPOSED)
+    proposed = store.write(register.add, EntryKind.AGREEMENT, AGREED, status=EntryStatus.PROPOSED)
     for own in (action, proposed):
         with pytest.raises(RuleBroken, match="agreement that holds"):
             store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from crisisdesk.domain.absence.absence import AbsenceReport, Figures, Function, Shortage
-from crisisdesk.domain.absence.mutual_aid import Registration, Request, State
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
+from crisisdesk.domain.absence.mutual_aid import AidState, Registration, Request
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.review import Note, NoteKind
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
@@ -36,8 +36,8 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
     kade = make_facility(one, "Kade Crisis", provider="Kadehuis")
     short = (Shortage(Function.NIGHT_WORKER, 1500, None),)
     for own, figures, told in (
-        (wissel, Figures(22_000, 3000, 1600, 500, 18_400, 30), short),
-        (kade, Figures(900_000, 1000, None, 0, 800_000), ()),
+        (wissel, AbsenceFigures(22_000, 3000, 1600, 500, 18_400, 30), short),
+        (kade, AbsenceFigures(900_000, 1000, None, 0, 800_000), ()),
     ):
         provider = owner(one, own)
         facility = own if own == wissel else None
@@ -58,14 +58,16 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
     request = one.write(mutual_aid.ask, need)
     deployment = one.write(mutual_aid.ask_lender, request, lender, 1500)
     one.write(mutual_aid.grant, deployment, 1500, seen=1)
-    one.write(mutual_aid.move, deployment, State.DEPLOYED, seen=2)
+    one.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     with pytest.raises(Conflict, match="AB was first"):
-        other.write(mutual_aid.move, deployment, State.DEPLOYED, seen=2)
+        other.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
 
     found = other.read(absence.review)
     assert [line.name for line in found.lines] == ["De Wissel", "Kadehuis"]
     assert found.lines[0].counted is not None
-    assert found.lines[0].counted.figures == Figures(154_000, 21_000, 11_200, 3500, 128_800, 30)
+    assert found.lines[0].counted.figures == AbsenceFigures(
+        154_000, 21_000, 11_200, 3500, 128_800, 30
+    )
     assert (found.lines[0].shortage, found.lines[0].shortages) == (0, short)
     assert found.lines[0].crucial
     assert found.lines[1].room == 97_500
@@ -73,7 +75,7 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
     (line,) = other.read(mutual_aid.requests)
     assert (line.request, line.granted) == (need, 1500)
     assert [one.id for one in other.read(mutual_aid.ending)] == [deployment]
-    assert other.read(mutual_aid.lenders, request)[0].state is State.DEPLOYED
+    assert other.read(mutual_aid.lenders, request)[0].state is AidState.DEPLOYED
 
 
 def test_norms_rings_and_reviews(store: Store) -> None:
@@ -83,7 +85,7 @@ def test_norms_rings_and_reviews(store: Store) -> None:
     assert store.read(staffing.norms) == {facility: norm}
     store.write(rings.set_rings, Process.FOLLOW_UP, Rings(1, 2, 3, 4))
     assert store.read(rings.rings) == {Process.FOLLOW_UP: Rings(1, 2, 3, 4)}
-    note = Note(NoteKind.ACTION, "De Hoeve", "call", due=TODAY)
+    note = ReviewNote(NoteKind.ACTION, "De Hoeve", "call", due=TODAY)
     store.write(absence.close, date(2020, 4, 2), WEEK, [note])
     (held,) = store.read(absence.reviews)
     assert (held.period, held.notes) == (WEEK, (note,))

@@ -140,12 +140,12 @@ class Model:
                     occupied -= 1
         if available is None or occupied is None:
             return Shown(report.id, occupied, held, None)
-        carried = available
+        deployable = available
         if blocked is not None:
-            carried -= blocked
-        if staffed is not None and staffed < carried:
-            carried = staffed
-        return Shown(report.id, occupied, held, carried - occupied - held)
+            deployable -= blocked
+        if staffed is not None and staffed < deployable:
+            deployable = staffed
+        return Shown(report.id, occupied, held, deployable - occupied - held)
 
     def ends(self, hold: Kept) -> datetime:
         """The moment from which a hold keeps nothing, by what is known now."""

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures, Line
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.states import HoldId, StayId
 from crisisdesk.errors import RuleBroken
@@ -24,11 +24,11 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, make_facility, make_hand, report_of
+from tests.factories import DECISION, make_actor, make_facility, report_of
 from tests.store.capacity.machines import run_machine
 from tests.store.capacity.naive_model import FOREVER, Kept, Left, Model, Shown, Stay, Told
 
@@ -46,13 +46,15 @@ figures = st.tuples(
 )
 
 
-def lines_at(reading: Reading, at: datetime, known: datetime | None) -> dict[FacilityId, Line]:
+def lines_at(
+    snapshot: Snapshot, at: datetime, known: datetime | None
+) -> dict[FacilityId, CapacityLine]:
     """The board at another moment than the reading's."""
-    found = boards.lines(Reading(reading.door, at, known))
+    found = boards.lines(Snapshot(snapshot.connection, at, known))
     return {line.id: line._replace(version=0) for line in found}
 
 
-def shown(line: Line) -> Shown:
+def shown(line: CapacityLine) -> Shown:
     """What the model says about a line."""
     return Shown(line.report, line.occupied, line.held, line.placeable)
 
@@ -66,14 +68,14 @@ class Desk(RuleBasedStateMachine):
     def begin(self) -> None:
         self.clock = Clock(NOON)
         self.target = type(self).new_target()
-        self.store = Store(self.target, self.clock, make_hand())
+        self.store = Store(self.target, self.clock, make_actor())
         early = NOON - timedelta(days=30)
         self.facilities = [
             make_facility(self.store, name, observed_from=early) for name in ("De Boei", "De Kade")
         ]
         self.case, self.youths = self.store.write(cases.open_case, 1)
         self.model = Model()
-        self.seen: dict[datetime, dict[FacilityId, Line]] = {}
+        self.seen: dict[datetime, dict[FacilityId, CapacityLine]] = {}
         self.clock.forward(minutes=5)
 
     def teardown(self) -> None:
@@ -96,9 +98,9 @@ class Desk(RuleBasedStateMachine):
         self.seen = {when: board for when, board in self.seen.items() if when < moment}
         return moment, result
 
-    def _board(self) -> tuple[datetime, dict[FacilityId, Line]]:
-        def ask(reading: Reading) -> tuple[datetime, dict[FacilityId, Line]]:
-            return reading.at, lines_at(reading, reading.at, None)
+    def _board(self) -> tuple[datetime, dict[FacilityId, CapacityLine]]:
+        def ask(snapshot: Snapshot) -> tuple[datetime, dict[FacilityId, CapacityLine]]:
+            return snapshot.at, lines_at(snapshot, snapshot.at, None)
 
         return self.store.read(ask)
 
@@ -113,7 +115,7 @@ class Desk(RuleBasedStateMachine):
 
     def _told(self, facility, observed, said, replaces=None) -> None:
         numbers = dict(zip(("available", "staffed", "occupied", "blocked"), said, strict=True))
-        report = report_of(facility, Figures(**numbers), observed, replaces=replaces)
+        report = report_of(facility, CapacityFigures(**numbers), observed, replaces=replaces)
         recorded, added = self._act(reports.enter, report, sure=True)
         self.model.reports.append(Told(added.id, facility, observed, recorded, said, replaces))
         expected = self.model.in_force(facility, recorded, FOREVER)
@@ -277,8 +279,8 @@ class Desk(RuleBasedStateMachine):
         at = self._now() - STEP * ago
         known = None if later is None else max(NOON, self._now() - STEP * later)
 
-        def ask(reading: Reading) -> dict[FacilityId, Line]:
-            return lines_at(reading, at, known)
+        def ask(snapshot: Snapshot) -> dict[FacilityId, CapacityLine]:
+            return lines_at(snapshot, at, known)
 
         board = self.store.read(ask)
         for facility in self.facilities:
@@ -299,9 +301,9 @@ class Desk(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
 
-        def ask(reading: Reading) -> dict[Any, datetime]:
-            rows = reading.rows("SELECT h.id, h.ends_at FROM hold h")
-            return {reading.identity(row[0]): reading.moment(row[1]) for row in rows}
+        def ask(snapshot: Snapshot) -> dict[Any, datetime]:
+            rows = snapshot.rows("SELECT h.id, h.ends_at FROM hold h")
+            return {snapshot.identity(row[0]): snapshot.moment(row[1]) for row in rows}
 
         expected = {hold.id: self.model.ends(hold) for hold in self.model.holds.values()}
         assert self.store.read(ask) == expected
@@ -309,9 +311,9 @@ class Desk(RuleBasedStateMachine):
     def _read_again(self) -> None:
         """A board of the past, as known then, is what was seen then."""
         for moment, board in self.seen.items():
-            past = Store(self.target, self.clock, make_hand(), at=moment, known=moment)
+            past = Store(self.target, self.clock, make_actor(), at=moment, known=moment)
             try:
-                again = past.read(lambda reading: lines_at(reading, reading.at, reading.known))
+                again = past.read(lambda snapshot: lines_at(snapshot, snapshot.at, snapshot.known))
             finally:
                 past.close()
             assert again == board

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Kept, in_force
 from crisisdesk.store.queries.capacity import capacity as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.base import CapacityReportRow
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -48,15 +48,15 @@ def _disagreements(uow: UnitOfWork, facilities: list[FacilityId], history: list)
         uow.session.add(row)
         uow.session.flush()
         earlier.append(Kept(row.id, row.observed_at, row.recorded_at, row.replaces))
-    door = uow.reading.door
+    connection = uow.snapshot.connection
     found: list[object] = []
     for at in range(-1, 7):
         for known in (None, *range(6)):
             limit = None if known is None else NOON + _at(known)
-            reading = Reading(door, NOON + _at(at), limit)
-            board = {line.id: line.report for line in boards.lines(reading)}
+            snapshot = Snapshot(connection, NOON + _at(at), limit)
+            board = {line.id: line.report for line in boards.lines(snapshot)}
             for facility in facilities:
-                pure = in_force(kept[facility], reading.at, limit)
+                pure = in_force(kept[facility], snapshot.at, limit)
                 expected: UUID | None = None if pure is None else pure.id
                 if board[facility] != expected:
                     found.append((at, known, board[facility], expected))
@@ -86,10 +86,10 @@ def test_sql_and_rule_agree_at_every_moment(store: Store, history: list) -> None
 
 
 def test_a_report_says_whether_it_came_into_force(store: Store) -> None:
-    facility = make_facility(store, figures=Figures(available=10, occupied=6))
+    facility = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
     late = tell(store, facility, observed_at=NOON - timedelta(hours=2), occupied=9)
 
-    def ask(reading: Reading) -> UUID | None:
-        return boards.lines(reading, facility=facility)[0].report
+    def ask(snapshot: Snapshot) -> UUID | None:
+        return boards.lines(snapshot, facility=facility)[0].report
 
     assert store.read(ask) != late

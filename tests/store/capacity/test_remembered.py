@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Figures, Line, add_up
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, add_up
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
@@ -19,7 +19,7 @@ from tests.clock import Clock
 from tests.factories import line_of, make_facility, rows_of, tell
 
 
-def seen_on(store: Store) -> list[Line]:
+def seen_on(store: Store) -> list[CapacityLine]:
     """The board as it is given out, which is as it would be made anew."""
     overview = store.read(capacity.overview)
     assert overview.lines == store.read(boards.lines)
@@ -31,8 +31,8 @@ def seen_on(store: Store) -> list[Line]:
 
 
 def test_what_did_not_move_is_the_same_line(store: Store) -> None:
-    moving = make_facility(store, "De Boei", Figures(available=10, occupied=6))
-    make_facility(store, "De Haven", Figures(available=10, occupied=6))
+    moving = make_facility(store, "De Boei", CapacityFigures(available=10, occupied=6))
+    make_facility(store, "De Haven", CapacityFigures(available=10, occupied=6))
     before = {line.id: line for line in seen_on(store)}
     tell(store, moving, occupied=7)
     after = {line.id: line for line in seen_on(store)}
@@ -40,8 +40,8 @@ def test_what_did_not_move_is_the_same_line(store: Store) -> None:
 
 
 def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
-    own = make_facility(store, figures=Figures(available=10, occupied=6))
-    make_facility(store, "De Haven", Figures(available=4, occupied=1))
+    own = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
+    make_facility(store, "De Haven", CapacityFigures(available=4, occupied=1))
     boards_seen = [seen_on(store)]
 
     def look() -> None:
@@ -86,11 +86,13 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
 
 
 def test_the_facts_of_the_board_come_in_the_order_of_a_line(store: Store) -> None:
-    own = make_facility(store, figures=Figures(1, 2, 3, 4, 5, 6, 7))
-    row = dict(zip(Line._fields, store.read(lambda one: one.rows(boards.LINES))[0], strict=False))
+    own = make_facility(store, figures=CapacityFigures(1, 2, 3, 4, 5, 6, 7))
+    row = dict(
+        zip(CapacityLine._fields, store.read(lambda one: one.rows(boards.LINES))[0], strict=False)
+    )
     figures = ("licensed", "available", "staffed", "reported_occupied", "blocked", "surge")
     assert [row[name] for name in figures] == [1, 2, 3, 4, 5, 6]
     assert (row["name"], row["provider"], row["site"]) == ("De Boei", "De Hoeve", "Zuid")
     assert (row["surge_hours"], row["moved"], list(row)[-1]) == (7, 0, "moved")
     assert rows_of(store, "SELECT id FROM facility")[0][0] == row["id"]
-    assert line_of(store, own).figures == Figures(1, 2, 3, 4, 5, 6, 7)
+    assert line_of(store, own).figures == CapacityFigures(1, 2, 3, 4, 5, 6, 7)

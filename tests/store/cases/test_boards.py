@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.placements import Carrier, Transport
-from crisisdesk.domain.cases.states import State, Urgency, What
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.store import Store
@@ -22,7 +22,7 @@ def test_an_event_that_is_told_late_stands_where_it_was_true(
     open_store: Callable[..., Store], clock: Clock
 ) -> None:
     store = open_store()
-    facility = make_facility(store, figures=Figures(available=9, occupied=1))
+    facility = make_facility(store, figures=CapacityFigures(available=9, occupied=1))
     case, (child,), _ = store.write(cases.take_report, Intake((Youth("K."),)))
     clock.forward(minutes=10)
     hold = store.write(holds.hold, case, facility)
@@ -32,21 +32,21 @@ def test_an_event_that_is_told_late_stands_where_it_was_true(
     clock.forward(minutes=5)
     arrived = clock.time - timedelta(minutes=30)
     store.write(stays.arrive, case, child, facility, arrived_at=arrived, hold=hold)
-    assert [line.state for line in store.read(cases.open_lines)] == [State.PLACED]
+    assert [line.state for line in store.read(cases.open_lines)] == [CaseState.PLACED]
 
-    def state(minutes: int, known: int | None) -> State:
+    def state(minutes: int, known: int | None) -> CaseState:
         other = open_store(
             at=NOON + timedelta(minutes=minutes),
             known=None if known is None else NOON + timedelta(minutes=known),
         )
         return other.read(cases.open_lines)[0].state
 
-    assert state(5, None) is State.REPORTED
-    assert state(44, None) is State.RESERVED
-    assert state(45, None) is State.PLACED
-    assert state(45, 72) is State.RESERVED
-    assert state(74, 72) is State.UNDER_WAY
-    assert state(80, None) is State.PLACED
+    assert state(5, None) is CaseState.REPORTED
+    assert state(44, None) is CaseState.RESERVED
+    assert state(45, None) is CaseState.PLACED
+    assert state(45, 72) is CaseState.RESERVED
+    assert state(74, 72) is CaseState.UNDER_WAY
+    assert state(80, None) is CaseState.PLACED
 
 
 def test_a_case_that_ended_is_open_in_the_past(
@@ -55,17 +55,18 @@ def test_a_case_that_ended_is_open_in_the_past(
     store = open_store()
     case = store.write(cases.take_report, Intake((Youth("K."),))).case
     clock.forward(hours=1)
-    store.write(endings.end, case, Ending(State.WITHDRAWN, reason="called back"))
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="called back"))
     clock.forward(hours=1)
-    store.write(endings.correct, case, State.SEARCHING, "a slip")
+    store.write(endings.correct, case, CaseState.SEARCHING, "a slip")
     clock.forward(hours=1)
-    store.write(endings.end, case, Ending(State.WITHDRAWN, reason="after all"))
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="after all"))
     shown = [
         [line.state for line in open_store(at=NOON + minutes * HOUR / 60).read(cases.open_lines)]
         for minutes in (-1, 0, 59, 60, 119, 120, 179, 180)
     ]
     assert shown == [
-        [], [State.REPORTED], [State.REPORTED], [], [], [State.SEARCHING], [State.SEARCHING], [],
+        [], [CaseState.REPORTED], [CaseState.REPORTED], [], [],
+        [CaseState.SEARCHING], [CaseState.SEARCHING], [],
     ]  # fmt: skip
     assert [one.id for one in open_store(known=NOON).read(cases.open_lines)] == [case]
 
@@ -79,7 +80,7 @@ def test_a_setting_that_changes_leaves_what_was_due(store: Store, clock: Clock) 
     second = store.write(cases.take_report, Intake((Youth("M."),))).case
     due = {line.id: line.due_at for line in store.read(cases.open_lines)}
     assert due == {first: NOON + 2 * HOUR, second: NOON + HOUR}
-    facility = make_facility(store, figures=Figures(available=9, occupied=1))
+    facility = make_facility(store, figures=CapacityFigures(available=9, occupied=1))
     store.write(holds.hold, first, facility)
     hold = next(line.hold for line in store.read(cases.open_lines) if line.id == first)
     assert hold is not None
@@ -90,13 +91,13 @@ def test_cases_of_the_first_tables_stand_on_the_board(store: Store) -> None:
     def old(uow: Any) -> None:
         case, _ = uow.cases.open(uow.now, "Dordrecht")
         uow.cases.add_youth(case, birth_year=2008)
-        uow.record("case.opened", case=case)
+        uow.journal("case.opened", case=case)
 
     store.write(old)
     (line,) = store.read(cases.open_lines)
-    assert (line.state, line.urgency, line.due_at) == (State.REPORTED, Urgency.ACUTE, None)
+    assert (line.state, line.urgency, line.due_at) == (CaseState.REPORTED, Urgency.ACUTE, None)
     store.write(cases.triage, line.id)
-    assert store.read(cases.open_lines)[0].state is State.TRIAGE
+    assert store.read(cases.open_lines)[0].state is CaseState.TRIAGE
 
 
 def test_the_time_line_is_in_the_order_in_which_it_was_written(store: Store) -> None:
@@ -108,6 +109,6 @@ def test_the_time_line_is_in_the_order_in_which_it_was_written(store: Store) -> 
     events = store.read(cases.case, case).events
     assert [event.turn for event in events] == [*range(1, len(events) + 1)]
     assert [event.what for event in events[-4:]] == [
-        What.TRIAGED, What.SEARCHED, What.NOTED, What.NOTED,
+        EventKind.TRIAGED, EventKind.SEARCHED, EventKind.NOTED, EventKind.NOTED,
     ]  # fmt: skip
     assert [event.text for event in events[-2:]] == ["one", "two"]

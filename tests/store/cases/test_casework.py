@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import Figures
-from crisisdesk.domain.cases.consults import Consult, Outcome, Weighing
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.endings import (
     Alternative,
     Bridge,
@@ -24,7 +24,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, Flag, State, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import DeskError
 from crisisdesk.services.cases import (
@@ -40,10 +40,10 @@ from crisisdesk.services.cases import (
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, line_of, make_facility, make_hand, sit_down
+from tests.factories import DECISION, line_of, make_actor, make_facility, sit_down
 from tests.store.capacity.machines import run_machine
 
 HOUR = timedelta(hours=1)
@@ -53,7 +53,7 @@ TAKEN_OVER = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON)
 
 def lines_at(store: Store, target: Target, clock: Clock, at: datetime) -> list[CaseLine]:
     """The board as it was seen at a moment."""
-    past = Store(target, clock, store.hand, at=at, known=at)
+    past = Store(target, clock, store.actor, at=at, known=at)
     try:
         return [line._replace(version=0) for line in past.read(cases.open_lines)]
     finally:
@@ -73,7 +73,7 @@ def file_now(store: Store, case: CaseId) -> CaseFile:
 
 def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: datetime) -> CaseFile:
     """The page of a case as it was seen at a moment."""
-    past = Store(target, clock, store.hand, at=at, known=at)
+    past = Store(target, clock, store.actor, at=at, known=at)
     try:
         return file_now(past, case)
     finally:
@@ -83,12 +83,12 @@ def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: dateti
 def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
     """Of every case, the pointer to its end and what its events say."""
 
-    def ask(reading: Reading) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
-        rows = reading.rows("SELECT c.id, c.closed_at FROM crisis_case c")
+    def ask(snapshot: Snapshot) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
+        rows = snapshot.rows("SELECT c.id, c.closed_at FROM crisis_case c")
         return {
-            CaseId(reading.identity(own)): (
-                None if end is None else reading.moment(end),
-                boards.one(reading, CaseId(reading.identity(own))).course.closed_at,
+            CaseId(snapshot.identity(own)): (
+                None if end is None else snapshot.moment(end),
+                boards.one(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
             )
             for own, end in rows
         }
@@ -105,12 +105,12 @@ class Casework(RuleBasedStateMachine):
     def begin(self) -> None:
         self.clock = Clock(NOON)
         self.target = type(self).new_target()
-        self.stores = [Store(self.target, self.clock, make_hand(letter)) for letter in "AB"]
+        self.stores = [Store(self.target, self.clock, make_actor(letter)) for letter in "AB"]
         self.members = [
             sit_down(store, name) for store, name in zip(self.stores, ("AB", "CD"), strict=True)
         ]
         self.facilities = [
-            make_facility(self.stores[0], "De Boei", Figures(available=4, occupied=1)),
+            make_facility(self.stores[0], "De Boei", CapacityFigures(available=4, occupied=1)),
             make_facility(self.stores[0], "De Kade"),
         ]
         self.clock.forward(minutes=1)
@@ -232,7 +232,7 @@ class Casework(RuleBasedStateMachine):
             facts = Facts(needs=f"word {turn}", flags=frozenset([*Flag][: turn % 3]))
             self._act(which, cases.change_facts, case, facts)
         elif what == 1:
-            told = Consult(Role.DOCTOR, [*Outcome][turn % len(Outcome)])
+            told = Consult(Role.DOCTOR, [*ConsultOutcome][turn % len(ConsultOutcome)])
             self._act(which, consults.consult, case, told)
         elif what == 2:
             self._act(which, consults.weigh, case, Weighing(f"risk {turn}", "not safe"))
@@ -272,13 +272,15 @@ class Casework(RuleBasedStateMachine):
 
     @rule(
         which=st.integers(0, 9),
-        corrects=st.sampled_from([None, State.SEARCHING, State.DEPARTED, State.ALTERNATIVE]),
+        corrects=st.sampled_from(
+            [None, CaseState.SEARCHING, CaseState.DEPARTED, CaseState.ALTERNATIVE]
+        ),
     )
     def end(self, which, corrects) -> None:
         if corrects:
             self._act(which, endings.correct, self._case(which), corrects, "a slip")
         else:
-            ending = Ending(State.WITHDRAWN, reason="called back")
+            ending = Ending(CaseState.WITHDRAWN, reason="called back")
             self._act(which, endings.end, self._case(which), ending)
 
     @rule(which=st.integers(0, 9), bridged=st.booleans())

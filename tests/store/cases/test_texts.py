@@ -5,15 +5,15 @@ from datetime import timedelta
 from sqlmodel import SQLModel
 
 from crisisdesk.domain.capacity.facilities import Gender
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
 from crisisdesk.domain.cases.endings import Bridge, Destination, Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import Flag, State
-from crisisdesk.domain.cases.suitability import Answer as Advice
+from crisisdesk.domain.cases.states import CaseState, Flag
+from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
@@ -27,7 +27,7 @@ SAFE = Safety(Role.YOUTH_PROTECTOR, MARK, NOON)
 
 def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clock: Clock) -> None:
     sit_down(store, "AB")
-    facility = make_facility(store, figures=Figures(available=9, occupied=1))
+    facility = make_facility(store, figures=CapacityFigures(available=9, occupied=1))
     other = make_facility(store, "De Kade")
     clock.forward(minutes=1)
     facts = Facts(
@@ -52,16 +52,16 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
     hold = store.write(holds.hold, case, facility, override=Override(MARK, MARK), against=["age"])
     decision = Decision(
         (Decider(Role.TEAM_MANAGER, MARK),), MARK, why_not=MARK,
-        options=(OnTable(other, Advice.NO),),
+        options=(OnTable(other, Suitability.NO),),
     )  # fmt: skip
     store.write(holds.decide, hold, decision)
     store.write(stays.under_way, case, Transport(Carrier.TAXI, None, MARK))
     arrival = store.write(stays.arrive, case, child, facility, hold=hold)
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON, MARK)
     store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver)
-    store.write(endings.end, case, Ending(State.DEPARTED, safety=SAFE))
-    store.write(endings.correct, case, State.SEARCHING, MARK)
-    store.write(endings.end, case, Ending(State.OUT_OF_REGION, where=MARK))
+    store.write(endings.end, case, Ending(CaseState.DEPARTED, safety=SAFE))
+    store.write(endings.correct, case, CaseState.SEARCHING, MARK)
+    store.write(endings.end, case, Ending(CaseState.OUT_OF_REGION, where=MARK))
     store.write(cases.note, case, MARK)
     found = {
         table

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import NoPlace
@@ -19,7 +19,7 @@ def test_rows_are_kept_apart_by_case_and_by_moment(
     open_store: Callable[..., Store], clock: Clock
 ) -> None:
     store = open_store()
-    facility = make_facility(store, figures=Figures(available=2, occupied=2))
+    facility = make_facility(store, figures=CapacityFigures(available=2, occupied=2))
     told = NoPlace((DeclineReason.FULL, DeclineReason.STAFF), 4, watcher=Role.DOCTOR)
     for number, town in enumerate(("Dordrecht", "")):
         clock.forward(days=7 * number)

@@ -23,10 +23,10 @@ from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, make_facility, make_hand, sit_down
+from tests.factories import count_of, make_actor, make_facility, sit_down
 
 NAME = "Gezinshuis De Zwaluw"
-HAND = make_hand()
+HAND = make_actor()
 
 
 @pytest.fixture
@@ -87,12 +87,12 @@ def test_a_night_has_one_copy_and_the_old_ones_go(desk: Store, clock: Clock) -> 
 
 
 def test_two_desks_make_one_copy_a_night(desk: Store, clock: Clock) -> None:
-    with closing(Store(desk.target, clock, make_hand("B"))) as other:
+    with closing(Store(desk.target, clock, make_actor("B"))) as other:
         assert [backups.nightly(one) is None for one in (desk, other)] == [False, True]
 
 
 def test_a_copy_that_is_not_whole_is_not_kept(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "faults", lambda _door: ["page 3 is damaged"])
+    monkeypatch.setattr(copies, "faults", lambda _connection: ["page 3 is damaged"])
     with pytest.raises(StoreUnavailable, match="is not whole; it was not kept"):
         backups.back_up(desk)
     assert list(kept.folder(desk.target).iterdir()) == []
@@ -114,11 +114,11 @@ def test_a_copy_is_put_back_and_the_store_from_before_kept(
         assert journals.verify(desk).whole
         make_facility(desk, "De Kade")
         assert journals.verify(desk).whole
-    with closing(Store(of_copy(before, local), clock, make_hand("B"))) as old:
+    with closing(Store(of_copy(before, local), clock, make_actor("B"))) as old:
         assert count_of(old, "facility") == 2
-    connection = connect(now)
-    connection.execute("DELETE FROM journal WHERE event = 'facility.added' AND epoch < 3")
-    connection.close()
+    driver = connect(now)
+    driver.execute("DELETE FROM journal WHERE event = 'facility.added' AND epoch < 3")
+    driver.close()
     with closing(Store(now, clock, HAND, anchors=anchors)) as desk:
         assert Fault.CUT in {one.fault for one in journals.verify(desk).checked.findings}
 
@@ -147,9 +147,9 @@ def test_what_is_no_whole_store_is_not_put_back(
         backups.restore(desk.target, Target(str(other)), clock, HAND, anchors)
     newer = backups.back_up(desk)
     copy = of_copy(newer, desk.target)
-    connection = connect(copy)
-    connection.execute("UPDATE alembic_version SET version_num = '0099'")
-    connection.close()
+    driver = connect(copy)
+    driver.execute("UPDATE alembic_version SET version_num = '0099'")
+    driver.close()
     with pytest.raises(StoreUnavailable, match="newer crisisdesk"):
         backups.restore(desk.target, copy, clock, HAND, anchors)
     assert count_of(desk, "facility") == 1

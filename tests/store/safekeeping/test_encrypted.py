@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongPassphrase
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds, stays
@@ -14,7 +14,7 @@ from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, line_of, make_facility, make_hand, rows_of, sit_down, tell
+from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down, tell
 
 NAME = "Gezinshuis De Zwaluw"
 
@@ -29,7 +29,7 @@ def secret(tmp_path: Path) -> Target:
 @pytest.fixture
 def locked_store(secret: Target, clock: Clock) -> Iterator[Store]:
     """An encrypted store, opened."""
-    store = Store(secret, clock, make_hand())
+    store = Store(secret, clock, make_actor())
     store.open()
     yield store
     store.close()
@@ -37,12 +37,12 @@ def locked_store(secret: Target, clock: Clock) -> Iterator[Store]:
 
 def test_it_works_the_same(locked_store: Store, secret: Target, clock: Clock) -> None:
     sit_down(locked_store, "AB")
-    facility = make_facility(locked_store, NAME, Figures(available=10, occupied=6))
-    locked_store.look()
-    other = Store(secret, clock, make_hand("B"))
+    facility = make_facility(locked_store, NAME, CapacityFigures(available=10, occupied=6))
+    locked_store.poll()
+    other = Store(secret, clock, make_actor("B"))
     case, (youth,) = other.write(cases.open_case)
     hold = other.write(holds.hold, case, facility, 2)
-    assert locked_store.look()
+    assert locked_store.poll()
     assert line_of(locked_store, facility).placeable == 2
     clock.forward(minutes=1)
     other.write(stays.arrive, case, youth, facility, hold=hold)
@@ -74,7 +74,7 @@ def test_another_passphrase_does_not_open_it(
     locked_store: Store, secret: Target, clock: Clock, words: bytes
 ) -> None:
     make_facility(locked_store)
-    wrong = Store(Target(secret.address, key(words, secret.path)), clock, make_hand())
+    wrong = Store(Target(secret.address, key(words, secret.path)), clock, make_actor())
     for step in (wrong.open, lambda: count_of(wrong, "facility"), lambda: make_facility(wrong)):
         with pytest.raises(WrongPassphrase, match="The passphrase does not open"):
             step()
@@ -96,11 +96,11 @@ def test_a_plain_store_is_not_opened_with_a_key(local_target: Target) -> None:
 def test_the_copy_is_encrypted_under_the_same_passphrase(
     locked_store: Store, secret: Target, clock: Clock
 ) -> None:
-    facility = make_facility(locked_store, NAME, Figures(available=10, occupied=6))
+    facility = make_facility(locked_store, NAME, CapacityFigures(available=10, occupied=6))
     place = schema.keep_copy(secret, "test")
     assert NAME.encode() not in place.read_bytes()
     assert place.stat().st_mode & 0o077 == 0
-    copy = Store(Target(str(place), key(b"geheim", place)), clock, make_hand("B"))
+    copy = Store(Target(str(place), key(b"geheim", place)), clock, make_actor("B"))
     assert line_of(copy, facility).name == NAME
     assert rows_of(copy, "PRAGMA integrity_check") == [("ok",)]
     copy.close()

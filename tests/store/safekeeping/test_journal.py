@@ -17,11 +17,11 @@ from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import connect
 from crisisdesk.store.queries.safekeeping import journal as boards
 from crisisdesk.store.safekeeping.anchors import Anchors
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.chaos import chain as chain_trial
 from tests.clock import Clock
-from tests.factories import count_of, make_facility, make_hand, revision_of, sit_down, tell
+from tests.factories import count_of, make_actor, make_facility, revision_of, sit_down, tell
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_file_ahead_of_its_mark_is_whole(desk: Store, anchors: Anchors) -> Non
 def test_another_machines_cut_is_found_once_it_was_seen_whole(
     desk: Store, open_store: Callable[..., Store], anchors: Anchors
 ) -> None:
-    other = open_store(make_hand("B"))
+    other = open_store(make_actor("B"))
     tell(other, make_facility(other, "Het Anker"))
     assert journals.verify(desk).whole
     meddle(desk, "DELETE FROM journal WHERE number = 2 AND event = 'capacity.reported'")
@@ -115,7 +115,7 @@ def test_a_mark_that_cannot_be_read_is_no_mark(desk: Store, anchors: Anchors) ->
 
 
 def test_marks_that_an_act_did_not_go_on_from_stay(anchors: Anchors) -> None:
-    store, chain = make_hand().desk, Chain(make_hand().desk, 1)
+    store, chain = make_actor().desk, Chain(make_actor().desk, 1)
     anchors.keep(store, chain, Mark(0, ""), Mark(1, "a"))
     anchors.keep(store, chain, Mark(1, "a"), Mark(3, "c"))
     assert anchors.marks(store) == {chain: [Mark(3, "c")]}
@@ -128,8 +128,8 @@ def test_the_board_is_read_and_written_while_the_journal_is_checked(
 ) -> None:
     rows, before, answers = boards.rows, count_of(desk, "journal"), []
 
-    def meanwhile(reading: Reading) -> Iterator[dict[str, Any]]:
-        for row in rows(reading):
+    def meanwhile(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+        for row in rows(snapshot):
             with ThreadPoolExecutor(1) as other:
                 lines = other.submit(desk.read, journals.lines).result(timeout=20)
                 other.submit(make_facility, desk, f"De Boei {row['number']}").result(timeout=20)
@@ -155,7 +155,7 @@ def test_a_check_that_is_broken_off_moves_no_mark(desk: Store, anchors: Anchors)
 def test_what_is_meddled_with_at_random_is_found(tmp_path: Path) -> None:
     for name in ("plain", "encrypted"):
         trial = chain_trial.make(tmp_path / "whole" / name, encrypted=name == "encrypted")
-        store = Store(trial.target, Clock(), make_hand(), anchors=Anchors(trial.anchors))
+        store = Store(trial.target, Clock(), make_actor(), anchors=Anchors(trial.anchors))
         assert journals.verify(store).whole
         store.close()
     found = list(chain_trial.trials(tmp_path, 60))
@@ -166,7 +166,7 @@ def test_what_is_meddled_with_at_random_is_found(tmp_path: Path) -> None:
 @pytest.fixture
 def case(desk: Store) -> CaseId:
     """A case that CD leads, while AB sits at the desk."""
-    member = desk.hand.member
+    member = desk.actor.member
     opened, _ = desk.write(cases.open_case)
     sit_down(desk, "CD")
     desk.write(cases.take_lead, opened)
@@ -178,7 +178,7 @@ def case(desk: Store) -> CaseId:
 def test_a_look_is_written_and_moves_nothing(desk: Store) -> None:
     case, _ = desk.write(cases.open_case)
     before = revision_of(desk), count_of(desk, "journal")
-    desk.trace_now(looks.look, case)
+    desk.write_trace_now(looks.look, case)
     assert (revision_of(desk), count_of(desk, "journal")) == (before[0], before[1] + 1)
     line = desk.read(journals.lines, case)[0]
     assert (line.event, line.who, line.reference) == ("case.looked", "AB", "A-0001")
@@ -187,14 +187,14 @@ def test_a_look_is_written_and_moves_nothing(desk: Store) -> None:
 
 def test_anothers_case_asks_why_once_in_a_watch(desk: Store, case: CaseId, clock: Clock) -> None:
     with pytest.raises(NeedsConfirmation, match="CD leads this case"):
-        desk.trace_now(looks.look, case)
-    desk.trace_now(looks.look, case, LookReason.CALL)
-    desk.trace_now(looks.look, case)
+        desk.write_trace_now(looks.look, case)
+    desk.write_trace_now(looks.look, case, LookReason.CALL)
+    desk.write_trace_now(looks.look, case)
     clock.forward(hours=13)
     with pytest.raises(NeedsConfirmation):
-        desk.trace_now(looks.look, case)
+        desk.write_trace_now(looks.look, case)
     sit_down(desk, "CD")
-    desk.trace_now(looks.look, case)
+    desk.write_trace_now(looks.look, case)
     seen = [line for line in desk.read(journals.lines, case) if line.event == "case.looked"]
     assert [(line.who, line.reason) for line in seen] == [("CD", ""), ("EF", ""), ("EF", "call")]
 
@@ -203,23 +203,23 @@ def test_a_look_at_another_moment_is_written_now(
     open_store: Callable[..., Store], desk: Store, clock: Clock
 ) -> None:
     case, _ = desk.write(cases.open_case)
-    past = open_store(desk.hand, at=clock.time - timedelta(days=1))
+    past = open_store(desk.actor, at=clock.time - timedelta(days=1))
     with pytest.raises(WrongUse):
         past.write(cases.open_case)
-    past.trace_now(looks.look, case)
+    past.write_trace_now(looks.look, case)
     assert desk.read(journals.lines, case)[0].at >= clock.time
 
 
 def test_who_looked_was_not_first(desk: Store, case: CaseId) -> None:
     before = desk.read(cases.case, case).line.version
-    desk.trace_now(looks.look, case, LookReason.CHECK)
+    desk.write_trace_now(looks.look, case, LookReason.CHECK)
     desk.write(cases.triage, case, seen=before)
 
 
 def test_a_row_says_in_which_role_somebody_sat(desk: Store) -> None:
     from crisisdesk.services.members import add_member
 
-    desk.sit(desk.write(add_member, "GH", "meldpunt"))
+    desk.sign_in(desk.write(add_member, "GH", "meldpunt"))
     make_facility(desk, "Het Anker")
     line = desk.read(journals.lines)[0]
     assert (line.who, line.role) == ("GH", "meldpunt")
@@ -228,7 +228,7 @@ def test_a_row_says_in_which_role_somebody_sat(desk: Store) -> None:
 
 def test_a_row_says_on_whose_behalf(desk: Store, case: CaseId, clock: Clock) -> None:
     clock.forward(minutes=1)
-    desk.trace_now(looks.look, case, LookReason.HANDOVER)
+    desk.write_trace_now(looks.look, case, LookReason.HANDOVER)
     desk.write(cases.note, case, "called", sure=True)
     desk.write(cases.take_lead, case, sure=True)
     clock.forward(minutes=1)

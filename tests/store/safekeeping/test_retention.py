@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from crisisdesk.domain.safekeeping.retention import COPIES_STAY, Ground, copies_that_go
-from crisisdesk.domain.week.duties import Duty, Outcome, PromptState, Rule
+from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, PromptState
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services import members
@@ -19,7 +19,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import canary_words, every_field
 from tests.clock import Clock
-from tests.factories import count_of, make_hand, rows_of
+from tests.factories import count_of, make_actor, rows_of
 
 
 def let_go(store: Store) -> Gone:
@@ -50,7 +50,7 @@ def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, cloc
     said = [event.text for event in file.events if event.text]
     assert set(said) == {"⊘ 08-04-2021"}
     assert file.line.youths[0].pseudonym == "⊘ 08-04-2021"
-    assert store.read(cases.case, other).course.needs == canary_words.WORDS["needs"]
+    assert store.read(cases.case, other).history.needs == canary_words.WORDS["needs"]
     events = [line.event for line in store.read(journals.lines)[:2]]
     assert events == ["retention.done", "case.pseudonymised"]
     assert journals.verify(store).whole
@@ -77,7 +77,7 @@ def test_nothing_goes_that_was_not_shown(store: Store, clock: Clock) -> None:
     done = retention.settle(store, shown, Ground.OFFICER_ASKS)
     assert [one.case for one in done.due.over] == [first]
     assert [one.case for one in store.read(retention.report).due.over] == [second]
-    assert store.read(cases.case, second).course.needs == canary_words.WORDS["needs"]
+    assert store.read(cases.case, second).history.needs == canary_words.WORDS["needs"]
     assert store.read(journals.lines)[0].reason == "officer_asks"
 
 
@@ -93,12 +93,12 @@ def test_another_term_is_looked_at_again(store: Store, clock: Clock) -> None:
 
 def test_the_duty_is_done_by_letting_go_and_in_no_other_way(store: Store, clock: Clock) -> None:
     monday, again = date(2020, 4, 13), date(2020, 4, 20)
-    rule = Rule(Duty.RETENTION, (0,), time(10), date(2020, 4, 8))
+    rule = DutyRule(Duty.RETENTION, (0,), time(10), date(2020, 4, 8))
     store.write(duties.change_rule, rule)
     clock.forward(days=6)
     assert Duty.RETENTION in {one.duty for one in store.read(duties.due)}
     with pytest.raises(RuleBroken, match="Confirm on its page"):
-        store.write(duties.settle, Duty.RETENTION, monday, Outcome.DONE)
+        store.write(duties.settle, Duty.RETENTION, monday, OccurrenceOutcome.DONE)
     let_go(store)
     (held,) = store.read(duties.series, Duty.RETENTION, monday, monday)
     assert held.state is TurnState.HELD
@@ -108,7 +108,7 @@ def test_the_duty_is_done_by_letting_go_and_in_no_other_way(store: Store, clock:
 
 def test_no_word_stays_in_the_file_or_an_old_copy(local_target: Target, clock: Clock) -> None:
     folder = local_target.path.parent
-    with closing(Store(local_target, clock, make_hand())) as store:
+    with closing(Store(local_target, clock, make_actor())) as store:
         case = canary_words.fill(store)
         clock.forward(minutes=5)
         canary_words.end(store, case)
@@ -129,8 +129,8 @@ def test_no_word_of_any_field_of_a_case_stays_in_the_file(
 ) -> None:
     marks = canary_words.Marks()
     folder = local_target.path.parent
-    with closing(Store(local_target, clock, make_hand())) as store:
-        store.sit(store.write(members.add_member, "AB"))
+    with closing(Store(local_target, clock, make_actor())) as store:
+        store.sign_in(store.write(members.add_member, "AB"))
         made = every_field.region(store, clock, marks.__getitem__)
         kept = set(marks) | {"case.municipality"}
         every_field.case(store, clock, made, marks.__getitem__)

@@ -22,7 +22,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.tables import base
 from tests import canary_words
 from tests.clock import Clock
-from tests.factories import make_facility, make_hand, tell
+from tests.factories import make_actor, make_facility, tell
 from tests.servers import Server
 
 
@@ -30,7 +30,7 @@ from tests.servers import Server
 def address(server: Server, clock: Clock) -> Iterator[str]:
     """A desk on a server, with a case in it."""
     made = server.migrated()
-    with closing(Store(Target(made), clock, make_hand())) as owner:
+    with closing(Store(Target(made), clock, make_actor())) as owner:
         owner.write(members.add_member, "AB")
         tell(owner, make_facility(owner))
         canary_words.end(owner, canary_words.fill(owner))
@@ -47,7 +47,7 @@ def login(address: str, clock: Clock) -> Iterator[Callable[[str], Store]]:
         def make(role: str) -> Store:
             name = f"anna_{role}"
             owner.execute(f"CREATE ROLE {name} LOGIN IN ROLE {role}")
-            store = Store(Target(f"{address}&user={name}"), clock, make_hand("B"))
+            store = Store(Target(f"{address}&user={name}"), clock, make_actor("B"))
             opened.append(store)
             return store
 
@@ -68,7 +68,7 @@ def test_a_reader_sees_everything_writes_nothing_and_leaves_a_look(
         reader.write(cases.open_case)
     case = reader.read(journals.case_called, "A-0001")
     clock.forward(minutes=1)
-    reader.trace_now(looks.look, case)
+    reader.write_trace_now(looks.look, case)
     line = reader.read(journals.lines)[0]
     assert (line.event, line.database_role) == ("case.looked", "anna_crisisdesk_reader")
     assert journals.verify(reader).whole
@@ -130,7 +130,7 @@ def test_a_member_works_and_cannot_rewrite_what_was(
 ) -> None:
     member = login("crisisdesk_member")
     member.open(create=False)
-    member.sit(member.write(members.add_member, "CD"))
+    member.sign_in(member.write(members.add_member, "CD"))
     clock.forward(minutes=1)
     tell(member, make_facility(member, "Het Anker"))
     canary_words.end(member, canary_words.fill(member))

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from crisisdesk.domain.week.duties import Duty, Outcome, Prompt, PromptState
-from crisisdesk.domain.week.register import EntryKind, Particulars, end_of
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, end_of
 from crisisdesk.services.week import duties, register
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
@@ -40,7 +40,7 @@ def state(prompts: list[Prompt], duty: Duty) -> PromptState | None:
 def test_the_clock_alone_makes_a_turn_due_and_missed(
     store: Store, beat: Callable[[], list[Prompt]], clock: Clock
 ) -> None:
-    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     assert state(beat(), CORONA) is PromptState.COMING
     clock.forward(days=7)
     assert state(beat(), CORONA) is PromptState.DUE
@@ -66,10 +66,10 @@ def test_what_another_desk_did_shows_with_the_next_beat(
 ) -> None:
     other = open_store()
     assert state(beat(), CORONA) is PromptState.DUE
-    other.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    other.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     assert state(beat(), CORONA) is PromptState.COMING
     assert state(beat(), Duty.MEASURE_REVIEW) is None
-    told = Particulars("no visits", valid_until=TODAY + DAY)
+    told = EntryParticulars("no visits", valid_until=TODAY + DAY)
     entry = other.write(register.add, EntryKind.MEASURE, told)
     assert state(beat(), Duty.MEASURE_REVIEW) is PromptState.DUE
     other.write(register.extend, entry, TODAY + 30 * DAY, reason="it goes on")
@@ -80,7 +80,7 @@ def test_what_another_desk_did_shows_with_the_next_beat(
 def test_an_agreement_that_the_calendar_ended_asks_no_more(
     store: Store, beat: Callable[[], list[Prompt]], clock: Clock, review: date | None
 ) -> None:
-    told = Particulars("no visits", valid_until=TODAY + 2 * DAY, review=review)
+    told = EntryParticulars("no visits", valid_until=TODAY + 2 * DAY, review=review)
     store.write(register.add, EntryKind.AGREEMENT, told)
     assert state(beat(), Duty.MEASURE_REVIEW) is PromptState.DUE
     clock.time = end_of(TODAY + 2 * DAY) - timedelta(seconds=1)
@@ -94,9 +94,9 @@ def test_an_act_reads_what_it_has_just_written(store: Store) -> None:
     store.read(duties.beat)
 
     def hold(uow: UnitOfWork) -> list[PromptState | None]:
-        before = state(duties.due(uow.reading), CORONA)
-        duties.settle(uow, CORONA, TODAY, Outcome.DONE)
-        return [before, state(duties.due(uow.reading), CORONA)]
+        before = state(duties.due(uow.snapshot), CORONA)
+        duties.settle(uow, CORONA, TODAY, OccurrenceOutcome.DONE)
+        return [before, state(duties.due(uow.snapshot), CORONA)]
 
     assert store.write(hold) == [PromptState.DUE, None]
 
@@ -106,12 +106,12 @@ def test_a_question_about_rows_is_put_once_a_revision(
 ) -> None:
     put: list[datetime] = []
 
-    def question(reading: Reading) -> int:
-        put.append(reading.at)
+    def question(snapshot: Snapshot) -> int:
+        put.append(snapshot.at)
         return len(put)
 
-    def once(reading: Reading) -> int:
-        return reading.once(question)
+    def once(snapshot: Snapshot) -> int:
+        return snapshot.once(question)
 
     sit_down(store, "AB")
     assert store.read(once) == 1
@@ -120,5 +120,8 @@ def test_a_question_about_rows_is_put_once_a_revision(
     sit_down(open_store(), "CD")
     assert [store.read(once), store.read(once)] == [2, 2]
     # An act still writes, and another moment has a world of its own.
-    assert store.write(lambda uow: [once(uow.reading), once(uow.reading)]) == [3, 4]
-    assert open_store(at=clock.time).read(lambda reading: [once(reading), once(reading)]) == [5, 6]
+    assert store.write(lambda uow: [once(uow.snapshot), once(uow.snapshot)]) == [3, 4]
+    assert open_store(at=clock.time).read(lambda snapshot: [once(snapshot), once(snapshot)]) == [
+        5,
+        6,
+    ]

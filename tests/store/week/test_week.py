@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from crisisdesk.domain.capacity.facilities import RestrictionKind
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.domain.week.duties import Duty, Outcome, PromptState
-from crisisdesk.domain.week.meetings import Attendance, Subject
-from crisisdesk.domain.week.register import EntryKind, Particulars, Status
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, PromptState
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import (
     agenda,
@@ -35,8 +35,8 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     store.write(meetings.set_parties, CORONA, ["SOJ", "Police"])
     own = store.write(meetings.hold, CORONA, TODAY)
     store.write(meetings.attend, own, "SOJ", Attendance.PRESENT)
-    store.write(meetings.note, own, Subject.CRISIS, "één")
-    agreed = Particulars(
+    store.write(meetings.note, own, AgendaSubject.CRISIS, "één")
+    agreed = EntryParticulars(
         "no crisis at De Boei", valid_until=TODAY + timedelta(days=1), for_directors=True
     )
     entry = store.write(register.add, EntryKind.AGREEMENT, agreed, meeting=own)
@@ -63,7 +63,7 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     review = {one.duty: one for one in store.read(duties.due)}[Duty.MEASURE_REVIEW]
     assert (review.state, review.day) == (PromptState.DUE, date(2020, 4, 3))
     clock.forward(days=2)
-    assert store.read(register.entry, entry).status is Status.LAPSED
+    assert store.read(register.entry, entry).status is EntryStatus.LAPSED
     assert line_of(store, boei).bars == ()
     assert len(store.read(register.history, entry)) == 1
 
@@ -73,7 +73,7 @@ def test_turns_are_settled_on_both(store: Store, clock: Clock) -> None:
     store.write(duties.snooze, CORONA, TODAY)
     store.write(duties.move, CORONA, TODAY, clock.time + timedelta(hours=2), "the room is taken")
     clock.forward(hours=2)
-    store.write(duties.settle, CORONA, TODAY, Outcome.DONE)
+    store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
     assert line.moved
     assert CORONA not in {one.duty for one in store.read(duties.due)}

@@ -6,12 +6,19 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.absence.absence import Figures, Function, Shortage
+from crisisdesk.domain.absence.absence import AbsenceFigures, Function, Shortage
 from crisisdesk.domain.absence.periods import MOST_DAYS, Length, Period
-from crisisdesk.domain.absence.review import About, Closed, Counted, Note, NoteKind, added
+from crisisdesk.domain.absence.review import (
+    About,
+    Closed,
+    NoteKind,
+    ReviewFigures,
+    ReviewNote,
+    added,
+)
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
 _NEWEST = f"""
@@ -96,43 +103,45 @@ FROM review_note n JOIN absence_review r ON r.id = n.review_id
 WHERE r.day >= :first ORDER BY n.place
 """
 _FACILITY, _START, _CONTRACT, _ID, _NOTE = 1, 2, 4, 10, 11
-_figures: Callable[[tuple[Any, ...]], Figures] = partial(tuple.__new__, Figures)
-_one: Callable[[tuple[Any, ...]], Counted] = partial(tuple.__new__, Counted)
+_figures: Callable[[tuple[Any, ...]], AbsenceFigures] = partial(tuple.__new__, AbsenceFigures)
+_one: Callable[[tuple[Any, ...]], ReviewFigures] = partial(tuple.__new__, ReviewFigures)
 _FUNCTION = {one.value: one for one in Function}
 
 
-def today(reading: Reading) -> date:
+def today(snapshot: Snapshot) -> date:
     """The day on the desk's wall at the moment of the reading."""
-    return local(reading.at).date()
+    return local(snapshot.at).date()
 
 
-def newest_periods(reading: Reading) -> list[Period]:
+def newest_periods(snapshot: Snapshot) -> list[Period]:
     """The newest period of each length that was over by then and has any report, newest first."""
     found = []
     for length in Length:
-        for start, end in reading.rows(_NEWEST, length=length.value, today=today(reading)):
-            found.append(Period(reading.day(start), reading.day(end)))
+        for start, end in snapshot.rows(_NEWEST, length=length.value, today=today(snapshot)):
+            found.append(Period(snapshot.day(start), snapshot.day(end)))
     # A week says more about tonight than the month that ended with it.
     return sorted(found, key=lambda one: (one.end, -one.days), reverse=True)
 
 
-def providers(reading: Reading) -> list[About]:
+def providers(snapshot: Snapshot) -> list[About]:
     """Everyone who is asked to report."""
-    identity = reading.identity
+    identity = snapshot.identity
     return [
         About(ProviderId(identity(own)), name, bool(crucial), municipality)
-        for own, name, crucial, municipality in reading.rows(_PROVIDERS)
+        for own, name, crucial, municipality in snapshot.rows(_PROVIDERS)
     ]
 
 
-def counted(reading: Reading, periods: Sequence[Period]) -> dict[ProviderId, list[Counted | None]]:
+def counted(
+    snapshot: Snapshot, periods: Sequence[Period]
+) -> dict[ProviderId, list[ReviewFigures | None]]:
     """What is known of each provider in each period: its own report, else its facilities added."""
-    bound, identity = reading.door.bound, reading.identity
+    bound, identity = snapshot.connection.bound, snapshot.identity
     places = {(bound(one.start), bound(one.end)): at for at, one in enumerate(periods)}
-    found: dict[Any, list[Counted | None]] = {}
+    found: dict[Any, list[ReviewFigures | None]] = {}
     parts: dict[tuple[Any, int], dict[Any, Any]] = {}
-    blank: list[Counted | None] = [None] * len(periods)
-    rows = reading.rows(
+    blank: list[ReviewFigures | None] = [None] * len(periods)
+    rows = snapshot.rows(
         _REPORTS, length=periods[-1].length.value, first=periods[0].end, last=periods[-1].end
     )
     for row in rows:
@@ -159,97 +168,101 @@ def counted(reading: Reading, periods: Sequence[Period]) -> dict[ProviderId, lis
     for (provider, place), units in parts.items():
         column = found.setdefault(provider, blank.copy())
         if column[place] is None:
-            column[place] = _together(reading, units.values())
+            column[place] = _together(snapshot, units.values())
     return {ProviderId(identity(provider)): column for provider, column in found.items()}
 
 
-def _together(reading: Reading, rows: Collection[Any]) -> Counted:
-    return Counted(
-        added([Figures(*row[_CONTRACT:_ID]) for row in rows]),
+def _together(snapshot: Snapshot, rows: Collection[Any]) -> ReviewFigures:
+    return ReviewFigures(
+        added([AbsenceFigures(*row[_CONTRACT:_ID]) for row in rows]),
         len(rows),
         0,
-        tuple(reading.identity(row[_ID]) for row in rows),
+        tuple(snapshot.identity(row[_ID]) for row in rows),
         " ".join(filter(None, (row[_NOTE] for row in rows))),
     )
 
 
-def shortages(reading: Reading, period: Period) -> dict[UUID, list[Shortage]]:
+def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
     """What groups of staff are short of, by each report over a period."""
     found: dict[UUID, list[Shortage]] = {}
-    asked = reading.rows(_SHORTAGES, length=period.length.value, last=period.end)
+    asked = snapshot.rows(_SHORTAGES, length=period.length.value, last=period.end)
     for report, function, now, later in asked:
         told = Shortage(_FUNCTION[function], now, later)
-        found.setdefault(reading.identity(report), []).append(told)
+        found.setdefault(snapshot.identity(report), []).append(told)
     return found
 
 
 def units(
-    reading: Reading, provider: ProviderId, period: Period
-) -> dict[FacilityId | None, Counted]:
+    snapshot: Snapshot, provider: ProviderId, period: Period
+) -> dict[FacilityId | None, ReviewFigures]:
     """The newest report of a provider (None) and of each of its facilities over a period."""
-    day, identity = reading.day, reading.identity
-    found: dict[FacilityId | None, Counted] = {}
-    asked = reading.rows(_OF_SUBJECT, provider=provider, first=period.start, last=period.end)
+    day, identity = snapshot.day, snapshot.identity
+    found: dict[FacilityId | None, ReviewFigures] = {}
+    asked = snapshot.rows(_OF_SUBJECT, provider=provider, first=period.start, last=period.end)
     for facility, start, end, *figures, own, note in asked:
         if Period(day(start), day(end)) != period:
             continue
         subject = None if facility is None else FacilityId(identity(facility))
         before = found.get(subject)
-        found[subject] = Counted(
-            Figures(*figures), 0, 1 + (before.version if before else 0), (identity(own),), note
+        found[subject] = ReviewFigures(
+            AbsenceFigures(*figures),
+            0,
+            1 + (before.version if before else 0),
+            (identity(own),),
+            note,
         )
     return found
 
 
 def beside(
-    reading: Reading, provider: ProviderId, facility: FacilityId | None, period: Period
+    snapshot: Snapshot, provider: ProviderId, facility: FacilityId | None, period: Period
 ) -> set[Period]:
     """The periods near this one over which the same subject reported."""
-    day, bound = reading.day, reading.door.bound
+    day, bound = snapshot.day, snapshot.connection.bound
     near = timedelta(days=1)
-    asked = reading.rows(
+    asked = snapshot.rows(
         _OF_SUBJECT, provider=provider, first=period.start - near, last=period.end + near
     )
     subject = None if facility is None else bound(facility)
     return {Period(day(row[1]), day(row[2])) for row in asked if row[0] == subject}
 
 
-def provider_of(reading: Reading, facility: FacilityId) -> ProviderId | None:
+def provider_of(snapshot: Snapshot, facility: FacilityId) -> ProviderId | None:
     """Whose facility it is."""
-    rows = reading.rows(_PROVIDER_OF, facility=facility)
-    return ProviderId(reading.identity(rows[0][0])) if rows else None
+    rows = snapshot.rows(_PROVIDER_OF, facility=facility)
+    return ProviderId(snapshot.identity(rows[0][0])) if rows else None
 
 
-def has_one_facility(reading: Reading, provider: ProviderId) -> bool:
+def has_one_facility(snapshot: Snapshot, provider: ProviderId) -> bool:
     """Whether what a provider says of itself is about its one facility."""
-    return int(reading.rows(_FACILITIES_OF, provider=provider)[0][0]) == 1
+    return int(snapshot.rows(_FACILITIES_OF, provider=provider)[0][0]) == 1
 
 
 def newest_of(
-    reading: Reading, provider: ProviderId, facility: FacilityId, *, only: bool
-) -> tuple[Period, Figures] | None:
+    snapshot: Snapshot, provider: ProviderId, facility: FacilityId, *, only: bool
+) -> tuple[Period, AbsenceFigures] | None:
     """What a facility counted last, in FTE-days; the `only` one counts with its provider."""
-    rows = reading.rows(
+    rows = snapshot.rows(
         _NEWEST_OF_FACILITY,
         provider=provider,
         facility=facility,
         only=int(only),
-        today=today(reading),
+        today=today(snapshot),
     )
     if not rows:
         return None
     start, end, *figures, _ = rows[0]
-    return Period(reading.day(start), reading.day(end)), Figures(*figures)
+    return Period(snapshot.day(start), snapshot.day(end)), AbsenceFigures(*figures)
 
 
 def near(
-    reading: Reading, span: Period
-) -> dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, Figures]]]:
+    snapshot: Snapshot, span: Period
+) -> dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]]:
     """Everything that was ever counted over periods that touch this span, by subject."""
-    day, identity = reading.day, reading.identity
-    found: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, Figures]]] = {}
+    day, identity = snapshot.day, snapshot.identity
+    found: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]] = {}
     for length in Length:
-        rows = reading.rows(
+        rows = snapshot.rows(
             _NEAR,
             length=length.value,
             first=span.start,
@@ -258,36 +271,36 @@ def near(
         for provider, facility, start, end, *figures in rows:
             own = None if facility is None else FacilityId(identity(facility))
             found.setdefault((ProviderId(identity(provider)), own), []).append(
-                (Period(day(start), day(end)), Figures(*figures))
+                (Period(day(start), day(end)), AbsenceFigures(*figures))
             )
     return found
 
 
-def newest_by_provider(reading: Reading) -> dict[ProviderId, date]:
+def newest_by_provider(snapshot: Snapshot) -> dict[ProviderId, date]:
     """The last day that each provider itself counted."""
-    rows = reading.rows(_NEWEST_BY_PROVIDER)
-    return {ProviderId(reading.identity(own)): reading.day(end) for own, end in rows}
+    rows = snapshot.rows(_NEWEST_BY_PROVIDER)
+    return {ProviderId(snapshot.identity(own)): snapshot.day(end) for own, end in rows}
 
 
-def subjects(reading: Reading) -> list[tuple[str, ProviderId, FacilityId | None]]:
+def subjects(snapshot: Snapshot) -> list[tuple[str, ProviderId, FacilityId | None]]:
     """Every name and code of a provider, and of a facility with its provider."""
-    identity = reading.identity
+    identity = snapshot.identity
     return [
         (name, ProviderId(identity(own)), None if unit is None else FacilityId(identity(unit)))
-        for name, own, unit in reading.rows(_SUBJECTS)
+        for name, own, unit in snapshot.rows(_SUBJECTS)
     ]
 
 
-def reviews(reading: Reading) -> list[Closed]:
+def reviews(snapshot: Snapshot) -> list[Closed]:
     """The reviews that were held, newest first, with what they left behind."""
-    day, identity = reading.day, reading.identity
-    rows = reading.rows(_REVIEWS)
+    day, identity = snapshot.day, snapshot.identity
+    rows = snapshot.rows(_REVIEWS)
     if not rows:
         return []
-    notes: dict[UUID, tuple[Note, ...]] = {}
-    for review, kind, organisation, text, present, due in reading.rows(_NOTES, first=rows[-1][1]):
+    notes: dict[UUID, tuple[ReviewNote, ...]] = {}
+    for review, kind, organisation, text, present, due in snapshot.rows(_NOTES, first=rows[-1][1]):
         own = identity(review)
-        note = Note(
+        note = ReviewNote(
             NoteKind(kind), organisation, text, bool(present), None if due is None else day(due)
         )
         notes[own] = (*notes.get(own, ()), note)

@@ -5,6 +5,7 @@ from typing import Any
 
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import (
+    AidState,
     DeploymentId,
     DeploymentLine,
     Offer,
@@ -12,11 +13,10 @@ from crisisdesk.domain.absence.mutual_aid import (
     Request,
     RequestId,
     RequestLine,
-    State,
     Workplaces,
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _EVENT = """
 SELECT w.id FROM deployment_event w
@@ -63,7 +63,7 @@ def codes_in(text: str) -> frozenset[Registration]:
 
 
 def deployments(
-    reading: Reading,
+    snapshot: Snapshot,
     *,
     request: RequestId | None = None,
     one: DeploymentId | None = None,
@@ -71,18 +71,18 @@ def deployments(
 ) -> list[DeploymentLine]:
     """Every deployment, those of a request, or one; `standing` leaves out what is over."""
     if one is not None:
-        rows = reading.rows(_DEPLOYMENTS + " WHERE d.id = :one", one=one)
+        rows = snapshot.rows(_DEPLOYMENTS + " WHERE d.id = :one", one=one)
     elif request is not None:
-        rows = reading.rows(
+        rows = snapshot.rows(
             _DEPLOYMENTS + " WHERE d.request_id = :request" + _ORDER, request=request
         )
     else:
-        rows = reading.rows(_DEPLOYMENTS + (_STANDING if standing else "") + _ORDER)
-    return [_deployment(reading, row) for row in rows]
+        rows = snapshot.rows(_DEPLOYMENTS + (_STANDING if standing else "") + _ORDER)
+    return [_deployment(snapshot, row) for row in rows]
 
 
-def _deployment(reading: Reading, row: Any) -> DeploymentLine:
-    day, identity = reading.day, reading.identity
+def _deployment(snapshot: Snapshot, row: Any) -> DeploymentLine:
+    day, identity = snapshot.day, snapshot.identity
     return DeploymentLine(
         DeploymentId(identity(row[0])),
         RequestId(identity(row[1])),
@@ -97,20 +97,20 @@ def _deployment(reading: Reading, row: Any) -> DeploymentLine:
         row[10],
         day(row[11]),
         day(row[12]),
-        State(row[13]),
+        AidState(row[13]),
         row[14],
         row[15],
         row[16],
     )
 
 
-def requests(reading: Reading, one: RequestId | None = None) -> list[RequestLine]:
+def requests(snapshot: Snapshot, one: RequestId | None = None) -> list[RequestLine]:
     """Requests, newest first, or the one asked for."""
     sql, values = _REQUESTS, {}
     if one is not None:
         sql, values = _REQUESTS + " AND q.id = :one", {"one": one}
-    rows = reading.rows(sql + " ORDER BY q.recorded_at DESC, q.id", **values)
-    day, identity = reading.day, reading.identity
+    rows = snapshot.rows(sql + " ORDER BY q.recorded_at DESC, q.id", **values)
+    day, identity = snapshot.day, snapshot.identity
     return [
         RequestLine(
             RequestId(identity(row[0])),
@@ -139,11 +139,11 @@ def requests(reading: Reading, one: RequestId | None = None) -> list[RequestLine
     ]
 
 
-def offers(reading: Reading, today: object) -> dict[tuple[ProviderId, Function], Offer]:
+def offers(snapshot: Snapshot, today: object) -> dict[tuple[ProviderId, Function], Offer]:
     """The newest offer of each provider and function that is not over."""
-    day, identity = reading.day, reading.identity
+    day, identity = snapshot.day, snapshot.identity
     found: dict[tuple[ProviderId, Function], Offer] = {}
-    for row in reading.rows(_OFFERS, today=today):
+    for row in snapshot.rows(_OFFERS, today=today):
         provider, function = ProviderId(identity(row[0])), Function(row[1])
         found[provider, function] = Offer(
             provider, function, row[2], day(row[3]), day(row[4]), codes_in(row[5]), row[6]
@@ -151,12 +151,12 @@ def offers(reading: Reading, today: object) -> dict[tuple[ProviderId, Function],
     return {key: offer for key, offer in found.items() if offer.fte}
 
 
-def workplaces(reading: Reading) -> dict[ProviderId, Workplaces]:
+def workplaces(snapshot: Snapshot) -> dict[ProviderId, Workplaces]:
     """What kinds of facility each provider has, and in which municipalities."""
     kinds: dict[ProviderId, set[Kind]] = defaultdict(set)
     places: dict[ProviderId, set[str]] = defaultdict(set)
-    for own, kind, municipality in reading.rows(_WORKPLACES):
-        provider = ProviderId(reading.identity(own))
+    for own, kind, municipality in snapshot.rows(_WORKPLACES):
+        provider = ProviderId(snapshot.identity(own))
         kinds[provider].add(Kind(kind))
         places[provider].add(municipality)
     return {one: Workplaces(frozenset(kinds[one]), frozenset(places[one])) for one in kinds}

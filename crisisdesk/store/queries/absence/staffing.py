@@ -3,7 +3,7 @@
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _NORMS = """
 SELECT n.facility_id, n.full_places, n.full_fte, n.day, n.evening, n.night, n.weekend
@@ -17,16 +17,16 @@ ORDER BY r.observed_at, r.recorded_at, r.id
 _ORDER = " ORDER BY n.observed_at, n.recorded_at, n.id"
 
 
-def norms(reading: Reading, facility: FacilityId | None = None) -> dict[FacilityId, Norm]:
+def norms(snapshot: Snapshot, facility: FacilityId | None = None) -> dict[FacilityId, Norm]:
     """The norm of every facility that has one, or of the one asked for."""
     sql, values = _NORMS, {}
     if facility is not None:
         sql, values = _NORMS + " AND n.facility_id = :facility", {"facility": facility}
-    rows = reading.rows(sql + _ORDER, **values)
-    found = (Norm(FacilityId(reading.identity(row[0])), *row[1:]) for row in rows)
+    rows = snapshot.rows(sql + _ORDER, **values)
+    found = (Norm(FacilityId(snapshot.identity(row[0])), *row[1:]) for row in rows)
     return {norm.facility: norm for norm in found}
 
 
-def rings(reading: Reading) -> dict[Process, Rings]:
+def rings(snapshot: Snapshot) -> dict[Process, Rings]:
     """The rings of each process that somebody counted."""
-    return {Process(row[0]): Rings(*row[1:]) for row in reading.rows(_RINGS)}
+    return {Process(row[0]): Rings(*row[1:]) for row in snapshot.rows(_RINGS)}

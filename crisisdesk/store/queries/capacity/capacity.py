@@ -18,11 +18,18 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Freshness, Line, Reckoned, Terms, ages, reckon
+from crisisdesk.domain.capacity.places import (
+    CapacityLine,
+    CapacityTerms,
+    Computed,
+    Freshness,
+    ages,
+    compute,
+)
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.store.queries.settings import terms as terms_of
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 # The report in force (DOMAIN.md §3): a correction hides what it replaces, whatever its moment.
 _IN_FORCE = """
@@ -98,15 +105,15 @@ _BARS = {one.value: one for one in RestrictionKind}
 _Facts = tuple[Any, int, Freshness, tuple[Restriction, ...]]
 """All that a line is made of: its row, the places held, how old it is, what bars it."""
 _NOTHING = (None, None)
-_OBSERVED = Line._fields.index("observed_at")
+_OBSERVED = CapacityLine._fields.index("observed_at")
 _RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "moved", "held")
-_line: Callable[[tuple[Any, ...]], Line] = partial(tuple.__new__, Line)
-_reckon = lru_cache(maxsize=4096)(reckon)
+_line: Callable[[tuple[Any, ...]], CapacityLine] = partial(tuple.__new__, CapacityLine)
+_compute = lru_cache(maxsize=4096)(compute)
 
 
-def restrictions(reading: Reading) -> list[Restriction]:
+def restrictions(snapshot: Snapshot) -> list[Restriction]:
     """Every restriction that stands at the moment, on facilities and on the region."""
-    moment, identity = reading.moment, reading.identity
+    moment, identity = snapshot.moment, snapshot.identity
     return [
         Restriction(
             kind=_BARS[row[3]],
@@ -120,29 +127,29 @@ def restrictions(reading: Reading) -> list[Restriction]:
             root=identity(row[1]),
             agreement=None if row[9] is None else identity(row[9]),
         )
-        for row in reading.rows(_RESTRICTIONS)
+        for row in snapshot.rows(_RESTRICTIONS)
         if not row[8]
     ]
 
 
-def holds(reading: Reading, facility: FacilityId | None = None) -> list[HoldFacts]:
+def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFacts]:
     """The holds that may keep places at the moment."""
     # What ended by now can only have kept places as known before it was written that it ended.
-    sql = _HOLDS if reading.known else _HOLDS + " AND h.ends_at > :at"
+    sql = _HOLDS if snapshot.known else _HOLDS + " AND h.ends_at > :at"
     values: dict[str, object] = {}
     if facility is not None:
         sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
-    return _facts(reading, sql, values)
+    return _facts(snapshot, sql, values)
 
 
-def holds_of(reading: Reading, which: str, **values: object) -> list[HoldFacts]:
+def holds_of(snapshot: Snapshot, which: str, **values: object) -> list[HoldFacts]:
     """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
     sql = f"{_HOLDS} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
-    return _facts(reading, sql, values)
+    return _facts(snapshot, sql, values)
 
 
-def _facts(reading: Reading, sql: str, values: dict[str, object]) -> list[HoldFacts]:
-    moment, identity = reading.moment, reading.identity
+def _facts(snapshot: Snapshot, sql: str, values: dict[str, object]) -> list[HoldFacts]:
+    moment, identity = snapshot.moment, snapshot.identity
     return [
         HoldFacts(
             HoldId(identity(row[0])),
@@ -154,81 +161,83 @@ def _facts(reading: Reading, sql: str, values: dict[str, object]) -> list[HoldFa
             bool(row[6]),
             row[7],
         )
-        for row in reading.rows(sql, **values)
+        for row in snapshot.rows(sql, **values)
     ]
 
 
-def _held(reading: Reading, facility: FacilityId | None) -> dict[UUID, int]:
+def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, int]:
     held: dict[UUID, int] = {}
-    for hold in holds(reading, facility):
-        if places := places_held(hold, reading.at):
+    for hold in holds(snapshot, facility):
+        if places := places_held(hold, snapshot.at):
             held[hold.facility] = held.get(hold.facility, 0) + places
     return held
 
 
 def lines(
-    reading: Reading,
+    snapshot: Snapshot,
     *,
     facility: FacilityId | None = None,
-    terms: Terms | None = None,
+    terms: CapacityTerms | None = None,
     barred: Iterable[Restriction] | None = None,
     remember: bool = False,
-) -> list[Line]:
+) -> list[CapacityLine]:
     """Every facility on the board, or the one asked for.
 
     Terms and the restrictions that stand can be handed over by who has them already. To `remember`
     is to give out the same line again for as long as its facts stay the same.
     """
-    terms = terms or terms_of(reading)
-    barred = restrictions(reading) if barred is None else barred
+    terms = terms or terms_of(snapshot)
+    barred = restrictions(snapshot) if barred is None else barred
     sql, values = LINES, {}
     if facility is not None:
         sql, values = LINES + " AND f.id = :facility", {"facility": facility}
-    rows = reading.rows(sql, **values)
-    moment, raw = reading.moment, reading.door.bound
+    rows = snapshot.rows(sql, **values)
+    moment, raw = snapshot.moment, snapshot.connection.bound
     observed = [None if row[_OBSERVED] is None else moment(row[_OBSERVED]) for row in rows]
-    held = {raw(one): places for one, places in _held(reading, facility).items()}
-    region, own = _bars(barred, reading)
+    held = {raw(one): places for one, places in _held(snapshot, facility).items()}
+    region, own = _bars(barred, snapshot)
     ids = [row[0] for row in rows]
     keeps = [held.get(one, 0) for one in ids]
     bars = [own.get(one, region) for one in ids]
-    facts = [*zip(rows, keeps, ages(observed, reading.at, terms), bars, strict=True)]
-    return _remembered(facts, reading) if remember else _reckoned(facts, reading)
+    facts = [*zip(rows, keeps, ages(observed, snapshot.at, terms), bars, strict=True)]
+    return _remembered(facts, snapshot) if remember else _computed(facts, snapshot)
 
 
-def _remembered(facts: list[_Facts], reading: Reading) -> list[Line]:
+def _remembered(facts: list[_Facts], snapshot: Snapshot) -> list[CapacityLine]:
     """The lines that were made last of the same facts, and new ones of the others."""
-    known = reading.door.remembered
+    known = snapshot.connection.remembered
     found = [known.get(one[0][0], _NOTHING) for one in facts]
     changed = [one for one, (before, _) in zip(facts, found, strict=True) if before != one]
     if not changed:
         return [line for _, line in found]
-    made = zip(changed, _reckoned(changed, reading), strict=True)
+    made = zip(changed, _computed(changed, snapshot), strict=True)
     known |= {facts[0][0]: (facts, line) for facts, line in made}
     return [known[one[0][0]][1] for one in facts]
 
 
 def _bars(
-    barred: Iterable[Restriction], reading: Reading
+    barred: Iterable[Restriction], snapshot: Snapshot
 ) -> tuple[tuple[Restriction, ...], dict[object, tuple[Restriction, ...]]]:
     """What bars the whole region, and what bars facilities that have bars of their own."""
-    standing = [bar for bar in barred if bar.bars(reading.at)]
+    standing = [bar for bar in barred if bar.bars(snapshot.at)]
     region = tuple(bar for bar in standing if bar.facility is None)
     own: dict[object, tuple[Restriction, ...]] = {}
     for bar in standing:
         if bar.facility is not None:
-            key = reading.door.bound(bar.facility)
+            key = snapshot.connection.bound(bar.facility)
             own[key] = (*own.get(key, region), bar)
     return region, own
 
 
-def _reckoned(facts: list[_Facts], reading: Reading) -> list[Line]:
+def _computed(facts: list[_Facts], snapshot: Snapshot) -> list[CapacityLine]:
     """The facts as lines, made a column at a time: by the row it would take three times as long."""
     if not facts:
         return []
-    moment, identity = reading.moment, reading.identity
+    moment, identity = snapshot.moment, snapshot.identity
     rows, held, freshness, bars = zip(*facts, strict=True)
-    made: dict[str, Iterable[Any]] = dict(zip(Line._fields, zip(*rows, strict=True), strict=False))
+    made: dict[str, Iterable[Any]] = dict(
+        zip(CapacityLine._fields, zip(*rows, strict=True), strict=False)
+    )
     made |= {"held": held, "freshness": freshness, "bars": bars}
     made["id"] = map(identity, made["id"])
     made["report"] = [None if one is None else identity(one) for one in made["report"]]
@@ -237,18 +246,18 @@ def _reckoned(facts: list[_Facts], reading: Reading) -> list[Line]:
         made[field] = map(bool, made[field])
     for field, words in _WORDS.items():
         made[field] = map(words.__getitem__, made[field])
-    reckoned = map(_reckon, *(made[field] for field in _RECKONED_FROM))
-    made |= zip(Reckoned._fields, zip(*reckoned, strict=True), strict=True)
-    return [*map(_line, zip(*(made[field] for field in Line._fields), strict=True))]
+    computed = map(_compute, *(made[field] for field in _RECKONED_FROM))
+    made |= zip(Computed._fields, zip(*computed, strict=True), strict=True)
+    return [*map(_line, zip(*(made[field] for field in CapacityLine._fields), strict=True))]
 
 
 def past(
-    reading: Reading, moments: Iterable[datetime], facility: FacilityId | None = None
-) -> list[list[Line]]:
+    snapshot: Snapshot, moments: Iterable[datetime], facility: FacilityId | None = None
+) -> list[list[CapacityLine]]:
     """The board at each of these moments, as known by the reading."""
-    terms = terms_of(reading)
+    terms = terms_of(snapshot)
     return [
-        lines(Reading(reading.door, at, reading.known), facility=facility, terms=terms)
+        lines(Snapshot(snapshot.connection, at, snapshot.known), facility=facility, terms=terms)
         for at in moments
     ]
 

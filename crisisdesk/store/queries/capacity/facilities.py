@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.facilities import (
     Reachability,
 )
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _ABOUT = """
 SELECT f.name, f.kind, p.name, s.name, s.municipality, f.round_the_clock, f.age_min, f.age_max,
@@ -46,17 +46,17 @@ class Named(NamedTuple):
     outside: bool
 
 
-def named(reading: Reading) -> list[Named]:
+def named(snapshot: Snapshot) -> list[Named]:
     """Every facility, those that the desk does not run too."""
     return [
-        Named(FacilityId(reading.identity(row[0])), row[1], row[2], bool(row[3]))
-        for row in reading.rows(_NAMED)
+        Named(FacilityId(snapshot.identity(row[0])), row[1], row[2], bool(row[3]))
+        for row in snapshot.rows(_NAMED)
     ]
 
 
-def about(reading: Reading, facility: FacilityId) -> Facility:
+def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
     """One facility; raises RuleBroken if there is none."""
-    rows = reading.rows(_ABOUT, facility=facility)
+    rows = snapshot.rows(_ABOUT, facility=facility)
     if not rows:
         raise RuleBroken(N_("There is no such facility."))
     row = rows[0]
@@ -87,17 +87,17 @@ def about(reading: Reading, facility: FacilityId) -> Facility:
     )
 
 
-def kinds(reading: Reading) -> dict[FacilityId, tuple[Kind, bool]]:
+def kinds(snapshot: Snapshot) -> dict[FacilityId, tuple[Kind, bool]]:
     """The kind of every facility, and whether it is an outside one."""
     return {
-        FacilityId(reading.identity(row[0])): (Kind(row[1]), bool(row[2]))
-        for row in reading.rows(_KINDS)
+        FacilityId(snapshot.identity(row[0])): (Kind(row[1]), bool(row[2]))
+        for row in snapshot.rows(_KINDS)
     }
 
 
-def openings(reading: Reading, facility: FacilityId) -> list[Opening]:
+def openings(snapshot: Snapshot, facility: FacilityId) -> list[Opening]:
     """How far a facility was open, newest first."""
-    moment = reading.moment
+    moment = snapshot.moment
     return [
         Opening(
             status=OpeningStatus(row[0]),
@@ -111,5 +111,5 @@ def openings(reading: Reading, facility: FacilityId) -> list[Opening]:
             hours=row[8],
             reported_by=row[9],
         )
-        for row in reading.rows(_OPENINGS, facility=facility)
+        for row in snapshot.rows(_OPENINGS, facility=facility)
     ]

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
-from crisisdesk.domain.capacity.places import Figures
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _BLOCKED: dict[str | None, BlockedReason | None] = {one.value: one for one in BlockedReason}
 
@@ -18,7 +18,7 @@ class Reported(NamedTuple):
     id: UUID
     observed_at: datetime
     recorded_at: datetime
-    figures: Figures
+    figures: CapacityFigures
     blocked_reason: BlockedReason | None
     reporter_role: str
     reporter_organisation: str
@@ -40,15 +40,15 @@ ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
 """
 
 
-def history(reading: Reading, facility: FacilityId, most: int = 200) -> list[Reported]:
+def history(snapshot: Snapshot, facility: FacilityId, most: int = 200) -> list[Reported]:
     """The newest reports of a facility, replaced ones too."""
-    moment, identity = reading.moment, reading.identity
+    moment, identity = snapshot.moment, snapshot.identity
     return [
         Reported(
             identity(row[0]),
             moment(row[1]),
             moment(row[2]),
-            Figures(*row[3:10]),
+            CapacityFigures(*row[3:10]),
             _BLOCKED.get(row[10]),
             row[11],
             row[12],
@@ -58,5 +58,5 @@ def history(reading: Reading, facility: FacilityId, most: int = 200) -> list[Rep
             None if row[16] is None else identity(row[16]),
             bool(row[17]),
         )
-        for row in reading.rows(_HISTORY, facility=facility, most=most)
+        for row in snapshot.rows(_HISTORY, facility=facility, most=most)
     ]

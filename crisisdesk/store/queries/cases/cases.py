@@ -8,16 +8,16 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
-from crisisdesk.domain.cases.enquiries import Answer
-from crisisdesk.domain.cases.history import Course, Event, course
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer
+from crisisdesk.domain.cases.history import CaseEvent, CaseHistory, fold
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
 from crisisdesk.domain.cases.lines import CaseLine, HoldLine, StayLine, YouthLine, board_order
-from crisisdesk.domain.cases.states import CaseId, State, StayId, YouthId, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, StayId, YouthId, is_final
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.capacity import capacity as capacity_boards
 from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
 SELECT c.id, c.reference, c.version, c.reported_at, c.municipality
@@ -45,18 +45,18 @@ _HELD_AT = "SELECT h.case_id FROM hold h WHERE h.facility_id = :facility AND h.e
 _MEMBERS = "SELECT m.id, m.initials FROM desk_member m"
 
 
-class Standing(NamedTuple):
+class CaseStanding(NamedTuple):
     """Everything that is known of one case at a moment."""
 
     id: CaseId
     reference: str
     version: int
-    course: Course
+    history: CaseHistory
     youths: tuple[YouthLine, ...]
     holds: tuple[HoldFacts, ...]
     stays: tuple[StayLine, ...]
     names: dict[FacilityId, str]
-    events: tuple[Event, ...]
+    events: tuple[CaseEvent, ...]
 
     @property
     def present(self) -> tuple[StayLine, ...]:
@@ -76,18 +76,18 @@ class Standing(NamedTuple):
         kept.sort(key=lambda one: not one.decided)
         return kept
 
-    def state(self, at: datetime) -> State:
+    def state(self, at: datetime) -> CaseState:
         """The state, where a hold that ran out has let the case go back by itself."""
-        if self.course.state is State.RESERVED and not self.keeping(at):
-            return State.PLACED if self.housed else State.SEARCHING
-        return self.course.state
+        if self.history.state is CaseState.RESERVED and not self.keeping(at):
+            return CaseState.PLACED if self.housed else CaseState.SEARCHING
+        return self.history.state
 
     def hold(self, at: datetime) -> HoldLine | None:
         """The hold to show: the one that stands, else the newest if it ran out unanswered."""
         kept = self.keeping(at)
         if kept:
             return self.hold_line(kept[0], at)
-        if self.holds and self.state(at) is State.SEARCHING and ran_out(self.holds[-1], at):
+        if self.holds and self.state(at) is CaseState.SEARCHING and ran_out(self.holds[-1], at):
             return self.hold_line(self.holds[-1], at)
         return None
 
@@ -106,36 +106,36 @@ class Standing(NamedTuple):
         )
 
 
-def open_lines(reading: Reading) -> list[CaseLine]:
+def open_lines(snapshot: Snapshot) -> list[CaseLine]:
     """Every open or parked case: without a lead first, then urgency, time left, age."""
-    by_id = members(reading)
-    terms = setting_boards.case_terms(reading)
+    by_id = members(snapshot)
+    terms = setting_boards.case_terms(snapshot)
     found = [
-        line_of(one, reading.at, terms, by_id)
-        for one in standing(reading, STANDING, since=since(reading))
-        if not is_final(one.course.state)
+        line_of(one, snapshot.at, terms, by_id)
+        for one in standing(snapshot, STANDING, since=since(snapshot))
+        if not is_final(one.history.state)
     ]
     return sorted(found, key=board_order)
 
 
-def held_at(reading: Reading, facility: FacilityId) -> list[Standing]:
+def held_at(snapshot: Snapshot, facility: FacilityId) -> list[CaseStanding]:
     """The cases for which a facility may keep places."""
-    return list(standing(reading, _HELD_AT, facility=facility))
+    return list(standing(snapshot, _HELD_AT, facility=facility))
 
 
-def one(reading: Reading, case: CaseId) -> Standing:
+def one(snapshot: Snapshot, case: CaseId) -> CaseStanding:
     """One case, open or ended; raises RuleBroken if there is none."""
-    found = standing(reading, ONE, case=case)
+    found = standing(snapshot, ONE, case=case)
     if not found:
         raise RuleBroken(N_("There is no such case."))
     return found[0]
 
 
 def line_of(
-    standing: Standing, at: datetime, terms: CaseTerms, members: dict[UUID, str]
+    standing: CaseStanding, at: datetime, terms: CaseTerms, members: dict[UUID, str]
 ) -> CaseLine:
     """A case as its line on the board."""
-    own = standing.course
+    own = standing.history
     running = own.running
     return CaseLine(
         id=standing.id,
@@ -153,9 +153,9 @@ def line_of(
         youths=standing.youths,
         next_step=own.next_step,
         next_at=own.next_at,
-        pending=own.answered(Answer.PENDING),
-        accepted=own.answered(Answer.ACCEPTED),
-        declined=own.answered(Answer.DECLINED) + own.answered(Answer.NOT_ANSWERED),
+        pending=own.answered(EnquiryAnswer.PENDING),
+        accepted=own.answered(EnquiryAnswer.ACCEPTED),
+        declined=own.answered(EnquiryAnswer.DECLINED) + own.answered(EnquiryAnswer.NOT_ANSWERED),
         hold=standing.hold(at),
         stays=standing.present,
         arrived_at=own.arrived_at,
@@ -173,29 +173,29 @@ def line_of(
     )
 
 
-def members(reading: Reading) -> dict[UUID, str]:
+def members(snapshot: Snapshot) -> dict[UUID, str]:
     """Initials by member."""
-    return {reading.identity(row[0]): row[1] for row in reading.rows(_MEMBERS)}
+    return {snapshot.identity(row[0]): row[1] for row in snapshot.rows(_MEMBERS)}
 
 
-def standing(reading: Reading, which: str, **values: object) -> list[Standing]:
+def standing(snapshot: Snapshot, which: str, **values: object) -> list[CaseStanding]:
     """Everything that is known of the cases that this SQL picks."""
-    rows = reading.rows(_CASES.format(which=which), **values)
+    rows = snapshot.rows(_CASES.format(which=which), **values)
     if not rows:
         return []
-    happened = events(reading, which, **values)
-    youths = _youths(reading, which, values)
-    stays = _stays(reading, which, values)
-    names = _names(reading, which, values)
+    happened = events(snapshot, which, **values)
+    youths = _youths(snapshot, which, values)
+    stays = _stays(snapshot, which, values)
+    names = _names(snapshot, which, values)
     holds: dict[CaseId, list[HoldFacts]] = defaultdict(list)
-    for hold in capacity_boards.holds_of(reading, which, **values):
+    for hold in capacity_boards.holds_of(snapshot, which, **values):
         holds[hold.case].append(hold)
     found = []
     for row in rows:
-        case = CaseId(reading.identity(row[0]))
-        own = course(happened.get(case, ()), reading.moment(row[3]), row[4])
+        case = CaseId(snapshot.identity(row[0]))
+        own = fold(happened.get(case, ()), snapshot.moment(row[3]), row[4])
         found.append(
-            Standing(
+            CaseStanding(
                 case,
                 row[1],
                 row[2],
@@ -210,7 +210,7 @@ def standing(reading: Reading, which: str, **values: object) -> list[Standing]:
     return found
 
 
-def _described(youths: Iterable[YouthLine], own: Course) -> Iterable[YouthLine]:
+def _described(youths: Iterable[YouthLine], own: CaseHistory) -> Iterable[YouthLine]:
     for one in youths:
         yield one._replace(
             pseudonym=own.pseudonyms.get(one.id, ""),
@@ -220,13 +220,13 @@ def _described(youths: Iterable[YouthLine], own: Course) -> Iterable[YouthLine]:
 
 
 def _youths(
-    reading: Reading, which: str, values: dict[str, object]
+    snapshot: Snapshot, which: str, values: dict[str, object]
 ) -> dict[CaseId, list[YouthLine]]:
     found: dict[CaseId, list[YouthLine]] = defaultdict(list)
-    for row in reading.rows(_YOUTHS.format(which=which), **values):
-        found[CaseId(reading.identity(row[1]))].append(
+    for row in snapshot.rows(_YOUTHS.format(which=which), **values):
+        found[CaseId(snapshot.identity(row[1]))].append(
             YouthLine(
-                YouthId(reading.identity(row[0])),
+                YouthId(snapshot.identity(row[0])),
                 "",
                 row[2],
                 None if row[3] is None else Gender(row[3]),
@@ -235,10 +235,12 @@ def _youths(
     return found
 
 
-def _stays(reading: Reading, which: str, values: dict[str, object]) -> dict[CaseId, list[StayLine]]:
-    moment, identity = reading.moment, reading.identity
+def _stays(
+    snapshot: Snapshot, which: str, values: dict[str, object]
+) -> dict[CaseId, list[StayLine]]:
+    moment, identity = snapshot.moment, snapshot.identity
     found: dict[CaseId, list[StayLine]] = defaultdict(list)
-    for row in reading.rows(_STAYS.format(which=which), **values):
+    for row in snapshot.rows(_STAYS.format(which=which), **values):
         found[CaseId(identity(row[1]))].append(
             StayLine(
                 StayId(identity(row[0])),
@@ -253,8 +255,8 @@ def _stays(reading: Reading, which: str, values: dict[str, object]) -> dict[Case
     return found
 
 
-def _names(reading: Reading, which: str, values: dict[str, object]) -> dict[FacilityId, str]:
+def _names(snapshot: Snapshot, which: str, values: dict[str, object]) -> dict[FacilityId, str]:
     return {
-        FacilityId(reading.identity(row[0])): row[1]
-        for row in reading.rows(_NAMES.format(which=which), **values)
+        FacilityId(snapshot.identity(row[0])): row[1]
+        for row in snapshot.rows(_NAMES.format(which=which), **values)
     }

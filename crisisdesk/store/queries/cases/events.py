@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
-from crisisdesk.domain.cases.history import Event
-from crisisdesk.domain.cases.states import CaseId, State, Urgency, What
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.domain.cases.history import CaseEvent
+from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Urgency
+from crisisdesk.store.snapshot import Snapshot
 
 ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
 # Those that were open, or have ended since: what they were then follows from their events.
@@ -30,31 +30,31 @@ _TEXTS = """
 SELECT t.case_id, t.item, t.text FROM case_text t
 WHERE t.case_id IN ({which}) AND t.recorded_at <= :known
 """
-_WHAT = {one.value: one for one in What}
-_STATE: dict[str | None, State | None] = {None: None, **{one.value: one for one in State}}
+_WHAT = {one.value: one for one in EventKind}
+_STATE: dict[str | None, CaseState | None] = {None: None, **{one.value: one for one in CaseState}}
 _URGENCY: dict[str | None, Urgency | None] = {None: None, **{one.value: one for one in Urgency}}
 
 
-def since(reading: Reading) -> datetime:
+def since(snapshot: Snapshot) -> datetime:
     """A case that had ended by this moment was not open in the picture of the reading."""
-    return reading.at if reading.known is None else min(reading.at, reading.known)
+    return snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
 
 
-def text_item(what: What, event: UUID) -> str:
+def text_item(what: EventKind, event: UUID) -> str:
     """The item under which the words of an event stand."""
     return f"{what}:{event}"
 
 
-def texts(reading: Reading, which: str, **values: object) -> dict[str, str]:
+def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
     """Item to words, of the cases that this SQL picks."""
-    rows = reading.rows(_TEXTS.format(which=which), **values)
+    rows = snapshot.rows(_TEXTS.format(which=which), **values)
     return {item: text for _, item, text in rows}
 
 
-def events(reading: Reading, which: str, **values: object) -> dict[CaseId, list[Event]]:
+def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, list[CaseEvent]]:
     """What had happened by the moment to the cases that this SQL picks."""
-    words = texts(reading, which, **values)
-    moment, identity = reading.moment, reading.identity
+    words = texts(snapshot, which, **values)
+    moment, identity = snapshot.moment, snapshot.identity
 
     def moment_or_none(value: Any) -> datetime | None:
         return None if value is None else moment(value)
@@ -62,15 +62,15 @@ def events(reading: Reading, which: str, **values: object) -> dict[CaseId, list[
     def id_or_none(value: Any) -> Any:
         return None if value is None else identity(value)
 
-    found: dict[CaseId, list[Event]] = defaultdict(list)
-    for row in reading.rows(_EVENTS.format(which=which), **values):
+    found: dict[CaseId, list[CaseEvent]] = defaultdict(list)
+    for row in snapshot.rows(_EVENTS.format(which=which), **values):
         own, case = identity(row[0]), CaseId(identity(row[1]))
         what = _WHAT.get(row[2])
         if what is None:
             continue
         lead, facility = id_or_none(row[11]), id_or_none(row[12])
         found[case].append(
-            Event(
+            CaseEvent(
                 own,
                 case,
                 what,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.reasons import Particulars
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.domain.cases.reasons import FacilityParticulars
+from crisisdesk.store.snapshot import Snapshot
 
 # A name that is bound has letters only.
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
@@ -21,18 +21,18 @@ LEFT JOIN opening o ON o.id = (
 
 
 def particulars(
-    reading: Reading, facilities: Sequence[FacilityId]
-) -> dict[FacilityId, Particulars]:
+    snapshot: Snapshot, facilities: Sequence[FacilityId]
+) -> dict[FacilityId, FacilityParticulars]:
     """Phone, admission and the standing opening of the facilities that are looked at."""
     if not facilities:
         return {}
-    moment, identity = reading.moment, reading.identity
+    moment, identity = snapshot.moment, snapshot.identity
     asked: dict[str, object] = {
         f"of_{number}".translate(_LETTERS): one for number, one in enumerate(facilities)
     }
     sql = f"{_PARTICULARS} WHERE f.id IN ({', '.join(f':{name}' for name in asked)})"
     return {
-        FacilityId(identity(row[0])): Particulars(
+        FacilityId(identity(row[0])): FacilityParticulars(
             phone=row[1] or row[2] or row[3],
             admission_via=row[4],
             opening_since=None if row[5] is None else moment(row[5]),
@@ -40,5 +40,5 @@ def particulars(
             opening_reason=row[7],
             opening_told_by=row[8],
         )
-        for row in reading.rows(sql, **asked)
+        for row in snapshot.rows(sql, **asked)
     }

@@ -1,9 +1,9 @@
 """Every event of every case, by plain SQL that never looks at the table of texts."""
 
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.cases.states import State, What
+from crisisdesk.domain.cases.states import CaseState, EventKind
 from crisisdesk.domain.cases.timeline import TimelineLine
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 # An outside facility's name was typed while somebody waited, a family home's is a family's: both
 # stay here.
@@ -18,12 +18,12 @@ WHERE c.reported_at <= :at AND c.recorded_at <= :known
   AND e.observed_at <= :at AND e.recorded_at <= :known
 ORDER BY c.reported_at, c.reference, e.recorded_at, e.turn, e.id
 """
-_WHAT = {one.value: one for one in What}
+_WHAT = {one.value: one for one in EventKind}
 
 
-def lines(reading: Reading) -> list[TimelineLine]:
+def lines(snapshot: Snapshot) -> list[TimelineLine]:
     """Every event until now, by case, in the order in which it was written."""
-    moment = reading.moment
+    moment = snapshot.moment
     return [
         TimelineLine(
             row[0],
@@ -31,12 +31,12 @@ def lines(reading: Reading) -> list[TimelineLine]:
             moment(row[2]),
             moment(row[3]),
             _WHAT[row[4]],
-            None if row[5] is None else State(row[5]),
+            None if row[5] is None else CaseState(row[5]),
             row[6],
             None if row[7] is None else Kind(row[7]),
             None if row[8] is None else bool(row[8]),
             row[9],
         )
-        for row in reading.rows(_EVENTS)
+        for row in snapshot.rows(_EVENTS)
         if row[4] in _WHAT
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED, Chain, JournalLine, Mark
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _MOMENTS = ("recorded_at", "observed_at")
 _IDS = ("id", "by_id", "desk_id", "facility_id", "case_id", "subject_id")
@@ -63,19 +63,21 @@ WHERE j.case_id = :case AND j.desk_id = :desk AND {{who}}
 """
 
 
-def rows(reading: Reading) -> Iterator[dict[str, Any]]:
+def rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Every row with all its fields, by desk, epoch and number."""
-    for desk, epoch in reading.rows(_CHAINS):
+    for desk, epoch in snapshot.rows(_CHAINS):
         after = -(1 << 62)
-        while found := reading.door.rows(_ROWS, {"desk": desk, "epoch": epoch, "after": after}):
+        while found := snapshot.connection.rows(
+            _ROWS, {"desk": desk, "epoch": epoch, "after": after}
+        ):
             for row in found:
-                yield _fields(reading, row)
+                yield _fields(snapshot, row)
             after = found[-1][_COLUMNS.index("number")]
 
 
-def _fields(reading: Reading, row: Any) -> dict[str, Any]:
+def _fields(snapshot: Snapshot, row: Any) -> dict[str, Any]:
     fields = dict(zip(_COLUMNS, row, strict=True))
-    for names, read in ((_MOMENTS, reading.moment), (_IDS, reading.identity)):
+    for names, read in ((_MOMENTS, snapshot.moment), (_IDS, snapshot.identity)):
         for name in names:
             # A value of another kind is somebody's meddling: it stays, and its row fits no more.
             if fields[name] is not None:
@@ -86,19 +88,19 @@ def _fields(reading: Reading, row: Any) -> dict[str, Any]:
     return fields
 
 
-def nobodys(reading: Reading) -> int:
+def nobodys(snapshot: Snapshot) -> int:
     """Rows that belong to no desk: none was ever written so."""
-    return int(reading.rows(_NOBODYS)[0][0])
+    return int(snapshot.rows(_NOBODYS)[0][0])
 
 
-def secrets(reading: Reading) -> dict[int, str]:
+def secrets(snapshot: Snapshot) -> dict[int, str]:
     """From which epoch on which secret counts; "" is none."""
-    return dict(map(tuple, reading.rows(_SECRETS)))
+    return dict(map(tuple, snapshot.rows(_SECRETS)))
 
 
-def tip(reading: Reading, desk: UUID) -> tuple[int, Mark] | None:
+def tip(snapshot: Snapshot, desk: UUID) -> tuple[int, Mark] | None:
     """Epoch and end of a desk's newest chain."""
-    found = reading.rows(_TIP, desk=desk)
+    found = snapshot.rows(_TIP, desk=desk)
     return (found[0][0], Mark(found[0][1], found[0][2])) if found else None
 
 
@@ -113,62 +115,62 @@ class Besides(NamedTuple):
     """The initials of who leads the case, where that is somebody else; else ""."""
 
 
-def besides(reading: Reading, epoch: int, by: UUID | None, case: UUID | None) -> Besides:
+def besides(snapshot: Snapshot, epoch: int, by: UUID | None, case: UUID | None) -> Besides:
     """As whom, with what and on whose behalf a row is written."""
-    sql = _HAND.format(role="session_user" if reading.door.is_server else "''")
+    sql = _HAND.format(role="session_user" if snapshot.connection.is_server else "''")
     values = {"epoch": epoch, "by": by, "case": case}
-    secret, role, database_role, own, lead = reading.door.rows(sql, values)[0]
+    secret, role, database_role, own, lead = snapshot.connection.rows(sql, values)[0]
     behalf_of = "" if lead in (None, own) else lead
     return Besides(secret or "", role or "", str(database_role), behalf_of)
 
 
-def store_id(reading: Reading) -> UUID | None:
+def store_id(snapshot: Snapshot) -> UUID | None:
     """Which store this is, in whatever file it lies."""
-    found = reading.rows(_STORE)[0][0]
-    return None if found is None else reading.identity(found)
+    found = snapshot.rows(_STORE)[0][0]
+    return None if found is None else snapshot.identity(found)
 
 
-def chain_ends(reading: Reading) -> dict[Chain, int]:
+def chain_ends(snapshot: Snapshot) -> dict[Chain, int]:
     """How far every chain reaches."""
-    found = reading.rows(
+    found = snapshot.rows(
         "SELECT j.desk_id, j.epoch, max(j.number) FROM journal j WHERE j.desk_id IS NOT NULL"
         " GROUP BY j.desk_id, j.epoch"
     )
-    return {Chain(reading.identity(desk), epoch): number for desk, epoch, number in found}
+    return {Chain(snapshot.identity(desk), epoch): number for desk, epoch, number in found}
 
 
-def lines(reading: Reading, case: CaseId | None, most: int) -> list[JournalLine]:
+def lines(snapshot: Snapshot, case: CaseId | None, most: int) -> list[JournalLine]:
     """The newest rows, of one case or of all, newest first."""
     which = "" if case is None else "AND j.case_id = :case"
-    found = reading.rows(_LINES.format(which=which), case=case, most=most)
+    found = snapshot.rows(_LINES.format(which=which), case=case, most=most)
     return [
         JournalLine(
-            reading.moment(row[0]), row[1] or "", row[2], row[3], row[4] or "", row[5],
+            snapshot.moment(row[0]), row[1] or "", row[2], row[3], row[4] or "", row[5],
             row[6] or "", *row[7:],
         )
         for row in found
     ]  # fmt: skip
 
 
-def case_called(reading: Reading, reference: str) -> CaseId | None:
+def case_called(snapshot: Snapshot, reference: str) -> CaseId | None:
     """The case that people call by this reference."""
-    found = reading.rows(_CASE, reference=reference)
-    return CaseId(reading.identity(found[0][0])) if found else None
+    found = snapshot.rows(_CASE, reference=reference)
+    return CaseId(snapshot.identity(found[0][0])) if found else None
 
 
-def lead_of(reading: Reading, case: CaseId) -> MemberId | None:
+def lead_of(snapshot: Snapshot, case: CaseId) -> MemberId | None:
     """Who leads a case."""
-    found = reading.rows(_LEAD, case=case)
-    return MemberId(reading.identity(found[0][0])) if found and found[0][0] is not None else None
+    found = snapshot.rows(_LEAD, case=case)
+    return MemberId(snapshot.identity(found[0][0])) if found and found[0][0] is not None else None
 
 
 def last_trace(
-    reading: Reading, case: CaseId, member: MemberId | None, desk: DeskId
+    snapshot: Snapshot, case: CaseId, member: MemberId | None, desk: DeskId
 ) -> datetime | None:
     """When somebody last acted on a case, or said why they looked."""
     who = "j.by_id IS NULL" if member is None else "j.by_id = :member"
     values: dict[str, object] = {"case": case, "desk": desk}
     if member is not None:
         values["member"] = member
-    found = reading.rows(_LAST_TRACE.format(who=who), **values)[0][0]
-    return None if found is None else reading.moment(found)
+    found = snapshot.rows(_LAST_TRACE.format(who=who), **values)[0][0]
+    return None if found is None else snapshot.moment(found)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.retention import Over
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _OVER = """
 SELECT c.id, c.reference, c.closed_at,
@@ -18,30 +18,30 @@ _JOURNAL_SINCE = "SELECT min(j.recorded_at) FROM journal j"
 _PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
 
 
-def over(reading: Reading, ended: datetime) -> tuple[Over, ...]:
+def over(snapshot: Snapshot, ended: datetime) -> tuple[Over, ...]:
     """The cases that ended by a moment and still have their words, the oldest first."""
     return tuple(
-        Over(CaseId(reading.identity(row[0])), row[1], reading.moment(row[2]), row[3])
-        for row in reading.rows(_OVER, ended=ended)
+        Over(CaseId(snapshot.identity(row[0])), row[1], snapshot.moment(row[2]), row[3])
+        for row in snapshot.rows(_OVER, ended=ended)
     )
 
 
-def drafts(reading: Reading, typed: datetime) -> int:
+def drafts(snapshot: Snapshot, typed: datetime) -> int:
     """How many half reports were last typed in by a moment."""
-    found: int = reading.rows(_DRAFTS, typed=typed)[0][0]
+    found: int = snapshot.rows(_DRAFTS, typed=typed)[0][0]
     return found
 
 
-def journal_since(reading: Reading) -> datetime | None:
+def journal_since(snapshot: Snapshot) -> datetime | None:
     """The oldest row of the journal."""
-    return _moment(reading, _JOURNAL_SINCE)
+    return _moment(snapshot, _JOURNAL_SINCE)
 
 
-def pseudonymised_at(reading: Reading) -> datetime | None:
+def pseudonymised_at(snapshot: Snapshot) -> datetime | None:
     """When words about a child were last overwritten."""
-    return _moment(reading, _PSEUDONYMISED)
+    return _moment(snapshot, _PSEUDONYMISED)
 
 
-def _moment(reading: Reading, sql: str) -> datetime | None:
-    found = reading.rows(sql)[0][0]
-    return None if found is None else reading.moment(found)
+def _moment(snapshot: Snapshot, sql: str) -> datetime | None:
+    found = snapshot.rows(sql)[0][0]
+    return None if found is None else snapshot.moment(found)

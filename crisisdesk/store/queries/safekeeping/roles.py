@@ -1,6 +1,6 @@
 """As whom the desk is known to a server, and what that lets it do."""
 
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 ROLES = ("crisisdesk_reader", "crisisdesk_member", "crisisdesk_admin")
 _GIVEN = """
@@ -10,9 +10,9 @@ SELECT session_user, (SELECT string_agg(r.rolname, ',' ORDER BY r.rolname) FROM 
 """
 
 
-def given(reading: Reading) -> tuple[str, list[str] | None]:
+def given(snapshot: Snapshot) -> tuple[str, list[str] | None]:
     """The database's role and the desk's roles that it has; None where there are no such roles."""
-    role, own, there = reading.door.rows(_GIVEN, {})[0]
+    role, own, there = snapshot.connection.rows(_GIVEN, {})[0]
     if there < len(ROLES):
         return role, None
     return role, own.split(",") if own else []

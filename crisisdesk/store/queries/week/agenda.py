@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.week.agenda import CaseCounts
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _OPENED = """
 SELECT count(*) FROM crisis_case c
@@ -28,9 +28,9 @@ ORDER BY m.initials
 _REASONS = {one.value: one for one in DeclineReason}
 
 
-def case_counts(reading: Reading, since: datetime) -> CaseCounts:
+def case_counts(snapshot: Snapshot, since: datetime) -> CaseCounts:
     """How many cases were opened and ended after a moment, and every "no" by its reason."""
-    unmet = reading.rows(_UNMET, since=since)
+    unmet = snapshot.rows(_UNMET, since=since)
     declined = [
         (_REASONS[code], number)
         for event, code, number in unmet
@@ -38,14 +38,14 @@ def case_counts(reading: Reading, since: datetime) -> CaseCounts:
     ]
     declined.sort(key=lambda one: (-one[1], one[0]))
     return CaseCounts(
-        opened=reading.rows(_OPENED, since=since)[0][0],
-        ended=reading.rows(_ENDED, since=since)[0][0],
+        opened=snapshot.rows(_OPENED, since=since)[0][0],
+        ended=snapshot.rows(_ENDED, since=since)[0][0],
         no_place=sum(number for event, _, number in unmet if event == "no_place"),
         not_answered=sum(number for event, _, number in unmet if event == "not_answered"),
         declined=tuple(declined),
     )
 
 
-def who_acted(reading: Reading, since: datetime) -> list[str]:
+def who_acted(snapshot: Snapshot, since: datetime) -> list[str]:
     """The initials of everyone who acted after a moment."""
-    return [row[0] for row in reading.rows(_ACTORS, since=since)]
+    return [row[0] for row in snapshot.rows(_ACTORS, since=since)]

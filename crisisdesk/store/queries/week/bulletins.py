@@ -4,8 +4,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from crisisdesk.domain.week.bulletin import Bulletin, Part
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
+from crisisdesk.store.snapshot import Snapshot
 
 _NEWEST = """
 SELECT b.day, b.since, b.content, b.sent, b.observed_at, m.initials
@@ -16,33 +16,33 @@ WHERE b.observed_at <= :at AND b.recorded_at <= :known AND NOT EXISTS (
 """
 
 
-def bulletins(reading: Reading, most: int = 60) -> list[Bulletin]:
+def bulletins(snapshot: Snapshot, most: int = 60) -> list[Bulletin]:
     """Every bulletin as it stands, newest day first."""
-    rows = reading.rows(f"{_NEWEST} ORDER BY b.day DESC LIMIT {most:d}")
-    return [_bulletin(reading, row) for row in rows]
+    rows = snapshot.rows(f"{_NEWEST} ORDER BY b.day DESC LIMIT {most:d}")
+    return [_bulletin(snapshot, row) for row in rows]
 
 
-def bulletin(reading: Reading, day: date) -> Bulletin | None:
+def bulletin(snapshot: Snapshot, day: date) -> Bulletin | None:
     """The bulletin of a day; None while nobody wrote one."""
-    rows = reading.rows(_NEWEST + " AND b.day = :day", day=day)
-    return _bulletin(reading, rows[0]) if rows else None
+    rows = snapshot.rows(_NEWEST + " AND b.day = :day", day=day)
+    return _bulletin(snapshot, rows[0]) if rows else None
 
 
-def last_sent(reading: Reading, before: datetime) -> Bulletin | None:
+def last_sent(snapshot: Snapshot, before: datetime) -> Bulletin | None:
     """The newest one that went out before a moment."""
-    rows = reading.rows(
+    rows = snapshot.rows(
         _NEWEST + " AND b.sent AND b.observed_at < :before ORDER BY b.observed_at DESC LIMIT 1",
         before=before,
     )
-    return _bulletin(reading, rows[0]) if rows else None
+    return _bulletin(snapshot, rows[0]) if rows else None
 
 
-def _bulletin(reading: Reading, row: Any) -> Bulletin:
+def _bulletin(snapshot: Snapshot, row: Any) -> Bulletin:
     return Bulletin(
-        reading.day(row[0]),
-        reading.moment(row[1]),
-        tuple(Part(*part) for part in json.loads(row[2])),
+        snapshot.day(row[0]),
+        snapshot.moment(row[1]),
+        tuple(BulletinPart(*part) for part in json.loads(row[2])),
         sent=bool(row[3]),
-        changed_at=reading.moment(row[4]),
+        changed_at=snapshot.moment(row[4]),
         by=row[5] or "",
     )

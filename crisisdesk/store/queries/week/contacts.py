@@ -6,7 +6,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.contacts import Contact, ContactId, Scope
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _CONTACTS = """
 SELECT c.id, c.organisation, c.function, c.kind, c.scope, c.phone, c.mail, c.hours, c.video,
@@ -21,24 +21,24 @@ AND (c.facility_id = :facility OR c.provider_id = (
 """
 
 
-def contacts(reading: Reading) -> list[Contact]:
+def contacts(snapshot: Snapshot) -> list[Contact]:
     """Every contact of the desk."""
-    return _found(reading, _CONTACTS)
+    return _found(snapshot, _CONTACTS)
 
 
-def of_facility(reading: Reading, facility: FacilityId) -> list[Contact]:
+def of_facility(snapshot: Snapshot, facility: FacilityId) -> list[Contact]:
     """The contacts of a facility and of its provider."""
-    return _found(reading, _CONTACTS + _OF_FACILITY, facility=facility)
+    return _found(snapshot, _CONTACTS + _OF_FACILITY, facility=facility)
 
 
-def contact(reading: Reading, own: ContactId) -> Contact | None:
+def contact(snapshot: Snapshot, own: ContactId) -> Contact | None:
     """One contact; None if there is none."""
-    found = _found(reading, _CONTACTS + " AND c.id = :contact", contact=own)
+    found = _found(snapshot, _CONTACTS + " AND c.id = :contact", contact=own)
     return found[0] if found else None
 
 
-def _found(reading: Reading, sql: str, **values: object) -> list[Contact]:
-    found = [_contact(reading, row) for row in reading.rows(sql, **values)]
+def _found(snapshot: Snapshot, sql: str, **values: object) -> list[Contact]:
+    found = [_contact(snapshot, row) for row in snapshot.rows(sql, **values)]
     return sorted(found, key=_order)
 
 
@@ -46,8 +46,8 @@ def _order(one: Contact) -> tuple[str, str, UUID | None]:
     return one.organisation.casefold(), one.function.casefold(), one.id
 
 
-def _contact(reading: Reading, row: Any) -> Contact:
-    identity = reading.identity
+def _contact(snapshot: Snapshot, row: Any) -> Contact:
+    identity = snapshot.identity
     return Contact(
         organisation=row[1],
         function=row[2],
@@ -62,7 +62,7 @@ def _contact(reading: Reading, row: Any) -> Contact:
         escalation=bool(row[11]),
         provider=None if row[12] is None else identity(row[12]),
         facility=None if row[13] is None else FacilityId(identity(row[13])),
-        verified_at=None if row[14] is None else reading.moment(row[14]),
+        verified_at=None if row[14] is None else snapshot.moment(row[14]),
         id=ContactId(identity(row[0])),
         version=row[15],
     )

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Duty, Holiday, Occurrence, Outcome, Rule
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, Occurrence, OccurrenceOutcome
+from crisisdesk.store.snapshot import Snapshot
 
 _RULES = """
 SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes, r.snooze_minutes, r.holiday
@@ -38,19 +38,21 @@ WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
 _BEGAN = "SELECT min(d.registered_at) FROM desk d"
 _OLDEST = date(1900, 1, 1)
 _DUTY = {one.value: one for one in Duty}
-_OUTCOME = {one.value: one for one in Outcome}
+_OUTCOME = {one.value: one for one in OccurrenceOutcome}
 
 
-def rules(reading: Reading) -> list[Rule]:
+def rules(snapshot: Snapshot) -> list[DutyRule]:
     """Every rule of every duty, those of the past too, in the order in which they were written."""
-    return list(_as_rules(tuple(tuple(row) for row in reading.rows(_RULES)), reading.day))
+    return list(_as_rules(tuple(tuple(row) for row in snapshot.rows(_RULES)), snapshot.day))
 
 
 # They change a few times a year and are read with every beat.
 @lru_cache(maxsize=8)
-def _as_rules(rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]) -> tuple[Rule, ...]:
+def _as_rules(
+    rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]
+) -> tuple[DutyRule, ...]:
     return tuple(
-        Rule(
+        DutyRule(
             _DUTY[row[0]],
             tuple(int(digit) for digit in row[1]),
             time.fromisoformat(row[2]),
@@ -63,18 +65,18 @@ def _as_rules(rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]) -> 
     )
 
 
-def asking(reading: Reading) -> list[Occurrence]:
+def asking(snapshot: Snapshot) -> list[Occurrence]:
     """What became of each duty's newest held turn and of those after it."""
-    return _occurrences(reading, reading.rows(_ASKING, oldest=_OLDEST))
+    return _occurrences(snapshot, snapshot.rows(_ASKING, oldest=_OLDEST))
 
 
-def occurrences(reading: Reading, duty: Duty, first: date) -> list[Occurrence]:
+def occurrences(snapshot: Snapshot, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
-    return _occurrences(reading, reading.rows(_OCCURRENCES, duty=duty.value, first=first))
+    return _occurrences(snapshot, snapshot.rows(_OCCURRENCES, duty=duty.value, first=first))
 
 
-def _occurrences(reading: Reading, rows: Iterable[Any]) -> list[Occurrence]:
-    day, moment = reading.day, reading.moment
+def _occurrences(snapshot: Snapshot, rows: Iterable[Any]) -> list[Occurrence]:
+    day, moment = snapshot.day, snapshot.moment
     return [
         Occurrence(
             _DUTY[duty],
@@ -88,7 +90,7 @@ def _occurrences(reading: Reading, rows: Iterable[Any]) -> list[Occurrence]:
     ]
 
 
-def began(reading: Reading) -> date | None:
+def began(snapshot: Snapshot) -> date | None:
     """The first day of the desk: nothing before it was missed."""
-    (first,) = reading.rows(_BEGAN)[0]
-    return None if first is None else local(reading.moment(first)).date()
+    (first,) = snapshot.rows(_BEGAN)[0]
+    return None if first is None else local(snapshot.moment(first)).date()

@@ -6,9 +6,15 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.meetings import Attendance, Happening, Meeting, Note, Subject
+from crisisdesk.domain.week.meetings import (
+    AgendaSubject,
+    Attendance,
+    Happening,
+    Meeting,
+    MeetingNote,
+)
 from crisisdesk.domain.week.register import MeetingId
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _MEETINGS = """
 SELECT t.id, t.duty, t.day, t.observed_at, m.initials, e.event, e.observed_at
@@ -39,7 +45,7 @@ ORDER BY w.begins_at, w.stand_in, m.initials
 _EVENT = {one.value: one for one in Happening}
 
 
-class Watch(NamedTuple):
+class OnDuty(NamedTuple):
     """Somebody on duty at the desk."""
 
     id: UUID
@@ -51,27 +57,27 @@ class Watch(NamedTuple):
     stand_in: bool
 
 
-def of_turn(reading: Reading, duty: Duty, day: date) -> Meeting | None:
+def of_turn(snapshot: Snapshot, duty: Duty, day: date) -> Meeting | None:
     """The meeting that was held for a turn."""
-    found = _meetings(reading, " AND t.duty = :duty AND t.day = :day", duty=duty, day=day)
+    found = _meetings(snapshot, " AND t.duty = :duty AND t.day = :day", duty=duty, day=day)
     return found[0] if found else None
 
 
-def meeting(reading: Reading, own: MeetingId) -> Meeting | None:
+def meeting(snapshot: Snapshot, own: MeetingId) -> Meeting | None:
     """One meeting; None if there is none."""
-    found = _meetings(reading, " AND t.id = :meeting", meeting=own)
+    found = _meetings(snapshot, " AND t.id = :meeting", meeting=own)
     return found[0] if found else None
 
 
-def newest(reading: Reading, duty: Duty, most: int = 1) -> list[Meeting]:
+def newest(snapshot: Snapshot, duty: Duty, most: int = 1) -> list[Meeting]:
     """The newest meetings of a series, newest first."""
-    return _meetings(reading, " AND t.duty = :duty", most=most, duty=duty)
+    return _meetings(snapshot, " AND t.duty = :duty", most=most, duty=duty)
 
 
-def before(reading: Reading, of: Meeting, most: int = 1) -> list[Meeting]:
+def before(snapshot: Snapshot, of: Meeting, most: int = 1) -> list[Meeting]:
     """The meetings of a series that began before one, newest first."""
     return _meetings(
-        reading,
+        snapshot,
         " AND t.duty = :duty AND t.observed_at < :began",
         most=most,
         duty=of.duty,
@@ -79,39 +85,39 @@ def before(reading: Reading, of: Meeting, most: int = 1) -> list[Meeting]:
     )
 
 
-def latest(reading: Reading, most: int) -> list[Meeting]:
+def latest(snapshot: Snapshot, most: int) -> list[Meeting]:
     """The newest meetings of every series, newest first."""
-    return _meetings(reading, "", most=most)
+    return _meetings(snapshot, "", most=most)
 
 
-def going_on(reading: Reading) -> list[Meeting]:
+def going_on(snapshot: Snapshot) -> list[Meeting]:
     """The meetings that were opened and not closed."""
-    return [one for one in latest(reading, 50) if one.closed_at is None]
+    return [one for one in latest(snapshot, 50) if one.closed_at is None]
 
 
-def attendance(reading: Reading, own: MeetingId) -> dict[str, Attendance]:
+def attendance(snapshot: Snapshot, own: MeetingId) -> dict[str, Attendance]:
     """Who was there, by party; the newest word about it counts."""
     return {
         row[1]: Attendance(row[2])
-        for row in reading.rows(_EVENTS, meeting=own)
+        for row in snapshot.rows(_EVENTS, meeting=own)
         if _EVENT[row[0]] is Happening.ATTENDANCE
     }
 
 
-def notes(reading: Reading, own: MeetingId) -> list[Note]:
+def notes(snapshot: Snapshot, own: MeetingId) -> list[MeetingNote]:
     """What was noted, in the order in which it was."""
     return [
-        Note(Subject(row[2]), row[3], reading.moment(row[4]), row[5] or "")
-        for row in reading.rows(_EVENTS, meeting=own)
+        MeetingNote(AgendaSubject(row[2]), row[3], snapshot.moment(row[4]), row[5] or "")
+        for row in snapshot.rows(_EVENTS, meeting=own)
         if _EVENT[row[0]] is Happening.NOTE
     ]
 
 
-def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
+def watches(snapshot: Snapshot, first: datetime, last: datetime) -> list[OnDuty]:
     """Who is on duty at some time between two moments, in order."""
-    moment, identity = reading.moment, reading.identity
+    moment, identity = snapshot.moment, snapshot.identity
     return [
-        Watch(
+        OnDuty(
             identity(row[0]),
             MemberId(identity(row[1])),
             row[2],
@@ -120,22 +126,22 @@ def watches(reading: Reading, first: datetime, last: datetime) -> list[Watch]:
             moment(row[5]),
             bool(row[6]),
         )
-        for row in reading.rows(_WATCHES, first=first, last=last)
+        for row in snapshot.rows(_WATCHES, first=first, last=last)
     ]
 
 
-def _meetings(reading: Reading, which: str, most: int = 1000, **values: object) -> list[Meeting]:
-    rows = reading.rows(f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)
-    return [_meeting(reading, row) for row in rows]
+def _meetings(snapshot: Snapshot, which: str, most: int = 1000, **values: object) -> list[Meeting]:
+    rows = snapshot.rows(f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)
+    return [_meeting(snapshot, row) for row in rows]
 
 
-def _meeting(reading: Reading, row: Any) -> Meeting:
+def _meeting(snapshot: Snapshot, row: Any) -> Meeting:
     closed = row[5] == Happening.CLOSED
     return Meeting(
-        MeetingId(reading.identity(row[0])),
+        MeetingId(snapshot.identity(row[0])),
         Duty(row[1]),
-        reading.day(row[2]),
-        reading.moment(row[3]),
-        reading.moment(row[6]) if closed else None,
+        snapshot.day(row[2]),
+        snapshot.moment(row[3]),
+        snapshot.moment(row[6]) if closed else None,
         row[4] or "",
     )

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.week.register import (
-    Change,
     Dated,
     Entry,
+    EntryChange,
     EntryId,
     EntryKind,
+    EntryParticulars,
+    EntryStatus,
     MeetingId,
-    Particulars,
-    Status,
     as_it_stands,
 )
-from crisisdesk.store.snapshot import Reading
+from crisisdesk.store.snapshot import Snapshot
 
 _COLUMNS = """
 SELECT e.id, e.reference, e.kind, e.recorded_at, e.meeting_id, c.observed_at, m.initials, c.turn,
@@ -55,21 +55,21 @@ SELECT r.root_id FROM restriction r WHERE r.agreement_id = :agreement
 GROUP BY r.root_id ORDER BY min(r.recorded_at), r.root_id
 """
 _KIND = {one.value: one for one in EntryKind}
-_STATUS = {one.value: one for one in Status}
-_CHANGE = {one.value: one for one in Change}
+_STATUS = {one.value: one for one in EntryStatus}
+_CHANGE = {one.value: one for one in EntryChange}
 
 
-def standing(reading: Reading) -> list[Entry]:
+def standing(snapshot: Snapshot) -> list[Entry]:
     """Every entry that is not ended, in the order in which they were added."""
-    since = reading.at if reading.known is None else min(reading.at, reading.known)
-    found = _entries(reading, _NEWEST + _STANDING, since=since)
+    since = snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
+    found = _entries(snapshot, _NEWEST + _STANDING, since=since)
     return [one for one in found if not one.final]
 
 
-def dated(reading: Reading) -> list[Dated]:
+def dated(snapshot: Snapshot) -> list[Dated]:
     """What has a day on which it asks, as it was written: the calendar has not ended it yet."""
-    at, day = reading.at, reading.day
-    since = at if reading.known is None else min(at, reading.known)
+    at, day = snapshot.at, snapshot.day
+    since = at if snapshot.known is None else min(at, snapshot.known)
     return [
         Dated(
             _KIND[kind],
@@ -77,70 +77,70 @@ def dated(reading: Reading) -> list[Dated]:
             None if until is None else day(until),
             None if review is None else day(review),
         )
-        for kind, status, until, review in reading.rows(_DATED, since=since)
+        for kind, status, until, review in snapshot.rows(_DATED, since=since)
     ]
 
 
-def everything(reading: Reading) -> list[Entry]:
+def everything(snapshot: Snapshot) -> list[Entry]:
     """Every entry, those that have ended too."""
-    return _entries(reading, _NEWEST)
+    return _entries(snapshot, _NEWEST)
 
 
-def changed(reading: Reading, since: Any) -> list[Entry]:
+def changed(snapshot: Snapshot, since: Any) -> list[Entry]:
     """Every entry that something happened to after a moment."""
-    return _entries(reading, _NEWEST + _SINCE, since=since)
+    return _entries(snapshot, _NEWEST + _SINCE, since=since)
 
 
-def noted_in(reading: Reading, meeting: MeetingId) -> list[Entry]:
+def noted_in(snapshot: Snapshot, meeting: MeetingId) -> list[Entry]:
     """What was noted in a meeting, as it stands at the moment."""
-    return _entries(reading, _NEWEST + _IN_MEETING, meeting=meeting)
+    return _entries(snapshot, _NEWEST + _IN_MEETING, meeting=meeting)
 
 
-def entry(reading: Reading, own: EntryId) -> Entry | None:
+def entry(snapshot: Snapshot, own: EntryId) -> Entry | None:
     """One entry as it stands; None if there is none."""
-    found = _entries(reading, _NEWEST + " AND e.id = :entry", entry=own)
+    found = _entries(snapshot, _NEWEST + " AND e.id = :entry", entry=own)
     return found[0] if found else None
 
 
-def history(reading: Reading, own: EntryId) -> list[Entry]:
+def history(snapshot: Snapshot, own: EntryId) -> list[Entry]:
     """An entry as it stood after each of its changes, oldest first."""
-    found = _entries(reading, _CHANGES + " AND e.id = :entry", entry=own)
+    found = _entries(snapshot, _CHANGES + " AND e.id = :entry", entry=own)
     return sorted(found, key=lambda one: one.turn)
 
 
-def restrictions_of(reading: Reading, agreement: EntryId) -> list[UUID]:
+def restrictions_of(snapshot: Snapshot, agreement: EntryId) -> list[UUID]:
     """The roots of the restrictions that rest on an agreement."""
-    rows = reading.rows(_OF_AGREEMENT, agreement=agreement)
-    return [reading.identity(row[0]) for row in rows]
+    rows = snapshot.rows(_OF_AGREEMENT, agreement=agreement)
+    return [snapshot.identity(row[0]) for row in rows]
 
 
-def _entries(reading: Reading, sql: str, **values: object) -> list[Entry]:
-    rows = reading.rows(f"{sql} ORDER BY e.recorded_at, e.number, e.id", **values)
-    return [_entry(reading, row) for row in rows]
+def _entries(snapshot: Snapshot, sql: str, **values: object) -> list[Entry]:
+    rows = snapshot.rows(f"{sql} ORDER BY e.recorded_at, e.number, e.id", **values)
+    return [_entry(snapshot, row) for row in rows]
 
 
-def _day(reading: Reading, value: Any) -> date | None:
-    return None if value is None else reading.day(value)
+def _day(snapshot: Snapshot, value: Any) -> date | None:
+    return None if value is None else snapshot.day(value)
 
 
-def _entry(reading: Reading, row: Any) -> Entry:
-    moment, identity = reading.moment, reading.identity
-    kind, until = _KIND[row[2]], _day(reading, row[18])
+def _entry(snapshot: Snapshot, row: Any) -> Entry:
+    moment, identity = snapshot.moment, snapshot.identity
+    kind, until = _KIND[row[2]], _day(snapshot, row[18])
     return Entry(
         id=EntryId(identity(row[0])),
         reference=row[1],
         kind=kind,
-        status=as_it_stands(kind, _STATUS[row[9]], until, reading.at),
-        particulars=Particulars(
+        status=as_it_stands(kind, _STATUS[row[9]], until, snapshot.at),
+        particulars=EntryParticulars(
             text=row[11],
             source=row[12],
             party=row[13],
             owner=row[14],
-            asked=_day(reading, row[15]),
-            due=_day(reading, row[16]),
-            valid_from=_day(reading, row[17]),
+            asked=_day(snapshot, row[15]),
+            due=_day(snapshot, row[16]),
+            valid_from=_day(snapshot, row[17]),
             valid_until=until,
-            review=_day(reading, row[19]),
+            review=_day(snapshot, row[19]),
             for_directors=bool(row[20]),
             other_sector=bool(row[21]),
             provisional=bool(row[22]),
