@@ -245,7 +245,7 @@ def _tell_terms(found: "Gone") -> None:
 @app.command(help=N_("What is wrong with the store and this machine, if anything."))
 def doctor(context: typer.Context, *, as_json: _AsJson = False) -> None:
     """Examine the store; answers 1 when something is wrong."""
-    from crisisdesk.domain.safekeeping.health import SUBJECT_WORDS, HealthState
+    from crisisdesk.domain.safekeeping.health import HealthState
     from crisisdesk.services.safekeeping.doctor import examine
 
     with closing(_opening(context).to_read()) as store:
@@ -259,7 +259,7 @@ def doctor(context: typer.Context, *, as_json: _AsJson = False) -> None:
     else:
         signs = {HealthState.GOOD: "✓", HealthState.NOTE: "·", HealthState.WRONG: "‼"}
         for one in found:
-            typer.echo(f"{signs[one.state]} {_(SUBJECT_WORDS[one.subject]):<16} {say(one.words)}")
+            typer.echo(f"{signs[one.state]} {_(one.subject.words):<16} {say(one.words)}")
     if any(one.state is HealthState.WRONG for one in found):
         raise typer.Exit(FOUND)
 

@@ -1,11 +1,11 @@
 """The absence review as it may leave the desk; groups so small that a person shows are left out."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, as_fte
 from crisisdesk.domain.absence.review import ReviewLine, suppressed
+from crisisdesk.domain.codes import Code, words_of
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
 from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
@@ -14,19 +14,12 @@ from crisisdesk.services.absence.absence import AbsenceReview
 _DECIMALS = 4
 
 
-class Disclosure(StrEnum):
+class Disclosure(Code):
     """Whether a provider's figures leave the desk."""
 
-    REPORTED = "reported"
-    NOT_REPORTED = "not_reported"
-    SUPPRESSED = "suppressed"
-
-
-STANDING_WORDS = {
-    Disclosure.REPORTED: N_("reported"),
-    Disclosure.NOT_REPORTED: N_("not reported"),
-    Disclosure.SUPPRESSED: N_("too small to show"),
-}
+    REPORTED = "reported", N_("reported")
+    NOT_REPORTED = "not_reported", N_("not reported")
+    SUPPRESSED = "suppressed", N_("too small to show")
 
 
 class DisclosedLine(NamedTuple):
@@ -61,7 +54,7 @@ COLUMNS = (
     ExportColumn("crucial", N_("crucial"), lambda told: told.line.crucial),
     ExportColumn("period_start", N_("first day"), lambda told: told.line.period.start.isoformat()),
     ExportColumn("period_end", N_("last day"), lambda told: told.line.period.end.isoformat()),
-    ExportColumn("state", N_("state"), lambda told: told.standing, STANDING_WORDS),
+    ExportColumn("state", N_("state"), lambda told: told.standing, words_of(Disclosure)),
     ExportColumn("contract_fte", N_("contract FTE"), lambda told: told.figure("contract")),
     ExportColumn("sick_fte", N_("sick FTE"), lambda told: told.figure("sick")),
     ExportColumn("quarantine_fte", N_("quarantine FTE"), lambda told: told.figure("quarantine")),

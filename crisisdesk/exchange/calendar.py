@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
+from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.series import TurnLine, TurnState
 from crisisdesk.i18n import OBEYED, _
 
@@ -38,13 +38,13 @@ def as_ics(
         event.add("dtstamp", made_at)
         event.add("dtstart", turn.moment)
         event.add("dtend", turn.moment + LASTS.get(turn.duty, timedelta(minutes=30)))
-        event.add("summary", _(DUTY_WORDS[turn.duty]))
+        event.add("summary", _(turn.duty.words))
         cancelled = turn.state is TurnState.CANCELLED
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         if not cancelled and turn.duty in remind:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
-            alarm.add("description", _(DUTY_WORDS[turn.duty]))
+            alarm.add("description", _(turn.duty.words))
             alarm.add("trigger", -remind[turn.duty])
             event.add_component(alarm)
         calendar.add_component(event)

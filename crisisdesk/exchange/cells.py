@@ -7,15 +7,11 @@ from datetime import UTC, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum, StrEnum
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from crisisdesk.domain.absence.absence import MEASURE_WORDS, MOST_FTE, Measure, thousandths
+from crisisdesk.domain.absence.absence import MOST_FTE, Measure, thousandths
 from crisisdesk.domain.capacity.facilities import (
-    BLOCKED_WORDS,
-    GENDER_WORDS,
-    KIND_WORDS,
-    OPENING_WORDS,
     BlockedReason,
     Gender,
     Kind,
@@ -24,8 +20,9 @@ from crisisdesk.domain.capacity.facilities import (
 )
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import MOST_PLACES
-from crisisdesk.domain.cases.endings import DESTINATION_WORDS, Destination
-from crisisdesk.domain.cases.referrers import LEGAL_WORDS, Legal
+from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.i18n import LANGUAGES, catalogue
@@ -39,14 +36,14 @@ NUMBERS = (*CapacityFigures._fields, "age_min", "age_max", "extendable_to", "hea
 AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
 """Figures with a fraction, kept in thousandths."""
 DAYS = ("period_start", "period_end")
-CODES: dict[str, tuple[type[StrEnum], Mapping[Any, str]]] = {
-    "kind": (Kind, KIND_WORDS),
-    "gender": (Gender, GENDER_WORDS),
-    "opening": (OpeningStatus, OPENING_WORDS),
-    "blocked_reason": (BlockedReason, BLOCKED_WORDS),
-    "legal": (Legal, LEGAL_WORDS),
-    "destination": (Destination, DESTINATION_WORDS),
-    "measure": (Measure, MEASURE_WORDS),
+CODES: dict[str, type[Code]] = {
+    "kind": Kind,
+    "gender": Gender,
+    "opening": OpeningStatus,
+    "blocked_reason": BlockedReason,
+    "legal": Legal,
+    "destination": Destination,
+    "measure": Measure,
 }
 YES_OR_NO = ("round_the_clock", "crucial")
 TEXTS = (
@@ -256,18 +253,18 @@ def code(cell: Cell, *, field: str) -> object:
         return line
     found = _codes(field).get(key(line))
     if found is None:
-        allowed = ", ".join(CODES[field][0])
+        allowed = ", ".join(CODES[field])
         return Bad(Phrase(N_("is none of: {allowed}"), {"allowed": allowed}))
     return found
 
 
 @cache
 def _codes(field: str) -> dict[str, StrEnum]:
-    kinds, words = CODES[field]
-    known = {key(kind.value): kind for kind in kinds}
+    codes = CODES[field]
+    known: dict[str, StrEnum] = {key(code.value): code for code in codes}
     for language in LANGUAGES:
-        known |= {key(word(message, language)): kind for kind, message in words.items()}
-    return known | {key(message): kind for kind, message in words.items()}
+        known |= {key(word(code.words, language)): code for code in codes}
+    return known | {key(code.words): code for code in codes}
 
 
 def yes_or_no(cell: Cell) -> object:

@@ -4,21 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crisisdesk.domain.capacity.facilities import (
-    BLOCKED_WORDS,
-    DELIVERY_WORDS,
-    GENDER_WORDS,
-    KIND_WORDS,
-    OPENING_WORDS,
-    REACHABILITY_WORDS,
-    RESTRICTION_WORDS,
+    BlockedReason,
+    DeliveryMode,
+    Gender,
+    Kind,
+    OpeningStatus,
+    Reachability,
+    RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, LIMIT_WORDS, bar_words
-from crisisdesk.domain.cases.endings import BRIDGE_WORDS, DESTINATION_WORDS
-from crisisdesk.domain.cases.enquiries import DECLINE_WORDS
+from crisisdesk.domain.capacity.places import Freshness, Limit, bar_words
+from crisisdesk.domain.cases.endings import Bridge, Destination
+from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.placement_report import DEFINITION, UNMET_DEFINITION
-from crisisdesk.domain.cases.referrers import ROLE_WORDS
-from crisisdesk.domain.cases.states import EVENT_WORDS, STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
 from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
+from crisisdesk.domain.codes import words_of
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export
 from crisisdesk.exchange.export import Export, ExportColumn, Fact
@@ -33,25 +34,25 @@ from crisisdesk.store.snapshot import Snapshot
 
 CAPACITY: tuple[ExportColumn, ...] = (
     ExportColumn("facility", N_("facility"), lambda line: line.name),
-    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
     ExportColumn("provider", N_("provider"), lambda line: line.provider),
     ExportColumn("site", N_("site"), lambda line: line.site),
     ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
     ExportColumn("round_the_clock", N_("round the clock"), lambda line: line.round_the_clock),
     ExportColumn("age_min", N_("age from"), lambda line: line.age_min),
     ExportColumn("age_max", N_("age up to"), lambda line: line.age_max),
-    ExportColumn("gender", N_("for whom"), lambda line: line.gender, GENDER_WORDS),
-    ExportColumn("opening", N_("opening"), lambda line: line.opening, OPENING_WORDS),
+    ExportColumn("gender", N_("for whom"), lambda line: line.gender, words_of(Gender)),
+    ExportColumn("opening", N_("opening"), lambda line: line.opening, words_of(OpeningStatus)),
     ExportColumn("exception", N_("exception"), lambda line: line.exception),
-    ExportColumn("delivery", N_("delivery"), lambda line: line.delivery, DELIVERY_WORDS),
+    ExportColumn("delivery", N_("delivery"), lambda line: line.delivery, words_of(DeliveryMode)),
     ExportColumn(
-        "reachability", N_("reachable"), lambda line: line.reachability, REACHABILITY_WORDS
+        "reachability", N_("reachable"), lambda line: line.reachability, words_of(Reachability)
     ),
     ExportColumn(
         "restriction",
         N_("restriction"),
         lambda line: bar_words(line.bars),
-        RESTRICTION_WORDS,
+        words_of(RestrictionKind),
     ),
     ExportColumn("licensed", N_("licensed"), lambda line: line.licensed),
     ExportColumn("available", N_("available"), lambda line: line.available),
@@ -59,17 +60,22 @@ CAPACITY: tuple[ExportColumn, ...] = (
     ExportColumn("occupied", N_("occupied"), lambda line: line.occupied),
     ExportColumn("blocked", N_("blocked"), lambda line: line.blocked),
     ExportColumn(
-        "blocked_reason", N_("reason blocked"), lambda line: line.blocked_reason, BLOCKED_WORDS
+        "blocked_reason",
+        N_("reason blocked"),
+        lambda line: line.blocked_reason,
+        words_of(BlockedReason),
     ),
     ExportColumn("reserved", N_("reserved"), lambda line: line.held),
     ExportColumn("placeable", N_("placeable"), lambda line: line.placeable),
-    ExportColumn("limit", N_("limit"), lambda line: line.limit, LIMIT_WORDS),
+    ExportColumn("limit", N_("limit"), lambda line: line.limit, words_of(Limit)),
     ExportColumn("surge", N_("surge"), lambda line: line.surge),
     ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
     ExportColumn("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
     ExportColumn("planned_places", N_("planned places"), lambda line: line.planned_places),
     ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
-    ExportColumn("freshness", N_("age of figures"), lambda line: line.freshness, FRESHNESS_WORDS),
+    ExportColumn(
+        "freshness", N_("age of figures"), lambda line: line.freshness, words_of(Freshness)
+    ),
     ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
 )
 PLACEMENTS: tuple[ExportColumn, ...] = (
@@ -81,16 +87,16 @@ PLACEMENTS: tuple[ExportColumn, ...] = (
     ExportColumn("decided_at", N_("decided at"), lambda line: line.decided_at),
     ExportColumn("arrived_at", N_("arrived at"), lambda line: line.arrived_at),
     ExportColumn("departed_at", N_("departed at"), lambda line: line.departed_at),
-    ExportColumn("urgency", N_("urgency"), lambda line: line.urgency, URGENCY_WORDS),
-    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("urgency", N_("urgency"), lambda line: line.urgency, words_of(Urgency)),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
     ExportColumn("outside", N_("outside the region"), lambda line: line.outside),
     ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
-    ExportColumn("outcome", N_("outcome"), lambda line: line.outcome, STATE_WORDS),
+    ExportColumn("outcome", N_("outcome"), lambda line: line.outcome, words_of(CaseState)),
     ExportColumn(
         "destination",
         N_("destination"),
         lambda line: line.destination or None,
-        {**DESTINATION_WORDS, MOVED: N_("moved on")},
+        {**words_of(Destination), MOVED: N_("moved on")},
     ),
     ExportColumn("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
     ExportColumn("enquiries", N_("enquiries"), lambda line: line.enquiries),
@@ -102,12 +108,12 @@ UNMET: tuple[ExportColumn, ...] = (
     ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
     ExportColumn("ages", N_("ages"), lambda line: line.ages),
     ExportColumn("whole_search", N_("whole search"), lambda line: line.whole_search),
-    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
-    ExportColumn("reasons", N_("reasons"), lambda line: line.reasons, DECLINE_WORDS),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
+    ExportColumn("reasons", N_("reasons"), lambda line: line.reasons, words_of(DeclineReason)),
     ExportColumn("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
     ExportColumn("calls", N_("calls"), lambda line: line.calls),
-    ExportColumn("meanwhile", N_("meanwhile"), lambda line: line.bridge, BRIDGE_WORDS),
-    ExportColumn("watches", N_("watches over safety"), lambda line: line.watcher, ROLE_WORDS),
+    ExportColumn("meanwhile", N_("meanwhile"), lambda line: line.bridge, words_of(Bridge)),
+    ExportColumn("watches", N_("watches over safety"), lambda line: line.watcher, words_of(Role)),
 )
 
 TIMELINE: tuple[ExportColumn, ...] = (
@@ -115,10 +121,10 @@ TIMELINE: tuple[ExportColumn, ...] = (
     ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
     ExportColumn("recorded_at", N_("recorded at"), lambda line: line.recorded_at),
     ExportColumn("minutes", N_("minutes since the report"), lambda line: line.minutes),
-    ExportColumn("event", N_("event"), lambda line: line.what, EVENT_WORDS),
-    ExportColumn("state", N_("state"), lambda line: line.state, STATE_WORDS),
+    ExportColumn("event", N_("event"), lambda line: line.what, words_of(EventKind)),
+    ExportColumn("state", N_("state"), lambda line: line.state, words_of(CaseState)),
     ExportColumn("facility", N_("facility"), lambda line: line.facility),
-    ExportColumn("kind", N_("kind"), lambda line: line.kind, KIND_WORDS),
+    ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
     ExportColumn("outside", N_("outside the region"), lambda line: line.outside),
     ExportColumn("desk", N_("desk"), lambda line: line.desk),
 )

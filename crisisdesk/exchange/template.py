@@ -162,5 +162,5 @@ def _choices(field: str, language: str) -> list[str]:
     if field in cells.YES_OR_NO:
         return [cells.word(word, language) for word in (cells.YES_WORD, cells.NO_WORD)]
     if field in cells.CODES:
-        return [cells.word(word, language) for word in cells.CODES[field][1].values()]
+        return [cells.word(code.words, language) for code in cells.CODES[field]]
     return []

@@ -13,10 +13,10 @@ from textual.widgets import Static
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.referrers import ORGANISATION_WORDS, Organisation
+from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.contact_selection import ContactSelection, place
-from crisisdesk.domain.week.contacts import SCOPE_WORDS, Contact, Scope
+from crisisdesk.domain.week.contacts import Contact, Scope
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, Dialog
@@ -84,7 +84,7 @@ def columns(board: "ContactsBoard") -> list[BoardColumn[Contact]]:
         BoardColumn(id="mail", title=lambda: _("mail"), width=22, drop=2,
             cell=lambda one: one.mail),
         BoardColumn(id="scope", title=lambda: _("scope"), width=12, drop=1,
-               cell=lambda one: _(SCOPE_WORDS[one.scope]), sort=lambda one: one.scope),
+               cell=lambda one: _(one.scope.words), sort=lambda one: one.scope),
         BoardColumn(id="verified", title=lambda: _("tried"), width=10,
                cell=lambda one: verified_cell(one, board.at),
                sort=lambda one: one.verified_at),
@@ -207,9 +207,7 @@ class ContactsBoard(ListPage):
 
 def about(one: Contact) -> Content:
     """The contact in three lines."""
-    what = filter(
-        None, (_(ORGANISATION_WORDS[one.kind]), one.municipality, _(SCOPE_WORDS[one.scope]))
-    )
+    what = filter(None, (_(one.kind.words), one.municipality, _(one.scope.words)))
     reach = [one.phone, one.mail, one.hours]
     if one.video:
         reach.append(_("video: {tool}").format(tool=one.video))
@@ -278,8 +276,8 @@ class ContactForm(Form[bool]):
             yield text_field("hours", _("hours"), own.hours, most=120)
             yield text_field("video", _("takes part in video calls by"), own.video, most=80)
         with Horizontal(classes="row"):
-            yield choice_field("kind", _("kind"), ORGANISATION_WORDS, own.kind)
-            yield choice_field("scope", _("scope"), SCOPE_WORDS, own.scope)
+            yield choice_field("kind", _("kind"), Organisation, own.kind)
+            yield choice_field("scope", _("scope"), Scope, own.scope)
         with Horizontal(classes="row"):
             yield text_field("municipality", _("municipality"), own.municipality, most=80)
             options = [("–", "")]

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import KIND_WORDS, Kind
+from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -164,7 +164,7 @@ class Dashboard(DeskScreen):
             known = own.available.or_none
             lines.append(
                 said(
-                    f"{_(KIND_WORDS[kind]):<18} {summed(own.placeable):>6} "
+                    f"{_(kind.words):<18} {summed(own.placeable):>6} "
                     + (f"{trend:<{TREND_DAYS}} " if wide else "")
                     + (
                         _("of {n}").format(n=known if known is not None else "?").rjust(8)

@@ -1,9 +1,8 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import events, on
@@ -15,6 +14,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Select, TextArea
 
 from crisisdesk import keys
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
@@ -32,7 +32,7 @@ _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDE_ENOUGH = 40
 
-E = TypeVar("E", bound=StrEnum)
+C = TypeVar("C", bound=Code)
 R = TypeVar("R")
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -197,10 +197,16 @@ def words_field(name: str, title: str, value: str, *, lines: int) -> Field:
 
 
 def choice_field(
-    name: str, title: str, words: dict[E, str], value: E | None, *, none: str | None = None
+    name: str,
+    title: str,
+    codes: Iterable[C],
+    value: C | None,
+    *,
+    none: str | None = None,
+    words: Mapping[C, str] | None = None,
 ) -> Field:
-    """A choice among codes; `none` names the choice that is no code."""
-    options = [(_(word), str(code)) for code, word in words.items()]
+    """A choice among codes; `none` names the choice that is no code, `words` are not their own."""
+    options = [(_(words[code] if words else code.words), str(code)) for code in codes]
     if none is not None:
         options.insert(0, (none, ""))
     return Field(name, title, Choice(options, str(value or ""), id=f"in-{name}"))

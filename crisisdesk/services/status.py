@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from crisisdesk.domain.absence.absence import as_fte
-from crisisdesk.domain.capacity.facilities import KIND_WORDS
-from crisisdesk.domain.capacity.places import LEFT_OUT_WORDS, CapacityTotals, Sum
+from crisisdesk.domain.capacity.places import CapacityTotals, LeftOut, Sum
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, moment_text
-from crisisdesk.domain.week.duties import DUTY_WORDS, Prompt, PromptState
+from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, share_text
 from crisisdesk.services.absence import absence
@@ -85,8 +84,8 @@ class DeskStatus:
             yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
         yield ""
         left_out = ", ".join(
-            _(words).format(n=totals.left_out[reason])
-            for reason, words in LEFT_OUT_WORDS.items()
+            _(reason.words).format(n=totals.left_out[reason])
+            for reason in reversed(LeftOut)
             if totals.left_out.get(reason)
         )
         yield _("Placeable tonight: {places}").format(
@@ -111,7 +110,7 @@ class DeskStatus:
         )
         for kind, own in totals.by_kind.items():
             yield "  " + _("{kind}: {placeable} placeable of {available} available").format(
-                kind=_(KIND_WORDS[kind]),
+                kind=_(kind.words),
                 placeable=_sum(own.placeable),
                 available=_sum(own.available),
             )
@@ -126,7 +125,7 @@ class DeskStatus:
         for prompt in self.prompts:
             last = prompt.last_day
             when = moment_text(prompt.due_at) if last is None else date_text(last)
-            line = _(_PROMPTS[prompt.state]).format(duty=_(DUTY_WORDS[prompt.duty]), moment=when)
+            line = _(_PROMPTS[prompt.state]).format(duty=_(prompt.duty.words), moment=when)
             missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
             yield line + missed
 

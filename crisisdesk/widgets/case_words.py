@@ -5,7 +5,7 @@ from datetime import datetime
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
-from crisisdesk.domain.cases.states import STATE_WORDS, CaseState, Urgency, is_final
+from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
@@ -81,7 +81,7 @@ def state_words(line: CaseLine) -> str:
     """Where the case stands; who left but is not known to be safe is not placed any more."""
     if has_left(line):
         return _("left")
-    return _(STATE_WORDS[line.state])
+    return _(line.state.words)
 
 
 def waiting_words(line: CaseLine, at: datetime) -> str:

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from crisisdesk.domain.capacity.places import (
-    LEFT_OUT_WORDS,
-    CapacityLine,
-    CapacityTotals,
-    Freshness,
-    Sum,
-)
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, LeftOut, Sum
 from crisisdesk.i18n import _, span
 from crisisdesk.widgets.plain_text import said
 
@@ -109,7 +103,7 @@ def headline(totals: CapacityTotals) -> Content:
 def left_out_words(totals: CapacityTotals) -> str:
     """What the headline leaves out, by reason."""
     return " · ".join(
-        _(words).format(n=totals.left_out[reason])
-        for reason, words in LEFT_OUT_WORDS.items()
+        _(reason.words).format(n=totals.left_out[reason])
+        for reason in reversed(LeftOut)
         if reason in totals.left_out
     )

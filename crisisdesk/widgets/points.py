@@ -11,7 +11,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.meetings import AgendaSubject
-from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.domain.week.register import Entry, age_days
 from crisisdesk.domain.week.register_filter import next_day
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell
@@ -91,7 +91,7 @@ def entry_points(
     found = []
     for one in entries:
         own, day = one.particulars, next_day(one)
-        words = f"{_(KIND_WORDS[one.kind])}: {own.text}" if kinds else own.text
+        words = f"{_(one.kind.words)}: {own.text}" if kinds else own.text
         when = "" if day is None else date_text(day)
         if one.undecided and not when:
             days = age_days(one, at)
@@ -102,7 +102,7 @@ def entry_points(
                 f"{one.reference} {words}",
                 " · ".join(dict.fromkeys(filter(None, (own.owner, own.party)))),
                 when,
-                _(STATUS_WORDS[one.status]),
+                _(one.status.words),
                 "alarm" if one.overdue(at) else "",
                 entry=one,
             )

@@ -7,13 +7,13 @@ counted in. Sums and comparisons are therefore exact; only a rate that is shown 
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.periods import Period, check_period
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 THOUSAND = 1000
@@ -23,52 +23,35 @@ MOST_PART_TIME = Fraction(5, 4)
 """Somebody who works forty hours where thirty-two count as full (set)."""
 
 
-class Measure(StrEnum):
+class Measure(Code):
     """What the figures of a report are counted in."""
 
-    FTE = "fte"
-    FTE_DAYS = "fte_days"
+    FTE = "fte", N_("FTE")
+    FTE_DAYS = "fte_days", N_("FTE-days")
 
 
-class Function(StrEnum):
+class Function(Code):
     """A group of staff that does the same work."""
 
-    GROUP_WORKER = "group_worker"
-    NIGHT_WORKER = "night_worker"
-    FAMILY_WORKER = "family_worker"
-    AMBULATORY = "ambulatory"
-    DAY_CARE = "day_care"
-    BEHAVIOURAL_SCIENTIST = "behavioural_scientist"
-    FACT = "fact"
-    OTHER = "other"
+    GROUP_WORKER = "group_worker", N_("group workers")
+    NIGHT_WORKER = "night_worker", N_("night shift")
+    FAMILY_WORKER = "family_worker", N_("family workers")
+    AMBULATORY = "ambulatory", N_("ambulatory workers")
+    DAY_CARE = "day_care", N_("day-care workers")
+    BEHAVIOURAL_SCIENTIST = "behavioural_scientist", N_("behavioural scientists")
+    FACT = "fact", N_("FACT team")
+    OTHER = "other", N_("other staff")
 
 
-class Level(StrEnum):
+class Level(Code):
     """How high a rate stands against the desk's thresholds."""
 
-    UNKNOWN = "unknown"
-    LOW = "low"
-    RAISED = "raised"
-    HIGH = "high"
+    UNKNOWN = "unknown", N_("unknown")
+    LOW = "low", N_("low")
+    RAISED = "raised", N_("raised")
+    HIGH = "high", N_("high")
 
 
-MEASURE_WORDS = {Measure.FTE: N_("FTE"), Measure.FTE_DAYS: N_("FTE-days")}
-FUNCTION_WORDS = {
-    Function.GROUP_WORKER: N_("group workers"),
-    Function.NIGHT_WORKER: N_("night shift"),
-    Function.FAMILY_WORKER: N_("family workers"),
-    Function.AMBULATORY: N_("ambulatory workers"),
-    Function.DAY_CARE: N_("day-care workers"),
-    Function.BEHAVIOURAL_SCIENTIST: N_("behavioural scientists"),
-    Function.FACT: N_("FACT team"),
-    Function.OTHER: N_("other staff"),
-}
-LEVEL_WORDS = {
-    Level.UNKNOWN: N_("unknown"),
-    Level.LOW: N_("low"),
-    Level.RAISED: N_("raised"),
-    Level.HIGH: N_("high"),
-}
 FIGURE_WORDS = {
     "contract": N_("contract FTE"),
     "sick": N_("sick"),

@@ -5,7 +5,6 @@ Amounts are thousandths of an FTE; days are counted in at both ends.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple, NewType
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from crisisdesk.domain.absence.absence import MOST_FTE, MOST_NOTE, AbsenceTerms,
 from crisisdesk.domain.absence.costs import check_category
 from crisisdesk.domain.absence.review import Lent, ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 
 RequestId = NewType("RequestId", UUID)
@@ -21,44 +21,28 @@ _FAR = 1_000_000
 _NO_ROOM = -MOST_FTE
 
 
-class Registration(StrEnum):
+class Registration(Code):
     """What staff must be registered with, or have."""
 
-    SKJ = "skj"
-    BIG = "big"
-    VOG = "vog"
+    SKJ = "skj", N_("SKJ")
+    BIG = "big", N_("BIG")
+    VOG = "vog", N_("VOG")
 
 
-class AidState(StrEnum):
+class AidState(Code):
     """How far a lender has come."""
 
-    ASKED = "asked"
-    ACKNOWLEDGED = "acknowledged"
-    CONSIDERED = "considered"
-    PARTLY_GRANTED = "partly_granted"
-    GRANTED = "granted"
-    DEPLOYED = "deployed"
-    ENDED = "ended"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
+    ASKED = "asked", N_("asked")
+    ACKNOWLEDGED = "acknowledged", N_("acknowledged")
+    CONSIDERED = "considered", N_("considered")
+    PARTLY_GRANTED = "partly_granted", N_("partly granted")
+    GRANTED = "granted", N_("granted")
+    DEPLOYED = "deployed", N_("deployed")
+    ENDED = "ended", N_("ended")
+    DECLINED = "declined", N_("declined")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
 
 
-REGISTRATION_WORDS = {
-    Registration.SKJ: N_("SKJ"),
-    Registration.BIG: N_("BIG"),
-    Registration.VOG: N_("VOG"),
-}
-STATE_WORDS = {
-    AidState.ASKED: N_("asked"),
-    AidState.ACKNOWLEDGED: N_("acknowledged"),
-    AidState.CONSIDERED: N_("considered"),
-    AidState.PARTLY_GRANTED: N_("partly granted"),
-    AidState.GRANTED: N_("granted"),
-    AidState.DEPLOYED: N_("deployed"),
-    AidState.ENDED: N_("ended"),
-    AidState.DECLINED: N_("declined"),
-    AidState.WITHDRAWN: N_("withdrawn"),
-}
 PROMISED = frozenset((AidState.GRANTED, AidState.PARTLY_GRANTED))
 FINAL = frozenset((AidState.ENDED, AidState.DECLINED, AidState.WITHDRAWN))
 _AT_FIRST = (AidState.PARTLY_GRANTED, AidState.GRANTED, AidState.DECLINED, AidState.WITHDRAWN)
@@ -219,8 +203,8 @@ def move_on(state: AidState, wanted: AidState) -> AidState:
         raise RuleBroken(
             N_("What is {state} cannot become {wanted}."),
             field="state",
-            state=Phrase(STATE_WORDS[state]),
-            wanted=Phrase(STATE_WORDS[wanted]),
+            state=Phrase(state.words),
+            wanted=Phrase(wanted.words),
         )
     return wanted
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, date_text
 from crisisdesk.errors import N_, RuleBroken
 
@@ -15,19 +15,12 @@ _DECEMBER = 12
 _MOST_MONTH = 31
 
 
-class Length(StrEnum):
+class Length(Code):
     """How long a period is; a board shows one length."""
 
-    WEEK = "week"
-    MONTH = "month"
-    OTHER = "other"
-
-
-LENGTH_WORDS = {
-    Length.WEEK: N_("week"),
-    Length.MONTH: N_("month"),
-    Length.OTHER: N_("other period"),
-}
+    WEEK = "week", N_("week")
+    MONTH = "month", N_("month")
+    OTHER = "other", N_("other period")
 
 
 class Period(NamedTuple):

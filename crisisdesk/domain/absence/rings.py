@@ -4,30 +4,22 @@ Counts only, no names. First ring: who does it now; second: who can take over; t
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_PEOPLE = 999
 _WHOLE = 100
 
 
-class Process(StrEnum):
+class Process(Code):
     """A process of the desk; the order is its priority (set)."""
 
-    CRISIS_SERVICE = "crisis_service"
-    FRONT_OFFICE = "front_office"
-    URGENT_CASES = "urgent_cases"
-    FOLLOW_UP = "follow_up"
-
-
-PROCESS_WORDS = {
-    Process.CRISIS_SERVICE: N_("crisis service"),
-    Process.FRONT_OFFICE: N_("front office and triage"),
-    Process.URGENT_CASES: N_("urgent cases"),
-    Process.FOLLOW_UP: N_("follow-up"),
-}
+    CRISIS_SERVICE = "crisis_service", N_("crisis service")
+    FRONT_OFFICE = "front_office", N_("front office and triage")
+    URGENT_CASES = "urgent_cases", N_("urgent cases")
+    FOLLOW_UP = "follow_up", N_("follow-up")
 
 
 class Rings(NamedTuple):

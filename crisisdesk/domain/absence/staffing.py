@@ -3,30 +3,22 @@
 Amounts are thousandths of an FTE. A proposal writes nothing; accepting it is a capacity report.
 """
 
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import MOST_FTE
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.report import MOST_PLACES
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 
-class Shift(StrEnum):
+class Shift(Code):
     """A part of the week that has a minimum of its own; present staff fills them in this order."""
 
-    DAY = "day"
-    EVENING = "evening"
-    WEEKEND = "weekend"
-    NIGHT = "night"
-
-
-SHIFT_WORDS = {
-    Shift.DAY: N_("day"),
-    Shift.EVENING: N_("evening"),
-    Shift.WEEKEND: N_("weekend"),
-    Shift.NIGHT: N_("night"),
-}
+    DAY = "day", N_("day")
+    EVENING = "evening", N_("evening")
+    WEEKEND = "weekend", N_("weekend")
+    NIGHT = "night", N_("night")
 
 
 class Norm(NamedTuple):

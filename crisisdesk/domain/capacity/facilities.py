@@ -1,10 +1,10 @@
 """Providers, sites and facilities, their opening and their restrictions (DOMAIN.md §3)."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple, NewType
 from uuid import UUID
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 FacilityId = NewType("FacilityId", UUID)
@@ -26,113 +26,68 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class Kind(StrEnum):
+class Kind(Code):
     """What a facility is; codes are the same in every language."""
 
-    RESIDENTIAL_GROUP = "residential_group"
-    CRISIS_GROUP = "crisis_group"
-    SECURE = "secure"
-    FAMILY_HOME = "family_home"
-    FOSTER_CARE = "foster_care"
-    ISOLATION = "isolation"
-    EMERGENCY_SHELTER = "emergency_shelter"
-    OTHER = "other"
+    RESIDENTIAL_GROUP = "residential_group", N_("residential group")
+    CRISIS_GROUP = "crisis_group", N_("crisis group")
+    SECURE = "secure", N_("secure care")
+    FAMILY_HOME = "family_home", N_("family home")
+    FOSTER_CARE = "foster_care", N_("foster crisis care")
+    ISOLATION = "isolation", N_("isolation")
+    EMERGENCY_SHELTER = "emergency_shelter", N_("emergency shelter")
+    OTHER = "other", N_("other")
 
 
-class Gender(StrEnum):
+class Gender(Code):
     """Whom a facility takes."""
 
-    ANY = "any"
-    GIRLS = "girls"
-    BOYS = "boys"
+    ANY = "any", N_("everyone")
+    GIRLS = "girls", N_("girls")
+    BOYS = "boys", N_("boys")
 
 
-class OpeningStatus(StrEnum):
+class OpeningStatus(Code):
     """Whether a facility is open at all; figures are never touched by it."""
 
-    OPEN = "open"
-    LIMITED = "limited"
-    CLOSED = "closed"
+    OPEN = "open", N_("open")
+    LIMITED = "limited", N_("limited")
+    CLOSED = "closed", N_("closed")
 
 
-class DeliveryMode(StrEnum):
+class DeliveryMode(Code):
     """How care is given now (A9)."""
 
-    IN_PERSON = "in_person"
-    VIDEO = "video"
-    TELEPHONE = "telephone"
-    MIXED = "mixed"
-    STOPPED = "stopped"
+    IN_PERSON = "in_person", N_("in person")
+    VIDEO = "video", N_("video")
+    TELEPHONE = "telephone", N_("telephone")
+    MIXED = "mixed", N_("mixed")
+    STOPPED = "stopped", N_("stopped")
 
 
-class Reachability(StrEnum):
+class Reachability(Code):
     """Where a facility can be reached now (A41)."""
 
-    ON_SITE = "on_site"
-    REMOTE = "remote"
+    ON_SITE = "on_site", N_("on site")
+    REMOTE = "remote", N_("remote")
 
 
-class RestrictionKind(StrEnum):
+class RestrictionKind(Code):
     """What a restriction bars."""
 
-    NO_CRISIS = "no_crisis"
-    ADMISSION_STOP = "admission_stop"
-    VALIDITY = "validity"
+    NO_CRISIS = "no_crisis", N_("not for crisis")
+    ADMISSION_STOP = "admission_stop", N_("admission stop")
+    VALIDITY = "validity", N_("not valid now")
 
 
-class BlockedReason(StrEnum):
+class BlockedReason(Code):
     """Why places that are set up cannot be used."""
 
-    ISOLATION = "isolation"
-    MAINTENANCE = "maintenance"
-    KEPT_EMPTY = "kept_empty"
-    SAFETY = "safety"
-    OTHER = "other"
-
-
-KIND_WORDS = {
-    Kind.RESIDENTIAL_GROUP: N_("residential group"),
-    Kind.CRISIS_GROUP: N_("crisis group"),
-    Kind.SECURE: N_("secure care"),
-    Kind.FAMILY_HOME: N_("family home"),
-    Kind.FOSTER_CARE: N_("foster crisis care"),
-    Kind.ISOLATION: N_("isolation"),
-    Kind.EMERGENCY_SHELTER: N_("emergency shelter"),
-    Kind.OTHER: N_("other"),
-}
-OPENING_WORDS = {
-    OpeningStatus.OPEN: N_("open"),
-    OpeningStatus.LIMITED: N_("limited"),
-    OpeningStatus.CLOSED: N_("closed"),
-}
-DELIVERY_WORDS = {
-    DeliveryMode.IN_PERSON: N_("in person"),
-    DeliveryMode.VIDEO: N_("video"),
-    DeliveryMode.TELEPHONE: N_("telephone"),
-    DeliveryMode.MIXED: N_("mixed"),
-    DeliveryMode.STOPPED: N_("stopped"),
-}
-REACHABILITY_WORDS = {
-    Reachability.ON_SITE: N_("on site"),
-    Reachability.REMOTE: N_("remote"),
-}
-RESTRICTION_WORDS = {
-    RestrictionKind.NO_CRISIS: N_("not for crisis"),
-    RestrictionKind.ADMISSION_STOP: N_("admission stop"),
-    RestrictionKind.VALIDITY: N_("not valid now"),
-}
-BLOCKED_WORDS = {
-    BlockedReason.ISOLATION: N_("isolation"),
-    BlockedReason.MAINTENANCE: N_("maintenance"),
-    BlockedReason.KEPT_EMPTY: N_("kept empty"),
-    BlockedReason.SAFETY: N_("safety"),
-    BlockedReason.OTHER: N_("other reason"),
-}
-GENDER_WORDS = {
-    Gender.ANY: N_("everyone"),
-    Gender.GIRLS: N_("girls"),
-    Gender.BOYS: N_("boys"),
-}
+    ISOLATION = "isolation", N_("isolation")
+    MAINTENANCE = "maintenance", N_("maintenance")
+    KEPT_EMPTY = "kept_empty", N_("kept empty")
+    SAFETY = "safety", N_("safety")
+    OTHER = "other", N_("other reason")
 
 
 class Opening(NamedTuple):

@@ -5,7 +5,6 @@ This module alone knows it. Boards, holds and exports bring facts and read the a
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,49 +21,34 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 
-class Limit(StrEnum):
+class Limit(Code):
     """What keeps a facility from taking one more."""
 
-    BEDS = "beds"
-    STAFF = "staff"
+    BEDS = "beds", N_("beds")
+    STAFF = "staff", N_("staff")
 
 
-class Freshness(StrEnum):
+class Freshness(Code):
     """How old a report is against the desk's terms."""
 
-    FRESH = "fresh"
-    AGEING = "ageing"
-    STALE = "stale"
-    NEVER = "never"
+    FRESH = "fresh", N_("fresh")
+    AGEING = "ageing", N_("ageing")
+    STALE = "stale", N_("stale")
+    NEVER = "never", N_("never reported")
 
 
-class LeftOut(StrEnum):
+class LeftOut(Code):
     """Why places do not count for tonight; the first that applies is the one that is named."""
 
-    NOT_ROUND_THE_CLOCK = "not_round_the_clock"
-    CLOSED = "closed"
-    LIMITED = "limited"
-    BARRED = "barred"
-    STALE = "stale"
-
-
-LIMIT_WORDS = {Limit.BEDS: N_("beds"), Limit.STAFF: N_("staff")}
-FRESHNESS_WORDS = {
-    Freshness.FRESH: N_("fresh"),
-    Freshness.AGEING: N_("ageing"),
-    Freshness.STALE: N_("stale"),
-    Freshness.NEVER: N_("never reported"),
-}
-LEFT_OUT_WORDS = {
-    LeftOut.STALE: N_("+{n} stale"),
-    LeftOut.BARRED: N_("+{n} no crisis"),
-    LeftOut.LIMITED: N_("+{n} limited"),
-    LeftOut.CLOSED: N_("+{n} closed"),
-    LeftOut.NOT_ROUND_THE_CLOCK: N_("+{n} day only"),
-}
+    NOT_ROUND_THE_CLOCK = "not_round_the_clock", N_("+{n} day only")
+    CLOSED = "closed", N_("+{n} closed")
+    LIMITED = "limited", N_("+{n} limited")
+    BARRED = "barred", N_("+{n} no crisis")
+    STALE = "stale", N_("+{n} stale")
 
 
 class CapacityFigures(NamedTuple):

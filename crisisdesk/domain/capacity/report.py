@@ -2,33 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, CapacityTerms
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 MOST_PLACES = 9999
 
 
-class Channel(StrEnum):
+class Channel(Code):
     """How a report came in."""
 
-    PHONE = "phone"
-    MAIL = "mail"
-    CALL_ROUND = "call_round"
-    IMPORT = "import"
+    PHONE = "phone", N_("phone")
+    MAIL = "mail", N_("mail")
+    CALL_ROUND = "call_round", N_("call round")
+    IMPORT = "import", N_("import")
 
 
-CHANNEL_WORDS = {
-    Channel.PHONE: N_("phone"),
-    Channel.MAIL: N_("mail"),
-    Channel.CALL_ROUND: N_("call round"),
-    Channel.IMPORT: N_("import"),
-}
 FIGURE_WORDS = {
     "licensed": N_("licensed"),
     "available": N_("available"),

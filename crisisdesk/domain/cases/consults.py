@@ -1,28 +1,20 @@
 """Doubt about health, and what is weighed with it: no medical detail (A55, A56)."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import Isolation
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 
-class ConsultOutcome(StrEnum):
+class ConsultOutcome(Code):
     """What came of the consult."""
 
-    REGULAR = "regular"
-    ISOLATION = "isolation"
-    ELSEWHERE = "elsewhere"
-    POSTPONED = "postponed"
-
-
-OUTCOME_WORDS = {
-    ConsultOutcome.REGULAR: N_("a regular place"),
-    ConsultOutcome.ISOLATION: N_("an isolation place"),
-    ConsultOutcome.ELSEWHERE: N_("elsewhere"),
-    ConsultOutcome.POSTPONED: N_("postponed"),
-}
+    REGULAR = "regular", N_("a regular place")
+    ISOLATION = "isolation", N_("an isolation place")
+    ELSEWHERE = "elsewhere", N_("elsewhere")
+    POSTPONED = "postponed", N_("postponed")
 
 
 class Consult(NamedTuple):

@@ -1,124 +1,75 @@
 """How a case ends, where a child goes, and what a case that ends must say (A6, A47, A51, A98)."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import FUTURE_ALLOWED
 from crisisdesk.errors import N_, RuleBroken
 
 
-class Destination(StrEnum):
+class Destination(Code):
     """Where a child goes when it leaves."""
 
-    HOME = "home"
-    NETWORK = "network"
-    FOSTER_CARE = "foster_care"
-    FAMILY_HOME = "family_home"
-    RESIDENTIAL = "residential"
-    SECURE = "secure"
-    MENTAL_HEALTH = "mental_health"
-    HOSPITAL = "hospital"
-    INDEPENDENT = "independent"
-    RAN_AWAY = "ran_away"
-    OTHER = "other"
+    HOME = "home", N_("home")
+    NETWORK = "network", N_("own network")
+    FOSTER_CARE = "foster_care", N_("foster care")
+    FAMILY_HOME = "family_home", N_("family home")
+    RESIDENTIAL = "residential", N_("residential group")
+    SECURE = "secure", N_("secure care")
+    MENTAL_HEALTH = "mental_health", N_("mental health care")
+    HOSPITAL = "hospital", N_("hospital")
+    INDEPENDENT = "independent", N_("a place of its own")
+    RAN_AWAY = "ran_away", N_("ran away")
+    OTHER = "other", N_("elsewhere")
 
 
-class Alternative(StrEnum):
+class Alternative(Code):
     """Help without a place, offered before a bed (A51)."""
 
-    NETWORK = "network"
-    EMERGENCY_HELP = "emergency_help"
-    DAY_CARE = "day_care"
-    RESPITE = "respite"
-    OTHER = "other"
+    NETWORK = "network", N_("own network")
+    EMERGENCY_HELP = "emergency_help", N_("ambulatory emergency help")
+    DAY_CARE = "day_care", N_("day care")
+    RESPITE = "respite", N_("respite stay")
+    OTHER = "other", N_("other help")
 
 
-class Bridge(StrEnum):
+class Bridge(Code):
     """Where a child is as long as there is no place."""
 
-    HOME = "home"
-    NETWORK = "network"
-    EMERGENCY_HELP = "emergency_help"
-    OFFICE = "office"
-    HOSPITAL = "hospital"
-    POLICE = "police"
-    NONE = "none"
+    HOME = "home", N_("stays at home")
+    NETWORK = "network", N_("own network")
+    EMERGENCY_HELP = "emergency_help", N_("ambulatory emergency help")
+    OFFICE = "office", N_("at an office")
+    HOSPITAL = "hospital", N_("hospital")
+    POLICE = "police", N_("at the police station")
+    NONE = "none", N_("no temporary solution")
 
 
-class Topic(StrEnum):
+class Topic(Code):
     """What is handed over with a child (A95)."""
 
-    PLAN = "plan"
-    SAFETY_AGREEMENTS = "safety_agreements"
-    MEDICATION = "medication"
-    SCHOOL = "school"
-    PARENTS_TOLD = "parents_told"
+    PLAN = "plan", N_("plan and file")
+    SAFETY_AGREEMENTS = "safety_agreements", N_("safety agreements")
+    MEDICATION = "medication", N_("medication")
+    SCHOOL = "school", N_("school or day care")
+    PARENTS_TOLD = "parents_told", N_("parents know it")
 
 
-class Blocker(StrEnum):
+class Blocker(Code):
     """What keeps a child from leaving (A72)."""
 
-    NO_FOLLOW_UP = "no_follow_up"
-    NO_FOSTER_FAMILY = "no_foster_family"
-    WAITING_LIST = "waiting_list"
-    COURT = "court"
-    HOME_NOT_SAFE = "home_not_safe"
-    NO_HOUSING = "no_housing"
-    INFECTION = "infection"
-    FUNDING = "funding"
-    OTHER = "other"
-
-
-DESTINATION_WORDS = {
-    Destination.HOME: N_("home"),
-    Destination.NETWORK: N_("own network"),
-    Destination.FOSTER_CARE: N_("foster care"),
-    Destination.FAMILY_HOME: N_("family home"),
-    Destination.RESIDENTIAL: N_("residential group"),
-    Destination.SECURE: N_("secure care"),
-    Destination.MENTAL_HEALTH: N_("mental health care"),
-    Destination.HOSPITAL: N_("hospital"),
-    Destination.INDEPENDENT: N_("a place of its own"),
-    Destination.RAN_AWAY: N_("ran away"),
-    Destination.OTHER: N_("elsewhere"),
-}
-ALTERNATIVE_WORDS = {
-    Alternative.NETWORK: N_("own network"),
-    Alternative.EMERGENCY_HELP: N_("ambulatory emergency help"),
-    Alternative.DAY_CARE: N_("day care"),
-    Alternative.RESPITE: N_("respite stay"),
-    Alternative.OTHER: N_("other help"),
-}
-BRIDGE_WORDS = {
-    Bridge.HOME: N_("stays at home"),
-    Bridge.NETWORK: N_("own network"),
-    Bridge.EMERGENCY_HELP: N_("ambulatory emergency help"),
-    Bridge.OFFICE: N_("at an office"),
-    Bridge.HOSPITAL: N_("hospital"),
-    Bridge.POLICE: N_("at the police station"),
-    Bridge.NONE: N_("no temporary solution"),
-}
-TOPIC_WORDS = {
-    Topic.PLAN: N_("plan and file"),
-    Topic.SAFETY_AGREEMENTS: N_("safety agreements"),
-    Topic.MEDICATION: N_("medication"),
-    Topic.SCHOOL: N_("school or day care"),
-    Topic.PARENTS_TOLD: N_("parents know it"),
-}
-BLOCKER_WORDS = {
-    Blocker.NO_FOLLOW_UP: N_("no follow-up place"),
-    Blocker.NO_FOSTER_FAMILY: N_("no foster family"),
-    Blocker.WAITING_LIST: N_("waiting list"),
-    Blocker.COURT: N_("waiting for the court"),
-    Blocker.HOME_NOT_SAFE: N_("home is not safe yet"),
-    Blocker.NO_HOUSING: N_("no housing"),
-    Blocker.INFECTION: N_("risk of infection"),
-    Blocker.FUNDING: N_("no contract or funding"),
-    Blocker.OTHER: N_("something else"),
-}
+    NO_FOLLOW_UP = "no_follow_up", N_("no follow-up place")
+    NO_FOSTER_FAMILY = "no_foster_family", N_("no foster family")
+    WAITING_LIST = "waiting_list", N_("waiting list")
+    COURT = "court", N_("waiting for the court")
+    HOME_NOT_SAFE = "home_not_safe", N_("home is not safe yet")
+    NO_HOUSING = "no_housing", N_("no housing")
+    INFECTION = "infection", N_("risk of infection")
+    FUNDING = "funding", N_("no contract or funding")
+    OTHER = "other", N_("something else")
 
 
 class Safety(NamedTuple):

@@ -2,67 +2,43 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import EnquiryId
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_PLACES = 99
 
 
-class EnquiryAnswer(StrEnum):
+class EnquiryAnswer(Code):
     """What a facility said."""
 
-    PENDING = "pending"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    NOT_ANSWERED = "not_answered"
+    PENDING = "pending", N_("waiting")
+    ACCEPTED = "accepted", N_("accepted")
+    DECLINED = "declined", N_("declined")
+    NOT_ANSWERED = "not_answered", N_("no answer")
 
 
-class DeclineReason(StrEnum):
+class DeclineReason(Code):
     """Why there was no place; counting them is the unmet-demand ledger."""
 
-    FULL = "full"
-    STAFF = "staff"
-    COMPOSITION = "composition"
-    AGE = "age"
-    NEEDS = "needs"
-    INFECTION = "infection"
-    ADMISSION_STOP = "admission_stop"
-    LEGAL = "legal"
-    DISTANCE = "distance"
-    NO_ANSWER = "no_answer"
-    FUNDING = "funding"
-    GONE = "gone"
-    FAMILY = "family"
-    SOLVED = "solved"
-
-
-ANSWER_WORDS = {
-    EnquiryAnswer.PENDING: N_("waiting"),
-    EnquiryAnswer.ACCEPTED: N_("accepted"),
-    EnquiryAnswer.DECLINED: N_("declined"),
-    EnquiryAnswer.NOT_ANSWERED: N_("no answer"),
-}
-DECLINE_WORDS = {
-    DeclineReason.FULL: N_("full"),
-    DeclineReason.STAFF: N_("too few staff"),
-    DeclineReason.COMPOSITION: N_("composition of the group"),
-    DeclineReason.AGE: N_("age of the child"),
-    DeclineReason.NEEDS: N_("needs too heavy"),
-    DeclineReason.INFECTION: N_("risk of infection"),
-    DeclineReason.ADMISSION_STOP: N_("admission stop"),
-    DeclineReason.LEGAL: N_("legal framework missing"),
-    DeclineReason.DISTANCE: N_("distance or school"),
-    DeclineReason.NO_ANSWER: N_("no answer"),
-    DeclineReason.FUNDING: N_("no contract or funding"),
-    DeclineReason.GONE: N_("place gone meanwhile"),
-    DeclineReason.FAMILY: N_("family refuses"),
-    DeclineReason.SOLVED: N_("solved otherwise"),
-}
+    FULL = "full", N_("full")
+    STAFF = "staff", N_("too few staff")
+    COMPOSITION = "composition", N_("composition of the group")
+    AGE = "age", N_("age of the child")
+    NEEDS = "needs", N_("needs too heavy")
+    INFECTION = "infection", N_("risk of infection")
+    ADMISSION_STOP = "admission_stop", N_("admission stop")
+    LEGAL = "legal", N_("legal framework missing")
+    DISTANCE = "distance", N_("distance or school")
+    NO_ANSWER = "no_answer", N_("no answer")
+    FUNDING = "funding", N_("no contract or funding")
+    GONE = "gone", N_("place gone meanwhile")
+    FAMILY = "family", N_("family refuses")
+    SOLVED = "solved", N_("solved otherwise")
 
 
 class EnquiryLine(NamedTuple):

@@ -1,32 +1,23 @@
 """Looking into a case: whose it is, and when a reason is asked."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 WATCH = timedelta(hours=12)
 """A reason holds for as long as a watch lasts."""
 
 
-class LookReason(StrEnum):
+class LookReason(Code):
     """Why somebody looks into a case that is another's; a code, because words may name a child."""
 
-    CALL = "call"
-    HANDOVER = "handover"
-    LEAD_AWAY = "lead_away"
-    CONSULTATION = "consultation"
-    CHECK = "check"
-
-
-LOOK_WORDS = {
-    LookReason.CALL: N_("somebody calls about it"),
-    LookReason.HANDOVER: N_("the watch is handed over"),
-    LookReason.LEAD_AWAY: N_("the lead cannot be reached"),
-    LookReason.CONSULTATION: N_("it is discussed in a consultation"),
-    LookReason.CHECK: N_("a check, or a complaint"),
-}
+    CALL = "call", N_("somebody calls about it")
+    HANDOVER = "handover", N_("the watch is handed over")
+    LEAD_AWAY = "lead_away", N_("the lead cannot be reached")
+    CONSULTATION = "consultation", N_("it is discussed in a consultation")
+    CHECK = "check", N_("a check, or a complaint")
 
 
 def needs_reason(

@@ -1,7 +1,6 @@
 """The way to a place and back: transport, arrivals, and every "no place" (A6, A72, A82, A83)."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.places import CapacityLine
@@ -9,47 +8,31 @@ from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import StayId
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_CALLS = 999
 
 
-class Carrier(StrEnum):
+class Carrier(Code):
     """Who brings a child."""
 
-    REFERRER = "referrer"
-    FAMILY = "family"
-    TAXI = "taxi"
-    SECURE_TRANSPORT = "secure_transport"
-    POLICE = "police"
-    AMBULANCE = "ambulance"
-    FACILITY = "facility"
-    OTHER = "other"
+    REFERRER = "referrer", N_("the referrer")
+    FAMILY = "family", N_("family")
+    TAXI = "taxi", N_("taxi")
+    SECURE_TRANSPORT = "secure_transport", N_("secure transport")
+    POLICE = "police", N_("police")
+    AMBULANCE = "ambulance", N_("ambulance")
+    FACILITY = "facility", N_("the facility")
+    OTHER = "other", N_("somebody else")
 
 
-class Symptoms(StrEnum):
+class Symptoms(Code):
     """Whether the facility was told of symptoms before the arrival; nothing medical."""
 
-    ASKED_NO = "asked_no"
-    ASKED_YES = "asked_yes"
-    UNKNOWN = "unknown"
-
-
-CARRIER_WORDS = {
-    Carrier.REFERRER: N_("the referrer"),
-    Carrier.FAMILY: N_("family"),
-    Carrier.TAXI: N_("taxi"),
-    Carrier.SECURE_TRANSPORT: N_("secure transport"),
-    Carrier.POLICE: N_("police"),
-    Carrier.AMBULANCE: N_("ambulance"),
-    Carrier.FACILITY: N_("the facility"),
-    Carrier.OTHER: N_("somebody else"),
-}
-SYMPTOM_WORDS = {
-    Symptoms.ASKED_NO: N_("asked: no symptoms"),
-    Symptoms.ASKED_YES: N_("asked: symptoms"),
-    Symptoms.UNKNOWN: N_("symptoms not asked"),
-}
+    ASKED_NO = "asked_no", N_("asked: no symptoms")
+    ASKED_YES = "asked_yes", N_("asked: symptoms")
+    UNKNOWN = "unknown", N_("symptoms not asked")
 
 
 class Transport(NamedTuple):

@@ -5,23 +5,13 @@ from datetime import datetime
 from functools import reduce
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import (
-    GENDER_WORDS,
-    KIND_WORDS,
-    RESTRICTION_WORDS,
-    Kind,
-    OpeningStatus,
-    Restriction,
-    RestrictionKind,
-)
-from crisisdesk.domain.capacity.places import FRESHNESS_WORDS, CapacityLine, Freshness
+from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness
 from crisisdesk.domain.cases.endings import Alternative
-from crisisdesk.domain.cases.referrers import LEGAL_WORDS
 from crisisdesk.domain.cases.suitability import (
     Needs,
     RuleCode,
     RuleOutcome,
-    Suitability,
     Surroundings,
     barring,
     outcomes,
@@ -30,25 +20,6 @@ from crisisdesk.domain.cases.youths import ages_text
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, Phrase
 
-RULE_WORDS = {
-    RuleCode.ROUND_THE_CLOCK: N_("round the clock"),
-    RuleCode.OPEN: N_("open"),
-    RuleCode.UNRESTRICTED: N_("restriction"),
-    RuleCode.AGE: N_("ages"),
-    RuleCode.GENDER: N_("gender"),
-    RuleCode.LEGAL: N_("legal framework"),
-    RuleCode.ISOLATION: N_("isolation"),
-    RuleCode.ROOM: N_("room"),
-    RuleCode.FRESH: N_("age of the figures"),
-    RuleCode.STAFF: N_("staff"),
-    RuleCode.FIGURES: N_("unknown figures"),
-    RuleCode.NEAR: N_("distance"),
-}
-ANSWER_WORDS = {
-    Suitability.YES: N_("yes"),
-    Suitability.YES_BUT: N_("yes, but"),
-    Suitability.NO: N_("no"),
-}
 ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
     Alternative.NETWORK,
@@ -100,7 +71,7 @@ def _both(one: Phrase, other: Phrase) -> Phrase:
 def _source(line: CapacityLine) -> str | Phrase:
     """Who reported the figures, and when they were true."""
     if line.observed_at is None:
-        return Phrase(FRESHNESS_WORDS[Freshness.NEVER])
+        return Phrase(Freshness.NEVER.words)
     return " ".join(filter(None, (line.reporter, moment_text(line.observed_at))))
 
 
@@ -149,7 +120,7 @@ def _bar(bar: Restriction) -> Phrase:
     )
     said = Phrase(
         message,
-        {"what": Phrase(RESTRICTION_WORDS[bar.kind]), "source": bar.source or bar.reason},
+        {"what": Phrase(bar.kind.words), "source": bar.source or bar.reason},
     )
     if bar.kind is RestrictionKind.VALIDITY:
         moment = moment_text(bar.valid_from)
@@ -181,7 +152,7 @@ def _gender(told: _Told) -> Phrase:
         RuleOutcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
         RuleOutcome.EXCLUDES: N_("takes {whom} only"),
     }[told.outcome]
-    return Phrase(message, {"whom": Phrase(GENDER_WORDS[told.line.gender])})
+    return Phrase(message, {"whom": Phrase(told.line.gender.words)})
 
 
 def _legal(told: _Told) -> Phrase:
@@ -195,12 +166,12 @@ def _legal(told: _Told) -> Phrase:
         if told.outcome is RuleOutcome.OK
         else N_("secure care needs an order for it; there is none ({legal})")
     )
-    return Phrase(message, {"legal": Phrase(LEGAL_WORDS[legal])})
+    return Phrase(message, {"legal": Phrase(legal.words)})
 
 
 def _isolation(told: _Told) -> Phrase:
     values: dict[str, object] = {
-        "kind": Phrase(KIND_WORDS[told.line.kind]),
+        "kind": Phrase(told.line.kind.words),
         "who": told.about.admission_via,
     }
     if told.outcome is RuleOutcome.UNKNOWN:
@@ -245,7 +216,7 @@ def _room(told: _Told) -> Phrase:
 
 
 def _fresh(told: _Told) -> Phrase:
-    words = Phrase(FRESHNESS_WORDS[told.line.freshness])
+    words = Phrase(told.line.freshness.words)
     if told.line.observed_at is None:
         return words
     return Phrase(N_("{fresh}: {source}"), {"fresh": words, "source": _source(told.line)})

@@ -1,98 +1,54 @@
 """Who calls for a child, and on what legal ground (A47, A53)."""
 
-from enum import StrEnum
-
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 
-class Organisation(StrEnum):
+class Organisation(Code):
     """What kind of organisation refers."""
 
-    CERTIFIED_INSTITUTION = "certified_institution"
-    YOUTH_TEAM = "youth_team"
-    SAFE_AT_HOME = "safe_at_home"
-    PROTECTION_BOARD = "protection_board"
-    POLICE = "police"
-    GENERAL_PRACTICE = "general_practice"
-    SCHOOL = "school"
-    YOUTH_HEALTH = "youth_health"
-    HOSPITAL = "hospital"
-    MENTAL_HEALTH = "mental_health"
-    PROVIDER = "provider"
-    MUNICIPALITY = "municipality"
-    EMERGENCY_TEAM = "emergency_team"
-    FAMILY = "family"
-    OTHER = "other"
+    CERTIFIED_INSTITUTION = "certified_institution", N_("certified institution")
+    YOUTH_TEAM = "youth_team", N_("youth team")
+    SAFE_AT_HOME = "safe_at_home", N_("Safe at Home")
+    PROTECTION_BOARD = "protection_board", N_("child protection board")
+    POLICE = "police", N_("police")
+    GENERAL_PRACTICE = "general_practice", N_("general practice")
+    SCHOOL = "school", N_("school")
+    YOUTH_HEALTH = "youth_health", N_("youth health service")
+    HOSPITAL = "hospital", N_("hospital")
+    MENTAL_HEALTH = "mental_health", N_("mental health care")
+    PROVIDER = "provider", N_("provider")
+    MUNICIPALITY = "municipality", N_("municipality")
+    EMERGENCY_TEAM = "emergency_team", N_("ambulatory emergency team")
+    FAMILY = "family", N_("family")
+    OTHER = "other", N_("other organisation")
 
 
-class Role(StrEnum):
+class Role(Code):
     """As what somebody speaks: a referrer, a decider, who was consulted, who watches."""
 
-    YOUTH_PROTECTOR = "youth_protector"
-    YOUTH_PROFESSIONAL = "youth_professional"
-    BEHAVIOURAL_SCIENTIST = "behavioural_scientist"
-    TEAM_MANAGER = "team_manager"
-    DESK_MEMBER = "desk_member"
-    DOCTOR = "doctor"
-    CONFIDENTIAL_DOCTOR = "confidential_doctor"
-    PUBLIC_HEALTH = "public_health"
-    POLICE_OFFICER = "police_officer"
-    TEACHER = "teacher"
-    FACILITY_STAFF = "facility_staff"
-    FAMILY_MEMBER = "family_member"
-    OTHER = "other"
+    YOUTH_PROTECTOR = "youth_protector", N_("youth protector")
+    YOUTH_PROFESSIONAL = "youth_professional", N_("youth professional")
+    BEHAVIOURAL_SCIENTIST = "behavioural_scientist", N_("behavioural scientist")
+    TEAM_MANAGER = "team_manager", N_("team manager")
+    DESK_MEMBER = "desk_member", N_("desk member")
+    DOCTOR = "doctor", N_("doctor")
+    CONFIDENTIAL_DOCTOR = "confidential_doctor", N_("confidential doctor")
+    PUBLIC_HEALTH = "public_health", N_("public health service")
+    POLICE_OFFICER = "police_officer", N_("police officer")
+    TEACHER = "teacher", N_("teacher")
+    FACILITY_STAFF = "facility_staff", N_("staff of the facility")
+    FAMILY_MEMBER = "family_member", N_("family member")
+    OTHER = "other", N_("somebody else")
 
 
-class Legal(StrEnum):
+class Legal(Code):
     """The legal framework of a placement."""
 
-    VOLUNTARY = "voluntary"
-    SUPERVISION = "supervision_order"
-    PROVISIONAL_SUPERVISION = "provisional_supervision_order"
-    OUT_OF_HOME = "out_of_home_order"
-    EMERGENCY = "emergency_order"
-    SECURE = "secure_care_order"
-    GUARDIANSHIP = "guardianship"
-
-
-ORGANISATION_WORDS = {
-    Organisation.CERTIFIED_INSTITUTION: N_("certified institution"),
-    Organisation.YOUTH_TEAM: N_("youth team"),
-    Organisation.SAFE_AT_HOME: N_("Safe at Home"),
-    Organisation.PROTECTION_BOARD: N_("child protection board"),
-    Organisation.POLICE: N_("police"),
-    Organisation.GENERAL_PRACTICE: N_("general practice"),
-    Organisation.SCHOOL: N_("school"),
-    Organisation.YOUTH_HEALTH: N_("youth health service"),
-    Organisation.HOSPITAL: N_("hospital"),
-    Organisation.MENTAL_HEALTH: N_("mental health care"),
-    Organisation.PROVIDER: N_("provider"),
-    Organisation.MUNICIPALITY: N_("municipality"),
-    Organisation.EMERGENCY_TEAM: N_("ambulatory emergency team"),
-    Organisation.FAMILY: N_("family"),
-    Organisation.OTHER: N_("other organisation"),
-}
-ROLE_WORDS = {
-    Role.YOUTH_PROTECTOR: N_("youth protector"),
-    Role.YOUTH_PROFESSIONAL: N_("youth professional"),
-    Role.BEHAVIOURAL_SCIENTIST: N_("behavioural scientist"),
-    Role.TEAM_MANAGER: N_("team manager"),
-    Role.DESK_MEMBER: N_("desk member"),
-    Role.DOCTOR: N_("doctor"),
-    Role.CONFIDENTIAL_DOCTOR: N_("confidential doctor"),
-    Role.PUBLIC_HEALTH: N_("public health service"),
-    Role.POLICE_OFFICER: N_("police officer"),
-    Role.TEACHER: N_("teacher"),
-    Role.FACILITY_STAFF: N_("staff of the facility"),
-    Role.FAMILY_MEMBER: N_("family member"),
-    Role.OTHER: N_("somebody else"),
-}
-LEGAL_WORDS = {
-    Legal.VOLUNTARY: N_("voluntary"),
-    Legal.SUPERVISION: N_("supervision order"),
-    Legal.PROVISIONAL_SUPERVISION: N_("provisional supervision order"),
-    Legal.OUT_OF_HOME: N_("out-of-home order"),
-    Legal.EMERGENCY: N_("emergency order"),
-    Legal.SECURE: N_("secure care order"),
-    Legal.GUARDIANSHIP: N_("guardianship"),
-}
+    VOLUNTARY = "voluntary", N_("voluntary")
+    SUPERVISION = "supervision_order", N_("supervision order")
+    PROVISIONAL_SUPERVISION = "provisional_supervision_order", N_("provisional supervision order")
+    OUT_OF_HOME = "out_of_home_order", N_("out-of-home order")
+    EMERGENCY = "emergency_order", N_("emergency order")
+    SECURE = "secure_care_order", N_("secure care order")
+    GUARDIANSHIP = "guardianship", N_("guardianship")

@@ -1,6 +1,6 @@
 """Which open cases the desk looks at, and in which part of the board each stands."""
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import MemberId
@@ -8,22 +8,16 @@ from crisisdesk.domain.capacity.selection import folded
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine, board_order
 from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 
-class Waiting(StrEnum):
+class Waiting(Code):
     """For whom a case waits."""
 
-    DESK = "desk"
-    FACILITY = "facility"
-    ARRIVAL = "arrival"
-
-
-WAITING_WORDS = {
-    Waiting.DESK: N_("for the desk"),
-    Waiting.FACILITY: N_("for a facility"),
-    Waiting.ARRIVAL: N_("for the arrival"),
-}
+    DESK = "desk", N_("for the desk")
+    FACILITY = "facility", N_("for a facility")
+    ARRIVAL = "arrival", N_("for the arrival")
 
 
 class CaseSection(IntEnum):

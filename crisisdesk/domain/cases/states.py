@@ -1,10 +1,10 @@
 """Cases: their states, their urgency, and which act may follow on which (DOMAIN.md §4)."""
 
 from collections.abc import Collection
-from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 CaseId = NewType("CaseId", UUID)
@@ -14,197 +14,108 @@ StayId = NewType("StayId", UUID)
 EnquiryId = NewType("EnquiryId", UUID)
 
 
-class CaseState(StrEnum):
+class CaseState(Code):
     """Where a case stands."""
 
-    REPORTED = "reported"
-    TRIAGE = "triage"
-    SEARCHING = "searching"
-    RESERVED = "reserved"
-    UNDER_WAY = "under_way"
-    PLACED = "placed"
-    ON_HOLD = "on_hold"
-    DEPARTED = "departed"
-    WITHDRAWN = "withdrawn"
-    REDIRECTED = "redirected"
-    ALTERNATIVE = "alternative"
-    OUT_OF_REGION = "out_of_region"
+    REPORTED = "reported", N_("reported")
+    TRIAGE = "triage", N_("triage")
+    SEARCHING = "searching", N_("searching")
+    RESERVED = "reserved", N_("reserved")
+    UNDER_WAY = "under_way", N_("under way")
+    PLACED = "placed", N_("placed")
+    ON_HOLD = "on_hold", N_("on hold")
+    DEPARTED = "departed", N_("departed")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
+    REDIRECTED = "redirected", N_("redirected")
+    ALTERNATIVE = "alternative", N_("helped otherwise")
+    OUT_OF_REGION = "out_of_region", N_("out of region")
 
 
-class Urgency(StrEnum):
+class Urgency(Code):
     """How soon a child needs a place (set); the order is that of the board."""
 
-    ACUTE = "acute"
-    URGENT = "urgent"
-    PRESSING = "pressing"
-    BRIDGING = "bridging"
+    ACUTE = "acute", N_("acute")
+    URGENT = "urgent", N_("urgent")
+    PRESSING = "pressing", N_("pressing")
+    BRIDGING = "bridging", N_("bridging")
 
 
-class Flag(StrEnum):
+class Flag(Code):
     """What everybody who handles a case must see at once; nothing medical."""
 
-    NO_SIGHT = "no_sight"
-    HEALTH_DOUBT = "health_doubt"
-    VITAL_PROFESSION = "vital_profession"
+    NO_SIGHT = "no_sight", N_("no sight on safety")
+    HEALTH_DOUBT = "health_doubt", N_("doubt about health")
+    VITAL_PROFESSION = "vital_profession", N_("parents in a vital profession")
 
 
-class Isolation(StrEnum):
+class Isolation(Code):
     """Whether a child needs a place apart."""
 
-    YES = "yes"
-    NO = "no"
-    IN_DOUBT = "in_doubt"
+    YES = "yes", N_("isolation needed")
+    NO = "no", N_("no isolation needed")
+    IN_DOUBT = "in_doubt", N_("isolation in doubt")
 
 
-class EventKind(StrEnum):
+class EventKind(Code):
     """What happens to a case: the name of an event."""
 
-    REPORTED = "reported"
-    YOUTH_ADDED = "youth_added"
-    BIRTH_YEAR_SET = "birth_year_set"
-    GENDER_SET = "gender_set"
-    PSEUDONYM_SET = "pseudonym_set"
-    FILE_SET = "file_set"
-    MUNICIPALITY_SET = "municipality_set"
-    ORGANISATION_SET = "organisation_set"
-    ROLE_SET = "role_set"
-    PHONE_SET = "phone_set"
-    LEGAL_SET = "legal_set"
-    ISOLATION_SET = "isolation_set"
-    FLAG_SET = "flag_set"
-    FLAG_CLEARED = "flag_cleared"
-    NEEDS_SET = "needs_set"
-    URGENCY_SET = "urgency_set"
-    NEXT_STEP_SET = "next_step_set"
-    NOTED = "noted"
-    LEAD_SET = "lead_set"
-    TRIAGED = "triaged"
-    TRIED_FIRST = "tried_first"
-    NOT_TRIED = "not_tried"
-    CONSULTED = "consulted"
-    WEIGHED = "weighed"
-    SEARCHED = "searched"
-    PARKED = "parked"
-    RESUMED = "resumed"
-    ENQUIRED = "enquired"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    NOT_ANSWERED = "not_answered"
-    HELD = "held"
-    EXTENDED = "extended"
-    RELEASED = "released"
-    RAN_OUT = "ran_out"
-    DECIDED = "decided"
-    DECIDER = "decider"
-    DISCUSSED = "discussed"
-    TRANSPORTED = "transported"
-    ARRIVED = "arrived"
-    LEFT = "left"
-    BLOCKER_SET = "blocker_set"
-    BLOCKER_CLEARED = "blocker_cleared"
-    NO_PLACE = "no_place"
-    NO_PLACE_BECAUSE = "no_place_because"
-    BRIDGED = "bridged"
-    WATCHED = "watched"
-    OVERRIDDEN = "overridden"
-    SAFETY_CONFIRMED = "safety_confirmed"
-    TAKEN_OVER = "taken_over"
-    DEPARTED = "departed"
-    WITHDRAWN = "withdrawn"
-    REDIRECTED = "redirected"
-    ALTERNATIVE = "alternative"
-    OUT_OF_REGION = "out_of_region"
-    CORRECTED = "corrected"
+    REPORTED = "reported", N_("reported")
+    YOUTH_ADDED = "youth_added", N_("child added")
+    BIRTH_YEAR_SET = "birth_year_set", N_("birth year corrected")
+    GENDER_SET = "gender_set", N_("gender corrected")
+    PSEUDONYM_SET = "pseudonym_set", N_("pseudonym corrected")
+    FILE_SET = "file_set", N_("file number")
+    MUNICIPALITY_SET = "municipality_set", N_("municipality")
+    ORGANISATION_SET = "organisation_set", N_("organisation of the caller")
+    ROLE_SET = "role_set", N_("role of the caller")
+    PHONE_SET = "phone_set", N_("phone of the caller")
+    LEGAL_SET = "legal_set", N_("legal framework")
+    ISOLATION_SET = "isolation_set", N_("isolation")
+    FLAG_SET = "flag_set", N_("flag set")
+    FLAG_CLEARED = "flag_cleared", N_("flag taken away")
+    NEEDS_SET = "needs_set", N_("needs")
+    URGENCY_SET = "urgency_set", N_("urgency")
+    NEXT_STEP_SET = "next_step_set", N_("next step")
+    NOTED = "noted", N_("note")
+    LEAD_SET = "lead_set", N_("lead taken")
+    TRIAGED = "triaged", N_("triage begun")
+    TRIED_FIRST = "tried_first", N_("tried first")
+    NOT_TRIED = "not_tried", N_("not tried after all")
+    CONSULTED = "consulted", N_("health consult")
+    WEIGHED = "weighed", N_("infection and safety weighed")
+    SEARCHED = "searched", N_("search begun")
+    PARKED = "parked", N_("put on hold")
+    RESUMED = "resumed", N_("taken up again")
+    ENQUIRED = "enquired", N_("asked")
+    ACCEPTED = "accepted", N_("promised")
+    DECLINED = "declined", N_("said no")
+    NOT_ANSWERED = "not_answered", N_("did not answer")
+    HELD = "held", N_("place held")
+    EXTENDED = "extended", N_("hold extended")
+    RELEASED = "released", N_("hold given back")
+    RAN_OUT = "ran_out", N_("hold ran out")
+    DECIDED = "decided", N_("decided")
+    DECIDER = "decider", N_("decided by")
+    DISCUSSED = "discussed", N_("discussed")
+    TRANSPORTED = "transported", N_("under way")
+    ARRIVED = "arrived", N_("arrived")
+    LEFT = "left", N_("left")
+    BLOCKER_SET = "blocker_set", N_("outflow blocked")
+    BLOCKER_CLEARED = "blocker_cleared", N_("outflow free again")
+    NO_PLACE = "no_place", N_("no place")
+    NO_PLACE_BECAUSE = "no_place_because", N_("reason")
+    BRIDGED = "bridged", N_("meanwhile")
+    WATCHED = "watched", N_("watches over safety")
+    OVERRIDDEN = "overridden", N_("rule set aside")
+    SAFETY_CONFIRMED = "safety_confirmed", N_("safety confirmed")
+    TAKEN_OVER = "taken_over", N_("taken over by")
+    DEPARTED = "departed", N_("departed")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
+    REDIRECTED = "redirected", N_("redirected")
+    ALTERNATIVE = "alternative", N_("helped otherwise")
+    OUT_OF_REGION = "out_of_region", N_("out of region")
+    CORRECTED = "corrected", N_("ending corrected")
 
-
-STATE_WORDS = {
-    CaseState.REPORTED: N_("reported"),
-    CaseState.TRIAGE: N_("triage"),
-    CaseState.SEARCHING: N_("searching"),
-    CaseState.RESERVED: N_("reserved"),
-    CaseState.UNDER_WAY: N_("under way"),
-    CaseState.PLACED: N_("placed"),
-    CaseState.ON_HOLD: N_("on hold"),
-    CaseState.DEPARTED: N_("departed"),
-    CaseState.WITHDRAWN: N_("withdrawn"),
-    CaseState.REDIRECTED: N_("redirected"),
-    CaseState.ALTERNATIVE: N_("helped otherwise"),
-    CaseState.OUT_OF_REGION: N_("out of region"),
-}
-URGENCY_WORDS = {
-    Urgency.ACUTE: N_("acute"),
-    Urgency.URGENT: N_("urgent"),
-    Urgency.PRESSING: N_("pressing"),
-    Urgency.BRIDGING: N_("bridging"),
-}
-EVENT_WORDS = {
-    EventKind.REPORTED: N_("reported"),
-    EventKind.YOUTH_ADDED: N_("child added"),
-    EventKind.BIRTH_YEAR_SET: N_("birth year corrected"),
-    EventKind.GENDER_SET: N_("gender corrected"),
-    EventKind.PSEUDONYM_SET: N_("pseudonym corrected"),
-    EventKind.FILE_SET: N_("file number"),
-    EventKind.MUNICIPALITY_SET: N_("municipality"),
-    EventKind.ORGANISATION_SET: N_("organisation of the caller"),
-    EventKind.ROLE_SET: N_("role of the caller"),
-    EventKind.PHONE_SET: N_("phone of the caller"),
-    EventKind.LEGAL_SET: N_("legal framework"),
-    EventKind.ISOLATION_SET: N_("isolation"),
-    EventKind.FLAG_SET: N_("flag set"),
-    EventKind.FLAG_CLEARED: N_("flag taken away"),
-    EventKind.NEEDS_SET: N_("needs"),
-    EventKind.URGENCY_SET: N_("urgency"),
-    EventKind.NEXT_STEP_SET: N_("next step"),
-    EventKind.NOTED: N_("note"),
-    EventKind.LEAD_SET: N_("lead taken"),
-    EventKind.TRIAGED: N_("triage begun"),
-    EventKind.TRIED_FIRST: N_("tried first"),
-    EventKind.NOT_TRIED: N_("not tried after all"),
-    EventKind.CONSULTED: N_("health consult"),
-    EventKind.WEIGHED: N_("infection and safety weighed"),
-    EventKind.SEARCHED: N_("search begun"),
-    EventKind.PARKED: N_("put on hold"),
-    EventKind.RESUMED: N_("taken up again"),
-    EventKind.ENQUIRED: N_("asked"),
-    EventKind.ACCEPTED: N_("promised"),
-    EventKind.DECLINED: N_("said no"),
-    EventKind.NOT_ANSWERED: N_("did not answer"),
-    EventKind.HELD: N_("place held"),
-    EventKind.EXTENDED: N_("hold extended"),
-    EventKind.RELEASED: N_("hold given back"),
-    EventKind.RAN_OUT: N_("hold ran out"),
-    EventKind.DECIDED: N_("decided"),
-    EventKind.DECIDER: N_("decided by"),
-    EventKind.DISCUSSED: N_("discussed"),
-    EventKind.TRANSPORTED: N_("under way"),
-    EventKind.ARRIVED: N_("arrived"),
-    EventKind.LEFT: N_("left"),
-    EventKind.BLOCKER_SET: N_("outflow blocked"),
-    EventKind.BLOCKER_CLEARED: N_("outflow free again"),
-    EventKind.NO_PLACE: N_("no place"),
-    EventKind.NO_PLACE_BECAUSE: N_("reason"),
-    EventKind.BRIDGED: N_("meanwhile"),
-    EventKind.WATCHED: N_("watches over safety"),
-    EventKind.OVERRIDDEN: N_("rule set aside"),
-    EventKind.SAFETY_CONFIRMED: N_("safety confirmed"),
-    EventKind.TAKEN_OVER: N_("taken over by"),
-    EventKind.DEPARTED: N_("departed"),
-    EventKind.WITHDRAWN: N_("withdrawn"),
-    EventKind.REDIRECTED: N_("redirected"),
-    EventKind.ALTERNATIVE: N_("helped otherwise"),
-    EventKind.OUT_OF_REGION: N_("out of region"),
-    EventKind.CORRECTED: N_("ending corrected"),
-}
-FLAG_WORDS = {
-    Flag.NO_SIGHT: N_("no sight on safety"),
-    Flag.HEALTH_DOUBT: N_("doubt about health"),
-    Flag.VITAL_PROFESSION: N_("parents in a vital profession"),
-}
-ISOLATION_WORDS = {
-    Isolation.YES: N_("isolation needed"),
-    Isolation.NO: N_("no isolation needed"),
-    Isolation.IN_DOUBT: N_("isolation in doubt"),
-}
 
 OPEN_STATES = (
     CaseState.REPORTED,
@@ -266,7 +177,7 @@ def after(
     if is_final(state):
         raise RuleBroken(
             N_("This case has ended ({state}); it is corrected by an act of its own."),
-            state=Phrase(STATE_WORDS[state]),
+            state=Phrase(state.words),
         )
     if what in _STEPS:
         return _step(state, what)
@@ -287,8 +198,8 @@ def _step(state: CaseState, what: EventKind) -> CaseState:
     if state not in allowed:
         raise RuleBroken(
             N_("A case that is “{state}” cannot become “{then}”."),
-            state=Phrase(STATE_WORDS[state]),
-            then=Phrase(STATE_WORDS[then]),
+            state=Phrase(state.words),
+            then=Phrase(then.words),
         )
     return then
 

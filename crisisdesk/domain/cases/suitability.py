@@ -22,6 +22,8 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
+from crisisdesk.domain.codes import Code
+from crisisdesk.errors import N_
 
 FAR_KM = 30
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
@@ -61,21 +63,21 @@ class Needs(NamedTuple):
         return self.youths or ((None, None),)
 
 
-class RuleCode(StrEnum):
+class RuleCode(Code):
     """What a facility is held against, in the order in which it is told."""
 
-    ROUND_THE_CLOCK = "round_the_clock"
-    OPEN = "open"
-    UNRESTRICTED = "unrestricted"
-    AGE = "age"
-    GENDER = "gender"
-    LEGAL = "legal"
-    ISOLATION = "isolation"
-    ROOM = "room"
-    FRESH = "fresh"
-    STAFF = "staff"
-    FIGURES = "figures"
-    NEAR = "near"
+    ROUND_THE_CLOCK = "round_the_clock", N_("round the clock")
+    OPEN = "open", N_("open")
+    UNRESTRICTED = "unrestricted", N_("restriction")
+    AGE = "age", N_("ages")
+    GENDER = "gender", N_("gender")
+    LEGAL = "legal", N_("legal framework")
+    ISOLATION = "isolation", N_("isolation")
+    ROOM = "room", N_("room")
+    FRESH = "fresh", N_("age of the figures")
+    STAFF = "staff", N_("staff")
+    FIGURES = "figures", N_("unknown figures")
+    NEAR = "near", N_("distance")
 
 
 class RuleOutcome(StrEnum):
@@ -87,12 +89,12 @@ class RuleOutcome(StrEnum):
     EXCLUDES = "excludes"
 
 
-class Suitability(StrEnum):
+class Suitability(Code):
     """What all rules together say."""
 
-    YES = "yes"
-    YES_BUT = "yes_but"
-    NO = "no"
+    YES = "yes", N_("yes")
+    YES_BUT = "yes_but", N_("yes, but")
+    NO = "no", N_("no")
 
 
 _FACILITY_KNOWS = frozenset((RuleCode.AGE, RuleCode.ROOM, RuleCode.FRESH, RuleCode.FIGURES))

@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.placements import NoPlaceLine
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.youths import ages_in
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, local
 from crisisdesk.errors import N_
 
@@ -19,23 +20,14 @@ UNKNOWN = ""
 _A_WEEK = timedelta(weeks=1)
 
 
-class Split(StrEnum):
+class Split(Code):
     """By what the ledger is counted."""
 
-    WEEK = "week"
-    REASON = "reason"
-    AGE = "age"
-    KIND = "kind"
-    MUNICIPALITY = "municipality"
-
-
-SPLIT_WORDS = {
-    Split.WEEK: N_("week"),
-    Split.REASON: N_("reason"),
-    Split.AGE: N_("ages"),
-    Split.KIND: N_("kind"),
-    Split.MUNICIPALITY: N_("municipality"),
-}
+    WEEK = "week", N_("week")
+    REASON = "reason", N_("reason")
+    AGE = "age", N_("ages")
+    KIND = "kind", N_("kind")
+    MUNICIPALITY = "municipality", N_("municipality")
 
 
 class AgeBand(StrEnum):

@@ -3,38 +3,24 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase
 
 
-class HealthSubject(StrEnum):
+class HealthSubject(Code):
     """What is looked at."""
 
-    VERSION = "version"
-    INTEGRITY = "integrity"
-    FOREIGN_KEYS = "foreign_keys"
-    JOURNAL = "journal"
-    PERMISSIONS = "permissions"
-    ENCRYPTION = "encryption"
-    BACKUPS = "backups"
-    DISK = "disk"
-    CLOCK = "clock"
-    ROLES = "roles"
-    TERMINAL = "terminal"
-
-
-SUBJECT_WORDS = {
-    HealthSubject.VERSION: N_("tables"),
-    HealthSubject.INTEGRITY: N_("file"),
-    HealthSubject.FOREIGN_KEYS: N_("rows"),
-    HealthSubject.JOURNAL: N_("journal"),
-    HealthSubject.PERMISSIONS: N_("access"),
-    HealthSubject.ENCRYPTION: N_("encryption"),
-    HealthSubject.BACKUPS: N_("copies"),
-    HealthSubject.DISK: N_("disk"),
-    HealthSubject.CLOCK: N_("clock"),
-    HealthSubject.ROLES: N_("database role"),
-    HealthSubject.TERMINAL: N_("terminal"),
-}
+    VERSION = "version", N_("tables")
+    INTEGRITY = "integrity", N_("file")
+    FOREIGN_KEYS = "foreign_keys", N_("rows")
+    JOURNAL = "journal", N_("journal")
+    PERMISSIONS = "permissions", N_("access")
+    ENCRYPTION = "encryption", N_("encryption")
+    BACKUPS = "backups", N_("copies")
+    DISK = "disk", N_("disk")
+    CLOCK = "clock", N_("clock")
+    ROLES = "roles", N_("database role")
+    TERMINAL = "terminal", N_("terminal")
 
 
 class HealthState(StrEnum):

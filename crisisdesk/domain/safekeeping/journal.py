@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 RESTORED = "store.restored"
@@ -18,19 +18,12 @@ _SHA256 = "sha256"
 _LATER = frozenset({"database_role"})
 
 
-class Fault(StrEnum):
+class Fault(Code):
     """What can be wrong with a chain."""
 
-    CHANGED = "changed"
-    MISSING = "missing"
-    CUT = "cut"
-
-
-FAULT_WORDS = {
-    Fault.CHANGED: N_("was changed after it was written, or stands in another's place"),
-    Fault.MISSING: N_("is missing"),
-    Fault.CUT: N_("was written here and is gone: rows were cut off, or this is an older copy"),
-}
+    CHANGED = "changed", N_("was changed after it was written, or stands in another's place")
+    MISSING = "missing", N_("is missing")
+    CUT = "cut", N_("was written here and is gone: rows were cut off, or this is an older copy")
 
 
 class Chain(NamedTuple):

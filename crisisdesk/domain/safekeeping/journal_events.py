@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from crisisdesk.domain.absence import mutual_aid
-from crisisdesk.domain.absence.rings import PROCESS_WORDS
-from crisisdesk.domain.capacity.facilities import OPENING_WORDS, RESTRICTION_WORDS
+from crisisdesk.domain.absence.rings import Process
+from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.cases import consults, states
-from crisisdesk.domain.cases.enquiries import ANSWER_WORDS
-from crisisdesk.domain.cases.looks import LOOK_WORDS
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer
+from crisisdesk.domain.cases.looks import LookReason
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
-from crisisdesk.domain.safekeeping.retention import GROUND_WORDS
+from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.domain.week import duties, register
 from crisisdesk.errors import N_, Phrase
@@ -95,8 +96,8 @@ EVENT_WORDS = {
 }
 
 
-def _by_code(words: Mapping[E, str]) -> dict[str, str]:
-    return {code.value: text for code, text in words.items()}
+def _by_code(codes: type[Code]) -> dict[str, str]:
+    return {code.value: code.words for code in codes}
 
 
 class Family(NamedTuple):
@@ -109,9 +110,9 @@ class Family(NamedTuple):
 
 
 FAMILIES = (
-    Family("aid", N_("staff on loan: {what}"), _by_code(mutual_aid.STATE_WORDS)),
-    Family("duty", N_("duty: {what}"), _by_code(duties.OUTCOME_WORDS)),
-    Family("enquiry", N_("enquiry: {what}"), _by_code(ANSWER_WORDS)),
+    Family("aid", N_("staff on loan: {what}"), _by_code(mutual_aid.AidState)),
+    Family("duty", N_("duty: {what}"), _by_code(duties.OccurrenceOutcome)),
+    Family("enquiry", N_("enquiry: {what}"), _by_code(EnquiryAnswer)),
     Family(
         "import",
         N_("sheet read: {what}"),
@@ -122,27 +123,27 @@ FAMILIES = (
             SheetKind.ABSENCE: N_("absence"),
         },
     ),
-    Family("opening", N_("facility: {what}"), _by_code(OPENING_WORDS)),
+    Family("opening", N_("facility: {what}"), _by_code(OpeningStatus)),
     Family(
         "passphrase",
         N_("passphrase: {what}"),
         {"set": N_("set"), "changed": N_("changed"), "removed": N_("taken away")},
     ),
-    Family("register", N_("register: new {what}"), _by_code(register.KIND_WORDS)),
-    Family("register", N_("register: {what}"), _by_code(register.STATUS_WORDS)),
-    Family("restriction", N_("restriction: {what}"), _by_code(RESTRICTION_WORDS)),
+    Family("register", N_("register: new {what}"), _by_code(register.EntryKind)),
+    Family("register", N_("register: {what}"), _by_code(register.EntryStatus)),
+    Family("restriction", N_("restriction: {what}"), _by_code(RestrictionKind)),
 )
 _OUTSIDE = {"outside": N_("outside the region")}
 REASON_WORDS: dict[str, Mapping[str, str]] = {
-    LOOKED: _by_code(LOOK_WORDS),
-    "case.consulted": _by_code(consults.OUTCOME_WORDS),
-    "case.corrected": _by_code(states.STATE_WORDS),
-    "case.ended": _by_code(states.STATE_WORDS),
-    "case.urgency_set": _by_code(states.URGENCY_WORDS),
+    LOOKED: _by_code(LookReason),
+    "case.consulted": _by_code(consults.ConsultOutcome),
+    "case.corrected": _by_code(states.CaseState),
+    "case.ended": _by_code(states.CaseState),
+    "case.urgency_set": _by_code(states.Urgency),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
-    "retention.done": _by_code(GROUND_WORDS),
-    "rings.counted": _by_code(PROCESS_WORDS),
+    "retention.done": _by_code(Ground),
+    "rings.counted": _by_code(Process),
 }
 """The reasons that are codes, by the event that they stand with."""
 OUTCOME_WORDS = {"done": N_("done")}
@@ -171,7 +172,7 @@ def reason_phrase(event: str, reason: str) -> Phrase:
         shown = ""
     if shown and not duty:
         return Phrase("{day}", {"day": shown})
-    if shown and len(duty) == 1 and duty[0] in duties.DUTY_WORDS:
-        own = Phrase(duties.DUTY_WORDS[duties.Duty(duty[0])])
+    if shown and len(duty) == 1 and duty[0] in list(duties.Duty):
+        own = Phrase(duties.Duty(duty[0]).words)
         return Phrase("{duty} {day}", {"duty": own, "day": shown})
     return Phrase("{reason}", {"reason": reason})

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.errors import N_
 
@@ -20,19 +20,12 @@ DRAFT_KEPT = timedelta(days=30)
 MARK = "⊘"
 
 
-class Ground(StrEnum):
+class Ground(Code):
     """Why words go now; a code, because the journal keeps it and words may name a child."""
 
-    TERM_OVER = "term_over"
-    OFFICER_ASKS = "officer_asks"
-    TERM_SHORTENED = "term_shortened"
-
-
-GROUND_WORDS = {
-    Ground.TERM_OVER: N_("their term is over"),
-    Ground.OFFICER_ASKS: N_("the privacy officer asks for it"),
-    Ground.TERM_SHORTENED: N_("the term was shortened"),
-}
+    TERM_OVER = "term_over", N_("their term is over")
+    OFFICER_ASKS = "officer_asks", N_("the privacy officer asks for it")
+    TERM_SHORTENED = "term_shortened", N_("the term was shortened")
 
 
 class Over(NamedTuple):

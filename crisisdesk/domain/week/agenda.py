@@ -8,17 +8,12 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.mutual_aid import DeploymentLine
 from crisisdesk.domain.absence.review import ReviewLine, ReviewTotals
-from crisisdesk.domain.capacity.facilities import (
-    OPENING_WORDS,
-    RESTRICTION_WORDS,
-    FacilityId,
-    Restriction,
-)
+from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, Limit, Sum
 from crisisdesk.domain.cases.deadlines import Clock
-from crisisdesk.domain.cases.enquiries import DECLINE_WORDS, DeclineReason
+from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.states import URGENCY_WORDS, CaseId, CaseState, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject
@@ -123,8 +118,8 @@ def _opened(was: CapacityLine, line: CapacityLine) -> Iterator[Item]:
             N_("{facility}: {then} → {now}"),
             line,
             facility=line.name,
-            then=Phrase(OPENING_WORDS[was.opening]),
-            now=Phrase(OPENING_WORDS[line.opening]),
+            then=Phrase(was.opening.words),
+            now=Phrase(line.opening.words),
         )
     before, after = _bars(was.bars), _bars(line.bars)
     for key in after.keys() - before.keys():
@@ -133,7 +128,7 @@ def _opened(was: CapacityLine, line: CapacityLine) -> Iterator[Item]:
             N_("{facility}: {what} from now on ({source})"),
             line,
             facility=line.name,
-            what=Phrase(RESTRICTION_WORDS[bar.kind]),
+            what=Phrase(bar.kind.words),
             source=bar.source or bar.reason,
         )
     for key in before.keys() - after.keys():
@@ -141,7 +136,7 @@ def _opened(was: CapacityLine, line: CapacityLine) -> Iterator[Item]:
             N_("{facility}: no longer {what}"),
             line,
             facility=line.name,
-            what=Phrase(RESTRICTION_WORDS[before[key].kind]),
+            what=Phrase(before[key].kind.words),
         )
 
 
@@ -224,9 +219,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
             Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
         )
     items += [
-        Item(
-            Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(DECLINE_WORDS[reason]), "n": n})
-        )
+        Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
         for reason, n in counts.declined
     ]
     if counts.not_answered:
@@ -234,7 +227,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,
-            "urgency": Phrase(URGENCY_WORDS[line.urgency]),
+            "urgency": Phrase(line.urgency.words),
         }
         if line.needs_lead:
             what = Phrase(N_("{case} ({urgency}): without a lead"), values)

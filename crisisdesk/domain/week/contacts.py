@@ -1,13 +1,13 @@
 """Contacts: how organisations are reached, by function (A32, A42, A48, A84, A92)."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, one_line
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken
 
 ContactId = NewType("ContactId", UUID)
@@ -28,19 +28,12 @@ _WORDS = (
 )
 
 
-class Scope(StrEnum):
+class Scope(Code):
     """Whose number it is."""
 
-    OWN = "own"
-    OTHER_REGION = "other_region"
-    NATIONAL = "national"
-
-
-SCOPE_WORDS = {
-    Scope.OWN: N_("own region"),
-    Scope.OTHER_REGION: N_("other region"),
-    Scope.NATIONAL: N_("national"),
-}
+    OWN = "own", N_("own region")
+    OTHER_REGION = "other_region", N_("other region")
+    NATIONAL = "national", N_("national")
 
 
 class Contact(NamedTuple):

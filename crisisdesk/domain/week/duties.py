@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, local
 from crisisdesk.domain.working_days import is_holiday, working_days_before
 from crisisdesk.errors import N_
@@ -17,76 +17,45 @@ SNOOZE = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 
 
-class Duty(StrEnum):
+class Duty(Code):
     """A fixed task of the desk."""
 
-    CORONA_CONSULTATION = "corona_consultation"
-    ABSENCE_REVIEW = "absence_review"
-    DIRECTORS_COORDINATION = "directors_coordination"
-    BULLETIN = "bulletin"
-    DAY_START = "day_start"
-    CAPACITY_ROUND = "capacity_round"
-    MEASURE_REVIEW = "measure_review"
-    PARTNER_CONSULTATION = "partner_consultation"
-    TEAM_MEETING = "team_meeting"
-    RETENTION = "retention"
+    CORONA_CONSULTATION = "corona_consultation", N_("corona consultation")
+    ABSENCE_REVIEW = "absence_review", N_("absence review")
+    DIRECTORS_COORDINATION = "directors_coordination", N_("directors' coordination")
+    BULLETIN = "bulletin", N_("bulletin")
+    DAY_START = "day_start", N_("day start")
+    CAPACITY_ROUND = "capacity_round", N_("capacity round")
+    MEASURE_REVIEW = "measure_review", N_("measure review")
+    PARTNER_CONSULTATION = "partner_consultation", N_("partner consultation")
+    TEAM_MEETING = "team_meeting", N_("team meeting")
+    RETENTION = "retention", N_("terms of keeping")
 
 
-class OccurrenceOutcome(StrEnum):
+class OccurrenceOutcome(Code):
     """What became of an occurrence."""
 
-    DONE = "done"
-    SNOOZED = "snoozed"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
+    DONE = "done", N_("held")
+    SNOOZED = "snoozed", N_("snoozed")
+    MOVED = "moved", N_("moved")
+    CANCELLED = "cancelled", N_("cancelled")
 
 
-class Holiday(StrEnum):
+class Holiday(Code):
     """What a turn does that falls on a holiday."""
 
-    KEEP = "keep"
-    BEFORE = "before"
-    SKIP = "skip"
+    KEEP = "keep", N_("on the day itself")
+    BEFORE = "before", N_("on the last working day before")
+    SKIP = "skip", N_("not at all")
 
 
-class PromptState(StrEnum):
+class PromptState(Code):
     """How a prompt stands on the bar."""
 
-    DUE = "due"
-    SNOOZED = "snoozed"
-    MISSED = "missed"
-    COMING = "coming"
-
-
-DUTY_WORDS = {
-    Duty.CORONA_CONSULTATION: N_("corona consultation"),
-    Duty.ABSENCE_REVIEW: N_("absence review"),
-    Duty.DIRECTORS_COORDINATION: N_("directors' coordination"),
-    Duty.BULLETIN: N_("bulletin"),
-    Duty.DAY_START: N_("day start"),
-    Duty.CAPACITY_ROUND: N_("capacity round"),
-    Duty.MEASURE_REVIEW: N_("measure review"),
-    Duty.PARTNER_CONSULTATION: N_("partner consultation"),
-    Duty.TEAM_MEETING: N_("team meeting"),
-    Duty.RETENTION: N_("terms of keeping"),
-}
-OUTCOME_WORDS = {
-    OccurrenceOutcome.DONE: N_("held"),
-    OccurrenceOutcome.SNOOZED: N_("snoozed"),
-    OccurrenceOutcome.MOVED: N_("moved"),
-    OccurrenceOutcome.CANCELLED: N_("cancelled"),
-}
-HOLIDAY_WORDS = {
-    Holiday.KEEP: N_("on the day itself"),
-    Holiday.BEFORE: N_("on the last working day before"),
-    Holiday.SKIP: N_("not at all"),
-}
-PROMPT_WORDS = {
-    PromptState.DUE: N_("due"),
-    PromptState.SNOOZED: N_("snoozed"),
-    PromptState.MISSED: N_("missed"),
-    PromptState.COMING: N_("to come"),
-}
+    DUE = "due", N_("due")
+    SNOOZED = "snoozed", N_("snoozed")
+    MISSED = "missed", N_("missed")
+    COMING = "coming", N_("to come")
 
 
 class DutyRule(NamedTuple):

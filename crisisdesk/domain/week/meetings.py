@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, RuleBroken
@@ -23,14 +24,14 @@ MEETINGS = (
 """The duties that are held around a table; the others are work."""
 
 
-class AgendaSubject(StrEnum):
+class AgendaSubject(Code):
     """The four subjects of every consultation, in this order (A3), and what comes after."""
 
-    CAPACITY = "capacity"
-    OCCUPANCY = "occupancy"
-    CRISIS = "crisis"
-    STAFFING = "staffing"
-    OTHER = "other"
+    CAPACITY = "capacity", N_("24-hour capacity")
+    OCCUPANCY = "occupancy", N_("Occupancy")
+    CRISIS = "crisis", N_("Crisis situations")
+    STAFFING = "staffing", N_("Staffing")
+    OTHER = "other", N_("Other business")
 
 
 class Happening(StrEnum):
@@ -42,26 +43,12 @@ class Happening(StrEnum):
     REOPENED = "reopened"
 
 
-class Attendance(StrEnum):
+class Attendance(Code):
     """Whether a party was there."""
 
-    PRESENT = "present"
-    EXCUSED = "excused"
-    ABSENT = "absent"
-
-
-SUBJECT_WORDS = {
-    AgendaSubject.CAPACITY: N_("24-hour capacity"),
-    AgendaSubject.OCCUPANCY: N_("Occupancy"),
-    AgendaSubject.CRISIS: N_("Crisis situations"),
-    AgendaSubject.STAFFING: N_("Staffing"),
-    AgendaSubject.OTHER: N_("Other business"),
-}
-ATTENDANCE_WORDS = {
-    Attendance.PRESENT: N_("present"),
-    Attendance.EXCUSED: N_("excused"),
-    Attendance.ABSENT: N_("not there"),
-}
+    PRESENT = "present", N_("present")
+    EXCUSED = "excused", N_("excused")
+    ABSENT = "absent", N_("not there")
 
 
 class Meeting(NamedTuple):

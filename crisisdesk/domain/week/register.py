@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import MeasureReview, on_the_clock
 from crisisdesk.domain.working_days import working_days_before
@@ -25,95 +25,55 @@ _WORDS = ("text", "source", "party", "owner", "answer")
 _DAY = timedelta(days=1)
 
 
-class EntryKind(StrEnum):
+class EntryKind(Code):
     """What an entry is."""
 
-    AGREEMENT = "agreement"
-    ACTION = "action"
-    MEASURE = "measure"
-    INITIATIVE = "initiative"
-    FEEDBACK = "feedback"
-    ADVANCE_PAYMENT = "advance_payment"
-    COST_SIGNAL = "cost_signal"
-    BOTTLENECK = "bottleneck"
-    QUESTION = "question"
-    GUIDANCE = "guidance"
+    AGREEMENT = "agreement", N_("agreement")
+    ACTION = "action", N_("action")
+    MEASURE = "measure", N_("measure")
+    INITIATIVE = "initiative", N_("initiative")
+    FEEDBACK = "feedback", N_("feedback asked")
+    ADVANCE_PAYMENT = "advance_payment", N_("advance payment")
+    COST_SIGNAL = "cost_signal", N_("cost signal")
+    BOTTLENECK = "bottleneck", N_("bottleneck")
+    QUESTION = "question", N_("question")
+    GUIDANCE = "guidance", N_("guidance")
 
 
-class EntryStatus(StrEnum):
+class EntryStatus(Code):
     """How an entry stands."""
 
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    LAPSED = "lapsed"
-    OPEN = "open"
-    DONE = "done"
-    DROPPED = "dropped"
-    IN_FORCE = "in_force"
-    STOPPED = "stopped"
-    EXPLORED = "explored"
-    DECIDED = "decided"
-    CLOSED = "closed"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    SETTLED = "settled"
-    TAKEN_UP = "taken_up"
-    SOLVED = "solved"
-    NOT_YET_KNOWN = "not_yet_known"
-    CONCEPT = "concept"
-    FINAL = "final"
-    WITHDRAWN = "withdrawn"
+    PROPOSED = "proposed", N_("proposed")
+    AGREED = "agreed", N_("agreed")
+    LAPSED = "lapsed", N_("lapsed")
+    OPEN = "open", N_("open")
+    DONE = "done", N_("done")
+    DROPPED = "dropped", N_("dropped")
+    IN_FORCE = "in_force", N_("in force")
+    STOPPED = "stopped", N_("stopped")
+    EXPLORED = "explored", N_("being explored")
+    DECIDED = "decided", N_("decided")
+    CLOSED = "closed", N_("closed")
+    ASKED = "asked", N_("asked")
+    ANSWERED = "answered", N_("answered")
+    SETTLED = "settled", N_("settled")
+    TAKEN_UP = "taken_up", N_("taken up")
+    SOLVED = "solved", N_("solved")
+    NOT_YET_KNOWN = "not_yet_known", N_("not yet known")
+    CONCEPT = "concept", N_("concept")
+    FINAL = "final", N_("final")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
 
 
-class EntryChange(StrEnum):
+class EntryChange(Code):
     """What was done to an entry."""
 
-    ADDED = "added"
-    EDITED = "edited"
-    EXTENDED = "extended"
-    MOVED_ON = "moved_on"
+    ADDED = "added", N_("added")
+    EDITED = "edited", N_("changed")
+    EXTENDED = "extended", N_("extended")
+    MOVED_ON = "moved_on", N_("taken further")
 
 
-KIND_WORDS = {
-    EntryKind.AGREEMENT: N_("agreement"),
-    EntryKind.ACTION: N_("action"),
-    EntryKind.MEASURE: N_("measure"),
-    EntryKind.INITIATIVE: N_("initiative"),
-    EntryKind.FEEDBACK: N_("feedback asked"),
-    EntryKind.ADVANCE_PAYMENT: N_("advance payment"),
-    EntryKind.COST_SIGNAL: N_("cost signal"),
-    EntryKind.BOTTLENECK: N_("bottleneck"),
-    EntryKind.QUESTION: N_("question"),
-    EntryKind.GUIDANCE: N_("guidance"),
-}
-STATUS_WORDS = {
-    EntryStatus.PROPOSED: N_("proposed"),
-    EntryStatus.AGREED: N_("agreed"),
-    EntryStatus.LAPSED: N_("lapsed"),
-    EntryStatus.OPEN: N_("open"),
-    EntryStatus.DONE: N_("done"),
-    EntryStatus.DROPPED: N_("dropped"),
-    EntryStatus.IN_FORCE: N_("in force"),
-    EntryStatus.STOPPED: N_("stopped"),
-    EntryStatus.EXPLORED: N_("being explored"),
-    EntryStatus.DECIDED: N_("decided"),
-    EntryStatus.CLOSED: N_("closed"),
-    EntryStatus.ASKED: N_("asked"),
-    EntryStatus.ANSWERED: N_("answered"),
-    EntryStatus.SETTLED: N_("settled"),
-    EntryStatus.TAKEN_UP: N_("taken up"),
-    EntryStatus.SOLVED: N_("solved"),
-    EntryStatus.NOT_YET_KNOWN: N_("not yet known"),
-    EntryStatus.CONCEPT: N_("concept"),
-    EntryStatus.FINAL: N_("final"),
-    EntryStatus.WITHDRAWN: N_("withdrawn"),
-}
-CHANGE_WORDS = {
-    EntryChange.ADDED: N_("added"),
-    EntryChange.EDITED: N_("changed"),
-    EntryChange.EXTENDED: N_("extended"),
-    EntryChange.MOVED_ON: N_("taken further"),
-}
 # From which state to which; the first one named is where an entry of the kind begins.
 WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
     EntryKind.AGREEMENT: {

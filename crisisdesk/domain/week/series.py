@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.duties import (
     Duty,
@@ -25,25 +25,15 @@ _NIGHT_FROM, _NIGHT_TO = time(2), time(3)
 _DAYS = range(7)
 
 
-class TurnState(StrEnum):
+class TurnState(Code):
     """How one turn stands."""
 
-    TO_COME = "to_come"
-    DUE = "due"
-    SNOOZED = "snoozed"
-    HELD = "held"
-    CANCELLED = "cancelled"
-    MISSED = "missed"
-
-
-TURN_WORDS = {
-    TurnState.TO_COME: N_("to come"),
-    TurnState.DUE: N_("due"),
-    TurnState.SNOOZED: N_("snoozed"),
-    TurnState.HELD: N_("held"),
-    TurnState.CANCELLED: N_("cancelled"),
-    TurnState.MISSED: N_("missed"),
-}
+    TO_COME = "to_come", N_("to come")
+    DUE = "due", N_("due")
+    SNOOZED = "snoozed", N_("snoozed")
+    HELD = "held", N_("held")
+    CANCELLED = "cancelled", N_("cancelled")
+    MISSED = "missed", N_("missed")
 
 
 class TurnLine(NamedTuple):

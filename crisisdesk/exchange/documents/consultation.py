@@ -5,15 +5,8 @@ from datetime import datetime
 
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.agenda import Agenda, Item
-from crisisdesk.domain.week.duties import DUTY_WORDS
-from crisisdesk.domain.week.meetings import (
-    ATTENDANCE_WORDS,
-    SUBJECT_WORDS,
-    AgendaSubject,
-    MeetingNote,
-    Presence,
-)
-from crisisdesk.domain.week.register import KIND_WORDS, STATUS_WORDS, Entry, age_days
+from crisisdesk.domain.week.meetings import AgendaSubject, MeetingNote, Presence
+from crisisdesk.domain.week.register import Entry, age_days
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
 from crisisdesk.i18n import _, language, ngettext, say
 from crisisdesk.services.week.meetings import Minutes
@@ -26,7 +19,7 @@ Block = Heading | Text | Points | Table
 def agenda_paper(agenda: Agenda) -> Paper:
     """The agenda as it stands."""
     return Paper(
-        _("Agenda: {what}").format(what=_(DUTY_WORDS[agenda.duty])),
+        _("Agenda: {what}").format(what=_(agenda.duty.words)),
         _("{day} · as it stands on {moment} · changes since {since}").format(
             day=date_text(agenda.day),
             moment=moment_text(agenda.at),
@@ -50,7 +43,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
     else:
         subtitle += " · " + _("closed {moment}").format(moment=moment_text(closed))
     return Paper(
-        _("Minutes: {what}").format(what=_(DUTY_WORDS[meeting.duty])),
+        _("Minutes: {what}").format(what=_(meeting.duty.words)),
         subtitle,
         (
             *_attendance(file.presences),
@@ -67,7 +60,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
 def _attendance(presences: Iterable[Presence]) -> Iterator[Block]:
     rows = []
     for one in presences:
-        words = "?" if one.attendance is None else _(ATTENDANCE_WORDS[one.attendance])
+        words = "?" if one.attendance is None else _(one.attendance.words)
         if one.flagged:
             words += " · " + ngettext(
                 "missing {n} time in a row", "missing {n} times in a row", one.missed
@@ -83,7 +76,7 @@ def _subjects(agenda: Agenda, notes: Iterable[MeetingNote]) -> Iterator[Block]:
     for note in notes:
         noted.setdefault(note.subject, []).append(note.text)
     for number, section in enumerate(agenda.sections, 1):
-        yield Heading(f"{number}. {_(SUBJECT_WORDS[section.subject])}")
+        yield Heading(f"{number}. {_(section.subject.words)}")
         if section.items:
             yield Points(tuple(_items(section.items)))
         else:
@@ -91,7 +84,7 @@ def _subjects(agenda: Agenda, notes: Iterable[MeetingNote]) -> Iterator[Block]:
         for text in noted.get(section.subject, ()):
             yield Text(text)
     if AgendaSubject.OTHER in noted:
-        yield Heading(_(SUBJECT_WORDS[AgendaSubject.OTHER]))
+        yield Heading(_(AgendaSubject.OTHER.words))
         for text in noted[AgendaSubject.OTHER]:
             yield Text(text)
 
@@ -136,7 +129,7 @@ def _entries(
 
 def _what(entry: Entry, *, kinds: bool) -> str:
     text = entry.particulars.text
-    return f"{_(KIND_WORDS[entry.kind])}: {text}" if kinds else text
+    return f"{_(entry.kind.words)}: {text}" if kinds else text
 
 
 def _day(entry: Entry) -> str:
@@ -146,7 +139,7 @@ def _day(entry: Entry) -> str:
 
 
 def _stands(entry: Entry, at: datetime) -> str:
-    words = _(STATUS_WORDS[entry.status])
+    words = _(entry.status.words)
     if entry.overdue(at):
         words += ", " + _("overdue")
     if entry.undecided:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from crisisdesk.domain.capacity.facilities import KIND_WORDS
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.states import STATE_WORDS, URGENCY_WORDS
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.bulletin import Bulletin
 from crisisdesk.domain.week.contacts import Contact
@@ -103,7 +101,7 @@ def _place(line: CapacityLine, sheet: EmergencySheet) -> tuple[str, ...]:
     ages = "-".join("" if age is None else str(age) for age in (line.age_min, line.age_max))
     return (
         line.name,
-        _(KIND_WORDS[line.kind]),
+        _(line.kind.words),
         "?" if line.placeable is None else str(line.placeable),
         ages.strip("-"),
         sheet.phones.get(line.id, ""),
@@ -115,8 +113,8 @@ def _case(line: CaseLine) -> tuple[str, ...]:
     return (
         line.reference,
         who,
-        _(URGENCY_WORDS[line.urgency]),
-        _(STATE_WORDS[line.state]),
+        _(line.urgency.words),
+        _(line.state.words),
         "" if line.due_at is None else moment_text(line.due_at),
         line.lead,
     )

@@ -9,15 +9,8 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.absence import FUNCTION_WORDS
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
-from crisisdesk.domain.absence.mutual_aid import (
-    FINAL,
-    STATE_WORDS,
-    AidState,
-    DeploymentLine,
-    RequestLine,
-)
+from crisisdesk.domain.absence.mutual_aid import FINAL, AidState, DeploymentLine, RequestLine
 from crisisdesk.domain.moments import local
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.absence.aid_forms import MoveDeploymentForm, WithdrawForm
@@ -150,7 +143,7 @@ class AidPage(DeskScreen):
     async def _move(self, line: DeploymentLine) -> None:
         state = await self.app.push_screen_wait(MoveDeploymentForm(line))
         if state is not None:
-            self.say(f"{line.lender_name}: {_(STATE_WORDS[state])}")
+            self.say(f"{line.lender_name}: {_(state.words)}")
 
     def action_withdraw(self) -> None:
         """Take the request under the cursor back."""
@@ -175,14 +168,14 @@ def _who(one: AidLine) -> Cell:
     if one.deployment is not None:
         return Cell(f"  └ {one.deployment.lender_name}")
     crucial = " ●" if one.request.crucial else ""
-    function = _(FUNCTION_WORDS[one.request.request.function])
+    function = _(one.request.request.function.words)
     return Cell(f"{one.request.name}{crucial} · {function}", "strong")
 
 
 def _state(one: AidLine) -> Cell:
     if one.deployment is not None:
         state = one.deployment.state
-        return Cell(_(STATE_WORDS[state]), _STATE_STYLES[state])
+        return Cell(_(state.words), _STATE_STYLES[state])
     if one.request.withdrawn:
         return Cell(_("withdrawn"), "muted")
     if one.request.open:

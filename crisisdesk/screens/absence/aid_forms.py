@@ -11,12 +11,10 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.absence import FUNCTION_WORDS, Function
+from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
 from crisisdesk.domain.absence.mutual_aid import (
     PROMISED,
-    REGISTRATION_WORDS,
-    STATE_WORDS,
     AidState,
     DeploymentId,
     DeploymentLine,
@@ -93,7 +91,7 @@ class RequestForm(CountingForm[RequestId]):
                 _("facility (● crucial)"),
                 Choice(options, options[0][1], id="in-facility"),
             )
-            yield choice_field("function", _("staff"), FUNCTION_WORDS, self._need.function)
+            yield choice_field("function", _("staff"), Function, self._need.function)
             yield cost_field(None)
         with Horizontal(classes="row"):
             asked = exact(self._need.fte) if self._need.fte else ""
@@ -101,7 +99,7 @@ class RequestForm(CountingForm[RequestId]):
             yield text_field("start", _("from"), date_text(self._day), most=10)
             until = date_text(self._day + _WEEK)
             yield text_field("until", _("up to and including"), until, most=10)
-        yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, set())
+        yield Ticks({code.value: _(code.words) for code in Registration}, set())
         yield text_field("override", _("if it is not crucial: why all the same"), most=300)
         yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
         yield Label(_("space: tick · ctrl+s: save"), classes="hint", markup=False)
@@ -152,13 +150,13 @@ class OfferForm(CountingForm[UUID]):
         """What, how much, until when, and what the staff has."""
         known = self._known
         with Horizontal(classes="row"):
-            yield choice_field("function", _("staff"), FUNCTION_WORDS, self._function)
+            yield choice_field("function", _("staff"), Function, self._function)
             yield text_field("fte", _("FTE"), exact(known.fte) if known else "", most=12)
         with Horizontal(classes="row"):
             yield text_field("start", _("from"), date_text(self._start), most=10)
             yield text_field("until", _("up to and including"), date_text(self._until), most=10)
         ticked = {one.value for one in known.registrations} if known else set()
-        yield Ticks({one.value: _(words) for one, words in REGISTRATION_WORDS.items()}, ticked)
+        yield Ticks({code.value: _(code.words) for code in Registration}, ticked)
         note = known.note if known else ""
         yield text_field(
             "note", _("note (counts only: nobody's name, no illness)"), note, most=1000
@@ -202,7 +200,7 @@ class LenderForm(CountingForm[DeploymentId]):
 
     def fields(self) -> ComposeResult:
         """How much, and a reason where the lender would fall below its own minimum."""
-        about = f"{_(FUNCTION_WORDS[self._request.request.function])} · {room_words(self._lender)}"
+        about = f"{_(self._request.request.function.words)} · {room_words(self._lender)}"
         yield Label(f"{about} · {after_words(self._lender)}", classes="hint", markup=False)
         with Horizontal(classes="row"):
             yield text_field("fte", _("FTE to ask"), exact(self._lender.lends), most=12)
@@ -244,7 +242,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
         return _("{lender} lends to {facility} · {state}").format(
             lender=self._line.lender_name,
             facility=self._line.facility_name,
-            state=_(STATE_WORDS[self._line.state]),
+            state=_(self._line.state.words),
         )
 
     def fields(self) -> ComposeResult:
@@ -256,7 +254,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
         ]
         if len(states) < len(next_states(line.state)) and AidState.GRANTED not in states:
             states.insert(0, AidState.GRANTED)
-        words = {one: STATE_WORDS[one] for one in states}
+        words = {one: one.words for one in states}
         yield choice_field("state", _("becomes"), words, _USUALLY[line.state])
         yield Label(
             _("When granted: asked was {n} FTE").format(n=exact(line.asked)),

@@ -1,6 +1,6 @@
 """The columns of the review, and of who could lend."""
 
-from crisisdesk.domain.absence.mutual_aid import STATE_WORDS, Lender
+from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import (
@@ -68,7 +68,7 @@ def lender_columns() -> list[BoardColumn[Lender]]:
 
     def after(one: Lender) -> Cell:
         if one.state is not None:
-            return Cell(_(STATE_WORDS[one.state]), "strong")
+            return Cell(_(one.state.words), "strong")
         return Cell(after_words(one), "alarm" if one.below_minimum else "")
 
     return [

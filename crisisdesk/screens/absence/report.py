@@ -13,7 +13,6 @@ from textual.widgets import Input, Label, Select
 from crisisdesk import keys
 from crisisdesk.domain.absence.absence import (
     FIGURE_WORDS,
-    FUNCTION_WORDS,
     AbsenceFigures,
     AbsenceReport,
     Function,
@@ -26,7 +25,7 @@ from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.absence.review import ReviewFigures, ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine
-from crisisdesk.domain.capacity.report import CHANNEL_WORDS, Channel
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -40,9 +39,7 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
-_CALLED: dict[Channel, str] = {
-    one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
-}
+_CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]
 _AMOUNTS = AbsenceFigures._fields[:5]
 _LEAST_ROWS = 2
 Units = dict[FacilityId | None, ReviewFigures]
@@ -100,7 +97,7 @@ class AbsenceForm(CountingForm[UUID]):
                 yield choice_field(
                     f"function{number}",
                     _("short of"),
-                    FUNCTION_WORDS,
+                    Function,
                     one.function if one else None,
                     none="–",
                 )

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.absence import FUNCTION_WORDS
+from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Lender, RequestLine
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.absence.review import ReviewLine
@@ -168,12 +168,12 @@ class AbsencePage(ListPage):
         if await self.app.push_screen_wait(LenderForm(request, lender, against=against)):
             self.say(
                 _("{lender} was asked for {function}").format(
-                    lender=lender.name, function=_(FUNCTION_WORDS[request.request.function])
+                    lender=lender.name, function=_(request.request.function.words)
                 )
             )
 
     async def _make_request(self, line: ReviewLine) -> RequestLine | None:
-        need = need_of(line) or Need(next(iter(FUNCTION_WORDS)), 0)
+        need = need_of(line) or Need(next(iter(Function)), 0)
         form = RequestForm(line, self._own(line), need, self._today)
         made = await self.app.push_screen_wait(form)
         if made is None:
@@ -201,7 +201,7 @@ class AbsencePage(ListPage):
     async def _offer(self, provider: ProviderId, name: str) -> None:
         line = self.lines.current
         need = need_of(line) if line is not None else None
-        function = need.function if need is not None else next(iter(FUNCTION_WORDS))
+        function = need.function if need is not None else next(iter(Function))
         request = self._request_of(line) if line is not None else None
         if request is not None:
             function = request.request.function

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.rings import PROCESS_WORDS, Coverage, Process, Rings
+from crisisdesk.domain.absence.rings import Coverage, Process, Rings
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -43,7 +43,7 @@ class RingsForm(CountingForm[Rings]):
 
     def title_words(self) -> str:
         """Which process."""
-        return _("Who can do it · {process}").format(process=_(PROCESS_WORDS[self._process]))
+        return _("Who can do it · {process}").format(process=_(self._process.words))
 
     def fields(self) -> ComposeResult:
         """The rings from the inside out."""
@@ -110,7 +110,7 @@ class RingsPage(DeskScreen):
         return [
             BoardColumn(id="order", title="", width=2, cell=lambda one: f"{_order(one.process)}"),
             BoardColumn(id="process", title=lambda: _("process"), width=22, flex=1,
-                   cell=lambda one: _(PROCESS_WORDS[one.process])),
+                   cell=lambda one: _(one.process.words)),
             *(count(name) for name in Rings._fields),
             BoardColumn(id="left", title=lambda: _("there"), width=5, align="right",
                    cell=lambda one: "?" if one.rings is None else str(one.left)),
@@ -140,14 +140,12 @@ class RingsPage(DeskScreen):
         head = _("At {n} % absence: ").format(n=self._share)
         self.query_one("#share", Static).update(said(" ", (head, "bold"), (answer, style)))
         train = [
-            _("{process}: train {n}").format(process=_(PROCESS_WORDS[one.process]), n=one.train)
+            _("{process}: train {n}").format(process=_(one.process.words), n=one.train)
             for one in self._found
             if one.train
         ]
         moved = [
-            _("{process} draws {n} from below").format(
-                process=_(PROCESS_WORDS[one.process]), n=one.drawn
-            )
+            _("{process} draws {n} from below").format(process=_(one.process.words), n=one.drawn)
             for one in self._found
             if one.drawn
         ]

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from crisisdesk.domain.absence.absence import FUNCTION_WORDS
 from crisisdesk.domain.absence.mutual_aid import RequestLine
 from crisisdesk.domain.absence.review import ReviewLine, region_change
 from crisisdesk.domain.absence.shortage import need_of
@@ -83,7 +82,7 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
     third = _("No request for staff yet: enter on a lender, or h.")
     if request is not None:
         third = _("Asked: {function} {n} FTE at {facility}, granted {granted}").format(
-            function=_(FUNCTION_WORDS[request.request.function]),
+            function=_(request.request.function.words),
             n=amount(request.request.fte),
             facility=request.name,
             granted=amount(request.granted),

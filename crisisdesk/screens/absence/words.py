@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from crisisdesk.domain.absence.absence import FUNCTION_WORDS, Level, as_fte
-from crisisdesk.domain.absence.mutual_aid import REGISTRATION_WORDS, Lender
+from crisisdesk.domain.absence.absence import Level, as_fte
+from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.periods import Length, Period
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.moments import date_text
@@ -105,7 +105,7 @@ def shortage_words(line: ReviewLine) -> str:
     """What each group of staff is short of now, and within a week."""
     return " · ".join(
         _("{function} {now} now, {week} within a week").format(
-            function=_(FUNCTION_WORDS[one.function]),
+            function=_(one.function.words),
             now=amount(one.now),
             week=amount(one.within_a_week),
         )
@@ -137,6 +137,6 @@ def registered_words(lender: Lender) -> str:
     """What the staff offered has; what the request asks for and lacks stands with a sign."""
     if lender.registrations is None:
         return "?"
-    have = [_(REGISTRATION_WORDS[one]) for one in sorted(lender.registrations)]
-    lack = [f"≠{_(REGISTRATION_WORDS[one])}" for one in sorted(lender.lacking)]
+    have = [_(one.words) for one in sorted(lender.registrations)]
+    lack = [f"≠{_(one.words)}" for one in sorted(lender.lacking)]
     return " ".join(have + lack) or "–"

@@ -9,16 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import (
-    DELIVERY_WORDS,
-    KIND_WORDS,
-    OPENING_WORDS,
-    REACHABILITY_WORDS,
-    RESTRICTION_WORDS,
-    OpeningStatus,
-    RestrictionKind,
-)
-from crisisdesk.domain.capacity.places import LIMIT_WORDS, CapacityLine, add_up, bar_words
+from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
+from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
@@ -54,7 +46,7 @@ STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningSta
 def status_words(line: CapacityLine) -> str:
     """What stands in the way, in one or two words; nothing when nothing does."""
     if line.opening is not OpeningStatus.OPEN:
-        return f"{STATUS_SIGNS[line.opening]} {_(OPENING_WORDS[line.opening])}"
+        return f"{STATUS_SIGNS[line.opening]} {_(line.opening.words)}"
     kind = bar_words(line.bars)
     if kind is not None:
         return f"≠ {_(BAR_SIGNS[kind])}"
@@ -76,7 +68,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
             cell=lambda one: one.name,
                sort=lambda one: one.name.casefold()),
         BoardColumn(id="kind", title=lambda: _("kind"), width=15, drop=4,
-               cell=lambda one: _(KIND_WORDS[one.kind]), sort=lambda one: one.kind),
+               cell=lambda one: _(one.kind.words), sort=lambda one: one.kind),
         BoardColumn(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
                cell=lambda one: Cell(one.provider, "muted"),
                sort=lambda one: one.provider.casefold()),
@@ -98,7 +90,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
         BoardColumn(id="placeable", title=lambda: _("free"), width=4, align="right",
                cell=_placeable, sort=lambda one: one.placeable),
         BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-               cell=lambda one: _(LIMIT_WORDS[one.limit]) if one.limit else "",
+               cell=lambda one: _(one.limit.words) if one.limit else "",
                sort=lambda one: one.limit),
         BoardColumn(id="age", title=lambda: _("age"), width=7, align="right",
                cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
@@ -189,7 +181,7 @@ class CapacityBoard(ListPage):
             if on_
         ]
         if chosen.kind is not None:
-            words.append(_(KIND_WORDS[chosen.kind]))
+            words.append(_(chosen.kind.words))
         if chosen.municipality:
             words.append(chosen.municipality)
         return ", ".join(words)
@@ -259,14 +251,14 @@ class CapacityBoard(ListPage):
 def about_line(line: CapacityLine) -> Content:
     """The facility in words: who says so, how it is open, what bars it, what could be added."""
     first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
-    mode = [_(OPENING_WORDS[line.opening])]
+    mode = [_(line.opening.words)]
     if line.exception:
         mode[0] += f" ({line.exception})"
     if line.delivery is not None:
-        mode.append(_(DELIVERY_WORDS[line.delivery]))
+        mode.append(_(line.delivery.words))
     if line.reachability is not None:
-        mode.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[line.reachability])))
-    mode += [f"{_(RESTRICTION_WORDS[bar.kind])}: {bar.reason or bar.source}" for bar in line.bars]
+        mode.append(_("reached {how}").format(how=_(line.reachability.words)))
+    mode += [f"{_(bar.kind.words)}: {bar.reason or bar.source}" for bar in line.bars]
     told = []
     if line.observed_at is not None:
         told.append(

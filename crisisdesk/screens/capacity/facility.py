@@ -11,12 +11,6 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import (
-    DELIVERY_WORDS,
-    GENDER_WORDS,
-    KIND_WORDS,
-    OPENING_WORDS,
-    REACHABILITY_WORDS,
-    RESTRICTION_WORDS,
     Facility,
     FacilityId,
     Gender,
@@ -25,8 +19,7 @@ from crisisdesk.domain.capacity.facilities import (
     Restriction,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import LIMIT_WORDS, CapacityLine, compute
-from crisisdesk.domain.capacity.report import CHANNEL_WORDS
+from crisisdesk.domain.capacity.places import CapacityLine, compute
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -85,7 +78,7 @@ def _history_columns() -> list[BoardColumn[Reported]]:
         BoardColumn(id="by", title=lambda: _("by"), width=14, flex=1,
                cell=lambda one: f"{one.reporter_organisation} {one.reporter_role}".strip()),
         BoardColumn(id="channel", title=lambda: _("came in by"), width=10, drop=1,
-               cell=lambda one: _(CHANNEL_WORDS[one.channel])),
+               cell=lambda one: _(one.channel.words)),
         BoardColumn(id="who", title=lambda: _("noted by"), width=9, drop=2,
                cell=lambda one: one.initials or "–"),
         BoardColumn(id="note", title=lambda: _("note"), flex=1,
@@ -203,7 +196,7 @@ def takes(about: Facility) -> str:
     ages = ""
     if about.age_min is not None or about.age_max is not None:
         ages = _("{low}-{high} years").format(low=figure(about.age_min), high=figure(about.age_max))
-    gender = "" if about.gender is Gender.ANY else _(GENDER_WORDS[about.gender])
+    gender = "" if about.gender is Gender.ANY else _(about.gender.words)
     hours = _("round the clock") if about.round_the_clock else _("not round the clock")
     crucial = _("crucial") if about.crucial else ""
     return " · ".join(filter(None, (ages, gender, hours, crucial)))
@@ -214,7 +207,7 @@ def facts_of(
 ) -> list[Content]:
     """The facility in words, a line a subject; lines that have nothing to say are left out."""
     lines = [
-        said(" ", (line.name, "bold"), f" · {_(KIND_WORDS[line.kind])} · {line.provider}"),
+        said(" ", (line.name, "bold"), f" · {_(line.kind.words)} · {line.provider}"),
         said(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
         said(f" {takes(about)}"),
         _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
@@ -229,11 +222,7 @@ def facts_of(
         until = _term(bar)
         where = _("region") + ": " if bar.facility is None else ""
         words = " · ".join(filter(None, (bar.reason, f"“{bar.source}”" if bar.source else "")))
-        lines.append(
-            styled(
-                f" ≠ {where}{_(RESTRICTION_WORDS[bar.kind])} ({until}): {words}", "$text-warning"
-            )
-        )
+        lines.append(styled(f" ≠ {where}{_(bar.kind.words)} ({until}): {words}", "$text-warning"))
     extra = [
         _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
         if line.surge
@@ -263,15 +252,15 @@ def _term(bar: Restriction) -> str:
 
 
 def _opening(opening: Opening | None, line: CapacityLine) -> Content:
-    words = [_(OPENING_WORDS[line.opening])]
+    words = [_(line.opening.words)]
     if opening is not None:
         words.append(_("since {moment}").format(moment=moment_text(opening.since)))
         if opening.until is not None:
             words.append(_("until {moment}").format(moment=moment_text(opening.until)))
         words += [opening.exception, opening.reason, opening.hours]
-        words.append(_(DELIVERY_WORDS[opening.delivery]))
+        words.append(_(opening.delivery.words))
         words.append(opening.delivery_note)
-        words.append(_("reached {how}").format(how=_(REACHABILITY_WORDS[opening.reachability])))
+        words.append(_("reached {how}").format(how=_(opening.reachability.words)))
         if opening.reported_by:
             words.append(_("by {who}").format(who=opening.reported_by))
     style = "" if line.opening is OpeningStatus.OPEN else "$text-warning"
@@ -291,7 +280,7 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
         parts += [f"{word} ", (value, "bold"), "  "]
     good = line.placeable is not None and line.placeable > 0
     style = "bold $text-success" if good else "bold $text-warning"
-    limit = f" ({_(LIMIT_WORDS[line.limit])})" if line.limit else ""
+    limit = f" ({_(line.limit.words)})" if line.limit else ""
     told = f"   {age(line, at)} {line.reporter}"
     aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
         FRESHNESS_STYLES[line.freshness], "$text-muted"

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import KIND_WORDS, Kind
+from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.selection import Selection
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -78,7 +78,7 @@ class FilterForm(Form[Selection]):
             },
             {name for name in Selection._fields[1:6] if getattr(chosen, name)},
         )
-        yield choice_field("kind", _("kind"), KIND_WORDS, chosen.kind, none=_("all kinds"))
+        yield choice_field("kind", _("kind"), Kind, chosen.kind, none=_("all kinds"))
         options = [(_("everywhere"), "")]
         options += [(one, one) for one in self._municipalities if one]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""

@@ -11,10 +11,6 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import (
-    DELIVERY_WORDS,
-    OPENING_WORDS,
-    REACHABILITY_WORDS,
-    RESTRICTION_WORDS,
     DeliveryMode,
     Opening,
     OpeningStatus,
@@ -35,8 +31,8 @@ from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 
 _BARS = {
-    RestrictionKind.NO_CRISIS: RESTRICTION_WORDS[RestrictionKind.NO_CRISIS],
-    RestrictionKind.ADMISSION_STOP: RESTRICTION_WORDS[RestrictionKind.ADMISSION_STOP],
+    RestrictionKind.NO_CRISIS: RestrictionKind.NO_CRISIS.words,
+    RestrictionKind.ADMISSION_STOP: RestrictionKind.ADMISSION_STOP.words,
     RestrictionKind.VALIDITY: N_("valid only in this term"),
 }
 
@@ -91,18 +87,18 @@ class OpeningForm(_Timed):
         self._since_text = moment_text(self.desk.now())
         with Horizontal(classes="row"):
             yield choice_field(
-                "status", _("status"), OPENING_WORDS, now.status if now else OpeningStatus.OPEN
+                "status", _("status"), OpeningStatus, now.status if now else OpeningStatus.OPEN
             )
             yield choice_field(
                 "delivery",
                 _("delivery"),
-                DELIVERY_WORDS,
+                DeliveryMode,
                 now.delivery if now else DeliveryMode.IN_PERSON,
             )
             yield choice_field(
                 "reachability",
                 _("reached"),
-                REACHABILITY_WORDS,
+                Reachability,
                 now.reachability if now else Reachability.ON_SITE,
             )
         with Horizontal(classes="row"):
@@ -162,7 +158,7 @@ class RestrictionForm(_Timed):
         for one in self._standing:
             where = self._line.name if self._line and one.facility else _("region")
             words = _("lift: {what} ({where}) {why}").format(
-                what=_(RESTRICTION_WORDS[one.kind]), where=where, why=one.reason or one.source
+                what=_(one.kind.words), where=where, why=one.reason or one.source
             )
             acts.append((words[:70], str(one.root)))
         yield Field(

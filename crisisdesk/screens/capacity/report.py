@@ -9,10 +9,9 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.staffing import Proposal
-from crisisdesk.domain.capacity.facilities import BLOCKED_WORDS, BlockedReason
+from crisisdesk.domain.capacity.facilities import BlockedReason
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import (
-    CHANNEL_WORDS,
     FIGURE_WORDS,
     Added,
     Channel,
@@ -34,9 +33,7 @@ from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
 
-_CALLED: dict[Channel, str] = {
-    one: word for one, word in CHANNEL_WORDS.items() if one is not Channel.IMPORT
-}
+_CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]
 
 
 class ReportForm(Form[Added]):
@@ -79,7 +76,7 @@ class ReportForm(Form[Added]):
             yield choice_field(
                 "blocked_reason",
                 _("why blocked"),
-                BLOCKED_WORDS,
+                BlockedReason,
                 self._reason,
                 none="–",
             )

@@ -11,7 +11,7 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.staffing import SHIFT_WORDS, Norm, Proposal, Shift, propose
+from crisisdesk.domain.absence.staffing import Norm, Proposal, Shift, propose
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
@@ -57,7 +57,7 @@ class NormForm(CountingForm[Norm]):
         with Horizontal(classes="row"):
             for shift in Shift:
                 least = "" if norm is None else exact(norm.of(shift))
-                yield text_field(shift.value, _(SHIFT_WORDS[shift]), least, most=12)
+                yield text_field(shift.value, _(shift.words), least, most=12)
 
     async def save(self) -> None:
         """Let it count from now on."""
@@ -99,7 +99,7 @@ class ProposalForm(CountingForm[Proposal]):
         with Horizontal(classes="row"):
             for shift in Shift:
                 words = _("{shift} ≥ {n}").format(
-                    shift=_(SHIFT_WORDS[shift]), n=amount(self._norm.of(shift))
+                    shift=_(shift.words), n=amount(self._norm.of(shift))
                 )
                 yield text_field(shift.value, words, most=12)
         yield Label("", id="proposal", markup=False)
@@ -154,7 +154,7 @@ def proposal_words(proposal: Proposal, facility: CapacityLine) -> str:
         before=figure(facility.staffed), after=proposal.places
     )
     if proposal.limit is not None:
-        words += " · " + _("limited by: {shift}").format(shift=_(SHIFT_WORDS[proposal.limit]))
+        words += " · " + _("limited by: {shift}").format(shift=_(proposal.limit.words))
     if proposal.below_minimum:
         words += " · " + _("{n} FTE below its minimum").format(n=amount(proposal.shortage))
     return words

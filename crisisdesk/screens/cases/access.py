@@ -9,7 +9,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.cases.looks import LOOK_WORDS, LookReason
+from crisisdesk.domain.cases.looks import LookReason
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
@@ -51,9 +51,7 @@ class Why(Dialog[LookReason | None]):
     def body(self) -> ComposeResult:
         """The question, and a reason to choose."""
         yield Label(said(self._question))
-        yield OptionList(
-            *(Option(said(_(words)), id=reason.value) for reason, words in LOOK_WORDS.items())
-        )
+        yield OptionList(*(Option(said(_(reason.words)), id=reason.value) for reason in LookReason))
         yield Label(
             _("The journal keeps who looked and why. enter: choose · escape: back"),
             classes="hint",

@@ -12,14 +12,7 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.cases.selection import (
-    WAITING_WORDS,
-    CaseSection,
-    CaseSelection,
-    place,
-    section,
-)
-from crisisdesk.domain.cases.states import FLAG_WORDS, STATE_WORDS, URGENCY_WORDS
+from crisisdesk.domain.cases.selection import CaseSection, CaseSelection, place, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
@@ -136,11 +129,11 @@ class CasesBoard(ListPage):
         if chosen.ending_stays:
             words.append(_("stays that end"))
         if chosen.urgency is not None:
-            words.append(_(URGENCY_WORDS[chosen.urgency]))
+            words.append(_(chosen.urgency.words))
         if chosen.state is not None:
-            words.append(_(STATE_WORDS[chosen.state]))
+            words.append(_(chosen.state.words))
         if chosen.waiting is not None:
-            words.append(_("waits {for_whom}").format(for_whom=_(WAITING_WORDS[chosen.waiting])))
+            words.append(_("waits {for_whom}").format(for_whom=_(chosen.waiting.words)))
         return ", ".join(words)
 
     @property
@@ -195,7 +188,7 @@ class CasesBoard(ListPage):
 
 def about_case(line: CaseLine, at: datetime) -> Content:
     """The case in words: children, flags, when it is due and what comes next."""
-    flags = " · ".join(_(FLAG_WORDS[flag]) for flag in sorted(line.flags))
+    flags = " · ".join(_(flag.words) for flag in sorted(line.flags))
     due = "" if line.due_at is None else _("due {moment}").format(moment=moment_text(line.due_at))
     reported = _("reported {moment}").format(moment=moment_text(line.reported_at))
     following = "" if not line.next_step else _("next: {what}").format(what=line.next_step)

@@ -8,35 +8,13 @@ from textual.containers import Horizontal
 from textual.widgets import Label, Select
 
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable
-from crisisdesk.domain.cases.endings import (
-    ALTERNATIVE_WORDS,
-    BRIDGE_WORDS,
-    TOPIC_WORDS,
-    Alternative,
-    Bridge,
-    Ending,
-    Safety,
-    TakenOver,
-    Topic,
-)
-from crisisdesk.domain.cases.enquiries import (
-    ANSWER_WORDS,
-    DECLINE_WORDS,
-    DeclineReason,
-    EnquiryAnswer,
-)
+from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending, Safety, TakenOver, Topic
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
-from crisisdesk.domain.cases.placements import (
-    CARRIER_WORDS,
-    SYMPTOM_WORDS,
-    Carrier,
-    NoPlace,
-    Symptoms,
-    Transport,
-)
-from crisisdesk.domain.cases.referrers import ORGANISATION_WORDS, ROLE_WORDS, Organisation, Role
-from crisisdesk.domain.cases.states import FINAL_STATES, STATE_WORDS, CaseState
+from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
+from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.states import FINAL_STATES, CaseState
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -64,7 +42,7 @@ class Answered(CaseForm):
     def fields(self) -> ComposeResult:
         """Which one, what it said, and why not; who has not answered yet stands first."""
         asked = sorted(self.file.enquiries, key=lambda one: one.answer is not EnquiryAnswer.PENDING)
-        options = [(f"{one.name} ({_(ANSWER_WORDS[one.answer])})", str(one.id)) for one in asked]
+        options = [(f"{one.name} ({_(one.answer.words)})", str(one.id)) for one in asked]
         yield Field(
             "enquiry",
             _("facility"),
@@ -79,7 +57,7 @@ class Answered(CaseForm):
             yield Field("answer", _("answer"), Choice(answers, "accepted", id="in-answer"))
             places = str(len(self.file.line.youths))
             yield text_field("places", _("places promised"), places, most=2)
-            yield choice_field("reason", _("why not"), DECLINE_WORDS, None, none="–")
+            yield choice_field("reason", _("why not"), DeclineReason, None, none="–")
         yield text_field("words", _("who said so (role or name at the facility)"), most=80)
 
     async def save(self) -> None:
@@ -121,9 +99,9 @@ class DecisionForm(CaseForm):
         """Deciders, discussion, reason."""
         with Horizontal(classes="row"):
             yield text_field("deciders", _("who decides"), self.desk.who, most=80)
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.DESK_MEMBER)
+            yield choice_field("role", _("in the role of"), Role, Role.DESK_MEMBER)
         # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
-        yield choice_field("discussed", _("discussed with"), ROLE_WORDS, None, none="–")
+        yield choice_field("discussed", _("discussed with"), Role, None, none="–")
         yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
         yield text_field("reason", _("reason for this place"), most=1000)
 
@@ -171,9 +149,9 @@ class TransportForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Carrier, moment, restrictions, symptoms."""
         with Horizontal(classes="row"):
-            yield choice_field("by", _("who brings the child"), CARRIER_WORDS, Carrier.REFERRER)
+            yield choice_field("by", _("who brings the child"), Carrier, Carrier.REFERRER)
             yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)
-        yield choice_field("symptoms", _("symptoms"), SYMPTOM_WORDS, Symptoms.UNKNOWN)
+        yield choice_field("symptoms", _("symptoms"), Symptoms, Symptoms.UNKNOWN)
         yield text_field("restrictions", _("restrictions on the way"), most=300)
 
     async def save(self) -> None:
@@ -205,14 +183,14 @@ class NoPlaceForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Reason, calls, temporary solution, safety."""
         with Horizontal(classes="row"):
-            yield choice_field("reason", _("reason"), DECLINE_WORDS, DeclineReason.FULL)
+            yield choice_field("reason", _("reason"), DeclineReason, DeclineReason.FULL)
             yield text_field("calls", _("calls made"), str(len(self.file.enquiries)), most=3)
         with Horizontal(classes="row"):
-            yield choice_field("bridge", _("meanwhile"), BRIDGE_WORDS, Bridge.HOME)
+            yield choice_field("bridge", _("meanwhile"), Bridge, Bridge.HOME)
             yield text_field("until", _("until (empty: open end)"), most=20)
         yield text_field("words", _("what was arranged"), most=500)
         with Horizontal(classes="row"):
-            yield choice_field("watcher", _("who watches over safety"), ROLE_WORDS, None, none="–")
+            yield choice_field("watcher", _("who watches over safety"), Role, None, none="–")
             yield text_field("name", _("name at the organisation"), most=80)
 
     async def save(self) -> None:
@@ -240,13 +218,9 @@ class EndForm(CaseForm):
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
         ends = (CaseState.DEPARTED, *_ENDS) if left else _ENDS
-        yield choice_field("state", _("how"), {one: STATE_WORDS[one] for one in ends}, ends[0])
-        yield choice_field(
-            "to", _("redirected: who takes over"), ORGANISATION_WORDS, None, none="–"
-        )
-        yield choice_field(
-            "alternative", _("what helped instead"), ALTERNATIVE_WORDS, None, none="–"
-        )
+        yield choice_field("state", _("how"), {one: one.words for one in ends}, ends[0])
+        yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
+        yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
         yield text_field("where", _("out of region: where"), most=200)
         yield text_field("reason", _("reason"), most=500)
         if left:
@@ -285,7 +259,7 @@ def safety_fields(form: CaseForm, title: str) -> ComposeResult:
     """Who confirmed that the child is safe, as what, and when."""
     yield text_field("safety_by", title, most=80)
     with Horizontal(classes="row"):
-        yield choice_field("role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROTECTOR)
+        yield choice_field("role", _("in the role of"), Role, Role.YOUTH_PROTECTOR)
         at = moment_text(form.desk.now())
         yield text_field("safety_at", _("confirmed at"), at, most=20)
 
@@ -303,17 +277,15 @@ def taken_over_fields(form: CaseForm) -> ComposeResult:
     """Who accepts the child at the receiving end, when, and what was handed over."""
     with Horizontal(classes="row"):
         yield choice_field(
-            "receiver", _("taken over by (–: not yet)"), ORGANISATION_WORDS, None, none="–"
+            "receiver", _("taken over by (–: not yet)"), Organisation, None, none="–"
         )
-        yield choice_field(
-            "receiver_role", _("in the role of"), ROLE_WORDS, Role.YOUTH_PROFESSIONAL
-        )
+        yield choice_field("receiver_role", _("in the role of"), Role, Role.YOUTH_PROFESSIONAL)
     with Horizontal(classes="row"):
         yield text_field("receiver_name", _("name at the organisation"), most=80)
         at = moment_text(form.desk.now())
         yield text_field("accepted_at", _("accepted at"), at, most=20)
     yield Label(_("handed over:"), classes="hint", markup=False)
-    yield Ticks({one.value: _(TOPIC_WORDS[one]) for one in Topic}, set(), name="topics")
+    yield Ticks({one.value: _(one.words) for one in Topic}, set(), name="topics")
 
 
 def taken_over_of(form: CaseForm) -> TakenOver | None:
@@ -336,14 +308,14 @@ class CorrectForm(CaseForm):
 
     def title_words(self) -> str:
         """The ending that is corrected."""
-        state = _(STATE_WORDS[self.file.line.state])
+        state = _(self.file.line.state.words)
         return _("Correct the ending · {state}").format(state=state)
 
     def fields(self) -> ComposeResult:
         """What it should be, and why."""
         to = [one for one in _CORRECTED_TO if one is not self.file.line.state]
         yield choice_field(
-            "state", _("should be"), {one: STATE_WORDS[one] for one in to}, CaseState.SEARCHING
+            "state", _("should be"), {one: one.words for one in to}, CaseState.SEARCHING
         )
         yield text_field("reason", _("why"), most=500)
 

@@ -8,26 +8,11 @@ from textual.widgets import Label
 
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.capacity.municipalities import names
-from crisisdesk.domain.cases.consults import OUTCOME_WORDS, Consult, ConsultOutcome, Weighing
+from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.intake import Facts, facts_of
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.referrers import (
-    LEGAL_WORDS,
-    ORGANISATION_WORDS,
-    ROLE_WORDS,
-    Legal,
-    Organisation,
-    Role,
-)
-from crisisdesk.domain.cases.states import (
-    FLAG_WORDS,
-    ISOLATION_WORDS,
-    URGENCY_WORDS,
-    Flag,
-    Isolation,
-    Urgency,
-    YouthId,
-)
+from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
+from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, YouthId
 from crisisdesk.domain.cases.youths import (
     CHILD_WORDS,
     MOST_PSEUDONYM,
@@ -72,6 +57,7 @@ def child_row(number: int, child: Youth | None = None, *, hint: str = "") -> Hor
             CHILD_WORDS,
             child.gender if child else None,
             none=_("unknown"),
+            words=CHILD_WORDS,
         ),
         classes="row",
     )
@@ -113,20 +99,18 @@ class FactsForm(CaseForm):
         with Horizontal(classes="row"):
             place = stands["municipality"]
             yield completed_field("municipality", _("municipality"), names(), place, known=True)
-            yield choice_field(
-                "legal", _("legal framework"), LEGAL_WORDS, own.legal, none=_("unknown")
-            )
+            yield choice_field("legal", _("legal framework"), Legal, own.legal, none=_("unknown"))
         with Horizontal(classes="row"):
             yield choice_field(
-                "isolation", _("isolation"), ISOLATION_WORDS, own.isolation, none=_("unknown")
+                "isolation", _("isolation"), Isolation, own.isolation, none=_("unknown")
             )
             yield text_field("needs", _("what the child needs"), stands["needs"], most=2000)
-        yield Ticks({flag.value: _(FLAG_WORDS[flag]) for flag in Flag}, self.ticked(self.file))
+        yield Ticks({flag.value: _(flag.words) for flag in Flag}, self.ticked(self.file))
         with Horizontal(classes="row"):
             yield choice_field(
                 "organisation",
                 _("who called"),
-                ORGANISATION_WORDS,
+                Organisation,
                 own.organisation,
                 none=_("unknown"),
             )
@@ -137,7 +121,7 @@ class FactsForm(CaseForm):
                 most=200,
             )
         with Horizontal(classes="row"):
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, own.role, none=_("unknown"))
+            yield choice_field("role", _("in the role of"), Role, own.role, none=_("unknown"))
             yield text_field("referrer_name", _("name at work"), stands["referrer_name"], most=200)
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), stands["phone"], most=40)
@@ -222,7 +206,7 @@ class UrgencyForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Urgency, due moment, reason."""
         with Horizontal(classes="row"):
-            yield choice_field("urgency", _("urgency"), URGENCY_WORDS, self.file.line.urgency)
+            yield choice_field("urgency", _("urgency"), Urgency, self.file.line.urgency)
             yield text_field("due_at", _("due at (empty: by the urgency)"), most=20)
         yield text_field("reason", _("why"), most=500)
 
@@ -335,8 +319,8 @@ class ConsultForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Who, and the outcome."""
         with Horizontal(classes="row"):
-            yield choice_field("role", _("consulted"), ROLE_WORDS, Role.DOCTOR)
-            yield choice_field("outcome", _("outcome"), OUTCOME_WORDS, ConsultOutcome.REGULAR)
+            yield choice_field("role", _("consulted"), Role, Role.DOCTOR)
+            yield choice_field("outcome", _("outcome"), ConsultOutcome, ConsultOutcome.REGULAR)
         yield Label(
             _("Nothing medical: only who was consulted and where the child can go."),
             classes="hint",

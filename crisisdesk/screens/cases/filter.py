@@ -8,14 +8,8 @@ from textual.containers import Horizontal
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.domain.cases.selection import WAITING_WORDS, CaseSelection, Waiting
-from crisisdesk.domain.cases.states import (
-    OPEN_STATES,
-    STATE_WORDS,
-    URGENCY_WORDS,
-    CaseState,
-    Urgency,
-)
+from crisisdesk.domain.cases.selection import CaseSelection, Waiting
+from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
@@ -45,13 +39,11 @@ class CaseFilterForm(Form[CaseSelection]):
         yield Ticks(ticks, ticked)
         with Horizontal(classes="row"):
             yield choice_field(
-                "urgency", _("urgency"), URGENCY_WORDS, chosen.urgency, none=_("all urgencies")
+                "urgency", _("urgency"), Urgency, chosen.urgency, none=_("all urgencies")
             )
-            states = {one: STATE_WORDS[one] for one in (*OPEN_STATES, CaseState.ON_HOLD)}
+            states = {one: one.words for one in (*OPEN_STATES, CaseState.ON_HOLD)}
             yield choice_field("state", _("state"), states, chosen.state, none=_("all states"))
-        yield choice_field(
-            "waiting", _("waits"), WAITING_WORDS, chosen.waiting, none=_("for anybody")
-        )
+        yield choice_field("waiting", _("waits"), Waiting, chosen.waiting, none=_("for anybody"))
 
     async def save(self) -> None:
         """Answer with the choice."""

@@ -17,22 +17,8 @@ from textual.widgets.select import InvalidSelectValueError
 from crisisdesk import keys
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.intake import Facts, Intake
-from crisisdesk.domain.cases.referrers import (
-    LEGAL_WORDS,
-    ORGANISATION_WORDS,
-    ROLE_WORDS,
-    Legal,
-    Organisation,
-    Role,
-)
-from crisisdesk.domain.cases.states import (
-    FLAG_WORDS,
-    ISOLATION_WORDS,
-    URGENCY_WORDS,
-    Flag,
-    Isolation,
-    Urgency,
-)
+from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
+from crisisdesk.domain.cases.states import Flag, Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
@@ -94,21 +80,21 @@ class IntakeForm(Form[Opened]):
             yield child_row(number, hint=_("e.g. LV") if number == 1 else "")
         with Horizontal(classes="row"):
             yield completed_field("municipality", _("municipality"), names(), known=True)
-            yield choice_field("urgency", _("urgency"), URGENCY_WORDS, Urgency.ACUTE)
+            yield choice_field("urgency", _("urgency"), Urgency, Urgency.ACUTE)
         with Horizontal(classes="row"):
             yield choice_field(
-                "organisation", _("who calls"), ORGANISATION_WORDS, None, none=_("unknown")
+                "organisation", _("who calls"), Organisation, None, none=_("unknown")
             )
-            yield choice_field("role", _("in the role of"), ROLE_WORDS, None, none=_("unknown"))
+            yield choice_field("role", _("in the role of"), Role, None, none=_("unknown"))
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), most=40)
             yield text_field("file", _("their file number"), most=60)
         with Horizontal(classes="row"):
-            yield choice_field("legal", _("legal framework"), LEGAL_WORDS, None, none=_("unknown"))
+            yield choice_field("legal", _("legal framework"), Legal, None, none=_("unknown"))
             yield choice_field(
-                "isolation", _("isolation"), ISOLATION_WORDS, Isolation.NO, none=_("unknown")
+                "isolation", _("isolation"), Isolation, Isolation.NO, none=_("unknown")
             )
-        yield Ticks({flag.value: _(FLAG_WORDS[flag]) for flag in Flag}, set())
+        yield Ticks({flag.value: _(flag.words) for flag in Flag}, set())
         yield text_field("needs", _("what the child needs"), most=2000)
         with Horizontal(classes="row"):
             yield text_field("next_step", _("next step"), most=200)

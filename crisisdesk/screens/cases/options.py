@@ -10,14 +10,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import KIND_WORDS
-from crisisdesk.domain.capacity.places import LIMIT_WORDS
 from crisisdesk.domain.cases.decisions import Override
-from crisisdesk.domain.cases.endings import ALTERNATIVE_WORDS, Alternative
-from crisisdesk.domain.cases.enquiries import ANSWER_WORDS as ENQUIRY_WORDS
+from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.needs import needs_of
-from crisisdesk.domain.cases.reasons import ANSWER_WORDS, FIRST, FIRST_NOTES, RuleFinding
+from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
@@ -136,11 +133,11 @@ class OptionsPage(DeskScreen):
             BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
                    cell=lambda one: one.line.name),
             BoardColumn(id="kind", title=lambda: _("kind"), width=13, drop=1,
-                   cell=lambda one: _(KIND_WORDS[one.line.kind])),
+                   cell=lambda one: _(one.line.kind.words)),
             BoardColumn(id="free", title=lambda: _("free"), width=4, align="right",
                    cell=lambda one: figure(one.line.placeable)),
             BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-                   cell=lambda one: _(LIMIT_WORDS[one.line.limit]) if one.line.limit else ""),
+                   cell=lambda one: _(one.line.limit.words) if one.line.limit else ""),
             BoardColumn(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
             BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
                    cell=lambda one: figure(one.km)),
@@ -153,14 +150,14 @@ class OptionsPage(DeskScreen):
 
     def _advice(self, one: Verdict) -> Cell:
         """What the program advises, after what the facility itself said about this case."""
-        words = _(ANSWER_WORDS[one.answer])
+        words = _(one.answer.words)
         said_there = [
             each.answer
             for each in (self._file.enquiries if self._file else ())
             if each.facility == one.line.id
         ]
         if said_there:
-            words = f"{_(ENQUIRY_WORDS[said_there[-1]])} · {words}"
+            words = f"{_(said_there[-1].words)} · {words}"
         elif one.call_first and one.answer is Suitability.YES_BUT:
             words = _("yes, but call first")
         return Cell(words, _ANSWER_STYLES[one.answer])
@@ -191,9 +188,7 @@ class OptionsPage(DeskScreen):
             return
         line = self._file.line
         tried = self._file.history.tried
-        first = "  ".join(
-            f"{'✓' if one in tried else '○'} {_(ALTERNATIVE_WORDS[one])}" for one in FIRST
-        )
+        first = "  ".join(f"{'✓' if one in tried else '○'} {_(one.words)}" for one in FIRST)
         self.query_one("#case", Static).update(
             Content("\n").join(
                 [
@@ -337,4 +332,4 @@ def _excluding(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
 
 def _first_words(one: Alternative) -> str:
     note = FIRST_NOTES.get(one)
-    return f"{_(ALTERNATIVE_WORDS[one])}  ({_(note)})" if note else _(ALTERNATIVE_WORDS[one])
+    return f"{_(one.words)}  ({_(note)})" if note else _(one.words)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.cases.reasons import RULE_WORDS, RuleFinding
+from crisisdesk.domain.cases.reasons import RuleFinding
 from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
@@ -30,7 +30,7 @@ _TOLD_FIRST = (RuleCode.ROOM, RuleCode.AGE, RuleCode.FRESH, RuleCode.NEAR)
 def finding_text(finding: RuleFinding) -> Content:
     """One rule in words; its sign says as much as its colour."""
     sign, style = _SIGNS[finding.outcome]
-    return styled(f" {sign} {_(RULE_WORDS[finding.rule])}: {say(finding.phrase)}", style)
+    return styled(f" {sign} {_(finding.rule.words)}: {say(finding.phrase)}", style)
 
 
 def in_short(findings: list[RuleFinding], most: int) -> list[RuleFinding]:

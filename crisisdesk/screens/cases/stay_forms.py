@@ -9,7 +9,7 @@ from textual.widgets import Label
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.municipalities import names
-from crisisdesk.domain.cases.endings import BLOCKER_WORDS, DESTINATION_WORDS, Blocker, Destination
+from crisisdesk.domain.cases.endings import Blocker, Destination
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.placements import Arrival
@@ -195,7 +195,7 @@ class DepartureForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Destination, moment, safety, who."""
         with Horizontal(classes="row"):
-            yield choice_field("to", _("to"), DESTINATION_WORDS, Destination.HOME)
+            yield choice_field("to", _("to"), Destination, Destination.HOME)
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
         yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))
@@ -225,7 +225,7 @@ class BlockersForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """What may stand."""
-        words = {one.value: _(BLOCKER_WORDS[one]) for one in Blocker}
+        words = {one.value: _(one.words) for one in Blocker}
         yield Ticks(words, self.ticked(self.file))
 
     async def save(self) -> None:

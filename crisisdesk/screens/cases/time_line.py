@@ -2,38 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from textual.content import Content
 
-from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.consults import OUTCOME_WORDS
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender
+from crisisdesk.domain.cases.consults import ConsultOutcome
 from crisisdesk.domain.cases.decisions import Decision
-from crisisdesk.domain.cases.endings import (
-    ALTERNATIVE_WORDS,
-    BLOCKER_WORDS,
-    BRIDGE_WORDS,
-    DESTINATION_WORDS,
-    TOPIC_WORDS,
-)
-from crisisdesk.domain.cases.enquiries import ANSWER_WORDS, DECLINE_WORDS, EnquiryAnswer
+from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Destination, Topic
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.history import CaseEvent
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.placements import CARRIER_WORDS, SYMPTOM_WORDS, Symptoms
-from crisisdesk.domain.cases.reasons import RULE_WORDS
-from crisisdesk.domain.cases.referrers import LEGAL_WORDS, ORGANISATION_WORDS, ROLE_WORDS
-from crisisdesk.domain.cases.states import (
-    EVENT_WORDS,
-    FLAG_WORDS,
-    ISOLATION_WORDS,
-    STATE_WORDS,
-    URGENCY_WORDS,
-    EventKind,
-    Flag,
-    StayId,
-    is_final,
-)
+from crisisdesk.domain.cases.placements import Carrier, Symptoms
+from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
+from crisisdesk.domain.cases.states import CaseState, EventKind, Flag, Isolation, StayId, is_final
+from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.youths import CHILD_WORDS
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
@@ -45,35 +29,35 @@ from crisisdesk.widgets.case_words import (
 )
 from crisisdesk.widgets.plain_text import said, styled
 
-_CODE_WORDS: dict[EventKind, tuple[Mapping[Any, str], ...]] = {
-    EventKind.ORGANISATION_SET: (ORGANISATION_WORDS,),
-    EventKind.ROLE_SET: (ROLE_WORDS,),
-    EventKind.LEGAL_SET: (LEGAL_WORDS,),
-    EventKind.ISOLATION_SET: (ISOLATION_WORDS,),
-    EventKind.FLAG_SET: (FLAG_WORDS,),
-    EventKind.FLAG_CLEARED: (FLAG_WORDS,),
-    EventKind.GENDER_SET: (CHILD_WORDS,),
-    EventKind.DECLINED: (DECLINE_WORDS, ROLE_WORDS),
-    EventKind.DECIDER: (ROLE_WORDS,),
-    EventKind.DISCUSSED: (ROLE_WORDS,),
-    EventKind.TRANSPORTED: (CARRIER_WORDS, SYMPTOM_WORDS),
-    EventKind.LEFT: (DESTINATION_WORDS,),
-    EventKind.BLOCKER_SET: (BLOCKER_WORDS,),
-    EventKind.BLOCKER_CLEARED: (BLOCKER_WORDS,),
-    EventKind.NO_PLACE_BECAUSE: (DECLINE_WORDS,),
-    EventKind.BRIDGED: (BRIDGE_WORDS,),
-    EventKind.WATCHED: (ROLE_WORDS,),
-    EventKind.SAFETY_CONFIRMED: (ROLE_WORDS,),
-    EventKind.TAKEN_OVER: (ORGANISATION_WORDS, ROLE_WORDS) + (TOPIC_WORDS,) * len(TOPIC_WORDS),
-    EventKind.REDIRECTED: (ORGANISATION_WORDS,),
-    EventKind.ALTERNATIVE: (ALTERNATIVE_WORDS,),
-    EventKind.CORRECTED: (STATE_WORDS,),
-    EventKind.TRIED_FIRST: (ALTERNATIVE_WORDS,),
-    EventKind.NOT_TRIED: (ALTERNATIVE_WORDS,),
-    EventKind.CONSULTED: (ROLE_WORDS, OUTCOME_WORDS),
-    EventKind.OVERRIDDEN: (RULE_WORDS,) * len(RULE_WORDS),
+_CODES: dict[EventKind, tuple[type[Code], ...]] = {
+    EventKind.ORGANISATION_SET: (Organisation,),
+    EventKind.ROLE_SET: (Role,),
+    EventKind.LEGAL_SET: (Legal,),
+    EventKind.ISOLATION_SET: (Isolation,),
+    EventKind.FLAG_SET: (Flag,),
+    EventKind.FLAG_CLEARED: (Flag,),
+    EventKind.GENDER_SET: (Gender,),
+    EventKind.DECLINED: (DeclineReason, Role),
+    EventKind.DECIDER: (Role,),
+    EventKind.DISCUSSED: (Role,),
+    EventKind.TRANSPORTED: (Carrier, Symptoms),
+    EventKind.LEFT: (Destination,),
+    EventKind.BLOCKER_SET: (Blocker,),
+    EventKind.BLOCKER_CLEARED: (Blocker,),
+    EventKind.NO_PLACE_BECAUSE: (DeclineReason,),
+    EventKind.BRIDGED: (Bridge,),
+    EventKind.WATCHED: (Role,),
+    EventKind.SAFETY_CONFIRMED: (Role,),
+    EventKind.TAKEN_OVER: (Organisation, Role) + (Topic,) * len(Topic),
+    EventKind.REDIRECTED: (Organisation,),
+    EventKind.ALTERNATIVE: (Alternative,),
+    EventKind.CORRECTED: (CaseState,),
+    EventKind.TRIED_FIRST: (Alternative,),
+    EventKind.NOT_TRIED: (Alternative,),
+    EventKind.CONSULTED: (Role, ConsultOutcome),
+    EventKind.OVERRIDDEN: (RuleCode,) * len(RuleCode),
 }
-"""What the codes of an event stand for, one table for each of its words."""
+"""What the codes of an event are, one kind for each of its words."""
 
 
 _ANSWER_SIGNS = {
@@ -112,7 +96,7 @@ _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
 def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
     told = _told(event, names)
-    head = _(EVENT_WORDS[event.what])
+    head = _(event.what.words)
     return f"{head}: {told}" if told else head
 
 
@@ -134,12 +118,21 @@ def _told(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
 
 def _codes(event: CaseEvent) -> str:
     if event.what is EventKind.URGENCY_SET and event.urgency is not None:
-        return _(URGENCY_WORDS[event.urgency])
+        return _(event.urgency.words)
     if event.what is EventKind.MUNICIPALITY_SET:
         return event.code
-    tables = _CODE_WORDS.get(event.what, ())
-    told = zip(event.code.split(), tables, strict=False)
-    return ", ".join(_(table.get(code, code)) for code, table in told)
+    kinds = _CODES.get(event.what, ())
+    told = zip(event.code.split(), kinds, strict=False)
+    return ", ".join(_(_word(code, kind)) for code, kind in told)
+
+
+def _word(code: str, kind: type[Code]) -> str:
+    """What a code reads as; one of a later version stands as it is."""
+    try:
+        found = kind(code)
+    except ValueError:
+        return code
+    return CHILD_WORDS.get(found, found.words) if isinstance(found, Gender) else found.words
 
 
 def events_of(file: CaseFile, width: int) -> list[Content]:
@@ -198,7 +191,7 @@ def _together_words(together: list[CaseEvent], names: Mapping[FacilityId, str]) 
         or event_words(event, names)
         for event in more
     ]
-    return f"{_(EVENT_WORDS[first.what])}: {' · '.join(parts)}"
+    return f"{_(first.what.words)}: {' · '.join(parts)}"
 
 
 def meanwhile(file: CaseFile, turn: int) -> list[str]:
@@ -225,21 +218,21 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     yield said((f" {state_words(line)}", "bold"), f"  {waiting_words(line, at)}")
     known: Iterable[str] = (
         _("reported {moment}").format(moment=moment_text(line.reported_at)),
-        _(ORGANISATION_WORDS[history.organisation]) if history.organisation else "",
+        _(history.organisation.words) if history.organisation else "",
         history.phone,
         history.file,
-        _(LEGAL_WORDS[line.legal]) if line.legal else "",
-        _(ISOLATION_WORDS[line.isolation]) if line.isolation else "",
+        _(line.legal.words) if line.legal else "",
+        _(line.isolation.words) if line.isolation else "",
     )
     yield said(" " + " · ".join(filter(None, known)))
     if line.flags:
-        flags = " · ".join(_(FLAG_WORDS[one]) for one in sorted(line.flags))
+        flags = " · ".join(_(one.words) for one in sorted(line.flags))
         yield styled(f" ! {flags}", "$text-warning")
     if history.consult is not None or Flag.HEALTH_DOUBT in line.flags:
         consult = _("no consult yet; c writes it down")
         if history.consult is not None:
-            role = _(ROLE_WORDS[history.consult.role])
-            consult = f"{role}: {_(OUTCOME_WORDS[history.consult.outcome])}"
+            role = _(history.consult.role.words)
+            consult = f"{role}: {_(history.consult.outcome.words)}"
         yield said(f" {_('health consult')}: {consult}")
     if history.needs:
         yield said(f" {history.needs}")
@@ -254,12 +247,12 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
 def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
     line, history = file.line, file.history
     if history.tried:
-        tried = ", ".join(_(ALTERNATIVE_WORDS[one]) for one in sorted(history.tried))
+        tried = ", ".join(_(one.words) for one in sorted(history.tried))
         yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
     for one in file.enquiries:
-        words = _(ANSWER_WORDS[one.answer])
+        words = _(one.answer.words)
         if one.reason is not None:
-            words += f" ({_(DECLINE_WORDS[one.reason])})"
+            words += f" ({_(one.reason.words)})"
         yield said(f" {_ANSWER_SIGNS[one.answer]} {one.name}: {words}")
     if line.hold is not None:
         words = (
@@ -282,13 +275,13 @@ def _place(file: CaseFile) -> Iterator[Content]:
     if file.transport is not None:
         way = joined(
             "" if file.transport.at is None else moment_text(file.transport.at),
-            _(SYMPTOM_WORDS[file.transport.symptoms]),
+            _(file.transport.symptoms.words),
             file.transport.restrictions,
         )
         warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
-        yield styled(f" → {_(CARRIER_WORDS[file.transport.by])}{way}", warn)
+        yield styled(f" → {_(file.transport.by.words)}{way}", warn)
     if file.history.blockers:
-        blockers = ", ".join(_(BLOCKER_WORDS[one]) for one in sorted(file.history.blockers))
+        blockers = ", ".join(_(one.words) for one in sorted(file.history.blockers))
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
     for over in file.overrides:
         yield styled(
@@ -303,7 +296,7 @@ def _place(file: CaseFile) -> Iterator[Content]:
         yield said(
             " ✓ "
             + _("safety confirmed by {who}, {moment}").format(
-                who=f"{safe.name} ({_(ROLE_WORDS[safe.role])})", moment=moment_text(safe.at)
+                who=f"{safe.name} ({_(safe.role.words)})", moment=moment_text(safe.at)
             )
         )
     if file.ending is not None and file.ending.taken_over is not None:
@@ -311,7 +304,7 @@ def _place(file: CaseFile) -> Iterator[Content]:
         who = ", ".join(
             filter(
                 None,
-                (_(ORGANISATION_WORDS[told.organisation]), _(ROLE_WORDS[told.role]), told.name),
+                (_(told.organisation.words), _(told.role.words), told.name),
             )
         )
         moment = moment_text(told.at)

@@ -11,12 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import KIND_WORDS, Kind
-from crisisdesk.domain.cases.endings import BRIDGE_WORDS
-from crisisdesk.domain.cases.enquiries import DECLINE_WORDS, DeclineReason
-from crisisdesk.domain.cases.referrers import ROLE_WORDS
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.unmet import (
-    SPLIT_WORDS,
     UNKNOWN,
     Group,
     Split,
@@ -70,9 +67,9 @@ def group_words(code: str, split: Split) -> str:
         year, _w, week = code.partition("-W")
         return _("wk {n}").format(n=f"{int(week)} {year}")
     if split is Split.REASON:
-        return _(DECLINE_WORDS[DeclineReason(code)])
+        return _(DeclineReason(code).words)
     if split is Split.KIND:
-        return _(KIND_WORDS[Kind(code)])
+        return _(Kind(code).words)
     return _("{ages} years").format(ages=code) if split is Split.AGE else code
 
 
@@ -116,7 +113,7 @@ class UnmetPage(DeskScreen):
 
     def _columns(self) -> list[BoardColumn[Group]]:
         return [
-            BoardColumn(id="group", title=lambda: _(SPLIT_WORDS[self._split]), width=22, flex=1,
+            BoardColumn(id="group", title=lambda: _(self._split.words), width=22, flex=1,
                    cell=lambda one: group_words(one.code, self._split)),
             BoardColumn(id="no_places", title=lambda: _("no place"), width=9, align="right",
                    cell=lambda one: _number(one.no_places)),
@@ -188,7 +185,7 @@ class UnmetPage(DeskScreen):
                     said((f" {words[0]}", "bold"), "".join(f" · {one}" for one in words[1:])),
                     said(
                         (f" {_('split by')}", "$text-muted"),
-                        *_choices([_(SPLIT_WORDS[one]) for one in Split], [*Split], self._split),
+                        *_choices([_(one.words) for one in Split], [*Split], self._split),
                         (f"   {_('weeks')}", "$text-muted"),
                         *_choices([str(one) for one in PERIODS], PERIODS, self._weeks),
                     ),
@@ -280,7 +277,7 @@ class LedgerPage(DeskScreen):
         self.query_one("#totals", Static).update(
             said(
                 (f" {_('no place')}", "bold"),
-                f" · {_(SPLIT_WORDS[self._split])}: {group_words(self._code, self._split)} · "
+                f" · {_(self._split.words)}: {group_words(self._code, self._split)} · "
                 + ngettext("{n} week", "{n} weeks", self._weeks).format(n=self._weeks)
                 + " · "
                 + ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
@@ -313,18 +310,18 @@ def _who(row: Unmet) -> Cell:
 
 
 def _reasons(row: Unmet) -> str:
-    return ", ".join(_(DECLINE_WORDS[one]) for one in row.reasons)
+    return ", ".join(_(one.words) for one in row.reasons)
 
 
 def _bridge(row: Unmet) -> str:
-    return "" if row.no_place is None else _(BRIDGE_WORDS[row.no_place.no_place.bridge])
+    return "" if row.no_place is None else _(row.no_place.no_place.bridge.words)
 
 
 def _watcher(row: Unmet) -> str:
     if row.no_place is None:
         return ""
     watcher = row.no_place.no_place.watcher
-    return _("unknown") if watcher is None else _(ROLE_WORDS[watcher])
+    return _("unknown") if watcher is None else _(watcher.words)
 
 
 def about_row(row: Unmet) -> Content:
@@ -333,7 +330,7 @@ def about_row(row: Unmet) -> Content:
     about = [
         row.municipality or _("municipality unknown"),
         _("born in {years}").format(years=ages),
-        *(_(KIND_WORDS[kind]) for kind in row.kinds),
+        *(_(kind.words) for kind in row.kinds),
     ]
     first = said((f" {row.reference}", "bold"), "".join(f" · {one}" for one in about))
     second = " ".join(filter(None, (row.facility_name, _reasons(row))))

@@ -10,13 +10,7 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.safekeeping.retention import (
-    COPIES_STAY,
-    DRAFT_KEPT,
-    GROUND_WORDS,
-    Ground,
-    RetentionDue,
-)
+from crisisdesk.domain.safekeeping.retention import COPIES_STAY, DRAFT_KEPT, Ground, RetentionDue
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Changed
@@ -81,7 +75,7 @@ class LetGoForm(Form[Gone]):
     def fields(self) -> ComposeResult:
         """What goes, and why."""
         yield Label(said(_amount(self._shown)))
-        yield choice_field("ground", _("why now"), GROUND_WORDS, None, none=_("choose"))
+        yield choice_field("ground", _("why now"), Ground, None, none=_("choose"))
         yield Label(
             _("ctrl+s lets it go; it cannot be brought back."), classes="hint", markup=False
         )

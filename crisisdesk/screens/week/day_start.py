@@ -10,9 +10,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS, MemberId, Restriction
+from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine
-from crisisdesk.domain.cases.enquiries import DECLINE_WORDS
 from crisisdesk.domain.moments import clock_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
@@ -130,7 +129,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
     yield PointGroup(
         _("declined since then"),
         [
-            Point(f"declined-{reason}", _(DECLINE_WORDS[reason]), day=str(number))
+            Point(f"declined-{reason}", _(reason.words), day=str(number))
             for reason, number in day.new.declined
         ],
     )
@@ -166,7 +165,7 @@ def _watch(one: OnDuty) -> Point:
 
 
 def _bar(number: int, one: Restriction) -> Point:
-    words = f"{_(RESTRICTION_WORDS[one.kind])}: {one.reason or one.source}"
+    words = f"{_(one.kind.words)}: {one.reason or one.source}"
     until = (
         ""
         if one.valid_until is None

@@ -11,7 +11,7 @@ from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.week.duties import DUTY_WORDS, HOLIDAY_WORDS, Duty, DutyRule, Holiday
+from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import DAY_WORDS, _, span
 from crisisdesk.screens.base import DeskScreen
@@ -62,7 +62,7 @@ def columns() -> list[BoardColumn[RuleLine]]:
 
     return [
         BoardColumn(id="duty", title=lambda: _("duty"), width=22, flex=1,
-               cell=lambda one: Cell(_(DUTY_WORDS[one.rule.duty]), style(one))),
+               cell=lambda one: Cell(_(one.rule.duty.words), style(one))),
         BoardColumn(id="days", title=lambda: _("weekdays"), width=14,
                cell=lambda one: Cell(days_words(one), style(one))),
         BoardColumn(id="at", title=lambda: _("hour"), width=5,
@@ -72,7 +72,7 @@ def columns() -> list[BoardColumn[RuleLine]]:
         BoardColumn(id="snooze", title=lambda: _("rest"), width=7, drop=1,
                cell=lambda one: shown(one, span(one.rule.snooze))),
         BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
-               cell=lambda one: shown(one, _(HOLIDAY_WORDS[one.rule.holiday]))),
+               cell=lambda one: shown(one, _(one.rule.holiday.words))),
         BoardColumn(id="since", title=lambda: _("from"), width=10,
                cell=lambda one: shown(one, date_text(one.rule.valid_from))),
     ]  # fmt: skip
@@ -148,7 +148,7 @@ class RuleForm(Form[bool]):
 
     def title_words(self) -> str:
         """The duty."""
-        return _("When it recurs · {duty}").format(duty=_(DUTY_WORDS[self._rule.duty]))
+        return _("When it recurs · {duty}").format(duty=_(self._rule.duty.words))
 
     def fields(self) -> ComposeResult:
         """Days, hour, reminder, rest, holidays, and from when."""
@@ -164,7 +164,7 @@ class RuleForm(Form[bool]):
             )
             yield text_field("snooze", _("rest, minutes"), str(rule.snooze // A_MINUTE), most=6)
         with Horizontal(classes="row"):
-            yield choice_field("holiday", _("on a holiday"), HOLIDAY_WORDS, rule.holiday)
+            yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
             yield text_field("valid_from", _("from"), date_text(self._first), most=12)
         yield Label(_("No day ticked: from then on the duty is no more."), classes="hint")
 

@@ -10,17 +10,10 @@ from textual.content import Content
 from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
 from crisisdesk.domain.week.agenda import Agenda
-from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
-from crisisdesk.domain.week.meetings import (
-    ATTENDANCE_WORDS,
-    SUBJECT_WORDS,
-    AgendaSubject,
-    Attendance,
-    Meeting,
-    Presence,
-)
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance, Meeting, Presence
 from crisisdesk.domain.week.register import EntryKind
-from crisisdesk.domain.week.series import TURN_WORDS, TurnLine
+from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.documents import write_paper
@@ -50,7 +43,7 @@ async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
     def make(snapshot: Snapshot) -> "Paper":
         return minutes_paper(meetings.minutes(snapshot, meeting.id))
 
-    name = _(DUTY_WORDS[meeting.duty]).replace(" ", "-").replace("'", "")
+    name = _(meeting.duty.words).replace(" ", "-").replace("'", "")
     await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make)
 
 
@@ -94,11 +87,11 @@ class MeetingPage(PointsPage):
         held = self.meeting
         since = _("changes since {moment}").format(moment=moment_text(agenda.since))
         if held is None:
-            stands = "" if self._turn is None else _(TURN_WORDS[self._turn.state])
+            stands = "" if self._turn is None else _(self._turn.state.words)
             moment = self._turn.moment if self._turn else agenda.at
             first = [f"{weekday(local(moment))} {moment_text(moment)}", stands, since]
             return [
-                said((f" {_(DUTY_WORDS[self._duty])}", "bold"), " · " + " · ".join(first)),
+                said((f" {_(self._duty.words)}", "bold"), " · " + " · ".join(first)),
                 styled(" " + _("The agenda as it stands; h holds the meeting."), "$text-muted"),
             ]
         course = _("going on since {time} ({who})").format(
@@ -110,7 +103,7 @@ class MeetingPage(PointsPage):
             )
         began = f"{weekday(local(held.began_at))} {date_text(local(held.began_at).date())}"
         return [
-            said((f" {_(DUTY_WORDS[self._duty])}", "bold"), f" · {began} · {course}"),
+            said((f" {_(self._duty.words)}", "bold"), f" · {began} · {course}"),
             _attendance(self._minutes.file.presences if self._minutes else ()),
         ]
 
@@ -123,7 +116,7 @@ class MeetingPage(PointsPage):
         for number, section in enumerate(agenda.sections, 1):
             points = item_points(section.items, section.subject)
             yield PointGroup(
-                f"{number} {_(SUBJECT_WORDS[section.subject])}",
+                f"{number} {_(section.subject.words)}",
                 [
                     *(
                         points
@@ -132,7 +125,7 @@ class MeetingPage(PointsPage):
                     *self._notes(section.subject),
                 ],
             )
-        yield PointGroup(_(SUBJECT_WORDS[AgendaSubject.OTHER]), self._notes(AgendaSubject.OTHER))
+        yield PointGroup(_(AgendaSubject.OTHER.words), self._notes(AgendaSubject.OTHER))
         for title, entries, kinds in (
             (_("Open actions"), agenda.actions, False),
             (_("To extend, change or stop"), agenda.expiring, True),
@@ -272,7 +265,7 @@ def _attendance(presences: tuple[Presence, ...]) -> Content:
     for state in Attendance:
         number = sum(1 for one in presences if one.attendance is state)
         if number:
-            parts += [f"{_(ATTENDANCE_WORDS[state])} {number}", " · "]
+            parts += [f"{_(state.words)} {number}", " · "]
     open_ = sum(1 for one in presences if one.attendance is None)
     if open_:
         parts += [(_("not said yet {n}").format(n=open_), "$text-warning"), " · "]

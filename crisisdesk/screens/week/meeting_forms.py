@@ -10,14 +10,8 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
-from crisisdesk.domain.week.meetings import (
-    ATTENDANCE_WORDS,
-    SUBJECT_WORDS,
-    AgendaSubject,
-    Attendance,
-    Presence,
-)
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import AgendaSubject, Attendance, Presence
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, ngettext, say
@@ -71,7 +65,7 @@ class PresenceList(Dialog[None]):
             self.query_one(Input).focus()
 
     def _line(self, one: Presence) -> str:
-        words = "" if one.attendance is None else _(ATTENDANCE_WORDS[one.attendance])
+        words = "" if one.attendance is None else _(one.attendance.words)
         if one.flagged:
             words += " ! " + ngettext(
                 "missing {n} time in a row", "missing {n} times in a row", one.missed
@@ -132,7 +126,7 @@ class MeetingNoteForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """The words first."""
         yield words_field("note", _("what is noted"), "", lines=6)
-        yield choice_field("subject", _("under"), SUBJECT_WORDS, self._subject)
+        yield choice_field("subject", _("under"), AgendaSubject, self._subject)
 
     def on_mount(self) -> None:
         """Begin at the words."""
@@ -157,7 +151,7 @@ class PartiesForm(Form[bool]):
 
     def title_words(self) -> str:
         """The series."""
-        return _("Expected at the {duty}").format(duty=_(DUTY_WORDS[self._duty]))
+        return _("Expected at the {duty}").format(duty=_(self._duty.words))
 
     def fields(self) -> ComposeResult:
         """One organisation a line."""

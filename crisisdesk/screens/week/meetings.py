@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.week.duties import DUTY_WORDS
 from crisisdesk.domain.week.meeting_selection import (
     MeetingLine,
     MeetingPart,
@@ -18,7 +17,7 @@ from crisisdesk.domain.week.meeting_selection import (
     place,
 )
 from crisisdesk.domain.week.meetings import MEETINGS
-from crisisdesk.domain.week.series import TURN_WORDS, TurnState
+from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.list_page import ListPage
@@ -57,7 +56,7 @@ def state_cell(line: MeetingLine) -> Cell:
     if line.meeting is not None and line.meeting.closed_at is None:
         return Cell(_("going on"), "strong")
     state = line.turn.state
-    words = _(TURN_WORDS[state])
+    words = _(state.words)
     if line.turn.moved:
         words += ", " + _("moved")
     return Cell(words, _STATE_STYLES[state])
@@ -66,7 +65,7 @@ def state_cell(line: MeetingLine) -> Cell:
 def shown(line: MeetingLine) -> str:
     """What a line says, for a search."""
     return " ".join(
-        (_(DUTY_WORDS[line.turn.duty]), when_words(line), state_cell(line).text, line.turn.reason)
+        (_(line.turn.duty.words), when_words(line), state_cell(line).text, line.turn.reason)
     )
 
 
@@ -75,8 +74,8 @@ def columns() -> list[BoardColumn[MeetingLine]]:
     return [
         BoardColumn(id="when", title=lambda: _("when"), width=20, cell=when_words),
         BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
-               cell=lambda one: _(DUTY_WORDS[one.turn.duty]),
-               sort=lambda one: _(DUTY_WORDS[one.turn.duty])),
+               cell=lambda one: _(one.turn.duty.words),
+               sort=lambda one: _(one.turn.duty.words)),
         BoardColumn(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
                sort=lambda one: state_cell(one).text),
         BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
@@ -222,7 +221,7 @@ def about(line: MeetingLine) -> Content:
         third = _("enter shows the agenda, h holds it")
     return Content("\n").join(
         [
-            said((f" {_(DUTY_WORDS[turn.duty])}", "bold"), f" · {when_words(line)}"),
+            said((f" {_(turn.duty.words)}", "bold"), f" · {when_words(line)}"),
             said(f" {' · '.join(second)}"),
             styled(f" {third}", "$text-muted"),
         ]

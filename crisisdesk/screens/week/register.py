@@ -12,9 +12,8 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
-from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS
 from crisisdesk.domain.moments import date_text, moment_text
-from crisisdesk.domain.week.register import CHANGE_WORDS, KIND_WORDS, STATUS_WORDS, Entry, EntryKind
+from crisisdesk.domain.week.register import Entry, EntryKind
 from crisisdesk.domain.week.register_filter import (
     EntryPart,
     RegisterSelection,
@@ -70,8 +69,8 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
         BoardColumn(id="reference", title=lambda: _("number"), width=7, drop=2,
                cell=lambda one: one.reference, sort=lambda one: one.reference),
         BoardColumn(id="kind", title=lambda: _("kind"), width=12, flex=1,
-               cell=lambda one: Cell(_(KIND_WORDS[one.kind]), "muted"),
-               sort=lambda one: _(KIND_WORDS[one.kind])),
+               cell=lambda one: Cell(_(one.kind.words), "muted"),
+               sort=lambda one: _(one.kind.words)),
         BoardColumn(id="text", title=lambda: _("what"), width=34, flex=4,
                cell=lambda one: one.particulars.text),
         BoardColumn(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
@@ -81,9 +80,9 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
                cell=lambda one: one.particulars.owner,
                sort=lambda one: one.particulars.owner or None),
         BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
-               cell=lambda one: Cell(_(STATUS_WORDS[one.status]),
+               cell=lambda one: Cell(_(one.status.words),
                                      _PART_STYLES[part(one, board.at)]),
-               sort=lambda one: _(STATUS_WORDS[one.status])),
+               sort=lambda one: _(one.status.words)),
         BoardColumn(id="day", title=lambda: _("when"), width=10,
                cell=lambda one: Cell(day_words(one), "alarm" if one.overdue(board.at) else ""),
                sort=next_day),
@@ -104,7 +103,7 @@ class RegisterFilter(Form[RegisterSelection]):
     def fields(self) -> ComposeResult:
         """Ticks: no kind ticked means every kind."""
         chosen = self._chosen
-        words = {kind.value: _(word) for kind, word in KIND_WORDS.items()}
+        words = {kind.value: _(kind.words) for kind in EntryKind}
         words |= {
             "for_directors": "→ " + _("for the directors"),
             "other_sector": "→ " + _("raises another sector"),
@@ -188,7 +187,7 @@ class RegisterBoard(ListPage):
     def _filter_words(self) -> str:
         chosen = self.selection
         words = [f"“{chosen.words}”"] if chosen.words else []
-        words += [_(KIND_WORDS[kind]) for kind in EntryKind if kind in chosen.kinds]
+        words += [_(kind.words) for kind in EntryKind if kind in chosen.kinds]
         words += [_(word) for name, word in TICK_WORDS.items() if getattr(chosen, name, False)]
         if chosen.ended:
             words.append(_("with what has ended"))
@@ -271,7 +270,7 @@ async def show_entry(screen: Acting[None], entry: Entry) -> None:
     past = await screen.ask(register.history, entry.id)
     names = {own: name for name, own in (await places(screen)).items()}
     bars = [
-        f"{_(RESTRICTION_WORDS[one.kind])}: "
+        f"{_(one.kind.words)}: "
         + (names.get(one.facility, "?") if one.facility else _("the whole region"))
         + (
             ""
@@ -295,7 +294,7 @@ class EntryDetail(Dialog[None]):
 
     def title_words(self) -> str:
         """The kind and the entry."""
-        return f"{_(KIND_WORDS[self._entry.kind]).capitalize()} · {self._entry.reference}"
+        return f"{_(self._entry.kind.words).capitalize()} · {self._entry.reference}"
 
     def body(self) -> ComposeResult:
         """The words whole, then the past."""
@@ -303,8 +302,8 @@ class EntryDetail(Dialog[None]):
             yield Static(Content("\n").join(detail_of(self._entry, self._bars)))
             for one in self._past:
                 words = (
-                    f"{moment_text(one.changed_at)} {one.by} {_(CHANGE_WORDS[one.change])}: "
-                    f"{_(STATUS_WORDS[one.status])} {one.note}"
+                    f"{moment_text(one.changed_at)} {one.by} {_(one.change.words)}: "
+                    f"{_(one.status.words)} {one.note}"
                 )
                 yield Static(styled(words, "$text-muted"))
 
@@ -331,7 +330,7 @@ def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     if own.amount is not None:
         flags.append(f"€ {own.amount // 100},{own.amount % 100:02}")
     who = " · ".join(filter(None, (own.party, own.owner)))
-    lines = [said((own.text, "bold")), said(_(STATUS_WORDS[entry.status]))]
+    lines = [said((own.text, "bold")), said(_(entry.status.words))]
     lines += [said(words) for words in (who, " · ".join(days), " · ".join(flags)) if words]
     if own.source:
         lines.append(said(f"“{own.source}”"))

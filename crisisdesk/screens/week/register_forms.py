@@ -10,11 +10,9 @@ from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS, read_amount
-from crisisdesk.domain.capacity.facilities import RESTRICTION_WORDS, FacilityId, RestrictionKind
+from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.week.register import (
-    KIND_WORDS,
-    STATUS_WORDS,
     Entry,
     EntryKind,
     EntryParticulars,
@@ -119,7 +117,7 @@ class KindChoice(Dialog[EntryKind | None]):
 
     def body(self) -> ComposeResult:
         """The kinds."""
-        yield OptionList(*(Option(said(_(word)), kind.value) for kind, word in KIND_WORDS.items()))
+        yield OptionList(*(Option(said(_(kind.words)), kind.value) for kind in EntryKind))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """This kind."""
@@ -158,7 +156,7 @@ class EntryForm(Form[bool]):
 
     def title_words(self) -> str:
         """The kind, and which entry."""
-        words = _(KIND_WORDS[self._kind]).capitalize()
+        words = _(self._kind.words).capitalize()
         return f"{words} · {self._entry.reference}" if self._entry else words
 
     def fields(self) -> ComposeResult:
@@ -184,7 +182,7 @@ class EntryForm(Form[bool]):
             yield from self._costs()
         if kind is EntryKind.AGREEMENT and self._entry is None:
             with Horizontal(classes="row"):
-                yield choice_field("bars", _("it bars"), RESTRICTION_WORDS, None, none=_("nothing"))
+                yield choice_field("bars", _("it bars"), RestrictionKind, None, none=_("nothing"))
                 yield place_field(_("where"), self._known, own.facility)
         ticked = {name for name in TICK_WORDS if getattr(own, name)}
         yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
@@ -315,7 +313,7 @@ class StepForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Where to, the answer that goes with it, and why."""
         entry = self._entry
-        steps = {one: STATUS_WORDS[one] for one in next_statuses(entry.kind, entry.status)}
+        steps = {one: one.words for one in next_statuses(entry.kind, entry.status)}
         yield Label(plain(entry.particulars.text), classes="hint", markup=False)
         yield choice_field("status", _("it is now"), steps, next(iter(steps)))
         yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
@@ -352,7 +350,7 @@ class BarForm(Form[bool]):
         """What and where."""
         yield Label(plain(self._entry.particulars.text), classes="hint", markup=False)
         with Horizontal(classes="row"):
-            yield choice_field("bars", _("it bars"), RESTRICTION_WORDS, RestrictionKind.NO_CRISIS)
+            yield choice_field("bars", _("it bars"), RestrictionKind, RestrictionKind.NO_CRISIS)
             yield place_field(_("where"), self._known, self._entry.particulars.facility)
         yield Label(_("It holds as long as the agreement does."), classes="hint", markup=False)
 

@@ -10,7 +10,7 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
-from crisisdesk.domain.week.duties import DUTY_WORDS, Duty
+from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, weekday
@@ -30,7 +30,7 @@ async def move_turn(screen: Acting[None], duty: Duty, day: date, moment: datetim
     to = await screen.app.push_screen_wait(MoveOccurrenceForm(duty, day, moment))
     if to is not None:
         screen.say(
-            _("{duty}: moved to {moment}").format(duty=_(DUTY_WORDS[duty]), moment=moment_text(to))
+            _("{duty}: moved to {moment}").format(duty=_(duty.words), moment=moment_text(to))
         )
 
 
@@ -41,7 +41,7 @@ async def cancel_turn(screen: Acting[None], duty: Duty, day: date) -> None:
     if await screen.app.push_screen_wait(CancelForm(duty, day)):
         screen.say(
             _("{duty} of {day}: cancelled, the series goes on.").format(
-                duty=_(DUTY_WORDS[duty]), day=date_text(day)
+                duty=_(duty.words), day=date_text(day)
             )
         )
 
@@ -51,7 +51,7 @@ async def snooze_turn(screen: Acting[None], duty: Duty, day: date) -> None:
     until = await screen.do(duties.snooze, duty, day)
     if until is not None:
         screen.say(
-            _("{duty}: quiet until {time}").format(duty=_(DUTY_WORDS[duty]), time=clock_text(until))
+            _("{duty}: quiet until {time}").format(duty=_(duty.words), time=clock_text(until))
         )
 
 
@@ -63,11 +63,11 @@ async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
     if await screen.ask(meetings.of_turn, duty, day) is not None:
         return True
     if await screen.ask(duties.is_held, duty, day):
-        about = _("{duty} of {day}").format(duty=_(DUTY_WORDS[duty]), day=date_text(day))
+        about = _("{duty} of {day}").format(duty=_(duty.words), day=date_text(day))
         words = [about, _("It was held already; here its minutes are made afterwards.")]
     else:
         moment = await screen.ask(duties.check_to_hold, duty, day)
-        about = f"{_(DUTY_WORDS[duty])} · {weekday(local(moment))} {moment_text(moment)}"
+        about = f"{_(duty.words)} · {weekday(local(moment))} {moment_text(moment)}"
         words = [about, _("From now on it counts as held.")]
     if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"))):
         return False
@@ -100,7 +100,7 @@ class MoveOccurrenceForm(Form[datetime]):
     def title_words(self) -> str:
         """The duty and its turn."""
         return _("Move · {duty} of {day}").format(
-            duty=_(DUTY_WORDS[self._duty]), day=date_text(self._day)
+            duty=_(self._duty.words), day=date_text(self._day)
         )
 
     def fields(self) -> ComposeResult:
@@ -136,7 +136,7 @@ class CancelForm(Form[bool]):
     def title_words(self) -> str:
         """The duty and its turn."""
         return _("Cancel · {duty} of {day}").format(
-            duty=_(DUTY_WORDS[self._duty]), day=date_text(self._day)
+            duty=_(self._duty.words), day=date_text(self._day)
         )
 
     def fields(self) -> ComposeResult:

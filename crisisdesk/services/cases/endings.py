@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.cases import states as rules
 from crisisdesk.domain.cases.endings import Bridge, Ending, check_ending
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
 from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind
@@ -114,8 +113,6 @@ def correct(
     if not text:
         raise RuleBroken(N_("Say why the ending is corrected."), field="reason")
     if to is CaseState.PLACED and not act.standing.present:
-        raise RuleBroken(
-            N_("A case becomes “{state}” by an arrival."), state=Phrase(rules.STATE_WORDS[to])
-        )
+        raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
     act.step(EventKind.CORRECTED, to=to, code=to.value, text=text)
     act.done("case.corrected", reason=to.value)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping import journal as rules
-from crisisdesk.domain.safekeeping.journal import FAULT_WORDS, Chain, Checked, JournalLine, Mark
+from crisisdesk.domain.safekeeping.journal import Chain, Checked, JournalLine, Mark
 from crisisdesk.domain.safekeeping.journal_events import OUTCOME_WORDS, event_phrase, reason_phrase
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
@@ -109,7 +109,7 @@ def findings(verified: Verified) -> list[str]:
             letter=verified.letters.get(one.chain, "?"),
             epoch=one.chain.epoch,
             number=one.number,
-            what=_(FAULT_WORDS[one.fault]),
+            what=_(one.fault.words),
         )
         for one in checked.findings[:_SHOWN]
     ]

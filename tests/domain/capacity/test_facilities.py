@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from crisisdesk.domain.capacity import facilities as words
 from crisisdesk.domain.capacity.facilities import (
     FacilityId,
     Opening,
@@ -114,20 +113,3 @@ def test_where_there_is_room_for_one_word_the_hardest_is_named() -> None:
     assert bar_words([validity]) is RestrictionKind.VALIDITY
     assert bar_words([validity, crisis]) is RestrictionKind.NO_CRISIS
     assert bar_words([validity, crisis, STOP]) is RestrictionKind.ADMISSION_STOP
-
-
-@pytest.mark.parametrize(
-    ("kind", "table"),
-    [
-        (words.Kind, words.KIND_WORDS),
-        (words.OpeningStatus, words.OPENING_WORDS),
-        (words.DeliveryMode, words.DELIVERY_WORDS),
-        (words.Reachability, words.REACHABILITY_WORDS),
-        (words.RestrictionKind, words.RESTRICTION_WORDS),
-        (words.BlockedReason, words.BLOCKED_WORDS),
-        (words.Gender, words.GENDER_WORDS),
-    ],
-)
-def test_every_code_has_a_word(kind, table) -> None:
-    assert set(table) == set(kind)
-    assert len(set(table.values())) == len(table)

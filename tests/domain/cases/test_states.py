@@ -10,15 +10,10 @@ from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import board_order
 from crisisdesk.domain.cases.states import (
     FINAL_STATES,
-    FLAG_WORDS,
-    ISOLATION_WORDS,
     OPEN_STATES,
-    STATE_WORDS,
-    URGENCY_WORDS,
     CaseState,
     EventKind,
     Flag,
-    Isolation,
     Urgency,
     after,
     at_least,
@@ -159,19 +154,6 @@ def test_a_refusal_names_both_states() -> None:
 def test_every_state_is_open_parked_or_final() -> None:
     assert {*OPEN_STATES, *FINAL_STATES, CaseState.ON_HOLD} == {*CaseState}
     assert not {*OPEN_STATES} & {*FINAL_STATES}
-
-
-@pytest.mark.parametrize(
-    ("words", "codes"),
-    [
-        (STATE_WORDS, CaseState),
-        (URGENCY_WORDS, Urgency),
-        (FLAG_WORDS, Flag),
-        (ISOLATION_WORDS, Isolation),
-    ],
-)
-def test_every_code_has_a_word(words, codes) -> None:
-    assert [*words] == [*codes]
 
 
 @pytest.mark.parametrize("urgency", Urgency)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crisisdesk.domain.cases.states import EVENT_WORDS, CaseState, EventKind
+from crisisdesk.domain.cases.states import CaseState, EventKind
 from crisisdesk.domain.cases.timeline import TimelineLine, in_states
 
 NOON = datetime(2020, 4, 7, 12, tzinfo=UTC)
@@ -34,7 +34,3 @@ def test_a_state_holds_until_the_next_and_stays_with_its_case():
 def test_minutes_are_whole_and_go_below_zero():
     told = [line("A-0001", EventKind.NOTED, minutes=one).minutes for one in (0, 1.9, 90, -0.5)]
     assert told == [0, 1, 90, -1]
-
-
-def test_every_event_has_words():
-    assert {*EVENT_WORDS} == {*EventKind}

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import (
-    DUTY_WORDS,
     Duty,
     DutyRule,
     Holiday,
@@ -57,7 +56,7 @@ def turn(
 
 @pytest.mark.parametrize("duty", Duty)
 def test_every_duty_has_a_word(duty: Duty) -> None:
-    assert DUTY_WORDS[duty]
+    assert duty.words
 
 
 @pytest.mark.parametrize(

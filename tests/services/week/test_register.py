@@ -10,7 +10,6 @@ from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.suitability import Needs, RuleCode, Suitability
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.domain.week.register import (
-    STATUS_WORDS,
     WAYS,
     EntryChange,
     EntryKind,
@@ -46,7 +45,7 @@ def test_every_way_of_a_kind_ends_somewhere(kind: EntryKind) -> None:
     ways = WAYS[kind]
     reached = {one for steps in ways.values() for one in steps}
     assert reached - ways.keys()
-    assert reached | ways.keys() <= STATUS_WORDS.keys()
+    assert reached | ways.keys() <= {*EntryStatus}
 
 
 def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
