@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
-from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.reactive import reactive
@@ -31,7 +30,7 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
 from crisisdesk.widgets.bars import prompt_text
-from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.notice import notice
 from crisisdesk.widgets.plain_text import plain
 
@@ -50,12 +49,12 @@ class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
 
 
-class CrisisDesk(Locking, Faulting):
+class CrisisDesk(Keyed, Locking, Faulting):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
     CSS_PATH: ClassVar = ["app.tcss", "screens/dashboard.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.EVERYWHERE)
+    KEYS = keys.EVERYWHERE
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
 

@@ -13,9 +13,9 @@ from textual.screen import ModalScreen, Screen
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
-from crisisdesk.keys import Key
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.plain_text import plain, said
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Changed(Message):
     """This desk wrote something."""
 
 
-class Acting(Screen[R]):
+class Acting(Keyed, Screen[R]):
     """A screen from which the desk acts; all of it runs through here."""
 
     _acting = False
@@ -135,7 +135,6 @@ class Acting(Screen[R]):
 class DeskScreen(Acting[None]):
     """A page: header, what is due, the page itself, the keys."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = ()
     _stale = False
 
     def compose(self) -> ComposeResult:
@@ -206,7 +205,7 @@ class DeskScreen(Acting[None]):
         self.reload()
 
 
-class Cover(ModalScreen[None]):
+class Cover(Keyed, ModalScreen[None]):
     """Hides the desk, and stays on top of whatever comes or goes beneath it until it is lifted."""
 
     lifted = False

@@ -1,11 +1,10 @@
 """Contacts: how organisations are reached, by function; found from wherever somebody must call."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -28,7 +27,6 @@ from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.register_forms import places
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.week import contacts
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.columns import BoardColumn
@@ -103,7 +101,6 @@ class ContactsBoard(ListPage):
     """Every contact, escalation first."""
 
     KEYS = keys.CONTACTS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CONTACTS)
     FIND_WORDS = N_("organisation, function, municipality or number")
 
     def __init__(self) -> None:
@@ -224,7 +221,7 @@ def about(one: Contact) -> Content:
 class CallList(Dialog[None]):
     """Whom to call about what is in front."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
 
     def __init__(self, title: str, found: list[Contact]) -> None:
         """Show these."""
@@ -255,7 +252,7 @@ class CallList(Dialog[None]):
 class ContactForm(Form[bool]):
     """An organisation or one of its functions, and how it is reached."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Contact")
 
     def __init__(self, contact: Contact | None, known: dict[str, FacilityId]) -> None:
@@ -321,7 +318,7 @@ class ContactForm(Form[bool]):
 class VideoForm(Form[bool]):
     """The tool that the region agreed on for video calls."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Video calls in the region")
 
     def __init__(self, tool: str) -> None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Concatenate, Generic, ParamSpec, TypeVar
-
-from textual.binding import BindingType
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.absence import parse_amount
 from crisisdesk.domain.moments import read_typed_day
-from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
-from crisisdesk.i18n import _, say
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Form
-from crisisdesk.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -26,7 +23,7 @@ T = TypeVar("T")
 class CountingForm(Form[A], Generic[A]):
     """A form whose words may mean no person; an illness word is asked about before it is kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def amount(self, name: str) -> int:
         """A typed amount in thousandths that must be known; raises RuleBroken at its field."""
@@ -50,13 +47,5 @@ class CountingForm(Form[A], Generic[A]):
 
         Raises DeskError for the form to show at its field.
         """
-        try:
-            return await self.attempt(service, *args, **kw)
-        except NeedsConfirmation as error:
-            meant = "words" in error.values
-            if not meant or not await self.app.push_screen_wait(
-                Sure([say(error)], _("No person is meant, save"))
-            ):
-                raise
-        kw["no_person"] = True
-        return await self.attempt(service, *args, **kw)
+        yes = _("No person is meant, save")
+        return await confirmed(self, yes, service, *args, flag="no_person", about="words", **kw)

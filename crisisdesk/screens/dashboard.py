@@ -2,10 +2,9 @@
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 
@@ -17,7 +16,6 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bars import Panel
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline, summed
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -55,7 +53,6 @@ class Dashboard(DeskScreen):
     """The three panels of the mission under the prompt bar."""
 
     KEYS = keys.DASHBOARD
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DASHBOARD)
 
     def __init__(self) -> None:
         """Make an empty overview."""

@@ -1,28 +1,32 @@
 """Small questions: are you sure, who sits here, which keys, nothing to see."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, DeskError
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Cover, DeskScreen, Dialog
+from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
 from crisisdesk.services import members as desk_service
 from crisisdesk.store.queries.desk import Member
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
 
 
 class Sure(Dialog[bool]):
     """A yes or no that no single letter answers: someone may be typing when it comes up."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Are you sure?")
 
     def __init__(self, lines: list[str], yes: str) -> None:
@@ -46,10 +50,35 @@ class Sure(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the answer itself
 
 
+async def confirmed(
+    screen: Acting[Any],
+    yes: str,
+    service: "Callable[Concatenate[UnitOfWork, ...], T]",
+    /,
+    *args: Any,
+    flag: str = "sure",
+    about: str = "",
+    **kw: Any,
+) -> T:
+    """Act; where the desk asks whether that is meant, ask the person once and act again.
+
+    `yes` names what happens then and `flag` is what the service is told by; a question that has no
+    value called `about` is not one for this dialog. Raises DeskError, the question itself for "no".
+    """
+    try:
+        return await screen.attempt(service, *args, **kw)
+    except NeedsConfirmation as question:
+        if about and about not in question.values:
+            raise
+        if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
+            raise
+    return await screen.attempt(service, *args, **kw, **{flag: True})
+
+
 class SignInDialog(Dialog[Member | None]):
     """Who sits at the desk; the last one is preselected, another types initials."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Who is at the desk?")
 
     def __init__(self, members: list[Member], last: str) -> None:
@@ -105,7 +134,7 @@ class SignInDialog(Dialog[Member | None]):
 class Help(Dialog[None]):
     """Every key, from the same list that makes them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Keys")
 
     def body(self) -> ComposeResult:
@@ -131,7 +160,7 @@ class Help(Dialog[None]):
 class Hidden(Cover):
     """Nothing to see: the page behind it keeps every word that was typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.HIDDEN)
+    KEYS = keys.HIDDEN
 
     def compose(self) -> ComposeResult:
         """One line that says nothing about the desk."""
@@ -145,7 +174,7 @@ class Hidden(Cover):
 class Unexpected(Dialog[None]):
     """Something went wrong that nobody foresaw: a reference, no case content."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Something went wrong")
 
     def __init__(self, reference: str, place: str) -> None:

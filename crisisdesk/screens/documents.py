@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from crisisdesk import keys
@@ -17,7 +16,6 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.files import typed_path
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -49,7 +47,7 @@ async def write_sheet(screen: Acting[None]) -> None:
 class PaperForm(Form[Path]):
     """Where a document goes, and in which form."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Write to a file")
 
     def __init__(self, stem: str, make: Make, form: str) -> None:

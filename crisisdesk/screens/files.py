@@ -2,10 +2,8 @@
 
 import asyncio
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Label, ProgressBar
@@ -17,7 +15,6 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets.imports import Imported
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
@@ -47,7 +44,7 @@ def typed_path(typed: str) -> Path:
 class ExportForm(Form[Path]):
     """Where the overview goes, and in which form."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Export the overview")
 
     def fields(self) -> ComposeResult:
@@ -75,7 +72,7 @@ class ExportForm(Form[Path]):
 class ImportForm(Form[Imported]):
     """Which file, read how; what was wrong with it stands here, row by row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Read a spreadsheet")
 
     def fields(self) -> ComposeResult:

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
@@ -17,7 +16,6 @@ from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import members
 from crisisdesk.store.store import Store
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
@@ -40,7 +38,7 @@ Ready = Callable[[Store, str], None]
 class Unlock(Dialog[None]):
     """Asks for the passphrase; a wrong one is said and asked again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Passphrase")
 
     def __init__(self, unlock: Unlocking, ready: Ready) -> None:
@@ -77,7 +75,7 @@ class Unlock(Dialog[None]):
 class FirstRun(Form[None]):
     """Language, the desk's name and letter, who sits here, and a passphrase or none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Welcome: five things, once")
 
     def __init__(self, unlock: Unlocking, ready: Ready) -> None:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.suggester import SuggestFromList
@@ -16,16 +15,12 @@ from textual.widgets import Input, Label, Select, TextArea
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
-from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
+from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, plain_lines, said
-
-if TYPE_CHECKING:
-    from crisisdesk.store.unit_of_work import UnitOfWork
 
 # What is pasted with an escape sequence in it does not reach the terminal through a field.
 _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
@@ -215,7 +210,7 @@ def choice_field(
 class Form(Dialog[R]):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     _before: Sequence[object] = ()
 
     def body(self) -> ComposeResult:
@@ -306,19 +301,6 @@ class Form(Dialog[R]):
         """
         self._before = self._written()
         self.desk.warm_up()
-
-    async def kept(
-        self, service: "Callable[Concatenate[UnitOfWork, P], object]", *args: P.args, **kw: P.kwargs
-    ) -> bool:
-        """Act, and ask once where the desk asks; whether it was done. Raises DeskError."""
-        try:
-            await self.attempt(service, *args, **kw)
-        except NeedsConfirmation as question:
-            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
-                return False
-            kw["sure"] = True
-            await self.attempt(service, *args, **kw)
-        return True
 
     @property
     def today(self) -> date:

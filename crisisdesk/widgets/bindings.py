@@ -1,6 +1,7 @@
-"""Turns the declared keys into bindings."""
+"""Binds the declared keys: a screen or widget names its group, and that is all."""
 
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -21,3 +22,16 @@ def bindings(keys: Iterable[Key]) -> list[BindingType]:
         )
         for key in keys
     ]
+
+
+class Keyed:
+    """What names its group of keys as `KEYS` is bound to them; before Textual's own class."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    BINDINGS: ClassVar[list[BindingType]]
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        """Bind the keys that this class names itself; those of its bases are bound there."""
+        if "KEYS" in vars(cls):
+            cls.BINDINGS = bindings(cls.KEYS)
+        super().__init_subclass__(**kw)

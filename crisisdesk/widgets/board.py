@@ -7,7 +7,6 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from crisisdesk.keys import LIST
-from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.columns import GAP, BoardColumn, Cell, Placed, R, in_order, placed
 from crisisdesk.widgets.lines import Lines
 from crisisdesk.widgets.plain_text import cut, fit, plain
@@ -27,7 +26,7 @@ HEADER = 1
 KEPT_LINES = 1024
 
 
-class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
+class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     """A table of records with a cursor, a fixed header and a sorting.
 
     A full `refresh()` asks every title and every visible cell again, so that is all a switch of
@@ -35,7 +34,7 @@ class Board(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = bindings(LIST)
+    KEYS = LIST
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "board--header",
         "board--row",

@@ -1,11 +1,10 @@
 """Mutual aid: what was asked, who lends, how far it is, and what ends soon."""
 
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Static
 
 from crisisdesk import keys
@@ -17,7 +16,6 @@ from crisisdesk.screens.absence.aid_forms import MoveDeploymentForm, WithdrawFor
 from crisisdesk.screens.absence.words import amount
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.absence import mutual_aid
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -51,7 +49,6 @@ class AidPage(DeskScreen):
     """Every request, and under it the providers that were asked to lend."""
 
     KEYS = keys.AID
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.AID)
     CSS_PATH = "aid.tcss"
 
     def __init__(self) -> None:

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
@@ -38,7 +36,6 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.absence import mutual_aid
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 
 _WEEK = timedelta(days=6)
@@ -67,7 +64,7 @@ def cost_field(value: int | None) -> Field:
 class RequestForm(CountingForm[RequestId]):
     """Staff that a facility needs, filled in with what the review says is short."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(
         self, line: ReviewLine, facilities: Sequence[CapacityLine], need: Need, today: date
@@ -131,7 +128,7 @@ class RequestForm(CountingForm[RequestId]):
 class OfferForm(CountingForm[UUID]):
     """Staff that a provider offers; 0 FTE takes an offer back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(
         self, provider: ProviderId, name: str, known: Offer | None, function: Function, today: date
@@ -185,7 +182,7 @@ class OfferForm(CountingForm[UUID]):
 class LenderForm(CountingForm[DeploymentId]):
     """Ask one provider to lend; below its own minimum only with a reason."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, request: RequestLine, lender: Lender, *, against: bool) -> None:
         """Ask for what lacks; `against` begins at the reason."""
@@ -230,7 +227,7 @@ class LenderForm(CountingForm[DeploymentId]):
 class MoveDeploymentForm(CountingForm[AidState]):
     """What becomes of a deployment; what is granted is not what was asked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, line: DeploymentLine) -> None:
         """Offer what can become of it."""
@@ -292,7 +289,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
 class WithdrawForm(CountingForm[bool]):
     """A request is taken back; what was granted goes on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Withdraw the request")
 
     def __init__(self, request: RequestLine) -> None:

@@ -1,11 +1,9 @@
 """Closing the review: who was there, what was agreed, what is to be done."""
 
 from datetime import date
-from typing import ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
@@ -19,7 +17,6 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
-from crisisdesk.widgets.bindings import bindings
 
 _ROWS = 3
 
@@ -27,7 +24,7 @@ _ROWS = 3
 class CloseForm(CountingForm[UUID]):
     """Ticks for who was there, lines for what was agreed; the turn of the duty counts as held."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     CSS_PATH = "closing.tcss"
 
     def __init__(self, review: AbsenceReview, day: date) -> None:

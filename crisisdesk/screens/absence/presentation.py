@@ -1,9 +1,6 @@
 """The review on a shared screen: larger spacing, the same figures, nothing to type."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -26,7 +23,6 @@ from crisisdesk.screens.absence.words import (
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 _COLOURS = {"alarm": "bold $text-error", "warn": "bold $text-warning", "muted": "$text-muted"}
@@ -38,7 +34,6 @@ class PresentationPage(DeskScreen):
     """One provider a line with air between; what asks for action stands on top."""
 
     KEYS = keys.PRESENTATION
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.PRESENTATION)
     CSS_PATH = "presentation.tcss"
 
     def __init__(self, period: Period | None) -> None:

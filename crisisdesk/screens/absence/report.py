@@ -1,12 +1,10 @@
 """Entering what a provider counted; in a call round the next one without figures follows."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
@@ -35,7 +33,6 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
@@ -48,7 +45,7 @@ Units = dict[FacilityId | None, ReviewFigures]
 class AbsenceForm(CountingForm[UUID]):
     """The newest figures of a provider or a facility: saving them as they are confirms them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Absence")
 
     def __init__(

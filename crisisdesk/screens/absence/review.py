@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -36,7 +35,6 @@ from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence, mutual_aid
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.columns import BoardColumn
 
@@ -45,7 +43,6 @@ class AbsencePage(ListPage):
     """One line a provider, and beneath it what it is short of and who could lend."""
 
     KEYS = keys.ABSENCE
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.ABSENCE)
     CSS_PATH: ClassVar = [*ListPage.CSS_PATH, "review.tcss"]
     FIND_WORDS = N_("provider or municipality")
 

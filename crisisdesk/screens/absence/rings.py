@@ -1,10 +1,7 @@
 """The desk itself: who can do its processes, and how long it holds when people fall ill."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
@@ -16,7 +13,6 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
@@ -34,7 +30,7 @@ RING_WORDS = {
 class RingsForm(CountingForm[Rings]):
     """How many people can do a process: counts, no names."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, process: Process, known: Rings | None) -> None:
         """Start from the counts that stand."""
@@ -71,7 +67,6 @@ class RingsPage(DeskScreen):
     """Every process in the order of its priority, at an absence that two keys change."""
 
     KEYS = keys.RINGS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.RINGS)
     CSS_PATH = "rings.tcss"
 
     def __init__(self) -> None:

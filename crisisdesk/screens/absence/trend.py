@@ -1,9 +1,6 @@
 """Half a year of absence: the region, and the provider that was looked at."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,7 +13,6 @@ from crisisdesk.screens.absence.words import change_text, period_text, rate_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import Step
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 
 STEPS = 22
@@ -29,7 +25,6 @@ class TrendPage(DeskScreen):
     """Two charts under each other, over the same periods."""
 
     KEYS = keys.TREND
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TREND)
     CSS_PATH = "trend.tcss"
 
     def __init__(self, period: Period, line: ReviewLine | None) -> None:

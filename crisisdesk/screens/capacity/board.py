@@ -1,10 +1,9 @@
 """The capacity board: every facility, what it can take, and how sure that is."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,7 +22,6 @@ from crisisdesk.screens.files import export_overview, import_spreadsheet
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, headline, left_out_words
@@ -107,7 +105,6 @@ class CapacityBoard(ListPage):
     """Every facility of the region with its figures now."""
 
     KEYS = keys.CAPACITY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CAPACITY)
     FIND_WORDS = N_("name, provider or municipality")
 
     def __init__(self) -> None:

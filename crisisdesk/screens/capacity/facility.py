@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -29,7 +27,6 @@ from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.capacity.report import Reported
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
@@ -90,7 +87,6 @@ class FacilityPage(DeskScreen):
     """Everything the desk knows about one facility."""
 
     KEYS = keys.FACILITY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FACILITY)
     CSS_PATH = "facility.tcss"
 
     def __init__(self, facility: FacilityId) -> None:

@@ -1,9 +1,6 @@
 """Choosing which facilities are listed."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -15,15 +12,15 @@ from crisisdesk.domain.capacity.selection import Selection
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field
-from crisisdesk.widgets.bindings import bindings
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 
-class Ticks(OptionList):
+class Ticks(Keyed, OptionList):
     """Things to tick off, each with a sign that needs no colour."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.TICKS)
+    KEYS = keys.TICKS
 
     def __init__(self, words: dict[str, str], ticked: set[str], *, name: str = "ticks") -> None:
         """Offer these, with some of them ticked; `name` tells two lists of a form apart."""
@@ -57,7 +54,7 @@ class Ticks(OptionList):
 class FilterForm(Form[Selection]):
     """Ticks, a kind and a municipality."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Filter")
 
     def __init__(self, chosen: Selection, municipalities: list[str]) -> None:

@@ -1,11 +1,9 @@
 """Opening, limiting and closing a facility; barring it or the region from crisis use."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
@@ -27,7 +25,6 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.capacity import facilities
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 
 _BARS = {
@@ -70,7 +67,7 @@ class _Timed(Form[UUID]):
 class OpeningForm(_Timed):
     """How far a facility is open; figures are not touched."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, line: CapacityLine, now: Opening | None) -> None:
         """Start from how it is now."""
@@ -144,7 +141,7 @@ class OpeningForm(_Timed):
 class RestrictionForm(_Timed):
     """Barring a facility or the region, or lifting what bars it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Restriction")
 
     def __init__(self, line: CapacityLine | None, standing: list[Restriction]) -> None:

@@ -1,9 +1,6 @@
 """Entering what a facility says about its places."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
@@ -30,7 +27,6 @@ from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.capacity.report import Reported
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
 
 _CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]
@@ -39,7 +35,7 @@ _CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]
 class ReportForm(Form[Added]):
     """All figures of one facility as the board shows them: leaving a field confirms it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Report")
 
     def __init__(

@@ -1,11 +1,9 @@
 """Whether there is staff behind the beds: what a facility needs, and what present staff allows."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
@@ -22,7 +20,6 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.absence.staffing import Staffed
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.figures import figure
 from crisisdesk.widgets.plain_text import said
 
@@ -32,7 +29,7 @@ _MOST_DIGITS = 6
 class NormForm(CountingForm[Norm]):
     """What it takes to run a facility: in full, and at the least in each shift."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, facility: CapacityLine, norm: Norm | None) -> None:
         """Start from the norm that counts now."""
@@ -77,7 +74,7 @@ class NormForm(CountingForm[Norm]):
 class ProposalForm(CountingForm[Proposal]):
     """What present staff allows; nothing is written before the capacity report is saved."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, facility: CapacityLine, norm: Norm, known: Staffed) -> None:
         """Start from what the facility counted itself, if it did."""
@@ -163,7 +160,7 @@ def proposal_words(proposal: Proposal, facility: CapacityLine) -> str:
 class FacilityChoice(Dialog[CapacityLine]):
     """Which facility of a provider."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Which facility?")
 
     def __init__(self, facilities: Sequence[CapacityLine]) -> None:

@@ -1,10 +1,7 @@
 """Before a case is shown: the look is written down, and at another's case somebody says why."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -15,7 +12,6 @@ from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.services.cases import looks
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said
 
 
@@ -40,7 +36,7 @@ async def look_into(page: DeskScreen, case: CaseId) -> bool:
 class Why(Dialog[LookReason | None]):
     """Asks why somebody looks into a case that another leads."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Another's case")
 
     def __init__(self, question: str) -> None:

@@ -1,10 +1,9 @@
 """The open cases: who waits for a place, how long there is, and whose turn it is."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,7 +21,6 @@ from crisisdesk.screens.cases.page import CasePage, take_lead
 from crisisdesk.screens.cases.unmet import UnmetPage
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.cases import cases
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import (
     CLOCK_STYLES,
@@ -72,7 +70,6 @@ class CasesBoard(ListPage):
     """Every case that is not ended."""
 
     KEYS = keys.CASES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASES)
     FIND_WORDS = N_("case, municipality, lead or child")
 
     def __init__(self) -> None:

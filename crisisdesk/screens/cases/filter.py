@@ -1,9 +1,6 @@
 """Choosing which cases are listed."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from crisisdesk import keys
@@ -14,13 +11,12 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field
-from crisisdesk.widgets.bindings import bindings
 
 
 class CaseFilterForm(Form[CaseSelection]):
     """Ticks, an urgency, a state, and for whom a case waits."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Filter")
 
     def __init__(self, chosen: CaseSelection, member: MemberId | None) -> None:

@@ -9,11 +9,11 @@ from textual.widgets import Input, Label, Select
 
 from crisisdesk.domain.cases.lines import CaseFile, YouthLine
 from crisisdesk.domain.moments import check_near, read_typed_moment
-from crisisdesk.errors import N_, Conflict, DeskError, NeedsConfirmation, RuleBroken
+from crisisdesk.errors import N_, Conflict, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.time_line import meanwhile
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form
 from crisisdesk.services.cases import cases
 from crisisdesk.widgets.case_words import child_words
@@ -53,12 +53,7 @@ class CaseForm(Form[bool]):
         """Act on the case as it was seen; raises DeskError for the field, questions asked once."""
         kw = {"seen": self.file.line.version, **kw}
         try:
-            try:
-                return await self.attempt(service, *args, **kw)
-            except NeedsConfirmation as question:
-                if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, keep it"))):
-                    raise
-                return await self.attempt(service, *args, **kw, sure=True)
+            return await confirmed(self, _("Yes, keep it"), service, *args, **kw)
         except Conflict:
             await self._catch_up()
             raise

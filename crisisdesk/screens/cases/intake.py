@@ -4,11 +4,9 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import ClassVar
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Input, Label, Select
@@ -21,13 +19,13 @@ from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
-from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
-from crisisdesk.i18n import _, say
+from crisisdesk.errors import N_, DeskError, RuleBroken
+from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import child_row, typed_child
 from crisisdesk.screens.cases.page import CasePage
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.drafts import left_off
 from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
 from crisisdesk.services import drafts
@@ -35,7 +33,6 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.cases import Opened
 from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.store.queries.drafts import Draft
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import plain
 
 FIRST_ROWS = 2
@@ -56,7 +53,7 @@ async def take_down(app: App[None], desk: Desk) -> None:
 class IntakeForm(Form[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("New case")
 
     def __init__(self, draft: Draft | None = None) -> None:
@@ -198,12 +195,7 @@ class IntakeForm(Form[Opened]):
         """Open the case under the lead of whoever sits here; questions are asked once."""
         intake = self._intake()
         lead = self.desk.store.actor.member
-        try:
-            opened = await self.attempt(cases.take_report, intake, lead=lead)
-        except NeedsConfirmation as question:
-            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
-                return
-            opened = await self.attempt(cases.take_report, intake, lead=lead, sure=True)
+        opened = await confirmed(self, _("Yes, save"), cases.take_report, intake, lead=lead)
         await self._forget()
         self.dismiss(opened)
 

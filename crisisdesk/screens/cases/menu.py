@@ -1,9 +1,6 @@
 """Everything that a case admits now, each with its letter."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.events import Key as Pressed
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
@@ -13,14 +10,13 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.keys import Key
 from crisisdesk.screens.base import Dialog
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said
 
 
 class CaseMenu(Dialog[str | None]):
     """What can be done now; the letters are those of the page, and nobody types here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     CSS_PATH = "menu.tcss"
     TITLE_WORDS = N_("What can be done now")
 

@@ -1,11 +1,9 @@
 """The options of a case: what suits, what could if, and what is excluded and why."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,10 +21,9 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.cases import cases, enquiries, holds, options
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
@@ -111,7 +108,6 @@ class OptionsPage(DeskScreen):
     """Every facility for one case, best first; the excluded are one key away."""
 
     KEYS = keys.OPTIONS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.OPTIONS)
     CSS_PATH = "options.tcss"
 
     def __init__(self, case: CaseId) -> None:
@@ -297,23 +293,18 @@ class OptionsPage(DeskScreen):
         if one.answer is Suitability.NO:
             self.say(_("Excluded: o holds it against the rule, with who and why."))
             return
-
-        async def attempt(*, sure: bool) -> None:
-            await self.attempt(
+        try:
+            await confirmed(
+                self,
+                _("Yes, hold"),
                 holds.hold,
                 self._case,
                 one.line.id,
                 seen=file.line.version,
                 facility_seen=one.line.version,
-                sure=sure,
             )
-
-        try:
-            await attempt(sure=False)
-        except NeedsConfirmation as question:
-            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, hold"))):
-                return
-            await attempt(sure=True)
+        except NeedsConfirmation:
+            return
         except DeskError as error:
             self.tell(error)
             self.reload()

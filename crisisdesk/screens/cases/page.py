@@ -1,10 +1,8 @@
 """One case: who waits, how long there is, what was asked, held and decided, and what happened."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -50,11 +48,10 @@ from crisisdesk.screens.cases.stay_forms import (
     OutsideForm,
 )
 from crisisdesk.screens.cases.time_line import events_of, facts_of
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, holds, options, outside
 from crisisdesk.widgets.bars import KeysBar
-from crisisdesk.widgets.bindings import bindings
 
 _ACTS = {act.value: act for act in CaseAct}
 
@@ -63,7 +60,6 @@ class CasePage(DeskScreen):
     """Everything the desk knows about one case."""
 
     KEYS = keys.CASE
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASE)
     CSS_PATH = "page.tcss"
 
     def __init__(self, case: CaseId) -> None:
@@ -343,9 +339,8 @@ def _hold_of(file: CaseFile) -> HoldLine:
 async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
     """Take the lead of a case; whoever leads it now is named and asked about."""
     try:
-        await screen.attempt(cases.take_lead, case, seen=seen)
-    except NeedsConfirmation as question:
-        if await screen.app.push_screen_wait(Sure([say(question)], _("Yes, take over"))):
-            await screen.do(cases.take_lead, case, seen=seen, sure=True)
+        await confirmed(screen, _("Yes, take over"), cases.take_lead, case, seen=seen)
+    except NeedsConfirmation:
+        return
     except DeskError as error:
         screen.tell(error)

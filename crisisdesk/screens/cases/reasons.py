@@ -1,9 +1,6 @@
 """Why a facility suits a case or does not: every rule, with the figures and the source."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -14,7 +11,6 @@ from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.services.cases.options import Explanation
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import styled
 
 _SIGNS = {
@@ -43,7 +39,7 @@ def in_short(findings: list[RuleFinding], most: int) -> list[RuleFinding]:
 class Reasons(Dialog[None]):
     """Everything that the rules say of one facility for a case."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
 
     def __init__(self, told: Explanation) -> None:
         """Show this explanation."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,7 +30,6 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.cases import unmet
 from crisisdesk.services.cases.unmet import Ledger
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.figures import cells_each, columns
@@ -95,7 +93,6 @@ class UnmetPage(DeskScreen):
     """The weeks as columns, and beneath them the same counts split by what is asked."""
 
     KEYS = keys.UNMET
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.UNMET)
     CSS_PATH = "unmet.tcss"
 
     def __init__(self) -> None:
@@ -228,7 +225,6 @@ class LedgerPage(DeskScreen):
     """The rows that one count is made of, newest first; enter opens the case."""
 
     KEYS = keys.LEDGER
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.LEDGER)
     CSS_PATH = "unmet.tcss"
 
     def __init__(self, split: Split, code: str, weeks: int) -> None:

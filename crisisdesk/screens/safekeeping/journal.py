@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.notifications import SeverityLevel
@@ -23,7 +22,6 @@ from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.safekeeping.journal import JournalWords, Verified, told
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import plain, said, styled
@@ -38,7 +36,6 @@ class JournalPage(ListPage):
     """The rows of the journal; looking at it leaves no row."""
 
     KEYS = keys.JOURNAL
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.JOURNAL)
     FIND_WORDS = N_("who, what, case or when")
 
     def __init__(self) -> None:
@@ -183,7 +180,7 @@ def about(line: JournalLine) -> Content:
 class JournalFilter(Form[JournalSelection]):
     """Which case."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Filter")
 
     def __init__(self, chosen: JournalSelection) -> None:
@@ -209,7 +206,7 @@ class JournalFilter(Form[JournalSelection]):
 class ChainDialog(Dialog[None]):
     """Whether the journal is whole, or which rows are not as they were written."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("The journal, checked")
 
     def __init__(self, verified: Verified) -> None:

@@ -1,10 +1,8 @@
 """The terms of keeping: what is over them, and the one place where a person lets it go."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Label
 
@@ -18,7 +16,6 @@ from crisisdesk.screens.forms import Form, choice_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.safekeeping import retention
 from crisisdesk.services.safekeeping.retention import Gone
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.points import Point, PointGroup, nothing
 
@@ -27,7 +24,6 @@ class RetentionPage(PointsPage):
     """What would go, by number and day; nothing goes before somebody confirms it here."""
 
     KEYS = keys.RETENTION
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.RETENTION)
     _shown: Gone | None = None
 
     async def load(self) -> None:
@@ -64,7 +60,7 @@ class RetentionPage(PointsPage):
 class LetGoForm(Form[Gone]):
     """Why it goes now; saving lets it go."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Let it go, for good?")
 
     def __init__(self, shown: Gone) -> None:

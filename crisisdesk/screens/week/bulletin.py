@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
@@ -16,9 +15,9 @@ from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.errors import DeskError, NeedsConfirmation
-from crisisdesk.i18n import _, say
+from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.drafts import left_off
 from crisisdesk.screens.forms import Form, Words, words_field
@@ -27,7 +26,6 @@ from crisisdesk.services import members as desk_service
 from crisisdesk.services.week import bulletin
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import plain_lines, said, styled
 
 if TYPE_CHECKING:
@@ -62,7 +60,6 @@ class BulletinPage(DeskScreen):
     """The bulletin that is to go out, and with the arrows those that went before."""
 
     KEYS = keys.BULLETIN
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.BULLETIN)
     CSS_PATH: ClassVar = "bulletin.tcss"
 
     def __init__(self) -> None:
@@ -179,11 +176,11 @@ class BulletinPage(DeskScreen):
         if not await self.app.push_screen_wait(Sure(words, _("Yes, it was sent"))):
             return
         try:
-            await self.attempt(bulletin.send, shown.day, shown.since, shown.parts)
-        except NeedsConfirmation as question:
-            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, save"))):
-                return
-            await self.attempt(bulletin.send, shown.day, shown.since, shown.parts, sure=True)
+            await confirmed(
+                self, _("Yes, save"), bulletin.send, shown.day, shown.since, shown.parts
+            )
+        except NeedsConfirmation:
+            return
         self.say(_("The bulletin of {day} was sent.").format(day=date_text(shown.day)))
 
     def action_write(self) -> None:
@@ -204,7 +201,7 @@ class BulletinPage(DeskScreen):
 class BulletinForm(Form[bool]):
     """The text of a bulletin; a line that begins with # is a heading."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     CSS_PATH: ClassVar = "bulletin.tcss"
 
     def __init__(self, shown: Bulletin, draft: Draft | None) -> None:
@@ -273,6 +270,6 @@ class BulletinForm(Form[bool]):
     async def save(self) -> None:
         """Keep it."""
         own, parts = self._bulletin, read_typed(self.query_one(Words).text)
-        if await self.kept(bulletin.keep, own.day, own.since, parts):
-            await self.leave()
-            self.dismiss(True)  # noqa: FBT003 - the answer itself
+        await confirmed(self, _("Yes, save"), bulletin.keep, own.day, own.since, parts)
+        await self.leave()
+        self.dismiss(True)  # noqa: FBT003 - the answer itself

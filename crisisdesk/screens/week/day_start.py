@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 
@@ -26,7 +24,6 @@ from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries.desk import Member
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.figures import age
 from crisisdesk.widgets.plain_text import said
@@ -39,7 +36,6 @@ class DayStartPage(PointsPage):
     """Everything that the first who sits down must know."""
 
     KEYS = keys.DAY_START
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DAY_START)
 
     async def load(self) -> None:
         """The day as it begins."""
@@ -181,7 +177,7 @@ def _stale(line: CapacityLine, at: datetime) -> Point:
 class WatchForm(Form[bool]):
     """Who is on duty, from when until when."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("On duty")
 
     def __init__(self, members: list[Member]) -> None:

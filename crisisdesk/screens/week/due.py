@@ -1,10 +1,9 @@
 """What is due: each prompt once, and one key to do something about it."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -22,7 +21,6 @@ from crisisdesk.screens.week.turns import (
 )
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.bars import prompt_text
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said
 
 _SIGNS = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
@@ -38,7 +36,7 @@ _WAY = {
 class DueDialog(Dialog[None]):
     """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DUE)
+    KEYS = keys.DUE
     TITLE_WORDS = N_("What is due")
 
     def __init__(self) -> None:

@@ -5,7 +5,6 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
@@ -19,7 +18,6 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, text_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.week import duties
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import styled
@@ -82,7 +80,6 @@ class DutyRulesPage(DeskScreen):
     """Every rule of every duty; what was is never rewritten, a new rule counts from a day on."""
 
     KEYS = keys.DUTY_RULES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DUTY_RULES)
     CSS_PATH: ClassVar = PointsPage.CSS_PATH
 
     def body(self) -> ComposeResult:
@@ -139,7 +136,7 @@ class DutyRulesPage(DeskScreen):
 class RuleForm(Form[bool]):
     """When a duty recurs from a day on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, rule: DutyRule, first: date) -> None:
         """Start from this rule, to count from this day on."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
 from textual.content import Content
 
 from crisisdesk import keys
@@ -26,7 +25,6 @@ from crisisdesk.services.week import duties, meetings
 from crisisdesk.services.week.meetings import Minutes
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import KeysBar
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.points import Point, PointGroup, entry_points, item_points, nothing
 
@@ -51,7 +49,6 @@ class MeetingPage(PointsPage):
     """The meeting of one turn: its agenda before it is held, its course after."""
 
     KEYS = keys.MEETING
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.MEETING)
 
     def __init__(self, duty: Duty, day: date) -> None:
         """Show the meeting of this turn."""

@@ -1,11 +1,9 @@
 """What is noted while a meeting goes on: who is there, words under a subject, who is expected."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -16,9 +14,9 @@ from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, Words, choice_field, text_field, words_field
 from crisisdesk.services.week import meetings
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.plain_text import said
 
 _SIGNS = {
@@ -38,7 +36,7 @@ _NEXT = {
 class PresenceList(Dialog[None]):
     """Every organisation with a tick: enter goes from present to excused to absent."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("Who is there")
 
     def __init__(self, meeting: MeetingId, presences: Sequence[Presence]) -> None:
@@ -115,7 +113,7 @@ class PresenceList(Dialog[None]):
 class MeetingNoteForm(Form[bool]):
     """A few words under a subject."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("A note")
 
     def __init__(self, meeting: MeetingId, subject: AgendaSubject) -> None:
@@ -135,14 +133,15 @@ class MeetingNoteForm(Form[bool]):
     async def save(self) -> None:
         """Keep it."""
         subject = AgendaSubject(self.choice("subject"))
-        if await self.kept(meetings.note, self._meeting, subject, self.query_one(Words).text):
-            self.dismiss(True)  # noqa: FBT003 - the answer itself
+        words = self.query_one(Words).text
+        await confirmed(self, _("Yes, save"), meetings.note, self._meeting, subject, words)
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 
 class PartiesForm(Form[bool]):
     """Which organisations are expected at a series from now on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, duty: Duty, names: list[str]) -> None:
         """Start from who is expected now."""

@@ -1,9 +1,8 @@
 """Consultations and other meetings: what goes on, what is due, what comes, what was held."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -24,7 +23,6 @@ from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting, write_minutes
 from crisisdesk.screens.week.turns import cancel_turn, move_turn
 from crisisdesk.services.week import duties, meetings
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -87,7 +85,6 @@ class MeetingsBoard(ListPage):
     """The meetings of all series, each turn once."""
 
     KEYS = keys.MEETINGS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.MEETINGS)
     FIND_WORDS = N_("meeting, day or how it stands")
 
     def __init__(self) -> None:

@@ -1,11 +1,10 @@
 """The register: one list of everything that must be followed up."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -38,7 +37,6 @@ from crisisdesk.screens.week.register_forms import (
     step_entry,
 )
 from crisisdesk.services.week import register
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -92,7 +90,7 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
 class RegisterFilter(Form[RegisterSelection]):
     """Which kinds, and what they are for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
     TITLE_WORDS = N_("Filter")
 
     def __init__(self, chosen: RegisterSelection) -> None:
@@ -133,7 +131,6 @@ class RegisterBoard(ListPage):
     """Every entry that is followed up, what asks for somebody first."""
 
     KEYS = keys.REGISTER
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.REGISTER)
     FIND_WORDS = N_("word, number, organisation or owner")
 
     def __init__(self) -> None:
@@ -285,7 +282,7 @@ async def show_entry(screen: Acting[None], entry: Entry) -> None:
 class EntryDetail(Dialog[None]):
     """An entry with every change it went through."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
 
     def __init__(self, entry: Entry, past: list[Entry], bars: list[str]) -> None:
         """Show the entry, its past, and what it bars in words."""

@@ -1,9 +1,8 @@
 """Adding to the register and taking its entries further, from wherever that is asked."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
@@ -24,10 +23,10 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
-from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, said
 
@@ -112,7 +111,7 @@ async def places(screen: Acting[None]) -> dict[str, FacilityId]:
 class KindChoice(Dialog[EntryKind | None]):
     """What kind of entry is added: that decides what is asked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DIALOG)
+    KEYS = keys.DIALOG
     TITLE_WORDS = N_("What is it?")
 
     def body(self) -> ComposeResult:
@@ -139,7 +138,7 @@ def place_field(title: str, known: dict[str, FacilityId], chosen: FacilityId | N
 class EntryForm(Form[bool]):
     """An entry of one kind: the fields that this kind has."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(
         self,
@@ -226,19 +225,18 @@ class EntryForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it, with the restriction that it carries."""
-        given = self._particulars()
+        given, yes = self._particulars(), _("Yes, save")
         if self._entry is not None:
-            done = await self.kept(register.edit, self._entry.id, given, seen=self._entry.turn)
+            entry = self._entry
+            await confirmed(self, yes, register.edit, entry.id, given, seen=entry.turn)
         elif self._kind is EntryKind.AGREEMENT and (bars := self.choice("bars")):
             facility = chosen_place(self, self._known)
             given = given._replace(facility=facility)
-            done = await self.kept(
-                register.agree, given, RestrictionKind(bars), facility, meeting=self._meeting
-            )
+            kind = RestrictionKind(bars)
+            await confirmed(self, yes, register.agree, given, kind, facility, meeting=self._meeting)
         else:
-            done = await self.kept(register.add, self._kind, given, meeting=self._meeting)
-        if done:
-            self.dismiss(True)  # noqa: FBT003 - the answer itself
+            await confirmed(self, yes, register.add, self._kind, given, meeting=self._meeting)
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 
 def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId | None:
@@ -250,7 +248,7 @@ def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId |
 class ExtendEntryForm(Form[bool]):
     """Until when an entry holds from now on, or by when it is due."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, entry: Entry) -> None:
         """Start from how long it holds now."""
@@ -299,7 +297,7 @@ class ExtendEntryForm(Form[bool]):
 class StepForm(Form[bool]):
     """The next step of an entry: done, answered, decided, stopped."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, entry: Entry) -> None:
         """Offer where the entry can go."""
@@ -321,21 +319,23 @@ class StepForm(Form[bool]):
 
     async def save(self) -> None:
         """Take the step."""
-        if await self.kept(
+        await confirmed(
+            self,
+            _("Yes, save"),
             register.move_on,
             self._entry.id,
             EntryStatus(self.choice("status")),
             answer=self.text("answer"),
             reason=self.text("reason"),
             seen=self._entry.turn,
-        ):
-            self.dismiss(True)  # noqa: FBT003 - the answer itself
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 
 class BarForm(Form[bool]):
     """What an agreement bars, for as long as it holds."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, entry: Entry, known: dict[str, FacilityId]) -> None:
         """Offer the facilities and the region."""

@@ -1,10 +1,8 @@
 """What is done about one turn of a duty: moved, cancelled, made quiet; and when duties recur."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
@@ -18,7 +16,6 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.services.week import duties, meetings
-from crisisdesk.widgets.bindings import bindings
 
 A_DAY = timedelta(days=1)
 
@@ -90,7 +87,7 @@ def is_meeting(duty: Duty) -> bool:
 class MoveOccurrenceForm(Form[datetime]):
     """When a turn is held instead, and why."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, duty: Duty, day: date, moment: datetime) -> None:
         """Start from the same hour on the next day."""
@@ -126,7 +123,7 @@ class MoveOccurrenceForm(Form[datetime]):
 class CancelForm(Form[bool]):
     """Why a turn is not held."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
+    KEYS = keys.FORM
 
     def __init__(self, duty: Duty, day: date) -> None:
         """Ask about this turn."""
