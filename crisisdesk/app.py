@@ -209,12 +209,12 @@ class CrisisDesk(Keyed, Locking, Faulting):
 
     def _keep_nightly(self) -> None:
         """Let last night's copy be made, off this thread, and once however often it is asked."""
-        own = self._store
-        if own is None or own.shows_past or self._keeping or self.now() < self._keep_after:
+        store = self._store
+        if store is None or store.shows_past or self._keeping or self.now() < self._keep_after:
             return
-        if own.target.address != str(self.settings.directories.demo):
+        if store.target.address != str(self.settings.directories.demo):
             self._keeping = True
-            self.run_worker(self._keep(own), group="keep")
+            self.run_worker(self._keep(store), group="keep")
 
     async def _keep(self, store: Store) -> None:
         from crisisdesk.services.safekeeping import backups
@@ -250,9 +250,13 @@ class CrisisDesk(Keyed, Locking, Faulting):
 
     def _show_prompts(self, prompts: list[Prompt]) -> None:
         """Show what is due; a new one rings the bell and takes nothing."""
-        before = {(one.duty, one.day) for one in self.prompts if one.asks}
+        before = {(prompt.duty, prompt.day) for prompt in self.prompts if prompt.asks}
         self.prompts = prompts
-        if new := [one for one in self.prompts if one.asks and (one.duty, one.day) not in before]:
+        if new := [
+            prompt
+            for prompt in self.prompts
+            if prompt.asks and (prompt.duty, prompt.day) not in before
+        ]:
             self._ring(new)
 
     def _ring(self, new: list[Prompt]) -> None:
@@ -260,13 +264,13 @@ class CrisisDesk(Keyed, Locking, Faulting):
         if self.settings.bell:
             self.bell()
         if self.settings.notice != "off" and self._driver is not None:
-            words = " · ".join(prompt_text(one, self.moment) for one in new)
+            words = " · ".join(prompt_text(prompt, self.moment) for prompt in new)
             way, in_tmux = self.settings.notice, self.settings.in_tmux
             self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
 
     def _every_page(self) -> list[DeskScreen]:
         pages = {*self._pages.values(), *self.screen_stack}
-        return [one for one in pages if isinstance(one, DeskScreen) and one.is_mounted]
+        return [page for page in pages if isinstance(page, DeskScreen) and page.is_mounted]
 
     async def on_unmount(self) -> None:
         """Let go of the clock; the store is closed by whoever opened it."""
@@ -363,14 +367,14 @@ class CrisisDesk(Keyed, Locking, Faulting):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every declared key of here and everywhere, by name."""
-        own = screen.KEYS if isinstance(screen, DeskScreen) else ()
-        for key in (*own, *keys.EVERYWHERE):
+        page_keys = screen.KEYS if isinstance(screen, DeskScreen) else ()
+        for key in (*page_keys, *keys.EVERYWHERE):
             if key.action == "command_palette":
                 continue
-            owner = screen if key in own else self
+            owner = screen if key in page_keys else self
 
             async def run(action: str = key.action, node: object = owner) -> None:
                 await self.run_action(action, default_namespace=node)  # type: ignore[arg-type]
 
-            shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
+            shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
             yield SystemCommand(_(key.help), shown, run)

@@ -35,66 +35,71 @@ from crisisdesk.widgets.plain_text import said, styled
 
 async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) -> None:
     """Show how a facility is reached: its own contacts, its provider's, and whom to call else."""
-    own = await _reach(screen, facility)
+    of_place = await _reach(screen, facility)
     directory = await screen.ask(contacts.directory)
-    escalation = [one for one in directory.contacts if one.escalation and one not in own]
-    await screen.app.push_screen_wait(CallList(title, [*own, *escalation]))
+    escalation = [
+        contact for contact in directory.contacts if contact.escalation and contact not in of_place
+    ]
+    await screen.app.push_screen_wait(CallList(title, [*of_place, *escalation]))
 
 
 async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
     """Show whom to call about a case: the facilities that it is about, who refers, escalation."""
-    asked = [one.facility for one in file.enquiries]
+    asked = [enquiry.facility for enquiry in file.enquiries]
     if file.line.hold is not None:
         asked.insert(0, file.line.hold.facility)
-    asked += [one.facility for one in file.line.stays]
-    found: list[Contact] = []
+    asked += [stay.facility for stay in file.line.stays]
+    to_call: list[Contact] = []
     for facility in dict.fromkeys(asked):
-        found += await _reach(screen, facility)
+        to_call += await _reach(screen, facility)
     directory = await screen.ask(contacts.directory)
     kind = file.history.organisation
-    found += [one for one in directory.contacts if one.escalation or one.kind is kind]
-    await screen.app.push_screen_wait(CallList(file.line.reference, list(dict.fromkeys(found))))
+    to_call += [
+        contact for contact in directory.contacts if contact.escalation or contact.kind is kind
+    ]
+    await screen.app.push_screen_wait(CallList(file.line.reference, list(dict.fromkeys(to_call))))
 
 
 async def _reach(screen: Acting[None], facility: FacilityId) -> list[Contact]:
     """The contacts of a facility and of its provider, then the number that it has itself."""
-    own = await screen.ask(contacts.of_facility, facility)
+    reachable = await screen.ask(contacts.of_facility, facility)
     place = await screen.ask(facilities.about, facility)
-    if place.phone and place.phone not in {one.phone for one in own}:
+    if place.phone and place.phone not in {contact.phone for contact in reachable}:
         itself = Contact(place.name, kind=Organisation.PROVIDER, phone=place.phone)
-        own.append(itself._replace(municipality=place.municipality))
-    return own
+        reachable.append(itself._replace(municipality=place.municipality))
+    return reachable
 
 
 def columns(board: "ContactsBoard") -> list[BoardColumn[Contact]]:
     """The list's columns; name and number stay where the screen is narrow."""
     return [
         BoardColumn(id="organisation", title=lambda: _("organisation"), width=24, flex=3,
-               cell=lambda one: Cell(("! " if one.escalation else "") + one.organisation,
-                                     "strong" if one.escalation else ""),
-               sort=lambda one: one.organisation.casefold()),
+               cell=lambda contact: Cell(("! " if contact.escalation else "") + contact.organisation,
+                                     "strong" if contact.escalation else ""),
+               sort=lambda contact: contact.organisation.casefold()),
         BoardColumn(id="function", title=lambda: _("function"), width=16, flex=1,
-               cell=lambda one: one.function, sort=lambda one: one.function.casefold() or None),
+               cell=lambda contact: contact.function,
+               sort=lambda contact: contact.function.casefold() or None),
         BoardColumn(id="phone", title=lambda: _("phone"), width=14,
-               cell=lambda one: Cell(one.phone or "–", "strong")),
+               cell=lambda contact: Cell(contact.phone or "–", "strong")),
         BoardColumn(id="hours", title=lambda: _("hours"), width=12, flex=1, drop=3,
-               cell=lambda one: one.hours),
+               cell=lambda contact: contact.hours),
         BoardColumn(id="mail", title=lambda: _("mail"), width=22, drop=2,
-            cell=lambda one: one.mail),
+            cell=lambda contact: contact.mail),
         BoardColumn(id="scope", title=lambda: _("scope"), width=12, drop=1,
-               cell=lambda one: _(one.scope.words), sort=lambda one: one.scope),
+               cell=lambda contact: _(contact.scope.words), sort=lambda contact: contact.scope),
         BoardColumn(id="verified", title=lambda: _("tried"), width=10,
-               cell=lambda one: verified_cell(one, board.at),
-               sort=lambda one: one.verified_at),
+               cell=lambda contact: verified_cell(contact, board.at),
+               sort=lambda contact: contact.verified_at),
     ]  # fmt: skip
 
 
-def verified_cell(one: Contact, at: datetime) -> Cell:
+def verified_cell(contact: Contact, at: datetime) -> Cell:
     """When it was last tried; a number that nobody tried for too long is marked."""
-    if one.verified_at is None:
+    if contact.verified_at is None:
         return Cell(_("never"), "warn")
-    words = date_text(local(one.verified_at).date())
-    return Cell(words, "warn" if one.to_verify(at) else "")
+    words = date_text(local(contact.verified_at).date())
+    return Cell(words, "warn" if contact.to_verify(at) else "")
 
 
 class ContactsBoard(ListPage):
@@ -128,14 +133,14 @@ class ContactsBoard(ListPage):
 
     def draw(self) -> None:
         """Show what the selection admits."""
-        admitted = [one for one in self._contacts if self.selection.admits(one)]
+        admitted = [contact for contact in self._contacts if self.selection.admits(contact)]
         self.lines.note = (
             _("No contact fits.") if self._contacts else _("No contacts yet; a adds one.")
         )
         self.lines.show(admitted)
         words = ngettext("{n} contact", "{n} contacts", len(admitted)).format(n=len(admitted))
         parts: list[str | tuple[str, str]] = [f" {words}"]
-        if untried := sum(1 for one in admitted if one.to_verify(self.at)):
+        if untried := sum(1 for contact in admitted if contact.to_verify(self.at)):
             parts.append((" · " + _("{n} not tried for long").format(n=untried), "$text-warning"))
         video = self._video or _("not agreed yet")
         parts.append(
@@ -144,8 +149,8 @@ class ContactsBoard(ListPage):
         self.query_one("#totals", Static).update(said(*parts))
         self._say_about(self.lines.current)
 
-    def _say_about(self, one: Contact | None) -> None:
-        self.query_one("#about", Static).update(Content("") if one is None else about(one))
+    def _say_about(self, contact: Contact | None) -> None:
+        self.query_one("#about", Static).update(Content("") if contact is None else about(contact))
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -163,32 +168,34 @@ class ContactsBoard(ListPage):
 
     def action_edit(self) -> None:
         """Change the contact under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(self._fill_in(one))
+        if (contact := self.lines.current) is not None:
+            self.act(self._fill_in(contact))
 
-    async def _fill_in(self, one: Contact | None) -> None:
-        await self.app.push_screen_wait(ContactForm(one, await places(self)))
+    async def _fill_in(self, contact: Contact | None) -> None:
+        await self.app.push_screen_wait(ContactForm(contact, await places(self)))
 
     def action_verify(self) -> None:
         """The number under the cursor was tried and works."""
-        if (one := self.lines.current) is not None:
-            self.act(self._verify(one))
+        if (contact := self.lines.current) is not None:
+            self.act(self._verify(contact))
 
-    async def _verify(self, one: Contact) -> None:
-        assert one.id is not None  # noqa: S101 - it came out of the store
-        await self.attempt(contacts.verify, one.id, seen=one.version)
-        self.say(_("{organisation}: tried, and it works.").format(organisation=one.organisation))
+    async def _verify(self, contact: Contact) -> None:
+        assert contact.id is not None  # noqa: S101 - it came out of the store
+        await self.attempt(contacts.verify, contact.id, seen=contact.version)
+        self.say(
+            _("{organisation}: tried, and it works.").format(organisation=contact.organisation)
+        )
 
     def action_remove(self) -> None:
         """Take the contact under the cursor off the list."""
-        if (one := self.lines.current) is not None:
-            self.act(self._remove(one))
+        if (contact := self.lines.current) is not None:
+            self.act(self._remove(contact))
 
-    async def _remove(self, one: Contact) -> None:
-        words = [", ".join(filter(None, (one.organisation, one.function, one.phone)))]
-        assert one.id is not None  # noqa: S101 - it came out of the store
+    async def _remove(self, contact: Contact) -> None:
+        words = [", ".join(filter(None, (contact.organisation, contact.function, contact.phone)))]
+        assert contact.id is not None  # noqa: S101 - it came out of the store
         if await self.app.push_screen_wait(Sure(words, _("Yes, take it off"))):
-            await self.attempt(contacts.remove, one.id, seen=one.version)
+            await self.attempt(contacts.remove, contact.id, seen=contact.version)
 
     def action_video(self) -> None:
         """With which tool the region calls by video."""
@@ -202,18 +209,18 @@ class ContactsBoard(ListPage):
         self.act(write_sheet(self))
 
 
-def about(one: Contact) -> Content:
+def about(contact: Contact) -> Content:
     """The contact in three lines."""
-    what = filter(None, (_(one.kind.words), one.municipality, _(one.scope.words)))
-    reach = [one.phone, one.mail, one.hours]
-    if one.video:
-        reach.append(_("video: {tool}").format(tool=one.video))
-    name = ", ".join(filter(None, (one.organisation, one.function)))
+    what = filter(None, (_(contact.kind.words), contact.municipality, _(contact.scope.words)))
+    reach = [contact.phone, contact.mail, contact.hours]
+    if contact.video:
+        reach.append(_("video: {tool}").format(tool=contact.video))
+    name = ", ".join(filter(None, (contact.organisation, contact.function)))
     return Content("\n").join(
         [
             said((f" {name}", "bold"), " · " + " · ".join(what)),
             said(" " + " · ".join(filter(None, reach))),
-            styled(f" {one.note}", "$text-muted"),
+            styled(f" {contact.note}", "$text-muted"),
         ]
     )
 
@@ -223,10 +230,10 @@ class CallList(Dialog[None]):
 
     KEYS = keys.DIALOG
 
-    def __init__(self, title: str, found: list[Contact]) -> None:
+    def __init__(self, title: str, contacts: list[Contact]) -> None:
         """Show these."""
         super().__init__()
-        self._title, self._found = title, found
+        self._title, self._found = title, contacts
 
     def title_words(self) -> str:
         """Who is to be reached."""
@@ -237,8 +244,8 @@ class CallList(Dialog[None]):
         with VerticalScroll():
             if not self._found:
                 yield Static(said(_("Nobody is listed; 7 lists every contact.")))
-            for one in self._found:
-                yield Static(about(one))
+            for contact in self._found:
+                yield Static(about(contact))
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
@@ -262,30 +269,30 @@ class ContactForm(Form[bool]):
 
     def fields(self) -> ComposeResult:
         """Who, how, when; then whose number it is."""
-        own = self._contact or Contact("")
+        contact = self._contact or Contact("")
         with Horizontal(classes="row"):
-            yield text_field("organisation", _("organisation"), own.organisation, most=120)
-            yield text_field("function", _("function, no name"), own.function, most=120)
+            yield text_field("organisation", _("organisation"), contact.organisation, most=120)
+            yield text_field("function", _("function, no name"), contact.function, most=120)
         with Horizontal(classes="row"):
-            yield text_field("phone", _("phone"), own.phone, most=60)
-            yield text_field("mail", _("mail"), own.mail, most=120)
+            yield text_field("phone", _("phone"), contact.phone, most=60)
+            yield text_field("mail", _("mail"), contact.mail, most=120)
         with Horizontal(classes="row"):
-            yield text_field("hours", _("hours"), own.hours, most=120)
-            yield text_field("video", _("takes part in video calls by"), own.video, most=80)
+            yield text_field("hours", _("hours"), contact.hours, most=120)
+            yield text_field("video", _("takes part in video calls by"), contact.video, most=80)
         with Horizontal(classes="row"):
-            yield choice_field("kind", _("kind"), Organisation, own.kind)
-            yield choice_field("scope", _("scope"), Scope, own.scope)
+            yield choice_field("kind", _("kind"), Organisation, contact.kind)
+            yield choice_field("scope", _("scope"), Scope, contact.scope)
         with Horizontal(classes="row"):
-            yield text_field("municipality", _("municipality"), own.municipality, most=80)
+            yield text_field("municipality", _("municipality"), contact.municipality, most=80)
             options = [("–", "")]
-            options += [(name, str(one)) for name, one in self._known.items()]
+            options += [(name, str(facility)) for name, facility in self._known.items()]
             yield Field(
                 "facility",
                 _("of facility"),
-                Choice(options, str(own.facility or ""), id="in-facility"),
+                Choice(options, str(contact.facility or ""), id="in-facility"),
             )
-        yield text_field("note", _("note"), own.note, most=1000)
-        ticked = {"escalation"} if own.escalation else set()
+        yield text_field("note", _("note"), contact.note, most=1000)
+        ticked = {"escalation"} if contact.escalation else set()
         yield Ticks({"escalation": _("escalation: call when nobody else can settle it")}, ticked)
 
     def _written(self) -> list[object]:
@@ -304,7 +311,9 @@ class ContactForm(Form[bool]):
             kind=Organisation(self.choice("kind")),
             scope=Scope(self.choice("scope")),
             municipality=self.text("municipality"),
-            facility=next((own for own in self._known.values() if str(own) == chosen), None),
+            facility=next(
+                (facility for facility in self._known.values() if str(facility) == chosen), None
+            ),
             note=self.text("note"),
             escalation="escalation" in self.query_one(Ticks).ticked,
         )

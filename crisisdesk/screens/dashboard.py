@@ -131,11 +131,11 @@ class Dashboard(DeskScreen):
 
         at, cases = self._board
         cases = sorted(cases, key=place)
-        late = sum(1 for one in cases if one.clock == "overdue")
+        late = sum(1 for case in cases if case.clock == "overdue")
         title = f"{_('Crisis placements')} · {_('{n} open').format(n=len(cases))}"
         if late:
             title += f" · {_('{n} overdue').format(n=late)}"
-        lines = [case_content(one, at) for one in cases]
+        lines = [case_content(case, at) for case in cases]
         if not lines:
             lines = [styled(_("No open cases."), "$text-muted")]
         self.query_one("#cases", Panel).say(title, lines)
@@ -156,16 +156,16 @@ class Dashboard(DeskScreen):
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
         wide = self._is_wide
-        for kind, own in totals.by_kind.items():
+        for kind, kind_totals in totals.by_kind.items():
             trend = sparkline(self._trend.get(kind, [])) if wide else ""
-            known = own.available.or_none
+            known = kind_totals.available.or_none
             lines.append(
                 said(
-                    f"{_(kind.words):<18} {summed(own.placeable):>6} "
+                    f"{_(kind.words):<18} {summed(kind_totals.placeable):>6} "
                     + (f"{trend:<{TREND_DAYS}} " if wide else "")
                     + (
                         _("of {n}").format(n=known if known is not None else "?").rjust(8)
-                        + f" {share(own.occupied.or_none, known):>6}"
+                        + f" {share(kind_totals.occupied.or_none, known):>6}"
                     )
                 )
             )
@@ -173,24 +173,24 @@ class Dashboard(DeskScreen):
         return lines
 
     def _warnings(self, totals: CapacityTotals) -> Content:
-        found = []
+        warnings = []
         if totals.stale:
-            found.append(_("{n} stale").format(n=totals.stale))
+            warnings.append(_("{n} stale").format(n=totals.stale))
         if totals.overcrowded:
-            found.append(
+            warnings.append(
                 _("{n} overcrowded (-{places})").format(
                     n=totals.overcrowded, places=totals.overcrowded_places
                 )
             )
         if totals.barred:
-            found.append(_("{n} barred").format(n=totals.barred))
+            warnings.append(_("{n} barred").format(n=totals.barred))
         if totals.closed + totals.limited:
-            found.append(_("{n} not open").format(n=totals.closed + totals.limited))
+            warnings.append(_("{n} not open").format(n=totals.closed + totals.limited))
         if totals.never:
-            found.append(_("{n} never reported").format(n=totals.never))
-        if not found:
+            warnings.append(_("{n} never reported").format(n=totals.never))
+        if not warnings:
             return Content("")
-        return styled("! " + " · ".join(found), "$text-warning")
+        return styled("! " + " · ".join(warnings), "$text-warning")
 
     def action_restrict(self) -> None:
         """Bar the region, or lift what bars it."""
@@ -212,4 +212,4 @@ class Dashboard(DeskScreen):
 
 
 def _placeable(lines: list[CapacityLine], kind: Kind) -> int | None:
-    return add_up([one for one in lines if one.kind is kind], split=False).placeable.or_none
+    return add_up([line for line in lines if line.kind is kind], split=False).placeable.or_none

@@ -91,8 +91,11 @@ class SignInDialog(Dialog[Member | None]):
         if self._members:
             yield OptionList(
                 *(
-                    Option(said("  ".join(filter(None, (one.initials, one.role)))), one.initials)
-                    for one in self._members
+                    Option(
+                        said("  ".join(filter(None, (member.initials, member.role)))),
+                        member.initials,
+                    )
+                    for member in self._members
                 )
             )
         yield Label(_("Somebody new: type your initials"), markup=False)
@@ -103,7 +106,7 @@ class SignInDialog(Dialog[Member | None]):
         """Stand on the last one."""
         if self._members:
             options = self.query_one(OptionList)
-            known = [one.initials for one in self._members]
+            known = [member.initials for member in self._members]
             options.highlighted = known.index(self._last) if self._last in known else 0
             options.focus()
         else:
@@ -139,13 +142,15 @@ class Help(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """The groups, each with its keys; those of the page that is open stand first."""
-        pages = [one for one in self.app.screen_stack if isinstance(one, DeskScreen)]
+        pages = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
         here = pages[-1].KEYS if pages else ()
         with VerticalScroll():
-            for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not here):
+            for group, group_keys in sorted(
+                keys.GROUPS.items(), key=lambda group: group[1] is not here
+            ):
                 yield Static(styled(_(group), "bold"), classes="group")
-                for key in own:
-                    shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
+                for key in group_keys:
+                    shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
                     yield Static(said(f"  {shown:<12}{_(key.help)}"))
 
     def on_mount(self) -> None:

@@ -63,7 +63,7 @@ class PaperForm(Form[Path]):
             yield Field(
                 "form",
                 _("format"),
-                Choice([(one, one) for one in FORMATS], self._form, id="in-form"),
+                Choice([(form, form) for form in FORMATS], self._form, id="in-form"),
             )
         yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
 
@@ -78,8 +78,8 @@ class PaperForm(Form[Path]):
         path = path.parent / f"{path.name}.{form}"
         paper = await self.ask(self._make)
         try:
-            made = await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
-            await asyncio.to_thread(write_whole, path, made)
+            content = await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
+            await asyncio.to_thread(write_whole, path, content)
         except WrongUse as error:
             raise RuleBroken(error.message, field="path", **error.values) from None
         self.dismiss(path)

@@ -13,12 +13,12 @@ async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
 
     Raises DeskError.
     """
-    own = desk.store.actor.desk
-    for one in await desk.store.ask(drafts.broken, own):
-        await desk.store.write_draft(drafts.put_aside, one, own)
+    desk_id = desk.store.actor.desk
+    for draft in await desk.store.ask(drafts.broken, desk_id):
+        await desk.store.write_draft(drafts.put_aside, draft, desk_id)
         app.notify(
             _("What was half typed cannot be read any more; it was put aside."),
             severity="warning",
             markup=False,
         )
-    return await desk.store.ask(drafts.found, own, form)
+    return await desk.store.ask(drafts.found, desk_id, form)

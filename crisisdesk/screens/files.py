@@ -54,7 +54,7 @@ class ExportForm(Form[Path]):
         yield Field(
             "form",
             _("format"),
-            Choice([(one, one) for one in _FORMATS], _FORMATS[0], id="in-form"),
+            Choice([(form, form) for form in _FORMATS], _FORMATS[0], id="in-form"),
         )
 
     async def save(self) -> None:
@@ -142,9 +142,12 @@ def _problems(outcome: Imported) -> Content:
     lines = [_("Nothing was taken: {n} rows are not clear.").format(n=len(outcome.problems))]
     lines += [
         _("row {row}, {column}: “{value}” {reason}").format(
-            row=one.row, column=one.column, value=one.value[:30], reason=say(one.reason)
+            row=problem.row,
+            column=problem.column,
+            value=problem.value[:30],
+            reason=say(problem.reason),
         )
-        for one in outcome.problems[:_PROBLEMS_SHOWN]
+        for problem in outcome.problems[:_PROBLEMS_SHOWN]
     ]
     return Content("\n").join([said(line) for line in lines])
 

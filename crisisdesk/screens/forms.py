@@ -135,8 +135,8 @@ def written_out(typed: str, known: Iterable[str]) -> str:
     start = typed.strip().casefold()
     begun = [word for word in known if start and word.casefold().startswith(start)]
     same = [word for word in begun if word.casefold() == start]
-    found = same or [word for word in begun if word[len(start)] != " "]
-    return found[0] if len(found) == 1 else typed
+    matches = same or [word for word in begun if word[len(start)] != " "]
+    return matches[0] if len(matches) == 1 else typed
 
 
 class YearLine(TextLine):
@@ -278,9 +278,9 @@ class Form(Dialog[R]):
     def blame(self, error: DeskError) -> None:
         """Say a refusal at the field it is about, or at the foot of the form."""
         name = error.field if isinstance(error, RuleBroken) else ""
-        found = self.query(f"#field-{name}") if name else None
-        if found:
-            field = found.first(Field)
+        fields = self.query(f"#field-{name}") if name else None
+        if fields:
+            field = fields.first(Field)
             if field.size.width >= _WIDE_ENOUGH:
                 field.blame(say(error))
             else:

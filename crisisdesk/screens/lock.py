@@ -54,7 +54,7 @@ class Locking(App[None]):
     @property
     def locked(self) -> bool:
         """Whether the passphrase is asked for, and no key does anything else."""
-        return any(isinstance(one, Locked) for one in self._screen_stack)
+        return any(isinstance(screen, Locked) for screen in self._screen_stack)
 
     async def on_event(self, event: events.Event) -> None:
         """Take note of every touch; the one that comes too late only wakes the locked desk."""
@@ -94,9 +94,9 @@ class Locking(App[None]):
     @contextmanager
     def _beneath_covers(self) -> Iterator[None]:
         stack = self._screen_stack
-        covers = [one for one in stack if isinstance(one, Cover) and not one.lifted]
-        for one in covers:
-            stack.remove(one)
+        covers = [screen for screen in stack if isinstance(screen, Cover) and not screen.lifted]
+        for cover in covers:
+            stack.remove(cover)
         try:
             yield
         finally:

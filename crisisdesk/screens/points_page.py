@@ -24,7 +24,7 @@ class PointsPage(DeskScreen):
     def body(self) -> ComposeResult:
         """The head, the points, and the one under the cursor in full."""
         yield Static(id="head", markup=False)
-        yield Board(columns(), key=lambda one: one.id, id="points")
+        yield Board(columns(), key=lambda point: point.id, id="points")
         yield Static(id="point", markup=False)
 
     def on_mount(self) -> None:

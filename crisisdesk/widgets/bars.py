@@ -105,22 +105,22 @@ class PromptBar(Widget):
     def show(self, prompts: list[Prompt], now: datetime) -> None:
         """Say these prompts; the soonest stand first."""
         self._prompts, self._now = prompts, now
-        self.set_class(any(one.asks for one in prompts), "-due")
+        self.set_class(any(prompt.asks for prompt in prompts), "-due")
         self.refresh()
 
     def render(self) -> Content:
         """One line, with the key at its end."""
         if self._now is None:
             return Content("")
-        due = [one for one in self._prompts if one.asks]
+        due = [prompt for prompt in self._prompts if prompt.asks]
         if due:
             head = "⚑ " + ngettext("{n} due", "{n} due", len(due)).format(n=len(due)) + "  "
-            words = " · ".join(prompt_text(one, self._now) for one in due)
+            words = " · ".join(prompt_text(prompt, self._now) for prompt in due)
         else:
             coming = self._prompts[:1]
             head = "✓ " + _("nothing is due") + "  "
             words = " ".join(
-                _("next: {what}").format(what=prompt_text(one, self._now)) for one in coming
+                _("next: {what}").format(what=prompt_text(prompt, self._now)) for prompt in coming
             )
         room = self.size.width - 5
         line = f" {head}{words}"
@@ -158,9 +158,9 @@ class KeysBar(Widget):
         seen: set[str] = set()
         # What a list that is open brings along has no words of the desk's own, and no id.
         known = self.screen.active_bindings.values()
-        shown = [one for one in known if one.binding.show and one.binding.id]
+        shown = [active for active in known if active.binding.show and active.binding.id]
         # The page's own keys first, those of everywhere are learnt once; help is never cut off.
-        shown.sort(key=lambda one: (one.binding.id != "desk.help", one.node is self.app))
+        shown.sort(key=lambda active: (active.binding.id != "desk.help", active.node is self.app))
         for active in shown:
             binding = active.binding
             if binding.action in seen or binding.id in self._left_out or not active.enabled:

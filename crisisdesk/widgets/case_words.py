@@ -74,7 +74,7 @@ def children_words(line: CaseLine, at: datetime) -> str:
 
 def all_children(line: CaseLine, at: datetime) -> str:
     """Every child of a case, each with what is known of it."""
-    return ", ".join(f"{one.pseudonym} {child_words(one, at)}".strip() for one in line.youths)
+    return ", ".join(f"{youth.pseudonym} {child_words(youth, at)}".strip() for youth in line.youths)
 
 
 def state_words(line: CaseLine) -> str:

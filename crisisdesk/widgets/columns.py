@@ -60,16 +60,16 @@ class Placed(NamedTuple, Generic[R]):
 
 def placed(columns: Sequence[BoardColumn[R]], room: int, *, start: int) -> list[Placed[R]]:
     """The columns that fit from `start` on in a line of `room` cells."""
-    kept = list(columns)
-    while kept and start + sum(column.least + GAP for column in kept) > room:
-        last = max(reversed(kept), key=lambda column: column.drop)
+    remaining = list(columns)
+    while remaining and start + sum(column.least + GAP for column in remaining) > room:
+        last = max(reversed(remaining), key=lambda column: column.drop)
         if last.drop == 0:
             break
-        kept.remove(last)
-    spare = max(0, room - start - sum(column.least + GAP for column in kept))
-    shares = sum(column.flex for column in kept)
+        remaining.remove(last)
+    spare = max(0, room - start - sum(column.least + GAP for column in remaining))
+    shares = sum(column.flex for column in remaining)
     result = []
-    for column in kept:
+    for column in remaining:
         extra = spare * column.flex // shares if column.flex else 0
         spare, shares = spare - extra, shares - column.flex
         if start >= room:

@@ -49,12 +49,13 @@ def columns() -> list[BoardColumn[Point]]:
     """The columns of points; words and day stay where the screen is narrow."""
     return [
         BoardColumn(id="text", title=lambda: _("point"), width=40, flex=1,
-               cell=lambda one: Cell(one.text, one.style)),
-        BoardColumn(id="who", title=lambda: _("who"), width=14, drop=1, cell=lambda one: one.who),
+               cell=lambda point: Cell(point.text, point.style)),
+        BoardColumn(id="who", title=lambda: _("who"), width=14, drop=1,
+            cell=lambda point: point.who),
         BoardColumn(id="day", title=lambda: _("when"), width=12,
-               cell=lambda one: Cell(one.day, one.style)),
+               cell=lambda point: Cell(point.day, point.style)),
         BoardColumn(id="stands", title=lambda: _("stands"), width=20, drop=2,
-               cell=lambda one: Cell(one.stands, "muted")),
+               cell=lambda point: Cell(point.stands, "muted")),
     ]  # fmt: skip
 
 
@@ -67,62 +68,62 @@ def item_points(items: Iterable[Item], subject: AgendaSubject) -> list[Point]:
     """What changed under a subject, most pressing first; what is too much is counted."""
     every = list(items)
     shown, more = every[:MOST_ITEMS], len(every) - MOST_ITEMS
-    found = [
+    points = [
         Point(
             f"{subject}-{number}",
-            say(one.what),
-            style="warn" if one.presses else "",
+            say(item.what),
+            style="warn" if item.presses else "",
             subject=subject,
-            facility=one.facility,
-            case=one.case,
+            facility=item.facility,
+            case=item.case,
         )
-        for number, one in enumerate(shown)
+        for number, item in enumerate(shown)
     ]
     if more > 0:
         words = ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
-        found.append(nothing(f"{subject}-more", words, subject))
-    return found
+        points.append(nothing(f"{subject}-more", words, subject))
+    return points
 
 
 def entry_points(
     entries: Iterable[Entry], at: datetime, part: str, *, kinds: bool = False
 ) -> list[Point]:
     """Entries of the register."""
-    found = []
-    for one in entries:
-        own, day = one.particulars, next_day(one)
-        words = f"{_(one.kind.words)}: {own.text}" if kinds else own.text
+    points = []
+    for entry in entries:
+        particulars, day = entry.particulars, next_day(entry)
+        words = f"{_(entry.kind.words)}: {particulars.text}" if kinds else particulars.text
         when = "" if day is None else date_text(day)
-        if one.undecided and not when:
-            days = age_days(one, at)
+        if entry.undecided and not when:
+            days = age_days(entry, at)
             when = ngettext("{n} day old", "{n} days old", days).format(n=days)
-        found.append(
+        points.append(
             Point(
-                f"{part}-{one.id}",
-                f"{one.reference} {words}",
-                " · ".join(dict.fromkeys(filter(None, (own.owner, own.party)))),
+                f"{part}-{entry.id}",
+                f"{entry.reference} {words}",
+                " · ".join(dict.fromkeys(filter(None, (particulars.owner, particulars.party)))),
                 when,
-                _(one.status.words),
-                "alarm" if one.overdue(at) else "",
-                entry=one,
+                _(entry.status.words),
+                "alarm" if entry.overdue(at) else "",
+                entry=entry,
             )
         )
-    return found
+    return points
 
 
 def case_points(lines: Iterable[CaseLine], at: datetime, part: str) -> list[Point]:
     """Cases, with their clock."""
     return [
         Point(
-            f"{part}-{one.id}",
-            f"{one.reference} {children_words(one, at)} {one.municipality}".strip(),
-            one.lead or "–",
-            clock_words(one),
-            one.next_step,
-            CLOCK_STYLES[one.clock],
-            case=one.id,
+            f"{part}-{line.id}",
+            f"{line.reference} {children_words(line, at)} {line.municipality}".strip(),
+            line.lead or "–",
+            clock_words(line),
+            line.next_step,
+            CLOCK_STYLES[line.clock],
+            case=line.id,
         )
-        for one in lines
+        for line in lines
     ]
 
 

@@ -60,7 +60,7 @@ class AidPage(DeskScreen):
     def body(self) -> ComposeResult:
         """What ends soon, and the list."""
         yield Static(id="ending", markup=False)
-        yield Board(self._columns(), key=lambda one: one.id, id="lines")
+        yield Board(self._columns(), key=lambda line: line.id, id="lines")
 
     @property
     def lines(self) -> Board[AidLine]:
@@ -71,21 +71,21 @@ class AidPage(DeskScreen):
         return [
             BoardColumn(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
             BoardColumn(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
-                   cell=lambda one: Cell("" if one.deployment else one.request.provider_name,
+                   cell=lambda line: Cell("" if line.deployment else line.request.provider_name,
                                          "muted")),
             BoardColumn(id="state", title=lambda: _("state"), width=15, cell=_state),
             BoardColumn(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
                    cell=_granted),
             BoardColumn(id="days", title=lambda: _("days"), width=13, cell=self._days),
             BoardColumn(id="cost", title=lambda: _("cost"), width=4, drop=1,
-                   cell=lambda one: str(_cost(one) or "")),
+                   cell=lambda line: str(_cost(line) or "")),
         ]  # fmt: skip
 
-    def _days(self, one: AidLine) -> Cell:
-        if one.deployment is None:
-            return Cell(_days_text(one.request.request.start, one.request.request.until), "muted")
-        words = _days_text(one.deployment.start, one.deployment.until)
-        return Cell(words, "warn" if one.deployment in self._ending else "")
+    def _days(self, line: AidLine) -> Cell:
+        if line.deployment is None:
+            return Cell(_days_text(line.request.request.start, line.request.request.until), "muted")
+        words = _days_text(line.deployment.start, line.deployment.until)
+        return Cell(words, "warn" if line.deployment in self._ending else "")
 
     def on_mount(self) -> None:
         """Let the arrows walk the list."""
@@ -98,15 +98,17 @@ class AidPage(DeskScreen):
         deployments = await self.ask(mutual_aid.deployments, standing=not self._all)
         self._ending = await self.ask(mutual_aid.ending)
         today = local(self.desk.moment).date()
-        found: list[AidLine] = []
+        lines: list[AidLine] = []
         for request in requests:
-            own = [one for one in deployments if one.request == request.id]
+            of_request = [
+                deployment for deployment in deployments if deployment.request == request.id
+            ]
             over = request.withdrawn or request.request.until < today
-            if own or self._all or not over:
-                found.append(AidLine(request, None))
-                found += [AidLine(request, one) for one in own]
+            if of_request or self._all or not over:
+                lines.append(AidLine(request, None))
+                lines += [AidLine(request, deployment) for deployment in of_request]
         self.lines.note = _("Nobody asked for staff. A request is made in the review, with h.")
-        self.lines.show(found)
+        self.lines.show(lines)
         self._say_ending(today)
 
     def _say_ending(self, today: date) -> None:
@@ -116,9 +118,9 @@ class AidPage(DeskScreen):
             n = len(self._ending)
             head = ngettext("{n} ends soon", "{n} end soon", n).format(n=n)
             parts = [
-                f"{one.lender_name} → {one.facility_name} {one.until:%d-%m}"
-                + (f" ({_('ran out')})" if one.ran_out(today) else "")
-                for one in self._ending
+                f"{deployment.lender_name} → {deployment.facility_name} {deployment.until:%d-%m}"
+                + (f" ({_('ran out')})" if deployment.ran_out(today) else "")
+                for deployment in self._ending
             ]
             words = said((f" ⚑ {head}: ", "bold $text-warning"), " · ".join(parts))
         self.query_one("#ending", Static).update(words)
@@ -161,36 +163,36 @@ class AidPage(DeskScreen):
         self.dismiss(None)
 
 
-def _who(one: AidLine) -> Cell:
-    if one.deployment is not None:
-        return Cell(f"  └ {one.deployment.lender_name}")
-    crucial = " ●" if one.request.crucial else ""
-    function = _(one.request.request.function.words)
-    return Cell(f"{one.request.name}{crucial} · {function}", "strong")
+def _who(line: AidLine) -> Cell:
+    if line.deployment is not None:
+        return Cell(f"  └ {line.deployment.lender_name}")
+    crucial = " ●" if line.request.crucial else ""
+    function = _(line.request.request.function.words)
+    return Cell(f"{line.request.name}{crucial} · {function}", "strong")
 
 
-def _state(one: AidLine) -> Cell:
-    if one.deployment is not None:
-        state = one.deployment.state
+def _state(line: AidLine) -> Cell:
+    if line.deployment is not None:
+        state = line.deployment.state
         return Cell(_(state.words), _STATE_STYLES[state])
-    if one.request.withdrawn:
+    if line.request.withdrawn:
         return Cell(_("withdrawn"), "muted")
-    if one.request.open:
-        return Cell(_("{n} open").format(n=amount(one.request.open)), "warn")
+    if line.request.open:
+        return Cell(_("{n} open").format(n=amount(line.request.open)), "warn")
     return Cell(_("met"), "good")
 
 
-def _granted(one: AidLine) -> str:
-    if one.deployment is None:
-        return f"{amount(one.request.granted)}/{amount(one.request.request.fte)}"
-    given = "–" if one.deployment.granted is None else amount(one.deployment.granted)
-    return f"{given}/{amount(one.deployment.asked)}"
+def _granted(line: AidLine) -> str:
+    if line.deployment is None:
+        return f"{amount(line.request.granted)}/{amount(line.request.request.fte)}"
+    given = "–" if line.deployment.granted is None else amount(line.deployment.granted)
+    return f"{given}/{amount(line.deployment.asked)}"
 
 
-def _cost(one: AidLine) -> int | None:
-    category = one.request.request.cost_category
-    if one.deployment is not None:
-        category = one.deployment.cost_category
+def _cost(line: AidLine) -> int | None:
+    category = line.request.request.cost_category
+    if line.deployment is not None:
+        category = line.deployment.cost_category
     return category if category in CATEGORY_WORDS else None
 
 

@@ -80,7 +80,8 @@ class RequestForm(CountingForm[RequestId]):
     def fields(self) -> ComposeResult:
         """Where, what, how much, until when."""
         options = [
-            (f"{one.name} ●" if one.crucial else one.name, str(one.id)) for one in self._facilities
+            (f"{facility.name} ●" if facility.crucial else facility.name, str(facility.id))
+            for facility in self._facilities
         ]
         with Horizontal(classes="row"):
             yield Field(
@@ -109,7 +110,7 @@ class RequestForm(CountingForm[RequestId]):
     async def save(self) -> None:
         """Keep the request."""
         chosen = self.choice("facility")
-        facility = next(one for one in self._facilities if str(one.id) == chosen)
+        facility = next(facility for facility in self._facilities if str(facility.id) == chosen)
         cost = self.choice("cost_category")
         request = Request(
             facility.id,
@@ -117,7 +118,7 @@ class RequestForm(CountingForm[RequestId]):
             self.amount("fte"),
             self.day("start"),
             self.day("until"),
-            frozenset(Registration(one) for one in self.query_one(Ticks).ticked),
+            frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             int(cost) if cost else None,
             self.text("override"),
             self.text("note"),
@@ -152,7 +153,7 @@ class OfferForm(CountingForm[UUID]):
         with Horizontal(classes="row"):
             yield text_field("start", _("from"), date_text(self._start), most=10)
             yield text_field("until", _("up to and including"), date_text(self._until), most=10)
-        ticked = {one.value for one in known.registrations} if known else set()
+        ticked = {registration.value for registration in known.registrations} if known else set()
         yield Ticks({code.value: _(code.words) for code in Registration}, ticked)
         note = known.note if known else ""
         yield text_field(
@@ -173,7 +174,7 @@ class OfferForm(CountingForm[UUID]):
             self.amount("fte"),
             self.day("start"),
             self.day("until"),
-            frozenset(Registration(one) for one in self.query_one(Ticks).ticked),
+            frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             self.text("note"),
         )
         self.dismiss(await self.keep(mutual_aid.offer, offer))
@@ -247,11 +248,11 @@ class MoveDeploymentForm(CountingForm[AidState]):
         line = self._line
         # Whether it is granted whole or in part, the amount says.
         states: list[AidState] = [
-            one for one in next_states(line.state) if one is not AidState.PARTLY_GRANTED
+            state for state in next_states(line.state) if state is not AidState.PARTLY_GRANTED
         ]
         if len(states) < len(next_states(line.state)) and AidState.GRANTED not in states:
             states.insert(0, AidState.GRANTED)
-        words = {one: one.words for one in states}
+        words = {state: state.words for state in states}
         yield choice_field("state", _("becomes"), words, _USUALLY[line.state])
         yield Label(
             _("When granted: asked was {n} FTE").format(n=exact(line.asked)),

@@ -14,14 +14,14 @@ _AXIS = 8
 
 def chart(values: Sequence[float | None], *, height: int, wide: int) -> list[Content]:
     """So many lines of columns from 0 up to the largest value; a dot where nobody knows."""
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     most = max(known, default=0.0) or 1.0
     lines = []
     for row in range(height, 0, -1):
         label = (
             share_text(most * row / height) if known and row in (height, 1 + height // 2) else ""
         )
-        drawn = "".join(_part(one, most, row, height) * wide + " " for one in values)
+        drawn = "".join(_part(value, most, row, height) * wide + " " for value in values)
         lines.append(said((label.rjust(_AXIS) + " ┤", "$text-muted"), (drawn, "$text-primary")))
     return lines
 

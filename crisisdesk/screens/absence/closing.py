@@ -40,12 +40,12 @@ class CloseForm(CountingForm[UUID]):
 
     def fields(self) -> ComposeResult:
         """Attendance, agreements, actions with a day."""
-        lines = sorted(self._review.lines, key=lambda one: one.name.casefold())
+        lines = sorted(self._review.lines, key=lambda line: line.name.casefold())
         yield Label(_("who was there (space ticks)"), classes="hint", markup=False)
         # Whoever told its figures was most likely on the line.
         yield Ticks(
-            {str(one.provider): one.name for one in lines},
-            {str(one.provider) for one in lines if one.reported},
+            {str(line.provider): line.name for line in lines},
+            {str(line.provider) for line in lines if line.reported},
         )
         for number in range(_ROWS):
             yield text_field(f"agreement{number}", _("agreed"), most=500)
@@ -59,8 +59,8 @@ class CloseForm(CountingForm[UUID]):
         """Close it; the notes are kept with the review."""
         ticked = self.query_one(Ticks).ticked
         notes = [
-            ReviewNote(NoteKind.ATTENDANCE, one.name, present=str(one.provider) in ticked)
-            for one in self._review.lines
+            ReviewNote(NoteKind.ATTENDANCE, line.name, present=str(line.provider) in ticked)
+            for line in self._review.lines
         ]
         agreed = [self.text(f"agreement{number}") for number in range(_ROWS)]
         notes += [ReviewNote(NoteKind.AGREEMENT, text=text) for text in agreed if text]

@@ -28,55 +28,55 @@ def _percent(rate: float | None) -> str:
 def columns() -> list[BoardColumn[ReviewLine]]:
     """The columns of the review; the weeks before go first where the screen is narrow."""
 
-    def contract(one: ReviewLine) -> Cell:
-        if one.counted is not None:
-            return Cell(amount(one.counted.figures.contract, one.period.days))
-        if one.known_before is None:
+    def contract(line: ReviewLine) -> Cell:
+        if line.counted is not None:
+            return Cell(amount(line.counted.figures.contract, line.period.days))
+        if line.known_before is None:
             return Cell("?", "muted")
-        period, counted = one.known_before
+        period, counted = line.known_before
         return Cell(amount(counted.figures.contract, period.days), "muted")
 
     return [
         BoardColumn(id="sign", title="", width=2, cell=sign),
         BoardColumn(id="name", title=lambda: _("provider"), width=16, flex=1,
-               cell=lambda one: f"{one.name} ●" if one.crucial else one.name,
-               sort=lambda one: one.name.casefold()),
+               cell=lambda line: f"{line.name} ●" if line.crucial else line.name,
+               sort=lambda line: line.name.casefold()),
         BoardColumn(id="contract", title=lambda: _("FTE"), width=6, align="right", cell=contract),
         BoardColumn(id="absent", title=lambda: _("absent"), width=6, align="right",
-               cell=lambda one: "" if one.counted is None else amount(one.absent, one.period.days),
-               sort=lambda one: one.absent),
+               cell=lambda line: "" if line.counted is None else amount(line.absent, line.period.days),
+               sort=lambda line: line.absent),
         BoardColumn(id="parts", title=lambda: _("sick/quar/oth."), width=14,
-               cell=lambda one: Cell(parts_text(one), "" if one.reported else "warn")),
+               cell=lambda line: Cell(parts_text(line), "" if line.reported else "warn")),
         BoardColumn(id="rate", title="%", width=5, align="right",
-               cell=lambda one: Cell(_percent(one.rate) if one.reported else "",
-                                     LEVEL_STYLES[one.level]),
-               sort=lambda one: one.rate),
+               cell=lambda line: Cell(_percent(line.rate) if line.reported else "",
+                                     LEVEL_STYLES[line.level]),
+               sort=lambda line: line.rate),
         BoardColumn(id="change", title="Δ", width=5, align="right", drop=1,
-               cell=lambda one: change_text(one.change), sort=lambda one: one.change),
+               cell=lambda line: change_text(line.change), sort=lambda line: line.change),
         BoardColumn(id="series", title=lambda: _("8 back"), width=8, drop=2,
-               cell=lambda one: Cell(trend_text(one.series), "muted")),
+               cell=lambda line: Cell(trend_text(line.series), "muted")),
         BoardColumn(id="present", title=lambda: _("present/min"), width=12, align="right",
-               cell=lambda one: Cell(present_text(one),
-                                     "alarm" if one.below_minimum else
-                                     "" if one.reported else "muted"),
-               sort=lambda one: one.room),
+               cell=lambda line: Cell(present_text(line),
+                                     "alarm" if line.below_minimum else
+                                     "" if line.reported else "muted"),
+               sort=lambda line: line.room),
     ]  # fmt: skip
 
 
 def lender_columns() -> list[BoardColumn[Lender]]:
     """The columns of who could lend."""
 
-    def after(one: Lender) -> Cell:
-        if one.state is not None:
-            return Cell(_(one.state.words), "strong")
-        return Cell(after_words(one), "alarm" if one.below_minimum else "")
+    def after(lender: Lender) -> Cell:
+        if lender.state is not None:
+            return Cell(_(lender.state.words), "strong")
+        return Cell(after_words(lender), "alarm" if lender.below_minimum else "")
 
     return [
         BoardColumn(id="name", title=lambda: _("who could lend"), width=16, flex=2,
-               cell=lambda one: Cell(one.name, "" if one.same_work else "muted")),
+               cell=lambda lender: Cell(lender.name, "" if lender.same_work else "muted")),
         BoardColumn(id="room", title=lambda: _("stands at"), width=18, flex=1, cell=room_words),
         BoardColumn(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
         BoardColumn(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
-               cell=lambda one: figure(one.km)),
+               cell=lambda lender: figure(lender.km)),
         BoardColumn(id="after", title=lambda: _("lends → left"), width=24, cell=after),
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def absence_panel(
     worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
     return title, [
         *head,
-        *(_line(one, _NAME_WIDE if wide else _NAME) for one in worst),
+        *(_line(line, _NAME_WIDE if wide else _NAME) for line in worst),
         *last,
     ]
 
@@ -67,8 +67,8 @@ def _line(line: ReviewLine, width: int) -> Content:
 
 
 def _lent(review: "AbsenceReview", requests: Sequence[RequestLine]) -> list[Content]:
-    running = sum(1 for one in review.deployments if one.state is AidState.DEPLOYED)
-    asked = sum(1 for one in requests if one.open)
+    running = sum(1 for deployment in review.deployments if deployment.state is AidState.DEPLOYED)
+    asked = sum(1 for request in requests if request.open)
     lines = [said(_("staff lent {running}, asked {asked}").format(running=running, asked=asked))]
     if review.ending:
         n = len(review.ending)

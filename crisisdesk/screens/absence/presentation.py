@@ -58,7 +58,7 @@ class PresentationPage(DeskScreen):
         self._review = await self.ask(absence.review, self._period)
         room = self.app.size.width
         self.query_one("#region", Static).update(_region(self._review, room))
-        drawn = [_line(one, room) for one in self._review.lines]
+        drawn = [_line(line, room) for line in self._review.lines]
         if not drawn:
             drawn = [styled(_("No absence has been reported."), "$text-muted")]
         self.query_one("#lines", Static).update(Content("\n\n").join([_titles(room), *drawn]))

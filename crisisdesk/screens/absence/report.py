@@ -54,7 +54,7 @@ class AbsenceForm(CountingForm[UUID]):
         facilities: Sequence[CapacityLine],
         now: Units,
         before: Units,
-        told: Mapping[UUID, Sequence[Shortage]],
+        shortages: Mapping[UUID, Sequence[Shortage]],
     ) -> None:
         """Start from what was counted over this period, else over the one before.
 
@@ -66,15 +66,15 @@ class AbsenceForm(CountingForm[UUID]):
         self._subject: FacilityId | None = None
         if None not in now and (now or None not in before):
             # A provider that counts by facility goes on so: a report of its own would replace them.
-            known = [one.id for one in facilities if one.id in now]
+            known = [facility.id for facility in facilities if facility.id in now]
             self._subject = next(iter([*_left(facilities, now, before), *known]), None)
-        short = {subject: told.get(counted.reports[0], ()) for subject, counted in now.items()}
+        short = {subject: shortages.get(counted.reports[0], ()) for subject, counted in now.items()}
         self._short = short
-        self._rows = max(_LEAST_ROWS, *(len(one) + 1 for one in short.values()), 0)
+        self._rows = max(_LEAST_ROWS, *(len(rows) + 1 for rows in short.values()), 0)
 
     def title_words(self) -> str:
         """The provider, the facility where it is about one, and the period."""
-        about = [one.name for one in self._facilities if one.id == self._subject]
+        about = [facility.name for facility in self._facilities if facility.id == self._subject]
         return _("Absence · {provider} · {period}").format(
             provider=" · ".join([self._line.name, *about]), period=period_text(self._line.period)
         )
@@ -89,19 +89,21 @@ class AbsenceForm(CountingForm[UUID]):
             yield text_field("minimum", _(FIGURE_WORDS["minimum"]), values["minimum"], most=12)
             yield text_field("heads", _(FIGURE_WORDS["heads"]), values["heads"], most=8)
             yield choice_field("channel", _("came in by"), _CALLED, Channel.PHONE)
-        for number, one in enumerate(self._told()):
+        for number, shortage in enumerate(self._told()):
             with Horizontal(classes="row"):
                 yield choice_field(
                     f"function{number}",
                     _("short of"),
                     Function,
-                    one.function if one else None,
+                    shortage.function if shortage else None,
                     none="–",
                 )
-                now, week = (one.now, one.within_a_week) if one else (None, None)
-                yield text_field(f"now{number}", _("now (FTE)"), exact(now) if one else "", most=12)
+                now, week = (shortage.now, shortage.within_a_week) if shortage else (None, None)
                 yield text_field(
-                    f"week{number}", _("within a week"), exact(week) if one else "", most=12
+                    f"now{number}", _("now (FTE)"), exact(now) if shortage else "", most=12
+                )
+                yield text_field(
+                    f"week{number}", _("within a week"), exact(week) if shortage else "", most=12
                 )
         period = self._line.period
         with Horizontal(classes="row"):
@@ -109,7 +111,7 @@ class AbsenceForm(CountingForm[UUID]):
             yield text_field("end", _("up to and including"), date_text(period.end), most=10)
         with Horizontal(classes="row"):
             options = [(_("the provider as a whole"), "")]
-            options += [(one.name, str(one.id)) for one in self._facilities]
+            options += [(facility.name, str(facility.id)) for facility in self._facilities]
             chosen = "" if self._subject is None else str(self._subject)
             yield Field(
                 "facility",
@@ -128,8 +130,8 @@ class AbsenceForm(CountingForm[UUID]):
 
     def _told(self) -> list[Shortage | None]:
         """What the subject is short of, a row each."""
-        told: list[Shortage | None] = [*self._short.get(self._subject, ())]
-        return told + [None] * (self._rows - len(told))
+        shortages: list[Shortage | None] = [*self._short.get(self._subject, ())]
+        return shortages + [None] * (self._rows - len(shortages))
 
     def _known(self) -> tuple[ReviewFigures | None, Period]:
         """What was counted for the subject, and over which period."""
@@ -154,21 +156,25 @@ class AbsenceForm(CountingForm[UUID]):
     @on(Select.Changed, "#in-facility")
     def _about(self, event: Select.Changed) -> None:
         """Show the figures of who is chosen now."""
-        chosen = next((one.id for one in self._facilities if str(one.id) == event.value), None)
+        chosen = next(
+            (facility.id for facility in self._facilities if str(facility.id) == event.value), None
+        )
         if chosen == self._subject:
             return
         self._subject = chosen
         self.query_one("#box").border_title = said(self.title_words())
         for name, value in self._values().items():
             self.query_one(f"#in-{name}", Input).value = value
-        for number, one in enumerate(self._told()):
-            self.query_one(f"#in-function{number}", Select).value = one.function if one else ""
+        for number, shortage in enumerate(self._told()):
+            self.query_one(f"#in-function{number}", Select).value = (
+                shortage.function if shortage else ""
+            )
             for name, short in (
-                ("now", one.now if one else None),
-                ("week", one.within_a_week if one else None),
+                ("now", shortage.now if shortage else None),
+                ("week", shortage.within_a_week if shortage else None),
             ):
                 field = self.query_one(f"#in-{name}{number}", Input)
-                field.value = exact(short) if one else ""
+                field.value = exact(short) if shortage else ""
 
     async def save(self) -> None:
         """Check and keep."""
@@ -212,7 +218,9 @@ def _left(facilities: Sequence[CapacityLine], now: Units, before: Units) -> list
     """The facilities that counted the period before and not yet this one; none for a whole."""
     if None in now:
         return []
-    return [one.id for one in facilities if one.id in before and one.id not in now]
+    return [
+        facility.id for facility in facilities if facility.id in before and facility.id not in now
+    ]
 
 
 async def call_round(page: ListPage, line: ReviewLine, facilities: Sequence[CapacityLine]) -> None:
@@ -222,19 +230,22 @@ async def call_round(page: ListPage, line: ReviewLine, facilities: Sequence[Capa
     """
     following = not line.reported
     while True:
-        own = [one for one in facilities if one.provider == line.name]
+        of_provider = [facility for facility in facilities if facility.provider == line.name]
         now = await page.ask(absence.units, line.provider, line.period)
         before = await page.ask(absence.units, line.provider, line.period.before())
-        left = _left(own, now, before)
+        left = _left(of_provider, now, before)
         following = following or bool(left)
-        told = await page.ask(absence.shortages, line.period)
-        if await page.app.push_screen_wait(AbsenceForm(line, own, now, before, told)) is None:
+        shortages = await page.ask(absence.shortages, line.period)
+        if (
+            await page.app.push_screen_wait(AbsenceForm(line, of_provider, now, before, shortages))
+            is None
+        ):
             return
         lines = (await page.ask(absence.review, line.period)).lines
         _tell(page, lines, line)
-        if _left(own, await page.ask(absence.units, line.provider, line.period), before):
+        if _left(of_provider, await page.ask(absence.units, line.provider, line.period), before):
             continue
-        missing = [one for one in lines if not one.reported]
+        missing = [line for line in lines if not line.reported]
         if not (following and missing):
             return
         line = missing[0]
@@ -247,16 +258,16 @@ async def confirm_absence(page: ListPage, line: ReviewLine) -> None:
     if line.counted is not None and line.counted.facilities:
         page.say(_("This provider counts by facility: confirm each with m."))
         return
-    kept = await page.do(absence.confirm_unchanged, line.provider, line.period, seen=seen)
-    if kept is None:
+    report = await page.do(absence.confirm_unchanged, line.provider, line.period, seen=seen)
+    if report is None:
         return
     lines = (await page.ask(absence.review, line.period)).lines
     _tell(page, lines, line)
-    missing = [one for one in lines if not one.reported]
+    missing = [line for line in lines if not line.reported]
     if not line.reported and missing:
         page.lines.move_to(missing[0].provider)
 
 
 def _tell(screen: Acting[None], lines: Sequence[ReviewLine], line: ReviewLine) -> None:
-    now = next((one for one in lines if one.provider == line.provider), line)
+    now = next((other for other in lines if other.provider == line.provider), line)
     screen.say(_("{provider}: {rate}").format(provider=line.name, rate=rate_text(now.rate)))

@@ -66,7 +66,7 @@ class AbsencePage(ListPage):
     def body(self) -> ComposeResult:
         """The review, and beneath the provider in words who could lend."""
         yield from super().body()
-        yield Board(lender_columns(), key=lambda one: one.provider, id="lenders")
+        yield Board(lender_columns(), key=lambda lender: lender.provider, id="lenders")
 
     @property
     def lenders(self) -> Board[Lender]:
@@ -109,29 +109,36 @@ class AbsencePage(ListPage):
     async def _load_lenders(self, line: ReviewLine | None) -> None:
         review = self._review
         request = None if line is None else self._request_of(line) or self._in_view(line)
-        found: list[Lender] = []
+        lenders: list[Lender] = []
         if review is not None and request is not None:
-            found = await self.ask(mutual_aid.could_lend, request, review.lines)
+            lenders = await self.ask(mutual_aid.could_lend, request, review.lines)
         if line is not self.lines.current:
             return
         self.lenders.note = _("Nothing is short here, as far as anybody told.")
-        self.lenders.show(found)
+        self.lenders.show(lenders)
 
     def _request_of(self, line: ReviewLine) -> RequestLine | None:
         """The request of this provider that lacks most."""
-        own = [one for one in self._requests if one.provider == line.provider]
-        return max(own, key=lambda one: one.open, default=None)
+        requests = [request for request in self._requests if request.provider == line.provider]
+        return max(requests, key=lambda request: request.open, default=None)
 
     def _in_view(self, line: ReviewLine) -> RequestLine | None:
-        need, own = need_of(line), self._own(line)
-        if need is None or not own:
+        need, facilities = need_of(line), self._own(line)
+        if need is None or not facilities:
             return None
-        return in_view(line, need, own[0].id, own[0].kind, own[0].municipality, self._today)
+        return in_view(
+            line,
+            need,
+            facilities[0].id,
+            facilities[0].kind,
+            facilities[0].municipality,
+            self._today,
+        )
 
     def _own(self, line: ReviewLine) -> list[CapacityLine]:
         """The facilities of a provider, the crucial ones first."""
-        own = [one for one in self._facilities if one.provider == line.name]
-        return sorted(own, key=lambda one: not one.crucial)
+        facilities = [facility for facility in self._facilities if facility.provider == line.name]
+        return sorted(facilities, key=lambda facility: not facility.crucial)
 
     @property
     def _today(self) -> date:
@@ -160,8 +167,10 @@ class AbsencePage(ListPage):
         request = self._request_of(line) or await self._make_request(line)
         if request is None:
             return
-        found = await self.ask(mutual_aid.lenders, request.id)
-        lender = next((one for one in found if one.provider == lender.provider), lender)
+        lenders = await self.ask(mutual_aid.lenders, request.id)
+        lender = next(
+            (candidate for candidate in lenders if candidate.provider == lender.provider), lender
+        )
         if await self.app.push_screen_wait(LenderForm(request, lender, against=against)):
             self.say(
                 _("{lender} was asked for {function}").format(
@@ -172,11 +181,11 @@ class AbsencePage(ListPage):
     async def _make_request(self, line: ReviewLine) -> RequestLine | None:
         need = need_of(line) or Need(next(iter(Function)), 0)
         form = RequestForm(line, self._own(line), need, self._today)
-        made = await self.app.push_screen_wait(form)
-        if made is None:
+        request = await self.app.push_screen_wait(form)
+        if request is None:
             return None
         self._requests = await self.ask(mutual_aid.requests)
-        return next((one for one in self._requests if one.id == made), None)
+        return next((request for request in self._requests if request.id == request), None)
 
     def action_ask_help(self) -> None:
         """Ask for staff for the provider under the cursor."""
@@ -202,8 +211,8 @@ class AbsencePage(ListPage):
         request = self._request_of(line) if line is not None else None
         if request is not None:
             function = request.request.function
-        known = [one for one in await self.ask(mutual_aid.offers) if one.provider == provider]
-        known.sort(key=lambda one: one.function is not function)
+        known = [offer for offer in await self.ask(mutual_aid.offers) if offer.provider == provider]
+        known.sort(key=lambda offer: offer.function is not function)
         form = OfferForm(provider, name, next(iter(known), None), function, self._today)
         if await self.app.push_screen_wait(form) is not None:
             self.say(_("{provider}: the offer is kept").format(provider=name))
@@ -225,8 +234,8 @@ class AbsencePage(ListPage):
     async def _close(self) -> None:
         if self._review is None:
             return
-        turns = [one for one in self.desk.prompts if one.duty is Duty.ABSENCE_REVIEW]
-        turns.sort(key=lambda one: one.state is PromptState.COMING)
+        turns = [prompt for prompt in self.desk.prompts if prompt.duty is Duty.ABSENCE_REVIEW]
+        turns.sort(key=lambda prompt: prompt.state is PromptState.COMING)
         day = turns[0].day if turns else self._today
         if await self.app.push_screen_wait(CloseForm(self._review, day)):
             self.say(_("The review is closed."))

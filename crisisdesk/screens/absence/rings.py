@@ -78,7 +78,7 @@ class RingsPage(DeskScreen):
     def body(self) -> ComposeResult:
         """The absence above, the processes, and what to do beneath."""
         yield Static(id="share", markup=False)
-        yield Board(self._columns(), key=lambda one: one.process, id="lines")
+        yield Board(self._columns(), key=lambda coverage: coverage.process, id="lines")
         yield Static(id="train", markup=False)
 
     @property
@@ -99,16 +99,19 @@ class RingsPage(DeskScreen):
                 title=words,
                 width=6 if name == "needed" else 4,
                 align="right",
-                cell=lambda one: "?" if one.rings is None else str(getattr(one.rings, name)),
+                cell=lambda coverage: (
+                    "?" if coverage.rings is None else str(getattr(coverage.rings, name))
+                ),
             )
 
         return [
-            BoardColumn(id="order", title="", width=2, cell=lambda one: f"{_order(one.process)}"),
+            BoardColumn(id="order", title="", width=2,
+                cell=lambda coverage: f"{_order(coverage.process)}"),
             BoardColumn(id="process", title=lambda: _("process"), width=22, flex=1,
-                   cell=lambda one: _(one.process.words)),
+                   cell=lambda coverage: _(coverage.process.words)),
             *(count(name) for name in Rings._fields),
             BoardColumn(id="left", title=lambda: _("there"), width=5, align="right",
-                   cell=lambda one: "?" if one.rings is None else str(one.left)),
+                   cell=lambda coverage: "?" if coverage.rings is None else str(coverage.left)),
             BoardColumn(id="moved", title=lambda: _("drawn"), width=6, align="right",
                    cell=_moved),
             BoardColumn(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
@@ -126,23 +129,27 @@ class RingsPage(DeskScreen):
         self._say()
 
     def _say(self) -> None:
-        holds = all(one.holds for one in self._found)
-        unknown = any(one.rings is None for one in self._found)
+        holds = all(coverage.holds for coverage in self._found)
+        unknown = any(coverage.rings is None for coverage in self._found)
         answer = _("the desk holds") if holds else _("the desk does not hold")
-        if unknown and all(one.holds for one in self._found if one.rings is not None):
+        if unknown and all(
+            coverage.holds for coverage in self._found if coverage.rings is not None
+        ):
             answer = _("not everything is counted yet")
         style = "bold $text-success" if holds else "bold $text-warning"
         head = _("At {n} % absence: ").format(n=self._share)
         self.query_one("#share", Static).update(said(" ", (head, "bold"), (answer, style)))
         train = [
-            _("{process}: train {n}").format(process=_(one.process.words), n=one.train)
-            for one in self._found
-            if one.train
+            _("{process}: train {n}").format(process=_(coverage.process.words), n=coverage.train)
+            for coverage in self._found
+            if coverage.train
         ]
         moved = [
-            _("{process} draws {n} from below").format(process=_(one.process.words), n=one.drawn)
-            for one in self._found
-            if one.drawn
+            _("{process} draws {n} from below").format(
+                process=_(coverage.process.words), n=coverage.drawn
+            )
+            for coverage in self._found
+            if coverage.drawn
         ]
         words = [
             styled(" " + _("Train now: {what}").format(what=" · ".join(train)), "$text-warning")
@@ -179,14 +186,14 @@ def _order(process: Process) -> int:
     return list(Process).index(process) + 1
 
 
-def _moved(one: Coverage) -> str:
-    return f"{one.drawn - one.lent:+}" if one.drawn or one.lent else ""
+def _moved(coverage: Coverage) -> str:
+    return f"{coverage.drawn - coverage.lent:+}" if coverage.drawn or coverage.lent else ""
 
 
-def _holds(one: Coverage) -> Cell:
-    if one.rings is None:
+def _holds(coverage: Coverage) -> Cell:
+    if coverage.rings is None:
         return Cell(_("not counted"), "warn")
-    until = "" if one.holds_until is None else _("to {n} %").format(n=one.holds_until)
-    if one.holds:
+    until = "" if coverage.holds_until is None else _("to {n} %").format(n=coverage.holds_until)
+    if coverage.holds:
         return Cell(_("yes, {until}").format(until=until) if until else _("yes"), "good")
-    return Cell(_("{n} short").format(n=one.short), "alarm")
+    return Cell(_("{n} short").format(n=coverage.short), "alarm")

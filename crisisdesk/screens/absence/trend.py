@@ -43,8 +43,8 @@ class TrendPage(DeskScreen):
         wide = 3 if self.app.size.width >= _WIDE else 2
         drawn = _chart(_("region (weighted)"), region, height, wide)
         if self._line is not None:
-            own = await self.ask(absence.trend, self._period, STEPS, self._line.provider)
-            drawn += [Content(""), *_chart(self._line.name, own, height, wide)]
+            steps = await self.ask(absence.trend, self._period, STEPS, self._line.provider)
+            drawn += [Content(""), *_chart(self._line.name, steps, height, wide)]
         self.query_one("#charts", Static).update(Content("\n").join(drawn))
 
     def on_resize(self) -> None:
@@ -58,8 +58,8 @@ class TrendPage(DeskScreen):
 
 
 def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Content]:
-    rates = [one.rate for one in steps]
-    known = [one for one in rates if one is not None]
+    rates = [step.rate for step in steps]
+    known = [rate for rate in rates if rate is not None]
     words = [title, f"{period_text(steps[-1].period)}: {rate_text(rates[-1])}"]
     if rates[-1] is not None and rates[-2] is not None:
         words.append(f"Δ {change_text(rates[-1] - rates[-2])}")
@@ -69,8 +69,8 @@ def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Conten
                 low=rate_text(min(known)), high=rate_text(max(known))
             )
         )
-    labels = [str(one.period.week[1]) if one.period.week else f"{one.period.start:%m}"
-              for one in steps]  # fmt: skip
+    labels = [str(step.period.week[1]) if step.period.week else f"{step.period.start:%m}"
+              for step in steps]  # fmt: skip
     return [
         said((f" {words[0]}", "bold"), " · " + " · ".join(words[1:])),
         *chart(rates, height=height, wide=wide),

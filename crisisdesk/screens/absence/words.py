@@ -54,7 +54,7 @@ def change_text(change: float | None) -> str:
 
 def trend_text(series: Sequence[float | None]) -> str:
     """Rates over time as bars; a dot where nobody reported."""
-    return sparkline([None if one is None else round(one * _BASIS_POINTS) for one in series])
+    return sparkline([None if value is None else round(value * _BASIS_POINTS) for value in series])
 
 
 def period_text(period: Period) -> str:
@@ -82,7 +82,7 @@ def parts_text(line: ReviewLine) -> str:
     if line.counted is None:
         return _("not reported")
     days = line.period.days
-    return "({})".format("/".join(amount(one, days) for one in line.counted.figures[1:4]))
+    return "({})".format("/".join(amount(figure, days) for figure in line.counted.figures[1:4]))
 
 
 def present_text(line: ReviewLine) -> str:
@@ -105,11 +105,11 @@ def shortage_words(line: ReviewLine) -> str:
     """What each group of staff is short of now, and within a week."""
     return " · ".join(
         _("{function} {now} now, {week} within a week").format(
-            function=_(one.function.words),
-            now=amount(one.now),
-            week=amount(one.within_a_week),
+            function=_(shortage.function.words),
+            now=amount(shortage.now),
+            week=amount(shortage.within_a_week),
         )
-        for one in line.shortages
+        for shortage in line.shortages
     )
 
 
@@ -137,6 +137,6 @@ def registered_words(lender: Lender) -> str:
     """What the staff offered has; what the request asks for and lacks stands with a sign."""
     if lender.registrations is None:
         return "?"
-    have = [_(one.words) for one in sorted(lender.registrations)]
-    lack = [f"≠{_(one.words)}" for one in sorted(lender.lacking)]
+    have = [_(registration.words) for registration in sorted(lender.registrations)]
+    lack = [f"≠{_(registration.words)}" for registration in sorted(lender.lacking)]
     return " ".join(have + lack) or "–"

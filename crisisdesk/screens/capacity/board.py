@@ -63,41 +63,43 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
     """The board's columns, most needed first to stay where the screen is narrow."""
     return [
         BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
-            cell=lambda one: one.name,
-               sort=lambda one: one.name.casefold()),
+            cell=lambda line: line.name,
+               sort=lambda line: line.name.casefold()),
         BoardColumn(id="kind", title=lambda: _("kind"), width=15, drop=4,
-               cell=lambda one: _(one.kind.words), sort=lambda one: one.kind),
+               cell=lambda line: _(line.kind.words), sort=lambda line: line.kind),
         BoardColumn(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
-               cell=lambda one: Cell(one.provider, "muted"),
-               sort=lambda one: one.provider.casefold()),
+               cell=lambda line: Cell(line.provider, "muted"),
+               sort=lambda line: line.provider.casefold()),
         BoardColumn(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
-               cell=lambda one: one.municipality, sort=lambda one: one.municipality),
+               cell=lambda line: line.municipality, sort=lambda line: line.municipality),
         BoardColumn(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
-               cell=lambda one: Cell(figure(one.licensed), "muted"), sort=lambda one: one.licensed),
+               cell=lambda line: Cell(figure(line.licensed), "muted"),
+               sort=lambda line: line.licensed),
         BoardColumn(id="available", title=lambda: _("avl."), width=4, align="right",
-               cell=lambda one: figure(one.available), sort=lambda one: one.available),
+               cell=lambda line: figure(line.available), sort=lambda line: line.available),
         BoardColumn(id="staffed", title=lambda: _("stf."), width=4, align="right",
-               cell=lambda one: figure(one.staffed), sort=lambda one: one.staffed),
+               cell=lambda line: figure(line.staffed), sort=lambda line: line.staffed),
         BoardColumn(id="occupied", title=lambda: _("occ."), width=4, align="right",
-               cell=lambda one: figure(one.occupied), sort=lambda one: one.occupied),
+               cell=lambda line: figure(line.occupied), sort=lambda line: line.occupied),
         BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
-               cell=lambda one: figure(one.blocked), sort=lambda one: one.blocked),
+               cell=lambda line: figure(line.blocked), sort=lambda line: line.blocked),
         BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right",
-               cell=lambda one: Cell(str(one.held), "strong" if one.held else "muted"),
-               sort=lambda one: one.held),
+               cell=lambda line: Cell(str(line.held), "strong" if line.held else "muted"),
+               sort=lambda line: line.held),
         BoardColumn(id="placeable", title=lambda: _("free"), width=4, align="right",
-               cell=_placeable, sort=lambda one: one.placeable),
+               cell=_placeable, sort=lambda line: line.placeable),
         BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-               cell=lambda one: _(one.limit.words) if one.limit else "",
-               sort=lambda one: one.limit),
+               cell=lambda line: _(line.limit.words) if line.limit else "",
+               sort=lambda line: line.limit),
         BoardColumn(id="age", title=lambda: _("age"), width=7, align="right",
-               cell=lambda one: Cell(age(one, board.at), FRESHNESS_STYLES[one.freshness]),
-               sort=lambda one: None if one.observed_at is None else -one.observed_at.timestamp()),
+               cell=lambda line: Cell(age(line, board.at), FRESHNESS_STYLES[line.freshness]),
+               sort=lambda line: None if line.observed_at is None else -line.observed_at.timestamp()),
         BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1,
-               cell=lambda one: Cell(status_words(one), "warn"),
-               sort=lambda one: status_words(one) or None),
+               cell=lambda line: Cell(status_words(line), "warn"),
+               sort=lambda line: status_words(line) or None),
         BoardColumn(id="reporter", title=lambda: _("by"), width=14, drop=7,
-               cell=lambda one: Cell(one.reporter, "muted"), sort=lambda one: one.reporter or None),
+               cell=lambda line: Cell(line.reporter, "muted"),
+               sort=lambda line: line.reporter or None),
     ]  # fmt: skip
 
 
@@ -141,7 +143,9 @@ class CapacityBoard(ListPage):
         starts: dict[BoardSection, int] = {}
         for index, line in enumerate(admitted):
             starts.setdefault(section(line), index)
-        self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
+        self.lines.show(
+            admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
+        )
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
@@ -230,7 +234,9 @@ class CapacityBoard(ListPage):
         self.act(self._filter())
 
     async def _filter(self) -> None:
-        known = sorted({one.municipality for one in self._overview.lines}) if self._overview else []
+        known = (
+            sorted({line.municipality for line in self._overview.lines}) if self._overview else []
+        )
         chosen = await self.app.push_screen_wait(FilterForm(self.selection, known))
         if chosen is not None:
             self.selection = chosen
@@ -256,30 +262,30 @@ def about_line(line: CapacityLine) -> Content:
     if line.reachability is not None:
         mode.append(_("reached {how}").format(how=_(line.reachability.words)))
     mode += [f"{_(bar.kind.words)}: {bar.reason or bar.source}" for bar in line.bars]
-    told = []
+    facts = []
     if line.observed_at is not None:
-        told.append(
+        facts.append(
             _("reported {moment} by {who}").format(
                 moment=moment_text(line.observed_at), who=line.reporter or _("unknown")
             )
         )
     else:
-        told.append(_("never reported"))
+        facts.append(_("never reported"))
     if line.staffed is None and line.available is not None:
-        told.append(_("staff unknown: beds count"))
+        facts.append(_("staff unknown: beds count"))
     if line.surge:
-        told.append(
+        facts.append(
             _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
         )
     if line.extendable_to:
-        told.append(_("extendable to {n}").format(n=line.extendable_to))
+        facts.append(_("extendable to {n}").format(n=line.extendable_to))
     if line.planned_places:
-        told.append(_("planned +{n}").format(n=line.planned_places))
+        facts.append(_("planned +{n}").format(n=line.planned_places))
     bad = bool(line.bars) or line.opening is not OpeningStatus.OPEN
     return Content("\n").join(
         [
             styled(f" {first}", "bold"),
             styled(f" {' · '.join(mode)}", "$text-warning" if bad else ""),
-            styled(f" {' · '.join(told)}", "$text-muted"),
+            styled(f" {' · '.join(facts)}", "$text-muted"),
         ]
     )

@@ -40,15 +40,15 @@ RESTRICTION_TERMS = {
 }
 
 
-def _dim(one: Reported) -> CellStyle:
-    return "muted" if one.replaced else ""
+def _dim(reported: Reported) -> CellStyle:
+    return "muted" if reported.replaced else ""
 
 
 def _history_columns() -> list[BoardColumn[Reported]]:
-    def placeable(one: Reported) -> Cell:
-        figures = one.figures
+    def placeable(reported: Reported) -> Cell:
+        figures = reported.figures
         value = compute(figures.available, figures.staffed, figures.occupied, figures.blocked)
-        return Cell(figure(value.placeable), _dim(one))
+        return Cell(figure(value.placeable), _dim(reported))
 
     def number(name: str) -> BoardColumn[Reported]:
         words = {
@@ -63,23 +63,23 @@ def _history_columns() -> list[BoardColumn[Reported]]:
             title=words,
             width=4,
             align="right",
-            cell=lambda one: Cell(figure(getattr(one.figures, name)), _dim(one)),
+            cell=lambda report: Cell(figure(getattr(report.figures, name)), _dim(report)),
         )
 
     return [
         BoardColumn(id="moment", title=lambda: _("true at"), width=16,
-               cell=lambda one: Cell(moment_text(one.observed_at), _dim(one))),
+               cell=lambda report: Cell(moment_text(report.observed_at), _dim(report))),
         number("licensed"), number("available"), number("staffed"), number("occupied"),
         number("blocked"),
         BoardColumn(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
         BoardColumn(id="by", title=lambda: _("by"), width=14, flex=1,
-               cell=lambda one: f"{one.reporter_organisation} {one.reporter_role}".strip()),
+               cell=lambda report: f"{report.reporter_organisation} {report.reporter_role}".strip()),
         BoardColumn(id="channel", title=lambda: _("came in by"), width=10, drop=1,
-               cell=lambda one: _(one.channel.words)),
+               cell=lambda report: _(report.channel.words)),
         BoardColumn(id="who", title=lambda: _("noted by"), width=9, drop=2,
-               cell=lambda one: one.initials or "–"),
+               cell=lambda report: report.initials or "–"),
         BoardColumn(id="note", title=lambda: _("note"), flex=1,
-               cell=lambda one: (_("replaced") + " " if one.replaced else "") + one.note),
+               cell=lambda report: (_("replaced") + " " if report.replaced else "") + report.note),
     ]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ class FacilityPage(DeskScreen):
         """Facts above, history beneath."""
         yield Static(id="facts", markup=False)
         yield Static(id="trend", markup=False)
-        yield Board(_history_columns(), key=lambda one: one.id, id="history")
+        yield Board(_history_columns(), key=lambda report: report.id, id="history")
 
     def on_mount(self) -> None:
         """Let the arrows walk the history."""
@@ -109,7 +109,7 @@ class FacilityPage(DeskScreen):
     async def load(self) -> None:
         """The facts and the history, then the weeks before."""
         overview = await self.ask(capacity.overview)
-        self._line = next((one for one in overview.lines if one.id == self._facility), None)
+        self._line = next((line for line in overview.lines if line.id == self._facility), None)
         if self._line is None:
             self.dismiss(None)
             return
@@ -124,8 +124,8 @@ class FacilityPage(DeskScreen):
         board.note = _("Nothing was reported yet. Enter a report with r.")
         board.show(history)
         days = await self.ask(capacity.trend, TREND_DAYS, self._facility)
-        own = [lines[0] if lines else None for _at, lines in days]
-        self.query_one("#trend", Static).update(_trend(own))
+        lines_by_day = [lines[0] if lines else None for _at, lines in days]
+        self.query_one("#trend", Static).update(_trend(lines_by_day))
 
     # Acts
 
@@ -210,9 +210,9 @@ def facts_of(
     ]
     # What does not bar now is told too: a term that still runs, a stop that is still to come.
     lines += [
-        styled(f" {_(RESTRICTION_TERMS[one.kind])} {_term(one)}", "$text-muted")
-        for one in standing
-        if one not in line.bars
+        styled(f" {_(RESTRICTION_TERMS[restriction.kind])} {_term(restriction)}", "$text-muted")
+        for restriction in standing
+        if restriction not in line.bars
     ]
     for bar in line.bars:
         until = _term(bar)
@@ -277,26 +277,26 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
     good = line.placeable is not None and line.placeable > 0
     style = "bold $text-success" if good else "bold $text-warning"
     limit = f" ({_(line.limit.words)})" if line.limit else ""
-    told = f"   {age(line, at)} {line.reporter}"
+    source = f"   {age(line, at)} {line.reporter}"
     aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
         FRESHNESS_STYLES[line.freshness], "$text-muted"
     )
     second: list[str | tuple[str, str]] = [f" → {_('placeable')} ", (figure(line.placeable), style)]
-    second += [limit, (told, aged)]
+    second += [limit, (source, aged)]
     if line.moved:
         since = _("  arrivals less departures since: {n}").format(n=f"{line.moved:+}")
         second.append((since, "$text-muted"))
     return [said(*parts), said(*second)]
 
 
-def _trend(own: list[CapacityLine | None]) -> Content:
+def _trend(by_day: list[CapacityLine | None]) -> Content:
     lines = []
     for word, values in (
-        (_("placeable"), [one.placeable if one else None for one in own]),
-        (_("occupied"), [one.occupied if one else None for one in own]),
+        (_("placeable"), [line.placeable if line else None for line in by_day]),
+        (_("occupied"), [line.occupied if line else None for line in by_day]),
     ):
         known = [value for value in values if value is not None]
         reach = f"{min(known)} … {max(known)}" if known else "?"
         lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
-    lines.append(styled(_(" the last {n} days, at this hour").format(n=len(own)), "$text-muted"))
+    lines.append(styled(_(" the last {n} days, at this hour").format(n=len(by_day)), "$text-muted"))
     return Content("\n").join(lines)

@@ -25,7 +25,7 @@ class Ticks(Keyed, OptionList):
     def __init__(self, words: dict[str, str], ticked: set[str], *, name: str = "ticks") -> None:
         """Offer these, with some of them ticked; `name` tells two lists of a form apart."""
         self._words, self.ticked = words, set(ticked)
-        options = (Option(self._line(own), own) for own in words)
+        options = (Option(self._line(name), name) for name in words)
         super().__init__(*options, compact=True, id=f"in-{name}")
 
     def _line(self, name: str) -> Content:
@@ -77,7 +77,9 @@ class FilterForm(Form[Selection]):
         )
         yield choice_field("kind", _("kind"), Kind, chosen.kind, none=_("all kinds"))
         options = [(_("everywhere"), "")]
-        options += [(one, one) for one in self._municipalities if one]
+        options += [
+            (municipality, municipality) for municipality in self._municipalities if municipality
+        ]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""
         yield Field(
             "municipality",

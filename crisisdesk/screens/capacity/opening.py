@@ -152,12 +152,14 @@ class RestrictionForm(_Timed):
     def fields(self) -> ComposeResult:
         """What to do, where, from when until when, and why."""
         acts = [(_("add a restriction"), "")]
-        for one in self._standing:
-            where = self._line.name if self._line and one.facility else _("region")
+        for restriction in self._standing:
+            where = self._line.name if self._line and restriction.facility else _("region")
             words = _("lift: {what} ({where}) {why}").format(
-                what=_(one.kind.words), where=where, why=one.reason or one.source
+                what=_(restriction.kind.words),
+                where=where,
+                why=restriction.reason or restriction.source,
             )
-            acts.append((words[:70], str(one.root)))
+            acts.append((words[:70], str(restriction.root)))
         yield Field(
             "act",
             _("what"),

@@ -132,9 +132,11 @@ class ReportForm(Form[Added]):
             Sure(
                 [
                     _("{figure}: {before} becomes {after}").format(
-                        figure=_(FIGURE_WORDS[one.figure]), before=one.before, after=one.after
+                        figure=_(FIGURE_WORDS[change.figure]),
+                        before=change.before,
+                        after=change.after,
                     )
-                    for one in large
+                    for change in large
                 ],
                 _("Yes, save"),
             )
@@ -176,22 +178,22 @@ async def ask_who_is_counted(screen: Acting[None], line: CapacityLine, added: Ad
     """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
     if not added.in_force:
         return
-    for one in await screen.ask(holds.awaited, line.id):
+    for case in await screen.ask(holds.awaited, line.id):
         words = _("Is {case} ({children}) in these numbers?").format(
-            case=one.reference, children=", ".join(youth.pseudonym or "?" for youth in one.youths)
+            case=case.reference, children=", ".join(youth.pseudonym or "?" for youth in case.youths)
         )
-        if not one.youths:
+        if not case.youths:
             continue
         counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
         if counted:
-            for youth in one.youths:
+            for youth in case.youths:
                 await screen.do(
                     stays.arrive,
-                    one.case,
+                    case.case,
                     youth.id,
                     line.id,
                     arrived_at=added.line.observed_at,
-                    hold=one.hold.id,
+                    hold=case.hold.id,
                 )
 
 

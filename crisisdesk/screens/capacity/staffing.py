@@ -134,8 +134,8 @@ class ProposalForm(CountingForm[Proposal]):
         self.query_one("#proposal", Label).update(said((words, "bold")))
 
     def _proposal(self) -> Proposal:
-        told = {shift: self.amount_or_none(shift.value) for shift in Shift}
-        by_shift = {shift: one for shift, one in told.items() if one is not None}
+        amounts = {shift: self.amount_or_none(shift.value) for shift in Shift}
+        by_shift = {shift: amount for shift, amount in amounts.items() if amount is not None}
         return propose(self._norm, self.amount("present"), by_shift)
 
     async def save(self) -> None:
@@ -172,8 +172,8 @@ class FacilityChoice(Dialog[CapacityLine]):
         """The names; the crucial ones have a sign."""
         yield OptionList(
             *(
-                Option(said(f"{one.name} ●" if one.crucial else one.name))
-                for one in self._facilities
+                Option(said(f"{facility.name} ●" if facility.crucial else facility.name))
+                for facility in self._facilities
             )
         )
 
@@ -201,10 +201,10 @@ async def choose_facility(
 async def set_norm(screen: Acting[None], facility: CapacityLine) -> Norm | None:
     """Say what a facility needs to run."""
     norm = await screen.ask(staffing.norm, facility.id)
-    kept = await screen.app.push_screen_wait(NormForm(facility, norm))
-    if kept is not None:
+    norm_now = await screen.app.push_screen_wait(NormForm(facility, norm))
+    if norm_now is not None:
         screen.say(_("{facility}: its norm counts from now on").format(facility=facility.name))
-    return kept
+    return norm_now
 
 
 async def propose_places(screen: Acting[None], facility: CapacityLine) -> None:

@@ -47,22 +47,22 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
     """The board's columns; what decides stays where the screen is narrow."""
     return [
         BoardColumn(id="clock", title=lambda: _("clock"), width=12,
-               cell=lambda one: Cell(clock_words(one), CLOCK_STYLES[one.clock])),
+               cell=lambda line: Cell(clock_words(line), CLOCK_STYLES[line.clock])),
         BoardColumn(id="reference", title=lambda: _("case"), width=7,
-               cell=lambda one: one.reference, sort=lambda one: one.reference),
+               cell=lambda line: line.reference, sort=lambda line: line.reference),
         BoardColumn(id="children", title=lambda: _("child"), width=12,
-               cell=lambda one: children_words(one, board.at)),
+               cell=lambda line: children_words(line, board.at)),
         BoardColumn(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
-               cell=lambda one: one.municipality, sort=lambda one: one.municipality or None),
+               cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
         BoardColumn(id="state", title=lambda: _("state"), width=13,
-               cell=state_words, sort=lambda one: one.state),
+               cell=state_words, sort=lambda line: line.state),
         BoardColumn(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
-               cell=lambda one: waiting_words(one, board.at)),
+               cell=lambda line: waiting_words(line, board.at)),
         BoardColumn(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
-               cell=lambda one: one.next_step),
+               cell=lambda line: line.next_step),
         BoardColumn(id="lead", title=lambda: _("lead"), width=5,
-               cell=lambda one: Cell(one.lead or "–", "" if one.lead else "alarm"),
-               sort=lambda one: one.lead or None),
+               cell=lambda line: Cell(line.lead or "–", "" if line.lead else "alarm"),
+               sort=lambda line: line.lead or None),
     ]  # fmt: skip
 
 
@@ -101,12 +101,14 @@ class CasesBoard(ListPage):
         for index, line in enumerate(admitted):
             starts.setdefault(section(line), index)
         self.lines.note = _("No case fits the filter.") if self._lines else _("No open cases.")
-        self.lines.show(admitted, {index: _(SECTION_WORDS[one]) for one, index in starts.items()})
+        self.lines.show(
+            admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
+        )
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
     def _say_totals(self, admitted: list[CaseLine]) -> None:
-        overdue = sum(1 for one in admitted if one.clock is Clock.OVERDUE)
+        overdue = sum(1 for line in admitted if line.clock is Clock.OVERDUE)
         words = ngettext("{n} case", "{n} cases", len(admitted)).format(n=len(admitted))
         parts: list[str | tuple[str, str]] = [f" {words}"]
         if overdue:

@@ -41,8 +41,12 @@ class Answered(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Which one, what it said, and why not; who has not answered yet stands first."""
-        asked = sorted(self.file.enquiries, key=lambda one: one.answer is not EnquiryAnswer.PENDING)
-        options = [(f"{one.name} ({_(one.answer.words)})", str(one.id)) for one in asked]
+        asked = sorted(
+            self.file.enquiries, key=lambda enquiry: enquiry.answer is not EnquiryAnswer.PENDING
+        )
+        options = [
+            (f"{enquiry.name} ({_(enquiry.answer.words)})", str(enquiry.id)) for enquiry in asked
+        ]
         yield Field(
             "enquiry",
             _("facility"),
@@ -63,19 +67,19 @@ class Answered(CaseForm):
     async def save(self) -> None:
         """Keep what was said."""
         chosen, case = self.choice("enquiry"), self.file.line.id
-        one = next(one.id for one in self.file.enquiries if str(one.id) == chosen)
+        enquiry = next(enquiry.id for enquiry in self.file.enquiries if str(enquiry.id) == chosen)
         answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
         if answer == "accepted":
             if reason:
                 raise RuleBroken(
                     N_("A reason why not belongs to a no: choose the answer."), field="answer"
                 )
-            await self.keep(enquiries.accept, case, one, self.number("places"), words=words)
+            await self.keep(enquiries.accept, case, enquiry, self.number("places"), words=words)
         elif answer == "not_answered":
-            await self.keep(enquiries.no_answer, case, one)
+            await self.keep(enquiries.no_answer, case, enquiry)
         elif reason:
             why = DeclineReason(reason)
-            await self.keep(enquiries.decline, case, one, why, words=words)
+            await self.keep(enquiries.decline, case, enquiry, why, words=words)
         else:
             raise RuleBroken(N_("Say why there was no place."), field="reason")
         self.done()
@@ -196,7 +200,7 @@ class NoPlaceForm(CaseForm):
     async def save(self) -> None:
         """Keep the row of the ledger."""
         watcher = self.choice("watcher")
-        told = NoPlace(
+        no_place = NoPlace(
             (DeclineReason(self.choice("reason")),),
             self.number("calls"),
             Bridge(self.choice("bridge")),
@@ -205,7 +209,7 @@ class NoPlaceForm(CaseForm):
             watcher=Role(watcher) if watcher else None,
             watcher_name=self.text("name"),
         )
-        await self.keep(endings.no_place, self.file.line.id, told)
+        await self.keep(endings.no_place, self.file.line.id, no_place)
         self.done()
 
 
@@ -218,7 +222,7 @@ class EndForm(CaseForm):
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
         ends = (CaseState.DEPARTED, *_ENDS) if left else _ENDS
-        yield choice_field("state", _("how"), {one: one.words for one in ends}, ends[0])
+        yield choice_field("state", _("how"), {state: state.words for state in ends}, ends[0])
         yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
         yield text_field("where", _("out of region: where"), most=200)
@@ -285,7 +289,7 @@ def taken_over_fields(form: CaseForm) -> ComposeResult:
         at = moment_text(form.desk.now())
         yield text_field("accepted_at", _("accepted at"), at, most=20)
     yield Label(_("handed over:"), classes="hint", markup=False)
-    yield Ticks({one.value: _(one.words) for one in Topic}, set(), name="topics")
+    yield Ticks({topic.value: _(topic.words) for topic in Topic}, set(), name="topics")
 
 
 def taken_over_of(form: CaseForm) -> TakenOver | None:
@@ -313,9 +317,9 @@ class CorrectForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """What it should be, and why."""
-        to = [one for one in _CORRECTED_TO if one is not self.file.line.state]
+        to = [state for state in _CORRECTED_TO if state is not self.file.line.state]
         yield choice_field(
-            "state", _("should be"), {one: one.words for one in to}, CaseState.SEARCHING
+            "state", _("should be"), {state: state.words for state in to}, CaseState.SEARCHING
         )
         yield text_field("reason", _("why"), most=500)
 

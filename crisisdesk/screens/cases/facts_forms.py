@@ -95,14 +95,14 @@ class FactsForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """In the order of the report."""
-        own, stands = facts_of(self.file.history), self.values(self.file)
+        facts, stands = facts_of(self.file.history), self.values(self.file)
         with Horizontal(classes="row"):
             place = stands["municipality"]
             yield completed_field("municipality", _("municipality"), names(), place, known=True)
-            yield choice_field("legal", _("legal framework"), Legal, own.legal, none=_("unknown"))
+            yield choice_field("legal", _("legal framework"), Legal, facts.legal, none=_("unknown"))
         with Horizontal(classes="row"):
             yield choice_field(
-                "isolation", _("isolation"), Isolation, own.isolation, none=_("unknown")
+                "isolation", _("isolation"), Isolation, facts.isolation, none=_("unknown")
             )
             yield text_field("needs", _("what the child needs"), stands["needs"], most=2000)
         yield Ticks({flag.value: _(flag.words) for flag in Flag}, self.ticked(self.file))
@@ -111,7 +111,7 @@ class FactsForm(CaseForm):
                 "organisation",
                 _("who called"),
                 Organisation,
-                own.organisation,
+                facts.organisation,
                 none=_("unknown"),
             )
             yield text_field(
@@ -121,7 +121,7 @@ class FactsForm(CaseForm):
                 most=200,
             )
         with Horizontal(classes="row"):
-            yield choice_field("role", _("in the role of"), Role, own.role, none=_("unknown"))
+            yield choice_field("role", _("in the role of"), Role, facts.role, none=_("unknown"))
             yield text_field("referrer_name", _("name at work"), stands["referrer_name"], most=200)
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), stands["phone"], most=40)
@@ -136,7 +136,7 @@ class FactsForm(CaseForm):
             role=Role(role) if role else None,
             legal=Legal(legal) if legal else None,
             isolation=Isolation(isolation) if isolation else None,
-            flags=frozenset(Flag(one) for one in self.query_one(Ticks).ticked),
+            flags=frozenset(Flag(code) for code in self.query_one(Ticks).ticked),
             **{name: self.text(name) for name in _TEXTS},
         )
         await self.keep(cases.change_facts, self.file.line.id, facts)
@@ -152,7 +152,8 @@ class ChildrenForm(CaseForm):
         """Show the children that the case has."""
         super().__init__(file)
         self._known: list[tuple[YouthId, Youth]] = [
-            (one.id, Youth(one.pseudonym, one.birth_year, one.gender)) for one in file.line.youths
+            (youth.id, Youth(youth.pseudonym, youth.birth_year, youth.gender))
+            for youth in file.line.youths
         ]
 
     def fields(self) -> ComposeResult:
@@ -169,17 +170,17 @@ class ChildrenForm(CaseForm):
     def values(self, file: CaseFile) -> dict[str, str]:
         """The children as they stand, those that this form has rows for."""
         rows: dict[str, str] = {}
-        for number, one in enumerate(file.line.youths[: len(self._known)], 1):
-            rows[f"pseudonym{number}"] = one.pseudonym
-            rows[f"birth_year{number}"] = str(one.birth_year or "")
-            rows[f"gender{number}"] = str(one.gender or "")
+        for number, youth in enumerate(file.line.youths[: len(self._known)], 1):
+            rows[f"pseudonym{number}"] = youth.pseudonym
+            rows[f"birth_year{number}"] = str(youth.birth_year or "")
+            rows[f"gender{number}"] = str(youth.gender or "")
         return rows
 
     async def save(self) -> None:
         """Correct what is otherwise, add who is new."""
         stand = {
-            one.id: Youth(one.pseudonym, one.birth_year, one.gender)
-            for one in self.file.line.youths
+            youth.id: Youth(youth.pseudonym, youth.birth_year, youth.gender)
+            for youth in self.file.line.youths
         }
         changed: dict[YouthId, Youth] = {}
         for number, (known, _child) in enumerate(self._known, 1):
@@ -289,13 +290,13 @@ class HandOverForm(CaseForm):
     def __init__(self, file: CaseFile, members: list[Member]) -> None:
         """Offer these members."""
         super().__init__(file)
-        self._members = {str(one.id): one for one in members}
+        self._members = {str(member.id): member for member in members}
 
     def fields(self) -> ComposeResult:
         """To whom, and what to know."""
         options = [
-            ("  ".join(filter(None, (one.initials, one.role))), name)
-            for name, one in self._members.items()
+            ("  ".join(filter(None, (member.initials, member.role))), name)
+            for name, member in self._members.items()
         ]
         yield Field(
             "to",
@@ -329,8 +330,8 @@ class ConsultForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the consult."""
-        told = Consult(Role(self.choice("role")), ConsultOutcome(self.choice("outcome")))
-        await self.keep(consults.consult, self.file.line.id, told)
+        consult = Consult(Role(self.choice("role")), ConsultOutcome(self.choice("outcome")))
+        await self.keep(consults.consult, self.file.line.id, consult)
         self.done()
 
 
@@ -341,9 +342,9 @@ class WeighingForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Both sides."""
-        own = self.file.history.weighing or Weighing("", "")
-        yield text_field("infection", _("risk of infection"), own.infection, most=1000)
-        yield text_field("safety", _("safety of the child"), own.safety, most=1000)
+        weighing = self.file.history.weighing or Weighing("", "")
+        yield text_field("infection", _("risk of infection"), weighing.infection, most=1000)
+        yield text_field("safety", _("safety of the child"), weighing.safety, most=1000)
 
     async def save(self) -> None:
         """Keep the weighing."""

@@ -99,7 +99,7 @@ class CaseForm(Form[bool]):
         super().blame(error)
 
     def _written(self) -> list[object]:
-        return [*super()._written(), *(frozenset(one.ticked) for one in self.query(Ticks))]
+        return [*super()._written(), *(frozenset(ticks.ticked) for ticks in self.query(Ticks))]
 
     def moment(self, name: str, *, ahead: bool = False) -> datetime | None:
         """A typed moment, None for an empty field; raises RuleBroken at that field."""
@@ -110,10 +110,10 @@ class CaseForm(Form[bool]):
 
     def ahead(self, name: str) -> datetime:
         """A typed moment that is still to come; raises RuleBroken at that field."""
-        found = self.moment(name, ahead=True)
-        if found is None:
+        moment = self.moment(name, ahead=True)
+        if moment is None:
             raise RuleBroken(N_("Say until when: 14:05 or 24-03-2020 14:05."), field=name)
-        return found
+        return moment
 
     def number(self, name: str) -> int:
         """A typed whole number; raises RuleBroken at that field."""
@@ -125,5 +125,7 @@ class CaseForm(Form[bool]):
     def those(self, youths: Iterable[YouthLine]) -> Ticks:
         """Which of these children it is about: all of them, unless a tick is taken away."""
         at = self.desk.moment
-        words = {str(one.id): f"{one.pseudonym or '?'} {child_words(one, at)}" for one in youths}
+        words = {
+            str(youth.id): f"{youth.pseudonym or '?'} {child_words(youth, at)}" for youth in youths
+        }
         return Ticks(words, set(words), name="children")

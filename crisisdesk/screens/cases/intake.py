@@ -42,7 +42,7 @@ KEEP_AFTER_SECONDS = 0.5
 
 async def take_down(app: App[None], desk: Desk) -> None:
     """Take down a case over whatever is in front, then show it; one form at a time."""
-    if any(isinstance(one, IntakeForm) for one in app.screen_stack):
+    if any(isinstance(screen, IntakeForm) for screen in app.screen_stack):
         return
     left = await left_off(app, desk)
     opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
@@ -179,7 +179,7 @@ class IntakeForm(Form[Opened]):
                 file=self.text("file"),
                 legal=Legal(legal) if legal else None,
                 isolation=Isolation(isolation) if isolation else None,
-                flags=frozenset(Flag(one) for one in self.query_one(Ticks).ticked),
+                flags=frozenset(Flag(code) for code in self.query_one(Ticks).ticked),
                 needs=self.text("needs"),
             ),
             urgency=Urgency(self.choice("urgency")),

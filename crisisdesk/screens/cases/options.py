@@ -62,9 +62,9 @@ class OverrideForm(CaseForm):
         """The facility may be what moved: say what stands in the way by now."""
         await super()._catch_up()
         needs = needs_of(self.file.line.youths, self.file.history, self.desk.moment)
-        told = await self.ask(options.explanation, self._line.id, needs)
-        self._against = _excluding(told.findings)
-        self._facility_seen = told.verdict.line.version
+        explanation = await self.ask(options.explanation, self._line.id, needs)
+        self._against = _excluding(explanation.findings)
+        self._facility_seen = explanation.verdict.line.version
         self.query_one("#against", Static).update(self._in_the_way())
 
     async def save(self) -> None:
@@ -87,19 +87,19 @@ class FirstForm(CaseForm):
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What was tried."""
-        return {one.value for one in file.history.tried}
+        return {alternative.value for alternative in file.history.tried}
 
     def fields(self) -> ComposeResult:
         """In the order in which it is tried, with what to mind."""
         yield Ticks(
-            {one.value: _first_words(one) for one in FIRST},
+            {alternative.value: _first_words(alternative) for alternative in FIRST},
             self.ticked(self.file),
         )
         yield Static(_("When one of these helps, e on the case ends it."), classes="hint")
 
     async def save(self) -> None:
         """Keep what is ticked, with who and when."""
-        ticked = {Alternative(one) for one in self.query_one(Ticks).ticked}
+        ticked = {Alternative(code) for code in self.query_one(Ticks).ticked}
         await self.keep(options.try_first, self.file.line.id, ticked)
         self.done()
 
@@ -121,42 +121,42 @@ class OptionsPage(DeskScreen):
     def body(self) -> ComposeResult:
         """The case above, the facilities, and why beneath."""
         yield Static(id="case", markup=False)
-        yield Board(self._columns(), key=lambda one: one.line.id, id="lines")
+        yield Board(self._columns(), key=lambda verdict: verdict.line.id, id="lines")
         yield Static(id="why", markup=False)
 
     def _columns(self) -> list[BoardColumn[Verdict]]:
         return [
             BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
-                   cell=lambda one: one.line.name),
+                   cell=lambda verdict: verdict.line.name),
             BoardColumn(id="kind", title=lambda: _("kind"), width=13, drop=1,
-                   cell=lambda one: _(one.line.kind.words)),
+                   cell=lambda verdict: _(verdict.line.kind.words)),
             BoardColumn(id="free", title=lambda: _("free"), width=4, align="right",
-                   cell=lambda one: figure(one.line.placeable)),
+                   cell=lambda verdict: figure(verdict.line.placeable)),
             BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-                   cell=lambda one: _(one.line.limit.words) if one.line.limit else ""),
+                   cell=lambda verdict: _(verdict.line.limit.words) if verdict.line.limit else ""),
             BoardColumn(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
             BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
-                   cell=lambda one: figure(one.km)),
+                   cell=lambda verdict: figure(verdict.km)),
             BoardColumn(id="verdict", title=lambda: _("advice"), width=20, flex=2,
                 cell=self._advice),
         ]  # fmt: skip
 
-    def _age(self, one: Verdict) -> str:
-        return age(one.line, self._found.at) if self._found else ""
+    def _age(self, verdict: Verdict) -> str:
+        return age(verdict.line, self._found.at) if self._found else ""
 
-    def _advice(self, one: Verdict) -> Cell:
+    def _advice(self, verdict: Verdict) -> Cell:
         """What the program advises, after what the facility itself said about this case."""
-        words = _(one.answer.words)
+        words = _(verdict.answer.words)
         said_there = [
             each.answer
             for each in (self._file.enquiries if self._file else ())
-            if each.facility == one.line.id
+            if each.facility == verdict.line.id
         ]
         if said_there:
             words = f"{_(said_there[-1].words)} · {words}"
-        elif one.call_first and one.answer is Suitability.YES_BUT:
+        elif verdict.call_first and verdict.answer is Suitability.YES_BUT:
             words = _("yes, but call first")
-        return Cell(words, _ANSWER_STYLES[one.answer])
+        return Cell(words, _ANSWER_STYLES[verdict.answer])
 
     @property
     def lines(self) -> Board[Verdict]:
@@ -184,7 +184,10 @@ class OptionsPage(DeskScreen):
             return
         line = self._file.line
         tried = self._file.history.tried
-        first = "  ".join(f"{'✓' if one in tried else '○'} {_(one.words)}" for one in FIRST)
+        first = "  ".join(
+            f"{'✓' if alternative in tried else '○'} {_(alternative.words)}"
+            for alternative in FIRST
+        )
         self.query_one("#case", Static).update(
             Content("\n").join(
                 [
@@ -214,9 +217,9 @@ class OptionsPage(DeskScreen):
     def _opened(self, event: Board.Opened) -> None:
         self.act(self._explain(event.record))
 
-    async def _explain(self, one: Verdict) -> None:
-        told = await self.ask(options.explanation, one.line.id, self._needs())
-        await self.app.push_screen_wait(Reasons(told))
+    async def _explain(self, verdict: Verdict) -> None:
+        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        await self.app.push_screen_wait(Reasons(explanation))
 
     def _tell_why(self, verdict: Verdict | None) -> None:
         # Not an act: a key pressed meanwhile must not be refused as a second one.
@@ -227,12 +230,12 @@ class OptionsPage(DeskScreen):
         if verdict is None or self._found is None:
             place.update("")
             return
-        told = await self.ask(options.explanation, verdict.line.id, self._needs())
-        phone = told.about.phone or _("no phone number")
+        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        phone = explanation.about.phone or _("no phone number")
         lines = [
             said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
         ]
-        lines += [finding_text(one) for one in in_short(told.findings, _MOST_WHY)]
+        lines += [finding_text(finding) for finding in in_short(explanation.findings, _MOST_WHY)]
         place.update(Content("\n").join(lines))
 
     # Acts
@@ -250,22 +253,22 @@ class OptionsPage(DeskScreen):
         """Whom to call about the facility under the cursor."""
         from crisisdesk.screens.contacts import who_to_call
 
-        if (one := self.lines.current) is not None:
-            self.act(who_to_call(self, one.line.name, one.line.id))
+        if (verdict := self.lines.current) is not None:
+            self.act(who_to_call(self, verdict.line.name, verdict.line.id))
 
     def action_ask(self) -> None:
         """Write down that the facility is asked."""
-        if (one := self.lines.current) is not None and self._file is not None:
-            self.act(self._ask(one, self._file))
+        if (verdict := self.lines.current) is not None and self._file is not None:
+            self.act(self._ask(verdict, self._file))
 
-    async def _ask(self, one: Verdict, file: CaseFile) -> None:
-        if await self.do(enquiries.enquire, self._case, [one.line.id], seen=file.line.version):
-            self.say(_("{facility} is asked.").format(facility=one.line.name))
+    async def _ask(self, verdict: Verdict, file: CaseFile) -> None:
+        if await self.do(enquiries.enquire, self._case, [verdict.line.id], seen=file.line.version):
+            self.say(_("{facility} is asked.").format(facility=verdict.line.name))
 
     def action_hold(self) -> None:
         """Hold places for every child of the case."""
-        if (one := self.lines.current) is not None and self._file is not None:
-            self.act(self._hold(one, self._file))
+        if (verdict := self.lines.current) is not None and self._file is not None:
+            self.act(self._hold(verdict, self._file))
 
     def action_first(self) -> None:
         """Tick off what is tried before a bed."""
@@ -277,20 +280,20 @@ class OptionsPage(DeskScreen):
 
     def action_override(self) -> None:
         """Hold against a rule, with who and why."""
-        if (one := self.lines.current) is not None and self._file is not None:
-            self.act(self._override(one, self._file))
+        if (verdict := self.lines.current) is not None and self._file is not None:
+            self.act(self._override(verdict, self._file))
 
-    async def _override(self, one: Verdict, file: CaseFile) -> None:
-        told = await self.ask(options.explanation, one.line.id, self._needs())
-        against = _excluding(told.findings)
+    async def _override(self, verdict: Verdict, file: CaseFile) -> None:
+        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        against = _excluding(explanation.findings)
         if not against:
             self.say(_("Nothing stands in the way; r holds it."))
             return
-        if await self.app.push_screen_wait(OverrideForm(file, one, against)):
-            self._held(one)
+        if await self.app.push_screen_wait(OverrideForm(file, verdict, against)):
+            self._held(verdict)
 
-    async def _hold(self, one: Verdict, file: CaseFile) -> None:
-        if one.answer is Suitability.NO:
+    async def _hold(self, verdict: Verdict, file: CaseFile) -> None:
+        if verdict.answer is Suitability.NO:
             self.say(_("Excluded: o holds it against the rule, with who and why."))
             return
         try:
@@ -299,9 +302,9 @@ class OptionsPage(DeskScreen):
                 _("Yes, hold"),
                 holds.hold,
                 self._case,
-                one.line.id,
+                verdict.line.id,
                 seen=file.line.version,
-                facility_seen=one.line.version,
+                facility_seen=verdict.line.version,
             )
         except NeedsConfirmation:
             return
@@ -309,10 +312,10 @@ class OptionsPage(DeskScreen):
             self.tell(error)
             self.reload()
             return
-        self._held(one)
+        self._held(verdict)
 
-    def _held(self, one: Verdict) -> None:
-        self.say(_("{facility} is held.").format(facility=one.line.name))
+    def _held(self, verdict: Verdict) -> None:
+        self.say(_("{facility} is held.").format(facility=verdict.line.name))
         self.dismiss(None)
 
 
@@ -321,6 +324,6 @@ def _excluding(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     return [finding for finding in findings if finding.outcome == "excludes"]
 
 
-def _first_words(one: Alternative) -> str:
-    note = FIRST_NOTES.get(one)
-    return f"{_(one.words)}  ({_(note)})" if note else _(one.words)
+def _first_words(alternative: Alternative) -> str:
+    note = FIRST_NOTES.get(alternative)
+    return f"{_(alternative.words)}  ({_(note)})" if note else _(alternative.words)

@@ -178,7 +178,7 @@ class CasePage(DeskScreen):
 
     async def _hand_over(self, file: CaseFile) -> None:
         known = await self.ask(members.members)
-        others = [one for one in known if one.id != file.line.lead_id]
+        others = [member for member in known if member.id != file.line.lead_id]
         if not others:
             self.say(_("There is nobody else at this desk; f8 lets somebody sit down."))
             return

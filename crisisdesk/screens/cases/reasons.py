@@ -31,8 +31,8 @@ def finding_text(finding: RuleFinding) -> Content:
 
 def in_short(findings: list[RuleFinding], most: int) -> list[RuleFinding]:
     """What matters of these: first what stands in the way or is in doubt, then what one asks."""
-    doubtful = [one for one in findings if one.outcome is not RuleOutcome.OK]
-    rest = {one.rule: one for one in findings if one.outcome is RuleOutcome.OK}
+    doubtful = [finding for finding in findings if finding.outcome is not RuleOutcome.OK]
+    rest = {finding.rule: finding for finding in findings if finding.outcome is RuleOutcome.OK}
     return [*doubtful, *(rest[rule] for rule in _TOLD_FIRST if rule in rest)][:most]
 
 
@@ -41,10 +41,10 @@ class Reasons(Dialog[None]):
 
     KEYS = keys.DIALOG
 
-    def __init__(self, told: Explanation) -> None:
+    def __init__(self, explanation: Explanation) -> None:
         """Show this explanation."""
         super().__init__()
-        self._told = told
+        self._told = explanation
 
     def title_words(self) -> str:
         """The facility."""

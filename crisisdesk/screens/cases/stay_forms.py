@@ -43,7 +43,7 @@ class OutsideForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Name, where, phone, until when."""
-        before = [one.name for one in self._known if one.outside]
+        before = [facility.name for facility in self._known if facility.outside]
         yield completed_field("name", _("facility"), before)
         with Horizontal(classes="row"):
             yield completed_field("municipality", _("municipality"), names(), known=True)
@@ -70,10 +70,10 @@ class GoingForm(CaseForm):
         """Complete the names of every facility."""
         super().__init__(file)
         self._ids: dict[str, FacilityId] = {}
-        twice = {one.name for one in known if sum(two.name == one.name for two in known) > 1}
-        for one in known:
-            label = f"{one.name} · {one.municipality}" if one.name in twice else one.name
-            self._ids.setdefault(label, one.id)
+        twice = {place.name for place in known if sum(two.name == place.name for two in known) > 1}
+        for place in known:
+            label = f"{place.name} · {place.municipality}" if place.name in twice else place.name
+            self._ids.setdefault(label, place.id)
 
     def held(self) -> HoldLine | None:
         """The place that is kept for the case."""
@@ -83,7 +83,7 @@ class GoingForm(CaseForm):
     def where(self, at: str) -> ComposeResult:
         """Facility and moment."""
         hold = self.held()
-        labels = {one: label for label, one in self._ids.items()}
+        labels = {facility: label for label, facility in self._ids.items()}
         name = labels.get(hold.facility, "") if hold else ""
         with Horizontal(classes="row"):
             yield completed_field("facility", _("facility"), self._ids, name, known=True)
@@ -94,26 +94,28 @@ class GoingForm(CaseForm):
         typed = self.text("facility")
         if not typed:
             raise RuleBroken(N_("Name the facility."), field="facility")
-        found = {label.casefold(): one for label, one in self._ids.items()}.get(typed.casefold())
-        if found is None:
+        facility = {label.casefold(): facility for label, facility in self._ids.items()}.get(
+            typed.casefold()
+        )
+        if facility is None:
             raise RuleBroken(
                 N_("No facility is called “{name}”; b on the case makes one outside the region."),
                 field="facility",
                 name=typed,
             )
         hold = self.held()
-        return found, hold.id if hold is not None and hold.facility == found else None
+        return facility, hold.id if hold is not None and hold.facility == facility else None
 
     def tell_of(self, arrivals: Iterable[Arrival]) -> None:
         """Say what the arrival did to the facility where that may surprise."""
-        told = list(arrivals)
+        counted = list(arrivals)
         words = []
-        if any(one.already_counted for one in told):
+        if any(arrival.already_counted for arrival in counted):
             words.append(_("The facility's figures counted the child already."))
-        for one in told[-1:]:
-            if one.beyond and one.line is not None:
+        for arrival in counted[-1:]:
+            if arrival.beyond and arrival.line is not None:
                 beyond = _("{facility} is beyond its places now.")
-                words.append(beyond.format(facility=one.line.name))
+                words.append(beyond.format(facility=arrival.line.name))
         if words:
             self.say(" ".join(words))
 
@@ -125,8 +127,8 @@ class ArrivalForm(GoingForm):
     FIELDS: ClassVar = {"arrived_at": "at"}
 
     def _coming(self) -> list[YouthLine]:
-        here = {one.youth for one in self.file.line.stays}
-        return [one for one in self.file.line.youths if one.id not in here]
+        here = {stay.youth for stay in self.file.line.stays}
+        return [youth for youth in self.file.line.youths if youth.id not in here]
 
     def fields(self) -> ComposeResult:
         """Where, when, who."""
@@ -137,7 +139,7 @@ class ArrivalForm(GoingForm):
         """Keep the arrivals."""
         facility, hold = self.facility()
         ticked = self.query_one("#in-children", Ticks).ticked
-        coming = [YouthId(one.id) for one in self._coming() if str(one.id) in ticked]
+        coming = [YouthId(youth.id) for youth in self._coming() if str(youth.id) in ticked]
         arrivals = await self.keep(
             stays.arrive_together,
             self.file.line.id,
@@ -151,14 +153,14 @@ class ArrivalForm(GoingForm):
 
 
 def _staying(form: CaseForm) -> list[YouthLine]:
-    here = {one.youth for one in form.file.line.stays}
-    return [one for one in form.file.line.youths if one.id in here]
+    here = {stay.youth for stay in form.file.line.stays}
+    return [youth for youth in form.file.line.youths if youth.id in here]
 
 
 def _ticked_stays(form: CaseForm) -> list[StayId]:
     ticked = form.query_one("#in-children", Ticks).ticked
     here: tuple[StayLine, ...] = form.file.line.stays
-    return [one.id for one in here if str(one.youth) in ticked]
+    return [stay.id for stay in here if str(stay.youth) in ticked]
 
 
 class MoveChildForm(GoingForm):
@@ -221,15 +223,15 @@ class BlockersForm(CaseForm):
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What stands."""
-        return {one.value for one in file.history.blockers}
+        return {blocker.value for blocker in file.history.blockers}
 
     def fields(self) -> ComposeResult:
         """What may stand."""
-        words = {one.value: _(one.words) for one in Blocker}
+        words = {blocker.value: _(blocker.words) for blocker in Blocker}
         yield Ticks(words, self.ticked(self.file))
 
     async def save(self) -> None:
         """Keep what is ticked."""
-        ticked = {Blocker(one) for one in self.query_one(Ticks).ticked}
+        ticked = {Blocker(code) for code in self.query_one(Ticks).ticked}
         await self.keep(stays.set_blockers, self.file.line.id, ticked)
         self.done()

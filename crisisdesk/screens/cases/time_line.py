@@ -95,9 +95,9 @@ _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
 
 def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
-    told = _told(event, names)
+    words = _told(event, names)
     head = _(event.what.words)
-    return f"{head}: {told}" if told else head
+    return f"{head}: {words}" if words else head
 
 
 def _told(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
@@ -110,10 +110,10 @@ def _told(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
         parts.append(_("until {moment}").format(moment=moment) if ends else moment)
     if event.what is EventKind.URGENCY_SET and event.due_at is not None:
         parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
-    told = ", ".join(filter(None, parts))
+    words = ", ".join(filter(None, parts))
     if event.text:
-        told = f"{told} “{' · '.join(event.text.splitlines())}”".strip()
-    return told
+        words = f"{words} “{' · '.join(event.text.splitlines())}”".strip()
+    return words
 
 
 def _codes(event: CaseEvent) -> str:
@@ -122,17 +122,17 @@ def _codes(event: CaseEvent) -> str:
     if event.what is EventKind.MUNICIPALITY_SET:
         return event.code
     kinds = _CODES.get(event.what, ())
-    told = zip(event.code.split(), kinds, strict=False)
-    return ", ".join(_(_word(code, kind)) for code, kind in told)
+    pairs = zip(event.code.split(), kinds, strict=False)
+    return ", ".join(_(_word(code, kind)) for code, kind in pairs)
 
 
 def _word(code: str, kind: type[Code]) -> str:
     """What a code reads as; one of a later version stands as it is."""
     try:
-        found = kind(code)
+        member = kind(code)
     except ValueError:
         return code
-    return CHILD_WORDS.get(found, found.words) if isinstance(found, Gender) else found.words
+    return CHILD_WORDS.get(member, member.words) if isinstance(member, Gender) else member.words
 
 
 def events_of(file: CaseFile, width: int) -> list[Content]:
@@ -155,24 +155,24 @@ def _whose(event: CaseEvent, file: CaseFile) -> str:
     alone = len(file.line.youths) == 1
     if alone or event.what not in (EventKind.ARRIVED, EventKind.LEFT):
         return ""
-    stays = {one.id: one.youth for one in file.stays}
+    stays = {stay.id: stay.youth for stay in file.stays}
     names = [
-        one.pseudonym
-        for one in file.line.youths
-        if event.subject is not None and one.id == stays.get(StayId(event.subject))
+        youth.pseudonym
+        for youth in file.line.youths
+        if event.subject is not None and youth.id == stays.get(StayId(event.subject))
     ]
     return "".join(f" · {name}" for name in names if name)
 
 
 def _together(events: Iterable[CaseEvent]) -> list[list[CaseEvent]]:
     """What reads as one: the report with all that was said, an act with what belongs to it."""
-    found: list[list[CaseEvent]] = []
+    groups: list[list[CaseEvent]] = []
     for event in events:
-        if found and _belongs(event, found[-1][0]):
-            found[-1].append(event)
+        if groups and _belongs(event, groups[-1][0]):
+            groups[-1].append(event)
         else:
-            found.append([event])
-    return found
+            groups.append([event])
+    return groups
 
 
 def _belongs(event: CaseEvent, first: CaseEvent) -> bool:
@@ -226,7 +226,7 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     )
     yield said(" " + " · ".join(filter(None, known)))
     if line.flags:
-        flags = " · ".join(_(one.words) for one in sorted(line.flags))
+        flags = " · ".join(_(flag.words) for flag in sorted(line.flags))
         yield styled(f" ! {flags}", "$text-warning")
     if history.consult is not None or Flag.HEALTH_DOUBT in line.flags:
         consult = _("no consult yet; c writes it down")
@@ -247,13 +247,13 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
 def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
     line, history = file.line, file.history
     if history.tried:
-        tried = ", ".join(_(one.words) for one in sorted(history.tried))
+        tried = ", ".join(_(alternative.words) for alternative in sorted(history.tried))
         yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
-    for one in file.enquiries:
-        words = _(one.answer.words)
-        if one.reason is not None:
-            words += f" ({_(one.reason.words)})"
-        yield said(f" {_ANSWER_SIGNS[one.answer]} {one.name}: {words}")
+    for enquiry in file.enquiries:
+        words = _(enquiry.answer.words)
+        if enquiry.reason is not None:
+            words += f" ({_(enquiry.reason.words)})"
+        yield said(f" {_ANSWER_SIGNS[enquiry.answer]} {enquiry.name}: {words}")
     if line.hold is not None:
         words = (
             _("decided")
@@ -281,7 +281,7 @@ def _place(file: CaseFile) -> Iterator[Content]:
         warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
         yield styled(f" → {_(file.transport.by.words)}{way}", warn)
     if file.history.blockers:
-        blockers = ", ".join(_(one.words) for one in sorted(file.history.blockers))
+        blockers = ", ".join(_(blocker.words) for blocker in sorted(file.history.blockers))
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
     for over in file.overrides:
         yield styled(
@@ -300,19 +300,19 @@ def _place(file: CaseFile) -> Iterator[Content]:
             )
         )
     if file.ending is not None and file.ending.taken_over is not None:
-        told = file.ending.taken_over
+        receiver = file.ending.taken_over
         who = ", ".join(
             filter(
                 None,
-                (_(told.organisation.words), _(told.role.words), told.name),
+                (_(receiver.organisation.words), _(receiver.role.words), receiver.name),
             )
         )
-        moment = moment_text(told.at)
+        moment = moment_text(receiver.at)
         yield said(f" ✓ {_('taken over by {who}, {moment}').format(who=who, moment=moment)}")
 
 
 def _decision(at: datetime, facility: str, decision: Decision) -> str:
-    who = ", ".join(one.name for one in decision.deciders)
+    who = ", ".join(decider.name for decider in decision.deciders)
     if count := len(decision.options):
         who += f" ({ngettext('out of {n} option', 'out of {n} options', count).format(n=count)})"
     return _("decision {moment}: {facility}, by {who}: {why}").format(

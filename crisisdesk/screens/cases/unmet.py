@@ -105,23 +105,23 @@ class UnmetPage(DeskScreen):
         """What it adds up to, the chart, the counts, and how they are counted."""
         yield Static(id="totals", markup=False)
         yield Static(id="chart", markup=False)
-        yield Board(self._columns(), key=lambda one: one.code, id="lines")
+        yield Board(self._columns(), key=lambda line: line.code, id="lines")
         yield Static(id="about", markup=False)
 
     def _columns(self) -> list[BoardColumn[Group]]:
         return [
             BoardColumn(id="group", title=lambda: _(self._split.words), width=22, flex=1,
-                   cell=lambda one: group_words(one.code, self._split)),
+                   cell=lambda line: group_words(line.code, self._split)),
             BoardColumn(id="no_places", title=lambda: _("no place"), width=9, align="right",
-                   cell=lambda one: _number(one.no_places)),
+                   cell=lambda line: _number(line.no_places)),
             BoardColumn(id="children", title=lambda: _("children"), width=9, align="right",
-                   cell=lambda one: _number(one.children)),
+                   cell=lambda line: _number(line.children)),
             BoardColumn(id="searched", title=lambda: _("searched"), width=9, align="right",
-                   cell=lambda one: hours(one.searched) if one.no_places else ""),
+                   cell=lambda line: hours(line.searched) if line.no_places else ""),
             BoardColumn(id="calls", title=lambda: _("calls"), width=9, align="right",
-                   cell=lambda one: str(one.calls) if one.no_places else ""),
+                   cell=lambda line: str(line.calls) if line.no_places else ""),
             BoardColumn(id="refusals", title=lambda: _("said no"), width=9, align="right",
-                   cell=lambda one: _number(one.refusals)),
+                   cell=lambda line: _number(line.refusals)),
         ]  # fmt: skip
 
     @property
@@ -151,9 +151,9 @@ class UnmetPage(DeskScreen):
         self._say_totals(rows)
         values = counts(rows, weeks, since)
         self.query_one("#chart", Static).update(chart(values, weeks, self.size.width - 2))
-        kept = [week for week, value in zip(weeks, values, strict=True) if value is not None]
+        known_weeks = [week for week, value in zip(weeks, values, strict=True) if value is not None]
         self.lines.note = _("No “no place” was written down in these weeks.")
-        self.lines.show(groups(rows, self._split, kept))
+        self.lines.show(groups(rows, self._split, known_weeks))
         notes = [_(_COUNTED[self._split])]
         if since is not None and week_of(since) > weeks[0]:
             notes.append(
@@ -162,7 +162,7 @@ class UnmetPage(DeskScreen):
                 )
             )
         self.query_one("#about", Static).update(
-            Content("\n").join([styled(f" {one}", "$text-muted") for one in notes])
+            Content("\n").join([styled(f" {note}", "$text-muted") for note in notes])
         )
 
     def _say_totals(self, rows: Sequence[Unmet]) -> None:
@@ -179,12 +179,12 @@ class UnmetPage(DeskScreen):
         self.query_one("#totals", Static).update(
             Content("\n").join(
                 [
-                    said((f" {words[0]}", "bold"), "".join(f" · {one}" for one in words[1:])),
+                    said((f" {words[0]}", "bold"), "".join(f" · {word}" for word in words[1:])),
                     said(
                         (f" {_('split by')}", "$text-muted"),
-                        *_choices([_(one.words) for one in Split], [*Split], self._split),
+                        *_choices([_(split.words) for split in Split], [*Split], self._split),
                         (f"   {_('weeks')}", "$text-muted"),
-                        *_choices([str(one) for one in PERIODS], PERIODS, self._weeks),
+                        *_choices([str(period) for period in PERIODS], PERIODS, self._weeks),
                     ),
                 ]
             )
@@ -216,8 +216,8 @@ def _next(choices: Sequence[T], now: T) -> T:
 
 def _choices(words: list[str], choices: Sequence[T], now: T) -> list[str | tuple[str, str]]:
     return [
-        (f" [{word}]", "bold") if one == now else f" {word} "
-        for word, one in zip(words, choices, strict=True)
+        (f" [{word}]", "bold") if choice == now else f" {word} "
+        for word, choice in zip(words, choices, strict=True)
     ]
 
 
@@ -235,21 +235,21 @@ class LedgerPage(DeskScreen):
     def body(self) -> ComposeResult:
         """Which rows, the rows, and the one under the cursor in words."""
         yield Static(id="totals", markup=False)
-        yield Board(self._columns(), key=lambda one: one.id, id="lines")
+        yield Board(self._columns(), key=lambda line: line.id, id="lines")
         yield Static(id="about", markup=False)
 
     def _columns(self) -> list[BoardColumn[Unmet]]:
         return [
             BoardColumn(id="case", title=lambda: _("case"), width=7,
-                cell=lambda one: one.reference),
+                cell=lambda line: line.reference),
             BoardColumn(id="at", title=lambda: _("written down"), width=16,
-                   cell=lambda one: moment_text(one.at)),
+                   cell=lambda line: moment_text(line.at)),
             BoardColumn(id="who", title=lambda: _("who said no"), width=15, flex=1, cell=_who),
             BoardColumn(id="reason", title=lambda: _("reason"), width=12, flex=2, cell=_reasons),
             BoardColumn(id="searched", title=lambda: _("searched"), width=8, align="right",
-                   cell=lambda one: hours(one.no_place.searched) if one.no_place else ""),
+                   cell=lambda line: hours(line.no_place.searched) if line.no_place else ""),
             BoardColumn(id="calls", title=lambda: _("calls"), width=6, align="right",
-                   cell=lambda one: str(one.no_place.no_place.calls) if one.no_place else ""),
+                   cell=lambda line: str(line.no_place.no_place.calls) if line.no_place else ""),
             BoardColumn(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
                    cell=_bridge),
             BoardColumn(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
@@ -306,7 +306,7 @@ def _who(row: Unmet) -> Cell:
 
 
 def _reasons(row: Unmet) -> str:
-    return ", ".join(_(one.words) for one in row.reasons)
+    return ", ".join(_(reason.words) for reason in row.reasons)
 
 
 def _bridge(row: Unmet) -> str:
@@ -328,15 +328,15 @@ def about_row(row: Unmet) -> Content:
         _("born in {years}").format(years=ages),
         *(_(kind.words) for kind in row.kinds),
     ]
-    first = said((f" {row.reference}", "bold"), "".join(f" · {one}" for one in about))
+    first = said((f" {row.reference}", "bold"), "".join(f" · {part}" for part in about))
     second = " ".join(filter(None, (row.facility_name, _reasons(row))))
     if row.no_place is None:
         return Content("\n").join([first, said(f" {second}")])
-    told = row.no_place.no_place
-    meanwhile = " ".join(filter(None, (_bridge(row), told.bridge_words)))
-    if told.bridge_until is not None:
-        meanwhile += f" ({_('until {moment}').format(moment=moment_text(told.bridge_until))})"
-    watcher = ", ".join(filter(None, (_watcher(row), told.watcher_name)))
+    no_place = row.no_place.no_place
+    meanwhile = " ".join(filter(None, (_bridge(row), no_place.bridge_words)))
+    if no_place.bridge_until is not None:
+        meanwhile += f" ({_('until {moment}').format(moment=moment_text(no_place.bridge_until))})"
+    watcher = ", ".join(filter(None, (_watcher(row), no_place.watcher_name)))
     meanwhile = _("meanwhile: {what}").format(what=meanwhile)
     watches = _("watches over safety: {who}").format(who=watcher)
-    return Content("\n").join([first, *(said(f" {one}") for one in (second, meanwhile, watches))])
+    return Content("\n").join([first, *(said(f" {text}") for text in (second, meanwhile, watches))])

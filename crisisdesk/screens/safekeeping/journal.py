@@ -50,22 +50,22 @@ class JournalPage(ListPage):
         """The columns of the list; what was done stays where the screen is narrow."""
         return [
             BoardColumn(id="at", title=lambda: _("when"), width=16,
-                cell=lambda one: moment_text(one.at),
-                   sort=lambda one: one.at),
+                cell=lambda entry: moment_text(entry.at),
+                   sort=lambda entry: entry.at),
             BoardColumn(id="who", title=lambda: _("who"), width=8, cell=who, sort=who),
             BoardColumn(id="role", title=lambda: _("role"), width=12, drop=2,
-                   cell=lambda one: one.role, sort=lambda one: one.role or None),
-            BoardColumn(id="desk", title=lambda: _("desk"), width=8, cell=lambda one: one.desk,
-                   sort=lambda one: one.desk),
+                   cell=lambda entry: entry.role, sort=lambda entry: entry.role or None),
+            BoardColumn(id="desk", title=lambda: _("desk"), width=8, cell=lambda entry: entry.desk,
+                   sort=lambda entry: entry.desk),
             BoardColumn(id="event", title=lambda: _("what"), width=22, flex=2,
-                   cell=lambda one: Cell(self._told(one).event, "strong"),
-                   sort=lambda one: self._told(one).event),
+                   cell=lambda entry: Cell(self._told(entry).event, "strong"),
+                   sort=lambda entry: self._told(entry).event),
             BoardColumn(id="case", title=lambda: _("case"), width=7,
-                   cell=lambda one: one.reference, sort=lambda one: one.reference or None),
+                   cell=lambda entry: entry.reference, sort=lambda entry: entry.reference or None),
             BoardColumn(id="outcome", title=lambda: _("outcome"), width=8, drop=1,
-                   cell=lambda one: Cell(self._told(one).outcome, "muted")),
+                   cell=lambda entry: Cell(self._told(entry).outcome, "muted")),
             BoardColumn(id="reason", title=lambda: _("reason"), width=10, flex=2,
-                   cell=lambda one: self._told(one).reason),
+                   cell=lambda entry: self._told(entry).reason),
         ]  # fmt: skip
 
     def key_of(self, line: JournalLine) -> Hashable:
@@ -73,10 +73,10 @@ class JournalPage(ListPage):
         return line.desk, line.epoch, line.number
 
     def _told(self, line: JournalLine) -> JournalWords:
-        own = self.key_of(line)
-        if own not in self._words:
-            self._words[own] = told(line)
-        return self._words[own]
+        key = self.key_of(line)
+        if key not in self._words:
+            self._words[key] = told(line)
+        return self._words[key]
 
     def on_screen_resume(self) -> None:
         """A look moves no revision, so the list is read anew whenever it is seen."""
@@ -96,7 +96,9 @@ class JournalPage(ListPage):
         if self.selection.case != self._case:
             self.reload()
             return
-        admitted = [one for one in self._entries if self.selection.admits(self._read_out(one))]
+        admitted = [
+            entry for entry in self._entries if self.selection.admits(self._read_out(entry))
+        ]
         self.lines.note = _("No row fits.") if self._entries else _("Nothing was done yet.")
         self.lines.show(admitted)
         parts: list[str | tuple[str, str]] = [

@@ -113,12 +113,12 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     due = gone.due
     cases = [
         Point(
-            f"case-{one.case}",
-            f"{one.reference} · {_texts(one.texts)}",
-            day=date_text(local(one.ended_at).date()),
-            case=one.case,
+            f"case-{case.case}",
+            f"{case.reference} · {_texts(case.texts)}",
+            day=date_text(local(case.ended_at).date()),
+            case=case.case,
         )
-        for one in due.over
+        for case in due.over
     ]
     yield PointGroup(
         _("cases, and the day on which they ended"), cases or [nothing("no-case", _("None."))]
@@ -130,7 +130,7 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
         else nothing("no-draft", _("None."))
     )
     yield PointGroup(_("reports half typed and left"), [half])
-    copies = [Point(f"copy-{one.name}", one.name) for one in gone.copies]
+    copies = [Point(f"copy-{copy.name}", copy.name) for copy in gone.copies]
     words = _("None that is older than {days} days.").format(days=COPIES_STAY.days)
     yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
     if due.journal_since is not None:

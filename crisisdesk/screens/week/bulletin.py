@@ -38,7 +38,7 @@ _HEAD = "# "
 
 def as_typed(parts: tuple[BulletinPart, ...]) -> str:
     """The parts as they are edited: a heading after #, its text under it."""
-    return "\n\n".join(f"{_HEAD}{one.heading}\n\n{one.text}".strip() for one in parts)
+    return "\n\n".join(f"{_HEAD}{part.heading}\n\n{part.text}".strip() for part in parts)
 
 
 def read_typed(text: str) -> tuple[BulletinPart, ...]:
@@ -83,8 +83,8 @@ class BulletinPage(DeskScreen):
     async def load(self) -> None:
         """The bulletin of the day that is shown, as it was kept or as it would be drafted."""
         coming = await self.ask(bulletin.next_day)
-        kept = [one.day for one in await self.ask(bulletin.bulletins)]
-        self._days = sorted({coming, *kept}, reverse=True)
+        days = [line.day for line in await self.ask(bulletin.bulletins)]
+        self._days = sorted({coming, *days}, reverse=True)
         self._at = min(self._at, len(self._days) - 1)
         self._bulletin = await self.ask(bulletin.bulletin, self._days[self._at])
         self._draw(self._bulletin)
@@ -150,7 +150,9 @@ class BulletinPage(DeskScreen):
 
     async def _edit(self, shown: Bulletin) -> None:
         left = await left_off(self.app, self.desk, FORM)
-        mine = [one for one in left if json.loads(one.content)["day"] == shown.day.isoformat()]
+        mine = [
+            draft for draft in left if json.loads(draft.content)["day"] == shown.day.isoformat()
+        ]
         await self.app.push_screen_wait(BulletinForm(shown, mine[0] if mine else None))
 
     def action_anew(self) -> None:
@@ -269,7 +271,7 @@ class BulletinForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it."""
-        own, parts = self._bulletin, read_typed(self.query_one(Words).text)
-        await confirmed(self, _("Yes, save"), bulletin.keep, own.day, own.since, parts)
+        edited, parts = self._bulletin, read_typed(self.query_one(Words).text)
+        await confirmed(self, _("Yes, save"), bulletin.keep, edited.day, edited.since, parts)
         await self.leave()
         self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -53,9 +53,9 @@ class DayStartPage(PointsPage):
         self.act(self._done())
 
     async def _done(self) -> None:
-        for one in await self.ask(duties.due):
-            if one.duty is Duty.DAY_START:
-                await self.attempt(duties.settle, one.duty, one.day, OccurrenceOutcome.DONE)
+        for prompt in await self.ask(duties.due):
+            if prompt.duty is Duty.DAY_START:
+                await self.attempt(duties.settle, prompt.duty, prompt.day, OccurrenceOutcome.DONE)
                 self.say(_("The day has begun."))
                 return
         self.say(_("The day start was done already."))
@@ -120,7 +120,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
-    entries += [_bar(number, one) for number, one in enumerate(day.ending_bars)]
+    entries += [_bar(number, restriction) for number, restriction in enumerate(day.ending_bars)]
     yield PointGroup(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield PointGroup(
         _("declined since then"),
@@ -135,39 +135,39 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
     )
     yield PointGroup(
         _("what is due"),
-        [Point(f"prompt-{one.duty}", prompt_text(one, at)) for one in day.prompts],
+        [Point(f"prompt-{prompt.duty}", prompt_text(prompt, at)) for prompt in day.prompts],
     )
 
 
 def _watches(day: DayStart) -> list[Point]:
-    found = [_watch(one) for one in day.on_duty]
-    if not found:
+    points = [_watch(on_duty) for on_duty in day.on_duty]
+    if not points:
         words = _("Nobody is planned; w plans who is on duty.")
-        found = [nothing("nobody", words)]
+        points = [nothing("nobody", words)]
     if day.acted:
         words = _("acted since then: {who}").format(who=", ".join(day.acted))
-        found.append(nothing("acted", words))
-    return found
+        points.append(nothing("acted", words))
+    return points
 
 
-def _watch(one: OnDuty) -> Point:
-    words = one.initials + (f" ({_('stands in')})" if one.stand_in else "")
+def _watch(on_duty: OnDuty) -> Point:
+    words = on_duty.initials + (f" ({_('stands in')})" if on_duty.stand_in else "")
     return Point(
-        f"watch-{one.id}",
+        f"watch-{on_duty.id}",
         words,
-        day=f"{clock_text(one.begins_at)}-{clock_text(one.ends_at)}",
-        watch=one.id,
+        day=f"{clock_text(on_duty.begins_at)}-{clock_text(on_duty.ends_at)}",
+        watch=on_duty.id,
     )
 
 
-def _bar(number: int, one: Restriction) -> Point:
-    words = f"{_(one.kind.words)}: {one.reason or one.source}"
+def _bar(number: int, restriction: Restriction) -> Point:
+    words = f"{_(restriction.kind.words)}: {restriction.reason or restriction.source}"
     until = (
         ""
-        if one.valid_until is None
-        else _("until {time}").format(time=clock_text(one.valid_until))
+        if restriction.valid_until is None
+        else _("until {time}").format(time=clock_text(restriction.valid_until))
     )
-    return Point(f"bar-{number}", words, day=until, facility=one.facility)
+    return Point(f"bar-{number}", words, day=until, facility=restriction.facility)
 
 
 def _stale(line: CapacityLine, at: datetime) -> Point:
@@ -189,16 +189,17 @@ class WatchForm(Form[bool]):
         """Who and when."""
         now = local(self.desk.now()).replace(minute=0)
         options = [
-            ("  ".join(filter(None, (one.initials, one.role))), str(one.id))
-            for one in self._members
+            ("  ".join(filter(None, (member.initials, member.role))), str(member.id))
+            for member in self._members
         ]
-        own = next(
-            (str(one.id) for one in self._members if one.initials == self.desk.who), options[0][1]
+        preselected = next(
+            (str(member.id) for member in self._members if member.initials == self.desk.who),
+            options[0][1],
         )
         yield Field(
             "member",
             _("who"),
-            Choice(options, own, id="in-member"),
+            Choice(options, preselected, id="in-member"),
         )
         with Horizontal(classes="row"):
             yield text_field("from", _("from"), moment_text(now), most=20)
@@ -212,7 +213,7 @@ class WatchForm(Form[bool]):
             raise RuleBroken(N_("Say from when."), field="from")
         if ends is None:
             raise RuleBroken(N_("Say until when."), field="until")
-        member = next(one for one in self._members if str(one.id) == self.choice("member"))
+        member = next(member for member in self._members if str(member.id) == self.choice("member"))
         await self.attempt(
             day_start.plan_watch,
             MemberId(member.id),

@@ -60,9 +60,13 @@ class DueDialog(Dialog[None]):
         self._shown = list(self.desk.prompts)
         options.clear_options()
         now = self.desk.moment
-        for one in self._shown:
-            options.add_option(Option(said(_SIGNS.get(one.state, "⚑ ") + prompt_text(one, now))))
-        same = [n for n, one in enumerate(self._shown) if current and one.duty is current.duty]
+        for prompt in self._shown:
+            options.add_option(
+                Option(said(_SIGNS.get(prompt.state, "⚑ ") + prompt_text(prompt, now)))
+            )
+        same = [
+            n for n, prompt in enumerate(self._shown) if current and prompt.duty is current.duty
+        ]
         options.highlighted = (same or [0])[0] if self._shown else None
         options.focus()
 
@@ -76,55 +80,55 @@ class DueDialog(Dialog[None]):
 
     def on_option_list_option_highlighted(self) -> None:
         """Say what enter does here."""
-        one = self.current
+        prompt = self.current
         words = ""
-        if one is not None:
-            words = _(_WAY.get(one.duty, N_("enter: hold the meeting")))
-            if one.state is PromptState.COMING and is_meeting(one.duty):
+        if prompt is not None:
+            words = _(_WAY.get(prompt.duty, N_("enter: hold the meeting")))
+            if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
                 words = _("enter: see the agenda")
         self.query_one("#way", Label).update(said(words))
 
     def on_option_list_option_selected(self) -> None:
         """Go to where it is done; a meeting that is due is opened."""
-        if (one := self.current) is not None:
-            self.act(self._go(one))
+        if (prompt := self.current) is not None:
+            self.act(self._go(prompt))
 
-    async def _go(self, one: Prompt) -> None:
-        begins = is_meeting(one.duty) and one.state is not PromptState.COMING
-        if begins and not await open_meeting(self, one.duty, one.day):
+    async def _go(self, prompt: Prompt) -> None:
+        begins = is_meeting(prompt.duty) and prompt.state is not PromptState.COMING
+        if begins and not await open_meeting(self, prompt.duty, prompt.day):
             return
         self.dismiss(None)
-        if (page := _page_of(one)) is not None:
+        if (page := _page_of(prompt)) is not None:
             self.app.push_screen(page)
         elif isinstance(self.app.screen, DeskScreen):
-            self.desk.show("capacity" if one.duty is Duty.CAPACITY_ROUND else "register")
+            self.desk.show("capacity" if prompt.duty is Duty.CAPACITY_ROUND else "register")
         else:
             self.app.notify(_("First finish what is open."), markup=False)
 
     # What is done about it without leaving
 
     def _about(self, make: Callable[[Prompt], Coroutine[Any, Any, None]]) -> None:
-        if (one := self.current) is not None:
-            self.act(make(one))
+        if (prompt := self.current) is not None:
+            self.act(make(prompt))
 
     def action_done(self) -> None:
         """It was done."""
         self._about(self._done)
 
-    async def _done(self, one: Prompt) -> None:
-        await self.do(duties.settle, one.duty, one.day, OccurrenceOutcome.DONE)
+    async def _done(self, prompt: Prompt) -> None:
+        await self.do(duties.settle, prompt.duty, prompt.day, OccurrenceOutcome.DONE)
 
     def action_snooze(self) -> None:
         """Be quiet about it for as long as its rule says."""
-        self._about(lambda one: snooze_turn(self, one.duty, one.day))
+        self._about(lambda prompt: snooze_turn(self, prompt.duty, prompt.day))
 
     def action_move(self) -> None:
         """Hold it at another moment."""
-        self._about(lambda one: move_turn(self, one.duty, one.day, one.due_at))
+        self._about(lambda prompt: move_turn(self, prompt.duty, prompt.day, prompt.due_at))
 
     def action_call_off(self) -> None:
         """Let it go this once."""
-        self._about(lambda one: cancel_turn(self, one.duty, one.day))
+        self._about(lambda prompt: cancel_turn(self, prompt.duty, prompt.day))
 
     def action_rules(self) -> None:
         """When duties recur."""
@@ -138,21 +142,21 @@ class DueDialog(Dialog[None]):
         self.dismiss(None)
 
 
-def _page_of(one: Prompt) -> DeskScreen | None:
+def _page_of(prompt: Prompt) -> DeskScreen | None:
     """The page on which a duty is done; None for one that has a number key of its own."""
-    if is_meeting(one.duty):
+    if is_meeting(prompt.duty):
         from crisisdesk.screens.week.meeting import MeetingPage
 
-        return MeetingPage(one.duty, one.day)
-    if one.duty is Duty.BULLETIN:
+        return MeetingPage(prompt.duty, prompt.day)
+    if prompt.duty is Duty.BULLETIN:
         from crisisdesk.screens.week.bulletin import BulletinPage
 
         return BulletinPage()
-    if one.duty is Duty.DAY_START:
+    if prompt.duty is Duty.DAY_START:
         from crisisdesk.screens.week.day_start import DayStartPage
 
         return DayStartPage()
-    if one.duty is Duty.RETENTION:
+    if prompt.duty is Duty.RETENTION:
         from crisisdesk.screens.safekeeping.retention import RetentionPage
 
         return RetentionPage()

@@ -60,19 +60,19 @@ def columns() -> list[BoardColumn[RuleLine]]:
 
     return [
         BoardColumn(id="duty", title=lambda: _("duty"), width=22, flex=1,
-               cell=lambda one: Cell(_(one.rule.duty.words), style(one))),
+               cell=lambda line: Cell(_(line.rule.duty.words), style(line))),
         BoardColumn(id="days", title=lambda: _("weekdays"), width=14,
-               cell=lambda one: Cell(days_words(one), style(one))),
+               cell=lambda line: Cell(days_words(line), style(line))),
         BoardColumn(id="at", title=lambda: _("hour"), width=5,
-               cell=lambda one: shown(one, one.rule.at.strftime("%H:%M"))),
+               cell=lambda line: shown(line, line.rule.at.strftime("%H:%M"))),
         BoardColumn(id="remind", title=lambda: _("remind"), width=7,
-               cell=lambda one: shown(one, span(one.rule.remind))),
+               cell=lambda line: shown(line, span(line.rule.remind))),
         BoardColumn(id="snooze", title=lambda: _("rest"), width=7, drop=1,
-               cell=lambda one: shown(one, span(one.rule.snooze))),
+               cell=lambda line: shown(line, span(line.rule.snooze))),
         BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
-               cell=lambda one: shown(one, _(one.rule.holiday.words))),
+               cell=lambda line: shown(line, _(line.rule.holiday.words))),
         BoardColumn(id="since", title=lambda: _("from"), width=10,
-               cell=lambda one: shown(one, date_text(one.rule.valid_from))),
+               cell=lambda line: shown(line, date_text(line.rule.valid_from))),
     ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ class DutyRulesPage(DeskScreen):
     def body(self) -> ComposeResult:
         """What this is, and the rules."""
         yield Static(id="head", markup=False)
-        yield Board(columns(), key=lambda one: one.id, id="rules")
+        yield Board(columns(), key=lambda line: line.id, id="rules")
 
     def on_mount(self) -> None:
         """Let the arrows walk the rules."""
@@ -98,16 +98,18 @@ class DutyRulesPage(DeskScreen):
         every = await self.ask(duties.rules)
         lines: list[RuleLine] = []
         for duty in Duty:
-            own = [(number, one) for number, one in enumerate(every) if one.duty is duty]
-            own.sort(key=lambda pair: (pair[1].valid_from, pair[0]))
-            past = [number for number, one in own if one.valid_from <= today]
+            numbered = [(number, rule) for number, rule in enumerate(every) if rule.duty is duty]
+            numbered.sort(key=lambda pair: (pair[1].valid_from, pair[0]))
+            past = [number for number, rule in numbered if rule.valid_from <= today]
             lines += [
-                RuleLine(number, one, number == past[-1] if past else False, one.valid_from > today)
-                for number, one in reversed(own)
+                RuleLine(
+                    number, rule, number == past[-1] if past else False, rule.valid_from > today
+                )
+                for number, rule in reversed(numbered)
             ]
         lines += [
-            RuleLine(-1 - number, one, holds=False, coming=False, off=True)
-            for number, one in enumerate(await self.ask(duties.proposals))
+            RuleLine(-1 - number, rule, holds=False, coming=False, off=True)
+            for number, rule in enumerate(await self.ask(duties.proposals))
         ]
         board = self.query_one("#rules", Board)
         board.show(lines)
@@ -189,7 +191,7 @@ class RuleForm(Form[bool]):
         """Keep it."""
         rule = DutyRule(
             self._rule.duty,
-            tuple(sorted(int(one) for one in self.query_one(Ticks).ticked)),
+            tuple(sorted(int(code) for code in self.query_one(Ticks).ticked)),
             self._hour(),
             self.day("valid_from") or self._first,
             self._minutes("remind"),

@@ -137,14 +137,14 @@ class MeetingPage(PointsPage):
         return [
             Point(
                 f"note-{number}",
-                f"» {one.text}",
-                one.by,
-                clock_text(one.at),
+                f"» {note.text}",
+                note.by,
+                clock_text(note.at),
                 style="strong",
                 subject=subject,
             )
-            for number, one in enumerate(notes)
-            if one.subject is subject
+            for number, note in enumerate(notes)
+            if note.subject is subject
         ]
 
     # Acts
@@ -260,13 +260,13 @@ def _attendance(presences: tuple[Presence, ...]) -> Content:
     """How many are there, who is not spoken of yet, and who misses it again."""
     parts: list[str | tuple[str, str]] = [" "]
     for state in Attendance:
-        number = sum(1 for one in presences if one.attendance is state)
+        number = sum(1 for presence in presences if presence.attendance is state)
         if number:
             parts += [f"{_(state.words)} {number}", " · "]
-    open_ = sum(1 for one in presences if one.attendance is None)
+    open_ = sum(1 for presence in presences if presence.attendance is None)
     if open_:
         parts += [(_("not said yet {n}").format(n=open_), "$text-warning"), " · "]
-    flagged = [one.party for one in presences if one.flagged]
+    flagged = [presence.party for presence in presences if presence.flagged]
     if flagged:
         words = _("! missing again: {who}").format(who=", ".join(flagged))
         parts.append((words, "$text-error"))

@@ -46,7 +46,7 @@ class PresenceList(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """The organisations, and a field for one that nobody expected."""
-        yield OptionList(*(Option(said(self._line(one))) for one in self._presences))
+        yield OptionList(*(Option(said(self._line(presence))) for presence in self._presences))
         yield text_field("party", _("somebody else: name the organisation"), most=120)
         yield Label(
             _("enter: present, excused, absent · it is kept at once"), classes="hint", markup=False
@@ -55,28 +55,28 @@ class PresenceList(Dialog[None]):
     def on_mount(self) -> None:
         """Stand on the first of whom nobody said anything."""
         options = self.query_one(OptionList)
-        unsaid = [n for n, one in enumerate(self._presences) if one.attendance is None]
+        unsaid = [n for n, presence in enumerate(self._presences) if presence.attendance is None]
         if self._presences:
             options.highlighted = unsaid[0] if unsaid else 0
             options.focus()
         else:
             self.query_one(Input).focus()
 
-    def _line(self, one: Presence) -> str:
-        words = "" if one.attendance is None else _(one.attendance.words)
-        if one.flagged:
+    def _line(self, presence: Presence) -> str:
+        words = "" if presence.attendance is None else _(presence.attendance.words)
+        if presence.flagged:
             words += " ! " + ngettext(
-                "missing {n} time in a row", "missing {n} times in a row", one.missed
-            ).format(n=one.missed)
-        return f"{_SIGNS[one.attendance]} {one.party}  {words}"
+                "missing {n} time in a row", "missing {n} times in a row", presence.missed
+            ).format(n=presence.missed)
+        return f"{_SIGNS[presence.attendance]} {presence.party}  {words}"
 
     @on(OptionList.OptionSelected)
     def _tick(self, event: OptionList.OptionSelected) -> None:
         self.act(self._attend(event.option_index))
 
     async def _attend(self, index: int) -> None:
-        one = self._presences[index]
-        await self._keep(one.party, _NEXT[one.attendance])
+        presence = self._presences[index]
+        await self._keep(presence.party, _NEXT[presence.attendance])
         options = self.query_one(OptionList)
         if index + 1 < len(self._presences) and self._presences[index + 1].attendance is None:
             options.highlighted = index + 1
@@ -88,7 +88,7 @@ class PresenceList(Dialog[None]):
         options = self.query_one(OptionList)
         at = options.highlighted
         options.clear_options()
-        options.add_options([Option(said(self._line(one))) for one in self._presences])
+        options.add_options([Option(said(self._line(presence))) for presence in self._presences])
         options.highlighted = at
 
     @on(Input.Submitted)

@@ -72,12 +72,12 @@ def columns() -> list[BoardColumn[MeetingLine]]:
     return [
         BoardColumn(id="when", title=lambda: _("when"), width=20, cell=when_words),
         BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
-               cell=lambda one: _(one.turn.duty.words),
-               sort=lambda one: _(one.turn.duty.words)),
+               cell=lambda line: _(line.turn.duty.words),
+               sort=lambda line: _(line.turn.duty.words)),
         BoardColumn(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
-               sort=lambda one: state_cell(one).text),
+               sort=lambda line: state_cell(line).text),
         BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
-               cell=lambda one: Cell(one.turn.reason, "muted")),
+               cell=lambda line: Cell(line.turn.reason, "muted")),
     ]  # fmt: skip
 
 
@@ -100,31 +100,35 @@ class MeetingsBoard(ListPage):
     async def load(self) -> None:
         """Every turn of six weeks back and two ahead, with what was held for it."""
         board = await self.ask(meetings.board)
-        held = {(one.duty, one.day): one for one in (*board.latest, *board.going_on)}
-        asking = {(one.duty, one.day) for one in board.prompts if one.asks}
-        found = []
+        held = {
+            (meeting.duty, meeting.day): meeting for meeting in (*board.latest, *board.going_on)
+        }
+        asking = {(prompt.duty, prompt.day) for prompt in board.prompts if prompt.asks}
+        lines = []
         for duty in MEETINGS:
             for turn in await self.ask(duties.series, duty):
                 key = (turn.duty, turn.day)
-                found.append(MeetingLine(turn, held.get(key), key in asking))
-        self._lines = sorted(found, key=place)
+                lines.append(MeetingLine(turn, held.get(key), key in asking))
+        self._lines = sorted(lines, key=place)
         self.draw()
 
     def draw(self) -> None:
         """Show what the selection admits."""
-        admitted = [one for one in self._lines if self.selection.admits(shown(one))]
+        admitted = [line for line in self._lines if self.selection.admits(shown(line))]
         starts: dict[MeetingPart, int] = {}
-        for index, one in enumerate(admitted):
-            starts.setdefault(part(one), index)
+        for index, line in enumerate(admitted):
+            starts.setdefault(part(line), index)
         self.lines.note = _("No meeting fits.")
-        self.lines.show(admitted, {index: _(PART_WORDS[one]) for one, index in starts.items()})
+        self.lines.show(
+            admitted, {index: _(PART_WORDS[meeting_part]) for meeting_part, index in starts.items()}
+        )
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
     def _say_totals(self, admitted: list[MeetingLine]) -> None:
-        going = sum(1 for one in admitted if part(one) is MeetingPart.GOING_ON)
-        due = sum(1 for one in admitted if part(one) is MeetingPart.DUE)
-        missed = sum(1 for one in admitted if one.turn.state is TurnState.MISSED)
+        going = sum(1 for line in admitted if part(line) is MeetingPart.GOING_ON)
+        due = sum(1 for line in admitted if part(line) is MeetingPart.DUE)
+        missed = sum(1 for line in admitted if line.turn.state is TurnState.MISSED)
         parts: list[str | tuple[str, str]] = [" "]
         for number, words, style in (
             (going, _("{n} going on"), "bold"),
@@ -136,8 +140,8 @@ class MeetingsBoard(ListPage):
         if len(parts) == 1:
             parts.append(_("no meeting waits"))
         if self.selection.narrows:
-            found = _("filter: {words}").format(words=f"“{self.selection.words}”")
-            parts.append((found, "$text-warning"))
+            filtered = _("filter: {words}").format(words=f"“{self.selection.words}”")
+            parts.append((filtered, "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
 
     def _say_about(self, line: MeetingLine | None) -> None:
@@ -155,27 +159,27 @@ class MeetingsBoard(ListPage):
 
     def action_hold(self) -> None:
         """Hold the meeting under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(hold_meeting(self, *one.id))
+        if (line := self.lines.current) is not None:
+            self.act(hold_meeting(self, *line.id))
 
     def action_move(self) -> None:
         """Move the meeting under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(move_turn(self, one.turn.duty, one.turn.day, one.turn.moment))
+        if (line := self.lines.current) is not None:
+            self.act(move_turn(self, line.turn.duty, line.turn.day, line.turn.moment))
 
     def action_call_off(self) -> None:
         """Cancel the meeting under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(cancel_turn(self, *one.id))
+        if (line := self.lines.current) is not None:
+            self.act(cancel_turn(self, *line.id))
 
     def action_minutes(self) -> None:
         """Write the minutes of the meeting under the cursor."""
-        if (one := self.lines.current) is None:
+        if (line := self.lines.current) is None:
             return
-        if one.meeting is None:
+        if line.meeting is None:
             self.say(_("Nothing was noted yet; there are no minutes."))
         else:
-            self.act(write_minutes(self, one.meeting))
+            self.act(write_minutes(self, line.meeting))
 
     # Pages that belong to the week
 

@@ -65,24 +65,24 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
     """The list's columns; what it is and by when stay where the screen is narrow."""
     return [
         BoardColumn(id="reference", title=lambda: _("number"), width=7, drop=2,
-               cell=lambda one: one.reference, sort=lambda one: one.reference),
+               cell=lambda entry: entry.reference, sort=lambda entry: entry.reference),
         BoardColumn(id="kind", title=lambda: _("kind"), width=12, flex=1,
-               cell=lambda one: Cell(_(one.kind.words), "muted"),
-               sort=lambda one: _(one.kind.words)),
+               cell=lambda entry: Cell(_(entry.kind.words), "muted"),
+               sort=lambda entry: _(entry.kind.words)),
         BoardColumn(id="text", title=lambda: _("what"), width=34, flex=4,
-               cell=lambda one: one.particulars.text),
+               cell=lambda entry: entry.particulars.text),
         BoardColumn(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
-               cell=lambda one: one.particulars.party,
-               sort=lambda one: one.particulars.party or None),
+               cell=lambda entry: entry.particulars.party,
+               sort=lambda entry: entry.particulars.party or None),
         BoardColumn(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
-               cell=lambda one: one.particulars.owner,
-               sort=lambda one: one.particulars.owner or None),
+               cell=lambda entry: entry.particulars.owner,
+               sort=lambda entry: entry.particulars.owner or None),
         BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
-               cell=lambda one: Cell(_(one.status.words),
-                                     _PART_STYLES[part(one, board.at)]),
-               sort=lambda one: _(one.status.words)),
+               cell=lambda entry: Cell(_(entry.status.words),
+                                     _PART_STYLES[part(entry, board.at)]),
+               sort=lambda entry: _(entry.status.words)),
         BoardColumn(id="day", title=lambda: _("when"), width=10,
-               cell=lambda one: Cell(day_words(one), "alarm" if one.overdue(board.at) else ""),
+               cell=lambda entry: Cell(day_words(entry), "alarm" if entry.overdue(board.at) else ""),
                sort=next_day),
     ]  # fmt: skip
 
@@ -155,30 +155,32 @@ class RegisterBoard(ListPage):
 
     def draw(self) -> None:
         """Show what the selection admits."""
-        admitted = [one for one in self._entries if self.selection.admits(one)]
+        admitted = [entry for entry in self._entries if self.selection.admits(entry)]
         at = self.at
-        admitted.sort(key=lambda one: place(one, at))
+        admitted.sort(key=lambda entry: place(entry, at))
         starts: dict[EntryPart, int] = {}
-        for index, one in enumerate(admitted):
-            starts.setdefault(part(one, at), index)
+        for index, entry in enumerate(admitted):
+            starts.setdefault(part(entry, at), index)
         self.lines.note = (
             _("No entry fits the filter.")
             if self._entries
             else _("Nothing is kept yet; a adds an entry.")
         )
-        self.lines.show(admitted, {index: _(PART_WORDS[one]) for one, index in starts.items()})
+        self.lines.show(
+            admitted, {index: _(PART_WORDS[entry_part]) for entry_part, index in starts.items()}
+        )
         self._say_totals(admitted)
         self._say_about(self.lines.current)
 
     def _say_totals(self, admitted: list[Entry]) -> None:
         words = ngettext("{n} entry", "{n} entries", len(admitted)).format(n=len(admitted))
         parts: list[str | tuple[str, str]] = [f" {words}"]
-        asking = sum(1 for one in admitted if part(one, self.at) is EntryPart.ASKS)
+        asking = sum(1 for entry in admitted if part(entry, self.at) is EntryPart.ASKS)
         if asking:
             parts.append((" · " + _("{n} ask now").format(n=asking), "$text-error"))
         if self.selection.narrows:
-            found = _("filter: {words}").format(words=self._filter_words())
-            parts.append((f"  {found}", "$text-warning"))
+            filtered = _("filter: {words}").format(words=self._filter_words())
+            parts.append((f"  {filtered}", "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
 
     def _filter_words(self) -> str:
@@ -211,23 +213,23 @@ class RegisterBoard(ListPage):
 
     def action_edit(self) -> None:
         """Change the entry under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(edit_entry(self, one))
+        if (entry := self.lines.current) is not None:
+            self.act(edit_entry(self, entry))
 
     def action_step(self) -> None:
         """Take the entry under the cursor a step further."""
-        if (one := self.lines.current) is not None:
-            self.act(step_entry(self, one))
+        if (entry := self.lines.current) is not None:
+            self.act(step_entry(self, entry))
 
     def action_extend(self) -> None:
         """Let the entry under the cursor hold until another day."""
-        if (one := self.lines.current) is not None:
-            self.act(extend_entry(self, one))
+        if (entry := self.lines.current) is not None:
+            self.act(extend_entry(self, entry))
 
     def action_restrict(self) -> None:
         """Bar a facility or the region by the agreement under the cursor."""
-        if (one := self.lines.current) is not None:
-            self.act(bar_by(self, one))
+        if (entry := self.lines.current) is not None:
+            self.act(bar_by(self, entry))
 
     # Looking
 
@@ -244,18 +246,24 @@ class RegisterBoard(ListPage):
 
 def about_entry(entry: Entry) -> Content:
     """The entry in three lines: what, on which sentence, and what else stands about it."""
-    own = entry.particulars
-    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(own, name)]
+    particulars = entry.particulars
+    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
     days = [
         f"{_(words)} {date_text(value)}"
         for name, words in DAY_WORDS.items()
-        if (value := getattr(own, name)) is not None
+        if (value := getattr(particulars, name)) is not None
     ]
-    who = list(filter(None, (own.party, own.owner)))
-    second = f"“{own.source}”" if own.source else f"→ {own.answer}" if own.answer else ""
+    who = list(filter(None, (particulars.party, particulars.owner)))
+    second = (
+        f"“{particulars.source}”"
+        if particulars.source
+        else f"→ {particulars.answer}"
+        if particulars.answer
+        else ""
+    )
     return Content("\n").join(
         [
-            said((f" {entry.reference}", "bold"), f" {own.text}"),
+            said((f" {entry.reference}", "bold"), f" {particulars.text}"),
             said(f" {second}"),
             styled(" " + " · ".join([*who, *days, *flags]), "$text-muted"),
         ]
@@ -265,16 +273,16 @@ def about_entry(entry: Entry) -> Content:
 async def show_entry(screen: Acting[None], entry: Entry) -> None:
     """Show an entry with its past and what it bars."""
     past = await screen.ask(register.history, entry.id)
-    names = {own: name for name, own in (await places(screen)).items()}
+    names = {facility: name for name, facility in (await places(screen)).items()}
     bars = [
-        f"{_(one.kind.words)}: "
-        + (names.get(one.facility, "?") if one.facility else _("the whole region"))
+        f"{_(restriction.kind.words)}: "
+        + (names.get(restriction.facility, "?") if restriction.facility else _("the whole region"))
         + (
             ""
-            if one.valid_until is None
-            else " " + _("until {moment}").format(moment=moment_text(one.valid_until))
+            if restriction.valid_until is None
+            else " " + _("until {moment}").format(moment=moment_text(restriction.valid_until))
         )
-        for one in await screen.ask(register.restrictions, entry.id)
+        for restriction in await screen.ask(register.restrictions, entry.id)
     ]
     await screen.app.push_screen_wait(EntryDetail(past[-1] if past else entry, past, bars))
 
@@ -297,10 +305,10 @@ class EntryDetail(Dialog[None]):
         """The words whole, then the past."""
         with VerticalScroll():
             yield Static(Content("\n").join(detail_of(self._entry, self._bars)))
-            for one in self._past:
+            for change in self._past:
                 words = (
-                    f"{moment_text(one.changed_at)} {one.by} {_(one.change.words)}: "
-                    f"{_(one.status.words)} {one.note}"
+                    f"{moment_text(change.changed_at)} {change.by} {_(change.change.words)}: "
+                    f"{_(change.status.words)} {change.note}"
                 )
                 yield Static(styled(words, "$text-muted"))
 
@@ -315,23 +323,23 @@ class EntryDetail(Dialog[None]):
 
 def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     """Everything that stands about an entry, in words."""
-    own = entry.particulars
+    particulars = entry.particulars
     days = [
         f"{_(words)} {date_text(value)}"
         for name, words in DAY_WORDS.items()
-        if (value := getattr(own, name)) is not None
+        if (value := getattr(particulars, name)) is not None
     ]
-    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(own, name)]
-    if own.category is not None:
-        flags.append(f"{own.category} {_(CATEGORY_WORDS[own.category])}")
-    if own.amount is not None:
-        flags.append(f"€ {own.amount // 100},{own.amount % 100:02}")
-    who = " · ".join(filter(None, (own.party, own.owner)))
-    lines = [said((own.text, "bold")), said(_(entry.status.words))]
+    flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
+    if particulars.category is not None:
+        flags.append(f"{particulars.category} {_(CATEGORY_WORDS[particulars.category])}")
+    if particulars.amount is not None:
+        flags.append(f"€ {particulars.amount // 100},{particulars.amount % 100:02}")
+    who = " · ".join(filter(None, (particulars.party, particulars.owner)))
+    lines = [said((particulars.text, "bold")), said(_(entry.status.words))]
     lines += [said(words) for words in (who, " · ".join(days), " · ".join(flags)) if words]
-    if own.source:
-        lines.append(said(f"“{own.source}”"))
-    if own.answer:
-        lines.append(said(f"→ {own.answer}"))
+    if particulars.source:
+        lines.append(said(f"“{particulars.source}”"))
+    if particulars.answer:
+        lines.append(said(f"→ {particulars.answer}"))
     lines += [styled(f"≠ {words}", "$text-warning") for words in bars]
     return lines

@@ -105,7 +105,7 @@ async def bar_by(screen: Acting[None], entry: Entry) -> None:
 async def places(screen: Acting[None]) -> dict[str, FacilityId]:
     """Every facility by its name, for a choice."""
     overview = await screen.ask(capacity.overview)
-    return {line.name: line.id for line in sorted(overview.lines, key=lambda one: one.name)}
+    return {line.name: line.id for line in sorted(overview.lines, key=lambda line: line.name)}
 
 
 class KindChoice(Dialog[EntryKind | None]):
@@ -130,7 +130,7 @@ class KindChoice(Dialog[EntryKind | None]):
 def place_field(title: str, known: dict[str, FacilityId], chosen: FacilityId | None) -> Field:
     """A choice among the facilities and the whole region."""
     options = [(_("the whole region"), REGION)]
-    options += [(name, str(own)) for name, own in known.items()]
+    options += [(name, str(facility)) for name, facility in known.items()]
     control = Choice(options, str(chosen or REGION), id="in-facility")
     return Field("facility", title, control)
 
@@ -160,16 +160,16 @@ class EntryForm(Form[bool]):
 
     def fields(self) -> ComposeResult:
         """What, who, when; then what only this kind has."""
-        own, kind = self._own, self._kind
-        yield text_field("text", _("what"), own.text, most=1000)
-        yield text_field("source", _("the sentence as it was said"), own.source, most=2000)
+        particulars, kind = self._own, self._kind
+        yield text_field("text", _("what"), particulars.text, most=1000)
+        yield text_field("source", _("the sentence as it was said"), particulars.source, most=2000)
         with Horizontal(classes="row"):
-            yield text_field("party", _("which organisation"), own.party, most=120)
-            owner = own.owner or ("" if self._entry else self.desk.who)
+            yield text_field("party", _("which organisation"), particulars.party, most=120)
+            owner = particulars.owner or ("" if self._entry else self.desk.who)
             yield text_field("owner", _("who follows it up"), owner, most=80)
         with Horizontal(classes="row"):
             for name in DAYS[kind]:
-                value = getattr(own, name)
+                value = getattr(particulars, name)
                 yield text_field(
                     name,
                     _(DAY_WORDS[name]),
@@ -182,20 +182,24 @@ class EntryForm(Form[bool]):
         if kind is EntryKind.AGREEMENT and self._entry is None:
             with Horizontal(classes="row"):
                 yield choice_field("bars", _("it bars"), RestrictionKind, None, none=_("nothing"))
-                yield place_field(_("where"), self._known, own.facility)
-        ticked = {name for name in TICK_WORDS if getattr(own, name)}
+                yield place_field(_("where"), self._known, particulars.facility)
+        ticked = {name for name in TICK_WORDS if getattr(particulars, name)}
         yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
 
     def _costs(self) -> ComposeResult:
-        own = self._own
+        particulars = self._own
         options = [("–", "")]
         options += [(f"{n} {_(word)}", str(n)) for n, word in CATEGORY_WORDS.items()]
-        amount = "" if own.amount is None else f"{own.amount // 100},{own.amount % 100:02}"
+        amount = (
+            ""
+            if particulars.amount is None
+            else f"{particulars.amount // 100},{particulars.amount % 100:02}"
+        )
         with Horizontal(classes="row"):
             yield Field(
                 "category",
                 _("category of costs"),
-                Choice(options, str(own.category or ""), id="in-category"),
+                Choice(options, str(particulars.category or ""), id="in-category"),
             )
             yield text_field("amount", _("euro"), amount, most=20)
 
@@ -221,7 +225,7 @@ class EntryForm(Form[bool]):
         return given
 
     def _written(self) -> list[object]:
-        return [*super()._written(), *(sorted(one.ticked) for one in self.query(Ticks))]
+        return [*super()._written(), *(sorted(ticks.ticked) for ticks in self.query(Ticks))]
 
     async def save(self) -> None:
         """Keep it, with the restriction that it carries."""
@@ -242,7 +246,7 @@ class EntryForm(Form[bool]):
 def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId | None:
     """The facility that is chosen; None for the region."""
     chosen = form.choice("facility")
-    return next((own for own in known.values() if str(own) == chosen), None)
+    return next((facility for facility in known.values() if str(facility) == chosen), None)
 
 
 class ExtendEntryForm(Form[bool]):
@@ -261,11 +265,11 @@ class ExtendEntryForm(Form[bool]):
 
     def fields(self) -> ComposeResult:
         """The days, and why it holds longer."""
-        own = self._entry.particulars
-        yield Label(plain(own.text), classes="hint", markup=False)
+        particulars = self._entry.particulars
+        yield Label(plain(particulars.text), classes="hint", markup=False)
         with Horizontal(classes="row"):
             for name in self._names:
-                value = getattr(own, name)
+                value = getattr(particulars, name)
                 yield text_field(
                     name,
                     _(DAY_WORDS[name]),
@@ -279,18 +283,18 @@ class ExtendEntryForm(Form[bool]):
     async def save(self) -> None:
         """Keep it; what rests on an agreement holds as long."""
         days: dict[str, Any] = {name: self.day(name) for name in self._names}
-        own = self._entry.particulars._replace(**days)
-        if "valid_until" in days and own.valid_until is not None:
+        particulars = self._entry.particulars._replace(**days)
+        if "valid_until" in days and particulars.valid_until is not None:
             await self.attempt(
                 register.extend,
                 self._entry.id,
-                own.valid_until,
-                review=own.review,
+                particulars.valid_until,
+                review=particulars.review,
                 reason=self.text("reason"),
                 seen=self._entry.turn,
             )
         else:
-            await self.attempt(register.edit, self._entry.id, own, seen=self._entry.turn)
+            await self.attempt(register.edit, self._entry.id, particulars, seen=self._entry.turn)
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 
@@ -311,7 +315,7 @@ class StepForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Where to, the answer that goes with it, and why."""
         entry = self._entry
-        steps = {one: one.words for one in next_statuses(entry.kind, entry.status)}
+        steps = {status: status.words for status in next_statuses(entry.kind, entry.status)}
         yield Label(plain(entry.particulars.text), classes="hint", markup=False)
         yield choice_field("status", _("it is now"), steps, next(iter(steps)))
         yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
