@@ -74,23 +74,24 @@ def columns(board: "ContactsBoard") -> list[BoardColumn[Contact]]:
     """The list's columns; name and number stay where the screen is narrow."""
     return [
         BoardColumn(id="organisation", title=lambda: _("organisation"), width=24, flex=3,
-               cell=lambda contact: Cell(("! " if contact.escalation else "") + contact.organisation,
-                                     "strong" if contact.escalation else ""),
-               sort=lambda contact: contact.organisation.casefold()),
+            cell=lambda contact: Cell(
+                "! " * contact.escalation + contact.organisation,
+                "strong" if contact.escalation else ""),
+            sort=lambda contact: contact.organisation.casefold()),
         BoardColumn(id="function", title=lambda: _("function"), width=16, flex=1,
-               cell=lambda contact: contact.function,
-               sort=lambda contact: contact.function.casefold() or None),
+            cell=lambda contact: contact.function,
+            sort=lambda contact: contact.function.casefold() or None),
         BoardColumn(id="phone", title=lambda: _("phone"), width=14,
-               cell=lambda contact: Cell(contact.phone or "–", "strong")),
+            cell=lambda contact: Cell(contact.phone or "–", "strong")),
         BoardColumn(id="hours", title=lambda: _("hours"), width=12, flex=1, drop=3,
-               cell=lambda contact: contact.hours),
+            cell=lambda contact: contact.hours),
         BoardColumn(id="mail", title=lambda: _("mail"), width=22, drop=2,
             cell=lambda contact: contact.mail),
         BoardColumn(id="scope", title=lambda: _("scope"), width=12, drop=1,
-               cell=lambda contact: _(contact.scope.words), sort=lambda contact: contact.scope),
+            cell=lambda contact: _(contact.scope.words), sort=lambda contact: contact.scope),
         BoardColumn(id="verified", title=lambda: _("tried"), width=10,
-               cell=lambda contact: verified_cell(contact, board.at),
-               sort=lambda contact: contact.verified_at),
+            cell=lambda contact: verified_cell(contact, board.at),
+            sort=lambda contact: contact.verified_at),
     ]  # fmt: skip
 
 

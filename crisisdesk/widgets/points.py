@@ -49,13 +49,13 @@ def columns() -> list[BoardColumn[Point]]:
     """The columns of points; words and day stay where the screen is narrow."""
     return [
         BoardColumn(id="text", title=lambda: _("point"), width=40, flex=1,
-               cell=lambda point: Cell(point.text, point.style)),
+            cell=lambda point: Cell(point.text, point.style)),
         BoardColumn(id="who", title=lambda: _("who"), width=14, drop=1,
             cell=lambda point: point.who),
         BoardColumn(id="day", title=lambda: _("when"), width=12,
-               cell=lambda point: Cell(point.day, point.style)),
+            cell=lambda point: Cell(point.day, point.style)),
         BoardColumn(id="stands", title=lambda: _("stands"), width=20, drop=2,
-               cell=lambda point: Cell(point.stands, "muted")),
+            cell=lambda point: Cell(point.stands, "muted")),
     ]  # fmt: skip
 
 

@@ -71,14 +71,14 @@ class AidPage(DeskScreen):
         return [
             BoardColumn(id="who", title=lambda: _("asks / lends"), width=23, flex=2, cell=_who),
             BoardColumn(id="provider", title=lambda: _("provider"), width=16, flex=1, drop=2,
-                   cell=lambda line: Cell("" if line.deployment else line.request.provider_name,
-                                         "muted")),
+                cell=lambda line: Cell("" if line.deployment else line.request.provider_name,
+                    "muted")),
             BoardColumn(id="state", title=lambda: _("state"), width=15, cell=_state),
             BoardColumn(id="granted", title=lambda: _("granted/asked"), width=13, align="right",
-                   cell=_granted),
+                cell=_granted),
             BoardColumn(id="days", title=lambda: _("days"), width=13, cell=self._days),
             BoardColumn(id="cost", title=lambda: _("cost"), width=4, drop=1,
-                   cell=lambda line: str(_cost(line) or "")),
+                cell=lambda line: str(_cost(line) or "")),
         ]  # fmt: skip
 
     def _days(self, line: AidLine) -> Cell:

@@ -39,27 +39,29 @@ def columns() -> list[BoardColumn[ReviewLine]]:
     return [
         BoardColumn(id="sign", title="", width=2, cell=sign),
         BoardColumn(id="name", title=lambda: _("provider"), width=16, flex=1,
-               cell=lambda line: f"{line.name} ●" if line.crucial else line.name,
-               sort=lambda line: line.name.casefold()),
+            cell=lambda line: f"{line.name} ●" if line.crucial else line.name,
+            sort=lambda line: line.name.casefold()),
         BoardColumn(id="contract", title=lambda: _("FTE"), width=6, align="right", cell=contract),
         BoardColumn(id="absent", title=lambda: _("absent"), width=6, align="right",
-               cell=lambda line: "" if line.counted is None else amount(line.absent, line.period.days),
-               sort=lambda line: line.absent),
+            cell=lambda line: (
+                "" if line.counted is None else amount(line.absent, line.period.days)
+                ),
+            sort=lambda line: line.absent),
         BoardColumn(id="parts", title=lambda: _("sick/quar/oth."), width=14,
-               cell=lambda line: Cell(parts_text(line), "" if line.reported else "warn")),
+            cell=lambda line: Cell(parts_text(line), "" if line.reported else "warn")),
         BoardColumn(id="rate", title="%", width=5, align="right",
-               cell=lambda line: Cell(_percent(line.rate) if line.reported else "",
-                                     LEVEL_STYLES[line.level]),
-               sort=lambda line: line.rate),
+            cell=lambda line: Cell(_percent(line.rate) if line.reported else "",
+                LEVEL_STYLES[line.level]),
+            sort=lambda line: line.rate),
         BoardColumn(id="change", title="Δ", width=5, align="right", drop=1,
-               cell=lambda line: change_text(line.change), sort=lambda line: line.change),
+            cell=lambda line: change_text(line.change), sort=lambda line: line.change),
         BoardColumn(id="series", title=lambda: _("8 back"), width=8, drop=2,
-               cell=lambda line: Cell(trend_text(line.series), "muted")),
+            cell=lambda line: Cell(trend_text(line.series), "muted")),
         BoardColumn(id="present", title=lambda: _("present/min"), width=12, align="right",
-               cell=lambda line: Cell(present_text(line),
-                                     "alarm" if line.below_minimum else
-                                     "" if line.reported else "muted"),
-               sort=lambda line: line.room),
+            cell=lambda line: Cell(present_text(line),
+                "alarm" if line.below_minimum else
+                "" if line.reported else "muted"),
+            sort=lambda line: line.room),
     ]  # fmt: skip
 
 
@@ -73,10 +75,10 @@ def lender_columns() -> list[BoardColumn[Lender]]:
 
     return [
         BoardColumn(id="name", title=lambda: _("who could lend"), width=16, flex=2,
-               cell=lambda lender: Cell(lender.name, "" if lender.same_work else "muted")),
+            cell=lambda lender: Cell(lender.name, "" if lender.same_work else "muted")),
         BoardColumn(id="room", title=lambda: _("stands at"), width=18, flex=1, cell=room_words),
         BoardColumn(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
         BoardColumn(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
-               cell=lambda lender: figure(lender.km)),
+            cell=lambda lender: figure(lender.km)),
         BoardColumn(id="after", title=lambda: _("lends → left"), width=24, cell=after),
     ]  # fmt: skip

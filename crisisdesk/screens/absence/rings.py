@@ -108,12 +108,12 @@ class RingsPage(DeskScreen):
             BoardColumn(id="order", title="", width=2,
                 cell=lambda coverage: f"{_order(coverage.process)}"),
             BoardColumn(id="process", title=lambda: _("process"), width=22, flex=1,
-                   cell=lambda coverage: _(coverage.process.words)),
+                cell=lambda coverage: _(coverage.process.words)),
             *(count(name) for name in Rings._fields),
             BoardColumn(id="left", title=lambda: _("there"), width=5, align="right",
-                   cell=lambda coverage: "?" if coverage.rings is None else str(coverage.left)),
+                cell=lambda coverage: "?" if coverage.rings is None else str(coverage.left)),
             BoardColumn(id="moved", title=lambda: _("drawn"), width=6, align="right",
-                   cell=_moved),
+                cell=_moved),
             BoardColumn(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
         ]  # fmt: skip
 

@@ -68,18 +68,18 @@ def _history_columns() -> list[BoardColumn[Reported]]:
 
     return [
         BoardColumn(id="moment", title=lambda: _("true at"), width=16,
-               cell=lambda report: Cell(moment_text(report.observed_at), _dim(report))),
+            cell=lambda report: Cell(moment_text(report.observed_at), _dim(report))),
         number("licensed"), number("available"), number("staffed"), number("occupied"),
         number("blocked"),
         BoardColumn(id="free", title=lambda: _("free"), width=4, align="right", cell=placeable),
         BoardColumn(id="by", title=lambda: _("by"), width=14, flex=1,
-               cell=lambda report: f"{report.reporter_organisation} {report.reporter_role}".strip()),
+            cell=lambda entry: f"{entry.reporter_organisation} {entry.reporter_role}".strip()),
         BoardColumn(id="channel", title=lambda: _("came in by"), width=10, drop=1,
-               cell=lambda report: _(report.channel.words)),
+            cell=lambda report: _(report.channel.words)),
         BoardColumn(id="who", title=lambda: _("noted by"), width=9, drop=2,
-               cell=lambda report: report.initials or "–"),
+            cell=lambda report: report.initials or "–"),
         BoardColumn(id="note", title=lambda: _("note"), flex=1,
-               cell=lambda report: (_("replaced") + " " if report.replaced else "") + report.note),
+            cell=lambda report: (_("replaced") + " " if report.replaced else "") + report.note),
     ]  # fmt: skip
 
 

@@ -47,22 +47,22 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
     """The board's columns; what decides stays where the screen is narrow."""
     return [
         BoardColumn(id="clock", title=lambda: _("clock"), width=12,
-               cell=lambda line: Cell(clock_words(line), CLOCK_STYLES[line.clock])),
+            cell=lambda line: Cell(clock_words(line), CLOCK_STYLES[line.clock])),
         BoardColumn(id="reference", title=lambda: _("case"), width=7,
-               cell=lambda line: line.reference, sort=lambda line: line.reference),
+            cell=lambda line: line.reference, sort=lambda line: line.reference),
         BoardColumn(id="children", title=lambda: _("child"), width=12,
-               cell=lambda line: children_words(line, board.at)),
+            cell=lambda line: children_words(line, board.at)),
         BoardColumn(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
-               cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
+            cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
         BoardColumn(id="state", title=lambda: _("state"), width=13,
-               cell=state_words, sort=lambda line: line.state),
+            cell=state_words, sort=lambda line: line.state),
         BoardColumn(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
-               cell=lambda line: waiting_words(line, board.at)),
+            cell=lambda line: waiting_words(line, board.at)),
         BoardColumn(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
-               cell=lambda line: line.next_step),
+            cell=lambda line: line.next_step),
         BoardColumn(id="lead", title=lambda: _("lead"), width=5,
-               cell=lambda line: Cell(line.lead or "–", "" if line.lead else "alarm"),
-               sort=lambda line: line.lead or None),
+            cell=lambda line: Cell(line.lead or "–", "" if line.lead else "alarm"),
+            sort=lambda line: line.lead or None),
     ]  # fmt: skip
 
 

@@ -127,16 +127,16 @@ class OptionsPage(DeskScreen):
     def _columns(self) -> list[BoardColumn[Verdict]]:
         return [
             BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
-                   cell=lambda verdict: verdict.line.name),
+                cell=lambda verdict: verdict.line.name),
             BoardColumn(id="kind", title=lambda: _("kind"), width=13, drop=1,
-                   cell=lambda verdict: _(verdict.line.kind.words)),
+                cell=lambda verdict: _(verdict.line.kind.words)),
             BoardColumn(id="free", title=lambda: _("free"), width=4, align="right",
-                   cell=lambda verdict: figure(verdict.line.placeable)),
+                cell=lambda verdict: figure(verdict.line.placeable)),
             BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-                   cell=lambda verdict: _(verdict.line.limit.words) if verdict.line.limit else ""),
+                cell=lambda verdict: _(verdict.line.limit.words) if verdict.line.limit else ""),
             BoardColumn(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
             BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
-                   cell=lambda verdict: figure(verdict.km)),
+                cell=lambda verdict: figure(verdict.km)),
             BoardColumn(id="verdict", title=lambda: _("advice"), width=20, flex=2,
                 cell=self._advice),
         ]  # fmt: skip

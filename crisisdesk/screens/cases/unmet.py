@@ -111,17 +111,17 @@ class UnmetPage(DeskScreen):
     def _columns(self) -> list[BoardColumn[Group]]:
         return [
             BoardColumn(id="group", title=lambda: _(self._split.words), width=22, flex=1,
-                   cell=lambda line: group_words(line.code, self._split)),
+                cell=lambda line: group_words(line.code, self._split)),
             BoardColumn(id="no_places", title=lambda: _("no place"), width=9, align="right",
-                   cell=lambda line: _number(line.no_places)),
+                cell=lambda line: _number(line.no_places)),
             BoardColumn(id="children", title=lambda: _("children"), width=9, align="right",
-                   cell=lambda line: _number(line.children)),
+                cell=lambda line: _number(line.children)),
             BoardColumn(id="searched", title=lambda: _("searched"), width=9, align="right",
-                   cell=lambda line: hours(line.searched) if line.no_places else ""),
+                cell=lambda line: hours(line.searched) if line.no_places else ""),
             BoardColumn(id="calls", title=lambda: _("calls"), width=9, align="right",
-                   cell=lambda line: str(line.calls) if line.no_places else ""),
+                cell=lambda line: str(line.calls) if line.no_places else ""),
             BoardColumn(id="refusals", title=lambda: _("said no"), width=9, align="right",
-                   cell=lambda line: _number(line.refusals)),
+                cell=lambda line: _number(line.refusals)),
         ]  # fmt: skip
 
     @property
@@ -243,17 +243,17 @@ class LedgerPage(DeskScreen):
             BoardColumn(id="case", title=lambda: _("case"), width=7,
                 cell=lambda line: line.reference),
             BoardColumn(id="at", title=lambda: _("written down"), width=16,
-                   cell=lambda line: moment_text(line.at)),
+                cell=lambda line: moment_text(line.at)),
             BoardColumn(id="who", title=lambda: _("who said no"), width=15, flex=1, cell=_who),
             BoardColumn(id="reason", title=lambda: _("reason"), width=12, flex=2, cell=_reasons),
             BoardColumn(id="searched", title=lambda: _("searched"), width=8, align="right",
-                   cell=lambda line: hours(line.no_place.searched) if line.no_place else ""),
+                cell=lambda line: hours(line.no_place.searched) if line.no_place else ""),
             BoardColumn(id="calls", title=lambda: _("calls"), width=6, align="right",
-                   cell=lambda line: str(line.no_place.no_place.calls) if line.no_place else ""),
+                cell=lambda line: str(line.no_place.no_place.calls) if line.no_place else ""),
             BoardColumn(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
-                   cell=_bridge),
+                cell=_bridge),
             BoardColumn(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
-                   cell=_watcher),
+                cell=_watcher),
         ]  # fmt: skip
 
     @property

@@ -60,19 +60,19 @@ def columns() -> list[BoardColumn[RuleLine]]:
 
     return [
         BoardColumn(id="duty", title=lambda: _("duty"), width=22, flex=1,
-               cell=lambda line: Cell(_(line.rule.duty.words), style(line))),
+            cell=lambda line: Cell(_(line.rule.duty.words), style(line))),
         BoardColumn(id="days", title=lambda: _("weekdays"), width=14,
-               cell=lambda line: Cell(days_words(line), style(line))),
+            cell=lambda line: Cell(days_words(line), style(line))),
         BoardColumn(id="at", title=lambda: _("hour"), width=5,
-               cell=lambda line: shown(line, line.rule.at.strftime("%H:%M"))),
+            cell=lambda line: shown(line, line.rule.at.strftime("%H:%M"))),
         BoardColumn(id="remind", title=lambda: _("remind"), width=7,
-               cell=lambda line: shown(line, span(line.rule.remind))),
+            cell=lambda line: shown(line, span(line.rule.remind))),
         BoardColumn(id="snooze", title=lambda: _("rest"), width=7, drop=1,
-               cell=lambda line: shown(line, span(line.rule.snooze))),
+            cell=lambda line: shown(line, span(line.rule.snooze))),
         BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
-               cell=lambda line: shown(line, _(line.rule.holiday.words))),
+            cell=lambda line: shown(line, _(line.rule.holiday.words))),
         BoardColumn(id="since", title=lambda: _("from"), width=10,
-               cell=lambda line: shown(line, date_text(line.rule.valid_from))),
+            cell=lambda line: shown(line, date_text(line.rule.valid_from))),
     ]  # fmt: skip
 
 

@@ -72,12 +72,12 @@ def columns() -> list[BoardColumn[MeetingLine]]:
     return [
         BoardColumn(id="when", title=lambda: _("when"), width=20, cell=when_words),
         BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
-               cell=lambda line: _(line.turn.duty.words),
-               sort=lambda line: _(line.turn.duty.words)),
+            cell=lambda line: _(line.turn.duty.words),
+            sort=lambda line: _(line.turn.duty.words)),
         BoardColumn(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
-               sort=lambda line: state_cell(line).text),
+            sort=lambda line: state_cell(line).text),
         BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
-               cell=lambda line: Cell(line.turn.reason, "muted")),
+            cell=lambda line: Cell(line.turn.reason, "muted")),
     ]  # fmt: skip
 
 

@@ -65,25 +65,27 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
     """The list's columns; what it is and by when stay where the screen is narrow."""
     return [
         BoardColumn(id="reference", title=lambda: _("number"), width=7, drop=2,
-               cell=lambda entry: entry.reference, sort=lambda entry: entry.reference),
+            cell=lambda entry: entry.reference, sort=lambda entry: entry.reference),
         BoardColumn(id="kind", title=lambda: _("kind"), width=12, flex=1,
-               cell=lambda entry: Cell(_(entry.kind.words), "muted"),
-               sort=lambda entry: _(entry.kind.words)),
+            cell=lambda entry: Cell(_(entry.kind.words), "muted"),
+            sort=lambda entry: _(entry.kind.words)),
         BoardColumn(id="text", title=lambda: _("what"), width=34, flex=4,
-               cell=lambda entry: entry.particulars.text),
+            cell=lambda entry: entry.particulars.text),
         BoardColumn(id="party", title=lambda: _("organisation"), width=16, flex=1, drop=3,
-               cell=lambda entry: entry.particulars.party,
-               sort=lambda entry: entry.particulars.party or None),
+            cell=lambda entry: entry.particulars.party,
+            sort=lambda entry: entry.particulars.party or None),
         BoardColumn(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
-               cell=lambda entry: entry.particulars.owner,
-               sort=lambda entry: entry.particulars.owner or None),
+            cell=lambda entry: entry.particulars.owner,
+            sort=lambda entry: entry.particulars.owner or None),
         BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
-               cell=lambda entry: Cell(_(entry.status.words),
-                                     _PART_STYLES[part(entry, board.at)]),
-               sort=lambda entry: _(entry.status.words)),
+            cell=lambda entry: Cell(_(entry.status.words),
+                _PART_STYLES[part(entry, board.at)]),
+            sort=lambda entry: _(entry.status.words)),
         BoardColumn(id="day", title=lambda: _("when"), width=10,
-               cell=lambda entry: Cell(day_words(entry), "alarm" if entry.overdue(board.at) else ""),
-               sort=next_day),
+            cell=lambda entry: Cell(
+                day_words(entry), "alarm" if entry.overdue(board.at) else ""
+            ),
+            sort=next_day),
     ]  # fmt: skip
 
 
