@@ -181,11 +181,11 @@ class AbsencePage(ListPage):
     async def _make_request(self, line: ReviewLine) -> RequestLine | None:
         need = need_of(line) or Need(next(iter(Function)), 0)
         form = RequestForm(line, self._own(line), need, self._today)
-        request = await self.app.push_screen_wait(form)
-        if request is None:
+        request_id = await self.app.push_screen_wait(form)
+        if request_id is None:
             return None
         self._requests = await self.ask(mutual_aid.requests)
-        return next((request for request in self._requests if request.id == request), None)
+        return next((request for request in self._requests if request.id == request_id), None)
 
     def action_ask_help(self) -> None:
         """Ask for staff for the provider under the cursor."""
