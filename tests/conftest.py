@@ -59,14 +59,14 @@ def own_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     loggers = (logging.getLogger(), logging.getLogger("crisisdesk"))
-    before = [(one, one.propagate, one.level, [*one.handlers]) for one in loggers]
+    before = [(log, log.propagate, log.level, [*log.handlers]) for log in loggers]
     yield
-    for one, propagate, level, handlers in before:
-        one.propagate = propagate
-        one.setLevel(level)
-        for handler in [*one.handlers]:
+    for log, propagate, level, handlers in before:
+        log.propagate = propagate
+        log.setLevel(level)
+        for handler in [*log.handlers]:
             if handler not in handlers:
-                one.removeHandler(handler)
+                log.removeHandler(handler)
                 handler.close()
 
 
@@ -95,8 +95,8 @@ def local_target(tmp_path: Path, template: Path) -> Target:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A real PostgreSQL, started by the first test that asks for it."""
-    with running() as one:
-        yield one
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ BESIDE = {
     "LICENSE",
     "README.md",
     "SECURITY.md",
+    "constraints.txt",
     "hatch_build.py",
     "pyproject.toml",
     "crisisdesk",
@@ -57,8 +59,8 @@ def test_a_module_is_a_noun_of_the_desk(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_says_what_it_is(path):
-    found = tree(path)
-    assert not found.body or ast.get_docstring(found)
+    module = tree(path)
+    assert not module.body or ast.get_docstring(module)
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
@@ -82,11 +84,11 @@ def test_every_dependency_has_its_reason():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
     extras = project["optional-dependencies"].values()
-    wanted = [*project["dependencies"], *(one for extra in extras for one in extra)]
-    own = {f'"{one}",' for one in wanted if not one.startswith("crisisdesk[")}
-    for name in own:
-        line = next(line for line in text.splitlines() if line.strip().startswith(name))
-        assert re.search(r",\s+# \w", line), f"say why: {name}"
+    for requirement in chain(project["dependencies"], *extras):
+        if not requirement.startswith("crisisdesk["):
+            start = f'"{requirement}",'
+            line = next(line for line in text.splitlines() if line.strip().startswith(start))
+            assert re.search(r",\s+# \w", line), f"say why: {requirement}"
 
 
 def test_every_sheet_belongs_to_a_screen():
@@ -95,5 +97,5 @@ def test_every_sheet_belongs_to_a_screen():
 
 
 def test_nothing_else_lies_at_the_top():
-    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
-    assert found - {"build", "dist"} <= BESIDE
+    names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert names - {"build", "dist"} <= BESIDE

@@ -113,9 +113,9 @@ def region_app(
 @pytest.fixture
 def app(region_app: Callable[..., CrisisDesk]) -> CrisisDesk:
     """The made-up region with somebody at the desk."""
-    made = region_app()
-    made.store.sign_in(made.store.read(members.known_member, "AB"))
-    return made
+    desk = region_app()
+    desk.store.sign_in(desk.store.read(members.known_member, "AB"))
+    return desk
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +158,7 @@ async def _handle(app: App[Any]) -> None:
     """Let the widgets handle the messages that wait, and the screen lay out what they changed."""
     for _ in range(STEPS):
         await asyncio.sleep(0)
-        if not any(one.message_queue_size for one in (app, *app._registry)):
+        if not any(pump.message_queue_size for pump in (app, *app._registry)):
             break
     # A task that was woken by the last message has its turn too.
     for _ in range(TURNS):
@@ -171,7 +171,11 @@ async def settle(pilot: Pilot[Any]) -> None:
     loop = asyncio.get_running_loop()
 
     def busy(*groups: str) -> list[Worker[object]]:
-        return [one for one in pilot.app.workers if not one.is_finished and one.group in groups]
+        return [
+            worker
+            for worker in pilot.app.workers
+            if not worker.is_finished and worker.group in groups
+        ]
 
     while True:
         # An act goes back and forth between the screen and the store's threads; every round takes
@@ -186,7 +190,7 @@ async def settle(pilot: Pilot[Any]) -> None:
             # A load that a newer one took the place of was cancelled.
             with suppress(WorkerCancelled):
                 await pilot.app.workers.wait_for_complete(waiting)
-        elif any(one.node is pilot.app.screen for one in busy("act")):
+        elif any(worker.node is pilot.app.screen for worker in busy("act")):
             # What the screen in front does waits for nobody, but may open another screen that does.
             await asyncio.sleep(A_MOMENT)
         else:

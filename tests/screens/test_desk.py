@@ -200,6 +200,7 @@ async def test_nothing_a_person_typed_is_read_as_markup(make_app, open_store, wo
 
 
 @pytest.mark.drawn
+@pytest.mark.long
 @pytest.mark.parametrize(("full", "theme"), [(True, "desk-dark"), (False, "desk-light")])
 async def test_every_page_fits_every_size(region_app, make_app, full, theme):
     app = region_app() if full else make_app()

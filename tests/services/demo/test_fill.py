@@ -159,6 +159,7 @@ def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(mad
     assert made.read(meetings.minutes, corona.id).actions
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hours", range(0, 200, 29))
 def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     now = NOW + timedelta(hours=hours)
@@ -176,6 +177,7 @@ def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     assert found.overview.totals.tonight == 33
 
 
+@pytest.mark.long
 def test_the_same_now_makes_the_same_figures(tmp_path: Path):
     seen = []
     for name in ("a.db", "b.db"):
