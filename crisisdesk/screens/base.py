@@ -71,6 +71,9 @@ class Changed(Message):
 class Acting(Screen[R]):
     """A screen from which the desk acts; all of it runs through here."""
 
+    MANUAL: ClassVar[str] = ""
+    """The page of the manual about this screen; a form that names none has its page's."""
+    KEYS: ClassVar[tuple[Key, ...]] = ()
     _acting = False
 
     @property
@@ -135,7 +138,7 @@ class Acting(Screen[R]):
 class DeskScreen(Acting[None]):
     """A page: header, what is due, the page itself, the keys."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = ()
+    MANUAL = "start"
     _stale = False
 
     def compose(self) -> ComposeResult:

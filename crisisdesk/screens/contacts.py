@@ -102,6 +102,7 @@ def verified_cell(one: Contact, at: datetime) -> Cell:
 class ContactsBoard(ListPage):
     """Every contact, escalation first."""
 
+    MANUAL = "contacts"
     KEYS = keys.CONTACTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CONTACTS)
     FIND_WORDS = N_("organisation, function, municipality or number")

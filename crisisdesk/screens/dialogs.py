@@ -102,6 +102,12 @@ class SignInDialog(Dialog[Member | None]):
         self.dismiss(None)
 
 
+def key_line(key: keys.Key) -> Content:
+    """A key and what it does, on a line."""
+    shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
+    return said(f"  {shown:<12}{_(key.help)}")
+
+
 class Help(Dialog[None]):
     """Every key, from the same list that makes them."""
 
@@ -116,8 +122,7 @@ class Help(Dialog[None]):
             for group, own in sorted(keys.GROUPS.items(), key=lambda one: one[1] is not here):
                 yield Static(styled(_(group), "bold"), classes="group")
                 for key in own:
-                    shown = ", ".join(keys.shown(one) for one in key.keys.split(","))
-                    yield Static(said(f"  {shown:<12}{_(key.help)}"))
+                    yield Static(key_line(key))
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""

@@ -209,6 +209,7 @@ def choice_field(
 class Form(Dialog[R]):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
+    KEYS = keys.FORM
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     _before: Sequence[object] = ()
 

@@ -70,6 +70,7 @@ class RingsForm(CountingForm[Rings]):
 class RingsPage(DeskScreen):
     """Every process in the order of its priority, at an absence that two keys change."""
 
+    MANUAL = "absence"
     KEYS = keys.RINGS
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.RINGS)
     CSS_PATH = "rings.tcss"

@@ -96,6 +96,7 @@ def _history_columns() -> list[BoardColumn[Reported]]:
 class FacilityPage(DeskScreen):
     """Everything the desk knows about one facility."""
 
+    MANUAL = "places"
     KEYS = keys.FACILITY
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FACILITY)
     CSS_PATH = "facility.tcss"

@@ -78,6 +78,7 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
 class CasesBoard(ListPage):
     """Every case that is not ended."""
 
+    MANUAL = "cases"
     KEYS = keys.CASES
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.CASES)
     FIND_WORDS = N_("case, municipality, lead or child")

@@ -70,6 +70,7 @@ async def take_down(app: App[None], desk: Desk) -> None:
 class IntakeForm(Form[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
+    MANUAL = "cases"
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FORM)
     TITLE_WORDS = N_("New case")
 

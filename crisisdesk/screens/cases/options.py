@@ -113,6 +113,7 @@ class FirstForm(CaseForm):
 class OptionsPage(DeskScreen):
     """Every facility for one case, best first; the excluded are one key away."""
 
+    MANUAL = "cases"
     KEYS = keys.OPTIONS
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.OPTIONS)
     CSS_PATH = "options.tcss"

@@ -37,6 +37,7 @@ def who(line: JournalLine) -> str:
 class JournalPage(ListPage):
     """The rows of the journal; looking at it leaves no row."""
 
+    MANUAL = "journal"
     KEYS = keys.JOURNAL
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.JOURNAL)
     FIND_WORDS = N_("who, what, case or when")

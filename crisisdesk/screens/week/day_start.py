@@ -39,6 +39,7 @@ A_WATCH = timedelta(hours=8)
 class DayStartPage(PointsPage):
     """Everything that the first who sits down must know."""
 
+    MANUAL = "week"
     KEYS = keys.DAY_START
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DAY_START)
 

@@ -38,6 +38,8 @@ _WAY = {
 class DueDialog(Dialog[None]):
     """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
 
+    MANUAL = "week"
+    KEYS = keys.DUE
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.DUE)
     TITLE_WORDS = N_("What is due")
 

@@ -133,6 +133,7 @@ class RegisterFilter(Form[RegisterSelection]):
 class RegisterBoard(ListPage):
     """Every entry that is followed up, what asks for somebody first."""
 
+    MANUAL = "register"
     KEYS = keys.REGISTER
     BINDINGS: ClassVar[list[BindingType]] = bindings(keys.REGISTER)
     FIND_WORDS = N_("word, number, organisation or owner")
