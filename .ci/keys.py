@@ -1,32 +1,76 @@
-"""Keeps what the README shows equal to the desk: its table of keys and one screen as text.
+"""Keeps what the README and the manual show equal to the desk: the keys, and one screen as text.
 
-`python .ci/keys.py` writes both between their marks; with `--check` it changes nothing and exits 1
-when one is stale.
+`python .ci/keys.py` writes them; with `--check` it changes nothing and exits 1 when one is stale.
 """
 
 import sys
 from pathlib import Path
 
-from crisisdesk import keys
+from crisisdesk import i18n, keys, manual
+from crisisdesk.i18n import _
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCREEN = ROOT / "tests" / "screens" / "golden" / "capacity-en-80x24.txt"
 END = "<!-- end -->"
+FIRST = (
+    "desk.capacity",
+    "desk.cases",
+    "desk.absence",
+    "desk.new_case",
+    "desk.due",
+    "capacity.report",
+    "capacity.find",
+    "list.open",
+    "desk.manual",
+    "desk.watch",
+    "desk.hide",
+    "desk.leave",
+)
+"""The keys of the README; all others stand in the manual."""
+INTRODUCTION = {
+    "en": """# Keys
+
+Letters act on boards and go into the field while you type; what a form needs
+is a function or ctrl key.""",
+    "nl": """# Toetsen
+
+Letters doen iets op borden en komen in het veld terwijl u typt; wat een
+formulier nodig heeft, is een functietoets of een ctrl-toets.""",
+}
+HEADINGS = {"en": ("key", "does"), "nl": ("toets", "doet")}
+
+
+def row(*cells: str) -> str:
+    """A row of a table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def shown(key: keys.Key) -> str:
     """The keys of an act as they are printed on a keyboard."""
-    return ", ".join(f"`{keys.shown(one).replace('^', 'ctrl+')}`" for one in key.keys.split(","))
+    return ", ".join(f"`{keys.shown(name).replace('^', 'ctrl+')}`" for name in key.keys.split(","))
 
 
-def table() -> str:
-    """The keys, a row each, group after group."""
-    rows = ["| where | key | does |", "| --- | --- | --- |"]
+def table(group: tuple[keys.Key, ...]) -> str:
+    """The keys of one place, a row each, in the language of now."""
+    head = [row(*HEADINGS[i18n.language()]), "| --- | --- |"]
+    return "\n".join([*head, *(row(shown(key), _(key.help)) for key in group)])
+
+
+def page(language: str) -> str:
+    """The page of the keys in a language, whole."""
+    i18n.use(language)
+    parts = [INTRODUCTION[language]]
     for group, own in keys.GROUPS.items():
-        for number, key in enumerate(own):
-            rows.append(f"| {group if number == 0 else ''} | {shown(key)} | {key.help} |")
-    return "\n".join(rows)
+        parts += [f"## {_(group)}", table(own)]
+    i18n.use("en")
+    return "\n\n".join(parts) + "\n"
+
+
+def first_keys() -> str:
+    """The few keys that somebody begins with."""
+    by_id = {key.id: key for group in keys.GROUPS.values() for key in group}
+    return table(tuple(by_id[name] for name in FIRST))
 
 
 def screen() -> str:
@@ -35,31 +79,41 @@ def screen() -> str:
 
 
 PARTS = {
-    "<!-- keys: made by .ci/keys.py -->": table,
+    "<!-- keys: made by .ci/keys.py -->": first_keys,
     "<!-- screen: made by .ci/keys.py -->": screen,
 }
 
 
 def renewed(text: str) -> str:
     """The README with its made parts as they should be; raises ValueError where a mark lacks."""
-    for mark, made in PARTS.items():
+    for mark, part in PARTS.items():
         before, begun, rest = text.partition(mark)
-        _, ended, after = rest.partition(END)
+        _middle, ended, after = rest.partition(END)
         if not (begun and ended):
             raise ValueError(f"README.md lacks {mark} or its {END}")
-        text = f"{before}{mark}\n{made()}\n{END}{after}"
+        text = f"{before}{mark}\n{part()}\n{END}{after}"
     return text
 
 
-def fresh() -> bool:
-    """Whether the README shows what the desk shows."""
-    text = README.read_text(encoding="utf-8")
-    return renewed(text) == text
+def wanted() -> dict[Path, str]:
+    """Every file that is made here, whole or in part, as it should be."""
+    pages = {manual.FOLDER / language / "keys.md": page(language) for language in i18n.LANGUAGES}
+    return {README: renewed(README.read_text(encoding="utf-8")), **pages}
+
+
+def stale() -> list[Path]:
+    """The files that do not show what the desk shows."""
+    return [
+        path
+        for path, text in wanted().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
 
 
 if __name__ == "__main__":
     if "--check" not in sys.argv:
-        README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")
-    elif not fresh():
-        print("The keys or the screen in README.md are stale: run python .ci/keys.py")
+        for path, text in wanted().items():
+            path.write_text(text, encoding="utf-8")
+    elif paths := stale():
+        print("Stale: run python .ci/keys.py:", *(path.relative_to(ROOT) for path in paths))
         sys.exit(1)

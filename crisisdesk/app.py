@@ -328,6 +328,14 @@ class CrisisDesk(Keyed, Locking, Faulting):
         if not isinstance(self.screen, (Help, Hidden)):
             self.push_screen(Help())
 
+    def action_manual(self) -> None:
+        """Show the keys here and the page of the manual about this screen."""
+        from crisisdesk.screens.dialogs import Hidden
+        from crisisdesk.screens.manual import ManualDialog
+
+        if not isinstance(self.screen, (ManualDialog, Hidden)):
+            self.push_screen(ManualDialog())
+
     def action_leave(self) -> None:
         """Leave the desk; what is being written is finished first."""
         self.exit()

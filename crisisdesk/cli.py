@@ -41,6 +41,7 @@ COMMANDS = {
     "bulletin": N_("the bulletin"),
     "sheet": N_("the emergency sheet on one A4"),
     "calendar": N_("the duties as a calendar file"),
+    "manual": N_("the manual: its pages, or one of them"),
 }
 _GLOBALS = (
     ("--database", "PATH|URL", N_("the store: a file or a PostgreSQL URL")),

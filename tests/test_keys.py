@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from textual.dom import DOMNode
 
-from crisisdesk import app, keys, screens, widgets
+from crisisdesk import app, i18n, keys, screens, widgets
 from crisisdesk.keys import Key
 from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.review import AbsencePage
@@ -24,6 +24,7 @@ from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.forms import Form
+from crisisdesk.screens.manual import ManualDialog
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
@@ -59,6 +60,7 @@ BELONGS = {
     "TICKS": {Ticks},
     "HIDDEN": {Hidden},
     "DUE": {DueDialog},
+    "MANUAL": {ManualDialog},
     "MEETINGS": {MeetingsBoard},
     "MEETING": {MeetingPage},
     "DAY_START": {DayStartPage},
@@ -180,14 +182,14 @@ def test_no_key_means_two_things_in_one_place(name):
     assert sorted(used) == sorted(set(used))
 
 
-@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN", "DUE"])
+@pytest.mark.parametrize("name", ["FORM", "DIALOG", "HIDDEN", "DUE", "MANUAL"])
 def test_nobody_who_types_meets_a_letter(name):
     assert all(len(single) > 1 for key in DECLARED[name] for single in singles(key))
 
 
 @pytest.mark.parametrize(
     "name",
-    ["desk.due", "desk.hide", "desk.watch", "desk.help_typing", "desk.leave", "desk.palette"],
+    ["desk.due", "desk.hide", "desk.watch", "desk.manual", "desk.leave", "desk.palette"],
 )
 def test_what_is_needed_while_someone_types_has_a_key_that_is_no_letter(name):
     key = next(one for one in keys.EVERYWHERE if one.id == name)
@@ -205,8 +207,19 @@ def test_every_key_is_explained_in_dutch():
     assert all(dutch[group] for group in keys.GROUPS)
 
 
-def test_what_the_readme_shows_is_fresh():
-    assert script("keys").fresh(), "stale: run python .ci/keys.py"
+def test_what_the_readme_and_the_manual_show_is_fresh():
+    assert script("keys").stale() == [], "stale: run python .ci/keys.py"
+
+
+def test_the_page_of_the_keys_has_every_key_in_both_languages():
+    ci = script("keys")
+    for language in i18n.LANGUAGES:
+        page = ci.page(language)
+        assert page.count("\n| `") == len(EVERY_KEY)
+        assert all(
+            f"| {i18n.catalogue(language).get(key.help, key.help)} |" in page for key in EVERY_KEY
+        )
+    assert i18n.language() == "en"
 
 
 def test_a_stale_part_is_noticed_and_mended():

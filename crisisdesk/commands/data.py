@@ -13,7 +13,7 @@ import typer
 
 from crisisdesk import i18n
 from crisisdesk.bootstrap import Bootstrap, say_plain
-from crisisdesk.commands import maintenance
+from crisisdesk.commands import maintenance, manual
 from crisisdesk.errors import N_, DeskError, Phrase, Refused, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 
@@ -44,6 +44,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(maintenance.app)
+app.command("manual", help=manual.HELP)(manual.show)
 _AsJson = Annotated[bool, typer.Option("--json", help=N_("as JSON"))]
 
 

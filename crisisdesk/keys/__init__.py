@@ -23,6 +23,7 @@ from crisisdesk.keys.desk import (
     FORM,
     HIDDEN,
     LIST,
+    MANUAL,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -63,6 +64,7 @@ __all__ = [
     "JOURNAL",
     "LEDGER",
     "LIST",
+    "MANUAL",
     "MEETING",
     "MEETINGS",
     "OPTIONS",
@@ -105,6 +107,7 @@ GROUPS = {
     N_("Journal"): JOURNAL,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
+    N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,
 }
 _SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}

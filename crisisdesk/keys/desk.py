@@ -45,7 +45,14 @@ EVERYWHERE = (
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
     Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
     Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
-    Key("desk.help_typing", "f1", "help", N_("help"), N_("The keys, while typing"), priority=True),
+    Key(
+        "desk.manual",
+        "f1",
+        "manual",
+        N_("manual"),
+        N_("The keys here and the manual"),
+        priority=True,
+    ),
     Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Everything by name")),
     Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
 )
@@ -84,4 +91,27 @@ LIST = (
     Key("list.first", "home", "first", N_("first"), N_("To the first")),
     Key("list.last", "end", "last", N_("last"), N_("To the last")),
     Key("list.open", "enter", "open", N_("open"), N_("Open what is chosen"), show=True),
+)
+MANUAL = (
+    Key("manual.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
+    Key("manual.up", "up", "scroll(-1)", N_("up"), N_("A line up"), priority=True),
+    Key("manual.down", "down", "scroll(1)", N_("down"), N_("A line down"), priority=True),
+    Key(
+        "manual.page_up",
+        "pageup",
+        "turn(-1)",
+        N_("page up"),
+        N_("A page up"),
+        show=True,
+        priority=True,
+    ),
+    Key(
+        "manual.page_down",
+        "pagedown",
+        "turn(1)",
+        N_("page down"),
+        N_("A page down"),
+        show=True,
+        priority=True,
+    ),
 )

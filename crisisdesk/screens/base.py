@@ -71,6 +71,8 @@ class Changed(Message):
 class Acting(Keyed, Screen[R]):
     """A screen from which the desk acts; all of it runs through here."""
 
+    MANUAL: ClassVar[str] = ""
+    """The page of the manual about this screen; a form that names none has its page's."""
     _acting = False
 
     @property
@@ -135,6 +137,7 @@ class Acting(Keyed, Screen[R]):
 class DeskScreen(Acting[None]):
     """A page: header, what is due, the page itself, the keys."""
 
+    MANUAL = "start"
     _stale = False
 
     def compose(self) -> ComposeResult:

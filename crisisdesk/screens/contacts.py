@@ -106,6 +106,7 @@ def verified_cell(contact: Contact, at: datetime) -> Cell:
 class ContactsBoard(ListPage):
     """Every contact, escalation first."""
 
+    MANUAL = "contacts"
     KEYS = keys.CONTACTS
     FIND_WORDS = N_("organisation, function, municipality or number")
 

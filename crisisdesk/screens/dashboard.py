@@ -52,6 +52,7 @@ def case_content(line: "CaseLine", at: datetime) -> Content:
 class Dashboard(DeskScreen):
     """The three panels of the mission under the prompt bar."""
 
+    MANUAL = "figures"
     KEYS = keys.DASHBOARD
 
     def __init__(self) -> None:

@@ -134,6 +134,12 @@ class SignInDialog(Dialog[Member | None]):
         self.dismiss(None)
 
 
+def key_line(key: keys.Key) -> Content:
+    """A key and what it does, on a line."""
+    shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
+    return said(f"  {shown:<12}{_(key.help)}")
+
+
 class Help(Dialog[None]):
     """Every key, from the same list that makes them."""
 
@@ -150,8 +156,7 @@ class Help(Dialog[None]):
             ):
                 yield Static(styled(_(group), "bold"), classes="group")
                 for key in group_keys:
-                    shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
-                    yield Static(said(f"  {shown:<12}{_(key.help)}"))
+                    yield Static(key_line(key))
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""

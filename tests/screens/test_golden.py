@@ -53,6 +53,8 @@ PAGES = {
     "contact_form": ("7", "a"),
     "journal": ("8",),
     "help": ("question_mark",),
+    "manual": ("2", "f1"),
+    "manual_search": ("4", "f1", "f", "t", "e"),
 }
 
 

@@ -30,6 +30,7 @@ from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactForm, ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog
+from crisisdesk.screens.manual import ManualDialog
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
@@ -81,6 +82,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     JournalPage: (("8",), (*keys.JOURNAL, *keys.LIST, *keys.EVERYWHERE)),
     JournalFilter: (("8", "f"), keys.FORM),
     Help: (("question_mark",), keys.DIALOG),
+    ManualDialog: (("f1",), keys.MANUAL),
     SignInDialog: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),
 }

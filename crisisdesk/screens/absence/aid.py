@@ -48,6 +48,7 @@ class AidLine(NamedTuple):
 class AidPage(DeskScreen):
     """Every request, and under it the providers that were asked to lend."""
 
+    MANUAL = "absence"
     KEYS = keys.AID
     CSS_PATH = "aid.tcss"
 

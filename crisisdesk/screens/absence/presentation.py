@@ -33,6 +33,7 @@ _EDGES, _MOST_NAME, _WIDE = 10, 44, 100
 class PresentationPage(DeskScreen):
     """One provider a line with air between; what asks for action stands on top."""
 
+    MANUAL = "absence"
     KEYS = keys.PRESENTATION
     CSS_PATH = "presentation.tcss"
 

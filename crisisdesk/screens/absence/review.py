@@ -42,6 +42,7 @@ from crisisdesk.widgets.columns import BoardColumn
 class AbsencePage(ListPage):
     """One line a provider, and beneath it what it is short of and who could lend."""
 
+    MANUAL = "absence"
     KEYS = keys.ABSENCE
     CSS_PATH: ClassVar = [*ListPage.CSS_PATH, "review.tcss"]
     FIND_WORDS = N_("provider or municipality")

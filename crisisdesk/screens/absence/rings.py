@@ -66,6 +66,7 @@ class RingsForm(CountingForm[Rings]):
 class RingsPage(DeskScreen):
     """Every process in the order of its priority, at an absence that two keys change."""
 
+    MANUAL = "absence"
     KEYS = keys.RINGS
     CSS_PATH = "rings.tcss"
 

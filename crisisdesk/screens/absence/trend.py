@@ -24,6 +24,7 @@ _WIDE = 100
 class TrendPage(DeskScreen):
     """Two charts under each other, over the same periods."""
 
+    MANUAL = "absence"
     KEYS = keys.TREND
     CSS_PATH = "trend.tcss"
 

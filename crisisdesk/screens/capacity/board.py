@@ -106,6 +106,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
 class CapacityBoard(ListPage):
     """Every facility of the region with its figures now."""
 
+    MANUAL = "places"
     KEYS = keys.CAPACITY
     FIND_WORDS = N_("name, provider or municipality")
 

@@ -86,6 +86,7 @@ def _history_columns() -> list[BoardColumn[Reported]]:
 class FacilityPage(DeskScreen):
     """Everything the desk knows about one facility."""
 
+    MANUAL = "places"
     KEYS = keys.FACILITY
     CSS_PATH = "facility.tcss"
 

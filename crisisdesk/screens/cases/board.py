@@ -69,6 +69,7 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
 class CasesBoard(ListPage):
     """Every case that is not ended."""
 
+    MANUAL = "cases"
     KEYS = keys.CASES
     FIND_WORDS = N_("case, municipality, lead or child")
 

@@ -53,6 +53,7 @@ async def take_down(app: App[None], desk: Desk) -> None:
 class IntakeForm(Form[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
+    MANUAL = "cases"
     KEYS = keys.FORM
     TITLE_WORDS = N_("New case")
 

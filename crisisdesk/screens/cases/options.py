@@ -107,6 +107,7 @@ class FirstForm(CaseForm):
 class OptionsPage(DeskScreen):
     """Every facility for one case, best first; the excluded are one key away."""
 
+    MANUAL = "cases"
     KEYS = keys.OPTIONS
     CSS_PATH = "options.tcss"
 

@@ -59,6 +59,7 @@ _ACTS = {act.value: act for act in CaseAct}
 class CasePage(DeskScreen):
     """Everything the desk knows about one case."""
 
+    MANUAL = "cases"
     KEYS = keys.CASE
     CSS_PATH = "page.tcss"
 

@@ -92,6 +92,7 @@ def _number(value: int) -> Cell:
 class UnmetPage(DeskScreen):
     """The weeks as columns, and beneath them the same counts split by what is asked."""
 
+    MANUAL = "cases"
     KEYS = keys.UNMET
     CSS_PATH = "unmet.tcss"
 
@@ -224,6 +225,7 @@ def _choices(words: list[str], choices: Sequence[T], now: T) -> list[str | tuple
 class LedgerPage(DeskScreen):
     """The rows that one count is made of, newest first; enter opens the case."""
 
+    MANUAL = "cases"
     KEYS = keys.LEDGER
     CSS_PATH = "unmet.tcss"
 

@@ -35,6 +35,7 @@ def who(line: JournalLine) -> str:
 class JournalPage(ListPage):
     """The rows of the journal; looking at it leaves no row."""
 
+    MANUAL = "journal"
     KEYS = keys.JOURNAL
     FIND_WORDS = N_("who, what, case or when")
 

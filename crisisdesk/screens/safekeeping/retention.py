@@ -23,6 +23,7 @@ from crisisdesk.widgets.points import Point, PointGroup, nothing
 class RetentionPage(PointsPage):
     """What would go, by number and day; nothing goes before somebody confirms it here."""
 
+    MANUAL = "safekeeping"
     KEYS = keys.RETENTION
     _shown: Gone | None = None
 

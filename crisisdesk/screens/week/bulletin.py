@@ -59,6 +59,7 @@ def read_typed(text: str) -> tuple[BulletinPart, ...]:
 class BulletinPage(DeskScreen):
     """The bulletin that is to go out, and with the arrows those that went before."""
 
+    MANUAL = "week"
     KEYS = keys.BULLETIN
     CSS_PATH: ClassVar = "bulletin.tcss"
 

@@ -35,6 +35,7 @@ A_WATCH = timedelta(hours=8)
 class DayStartPage(PointsPage):
     """Everything that the first who sits down must know."""
 
+    MANUAL = "week"
     KEYS = keys.DAY_START
 
     async def load(self) -> None:

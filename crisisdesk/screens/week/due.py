@@ -36,6 +36,7 @@ _WAY = {
 class DueDialog(Dialog[None]):
     """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
 
+    MANUAL = "week"
     KEYS = keys.DUE
     TITLE_WORDS = N_("What is due")
 

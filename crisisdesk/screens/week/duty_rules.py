@@ -79,6 +79,7 @@ def columns() -> list[BoardColumn[RuleLine]]:
 class DutyRulesPage(DeskScreen):
     """Every rule of every duty; what was is never rewritten, a new rule counts from a day on."""
 
+    MANUAL = "week"
     KEYS = keys.DUTY_RULES
     CSS_PATH: ClassVar = PointsPage.CSS_PATH
 

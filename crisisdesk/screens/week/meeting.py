@@ -48,6 +48,7 @@ async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
 class MeetingPage(PointsPage):
     """The meeting of one turn: its agenda before it is held, its course after."""
 
+    MANUAL = "week"
     KEYS = keys.MEETING
 
     def __init__(self, duty: Duty, day: date) -> None:

@@ -84,6 +84,7 @@ def columns() -> list[BoardColumn[MeetingLine]]:
 class MeetingsBoard(ListPage):
     """The meetings of all series, each turn once."""
 
+    MANUAL = "week"
     KEYS = keys.MEETINGS
     FIND_WORDS = N_("meeting, day or how it stands")
 

@@ -132,6 +132,7 @@ class RegisterFilter(Form[RegisterSelection]):
 class RegisterBoard(ListPage):
     """Every entry that is followed up, what asks for somebody first."""
 
+    MANUAL = "register"
     KEYS = keys.REGISTER
     FIND_WORDS = N_("word, number, organisation or owner")
 

@@ -1,0 +1,151 @@
+"""The keys of this screen, and beneath them its page of the manual, searched by typing."""
+
+import re
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Markdown, Static
+
+from crisisdesk import i18n, keys, manual
+from crisisdesk.errors import N_
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting, Dialog
+from crisisdesk.screens.dialogs import key_line
+from crisisdesk.widgets.plain_text import styled
+
+FEWEST_LETTERS = 2
+MOST_HITS = 12
+
+
+def lines_for_tables(text: str) -> str:
+    """A page with its tables as lines: at 80 columns a grid is mostly grid, and slow to draw."""
+    return re.sub(r"^(\|.*)\n\| --- .*\n((?:\|.*\n?)+)", _lines, text, flags=re.MULTILINE)
+
+
+def _lines(table: re.Match[str]) -> str:
+    others = _cells(table[1])[2:]
+    lines = []
+    for row in table[2].splitlines():
+        first, second, *rest = _cells(row)
+        more = [f"{heading}: {cell}" for heading, cell in zip(others, rest, strict=True)]
+        lines.append(f"{first} · {second}" + (f" ({', '.join(more)})" if more else ""))
+    return "  \n".join(lines) + "\n"
+
+
+def _cells(row: str) -> list[str]:
+    parts = re.split(r"(?<!\\)\|", row.strip().strip("|"))
+    return [part.strip().replace("\\|", "|") for part in parts]
+
+
+class ManualDialog(Dialog[None]):
+    """Opened over any screen; what is typed searches every page, enter opens the first hit."""
+
+    KEYS = keys.MANUAL
+    CSS_PATH = "manual.tcss"
+    TITLE_WORDS = N_("Manual")
+
+    def __init__(self) -> None:
+        """Begin at the first page."""
+        super().__init__()
+        self._page = manual.PAGES[0]
+        self._keys: tuple[keys.Key, ...] = ()
+        self._hits: list[manual.Hit] = []
+
+    def body(self) -> ComposeResult:
+        """A field to search with, the keys, the page."""
+        yield Input(placeholder=_("find in the whole manual; enter opens the first"), max_length=80)
+        with VerticalScroll(can_focus=False):
+            yield Static(id="here", markup=False)
+            yield Markdown(open_links=False)
+
+    def on_mount(self) -> None:
+        """Show what the screen beneath names."""
+        beneath = [screen for screen in self.app.screen_stack if isinstance(screen, Acting)]
+        for screen in beneath:
+            self._keys = screen.KEYS or self._keys
+            self._page = screen.MANUAL or self._page
+        self.query_one(Input).focus()
+        self._open(self._page)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow to what holds these words; the page itself when there are none."""
+        words = event.value.strip()
+        if len(words) < FEWEST_LETTERS:
+            self._show_page()
+            return
+        language = i18n.language()
+        self._hits = manual.find(words, language, self._page)
+        parts: list[str] = []
+        page = ""
+        for hit in self._hits[:MOST_HITS]:
+            if hit.page != page and hit.section:
+                parts.append(f"# {manual.title(hit.page, language)}")
+            page = hit.page
+            parts.append(hit.text)
+        if (more := len(self._hits) - MOST_HITS) > 0:
+            parts.append(_("{n} more; type another word.").format(n=more))
+        if not parts:
+            parts.append(_("The manual does not say it in these words."))
+        self._show_keys(words)
+        self._show("\n\n".join(parts))
+
+    def on_input_submitted(self) -> None:
+        """Open the page of the first hit, at its section."""
+        if self._hits:
+            self._open(self._hits[0].page, self._hits[0].section)
+
+    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
+        """Open another page; nothing leaves the desk."""
+        event.stop()
+        page = event.href.removesuffix(".md")
+        if page in manual.PAGES:
+            self._open(page)
+
+    def _open(self, page: str, section: int = 0) -> None:
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = ""
+        self._page = page
+        self._show_page(section)
+
+    def _show_page(self, section: int = 0) -> None:
+        self._hits = []
+        self._show_keys("")
+        self._show(manual.text(self._page, i18n.language()), section)
+
+    def _show_keys(self, words: str) -> None:
+        """The keys of the screen beneath that hold these words."""
+        wanted = words.casefold().split()
+        lines = [
+            key_line(key)
+            for key in self._keys
+            if all(word in _(key.help).casefold() for word in wanted)
+        ]
+        here = self.query_one("#here", Static)
+        here.display = bool(lines)
+        here.update(Content("\n").join([styled(_("The keys here"), "bold"), *lines]))
+
+    def _show(self, text: str, section: int = 0) -> None:
+        self.run_worker(self._draw(text, section), group="page", exclusive=True)
+
+    async def _draw(self, text: str, section: int) -> None:
+        page, scroll = self.query_one(Markdown), self.query_one(VerticalScroll)
+        await page.update(lines_for_tables(text))
+        if section:
+            heading = list(page.query("MarkdownHeader"))[section]
+            self.call_after_refresh(scroll.scroll_to_widget, heading, animate=False, top=True)
+        else:
+            scroll.scroll_home(animate=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Read on, or back."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_turn(self, pages: int) -> None:
+        """Read on, or back, by what fits the screen."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_relative(y=pages * (scroll.size.height - 1), animate=False)
+
+    def action_cancel(self) -> None:
+        """Back to the screen."""
+        self.dismiss(None)
