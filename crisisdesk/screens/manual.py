@@ -61,7 +61,7 @@ class ManualDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
-        beneath = [screen for screen in self.app.screen_stack if isinstance(screen, Acting)]
+        beneath = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Acting)]
         for screen in beneath:
             self._keys = screen.KEYS or self._keys
             self._page = screen.MANUAL or self._page
