@@ -53,10 +53,10 @@ def _line_json(line: "JournalLine") -> dict[str, object]:
 
 def _line_text(line: "JournalLine") -> str:
     from crisisdesk.domain.moments import moment_text
-    from crisisdesk.services.safekeeping.journal import told
+    from crisisdesk.services.safekeeping import journal as journals
 
     who = line.who or line.account or "–"
-    words = told(line)
+    words = journals.told(line)
     behalf = _("for {initials}").format(initials=line.behalf_of) if line.behalf_of else ""
     parts = (behalf, line.role, words.event, line.reference, words.reason)
     text = f"{moment_text(line.at)}  {line.desk:<2} {who:<8} {' · '.join(filter(None, parts))}"
