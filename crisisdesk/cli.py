@@ -81,23 +81,23 @@ def _now() -> datetime:
 
 def _run(argv: list[str]) -> int:
     i18n.use(_language(argv))
-    request = runner.read(argv)
-    if request.options.pop("version"):
+    invocation = runner.read(argv)
+    if invocation.options.pop("version"):
         print(f"crisisdesk {__version__}")
         return DONE
-    if request.help:
-        print(runner.help_text(request.command, request.name))
+    if invocation.help:
+        print(runner.help_text(invocation.command, invocation.name))
         return DONE
     from crisisdesk.settings import Given, load
 
-    settings = load(Given(**request.options), os.environ)
+    settings = load(Given(**invocation.options), os.environ)
     i18n.use(settings.language)
-    if request.command is CRISISDESK:
+    if invocation.command is CRISISDESK:
         return _open_desk(settings)
     from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.commands.context import Context
 
-    return runner.run(request, Context(Bootstrap(settings, _now), _run_demo))
+    return runner.run(invocation, Context(Bootstrap(settings, _now), _run_demo))
 
 
 def _language(argv: list[str]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crisisdesk.commands.context import Context
 
 
-class Request(NamedTuple):
+class Invocation(NamedTuple):
     """What a command line asks for."""
 
     options: dict[str, Any]
@@ -25,8 +25,8 @@ class Request(NamedTuple):
     help: bool
 
 
-def read(argv: Sequence[str]) -> Request:
-    """The request of a command line; raises WrongUse."""
+def read(argv: Sequence[str]) -> Invocation:
+    """What a command line asks for; raises WrongUse."""
     command, name = CRISISDESK, ""
     options, words, wants_help = _parse(command, name, argv)
     arguments = options
@@ -39,14 +39,14 @@ def read(argv: Sequence[str]) -> Request:
     if not wants_help:
         arguments |= _in_their_places(command, name, words)
         _check_complete(command, name, arguments)
-    return Request(options, command, name, arguments, wants_help)
+    return Invocation(options, command, name, arguments, wants_help)
 
 
-def run(request: Request, context: "Context") -> int:
+def run(invocation: Invocation, context: "Context") -> int:
     """Run a command; answers its exit code. Raises DeskError."""
-    module, _dot, function = request.command.function.partition(".")
+    module, _dot, function = invocation.command.function.partition(".")
     command = getattr(import_module(f"crisisdesk.commands.{module}"), function)
-    return command(context, **request.arguments) or 0
+    return command(context, **invocation.arguments) or 0
 
 
 def help_text(command: Command, name: str) -> str:
