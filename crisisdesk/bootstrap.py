@@ -72,12 +72,14 @@ class Bootstrap(NamedTuple):
 
     def actor(self) -> Actor:
         """Who writes: this installation and the system account, nobody at the desk yet."""
-        own = directories.desk(self.settings.directories)
+        installation = directories.desk(self.settings.directories)
         try:
             account = getpass.getuser()
         except (KeyError, OSError):
             account = ""
-        return Actor(own.id, account, desk_name=own.name, letter=own.letter)
+        return Actor(
+            installation.id, account, desk_name=installation.name, letter=installation.letter
+        )
 
     def store(self, target: Target | None = None, actor: Actor | None = None) -> Store:
         """The store as these settings name it, not opened yet."""
@@ -108,10 +110,10 @@ class Bootstrap(NamedTuple):
 
         One that is made without a passphrase is plain, which is said on stderr.
         """
-        made = not self.exists
+        new = not self.exists
         store = self.store()
         store.open()
-        if made and store.target.key is None:
+        if new and store.target.key is None:
             say_plain(store.target.path)
         self.sign_in(store)
         return store

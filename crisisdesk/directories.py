@@ -98,9 +98,9 @@ def desk(directories: Directories) -> Installation:
     except FileNotFoundError:
         from uuid_utils.compat import uuid7
 
-        made = Installation(DeskId(uuid7()), "A", "")
+        installation = Installation(DeskId(uuid7()), "A", "")
         # Where another program was first, its desk is this one too.
-        return made if _write(file, made, anew=True) else desk(directories)
+        return installation if _write(file, installation, anew=True) else desk(directories)
     except OSError as error:
         raise _no_access(file, error) from None
     except (ValueError, KeyError, TypeError, WrongUse):

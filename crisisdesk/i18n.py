@@ -36,15 +36,15 @@ def catalogue(language: str) -> Mapping[str, str]:
         unpack_from(f"{order}2I", compiled, table)[1]
         for table in unpack_from(f"{order}2I", compiled, 12)
     )
-    found = dict(
+    words = dict(
         zip(
             compiled[messages:translations].decode().split("\0"),
             compiled[translations:].decode().split("\0"),
             strict=True,
         )
     )
-    del found[""]  # about the file itself
-    return found
+    del words[""]  # about the file itself
+    return words
 
 
 def use(language: str) -> None:

@@ -30,9 +30,9 @@ def keep(file: Path) -> None:
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    own = logging.getLogger("crisisdesk")
-    own.addHandler(handler)
-    own.propagate = False
+    logger = logging.getLogger("crisisdesk")
+    logger.addHandler(handler)
+    logger.propagate = False
 
 
 def unexpected() -> str:

@@ -17,15 +17,15 @@ def test_the_catalogue_is_read_as_gettext_reads_it() -> None:
     i18n.use("nl")
     with (DUTCH / "crisisdesk.po").open("rb") as source:
         ids = [message.id for message in read_po(source) if message.id]
-    assert len([one for one in ids if isinstance(one, tuple)]) > 20
-    for one in ids:
-        if isinstance(one, str):
-            assert i18n._(one) == known.gettext(one)
+    assert len([message for message in ids if isinstance(message, tuple)]) > 20
+    for message in ids:
+        if isinstance(message, str):
+            assert i18n._(message) == known.gettext(message)
         else:
-            singular, plural = one
+            singular, plural = message
             for number in (0, 1, 2, 100):
-                said = i18n.ngettext(singular, plural, number)
-                assert said == known.ngettext(singular, plural, number)
+                text = i18n.ngettext(singular, plural, number)
+                assert text == known.ngettext(singular, plural, number)
     i18n.use("en")
     assert i18n.ngettext("{n} case", "{n} cases", 1) == "{n} case"
     assert i18n.ngettext("{n} case", "{n} cases", 0) == "{n} cases"
@@ -38,7 +38,7 @@ def test_no_words_stay_no_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"),
+    ("minutes", "text"),
     [
         (0, "0 min"),
         (59, "59 min"),
@@ -48,5 +48,5 @@ def test_no_words_stay_no_words() -> None:
         (2880, "2 d"),
     ],
 )
-def test_a_clock_that_runs_is_said_to_the_minute_within_a_day(minutes: int, said: str) -> None:
-    assert time_left(timedelta(minutes=minutes)) == said
+def test_a_clock_that_runs_is_said_to_the_minute_within_a_day(minutes: int, text: str) -> None:
+    assert time_left(timedelta(minutes=minutes)) == text

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "crisisdesk"
 SQL = {"sqlalchemy", "sqlmodel", "sqlite3", "sqlcipher3", "psycopg", "alembic"}
 ORM = {"sqlalchemy", "sqlmodel", "alembic", "pydantic"}
-HEAVY = {"textual", "rich", "apscheduler", "typer", "openpyxl", "python_calamine", *ORM}
+HEAVY = {"textual", "rich", "apscheduler", "openpyxl", "python_calamine", *ORM}
 
 
 def loaded_by(program: str) -> set[str]:
@@ -96,7 +96,7 @@ def test_the_screens_room_is_not_needed_to_write() -> None:
     program = "import crisisdesk.store.unit_of_work"
     loaded = loaded_by(program)
     assert "sqlmodel" in loaded
-    assert not loaded & {"textual", "apscheduler", "alembic", "typer"}
+    assert not loaded & {"textual", "apscheduler", "alembic"}
 
 
 @pytest.mark.parametrize("package", ["crisisdesk"])

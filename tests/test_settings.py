@@ -26,18 +26,18 @@ def write(home: Path, text: str) -> None:
 
 
 def test_without_anything_the_store_is_in_the_home_and_nobody_sits(home):
-    found = read(home)
-    assert found.database == str(home / "desk.db")
-    assert (found.member, found.at, found.known, found.theme, found.bell) == (
+    settings = read(home)
+    assert settings.database == str(home / "desk.db")
+    assert (settings.member, settings.at, settings.known, settings.theme, settings.bell) == (
         None, None, None, "dark", True,
     )  # fmt: skip
-    assert (found.notice, found.in_tmux) == ("off", False)
+    assert (settings.notice, settings.in_tmux) == ("off", False)
 
 
 def test_a_notice_by_the_terminal_is_asked_for_in_the_file(home):
     write(home, 'notice = "osc777"')
-    found = read(home, None, {"TMUX": "somewhere,1,0"})
-    assert (found.notice, found.in_tmux) == ("osc777", True)
+    settings = read(home, None, {"TMUX": "somewhere,1,0"})
+    assert (settings.notice, settings.in_tmux) == ("osc777", True)
 
 
 @pytest.mark.parametrize(("line", "minutes"), [("", None), ("lock = 0", 0), ("lock = 25", 25)])
@@ -54,8 +54,12 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(h
     assert (read(home).language, read(home).theme, read(home).bell) == ("nl", "light", False)
     environment = {"CRISISDESK_DATABASE": "/b/env.db", "CRISISDESK_AS": "CD"}
     assert read(home, None, environment).database == "/b/env.db"
-    found = read(home, Given("postgresql://h/desk", "en", "ef"), environment)
-    assert (found.database, found.language, found.member) == ("postgresql://h/desk", "en", "EF")
+    settings = read(home, Given("postgresql://h/desk", "en", "ef"), environment)
+    assert (settings.database, settings.language, settings.member) == (
+        "postgresql://h/desk",
+        "en",
+        "EF",
+    )
 
 
 def test_a_relative_store_is_where_the_command_was_given(home, monkeypatch):
@@ -64,9 +68,9 @@ def test_a_relative_store_is_where_the_command_was_given(home, monkeypatch):
 
 
 def test_moments_are_amsterdam_time_unless_they_say_otherwise(home):
-    found = read(home, Given(at="2024-03-25T14:05", known="2024-03-25T14:05:00Z"))
-    assert found.at == datetime(2024, 3, 25, 13, 5, tzinfo=UTC)
-    assert found.known == datetime(2024, 3, 25, 14, 5, tzinfo=UTC)
+    settings = read(home, Given(at="2024-03-25T14:05", known="2024-03-25T14:05:00Z"))
+    assert settings.at == datetime(2024, 3, 25, 13, 5, tzinfo=UTC)
+    assert settings.known == datetime(2024, 3, 25, 14, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -158,5 +162,5 @@ def test_a_damaged_or_unreachable_desk_file_is_said(tmp_path):
 
 
 def test_without_a_home_the_system_says_where():
-    found = directories.directories({})
-    assert {"crisisdesk"} <= {*found.config.parts, *found.data.parts}
+    here = directories.directories({})
+    assert {"crisisdesk"} <= {*here.config.parts, *here.data.parts}

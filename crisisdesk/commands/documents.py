@@ -5,11 +5,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from crisisdesk.commands.data import keep_off_the_store, reading_store
+from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _
 
@@ -21,36 +19,13 @@ if TYPE_CHECKING:
 
 _YEAR = timedelta(days=366)
 _BACK = timedelta(days=31)
-_On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("of this day"))]
-_Form = Annotated[str | None, typer.Option("--format", help="md, html, docx, pdf")]
-_Output = Annotated[
-    Path | None, typer.Option("-o", "--output", help=N_("the file to write; else stdout"))
-]
-_Which = Annotated[str, typer.Option("--duty", help=N_("which meeting"))]
-_CORONA = "corona_consultation"
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put these commands beside the others."""
-    for command, words in (
-        (agenda, N_("The agenda of the next meeting, or of the one of a day.")),
-        (minutes, N_("The minutes of the last meeting, or of the one of a day.")),
-        (bulletin, N_("The bulletin that is to go out, or the one of a day.")),
-        (sheet, N_("The emergency sheet: phones, places, open cases on one A4.")),
-        (calendar, N_("The duties as a calendar file.")),
-    ):
-        app.command(help=words)(command)
 
 
 def agenda(
-    context: typer.Context,
-    on: _On = None,
-    form: _Form = None,
-    output: _Output = None,
-    which: _Which = _CORONA,
+    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(which), _day(on)), form, output)
+    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output)
 
 
 def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -61,9 +36,9 @@ def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     if held is not None:
         return agenda_paper(agenda.agenda_of(snapshot, held))
     if day is None:
-        if duty in (one.duty for one in duties.proposals(snapshot)):
+        if duty in (proposal.duty for proposal in duties.proposals(snapshot)):
             raise WrongUse(N_("This meeting is not held; page 5, r gives it a day and an hour."))
-        coming = [one.day for one in meetings.board(snapshot).prompts if one.duty is duty]
+        coming = [prompt.day for prompt in meetings.board(snapshot).prompts if prompt.duty is duty]
         day = coming[0] if coming else None
     elif not duties.series(snapshot, duty, day, day):
         raise WrongUse(N_("There is no such meeting on {day}."), day=day.strftime("%d-%m-%Y"))
@@ -71,14 +46,10 @@ def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
 
 
 def minutes(
-    context: typer.Context,
-    on: _On = None,
-    form: _Form = None,
-    output: _Output = None,
-    which: _Which = _CORONA,
+    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(which), _day(on)), form, output)
+    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output)
 
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -96,17 +67,18 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
     from crisisdesk.domain.moments import local
     from crisisdesk.services.week import meetings
 
-    found = meetings.of_turn(snapshot, duty, day)
-    if found is not None:
-        return found
-    latest = meetings.board(snapshot).latest
-    same = (one for one in latest if one.duty is duty and local(one.began_at).date() == day)
-    return next(same, None)
+    meeting = meetings.of_turn(snapshot, duty, day)
+    if meeting is not None:
+        return meeting
+    same_day = (
+        meeting
+        for meeting in meetings.board(snapshot).latest
+        if meeting.duty is duty and local(meeting.began_at).date() == day
+    )
+    return next(same_day, None)
 
 
-def bulletin(
-    context: typer.Context, on: _On = None, form: _Form = None, output: _Output = None
-) -> None:
+def bulletin(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
     """Write a bulletin."""
     _write(context, partial(_bulletin, _day(on)), form, output)
 
@@ -116,13 +88,11 @@ def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.services import members
     from crisisdesk.services.week import bulletin
 
-    found = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    return bulletin_paper(found, members.settings(snapshot).get("region.name", ""))
+    content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
+    return bulletin_paper(content, members.settings(snapshot).get("region.name", ""))
 
 
-def sheet(
-    context: typer.Context, on: _On = None, form: _Form = None, output: _Output = None
-) -> None:
+def sheet(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
     """Write the emergency sheet."""
     _write(context, partial(_sheet, _day(on)), form, output, usual="pdf")
 
@@ -138,18 +108,14 @@ def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
     return sheet_paper(sheet(snapshot))
 
 
-def calendar(
-    context: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help=N_("the .ics file to write"))],
-) -> None:
+def calendar(context: Context, *, output: Path) -> None:
     """Write the duties of the coming year, and of the month that was."""
-    from crisisdesk.exchange.files import check_place, write_whole
+    from crisisdesk.exchange.files import write_whole
 
-    keep_off_the_store(context.obj.opening, output)
-    check_place(output)
-    with reading_store(context) as store:
-        made = store.read(_calendar)
-    write_whole(output, made)
+    context.check_output(output)
+    with context.reading_store() as store:
+        content = store.read(_calendar)
+    write_whole(output, content)
 
 
 def _calendar(snapshot: "Snapshot") -> bytes:
@@ -198,27 +164,24 @@ def _day(text: str | None) -> date | None:
 
 
 def _write(
-    context: typer.Context,
+    context: Context,
     make: "Callable[[Snapshot], Paper]",
     form: str | None,
     output: Path | None,
     usual: str = "md",
 ) -> None:
     from crisisdesk.exchange.documents import formats
-    from crisisdesk.exchange.files import check_place, write_whole
+    from crisisdesk.exchange.files import write_whole
 
     chosen = formats.form_of(output, form, usual)
     if output is None and chosen in formats.BINARY and sys.stdout.isatty():
         raise WrongUse(N_("{form} is not for the screen: say where with -o FILE."), form=chosen)
     if output is not None:
-        keep_off_the_store(context.obj.opening, output)
-        check_place(output)
-    with reading_store(context) as store:
+        context.check_output(output)
+    with context.reading_store() as store:
         paper = store.read(make)
-        made = formats.as_bytes(paper, chosen, store.now())
+        content = formats.as_bytes(paper, chosen, store.now())
     if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(made)
-        sys.stdout.buffer.flush()
+        write_to_stdout(content)
     else:
-        write_whole(output, made)
+        write_whole(output, content)

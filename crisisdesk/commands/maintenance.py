@@ -5,72 +5,46 @@ import os
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from crisisdesk.commands import passphrase
+from crisisdesk.commands import terminal
+from crisisdesk.commands.context import Context
 from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
-    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.domain.safekeeping.health import HealthFinding
     from crisisdesk.domain.safekeeping.journal import JournalLine
     from crisisdesk.services.safekeeping.journal import Verified
     from crisisdesk.services.safekeeping.retention import Gone
 
-FOUND = 1
-"""The exit code of a check that found something."""
+CHECK_FAILED = 1
 _COLUMNS, _LINES = 80, 24
 """The least that a page is drawn for."""
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-app.add_typer(
-    passphrase.app, name="passphrase", help=N_("Give the store a passphrase, another, or none.")
-)
-_AsJson = Annotated[bool, typer.Option("--json", help=N_("as JSON"))]
 
-
-def _opening(context: typer.Context) -> "Bootstrap":
-    opening: Bootstrap = context.obj.opening
-    return opening
-
-
-@app.command(help=N_("Who did and saw what, and whether the journal is whole."))
-def journal(
-    context: typer.Context,
-    *,
-    case: Annotated[
-        str | None, typer.Option(metavar="REF", help=N_("only what is about this case"))
-    ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help=N_("check that no row was changed or taken away"))
-    ] = False,
-    as_json: _AsJson = False,
-) -> None:
+def journal(context: Context, *, case: str | None, verify: bool, as_json: bool) -> int:
     """Read the journal, or check it; answers 1 when it is not whole."""
     from crisisdesk.services.safekeeping import journal as journals
 
-    with closing(_opening(context).to_read()) as store:
+    with context.reading_store() as store:
         verified = journals.verify(store) if verify else None
-        found = None
+        lines = None
         if case is not None:
-            found = store.read(journals.lines, store.read(journals.case_called, case))
+            lines = store.read(journals.lines, store.read(journals.case_called, case))
         elif not verify:
-            found = store.read(journals.lines)
+            lines = store.read(journals.lines)
     if as_json:
         answer: dict[str, Any] = {} if verified is None else _verified_json(verified)
-        if found is not None:
-            answer["entries"] = [_line_json(line) for line in found]
-        typer.echo(json.dumps(answer))
+        if lines is not None:
+            answer["entries"] = [_line_json(line) for line in lines]
+        print(json.dumps(answer))
     else:
-        for line in found or ():
-            typer.echo(_line_text(line))
+        for line in lines or ():
+            print(_line_text(line))
         if verified is not None:
             _tell(verified)
-    if verified is not None and not verified.whole:
-        raise typer.Exit(FOUND)
+    return CHECK_FAILED if verified is not None and not verified.whole else 0
 
 
 def _line_json(line: "JournalLine") -> dict[str, object]:
@@ -79,10 +53,10 @@ def _line_json(line: "JournalLine") -> dict[str, object]:
 
 def _line_text(line: "JournalLine") -> str:
     from crisisdesk.domain.moments import moment_text
-    from crisisdesk.services.safekeeping.journal import told
+    from crisisdesk.services.safekeeping import journal as journals
 
     who = line.who or line.account or "–"
-    words = told(line)
+    words = journals.told(line)
     behalf = _("for {initials}").format(initials=line.behalf_of) if line.behalf_of else ""
     parts = (behalf, line.role, words.event, line.reference, words.reason)
     text = f"{moment_text(line.at)}  {line.desk:<2} {who:<8} {' · '.join(filter(None, parts))}"
@@ -108,13 +82,13 @@ def _verified_json(verified: "Verified") -> dict[str, object]:
         ],
         "findings": [
             {
-                "fault": one.fault.value,
-                "desk": str(one.chain.desk),
-                "letter": verified.letters.get(one.chain, ""),
-                "epoch": one.chain.epoch,
-                "number": one.number,
+                "fault": finding.fault.value,
+                "desk": str(finding.chain.desk),
+                "letter": verified.letters.get(finding.chain, ""),
+                "epoch": finding.chain.epoch,
+                "number": finding.number,
             }
-            for one in checked.findings
+            for finding in checked.findings
         ],
     }
 
@@ -123,145 +97,133 @@ def _tell(verified: "Verified") -> None:
     from crisisdesk.services.safekeeping import journal as journals
 
     for words in journals.findings(verified):
-        typer.echo(words)
-    typer.echo(journals.verdict(verified))
+        print(words)
+    print(journals.verdict(verified))
     if note := journals.reservation(verified):
-        typer.echo(note, err=True)
+        print(note, file=sys.stderr)
 
 
 # Copies
 
 
-@app.command(help=N_("A checked copy of the store, encrypted as the store is."))
-def backup(
-    context: typer.Context,
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help=N_("where; else beside the nightly copies")),
-    ] = None,
-) -> None:
+def backup(context: Context, *, file: Path | None) -> None:
     """Write a copy."""
     from crisisdesk.services.safekeeping import backups
 
-    opening = passphrase.now_only(context)
-    with closing(opening.to_keep()) as store:
-        made = backups.back_up(store, file)
-    typer.echo(_("{path}: written and checked").format(path=made))
+    with closing(context.acting().to_keep()) as store:
+        copy = backups.back_up(store, file)
+    print(_("{path}: written and checked").format(path=copy))
 
 
-@app.command(help=N_("Put a copy back; the store from before is kept beside it."))
-def restore(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("the copy"))],
-) -> None:
+def restore(context: Context, *, file: Path) -> None:
     """Let a copy be the store."""
     from crisisdesk.bootstrap import say_plain
     from crisisdesk.services.safekeeping import backups
-    from crisisdesk.store.connect import Target
+    from crisisdesk.store.connect import Target, is_encrypted
     from crisisdesk.store.copies import must_be_local
     from crisisdesk.store.safekeeping.anchors import Anchors
+    from crisisdesk.store.safekeeping.passphrase import key
 
-    opening = passphrase.now_only(context)
-    target = passphrase.target_of(opening)
+    bootstrap = context.acting()
+    target = Target(bootstrap.settings.database)
     must_be_local(target)
     if not file.is_file():
         raise StoreUnavailable(N_("There is no store at {path}."), path=file)
     if target.path.exists() and file.samefile(target.path):
         raise WrongUse(N_("{path} is the desk's own store; name another file."), path=file)
-    copy = passphrase.with_key(opening, Target(str(file.absolute())))
-    anchors = Anchors(opening.settings.directories.anchors)
-    kept = backups.restore(target, copy, opening.now, opening.actor(), anchors)
-    typer.echo(_("{path}: put back and checked").format(path=target.path))
+    copy = Target(str(file.absolute()))
+    if is_encrypted(copy.path):
+        copy = copy._replace(key=key(terminal.passphrase(bootstrap), copy.path))
+    anchors = Anchors(bootstrap.settings.directories.anchors)
+    former = backups.restore(target, copy, bootstrap.now, bootstrap.actor(), anchors)
+    print(_("{path}: put back and checked").format(path=target.path))
     if copy.key is None:
         say_plain(target.path)
-    if kept is not None:
-        typer.echo(_("The store from before is kept: {path}").format(path=kept))
+    if former is not None:
+        print(_("The store from before is kept: {path}").format(path=former))
 
 
 # How long
 
 
-@app.command(help=N_("Overwrite the words about children whose cases ended long ago."))
-def retention(
-    context: typer.Context,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("write nothing"))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=N_("do not ask: it was confirmed"))] = False,
-    as_json: _AsJson = False,
-) -> None:
+def retention(context: Context, *, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Say what is over its term; nothing goes that was not confirmed."""
     from crisisdesk.domain.safekeeping.retention import Ground
     from crisisdesk.services.safekeeping import retention as terms
 
-    with closing(passphrase.now_only(context).to_keep()) as store:
-        found = store.read(terms.report)
+    with closing(context.acting().to_keep()) as store:
+        gone = store.read(terms.report)
         if not as_json:
-            _tell_terms(found)
-        if dry_run or found.nothing:
+            _tell_terms(gone)
+        if dry_run or gone.nothing:
             done = False
         else:
             asks = sys.stdin.isatty() and not yes
-            done = typer.confirm(_("Let it go, for good?")) if asks else yes
+            done = terminal.confirm(_("Let it go, for good?")) if asks else yes
         if done:
-            found = terms.settle(store, found, Ground.TERM_OVER)
+            gone = terms.settle(store, gone, Ground.TERM_OVER)
     if as_json:
-        due = found.due
+        due = gone.due
         answer = {
             "done": done,
             "days": due.days,
             "cases": len(due.over),
             "texts": due.texts,
             "drafts": due.drafts,
-            "copies": [str(path) for path in found.copies],
+            "copies": [str(path) for path in gone.copies],
         }
-        typer.echo(json.dumps(answer))
+        print(json.dumps(answer))
         return
-    typer.echo(_("Overwritten; it cannot be brought back.") if done else _("Nothing was written."))
-    if not found.compacted:
-        typer.echo(
+    print(_("Overwritten; it cannot be brought back.") if done else _("Nothing was written."))
+    if not gone.compacted:
+        print(
             _("Another desk is at work: run this again later, so that the file is tidied too."),
-            err=True,
+            file=sys.stderr,
         )
 
 
-def _tell_terms(found: "Gone") -> None:
+def _tell_terms(gone: "Gone") -> None:
     from crisisdesk.domain.moments import date_text, local
 
-    due = found.due
+    due = gone.due
     words = _("{cases} cases ended more than {days} days ago: {texts} texts to overwrite").format(
         cases=len(due.over), days=due.days, texts=due.texts
     )
-    typer.echo(words)
-    typer.echo(_("{number} reports half typed and left").format(number=due.drafts))
-    typer.echo(_("{number} copies that still hold such texts").format(number=len(found.copies)))
+    print(words)
+    print(_("{number} reports half typed and left").format(number=due.drafts))
+    print(_("{number} copies that still hold such texts").format(number=len(gone.copies)))
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())
-        typer.echo(_("The journal stays whole, since {day}.").format(day=since))
+        print(_("The journal stays whole, since {day}.").format(day=since))
 
 
 # What is wrong
 
 
-@app.command(help=N_("What is wrong with the store and this machine, if anything."))
-def doctor(context: typer.Context, *, as_json: _AsJson = False) -> None:
+def doctor(context: Context, *, as_json: bool) -> int:
     """Examine the store; answers 1 when something is wrong."""
     from crisisdesk.domain.safekeeping.health import HealthState
     from crisisdesk.services.safekeeping.doctor import examine
 
-    with closing(_opening(context).to_read()) as store:
-        found = [*examine(store), _terminal()]
+    with context.reading_store() as store:
+        findings = [*examine(store), _terminal()]
     if as_json:
         entries = [
-            {"subject": one.subject.value, "state": one.state.value, "words": say(one.words)}
-            for one in found
+            {
+                "subject": finding.subject.value,
+                "state": finding.state.value,
+                "words": say(finding.words),
+            }
+            for finding in findings
         ]
-        typer.echo(json.dumps({"findings": entries}))
+        print(json.dumps({"findings": entries}))
     else:
         signs = {HealthState.GOOD: "✓", HealthState.NOTE: "·", HealthState.WRONG: "‼"}
-        for one in found:
-            typer.echo(f"{signs[one.state]} {_(one.subject.words):<16} {say(one.words)}")
-    if any(one.state is HealthState.WRONG for one in found):
-        raise typer.Exit(FOUND)
+        for finding in findings:
+            subject = _(finding.subject.words)
+            print(f"{signs[finding.state]} {subject:<16} {say(finding.words)}")
+    wrong = any(finding.state is HealthState.WRONG for finding in findings)
+    return CHECK_FAILED if wrong else 0
 
 
 def _terminal() -> "HealthFinding":

@@ -1,12 +1,11 @@
 """The commands that give a store its passphrase, and where a passphrase comes from."""
 
-import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from crisisdesk.commands import terminal
+from crisisdesk.commands.context import Context
 from crisisdesk.errors import N_, RuleBroken, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _
 
@@ -14,77 +13,43 @@ if TYPE_CHECKING:
     from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.store.connect import Target
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
-
-def now_only(context: typer.Context) -> "Bootstrap":
-    """What a command is given that acts; raises WrongUse while another moment is shown."""
-    opening: Bootstrap = context.obj.opening
-    if opening.settings.at or opening.settings.known:
-        raise WrongUse(N_("The desk shows another moment; acts are for now."))
-    return opening
-
-
-def target_of(opening: "Bootstrap") -> "Target":
-    """The store that is meant, without a key."""
-    from crisisdesk.store.connect import Target
-
-    return Target(opening.settings.database)
-
-
-def with_key(opening: "Bootstrap", target: "Target") -> "Target":
-    """A file with the key that opens it: its passphrase comes from its file, or is asked for."""
-    from crisisdesk.store.connect import is_encrypted
-    from crisisdesk.store.safekeeping.passphrase import key
-
-    if not is_encrypted(target.path):
-        return target
-    return target._replace(key=key(_passphrase(opening), target.path))
-
-
-_NewFile = Annotated[
-    Path | None, typer.Option("--new-file", help=N_("the file that holds the new passphrase"))
-]
-
-
-@app.command(name="set", help=N_("Encrypt a plain store and its copies."))
-def set_(context: typer.Context, *, new_file: _NewFile = None) -> None:
+def set_(context: Context, *, new_file: Path | None) -> None:
     """Give a plain store a passphrase."""
-    opening, target = _store_of(context)
-    if target.key is not None or _is_encrypted(target):
+    bootstrap, target = _store_of(context)
+    if _is_encrypted(target):
         raise WrongUse(
             N_("{path} has a passphrase; passphrase change gives another."), path=target.path
         )
     # The file that opens the store from now on holds it, where no other is named.
-    _rewrite(opening, target, None, _new(new_file or opening.settings.passphrase_file))
+    _rewrite(bootstrap, target, None, _new(new_file or bootstrap.settings.passphrase_file))
 
 
-@app.command(help=N_("Give the store and its copies another passphrase."))
-def change(context: typer.Context, *, new_file: _NewFile = None) -> None:
+def change(context: Context, *, new_file: Path | None) -> None:
     """Give an encrypted store another passphrase."""
-    opening, target = _store_of(context)
+    bootstrap, target = _store_of(context)
     _must_be_encrypted(target)
-    before = _passphrase(opening)
-    _rewrite(opening, target, before, _new(new_file))
+    before = terminal.passphrase(bootstrap)
+    _rewrite(bootstrap, target, before, _new(new_file))
 
 
-@app.command(help=N_("Make the store plain; its copies stay as they are."))
-def remove(context: typer.Context) -> None:
+def remove(context: Context) -> None:
     """Take the passphrase of a store away."""
-    opening, target = _store_of(context)
+    bootstrap, target = _store_of(context)
     _must_be_encrypted(target)
-    _rewrite(opening, target, _passphrase(opening), None)
+    _rewrite(bootstrap, target, terminal.passphrase(bootstrap), None)
 
 
-def _store_of(context: typer.Context) -> "tuple[Bootstrap, Target]":
+def _store_of(context: Context) -> "tuple[Bootstrap, Target]":
+    from crisisdesk.store.connect import Target
     from crisisdesk.store.copies import must_be_local
 
-    opening = now_only(context)
-    target = target_of(opening)
+    bootstrap = context.acting()
+    target = Target(bootstrap.settings.database)
     must_be_local(target)
-    if not opening.exists:
+    if not bootstrap.exists:
         raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
-    return opening, target
+    return bootstrap, target
 
 
 def _is_encrypted(target: "Target") -> bool:
@@ -98,36 +63,19 @@ def _must_be_encrypted(target: "Target") -> None:
         raise WrongUse(N_("{path} has no passphrase; passphrase set gives one."), path=target.path)
 
 
-def _passphrase(opening: "Bootstrap") -> bytes:
-    from crisisdesk.store.safekeeping.passphrase import from_file
-
-    if opening.settings.passphrase_file is not None:
-        return from_file(opening.settings.passphrase_file)
-    return _asked(_("Passphrase: "), "CRISISDESK_PASSPHRASE_FILE")
-
-
 def _new(file: Path | None) -> bytes:
     from crisisdesk.store.safekeeping.passphrase import from_file
 
     if file is not None:
         return from_file(file)
-    typed = _asked(_("New passphrase: "), "--new-file FILE")
-    if typed != _asked(_("Once more: "), "--new-file FILE"):
+    typed = terminal.typed_passphrase(_("New passphrase: "), "--new-file FILE")
+    if typed != terminal.typed_passphrase(_("Once more: "), "--new-file FILE"):
         raise RuleBroken(N_("The two passphrases differ."))
     return typed
 
 
-def _asked(words: str, otherwise: str) -> bytes:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
-    typed = getpass.getpass(words, stream=sys.stderr).encode()
-    if not typed:
-        raise WrongUse(N_("An empty passphrase is none."))
-    return typed
-
-
 def _rewrite(
-    opening: "Bootstrap", target: "Target", before: bytes | None, after: bytes | None
+    bootstrap: "Bootstrap", target: "Target", before: bytes | None, after: bytes | None
 ) -> None:
     from crisisdesk.services.safekeeping import passphrase
     from crisisdesk.store.safekeeping.anchors import Anchors
@@ -135,17 +83,17 @@ def _rewrite(
 
     if before is not None:
         target = target._replace(key=key(before, target.path))
-    anchors = Anchors(opening.settings.directories.anchors)
-    done = passphrase.change(target, before, after, opening.now, opening.actor(), anchors)
+    anchors = Anchors(bootstrap.settings.directories.anchors)
+    done = passphrase.change(target, before, after, bootstrap.now, bootstrap.actor(), anchors)
     if after is None:
         words = _("{path} is plain now: whoever can read the file can read the cases.")
     else:
         words = _("{path} is encrypted under the new passphrase. A lost passphrase is lost.")
-    typer.echo(words.format(path=target.path))
+    print(words.format(path=target.path))
     if done.copies:
-        typer.echo(_("Copies that follow: {number}").format(number=done.copies))
+        print(_("Copies that follow: {number}").format(number=done.copies))
     if done.left:
-        typer.echo(_("Copies that keep their old passphrase: {number}").format(number=done.left))
-    if before is not None and opening.settings.passphrase_file is not None:
+        print(_("Copies that keep their old passphrase: {number}").format(number=done.left))
+    if before is not None and bootstrap.settings.passphrase_file is not None:
         note = _("{file} still holds the passphrase from before.")
-        typer.echo(note.format(file=opening.settings.passphrase_file), err=True)
+        print(note.format(file=bootstrap.settings.passphrase_file), file=sys.stderr)

@@ -32,7 +32,7 @@ def run(capfd, monkeypatch):
 
     def call(*argv: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
-            cli.main([str(one) for one in argv])
+            cli.main([str(word) for word in argv])
         out, err = capfd.readouterr()
         return int(ended.value.code or 0), out, err
 

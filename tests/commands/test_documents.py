@@ -16,7 +16,7 @@ from tests.factories import make_actor
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it stands on a Wednesday in spring."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     fill.fill(Target(str(path)), make_actor(), datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
@@ -24,13 +24,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(made: Path, capfdbinary, monkeypatch):
+def run(demo: Path, capfdbinary, monkeypatch):
     """Runs a command on the demo; answers exit code, output and complaints."""
     monkeypatch.setattr(cli, "_now", lambda: datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
 
     def call(*argv: object, language: str = "en") -> tuple[int, bytes, str]:
         with pytest.raises(SystemExit) as ended:
-            cli.main(["--database", str(made), "--language", language, *map(str, argv)])
+            cli.main(["--database", str(demo), "--language", language, *map(str, argv)])
         out, err = capfdbinary.readouterr()
         return int(ended.value.code or 0), out, err.decode()
 
@@ -105,23 +105,23 @@ def test_wrong_use_is_one_sentence(run, argv, words: str) -> None:
     assert err.count("\n") == 1
 
 
-def test_a_document_does_not_go_over_the_store(run, made: Path) -> None:
-    before = made.read_bytes()
+def test_a_document_does_not_go_over_the_store(run, demo: Path) -> None:
+    before = demo.read_bytes()
     for command in (("agenda",), ("calendar",)):
-        code, _, err = run(*command, "-o", made)
+        code, _, err = run(*command, "-o", demo)
         assert code == 2
         assert "own store" in err
-    assert made.read_bytes() == before
+    assert demo.read_bytes() == before
 
 
 def test_the_calendar_has_the_coming_year(run, tmp_path: Path) -> None:
     path = tmp_path / "desk.ics"
     assert run("calendar", "-o", path) == (0, b"", "")
     events = vobject.readOne(path.read_text()).vevent_list
-    days = {one.dtstart.value.date() for one in events}
+    days = {event.dtstart.value.date() for event in events}
     assert min(days).isoformat() == "2026-04-12"
     assert max(days).isoformat() == "2027-05-14"
-    assert len({one.uid.value for one in events}) == len(events)
+    assert len({event.uid.value for event in events}) == len(events)
 
 
 def test_the_sheet_of_another_day_is_drawn_as_it_was(run) -> None:

@@ -17,8 +17,8 @@ def test_import_makes_a_plain_store_and_says_so(run, db, sheet, profile):
     )
     code, out, err = run("--database", db, "import", sheet, "--profile", profile, "--json")
     assert (code, err) == (0, "")
-    found = json.loads(out)
-    assert (found["imported"], found["unchanged"], found["rows_read"]) == (0, 2, 2)
+    outcome = json.loads(out)
+    assert (outcome["imported"], outcome["unchanged"], outcome["rows_read"]) == (0, 2, 2)
 
 
 def test_the_first_who_imports_sits_at_a_new_store(run, db, sheet, profile):
@@ -106,11 +106,13 @@ def test_placements_come_in_and_leave_again_without_the_code_of_the_child(run, d
     take = ("--database", db, "import", sheet, "--profile", "ssda903")
     assert run(*take)[0] == 3
     code, out, _err = run(*take, "--partial", "--json")
-    found = json.loads(out)
-    assert (code, found["kind"], found["imported"], found["new_facilities"]) == (
+    outcome = json.loads(out)
+    assert (code, outcome["kind"], outcome["imported"], outcome["new_facilities"]) == (
         0, "placements", 1, 1,
     )  # fmt: skip
-    assert [(one["row"], one["column"]) for one in found["problems"]] == [(3, "DECOM")]
+    assert [(problem["row"], problem["column"]) for problem in outcome["problems"]] == [
+        (3, "DECOM")
+    ]
     code, _out, err = run("--database", db, "export", "placements", "-o", place)
     assert (code, "1 row" in err) == (0, True)
     assert "k-71" not in place.read_text()

@@ -28,7 +28,7 @@ def command(
 
     def call(*argv: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
-            cli.main(["--database", str(db), *(str(one) for one in argv)])
+            cli.main(["--database", str(db), *(str(word) for word in argv)])
         out, err = capfd.readouterr()
         return int(ended.value.code or 0), out, err
 
@@ -66,9 +66,9 @@ def test_a_journal_that_is_not_whole_is_one(command: Command, demo: Path) -> Non
     assert "is gone: rows were cut off" in out
     assert out.endswith("The journal is not whole.\n")
     code, out, _ = command("journal", "--verify", "--json")
-    found = json.loads(out)
-    assert (code, found["whole"], len(found["findings"])) == (1, False, 1)
-    assert found["findings"][0]["fault"] == "cut"
+    answer = json.loads(out)
+    assert (code, answer["whole"], len(answer["findings"])) == (1, False, 1)
+    assert answer["findings"][0]["fault"] == "cut"
 
 
 def test_the_journal_as_json_has_codes(command: Command, demo: Path) -> None:
@@ -106,24 +106,24 @@ def test_another_moment_forbids_upkeep(command: Command, demo: Path) -> None:
 def test_a_passphrase_is_set_changed_and_removed(
     command: Command, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.write_text("een\n")
-    two.write_text("twee\n")
+    first, second = tmp_path / "one", tmp_path / "two"
+    first.write_text("een\n")
+    second.write_text("twee\n")
     assert command("passphrase", "set") == (
         2,
         "",
         "Without a terminal the passphrase comes from --new-file FILE.\n",
     )
-    assert command("passphrase", "change", "--new-file", one)[0] == 2
-    assert command("passphrase", "set", "--new-file", one)[0] == 0
-    assert command("passphrase", "set", "--new-file", one)[0] == 2
+    assert command("passphrase", "change", "--new-file", first)[0] == 2
+    assert command("passphrase", "set", "--new-file", first)[0] == 0
+    assert command("passphrase", "set", "--new-file", first)[0] == 2
     assert command("status")[0] == 4
-    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(one))
+    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(first))
     assert command("status")[0] == 0
-    code, _, err = command("passphrase", "change", "--new-file", two)
-    assert (code, err) == (0, f"{one} still holds the passphrase from before.\n")
+    code, _, err = command("passphrase", "change", "--new-file", second)
+    assert (code, err) == (0, f"{first} still holds the passphrase from before.\n")
     assert command("status")[0] == 4
-    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(two))
+    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(second))
     assert command("journal", "--verify")[0] == 0
     assert command("passphrase", "remove")[0] == 0
     monkeypatch.delenv("CRISISDESK_PASSPHRASE_FILE")
@@ -140,9 +140,9 @@ def test_a_server_looks_after_its_own(command: Command) -> None:
 
 def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None:
     code, out, _ = command("doctor", "--json")
-    found = {one["subject"]: one["state"] for one in json.loads(out)["findings"]}
+    states = {finding["subject"]: finding["state"] for finding in json.loads(out)["findings"]}
     assert code == 0
-    assert found == {
+    assert states == {
         **dict.fromkeys(
             ("version", "journal", "clock", "integrity", "foreign_keys", "permissions"), "good"
         ),
@@ -174,8 +174,8 @@ def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) ->
     connection.close()
     for words, done in ((("--dry-run",), False), ((), False), (("--yes",), True), ((), False)):
         code, out, _ = command("retention", "--json", *words)
-        found = json.loads(out)
-        assert (code, found["done"]) == (0, done)
-        assert found["cases"] == left
+        answer = json.loads(out)
+        assert (code, answer["done"]) == (0, done)
+        assert answer["cases"] == left
         left -= cases * done
     assert command("journal", "--verify")[0] == 0

@@ -74,9 +74,9 @@ def test_a_terminal_keeps_no_word_after_the_desk(
             terminal.settle(0.1)
         assert canary_words.spilled_in(bytes(terminal.written), marks.values())
         place = Path(f"/proc/{terminal.process}")
-        told = [place / "cmdline", place / "environ", *place.glob("task/*/comm")]
-        said = b"\n".join(one.read_bytes() for one in told if place.exists())
-        temporary = {one.name for one in (tmp_path / "temporary").iterdir()}
+        exposed = [place / "cmdline", place / "environ", *place.glob("task/*/comm")]
+        shown_by_process = b"\n".join(path.read_bytes() for path in exposed if place.exists())
+        temporary = {path.name for path in (tmp_path / "temporary").iterdir()}
         terminal.leave("\x11")
     written = bytes(terminal.written)
     before, _, rest = written.partition(SHOWN)
@@ -84,13 +84,17 @@ def test_a_terminal_keeps_no_word_after_the_desk(
     assert rest
     assert SHOWN not in rest
     titles = b"\n".join(TITLE.findall(written))
-    for name, content in (("process", said), ("title", titles), ("screen", before + after)):
+    for name, content in (
+        ("process", shown_by_process),
+        ("title", titles),
+        ("screen", before + after),
+    ):
         assert not canary_words.spilled_in(content, [*marks.values(), PASSPHRASE.decode()]), name
     assert temporary == set()
     assert not (tmp_path / "textual.log").exists()
-    kept = [one for one in (tmp_path / "home").rglob("*") if one.is_file()]
-    kept = [one for one in kept if not one.name.endswith((".db", ".db-wal", ".db-shm"))]
-    assert canary_words.spilled(*kept, words=marks.values()) == set()
+    files = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    files = [path for path in files if not path.name.endswith((".db", ".db-wal", ".db-shm"))]
+    assert canary_words.spilled(*files, words=marks.values()) == set()
 
 
 def test_a_command_that_falls_over_says_a_reference_and_no_word(

@@ -23,7 +23,7 @@ def test_every_file_and_folder_that_is_written_is_for_its_own_account(
     db.parent.mkdir(parents=True, mode=0o700)
     home.chmod(0o700)
     (tmp_path / "passphrase").write_bytes(b"geheim")
-    kept = {*tmp_path.iterdir(), *home.iterdir()}
+    before = {*tmp_path.iterdir(), *home.iterdir()}
     for command in (
         ("demo", "--into", db),
         *(("export", "capacity", "-o", out / f"c.{form}") for form in ("csv", "xlsx", "json")),
@@ -47,12 +47,12 @@ def test_every_file_and_folder_that_is_written_is_for_its_own_account(
     os.umask(0)
     (out / "c.csv").chmod(0o666)
     assert run("--database", db, "export", "capacity", "-o", out / "c.csv")[0] == 0
-    made = [one for one in tmp_path.rglob("*") if one not in kept]
-    assert {one.suffix for one in made} >= {".db", ".json", ".csv", ".xlsx", ".pdf", ".ics"}
-    assert {one.parent.name for one in made} >= {"anchors", "backups", "out", "deep"}
+    paths = [path for path in tmp_path.rglob("*") if path not in before]
+    assert {path.suffix for path in paths} >= {".db", ".json", ".csv", ".xlsx", ".pdf", ".ics"}
+    assert {path.parent.name for path in paths} >= {"anchors", "backups", "out", "deep"}
     wrong = {
-        str(one.relative_to(tmp_path)): oct(one.stat().st_mode & 0o777)
-        for one in made
-        if one.stat().st_mode & 0o777 != MINE[one.is_file()]
+        str(path.relative_to(tmp_path)): oct(path.stat().st_mode & 0o777)
+        for path in paths
+        if path.stat().st_mode & 0o777 != MINE[path.is_file()]
     }
     assert wrong == {}

@@ -51,5 +51,5 @@ def test_what_the_app_asks_makes_and_opens_a_store(db, monkeypatch):
     store.close()
     assert (start.exists, start.locked) == (True, True)
     again: Store = start("geheim")
-    assert [one.initials for one in again.read(members.members)] == ["AB"]
+    assert [member.initials for member in again.read(members.members)] == ["AB"]
     again.close()

@@ -35,7 +35,7 @@ def test_a_plain_store_is_open_before_the_first_picture(run, opened, demo):
     store = opened[0].store
     assert opened[0].who == "CD"
     assert store.actor.member in [
-        one.id for one in store.read(members.members) if one.initials == "CD"
+        member.id for member in store.read(members.members) if member.initials == "CD"
     ]
     assert run("--database", demo, "--as", "XY")[0] == 2
     assert len(opened) == 1

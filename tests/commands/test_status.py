@@ -13,8 +13,8 @@ from tests.exchange.real_input import real_input
 def test_status_of_the_demo(run, demo):
     code, out, err = run("--database", demo, "status", "--json")
     assert (code, err) == (0, "")
-    found = json.loads(out)
-    assert found["capacity"]["facilities"] > 38
+    standing = json.loads(out)
+    assert standing["capacity"]["facilities"] > 38
     assert run("--database", demo, "status")[1].startswith("Zuid-Holland Zuid · ")
     assert stat.S_IMODE(demo.stat().st_mode) == 0o600
 
@@ -35,8 +35,8 @@ def test_initials_that_nobody_has_are_refused_by_every_command(run, demo, sheet,
 
 def test_another_moment_is_shown_and_forbids_acts(run, demo, sheet, profile):
     past = ["--database", demo, "--at", "2024-01-01T00:00:00Z"]
-    found = json.loads(run(*past, "status", "--json")[1])
-    assert (found["at"], found["capacity"]["facilities"]) == ("2024-01-01T00:00:00+00:00", 0)
+    standing = json.loads(run(*past, "status", "--json")[1])
+    assert (standing["at"], standing["capacity"]["facilities"]) == ("2024-01-01T00:00:00+00:00", 0)
     assert run(*past, "import", sheet, "--profile", profile)[0] == 2
 
 
@@ -63,8 +63,8 @@ def test_toronto_says_what_the_city_said(run, db):
     names = ("facilities", "licensed", "available", "occupied", "placeable", "staffed")
 
     def figures(at: str) -> dict[str, object]:
-        found = json.loads(run("--database", db, "--at", at, "status", "--json")[1])
-        return dict(found["capacity"])
+        standing = json.loads(run("--database", db, "--at", at, "status", "--json")[1])
+        return dict(standing["capacity"])
 
     march, february = figures("2024-03-26T12:00:00Z"), figures("2024-02-01T12:00:00Z")
     assert [march[name] for name in names] == [143, 8029, 7577, 7535, 42, None]

@@ -1,0 +1,227 @@
+"""The command line as a table: every option and command, its words, and the function behind it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from crisisdesk.errors import N_
+
+
+class Argument(NamedTuple):
+    """One argument: `--json` is an option, `FILE` a word in its place."""
+
+    name: str
+    """The name; a short form stands before it: `-o/--output`."""
+    words: str
+    value: str = ""
+    """What stands for the value of an option in the help; "" is a switch."""
+    parameter: str = ""
+    """How the function calls it, where that is not the name."""
+    kind: Callable[[str], object] = str
+    required: bool = False
+    repeated: bool = False
+    default: str | None = None
+
+    @property
+    def flags(self) -> list[str]:
+        """The option as it may be written; none for a word in its place."""
+        return self.name.split("/") if self.name.startswith("-") else []
+
+    @property
+    def keyword(self) -> str:
+        """The name of the function's parameter."""
+        plain = self.name.split("/")[-1].lstrip("-")
+        return self.parameter or plain.replace("-", "_").lower()
+
+
+class Command(NamedTuple):
+    """One command, or a name over several."""
+
+    name: str
+    words: str
+    function: str = ""
+    """Module and function in `commands`: `data.status`; "" where only its commands do something."""
+    arguments: tuple[Argument, ...] = ()
+    commands: tuple["Command", ...] = ()
+
+
+HELP = Argument("-h/--help", N_("this text"))
+_JSON = Argument("--json", N_("as JSON"), parameter="as_json")
+_DRY_RUN = Argument("--dry-run", N_("write nothing"))
+_OUTPUT = Argument("-o/--output", N_("the file to write; else stdout"), "FILE", kind=Path)
+_NEW_FILE = Argument("--new-file", N_("the file that holds the new passphrase"), "FILE", kind=Path)
+_MEETING = Argument("--duty", N_("which meeting"), "MEETING", default="corona_consultation")
+_DOCUMENT = (
+    Argument("--on", N_("of this day"), "DATE"),
+    Argument("--format", N_("in this format"), "md|html|docx|pdf", parameter="form"),
+    _OUTPUT,
+)
+
+CRISISDESK = Command(
+    "",
+    N_("The crisis desk of a youth-care region: where is there a place tonight?"),
+    arguments=(
+        Argument("--database", N_("the store: a file or a PostgreSQL URL"), "PATH|URL"),
+        Argument("--language", N_("Dutch or English"), "nl|en"),
+        Argument("--as", N_("who sits at the desk"), "INITIALS", parameter="member"),
+        Argument("--at", N_("what was true at this moment"), "T"),
+        Argument("--known", N_("leave out what was written after this moment"), "K"),
+        Argument("--version", N_("the version")),
+    ),
+    commands=(
+        Command(
+            "demo",
+            N_("A made-up region, made anew and opened."),
+            "data.demo",
+            (
+                Argument(
+                    "--into",
+                    N_("fill a new store here, without opening it"),
+                    "PATH",
+                    kind=Path,
+                ),
+            ),
+        ),
+        Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
+        Command(
+            "import",
+            N_("Spreadsheets and CSV in; all or nothing per file."),
+            "data.import_",
+            (
+                Argument(
+                    "FILE",
+                    N_("what to read"),
+                    parameter="files",
+                    kind=Path,
+                    required=True,
+                    repeated=True,
+                ),
+                Argument(
+                    "--profile",
+                    N_("how to read it: a built-in profile or a .toml file"),
+                    "NAME|FILE",
+                ),
+                _DRY_RUN,
+                Argument("--partial", N_("take the good rows")),
+                _JSON,
+            ),
+        ),
+        Command(
+            "template",
+            N_("The sheet to mail to providers; import reads it back."),
+            "data.template",
+            (
+                Argument("KIND", N_("capacity, facilities or absence"), required=True),
+                _OUTPUT._replace(words=N_("the .xlsx file to write"), required=True),
+            ),
+        ),
+        Command(
+            "export",
+            N_("Places, placements or unmet demand as CSV, XLSX or JSON."),
+            "data.export",
+            (
+                Argument(
+                    "SUBJECT",
+                    N_("capacity, placements, unmet, absence or timeline"),
+                    required=True,
+                ),
+                Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),
+                _OUTPUT,
+            ),
+        ),
+        Command(
+            "journal",
+            N_("Who did and saw what, and whether the journal is whole."),
+            "maintenance.journal",
+            (
+                Argument("--case", N_("only what is about this case"), "REF"),
+                Argument("--verify", N_("check that no row was changed or taken away")),
+                _JSON,
+            ),
+        ),
+        Command(
+            "backup",
+            N_("A checked copy of the store, encrypted as the store is."),
+            "maintenance.backup",
+            (Argument("FILE", N_("where; else beside the nightly copies"), kind=Path),),
+        ),
+        Command(
+            "restore",
+            N_("Put a copy back; the store from before is kept beside it."),
+            "maintenance.restore",
+            (Argument("FILE", N_("the copy"), kind=Path, required=True),),
+        ),
+        Command(
+            "retention",
+            N_("Overwrite the words about children whose cases ended long ago."),
+            "maintenance.retention",
+            (_DRY_RUN, Argument("--yes", N_("do not ask: it was confirmed")), _JSON),
+        ),
+        Command(
+            "doctor",
+            N_("What is wrong with the store and this machine, if anything."),
+            "maintenance.doctor",
+            (_JSON,),
+        ),
+        Command(
+            "passphrase",
+            N_("Give the store a passphrase, another, or none."),
+            commands=(
+                Command(
+                    "set",
+                    N_("Encrypt a plain store and its copies."),
+                    "passphrase.set_",
+                    (_NEW_FILE,),
+                ),
+                Command(
+                    "change",
+                    N_("Give the store and its copies another passphrase."),
+                    "passphrase.change",
+                    (_NEW_FILE,),
+                ),
+                Command(
+                    "remove",
+                    N_("Make the store plain; its copies stay as they are."),
+                    "passphrase.remove",
+                ),
+            ),
+        ),
+        Command(
+            "agenda",
+            N_("The agenda of the next meeting, or of the one of a day."),
+            "documents.agenda",
+            (*_DOCUMENT, _MEETING),
+        ),
+        Command(
+            "minutes",
+            N_("The minutes of the last meeting, or of the one of a day."),
+            "documents.minutes",
+            (*_DOCUMENT, _MEETING),
+        ),
+        Command(
+            "bulletin",
+            N_("The bulletin that is to go out, or the one of a day."),
+            "documents.bulletin",
+            _DOCUMENT,
+        ),
+        Command(
+            "sheet",
+            N_("The emergency sheet: phones, places, open cases on one A4."),
+            "documents.sheet",
+            _DOCUMENT,
+        ),
+        Command(
+            "calendar",
+            N_("The duties as a calendar file."),
+            "documents.calendar",
+            (_OUTPUT._replace(words=N_("the .ics file to write"), required=True),),
+        ),
+        Command(
+            "manual",
+            N_("The manual: its pages, or one of them."),
+            "manual.show",
+            (Argument("PAGE", N_("one of the pages")),),
+        ),
+    ),
+)
+"""The whole command line: what stands before the command, then the commands."""

@@ -1,0 +1,58 @@
+"""What a command asks and shows at a terminal; without one it neither asks nor shows progress."""
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from crisisdesk.errors import N_, WrongUse
+from crisisdesk.i18n import OBEYED, _
+
+if TYPE_CHECKING:
+    from crisisdesk.bootstrap import Bootstrap
+
+_YES = {"y", "yes", "j", "ja"}
+
+
+def confirm(question: str) -> bool:
+    """Whether the person at the terminal says yes; anything else is no."""
+    print(f"{question} [{_('y/N')}]: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in _YES
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """How far something is, on stderr; None without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    label = OBEYED.sub("?", label)
+
+    def show(done: int, whole: int) -> None:
+        share = 100 * done // max(whole, 1)
+        print(f"\r{label} {share:>3} %", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        print(file=sys.stderr)
+
+
+def passphrase(bootstrap: "Bootstrap") -> bytes:
+    """The passphrase of the store as it is, from its file or typed; raises WrongUse."""
+    from crisisdesk.store.safekeeping.passphrase import from_file
+
+    if bootstrap.settings.passphrase_file is not None:
+        return from_file(bootstrap.settings.passphrase_file)
+    return typed_passphrase(_("Passphrase: "), "CRISISDESK_PASSPHRASE_FILE")
+
+
+def typed_passphrase(words: str, otherwise: str) -> bytes:
+    """A passphrase that is typed; raises WrongUse without a terminal, saying where else it goes."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
+    typed = getpass.getpass(words, stream=sys.stderr).encode()
+    if not typed:
+        raise WrongUse(N_("An empty passphrase is none."))
+    return typed
