@@ -103,23 +103,6 @@ class Bad(NamedTuple):
     reason: Phrase
 
 
-class Memo(dict[Cell, object]):
-    """Reads each distinct cell once; `bad` says whether any could not be read."""
-
-    def __init__(self, read: Read) -> None:
-        """Keep what reads a cell."""
-        super().__init__()
-        self.read = read
-        self.bad = False
-
-    def __missing__(self, cell: Cell) -> object:
-        """Read a cell that was not met before."""
-        value = self[cell] = self.read(cell)
-        if type(value) is Bad:
-            self.bad = True
-        return value
-
-
 def key(text: str) -> str:
     """The text as headers and codes are compared: without case or spare white space."""
     return " ".join(text.split()).casefold()
@@ -254,11 +237,11 @@ def code(cell: Cell, *, field: str) -> object:
     line = text(cell)
     if not isinstance(line, str):
         return line
-    found = _codes(field).get(key(line))
-    if found is None:
+    value = _codes(field).get(key(line))
+    if value is None:
         allowed = ", ".join(CODES[field][0])
         return Bad(Phrase(N_("is none of: {allowed}"), {"allowed": allowed}))
-    return found
+    return value
 
 
 @cache

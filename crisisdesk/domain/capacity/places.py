@@ -3,11 +3,9 @@
 This module alone knows it. Boards, holds and exports bring facts and read the answer here.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -124,27 +122,20 @@ class CapacityTerms(NamedTuple):
     large_share_least: int = 2
 
 
+def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:
+    """How old a figure is at a moment."""
+    if observed_at is None:
+        return Freshness.NEVER
+    if observed_at >= at - terms.fresh:
+        return Freshness.FRESH
+    return Freshness.AGEING if observed_at >= at - terms.ageing else Freshness.STALE
+
+
 def ages(
     observed: Iterable[datetime | None], at: datetime, terms: CapacityTerms
 ) -> list[Freshness]:
     """How old each of these figures is at a moment."""
-    fresh_from, ageing_from = at - terms.fresh, at - terms.ageing
-    fresh, ageing, stale, never = Freshness
-    return [
-        never
-        if one is None
-        else fresh
-        if one >= fresh_from
-        else ageing
-        if one >= ageing_from
-        else stale
-        for one in observed
-    ]
-
-
-def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:
-    """How old a figure is at a moment."""
-    return ages([observed_at], at, terms)[0]
+    return [freshness(observed_at, at, terms) for observed_at in observed]
 
 
 class CapacityLine(NamedTuple):
@@ -213,27 +204,14 @@ class CapacityLine(NamedTuple):
 
 def left_out(line: CapacityLine) -> LeftOut | None:
     """Why this facility's places do not count for tonight, or None when they do."""
-    return _left_out(line.round_the_clock, line.opening, bool(line.bars), line.freshness)
-
-
-@cache
-def _left_out(
-    round_the_clock: bool,  # noqa: FBT001 - by place, for `map`
-    opening: OpeningStatus,
-    barred: bool,  # noqa: FBT001
-    freshness: Freshness,
-) -> LeftOut | None:
-    if not round_the_clock:
+    if not line.round_the_clock:
         return LeftOut.NOT_ROUND_THE_CLOCK
-    if opening is OpeningStatus.CLOSED:
-        return LeftOut.CLOSED
-    if opening is OpeningStatus.LIMITED:
-        return LeftOut.LIMITED
-    if barred:
+    if line.opening is not OpeningStatus.OPEN:
+        return LeftOut.CLOSED if line.opening is OpeningStatus.CLOSED else LeftOut.LIMITED
+    if line.bars:
         return LeftOut.BARRED
-    if freshness in (Freshness.STALE, Freshness.NEVER):
-        return LeftOut.STALE
-    return None
+    stale = line.freshness is Freshness.STALE or line.freshness is Freshness.NEVER
+    return LeftOut.STALE if stale else None
 
 
 class Sum(NamedTuple):
@@ -251,7 +229,7 @@ class Sum(NamedTuple):
 
 def total(values: Sequence[int | None]) -> Sum:
     """Add what is known and count what is not: "12 + ? (2 unknown)"."""
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     return Sum(sum(known), len(values) - len(known), bool(known))
 
 
@@ -282,116 +260,51 @@ class CapacityTotals(NamedTuple):
     by_kind: "dict[Kind, CapacityTotals]"
 
 
-_COUNTED = (
-    "licensed",
-    "available",
-    "staffed",
-    "occupied",
-    "blocked",
-    "placeable",
-    "surge",
-    "held",
-    "round_the_clock",
-    "opening",
-    "bars",
-    "freshness",
-)
-_counted = itemgetter(*map(CapacityLine._fields.index, _COUNTED))
-_last: dict[Kind, tuple[list[CapacityLine], CapacityTotals]] = {}
-"""What was added up last: lines that stay the same, kind by kind, are not added up again."""
-
-
 def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTotals:
     """The totals of these lines, and of each kind among them."""
+    lines = [*lines]
     kinds: dict[Kind, list[CapacityLine]] = {kind: [] for kind in Kind}
-    for line in lines:
-        kinds[line.kind].append(line)
-    found: dict[Kind, CapacityTotals] = {}
-    for kind, own in kinds.items():
-        if own:
-            last = _last.get(kind)
-            if last is None or last[0] != own:
-                last = _last[kind] = (own, _added(own))
-            found[kind] = last[1]
-    return _together(found.values())._replace(by_kind=found if split else {})
-
-
-def _added(lines: list[CapacityLine]) -> CapacityTotals:
-    *figures, placeable, surge, held, clock, opening, bars, ages = zip(
-        *map(_counted, lines), strict=True
-    )
-    licensed, available, staffed, occupied, blocked = map(total, figures)
-    barred = [*map(bool, bars)]
+    if split:
+        for line in lines:
+            kinds[line.kind].append(line)
+    placeable = [line.placeable for line in lines]
+    overcrowded = [places for places in placeable if places is not None and places < 0]
     tonight = unknown_tonight = 0
-    out: dict[LeftOut, int] = {}
-    for places, reason in zip(placeable, map(_left_out, clock, opening, barred, ages), strict=True):
-        if places is None:
-            unknown_tonight += reason is None
-        elif places > 0:
-            if reason is None:
-                tonight += places
-            else:
-                out[reason] = out.get(reason, 0) + places
-    overcrowded = [one for one in placeable if one is not None and one < 0]
+    out = dict.fromkeys(LeftOut, 0)
+    for line in lines:
+        places = line.placeable
+        if places is not None and places <= 0:
+            continue
+        reason = left_out(line)
+        if reason is not None:
+            out[reason] += places or 0
+        elif places is None:
+            unknown_tonight += 1
+        else:
+            tonight += places
+    freshness = [line.freshness for line in lines]
+    opening = [line.opening for line in lines]
     return CapacityTotals(
         facilities=len(lines),
-        licensed=licensed,
-        available=available,
-        staffed=staffed,
-        occupied=occupied,
-        blocked=blocked,
-        reserved=sum(held),
-        placeable=total([one if one is None or one > 0 else 0 for one in placeable]),
+        licensed=total([line.licensed for line in lines]),
+        available=total([line.available for line in lines]),
+        staffed=total([line.staffed for line in lines]),
+        occupied=total([line.occupied for line in lines]),
+        blocked=total([line.blocked for line in lines]),
+        reserved=sum([line.held for line in lines]),
+        placeable=total([0 if places and places < 0 else places for places in placeable]),
         tonight=tonight,
         unknown_tonight=unknown_tonight,
-        left_out=out,
+        left_out={reason: places for reason, places in out.items() if places},
         overcrowded=len(overcrowded),
         overcrowded_places=-sum(overcrowded),
-        stale=ages.count(Freshness.STALE),
-        never=ages.count(Freshness.NEVER),
-        surge=total(surge).value,
-        barred=sum(barred),
+        stale=freshness.count(Freshness.STALE),
+        never=freshness.count(Freshness.NEVER),
+        surge=total([line.surge for line in lines]).value,
+        barred=sum([bool(line.bars) for line in lines]),
         closed=opening.count(OpeningStatus.CLOSED),
         limited=opening.count(OpeningStatus.LIMITED),
-        by_kind={},
-    )
-
-
-def _together(own: Collection[CapacityTotals]) -> CapacityTotals:
-    return CapacityTotals(
-        facilities=sum(one.facilities for one in own),
-        licensed=_joined(one.licensed for one in own),
-        available=_joined(one.available for one in own),
-        staffed=_joined(one.staffed for one in own),
-        occupied=_joined(one.occupied for one in own),
-        blocked=_joined(one.blocked for one in own),
-        reserved=sum(one.reserved for one in own),
-        placeable=_joined(one.placeable for one in own),
-        tonight=sum(one.tonight for one in own),
-        unknown_tonight=sum(one.unknown_tonight for one in own),
-        left_out={
-            reason: places
-            for reason in LeftOut
-            if (places := sum(one.left_out.get(reason, 0) for one in own))
-        },
-        overcrowded=sum(one.overcrowded for one in own),
-        overcrowded_places=sum(one.overcrowded_places for one in own),
-        stale=sum(one.stale for one in own),
-        never=sum(one.never for one in own),
-        surge=sum(one.surge for one in own),
-        barred=sum(one.barred for one in own),
-        closed=sum(one.closed for one in own),
-        limited=sum(one.limited for one in own),
-        by_kind={},
-    )
-
-
-def _joined(sums: Iterable[Sum]) -> Sum:
-    own = [*sums]
-    return Sum(
-        sum(one.value for one in own),
-        sum(one.unknown for one in own),
-        any(one.known for one in own),
+        by_kind={kind: add_up(group, split=False) for kind, group in kinds.items() if group},
     )
 
 

@@ -43,7 +43,7 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     review = absence.review(snapshot)
-    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,
         day,

@@ -59,7 +59,7 @@ def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
     before = capacity_boards.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
-    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    then, now = add_up(before, split=False), overview.totals
     standing = register_boards.standing(snapshot)
     changed = register_boards.changed(snapshot, since)
     parts = [

@@ -77,7 +77,7 @@ def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
 
 
 def test_every_rule_has_its_words_and_its_place() -> None:
-    assert [rule.code for rule in RULES] == [*RuleCode]
+    assert [*RULES] == [*RuleCode]
     assert [*RULE_WORDS] == [*RuleCode]
 
 
