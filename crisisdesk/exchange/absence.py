@@ -18,7 +18,7 @@ _NOT_LAST = Phrase(N_("is not the last day of a {period}"))
 
 
 class AbsenceReading(PlaceReading):
-    """One sheet of absence being read."""
+    """Reads one sheet of absence."""
 
     FIELDS: ClassVar[tuple[str, ...]] = (
         "code",

@@ -1,4 +1,4 @@
-"""Where a field of the desk stands in a sheet, and what a row says there."""
+"""The columns of a sheet that a field is read from, and what a row says there."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,11 +12,11 @@ from crisisdesk.exchange.profile import ColumnChoice, Profile
 from crisisdesk.exchange.sheets import Sheet
 
 MOST_SHOWN = 80
-"""Characters of a cell that a problem repeats."""
+"""Most characters of a cell that a problem repeats."""
 
 
 def lacking(sheet: Sheet, profile: Profile) -> list[str]:
-    """The columns of a profile that a sheet lacks or has twice."""
+    """The columns of a profile that are missing in a sheet or are there twice."""
 
     def once(name: str) -> bool:
         return len(sheet.places.get(cells.key(name), ())) == 1
@@ -34,7 +34,7 @@ class SheetColumn:
     """One field: the columns it is read from, and what reads their cells."""
 
     def __init__(self, sheet: Sheet, choice: ColumnChoice, read: Read, profile: Profile) -> None:
-        """Find the field's columns in a sheet that lacks none of them."""
+        """Find the field's columns in a sheet where none is missing."""
         # A sheet repeats itself, and a moment is slow to read: each distinct cell is read once.
         self._read = cache(read)
         self._summed = choice.summed
@@ -70,7 +70,7 @@ class SheetColumn:
         return cells.whole(sum(parts), self._rounding)
 
     def problem(self, number: int, row: Sequence[Cell], reason: Phrase) -> Problem:
-        """Name the cell that the reason is about, or the first where none was filled."""
+        """A problem at the cell that the reason is about, or the first one if none was filled."""
         values = [self._read(row[place]) for place in self._places]
         guilty = [at for at, value in enumerate(values) if isinstance(value, Bad)]
         filled = [at for at, value in enumerate(values) if value is not BLANK]

@@ -14,7 +14,7 @@ _BACKWARDS = Phrase(N_("is before the start"))
 
 
 class EpisodeReading(PlaceReading):
-    """One sheet about stays being read; the facilities stand in it as their codes."""
+    """Reads one sheet about stays, which names facilities by their codes."""
 
     FIELDS: ClassVar[tuple[str, ...]] = (
         "code",
@@ -27,7 +27,7 @@ class EpisodeReading(PlaceReading):
     )
 
     def __init__(self, sheet: Sheet, profile: Profile) -> None:
-        """Find the columns in a sheet that lacks none of them."""
+        """Find the columns in a sheet where none is missing."""
         super().__init__(sheet, profile)
         self.needed = {"code", "child", "arrived_at"}
         self.episodes: list[Episode] = []

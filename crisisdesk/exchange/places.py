@@ -20,7 +20,7 @@ _NO_FIGURE = Phrase(N_("no figure is filled in"))
 
 
 class PlaceReading:
-    """One sheet about facilities and their places being read."""
+    """Reads one sheet about facilities and their places."""
 
     FIELDS: ClassVar[tuple[str, ...]] = (
         "code",
@@ -31,10 +31,10 @@ class PlaceReading:
         "reporter_organisation",
         "note",
     )
-    """What is read of every row."""
+    """The fields that are read of every row."""
 
     def __init__(self, sheet: Sheet, profile: Profile) -> None:
-        """Find the columns in a sheet that lacks none of them."""
+        """Find the columns in a sheet where none is missing."""
         self.sheet = sheet
         self.profile = profile
         readers = cells.readers(profile)
@@ -53,7 +53,7 @@ class PlaceReading:
             field: self.columns[field] for field in self.FIELDS if field in self.columns
         }
         self.figures: list[str] = []
-        """The figures of which a row must state one."""
+        """A row must state at least one of these figures."""
         if profile.kind is SheetKind.CAPACITY and self.constants.keys().isdisjoint(_FIGURES):
             self.figures = [name for name in _FIGURES if name in self.columns]
         self.rows_read = 0
@@ -62,7 +62,7 @@ class PlaceReading:
         self.problems: list[Problem] = []
         self.skipped: list[Skipped] = []
         self.refusals: list[Problem] = []
-        """The problems of the row that is being read; a row with any is not taken."""
+        """The problems of the current row; a row with any is not imported."""
         self.needed = {"code"}
         if profile.kind is SheetKind.CAPACITY:
             self.needed.add("observed_at")
@@ -107,7 +107,7 @@ class PlaceReading:
         self.problems += self.refusals
 
     def _take(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
-        """Take what a row says, unless it lacks what each must say."""
+        """Take what a row says, unless it lacks something required."""
         self._look_for_missing(number, row, values)
         if self._states_nothing(values):
             if self.profile.leave_out_unfilled:
@@ -132,7 +132,7 @@ class PlaceReading:
         self.skipped.append(Skipped(number, reason))
 
     def _fitted(self, number: int, row: list[Cell]) -> list[Cell]:
-        """The row as wide as the header."""
+        """The row, made as wide as the header."""
         width = len(self.sheet.names)
         if len(row) == width:
             return row
@@ -161,7 +161,7 @@ class PlaceReading:
         return bool(self.figures) and all(values[field] is BLANK for field in self.figures)
 
     def _value(self, values: dict[str, Any], field: str, blank: Any) -> Any:
-        """What the row says, or the constant of the profile, or what stands for blank."""
+        """What the row says, or the constant of the profile, or the value for blank."""
         value = values.get(field, BLANK)
         if value is BLANK:
             value = self.constants.get(field, BLANK)

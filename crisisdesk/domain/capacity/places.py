@@ -1,6 +1,6 @@
 """The arithmetic of places: what is set up, staffed, taken, held, and so placeable (DOMAIN.md §3).
 
-This module alone knows it. Boards, holds and exports bring facts and read the answer here.
+Only this module knows it. Boards, holds and exports pass facts and read the answer.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,14 +24,14 @@ from crisisdesk.errors import N_
 
 
 class Limit(StrEnum):
-    """What keeps a facility from taking one more."""
+    """What limits the places of a facility."""
 
     BEDS = "beds"
     STAFF = "staff"
 
 
 class Freshness(StrEnum):
-    """How old a report is against the desk's terms."""
+    """How old a report is by the desk's terms."""
 
     FRESH = "fresh"
     AGEING = "ageing"
@@ -40,7 +40,7 @@ class Freshness(StrEnum):
 
 
 class LeftOut(StrEnum):
-    """Why places do not count for tonight; the first that applies is the one that is named."""
+    """Why places do not count for tonight; the first that applies is shown."""
 
     NOT_ROUND_THE_CLOCK = "not_round_the_clock"
     CLOSED = "closed"
@@ -66,7 +66,7 @@ LEFT_OUT_WORDS = {
 
 
 class CapacityFigures(NamedTuple):
-    """What one report states, in places; None is unknown and never 0."""
+    """What one report states, in places; None is unknown, never 0."""
 
     licensed: int | None = None
     available: int | None = None
@@ -141,8 +141,8 @@ def ages(
 class CapacityLine(NamedTuple):
     """One facility as the board shows it: facts from the store, and what follows from them.
 
-    A named tuple and not a dataclass: a board of thousands is made on every change, and a tuple
-    costs a fifth.
+    A named tuple and not a dataclass: a board of thousands is made on every change, at a fifth
+    of the cost.
     """
 
     id: FacilityId
@@ -185,7 +185,7 @@ class CapacityLine(NamedTuple):
 
     @property
     def figures(self) -> CapacityFigures:
-        """What the board shows now, arrivals and departures counted in."""
+        """The figures that the board shows now, with arrivals and departures since."""
         return CapacityFigures(
             self.licensed,
             self.available,
@@ -198,7 +198,7 @@ class CapacityLine(NamedTuple):
 
     @property
     def barred_for_crisis(self) -> bool:
-        """Whether some restriction keeps crisis placements out."""
+        """Whether some restriction bars crisis placements."""
         return bool(self.bars)
 
 
@@ -215,7 +215,7 @@ def left_out(line: CapacityLine) -> LeftOut | None:
 
 
 class Sum(NamedTuple):
-    """A sum over known values; `known` False means that nobody stated one."""
+    """A sum of known values; `known` is False when no value is known."""
 
     value: int = 0
     unknown: int = 0
@@ -234,7 +234,7 @@ def total(values: Sequence[int | None]) -> Sum:
 
 
 class CapacityTotals(NamedTuple):
-    """The board added up, in places; negative placeable is never room elsewhere."""
+    """The totals of a board in places; overcrowding never reduces room elsewhere."""
 
     facilities: int
     licensed: Sum
@@ -246,7 +246,7 @@ class CapacityTotals(NamedTuple):
     placeable: Sum
     tonight: int
     unknown_tonight: int
-    """Facilities that would count for tonight and whose placeable is unknown."""
+    """Facilities that would count for tonight but whose placeable is unknown."""
     left_out: dict[LeftOut, int]
     """Positive places that do not count for tonight, by reason."""
     overcrowded: int
@@ -309,6 +309,6 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
 
 
 def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:
-    """The restriction to name where there is room for one."""
+    """The most important restriction, for a place with room for only one."""
     order = (RestrictionKind.ADMISSION_STOP, RestrictionKind.NO_CRISIS, RestrictionKind.VALIDITY)
     return min((bar.kind for bar in bars), key=order.index, default=None)

@@ -23,10 +23,10 @@ from crisisdesk.domain.cases.states import Isolation
 FAR_KM = 30
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
 CARRY_SECURE_CARE = frozenset((Legal.OUT_OF_HOME, Legal.EMERGENCY))
-"""The legal frameworks that allow secure care where the order says so."""
+"""Legal frameworks that allow secure care when the order says so."""
 
 Ages = tuple[int, int]
-"""The youngest and the oldest that a child can be, in years: a year of birth leaves two ages."""
+"""The youngest and the oldest age that a child can have: a year of birth leaves two ages."""
 Child = tuple[Ages | None, Gender | None]
 """Ages and gender; None is unknown."""
 
@@ -35,17 +35,17 @@ class Needs(NamedTuple):
     """What the rules need to know of a case, however cases are kept."""
 
     youths: tuple[Child, ...]
-    """All who stay together; empty counts as one youth of whom nothing is known."""
+    """Everybody who stays together; empty counts as one unknown youth."""
     municipality: str = ""
     legal: Legal | None = None
     """None is unknown."""
     secure_order: bool = False
-    """Whether the out-of-home order or emergency order is one for secure care."""
+    """Whether the out-of-home or emergency order is for secure care."""
     isolation: Isolation = Isolation.NO
     preferred: tuple[Kind, ...] = PREFERRED
     crisis: bool = True
     exceptions: frozenset[FacilityId] = frozenset()
-    """The facilities open to some only, of which a person said that this case is among them."""
+    """Facilities open to some only, where somebody confirmed that this case qualifies."""
 
     @property
     def places(self) -> int:
@@ -54,12 +54,12 @@ class Needs(NamedTuple):
 
     @property
     def children(self) -> tuple[Child, ...]:
-        """The youths, or one of whom nothing is known."""
+        """The youths, or one unknown youth when there are none."""
         return self.youths or ((None, None),)
 
 
 class RuleCode(StrEnum):
-    """What a facility is held against, in the order in which it is told."""
+    """The rules that a facility is judged by, in the order in which they are shown."""
 
     ROUND_THE_CLOCK = "round_the_clock"
     OPEN = "open"
@@ -85,7 +85,7 @@ class RuleOutcome(StrEnum):
 
 
 class Suitability(StrEnum):
-    """What all rules together say."""
+    """The verdict of all rules together."""
 
     YES = "yes"
     YES_BUT = "yes_but"
@@ -96,7 +96,7 @@ _FACILITY_KNOWS = frozenset((RuleCode.AGE, RuleCode.ROOM, RuleCode.FRESH, RuleCo
 
 
 class Surroundings(NamedTuple):
-    """What is known beside the case: whole kilometres to municipalities, and what is far."""
+    """Distances to municipalities in whole kilometres, and from how many on that is far."""
 
     distances: Mapping[str, int | None] = {}
     far_km: int = FAR_KM
@@ -223,7 +223,7 @@ def outcomes(line: CapacityLine, needs: Needs, around: Surroundings) -> dict[Rul
 
 
 class Marks(NamedTuple):
-    """What all rules together say, with the rules that do not simply say yes."""
+    """The verdict of all rules together, with the rules that do not say yes."""
 
     answer: Suitability
     excluded_by: tuple[RuleCode, ...]
@@ -245,7 +245,7 @@ class Verdict(NamedTuple):
 
     @property
     def call_first(self) -> bool:
-        """Whether nothing excludes it and the facility itself knows what is not known here."""
+        """Whether nothing excludes it and the facility can answer what is unknown here."""
         return self.answer is not Suitability.NO and not _FACILITY_KNOWS.isdisjoint(
             self.marks.unknown
         )

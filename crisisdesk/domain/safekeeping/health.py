@@ -1,4 +1,4 @@
-"""What a desk looks after in its store and its machine, and how bad a finding is."""
+"""What is checked in the store and on the machine, and how bad a finding is."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from crisisdesk.errors import N_, Phrase
 
 
 class HealthSubject(StrEnum):
-    """What is looked at."""
+    """What is checked."""
 
     VERSION = "version"
     INTEGRITY = "integrity"
@@ -38,7 +38,7 @@ SUBJECT_WORDS = {
 
 
 class HealthState(StrEnum):
-    """How a subject stands; only what is wrong makes the check fail."""
+    """The result for a subject; only `wrong` makes the check fail."""
 
     GOOD = "good"
     NOTE = "note"
@@ -46,7 +46,7 @@ class HealthState(StrEnum):
 
 
 class HealthFinding(NamedTuple):
-    """How one subject stands, in words."""
+    """The result for one subject, in words."""
 
     subject: HealthSubject
     state: HealthState

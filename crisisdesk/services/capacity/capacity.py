@@ -23,7 +23,7 @@ class Overview(NamedTuple):
 
 
 def overview(snapshot: Snapshot) -> Overview:
-    """Every facility of the desk with what it can take."""
+    """The board: every facility with the places it can give."""
     settings = setting_boards.settings(snapshot)
     terms = setting_boards.terms_in(settings)
     barred = boards.restrictions(snapshot)
