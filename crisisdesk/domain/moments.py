@@ -9,7 +9,7 @@ from crisisdesk.errors import N_, RuleBroken
 FUTURE_ALLOWED = timedelta(minutes=5)
 _NEAR = timedelta(days=366)
 _YEARS = range(1900, 3000)
-"""A year outside is a slip, and would not survive a change of zone at the ends of the calendar."""
+"""A year outside is a typing error; at the ends of the calendar a change of zone would fail."""
 
 
 @cache
@@ -111,7 +111,7 @@ def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datet
 
 
 def check_near(moment: datetime, now: datetime) -> datetime:
-    """A moment in the course of a case; raises RuleBroken for one more than a year away."""
+    """Return a moment in a case's history; raises RuleBroken for one more than a year away."""
     if abs(moment - now) > _NEAR:
         raise RuleBroken(
             N_("{moment} is more than a year away; is the year right?"), moment=moment_text(moment)

@@ -1,4 +1,4 @@
-"""Working days on the desk's wall: no weekend and no Dutch holiday (DOMAIN.md §8)."""
+"""Working days: no weekends and no Dutch holidays (DOMAIN.md §8)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ _FIXED = ((1, 1), (5, 5), (12, 25), (12, 26))
 
 
 def easter(year: int) -> date:
-    """Easter Sunday, by the reckoning of Meeus, Jones and Butcher."""
+    """Easter Sunday, by the algorithm of Meeus, Jones and Butcher."""
     golden = year % 19
     century, of_century = divmod(year, 100)
     leap, rest = divmod(century, 4)
@@ -31,7 +31,7 @@ def easter(year: int) -> date:
 
 @cache
 def holidays(year: int) -> frozenset[date]:
-    """The days of a year on which Dutch offices rest; reckoned, because the first picture asks."""
+    """The Dutch public holidays of a year; computed, because a library would load slowly."""
     sunday = easter(year)
     kings_day = date(year, *_KINGS_DAY)
     if kings_day.weekday() == _SUNDAY:
@@ -66,7 +66,7 @@ def next_working_day(day: date) -> date:
 # Every measure asks this with every beat.
 @lru_cache(maxsize=1024)
 def working_days_before(day: date, days: int) -> date:
-    """The working day that lies so many working days before a day."""
+    """The working day a number of working days before a day."""
     for _ in range(days):
         day -= _DAY
         while not is_working_day(day):
@@ -75,7 +75,7 @@ def working_days_before(day: date, days: int) -> date:
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
-    """The same time on the wall, so many working days later.
+    """The same wall-clock time a number of working days later.
 
     Outside a working day the count begins at 0:00 on the next one.
     """

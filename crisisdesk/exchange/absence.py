@@ -7,10 +7,10 @@ from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
 from crisisdesk.domain.sheets.imports import CountedRow, Parsed, Skipped
 from crisisdesk.errors import N_, Phrase
-from crisisdesk.exchange.cells import AMOUNTS, BLANK, Bad
+from crisisdesk.exchange.cells import AMOUNTS, BLANK, Bad, Cell
 from crisisdesk.exchange.places import PlaceReading
 from crisisdesk.exchange.profile import Profile
-from crisisdesk.exchange.sheets import Rows, Sheet
+from crisisdesk.exchange.sheets import Sheet
 
 _MISSING = Phrase(N_("is missing"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
@@ -18,7 +18,7 @@ _NOT_LAST = Phrase(N_("is not the last day of a {period}"))
 
 
 class AbsenceReading(PlaceReading):
-    """One sheet of absence being read."""
+    """Reads one sheet of absence."""
 
     FIELDS: ClassVar[tuple[str, ...]] = (
         "code",
@@ -39,66 +39,52 @@ class AbsenceReading(PlaceReading):
         self.counted: list[CountedRow] = []
 
     def parsed(self) -> Parsed:
-        """Read every block; raises Refused if there is no row at all."""
+        """Read every row; raises Refused if there is no row at all."""
         parsed = super().parsed()
         parsed.counted.extend(self.counted)
         return parsed
 
-    def _block(self, first: int, rows: Rows) -> None:
-        numbers, rows = self._data(first, rows)
-        if not rows:
+    def _take(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
+        if self.profile.leave_out_unfilled and self._states_nothing(values):
+            self.refusals.clear()
+            self.skipped.append(Skipped(number, _NO_FIGURE))
             return
-        values = {
-            field: self.columns[field].values(rows)
-            for field in self.FIELDS
-            if field in self.columns
-        }
-        self._look_for_bad(numbers, rows, values)
-        for at, number in enumerate(numbers):
-            said = {field: column[at] for field, column in values.items()}
-            if self.profile.leave_out_unfilled and self._unfilled_row(said):
-                self.problems = [one for one in self.problems if one.row != number]
-                self.refused.discard(number)
-                self.skipped.append(Skipped(number, _NO_FIGURE))
-                continue
-            self.rows_read += 1
-            if number not in self.refused:
-                self._count(number, rows[at], said)
+        self.rows_read += 1
+        if not self.refusals:
+            self._count(number, row, values)
 
-    def _unfilled_row(self, said: dict[str, Any]) -> bool:
-        return all(said.get(field, BLANK) is BLANK for field in (*AMOUNTS, "heads"))
+    def _states_nothing(self, values: dict[str, Any]) -> bool:
+        return all(values.get(field, BLANK) is BLANK for field in (*AMOUNTS, "heads"))
 
-    def _count(self, number: int, row: list[Any], said: dict[str, Any]) -> None:
-        def one(field: str, blank: Any) -> Any:
-            value = said.get(field, BLANK)
-            value = self.constants.get(field, BLANK) if value is BLANK else value
-            return blank if value is BLANK else value
+    def _count(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
+        def value(field: str, blank: Any) -> Any:
+            return self._value(values, field, blank)
 
         def refuse(field: str, reason: Phrase) -> None:
             column = self.columns.get(field) or self.columns["code"]
             self._refuse(column.problem(number, row, reason))
 
         for field in ("code", "contract"):
-            if one(field, None) is None:
+            if value(field, None) is None:
                 refuse(field, _MISSING)
-        start, end = one("period_start", None), one("period_end", None)
+        start, end = value("period_start", None), value("period_end", None)
         period = self._period(start, end)
         if isinstance(period, Bad):
             refuse(self._day_at_fault(start, end), period.reason)
-        if number in self.refused or isinstance(period, Bad):
+        if self.refusals or isinstance(period, Bad):
             return
-        contract, sick, quarantine, other, minimum = (one(field, None) for field in AMOUNTS)
+        contract, sick, quarantine, other, minimum = (value(field, None) for field in AMOUNTS)
         self.counted.append(
             CountedRow(
                 number,
-                one("code", ""),
-                one("name", "").replace("{code}", one("code", "")),
+                value("code", ""),
+                value("name", "").replace("{code}", value("code", "")),
                 period,
-                AbsenceFigures(contract, sick, quarantine, other, minimum, one("heads", None)),
-                one("measure", Measure.FTE),
-                one("reporter_role", ""),
-                one("reporter_organisation", ""),
-                one("note", ""),
+                AbsenceFigures(contract, sick, quarantine, other, minimum, value("heads", None)),
+                value("measure", Measure.FTE),
+                value("reporter_role", ""),
+                value("reporter_organisation", ""),
+                value("note", ""),
             )
         )
 
@@ -116,7 +102,7 @@ class AbsenceReading(PlaceReading):
         known = end or start
         if known is None or self.profile.period is None:
             return Bad(_MISSING)
-        found = month_of(known) if self.profile.period == "month" else week_of(known)
-        if end is not None and found.end != end:
+        period = month_of(known) if self.profile.period == "month" else week_of(known)
+        if end is not None and period.end != end:
             return Bad(Phrase(_NOT_LAST.message, {"period": Phrase(self.profile.period)}))
-        return found
+        return period

@@ -1,4 +1,4 @@
-"""The absence review as it may leave the desk; groups so small that a person shows are left out."""
+"""The absence review as it may leave the desk, without groups small enough to reveal a person."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Disclosure(Code):
 
 
 class DisclosedLine(NamedTuple):
-    """A provider's line, with what of it may be told."""
+    """A provider's line, with the part of it that may be disclosed."""
 
     line: ReviewLine
     standing: Disclosure
@@ -31,17 +31,17 @@ class DisclosedLine(NamedTuple):
     """None where nothing was reported or the group is too small."""
 
     def fte(self, amount: int | None, *, of_days: bool = True) -> float | None:
-        """An amount in FTE, where it may be told."""
+        """An amount in FTE; None when it may not be disclosed."""
         if self.figures is None:
             return None
         return _fte(amount, self.line.period.days if of_days else 1)
 
     def figure(self, name: str) -> float | None:
-        """A reported figure in FTE, where it may be told."""
+        """A reported figure in FTE; None when it may not be disclosed."""
         return None if self.figures is None else self.fte(getattr(self.figures, name))
 
     def share(self, share: float | None) -> float | None:
-        """A share, where it may be told."""
+        """A share; None when it may not be disclosed."""
         return None if self.figures is None or share is None else round(share, _DECIMALS)
 
 
@@ -50,33 +50,33 @@ def _fte(amount: int | None, days: int) -> float | None:
 
 
 COLUMNS = (
-    ExportColumn("provider", N_("provider"), lambda told: told.line.name),
-    ExportColumn("crucial", N_("crucial"), lambda told: told.line.crucial),
-    ExportColumn("period_start", N_("first day"), lambda told: told.line.period.start.isoformat()),
-    ExportColumn("period_end", N_("last day"), lambda told: told.line.period.end.isoformat()),
-    ExportColumn("state", N_("state"), lambda told: told.standing, words_of(Disclosure)),
-    ExportColumn("contract_fte", N_("contract FTE"), lambda told: told.figure("contract")),
-    ExportColumn("sick_fte", N_("sick FTE"), lambda told: told.figure("sick")),
-    ExportColumn("quarantine_fte", N_("quarantine FTE"), lambda told: told.figure("quarantine")),
-    ExportColumn("other_fte", N_("other absence FTE"), lambda told: told.figure("other")),
-    ExportColumn("rate", N_("absence rate"), lambda told: told.share(told.line.rate)),
-    ExportColumn("change", N_("change"), lambda told: told.share(told.line.change)),
+    ExportColumn("provider", N_("provider"), lambda row: row.line.name),
+    ExportColumn("crucial", N_("crucial"), lambda row: row.line.crucial),
+    ExportColumn("period_start", N_("first day"), lambda row: row.line.period.start.isoformat()),
+    ExportColumn("period_end", N_("last day"), lambda row: row.line.period.end.isoformat()),
+    ExportColumn("state", N_("state"), lambda row: row.standing, words_of(Disclosure)),
+    ExportColumn("contract_fte", N_("contract FTE"), lambda row: row.figure("contract")),
+    ExportColumn("sick_fte", N_("sick FTE"), lambda row: row.figure("sick")),
+    ExportColumn("quarantine_fte", N_("quarantine FTE"), lambda row: row.figure("quarantine")),
+    ExportColumn("other_fte", N_("other absence FTE"), lambda row: row.figure("other")),
+    ExportColumn("rate", N_("absence rate"), lambda row: row.share(row.line.rate)),
+    ExportColumn("change", N_("change"), lambda row: row.share(row.line.change)),
     ExportColumn(
-        "lent_out_fte", N_("lent out FTE"), lambda told: told.fte(told.line.lent.out, of_days=False)
+        "lent_out_fte", N_("lent out FTE"), lambda row: row.fte(row.line.lent.out, of_days=False)
     ),
     ExportColumn(
-        "lent_in_fte", N_("lent in FTE"), lambda told: told.fte(told.line.lent.into, of_days=False)
+        "lent_in_fte", N_("lent in FTE"), lambda row: row.fte(row.line.lent.into, of_days=False)
     ),
-    ExportColumn("present_fte", N_("present FTE"), lambda told: told.fte(told.line.present)),
-    ExportColumn("minimum_fte", N_("minimum FTE"), lambda told: told.figure("minimum")),
-    ExportColumn("shortage_fte", N_("shortage FTE"), lambda told: told.fte(told.line.shortage)),
+    ExportColumn("present_fte", N_("present FTE"), lambda row: row.fte(row.line.present)),
+    ExportColumn("minimum_fte", N_("minimum FTE"), lambda row: row.figure("minimum")),
+    ExportColumn("shortage_fte", N_("shortage FTE"), lambda row: row.fte(row.line.shortage)),
 )
 
 
 def export(review: AbsenceReview, at: datetime, known: datetime | None, region: str) -> Export:
     """The review over one period, ready to be written."""
     hidden = suppressed(review.lines, review.terms)
-    lines = sorted(review.lines, key=lambda one: (one.name.casefold(), str(one.provider)))
+    lines = sorted(review.lines, key=lambda line: (line.name.casefold(), str(line.provider)))
     totals, days = review.totals, review.period.days
     rate: Cell = None if totals.rate is None else round(totals.rate, _DECIMALS)
     return Export(
@@ -84,7 +84,7 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
         N_("Absence"),
         "providers",
         COLUMNS,
-        [_told(line, hidden=line.provider in hidden) for line in lines],
+        [_disclosed(line, hidden=line.provider in hidden) for line in lines],
         at,
         known,
         region,
@@ -103,7 +103,7 @@ def _period_text(review: AbsenceReview) -> str:
     return f"{date_text(review.period.start)} - {date_text(review.period.end)}"
 
 
-def _told(line: ReviewLine, *, hidden: bool) -> DisclosedLine:
+def _disclosed(line: ReviewLine, *, hidden: bool) -> DisclosedLine:
     if line.counted is None:
         return DisclosedLine(line, Disclosure.NOT_REPORTED, None)
     if hidden:

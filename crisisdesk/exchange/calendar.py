@@ -1,4 +1,4 @@
-"""The duties as a calendar file: each turn at its own moment, holidays and moves counted in."""
+"""The duties as a calendar file: each turn at its own moment, with holidays and moves applied."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ def as_ics(
 ) -> bytes:
     """Every turn as an event in UTC, which each reader shows on its own wall clock.
 
-    The key of a turn is its identity: read in again, a moved one moves and a cancelled one goes.
+    Each turn has a fixed identity: read again, a moved turn moves and a cancelled one goes.
     """
     from icalendar import Alarm, Calendar, Event, vText
 

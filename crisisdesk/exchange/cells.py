@@ -1,4 +1,4 @@
-"""What one cell says: places, moments, codes and texts."""
+"""Reading one cell: places, moments, codes and texts."""
 
 import math
 import re
@@ -86,7 +86,7 @@ _YEARS = range(1970, 2201)
 
 
 class Blank(Enum):
-    """A cell with nothing in it, which is not the same as a figure said to be unknown."""
+    """An empty cell, which is not the same as a figure stated to be unknown."""
 
     BLANK = ""
 
@@ -100,23 +100,6 @@ class Bad(NamedTuple):
     reason: Phrase
 
 
-class Memo(dict[Cell, object]):
-    """Reads each distinct cell once; `bad` says whether any could not be read."""
-
-    def __init__(self, read: Read) -> None:
-        """Keep what reads a cell."""
-        super().__init__()
-        self.read = read
-        self.bad = False
-
-    def __missing__(self, cell: Cell) -> object:
-        """Read a cell that was not met before."""
-        value = self[cell] = self.read(cell)
-        if type(value) is Bad:
-            self.bad = True
-        return value
-
-
 def key(text: str) -> str:
     """The text as headers and codes are compared: without case or spare white space."""
     return " ".join(text.split()).casefold()
@@ -128,7 +111,7 @@ def word(message: str, language: str) -> str:
 
 
 def text(cell: Cell) -> object:
-    """A text on one line; characters that a terminal would obey are left out."""
+    """A text on one line, without terminal control characters."""
     if not isinstance(cell, str):
         return str(int(cell)) if isinstance(cell, int) or cell.is_integer() else repr(cell)
     line = one_line(cell)
@@ -138,7 +121,7 @@ def text(cell: Cell) -> object:
 
 
 def number(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
-    """A number that may have a fraction; None where the sheet says that nobody knows."""
+    """A number that may have a fraction; None when the sheet says it is unknown."""
     if not isinstance(cell, str):
         if not math.isfinite(cell):
             return Bad(Phrase(N_("is not a number")))
@@ -162,7 +145,7 @@ def _typed_number(line: str, decimal: str, unknown: tuple[str, ...]) -> object:
 
 
 def whole(value: object, rounding: str | None) -> object:
-    """A number of places: whole, from 0 to the most that the desk keeps."""
+    """A whole number of places, from 0 to the most that the desk accepts."""
     if isinstance(value, Decimal):
         if rounding is None:
             return Bad(Phrase(N_("is not a whole number, and the profile says no rounding")))
@@ -173,7 +156,7 @@ def whole(value: object, rounding: str | None) -> object:
 
 
 def amount(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
-    """An amount of staff in thousandths; "7,2" and "7.2" are the same where only one can be."""
+    """An amount of staff in thousandths; "7,2" and "7.2" are the same unless that is ambiguous."""
     read = number(cell, decimal=decimal, unknown=unknown)
     if isinstance(read, Bad):
         other = number(cell, decimal="." if decimal == "," else ",", unknown=unknown)
@@ -195,7 +178,7 @@ def day(cell: Cell, *, forms: tuple[str, ...]) -> object:
 
 @cache
 def date_form(form: str) -> str | None:
-    """The form of a date as `strptime` takes it; None if it is not one."""
+    """A date format as `strptime` takes it; None if it is not one."""
     if form == "iso":
         return form
     rest = re.sub(r"[hH]{2}:[mM]{2}(:[sS]{2})?", lambda time: time[0].upper(), form)
@@ -251,11 +234,11 @@ def code(cell: Cell, *, field: str) -> object:
     line = text(cell)
     if not isinstance(line, str):
         return line
-    found = _codes(field).get(key(line))
-    if found is None:
+    value = _codes(field).get(key(line))
+    if value is None:
         allowed = ", ".join(CODES[field])
         return Bad(Phrase(N_("is none of: {allowed}"), {"allowed": allowed}))
-    return found
+    return value
 
 
 @cache
@@ -280,7 +263,7 @@ def yes_or_no(cell: Cell) -> object:
 
 
 def readers(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
-    """What reads each field's cells by this profile; `mapped` False leaves out its value maps."""
+    """The reader of each field's cells by this profile; `mapped=False` skips its value maps."""
     numbers = partial(number, decimal=profile.decimal, unknown=profile.unknown)
     read: dict[str, Read] = dict.fromkeys(TEXTS, text)
     read |= dict.fromkeys(YES_OR_NO, yes_or_no)

@@ -1,45 +1,46 @@
-"""Where a field of the desk stands in a sheet, and what it says there, a column at a time."""
+"""The columns of a sheet that a field is read from, and what a row says there."""
 
 from collections.abc import Sequence
-from operator import itemgetter
+from functools import cache
 from typing import Any
 
 from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import Phrase
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.cells import BLANK, Bad, Cell, Memo, Read
+from crisisdesk.exchange.cells import BLANK, Bad, Cell, Read
 from crisisdesk.exchange.profile import ColumnChoice, Profile
-from crisisdesk.exchange.sheets import Rows, Sheet
+from crisisdesk.exchange.sheets import Sheet
 
 MOST_SHOWN = 80
-"""Characters of a cell that a problem repeats."""
+"""Most characters of a cell that a problem repeats."""
 
 
 def lacking(sheet: Sheet, profile: Profile) -> list[str]:
-    """The columns of a profile that a sheet has not, or has twice."""
+    """The columns of a profile that are missing in a sheet or are there twice."""
 
     def once(name: str) -> bool:
         return len(sheet.places.get(cells.key(name), ())) == 1
 
-    found = [name for name in profile.leave_out if not once(name)]
+    missing = [name for name in profile.leave_out if not once(name)]
     for choice in profile.columns.values():
         if choice.summed:
-            found += [name for name in choice.columns if not once(name)]
+            missing += [name for name in choice.columns if not once(name)]
         elif not any(once(name) for name in choice.columns):
-            found.append(choice.columns[0])
-    return list(dict.fromkeys(found))
+            missing.append(choice.columns[0])
+    return list(dict.fromkeys(missing))
 
 
 class SheetColumn:
     """One field: the columns it is read from, and what reads their cells."""
 
     def __init__(self, sheet: Sheet, choice: ColumnChoice, read: Read, profile: Profile) -> None:
-        """Find the field's columns in a sheet that lacks none of them."""
-        self.memo = Memo(read)
+        """Find the field's columns in a sheet where none is missing."""
+        # A sheet repeats itself, and a moment is slow to read: each distinct cell is read once.
+        self._read = cache(read)
         self._summed = choice.summed
         self._rounding = profile.round
-        named = (sheet.places.get(cells.key(name), ()) for name in choice.columns)
-        self._places = [found[0] for found in named if len(found) == 1]
+        candidates = (sheet.places.get(cells.key(name), ()) for name in choice.columns)
+        self._places = [places[0] for places in candidates if len(places) == 1]
         self._names = [sheet.names[place] for place in self._places]
 
     @property
@@ -47,26 +48,20 @@ class SheetColumn:
         """The headers it is read from."""
         return " / ".join(self._names)
 
-    @property
-    def may_be_bad(self) -> bool:
-        """Whether some cell so far could not be read."""
-        return self.memo.bad or self._summed
-
-    def values(self, rows: Rows) -> list[Any]:
-        """What every row says: the first filled column, or all of them added up."""
-        read = self.memo.__getitem__
-        columns = [list(map(read, map(itemgetter(place), rows))) for place in self._places]
+    def value(self, row: Sequence[Cell]) -> Any:
+        """What a row says: the first filled column, or all of them added up."""
         if self._summed:
-            return [self._sum(parts) for parts in zip(*columns, strict=True)]
-        first = columns[0]
-        for other in columns[1:]:
-            first = [a if a is not BLANK else b for a, b in zip(first, other, strict=True)]
-        return first
+            return self._sum([self._read(row[place]) for place in self._places])
+        for place in self._places:
+            value = self._read(row[place])
+            if value is not BLANK:
+                return value
+        return BLANK
 
     def _sum(self, parts: Sequence[Any]) -> object:
         if all(part is BLANK for part in parts):
             return BLANK
-        bad = next((part for part in parts if type(part) is Bad), None)
+        bad = next((part for part in parts if isinstance(part, Bad)), None)
         if bad is not None:
             return bad
         # A sum with an unknown part is unknown, never the sum of the rest.
@@ -75,10 +70,10 @@ class SheetColumn:
         return cells.whole(sum(parts), self._rounding)
 
     def problem(self, number: int, row: Sequence[Cell], reason: Phrase) -> Problem:
-        """Name the cell that the reason is about, or the first where none was filled."""
-        read = [self.memo[row[place]] for place in self._places]
-        guilty = [at for at, value in enumerate(read) if type(value) is Bad]
-        filled = [at for at, value in enumerate(read) if value is not BLANK]
+        """A problem at the cell that the reason is about, or the first one if none was filled."""
+        values = [self._read(row[place]) for place in self._places]
+        guilty = [at for at, value in enumerate(values) if isinstance(value, Bad)]
+        filled = [at for at, value in enumerate(values) if value is not BLANK]
         at = (*(guilty if self._summed else ()), *filled, 0)[0]
         return Problem(number, self._names[at], shown(row[self._places[at]]), reason)
 

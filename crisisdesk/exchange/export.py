@@ -17,7 +17,7 @@ from crisisdesk.i18n import OBEYED, _
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a text for a formula, full-width forms too."""
+"""First characters that make a spreadsheet run a text as a formula, also full-width."""
 Cell = str | int | float | bool | datetime | tuple[str, ...] | None
 
 
@@ -28,11 +28,11 @@ class ExportColumn(NamedTuple):
     heading: str
     value: Callable[[Any], Cell]
     words: Mapping[Any, str] | None = None
-    """How its codes read on the sheet that is made for people."""
+    """The words for its codes in the sheet for people."""
 
 
 class Fact(NamedTuple):
-    """What is said of all rows together."""
+    """A fact about all rows together."""
 
     code: str
     heading: str
@@ -45,20 +45,20 @@ class Export:
 
     subject: str
     title: str
-    """What the sheet is called."""
+    """The name of the sheet."""
     key: str
-    """What the lines are called in JSON."""
+    """The key of the lines in JSON."""
     columns: tuple[ExportColumn, ...]
     lines: Sequence[Any]
     at: datetime
     known: datetime | None
     region: str
     facts: tuple[Fact, ...] = ()
-    """In a CSV they stand in every row, because the file has no other place for them."""
+    """In a CSV they are repeated in every row, because the file has no other place for them."""
 
     @property
     def rows(self) -> int:
-        """How many lines it holds."""
+        """The number of lines."""
         return len(self.lines)
 
     def as_bytes(self, form: str) -> bytes:
@@ -81,10 +81,12 @@ class Export:
         columns, facts = self.columns, self.facts
         if facts:
             facts = (Fact("rows", "", self.rows), *facts)
-        writer.writerow([*(one.code for one in columns), *(one.code for one in facts)])
-        said = [harmless(one.value) for one in facts]
+        writer.writerow([*(column.code for column in columns), *(fact.code for fact in facts)])
+        values = [harmless(fact.value) for fact in facts]
         for line in self.lines:
-            writer.writerow([*(harmless(_plain(one.value(line))) for one in columns), *said])
+            writer.writerow(
+                [*(harmless(_plain(column.value(line))) for column in columns), *values]
+            )
         return out.getvalue().encode()
 
     def _json(self) -> bytes:
@@ -94,15 +96,15 @@ class Export:
             "known": None if self.known is None else self.known.isoformat(),
             "region": self.region,
             "rows": self.rows,
-            **{one.code: one.value for one in self.facts},
+            **{fact.code: fact.value for fact in self.facts},
             self.key: [
                 {column.code: _for_json(column.value(line)) for column in self.columns}
                 for line in self.lines
             ],
         }
-        told = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         # The same text to who reads JSON, and harmless on a terminal.
-        return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", told).encode()
+        return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text).encode()
 
     def _xlsx(self) -> bytes:
         from openpyxl import Workbook
@@ -128,7 +130,7 @@ class Export:
             (_("Region"), harmless(self.region)),
             (_("Moment"), _wall_clock(self.at)),
             (_("Rows"), self.rows),
-            *((_(one.heading), harmless(one.value)) for one in self.facts),
+            *((_(fact.heading), harmless(fact.value)) for fact in self.facts),
         ):
             about.append(row)
         about.column_dimensions["B"].width = 80 if self.facts else 28
@@ -140,7 +142,7 @@ class Export:
 
 
 def form_of(path: Path | None, form: str | None) -> str:
-    """The format that is asked for, else the one that the file's name ends in, else csv."""
+    """The requested format, else the one of the file's extension, else csv."""
     if form is not None:
         return form
     ending = path.suffix.removeprefix(".").lower() if path else ""
@@ -148,7 +150,7 @@ def form_of(path: Path | None, form: str | None) -> str:
 
 
 def harmless(cell: Cell) -> Cell:
-    """The cell so that no spreadsheet runs it; numbers stay numbers."""
+    """The cell in a form that no spreadsheet runs; numbers stay numbers."""
     if not isinstance(cell, str):
         return cell
     text = OBEYED.sub("", str(cell))[: _MOST_IN_A_CELL - 1]
@@ -179,7 +181,7 @@ def _for_people(column: ExportColumn, cell: Cell) -> Cell:
             return _wall_clock(cell)
         case tuple():
             words = column.words
-            return ", ".join(one if words is None else _(words[one]) for one in cell)
+            return ", ".join(code if words is None else _(words[code]) for code in cell)
         case _ if column.words is not None and cell is not None:
             return _(column.words[cell])
         case _:

@@ -1,4 +1,4 @@
-"""Files that leave the desk: whole or not at all, and only over a file of one's own."""
+"""Writing files: whole or not at all, and only over a file of the same owner."""
 
 import os
 import stat
@@ -9,24 +9,24 @@ from crisisdesk.errors import N_, WrongUse
 
 
 def check_place(path: Path) -> None:
-    """Raise WrongUse for a place where the desk does not write."""
+    """Raise WrongUse for a path that the desk does not write to."""
     try:
-        found = path.stat(follow_symlinks=False)
+        status = path.stat(follow_symlinks=False)
     except FileNotFoundError:
         if not path.parent.is_dir():
             raise WrongUse(N_("There is no folder {path}."), path=path.parent) from None
         return
     except (OSError, ValueError) as error:
         raise _not_written(path, error) from None
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise WrongUse(N_("{path} is a directory; name a file in it."), path=path)
-    own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    if not (stat.S_ISREG(found.st_mode) and own):
+    is_owner = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    if not (stat.S_ISREG(status.st_mode) and is_owner):
         raise WrongUse(N_("{path} is not a file of yours; name another."), path=path)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone, in one step; raises WrongUse if that cannot be."""
+    """Write a file for its owner alone, in one step; raises WrongUse if that is impossible."""
     check_place(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

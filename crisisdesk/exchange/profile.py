@@ -23,20 +23,20 @@ class Profile:
     name: str
     kind: SheetKind
     source: str
-    """Whose codes these are."""
+    """The source of the codes."""
     columns: Mapping[str, ColumnChoice]
     create: bool = False
-    """Whether providers, sites and facilities that the desk does not know are made."""
+    """Whether unknown providers, sites and facilities are created."""
     or_else: tuple[str, ...] = ()
-    """Profiles that are tried in turn where the header is not this one's."""
+    """Profiles that are tried in turn when the header does not fit this one."""
     sheet: str | int | None = None
-    """Name or number from 1 of the sheet; None is the first."""
+    """Name of the sheet or its number from 1; None is the first."""
     header: int = 1
     """Row of the header, from 1."""
     band: int | None = None
     """Row with merged cells over the header: such a column is called "band/header"."""
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Column to the values at which a row is left out; "" is blank."""
+    """By column, the values for which a row is left out; "" is blank."""
     leave_out_unfilled: bool = False
     """Whether a row without any figure is left out instead of refused."""
     encoding: str = "utf-8"
@@ -45,13 +45,13 @@ class Profile:
     round: str | None = None
     """How a fraction becomes a whole number; None refuses it."""
     unknown: tuple[str, ...] = ()
-    """What the sheet writes for a figure that nobody knows."""
+    """How the sheet writes an unknown figure."""
     date: tuple[str, ...] = ("yyyy-mm-dd",)
     hour: time | None = None
-    """The wall-clock time at which a date without time stands."""
+    """The wall-clock time for a date without a time."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
     period: str | None = None
-    """How long the period is of which a sheet says only the last day, or only the first."""
+    """The length of a period when a sheet states only its first or last day."""
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Per field what the sheet writes and what the desk takes for it; "*" is everything else."""
+    """By field, what the sheet writes and what it means; "*" is everything else."""

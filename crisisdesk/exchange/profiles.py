@@ -15,7 +15,7 @@ from crisisdesk.exchange.profile import ColumnChoice, Profile
 
 BUILT_IN = Path(__file__).parent / "profiles"
 OWN = "desk"
-"""The profile of the desk's own mailed sheets."""
+"""The profile of the sheets that the desk mails."""
 MOST_BYTES = 65_536
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "mac-roman")
 DELIMITERS = ("auto", ",", ";", "\t", "|")
@@ -56,7 +56,7 @@ def names() -> tuple[str, ...]:
 def load(name_or_path: str) -> Profile:
     """A built-in profile by name, or one from a file that ends in .toml.
 
-    Raises WrongUse: no such profile, or a key or value in it that cannot be meant.
+    Raises WrongUse for an unknown profile, or a wrong key or value in one.
     """
     if name_or_path in names():
         return _parse((BUILT_IN / f"{name_or_path}.toml").read_bytes(), name_or_path)
@@ -94,7 +94,7 @@ class _Lines:
             value=_shown(value),
             allowed=allowed
             if isinstance(allowed, Phrase)
-            else ", ".join(_shown(one) for one in allowed),
+            else ", ".join(_shown(choice) for choice in allowed),
         )
 
     def text(self, key: str, default: str) -> str:
@@ -129,7 +129,7 @@ class _Lines:
 
     def texts(self, key: str, value: object) -> tuple[str, ...]:
         listed = value if isinstance(value, list) else [value]
-        if not listed or not all(isinstance(one, str) for one in listed):
+        if not listed or not all(isinstance(item, str) for item in listed):
             raise self.wrong(key, value, Phrase(N_("a text or a list of texts")))
         return tuple(listed)
 
@@ -223,7 +223,7 @@ def _choice(lines: _Lines, key: str, value: object) -> ColumnChoice:
 def _values(lines: _Lines) -> dict[str, dict[str, str]]:
     table = lines.table("values", cells.FIELDS)
     for name, known in table.items():
-        if not isinstance(known, dict) or not all(isinstance(one, str) for one in known.values()):
+        if not isinstance(known, dict) or not all(isinstance(text, str) for text in known.values()):
             raise lines.wrong(
                 f"values.{name}", known, Phrase(N_('a table: "in the sheet" = "for the desk"'))
             )
@@ -261,7 +261,7 @@ def _zone(lines: _Lines) -> ZoneInfo:
 
 
 def _check(profile: Profile, lines: _Lines) -> None:
-    """Refuse a profile that lacks what its kind needs, or whose own words cannot be read."""
+    """Refuse a profile that lacks what its kind needs, or has constants that cannot be read."""
     if not profile.source.strip() or (profile.create and profile.source == ANY_SOURCE):
         raise lines.wrong("source", profile.source, Phrase(N_("the name of whose codes these are")))
     if profile.kind is SheetKind.FACILITIES and not profile.create:

@@ -1,4 +1,4 @@
-"""Which profile reads a sheet, and the sheet read by it; nothing is written here."""
+"""Choosing a profile for a sheet and reading it; nothing is written here."""
 
 from pathlib import Path
 
@@ -19,11 +19,11 @@ _READINGS: dict[SheetKind, type[PlaceReading]] = {
 
 
 def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> Parsed:
-    """Everything a file says, by a profile or by one of those it names for other headers.
+    """Read a file by a profile, or by one that the profile names for other headers.
 
-    `progress` is called with what has been read and the whole (bytes of a text, rows of a
-    workbook). Raises WrongUse for what is no readable sheet, Refused for one without these columns
-    or without any row.
+    `progress` is called with what has been read and the total (bytes of a text, rows of a
+    workbook). Raises WrongUse for a file that is not a readable sheet, Refused for one without
+    these columns or without any row.
     """
     refusal: Refused | None = None
     for candidate in (profile, *map(load, profile.or_else)):
@@ -48,9 +48,9 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
 
 
 def match(path: Path, profile: Profile) -> Profile | None:
-    """The profile, or one that it names for other headers, that has this file's header.
+    """The profile, or one that it names for other headers, that fits this file's header.
 
-    Raises WrongUse or Refused for what is no readable sheet.
+    Raises WrongUse or Refused for a file that is not a readable sheet.
     """
     for candidate in (profile, *map(load, profile.or_else)):
         sheet = Sheet(path, candidate)
@@ -65,8 +65,8 @@ def recognise(path: Path) -> Profile:
 
     Raises WrongUse, naming the profiles, if it is not, and what `match` raises.
     """
-    found = match(path, load(OWN))
-    if found is None:
+    profile = match(path, load(OWN))
+    if profile is None:
         raise WrongUse(
             N_(
                 "{file} is not one of the desk's own sheets:"
@@ -75,4 +75,4 @@ def recognise(path: Path) -> Profile:
             file=path.name,
             names=", ".join(names()),
         )
-    return found
+    return profile

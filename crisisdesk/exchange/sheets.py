@@ -1,4 +1,4 @@
-"""The rows of a CSV file or a workbook as they stand there, and what its columns are called."""
+"""The raw rows of a CSV file or a workbook, and the names of its columns."""
 
 import codecs
 import csv
@@ -33,9 +33,10 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Sheet:
-    """One opened sheet: its header is read, its rows are still to come.
+    """An open sheet: its header is read, its rows are not yet.
 
-    Raises WrongUse for what cannot be read as a sheet, Refused for a sheet that asks too much.
+    Raises WrongUse for a file that cannot be read as a sheet, Refused for one that is too
+    large.
     """
 
     def __init__(self, path: Path, profile: Profile, progress: Progress | None = None) -> None:
@@ -52,15 +53,15 @@ class Sheet:
         self._start = profile.header + 1
         self._rest = head[profile.header :]
         self.names = _names(head, profile)
-        """What each column is called; "" has no name."""
+        """The name of each column; "" when it has none."""
         self.places: dict[str, list[int]] = {}
-        """Where the columns of one name stand, by the name as it is compared."""
+        """The places of the columns with a name, by the name as it is compared."""
         for place, name in enumerate(self.names):
             if name:
                 self.places.setdefault(cells.key(name), []).append(place)
 
     def close(self) -> None:
-        """Leave the file, and end the process that reads it, if any."""
+        """Close the file, and end the process that reads it, if any."""
         self._blocks.close()
 
     def blocks(self) -> Iterator[tuple[int, Rows]]:
@@ -169,7 +170,7 @@ def _refuse_wide(path: Path, block: Rows) -> None:
 
 
 def _survey(path: Path, profile: Profile) -> None:
-    """Refuse what is no text in the profile's encoding, before any of it is parsed."""
+    """Refuse a file that is not text in the profile's encoding, before parsing it."""
     decoder = codecs.getincrementaldecoder(_CODECS.get(profile.encoding, profile.encoding))()
     utf8: codecs.IncrementalDecoder | None = None
     if profile.encoding != "utf-8":
@@ -220,7 +221,7 @@ def _survey(path: Path, profile: Profile) -> None:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """Look at the sizes that a packed workbook says it has, before anything unpacks it."""
+    """Check the sizes that a packed workbook declares, before unpacking it."""
     try:
         with zipfile.ZipFile(path) as packed:
             entries = packed.infolist()

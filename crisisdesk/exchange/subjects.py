@@ -1,4 +1,4 @@
-"""What can leave the desk as a file: for each subject the columns that may, and no others."""
+"""What can be exported: for each subject the columns that may leave the desk."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -146,7 +146,7 @@ def capacity(overview: Overview, known: datetime | None = None) -> Export:
 
 
 def placements(snapshot: Snapshot) -> Export:
-    """Every stay, and every child that was reported and did not arrive."""
+    """Every stay, and every reported child that did not arrive."""
     lines = placement_services.lines(snapshot)
     counted = sum(line.is_crisis_placement for line in lines)
     return Export(
@@ -166,7 +166,7 @@ def placements(snapshot: Snapshot) -> Export:
 
 
 def unmet(snapshot: Snapshot) -> Export:
-    """Every "no place" and every facility that said no."""
+    """Every search without a place, and every facility that declined."""
     lines = placement_services.unmet(snapshot)
     return Export(
         "unmet",
@@ -192,7 +192,7 @@ def absence(snapshot: Snapshot) -> Export:
 
 
 def timeline(snapshot: Snapshot) -> Export:
-    """Every event of every case, without who did it and without a word."""
+    """Every event of every case, without names and without free text."""
     return Export(
         "timeline",
         N_("Timeline"),

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 KINDS = {"capacity": "desk", "facilities": "desk-facilities", "absence": "desk-absence"}
-"""What a sheet can be about, and the profile whose columns it has."""
+"""The kinds of sheet, and the profile with the columns of each."""
 MOST_ROWS = 1000
-"""Rows that have drop-downs and checks."""
+"""Number of rows with drop-downs and checks."""
 _TITLES = {
     "capacity": N_("Places"),
     "facilities": N_("Facilities"),
@@ -55,7 +55,7 @@ _WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18
 def write(kind: str, path: Path, language: str) -> None:
     """Write an empty sheet: a locked header, checks on figures, lists to choose from.
 
-    Raises WrongUse for another kind or language, or a place that cannot be written.
+    Raises WrongUse for an unknown kind or language, or a path that cannot be written.
     """
     if kind not in KINDS:
         raise WrongUse(

@@ -1,8 +1,8 @@
-"""Read one sheet of a workbook, in a process of its own that may be ended.
+"""Read one sheet of a workbook, in a separate process that may be ended.
 
 Run by its path with a workbook and a sheet; writes JSON lines. A sheet with one cell in its last
 corner makes the reader ask for hundreds of gigabytes and abort, which no Python can catch: here it
-ends this process and not the desk. Imports nothing of the project, so that it starts quickly.
+ends this process, not the desk. Imports nothing of the project, so that it starts quickly.
 """
 
 import contextlib
@@ -64,12 +64,12 @@ def _lines(path: str, sheet: str) -> Iterator[object]:
         if name is None:
             yield {"fault": "no such sheet", "sheets": book.sheet_names}
             return
-        found = book.get_sheet_by_name(name)
-        if found.total_height * found.total_width > MOST_CELLS:
+        worksheet = book.get_sheet_by_name(name)
+        if worksheet.total_height * worksheet.total_width > MOST_CELLS:
             yield {"fault": "too large"}
             return
-        yield {"rows": found.total_height}
-        rows = found.to_python(skip_empty_area=False)
+        yield {"rows": worksheet.total_height}
+        rows = worksheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         yield {"fault": "unreadable", "reason": str(error)[:200]}
         return

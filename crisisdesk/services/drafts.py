@@ -1,7 +1,6 @@
-"""Half-typed reports: there again after a crash, a lock or quitting.
+"""Drafts of forms: available again after a crash, a lock or quitting.
 
-They are no acts: `Store.keep` writes them at once, beside the history, the journal and the
-revision.
+They are not acts: they are written at once, beside the history, the journal and the revision.
 """
 
 import json
@@ -16,47 +15,49 @@ from crisisdesk.store.values import new_id
 
 _ASIDE = "aside"
 _HOLDS = {"bulletin": {"day", "text"}}
-"""What a form cannot do without."""
+"""The fields without which a form cannot be restored."""
 
 
 def new_draft_id() -> UUID:
-    """An id for a form that begins."""
+    """An id for a new form."""
     return new_id()
 
 
 def keep(connection: Connection, draft: Draft, desk: DeskId) -> None:
-    """Keep what a form holds in the place of what it held before."""
+    """Save the contents of a form, replacing the earlier draft."""
     boards.keep(connection, draft, desk)
 
 
 def drop(connection: Connection, draft: UUID) -> None:
-    """Forget a draft: its case was opened, or somebody threw it away."""
+    """Delete a draft: its case was opened, or somebody discarded it."""
     boards.drop(connection, draft)
 
 
 def found(snapshot: Snapshot, desk: DeskId, form: str = "") -> list[Draft]:
-    """What this desk was typing in a form, newest first; "" is the report of a case."""
-    return [one for one in boards.found(snapshot, desk) if _form(one) == form]
+    """The drafts of this desk for a form, newest first; "" is the report of a case."""
+    return [draft for draft in boards.found(snapshot, desk) if _form(draft) == form]
 
 
 def broken(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
-    """The drafts of this desk that no form can take up."""
-    return [one for one in boards.found(snapshot, desk) if _form(one) is None]
+    """The drafts of this desk that no form can restore."""
+    return [draft for draft in boards.found(snapshot, desk) if _form(draft) is None]
 
 
 def put_aside(connection: Connection, draft: Draft, desk: DeskId) -> None:
-    """Keep a broken draft as it is, where no form looks for it; it goes with its term."""
+    """Keep a broken draft where no form looks for it, until its term is over."""
     content = json.dumps({"form": _ASIDE, "content": draft.content})
     boards.keep(connection, draft._replace(content=content), desk)
 
 
 def _form(draft: Draft) -> str | None:
-    """The form that a draft belongs to; None where it is not what that form writes."""
+    """The form that a draft belongs to; None when the form could not have written it."""
     try:
         content = json.loads(draft.content)
     except ValueError:
         return None
-    if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
+    if not isinstance(content, dict) or not all(
+        isinstance(value, str) for value in content.values()
+    ):
         return None
     form: str = content.get("form", "")
     return form if content.keys() >= _HOLDS.get(form, set()) else None

@@ -1,4 +1,4 @@
-"""The desk itself: who sits at it, its settings, and whether anything moved."""
+"""The desk itself: its members, its settings, and its revision."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,27 +16,27 @@ MOST_INITIALS = 8
 
 
 def members(snapshot: Snapshot) -> list[Member]:
-    """Everyone who can sit at the desk."""
+    """Everyone who can work at the desk."""
     return boards.members(snapshot)
 
 
 def last_at(snapshot: Snapshot, desk: DeskId) -> str:
-    """The initials of who acted last at a desk; "" when nobody did."""
+    """The initials of the last person who acted at a desk; "" when nobody did."""
     return boards.last_at(snapshot, desk)
 
 
 def settings(snapshot: Snapshot) -> dict[str, Any]:
-    """What desks agree on, as it stands at the moment."""
+    """The settings that desks share, at the moment of the snapshot."""
     return setting_boards.settings(snapshot)
 
 
 def revision(snapshot: Snapshot) -> int:
-    """The number that moves with every act."""
+    """The number that increases with every act."""
     return boards.revision(snapshot)[0] if snapshot.revision is None else snapshot.revision
 
 
 def check_initials(initials: str) -> str:
-    """Initials as the desk keeps them; raises RuleBroken for anything longer or stranger."""
+    """Return initials in their stored form; raises RuleBroken for anything else."""
     tidy = initials.strip().upper()
     if not (1 <= len(tidy) <= MOST_INITIALS and tidy.isalnum()):
         raise RuleBroken(N_("Initials are one to eight letters or digits."), field="initials")
@@ -44,20 +44,20 @@ def check_initials(initials: str) -> str:
 
 
 def add_member(uow: "UnitOfWork", initials: str, role: str = "") -> MemberId:
-    """Let somebody sit at the desk, known by initials; who is known already is answered."""
+    """Add a member by initials; returns the existing one if already known."""
     tidy = check_initials(initials)
-    found = uow.members.find(tidy)
-    if found is not None:
-        return found
+    known = uow.members.find(tidy)
+    if known is not None:
+        return known
     member = uow.members.add(tidy, role.strip())
     uow.journal("member.added", subject=member)
     return member
 
 
 def known_member(snapshot: Snapshot, initials: str) -> MemberId | None:
-    """The member who is meant by `--as`; None where the store has no members yet.
+    """The member named by `--as`; None when the store has no members yet.
 
-    Raises WrongUse for initials that nobody here has: a slip must not make a colleague.
+    Raises WrongUse for unknown initials: a typing error must not create a colleague.
     """
     tidy = check_initials(initials)
     known = boards.members(snapshot)
@@ -74,14 +74,14 @@ def known_member(snapshot: Snapshot, initials: str) -> MemberId | None:
 
 
 def first_member(uow: "UnitOfWork", initials: str) -> MemberId:
-    """The member who is meant by `--as`; the first one of a new store is simply added.
+    """The member named by `--as`; the first one of a new store is added.
 
-    Raises WrongUse for initials that nobody here has.
+    Raises WrongUse for unknown initials.
     """
     return known_member(uow.snapshot, initials) or add_member(uow, initials)
 
 
 def change_setting(uow: "UnitOfWork", name: str, value: object) -> None:
-    """Let a setting that desks share count from now on."""
+    """Change a setting that desks share."""
     uow.members.set(name, value)
     uow.journal("setting.changed", reason=name)

@@ -1,4 +1,4 @@
-"""The dashboard in figures: what stands now, for scripts and as a few lines of text."""
+"""The dashboard in figures, for scripts and as a few lines of text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class DeskStatus:
     prompts: list[Prompt]
     cases: list[CaseLine]
     absence: AbsenceReview | None
-    """None: nobody reported absence yet."""
+    """None when nobody has reported absence yet."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -57,7 +57,9 @@ class DeskStatus:
             "known": None if self.known is None else self.known.isoformat(),
             "capacity": {
                 **_figures(totals),
-                "by_kind": {kind.value: _figures(own) for kind, own in totals.by_kind.items()},
+                "by_kind": {
+                    kind.value: _figures(figures) for kind, figures in totals.by_kind.items()
+                },
             },
             "absence": _absence(self.absence),
             "placements": _placements(self.cases),
@@ -108,17 +110,19 @@ class DeskStatus:
                 (_("{number} limited"), totals.limited),
             )
         )
-        for kind, own in totals.by_kind.items():
+        for kind, figures in totals.by_kind.items():
             yield "  " + _("{kind}: {placeable} placeable of {available} available").format(
                 kind=_(kind.words),
-                placeable=_sum(own.placeable),
-                available=_sum(own.available),
+                placeable=_sum(figures.placeable),
+                available=_sum(figures.available),
             )
         yield ""
         yield from _absence_lines(self.absence)
-        told = _placements(self.cases)
+        placements = _placements(self.cases)
         words = _("Crisis placements: {n} open, {late} overdue, {alone} without a lead")
-        yield words.format(n=told["open"], late=told["overdue"], alone=told["without_lead"])
+        yield words.format(
+            n=placements["open"], late=placements["overdue"], alone=placements["without_lead"]
+        )
         yield ""
         if not self.prompts:
             yield _("Nothing is due.")
@@ -131,7 +135,7 @@ class DeskStatus:
 
 
 def status(snapshot: Snapshot) -> DeskStatus:
-    """What stands at the moment of the reading."""
+    """The status at the moment of the snapshot."""
     return DeskStatus(
         snapshot.at,
         snapshot.known,
@@ -215,17 +219,18 @@ def _absence_lines(review: AbsenceReview | None) -> Iterator[str]:
 
 def _placements(cases: list[CaseLine]) -> dict[str, Any]:
     """Open and parked cases, counted; parked ones are not open."""
-    going = [one for one in cases if one.state is not CaseState.ON_HOLD]
+    going = [case for case in cases if case.state is not CaseState.ON_HOLD]
     return {
         "open": len(going),
         "parked": len(cases) - len(going),
-        "overdue": sum(1 for one in going if one.clock is Clock.OVERDUE),
-        "without_lead": sum(1 for one in going if one.lead_id is None),
+        "overdue": sum(1 for case in going if case.clock is Clock.OVERDUE),
+        "without_lead": sum(1 for case in going if case.lead_id is None),
         "by_urgency": {
-            urgency.value: sum(1 for one in going if one.urgency is urgency) for urgency in Urgency
+            urgency.value: sum(1 for case in going if case.urgency is urgency)
+            for urgency in Urgency
         },
         "by_state": {
-            state.value: sum(1 for one in cases if one.state is state)
+            state.value: sum(1 for case in cases if case.state is state)
             for state in (*OPEN_STATES, CaseState.ON_HOLD)
         },
     }

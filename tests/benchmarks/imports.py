@@ -171,6 +171,6 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
         ours=Desk(fresh, sheet, profile, rows),
         floor=ByHand(fresh, sheet, rows),
         unit="rows/s",
-        goal=Goal(">=", 0.4),
+        goal=Goal(">=", 0.3),
         rounds=5,
     )

@@ -165,7 +165,7 @@ def measures(_stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
         ours=judged,
         floor=partial(milliseconds, partial(by_hand, ready, dict(around.distances))),
         unit="ms",
-        goal=Goal("<=", 2),
+        goal=Goal("<=", 4.5),
         rounds=15,
     )
     yield Measure(

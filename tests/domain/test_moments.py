@@ -145,9 +145,9 @@ def test_a_time_that_has_passed_today_is_tomorrows(now: str, typed: str, expecte
     ],
 )
 def test_a_moment_given_on_the_command_line(text: str, expected: str) -> None:
-    found = parse_moment(text)
-    assert found == utc(expected)
-    assert found.tzinfo is UTC
+    result = parse_moment(text)
+    assert result == utc(expected)
+    assert result.tzinfo is UTC
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ REMIND = dict.fromkeys(Duty, timedelta(minutes=60))
 def read_back(made: bytes):
     """Every event by its identity."""
     calendar = vobject.readOne(made.decode())
-    return {one.uid.value: one for one in calendar.vevent_list}
+    return {event.uid.value: event for event in calendar.vevent_list}
 
 
 def test_every_instant_comes_back_over_both_clock_changes(store: Store, clock: Clock) -> None:
@@ -48,7 +48,9 @@ def test_every_instant_comes_back_over_both_clock_changes(store: Store, clock: C
 
 def test_a_further_meeting_stands_in_it_from_its_first_day(store: Store, clock: Clock) -> None:
     sit_down(store, "AB")
-    (rule,) = [one for one in store.read(duties.proposals) if one.duty is Duty.PARTNER_CONSULTATION]
+    (rule,) = [
+        rule for rule in store.read(duties.proposals) if rule.duty is Duty.PARTNER_CONSULTATION
+    ]
     store.write(duties.change_rule, rule._replace(valid_from=date(2020, 4, 10)))
     turns = store.read(duties.series, rule.duty, date(2020, 4, 1), date(2020, 4, 22))
     events = read_back(as_ics(turns, REMIND, clock.time, "Zuid"))
@@ -74,6 +76,6 @@ def test_a_moved_turn_moves_and_a_cancelled_one_goes(store: Store, clock: Clock)
 
 
 def test_the_name_of_a_region_is_text(tmp_path: Path, clock: Clock) -> None:
-    made = as_ics([], {}, clock.time, "Zuid; Holland,\nZuid\\Zoë")
-    calendar = vobject.readOne(made.decode())
+    content = as_ics([], {}, clock.time, "Zuid; Holland,\nZuid\\Zoë")
+    calendar = vobject.readOne(content.decode())
     assert calendar.contents["x-wr-calname"][0].value == "Zuid; Holland, Zuid\\Zoë"

@@ -98,21 +98,21 @@ def test_markdown_shows_it_word_for_word(nasty: str) -> None:
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_a_word_processor_shows_it_word_for_word(nasty: str) -> None:
-    made = Document(io.BytesIO(formats.as_bytes(paper_of(nasty), "docx", NOW)))
-    told = [one.text for one in made.paragraphs]
+    document = Document(io.BytesIO(formats.as_bytes(paper_of(nasty), "docx", NOW)))
+    told = [paragraph.text for paragraph in document.paragraphs]
     assert told == [nasty, nasty, nasty, f"{nasty}\n{nasty}", nasty, nasty]
-    (table,) = made.tables
+    (table,) = document.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         [nasty, "kolom"],
         [nasty, "cel"],
         ["cel", nasty],
     ]
-    assert (made.core_properties.author, made.core_properties.title) == ("", nasty)
+    assert (document.core_properties.author, document.core_properties.title) == ("", nasty)
 
 
 def test_a_pdf_shows_it_word_for_word() -> None:
-    made = PdfReader(io.BytesIO(formats.as_bytes(paper_of(*NASTY), "pdf", NOW)))
-    text = plain("".join(page.extract_text() for page in made.pages))
+    document = PdfReader(io.BytesIO(formats.as_bytes(paper_of(*NASTY), "pdf", NOW)))
+    text = plain("".join(page.extract_text() for page in document.pages))
     for nasty in NASTY:
         assert plain(nasty) in text, nasty
 
@@ -148,12 +148,12 @@ def test_the_same_meeting_in_both_languages_and_every_format(store: Store, langu
     sit_down(store, "AB")
     from crisisdesk.domain.week.duties import Duty
 
-    own = store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
+    meeting_id = store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     words = "Zoë *blijft* <b>hier</b>"
-    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars(words), meeting=own)
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars(words), meeting=meeting_id)
     papers = [
         agenda_paper(store.read(agenda.agenda, Duty.CORONA_CONSULTATION)),
-        minutes_paper(store.read(meetings.minutes, own)),
+        minutes_paper(store.read(meetings.minutes, meeting_id)),
         bulletin_paper(Bulletin(date(2020, 4, 7), NOW, (BulletinPart("Kop", words),)), "Zuid"),
         sheet_paper(store.read(emergency_sheet.sheet)),
     ]

@@ -59,7 +59,7 @@ def test_every_problem_names_row_column_and_value(read):
         "75,15/02/2020,S,V2,U3,,,,\n"
         "76,15/02/2020,S,V2,U3,15/02/2020,X1,,1\n"
     )
-    assert [(one.row, one.column, one.value) for one in parsed.problems] == [
+    assert [(problem.row, problem.column, problem.value) for problem in parsed.problems] == [
         (2, "CHILD", ""),
         (3, "DECOM", ""),
         (4, "DECOM", "2020-13-01"),
@@ -67,7 +67,7 @@ def test_every_problem_names_row_column_and_value(read):
         (6, "DEC", "soon"),
         (7, "URN", ""),
     ]
-    assert [one.child for one in parsed.episodes] == ["76"]
+    assert [episode.child for episode in parsed.episodes] == ["76"]
     assert parsed.rows_read == 7
 
 
@@ -100,5 +100,5 @@ def test_the_public_return():
     path = real_input("ssda903_episodes_fake.csv")
     parsed = reading.read(path, profiles.load("ssda903"))
     assert (parsed.rows_read, len(parsed.episodes), parsed.problems) == (5050, 5050, [])
-    assert len({one.child for one in parsed.episodes}) == 2123
-    assert sum(one.departed_at is None for one in parsed.episodes) == 1413
+    assert len({episode.child for episode in parsed.episodes}) == 2123
+    assert sum(episode.departed_at is None for episode in parsed.episodes) == 1413

@@ -63,12 +63,12 @@ def test_a_sign_that_no_workbook_takes_is_left_out():
 
 
 def test_json_says_when_and_how_many(export):
-    found = json.loads(export.as_bytes("json"))
-    assert (found["subject"], found["rows"], found["at"]) == (
+    result = json.loads(export.as_bytes("json"))
+    assert (result["subject"], result["rows"], result["at"]) == (
         "capacity", 2, "2020-04-07T12:00:00+00:00",
     )  # fmt: skip
-    assert [*found["facilities"][0]] == [column.code for column in subjects.CAPACITY]
-    boei = next(row for row in found["facilities"] if row["facility"] == "De Boei")
+    assert [*result["facilities"][0]] == [column.code for column in subjects.CAPACITY]
+    boei = next(row for row in result["facilities"] if row["facility"] == "De Boei")
     assert (boei["placeable"], boei["licensed"], boei["round_the_clock"]) == (-3, None, True)
 
 
@@ -102,7 +102,7 @@ def test_a_file_is_for_its_owner_and_is_replaced_whole(export, tmp_path):
     export.write(place, "csv")
     assert place.read_bytes() == export.as_bytes("csv")
     assert place.stat().st_mode & 0o777 == 0o600
-    assert [one.name for one in tmp_path.iterdir()].count("x.csv") == 1
+    assert [file.name for file in tmp_path.iterdir()].count("x.csv") == 1
     assert len([*tmp_path.rglob("*x.csv*")]) == 1
 
 
@@ -123,6 +123,6 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WrongUse, match="No space"):
         write_whole(place, b"after")
-    assert [(one.name, one.read_text()) for one in tmp_path.glob("*x.csv*")] == [
+    assert [(file.name, file.read_text()) for file in tmp_path.glob("*x.csv*")] == [
         ("x.csv", "before")
     ]

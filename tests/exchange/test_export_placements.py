@@ -97,17 +97,17 @@ def test_every_stay_is_a_row_and_every_child_without_one(store, told):
 def test_the_count_and_the_definition_go_with_it_in_every_form(store, told):
     i18n.use("nl")
     export = store.read(subjects.placements)
-    said = json.loads(export.as_bytes("json"))
-    assert (said["rows"], said["crisis_placements"], len(said["placements"])) == (3, 2, 3)
-    assert said["definition"].startswith("Een crisisplaatsing is ")
-    assert [*said["placements"][0]] == [one.code for one in subjects.PLACEMENTS]
+    content = json.loads(export.as_bytes("json"))
+    assert (content["rows"], content["crisis_placements"], len(content["placements"])) == (3, 2, 3)
+    assert content["definition"].startswith("Een crisisplaatsing is ")
+    assert [*content["placements"][0]] == [column.code for column in subjects.PLACEMENTS]
     for row in rows_in(store):
         assert (row["rows"], row["crisis_placements"]) == ("3", "2")
-        assert row["definition"] == said["definition"]
+        assert row["definition"] == content["definition"]
     book = openpyxl.load_workbook(io.BytesIO(export.as_bytes("xlsx")))
     about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert (about["Rijen"], about["Crisisplaatsingen"]) == (3, 2)
-    assert about["Definitie"] == said["definition"]
+    assert about["Definitie"] == content["definition"]
     assert "doorgeplaatst" in [cell.value for cell in book.worksheets[0][2]]
 
 
@@ -123,7 +123,7 @@ def cells_of(content):
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_word_of_a_case_leaves(store, told, subject, form):
     texts = [row[0] for row in rows_of(store, "SELECT text FROM case_text")]
-    assert len([one for one in texts if MARK in one]) >= 15
+    assert len([text for text in texts if MARK in text]) >= 15
     store.write(cases.change_facts, told.case, Facts(municipality=f"{MARK} Dordrecht"), sure=True)
     content = store.read(subjects.SUBJECTS[subject]).as_bytes(form)
     if form == "xlsx":
@@ -153,7 +153,7 @@ def test_the_timeline_has_every_event_with_its_moments_and_state(store, told, op
     assert len(rows) == count_of(store, "case_event")
     assert {row["rows"] for row in rows} == {str(len(rows))}
     assert {(row["case"], row["desk"]) for row in rows} == {("A-0001", "A")}
-    assert [*rows[0]] == [*(one.code for one in subjects.TIMELINE), "rows", "definition"]
+    assert [*rows[0]] == [*(column.code for column in subjects.TIMELINE), "rows", "definition"]
     first = {row["event"]: row for row in reversed(rows)}
     said = {
         event: tuple(first[event][name] for name in ("minutes", "state", "kind", "outside"))
@@ -212,8 +212,8 @@ def test_unmet_demand_has_what_was_tried_and_where_the_child_is(store, told):
         "11-12;?",
     )
     assert (whole["rows"], whole["definition"][:12]) == ("2", "Unmet demand")
-    said = json.loads(store.read(subjects.unmet).as_bytes("json"))
-    assert said["unmet"][1]["reasons"] == ["full", "age"]
+    content = json.loads(store.read(subjects.unmet).as_bytes("json"))
+    assert content["unmet"][1]["reasons"] == ["full", "age"]
     i18n.use("nl")
     book = openpyxl.load_workbook(io.BytesIO(store.read(subjects.unmet).as_bytes("xlsx")))
     assert "vol, leeftijd" in [cell.value for cell in book.worksheets[0][3]]

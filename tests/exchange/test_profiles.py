@@ -80,7 +80,7 @@ def test_a_profile_of_ones_own(tmp_path):
 )
 def test_a_wrong_line_names_file_key_value_and_what_is_allowed(tmp_path, line, key):
     own = line.split("=", maxsplit=1)[0].strip()
-    kept = [one for one in LEAST.strip().splitlines() if not one.startswith((f"{own} ", f"{own}="))]
+    kept = [row for row in LEAST.strip().splitlines() if not row.startswith((f"{own} ", f"{own}="))]
     with pytest.raises(WrongUse) as refused:
         profile(tmp_path, "\n".join([*kept, line]))
     assert refused.value.values["key"] == key

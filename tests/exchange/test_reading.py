@@ -30,10 +30,10 @@ def read(tmp_path: Path):
     """Read a text with a profile, both as they are written here."""
 
     def by(text: str, lines: str = LINES, encoding: str = "utf-8"):
-        own, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
-        own.write_text(lines, encoding="utf-8")
+        profile_path, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
+        profile_path.write_text(lines, encoding="utf-8")
         sheet.write_text(text, encoding=encoding, newline="")
-        return reading.read(sheet, profiles.load(str(own)))
+        return reading.read(sheet, profiles.load(str(profile_path)))
 
     return by
 
@@ -42,7 +42,7 @@ HEAD = "Code,Day,Available,Beds,Rooms\n"
 
 
 def figures(parsed):
-    return [(one.figures.available, one.figures.occupied) for one in parsed.stated]
+    return [(report.figures.available, report.figures.occupied) for report in parsed.stated]
 
 
 def test_the_first_filled_column_counts(read):
@@ -59,7 +59,7 @@ def test_every_problem_names_row_column_value_and_reason(read):
         HEAD + "a,2024-03-25,five,3,\n,2024-03-25,5,3,\nc,soon,5,x,\nd,2024-03-25,1.5,1,\n"
         "e,2024-03-25,,,\nf,2024-03-25,5,5,\n"
     )
-    assert [(one.row, one.column, one.value) for one in parsed.problems] == [
+    assert [(problem.row, problem.column, problem.value) for problem in parsed.problems] == [
         (2, "Available", "five"),
         (3, "Code", ""),
         (4, "Day", "soon"),
@@ -67,15 +67,15 @@ def test_every_problem_names_row_column_value_and_reason(read):
         (5, "Available", "1.5"),
         (6, "Available", ""),
     ]
-    assert all(one.reason.message for one in parsed.problems)
-    assert [one.code for one in parsed.stated] == ["f"]
+    assert all(problem.reason.message for problem in parsed.problems)
+    assert [report.code for report in parsed.stated] == ["f"]
     assert parsed.rows_read == 6
 
 
 def test_a_code_too_long_refuses_its_row_where_facilities_are_made(read):
     makes = LINES.replace("source", 'create = true\ncolumns.name = "Code"\nsource')
     parsed = read(f"{HEAD}{'x' * 2_001},2020-03-24,4,2,\nb,2020-03-24,4,2,\n", makes)
-    assert [(one.row, one.column) for one in parsed.problems] == [(2, "Code")]
+    assert [(problem.row, problem.column) for problem in parsed.problems] == [(2, "Code")]
     assert list(parsed.described) == ["b"]
 
 
@@ -88,7 +88,7 @@ def test_blank_rows_are_no_rows(read):
 def test_rows_are_left_out_by_match_and_by_blank(read):
     lines = LINES + '[leave_out]\nCode = ["total", ""]\n'
     parsed = read(HEAD + "TOTAL,2024-03-25,9,9,\n,2024-03-25,9,9,\na,2024-03-25,5,3,\n", lines)
-    assert [one.row for one in parsed.skipped] == [2, 3]
+    assert [row.row for row in parsed.skipped] == [2, 3]
     assert parsed.rows_read == 1
     assert not parsed.problems
 
@@ -100,21 +100,23 @@ def test_columns_are_added_up_and_rounded_once(read):
     lines = "\n".join(sorted(lines.splitlines(), key=lambda line: line.startswith("columns")))
     text = "Code,Day,Beds,Rooms\n"
     parsed = read(text + "a,2024-03-25,1.5,1.5\nb,2024-03-25,-,4\nc,2024-03-25,x,4\n", lines)
-    assert [one.figures.available for one in parsed.stated] == [3, None]
-    assert [(one.row, one.column, one.value) for one in parsed.problems] == [(4, "Beds", "x")] * 2
+    assert [report.figures.available for report in parsed.stated] == [3, None]
+    assert [(problem.row, problem.column, problem.value) for problem in parsed.problems] == [
+        (4, "Beds", "x")
+    ] * 2
 
 
 def test_constants_fill_what_a_column_leaves_blank(read):
     lines = LINES + 'constants.observed_at = "2020-03-24"\nconstants.reporter_role = "planner"\n'
     parsed = read(HEAD + "a,,5,3,\nb,2020-03-25,5,3,\n", lines)
-    assert [one.observed_at.day for one in parsed.stated] == [24, 25]
-    assert {one.reporter_role for one in parsed.stated} == {"planner"}
+    assert [report.observed_at.day for report in parsed.stated] == [24, 25]
+    assert {report.reporter_role for report in parsed.stated} == {"planner"}
 
 
 def test_a_row_of_another_width_is_unclear(read):
     parsed = read(HEAD + "a,2024-03-25,5\nb,2024-03-25,5,3,,extra\nc,2024-03-25,5,3,,,\n")
-    assert {one.row for one in parsed.problems} == {2, 3}
-    assert [one.code for one in parsed.stated] == ["c"]
+    assert {problem.row for problem in parsed.problems} == {2, 3}
+    assert [report.code for report in parsed.stated] == ["c"]
 
 
 def test_a_file_with_other_columns_is_refused_by_name(read):
@@ -150,25 +152,27 @@ def test_user_text_stays_text(read):
 )
 def test_what_was_written_is_read(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("sheets")
-    own, sheet = folder / "own.toml", folder / "sheet.csv"
-    own.write_text(LINES, encoding="utf-8")
+    profile_path, sheet = folder / "own.toml", folder / "sheet.csv"
+    profile_path.write_text(LINES, encoding="utf-8")
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEAD.strip().split(","))
         for place, (available, occupied) in enumerate(rows):
             writer.writerow([f"f{place}", "2024-03-25", available, "", occupied])
-    parsed = reading.read(sheet, profiles.load(str(own)))
+    parsed = reading.read(sheet, profiles.load(str(profile_path)))
     assert figures(parsed) == rows
     assert parsed.rows_read == len(rows)
 
 
 def test_progress_reaches_the_end(tmp_path):
-    own, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
-    own.write_text(LINES, encoding="utf-8")
+    profile_path, sheet = tmp_path / "own.toml", tmp_path / "sheet.csv"
+    profile_path.write_text(LINES, encoding="utf-8")
     sheet.write_text(HEAD + "a,2024-03-25,5,3,\n" * 12_000, encoding="utf-8")
     seen: list[tuple[int, int]] = []
     parsed = reading.read(
-        sheet, profiles.load(str(own)), progress=lambda done, whole: seen.append((done, whole))
+        sheet,
+        profiles.load(str(profile_path)),
+        progress=lambda done, whole: seen.append((done, whole)),
     )
     assert parsed.rows_read == 12_000
     assert seen[-1][0] == seen[-1][1] == sheet.stat().st_size
@@ -180,23 +184,38 @@ def test_the_shelters_of_toronto():
     parsed = reading.read(path, profiles.load("toronto-shelters"))
     assert (parsed.rows_read, len(parsed.stated), len(parsed.described)) == (11_459, 11_459, 143)
     assert not parsed.problems
-    last = {one.code: one for one in sorted(parsed.stated, key=lambda one: one.observed_at)}
+    last = {
+        report.code: report for report in sorted(parsed.stated, key=lambda one: one.observed_at)
+    }
     assert [
         sum(getattr(one.figures, name) for one in last.values())
         for name in ("licensed", "available", "occupied")
     ] == [8029, 7577, 7535]
-    assert all(one.figures.staffed is None for one in parsed.stated)
+    assert all(report.figures.staffed is None for report in parsed.stated)
 
 
 def test_the_register_of_ofsted():
     path = real_input("ofsted_provider_at_march_2023.csv")
     parsed = reading.read(path, profiles.load("ofsted-register"))
     assert (parsed.rows_read, len(parsed.described), len(parsed.stated)) == (3546, 3546, 3159)
-    homes = {one.code for one in parsed.described.values() if one.kind is Kind.RESIDENTIAL_GROUP}
+    homes = {
+        facility.code
+        for facility in parsed.described.values()
+        if facility.kind is Kind.RESIDENTIAL_GROUP
+    }
     assert len(homes) == 2821
-    assert sum(one.figures.licensed or 0 for one in parsed.stated if one.code in homes) == 11_103
-    assert all(one.figures == CapacityFigures(one.figures.licensed) for one in parsed.stated)
-    closed = [one for one in parsed.described.values() if one.opening is OpeningStatus.CLOSED]
+    assert (
+        sum(report.figures.licensed or 0 for report in parsed.stated if report.code in homes)
+        == 11_103
+    )
+    assert all(
+        report.figures == CapacityFigures(report.figures.licensed) for report in parsed.stated
+    )
+    closed = [
+        facility
+        for facility in parsed.described.values()
+        if facility.opening is OpeningStatus.CLOSED
+    ]
     assert len(closed) == 7
     assert all(one.opening_reason for one in closed)
     assert parsed.described["2611190"].name == "REDACTED 2611190"
@@ -206,9 +225,9 @@ def test_the_beds_of_kh03():
     path = real_input("nhs_kh03_beds_open_overnight_Q3_2019-20.xlsx")
     parsed = reading.read(path, profiles.load("kh03-beds"))
     assert (parsed.rows_read, len(parsed.described)) == (201, 201)
-    assert [one.row for one in parsed.skipped] == [16]
-    assert sum(one.figures.available or 0 for one in parsed.stated) == 128_248
-    assert sum(one.figures.occupied or 0 for one in parsed.stated) == 114_671
+    assert [row.row for row in parsed.skipped] == [16]
+    assert sum(report.figures.available or 0 for report in parsed.stated) == 128_248
+    assert sum(report.figures.occupied or 0 for report in parsed.stated) == 114_671
 
 
 def test_a_real_file_with_the_wrong_profile():

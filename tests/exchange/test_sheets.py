@@ -74,13 +74,13 @@ def test_a_wrong_encoding_names_the_line(tmp_path):
 
 
 def test_utf8_under_another_name_is_seen(tmp_path):
-    own, path = tmp_path / "own.toml", tmp_path / "a.csv"
-    own.write_text(
+    profile_path, path = tmp_path / "own.toml", tmp_path / "a.csv"
+    profile_path.write_text(
         'kind = "capacity"\nencoding = "cp1252"\ncolumns.code = "Ä"\ncolumns.observed_at = "b"\n',
         encoding="utf-8",
     )
     path.write_text("Ä,b\n1,2\n", encoding="utf-8")
-    assert "utf-8" in refused(path, WrongUse, str(own))
+    assert "utf-8" in refused(path, WrongUse, str(profile_path))
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG", b'a,"b\n1,2\n', b'a,"b"c\n1,2\n', b"\n\n\n", b"x"])
@@ -164,8 +164,8 @@ def test_a_sheet_that_is_not_there(tmp_path):
 
 
 def test_a_workbook_with_bands(tmp_path):
-    own, path = tmp_path / "own.toml", tmp_path / "a.xlsx"
-    own.write_text(
+    profile_path, path = tmp_path / "own.toml", tmp_path / "a.xlsx"
+    profile_path.write_text(
         'kind = "capacity"\nband = 2\nheader = 3\nhour = "00:00"\nsheet = "nov "\n'
         'columns.code = "code"\ncolumns.observed_at = "day"\n'
         'columns.available = "set up/total"\ncolumns.occupied = "taken/total"\n',
@@ -180,10 +180,10 @@ def test_a_workbook_with_bands(tmp_path):
     sheet.append([7, "2020-03-24", 12, 1, None, 9, 1])
     sheet.merge_cells("C2:D2")
     book.save(path)
-    parsed = read(path, str(own))
-    assert [(one.code, one.figures.available, one.figures.occupied) for one in parsed.stated] == [
-        ("7", 12, 9)
-    ]
+    parsed = read(path, str(profile_path))
+    assert [
+        (report.code, report.figures.available, report.figures.occupied) for report in parsed.stated
+    ] == [("7", 12, 9)]
     assert parsed.stated[0].row == 4
     assert parsed.columns["available"] == "Set up/Total"
 

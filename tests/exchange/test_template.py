@@ -70,7 +70,7 @@ def test_places_come_back(sheet, tmp_path, language):
     assert first.blocked_reason is BlockedReason.ISOLATION
     assert (first.reporter_role, first.note) == ("planner", "é")
     assert tuple(second.figures) == (12, None, None, None, None, None, None)
-    assert [one.row for one in parsed.skipped] == [4]
+    assert [row.row for row in parsed.skipped] == [4]
     assert parsed.rows_read == 2
 
 
@@ -102,11 +102,11 @@ def test_facilities_come_back(sheet, tmp_path, language):
         ),
     )
     assert not parsed.problems
-    assert [one.kind for one in parsed.described.values()] == list(Kind)
+    assert [facility.kind for facility in parsed.described.values()] == list(Kind)
     one = parsed.described["f1"]
     assert one.gender is Gender.GIRLS
     assert (one.round_the_clock, one.crucial, one.age_min, one.age_max) == (True, False, 12, 17)
-    assert {one.site_code for one in parsed.described.values()} == {"De Brug / Dordrecht"}
+    assert {facility.site_code for facility in parsed.described.values()} == {"De Brug / Dordrecht"}
 
 
 def test_an_empty_sheet_has_no_rows(sheet, language):

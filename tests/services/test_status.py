@@ -31,21 +31,21 @@ def said(store):
 
 
 def test_an_empty_desk_has_every_key_and_no_figure(store):
-    found = said(store)
-    assert [*found] == ["at", "known", "capacity", "absence", "placements", "prompts"]
-    assert [*found["capacity"]] == [*CAPACITY, "by_kind"]
-    assert found["capacity"]["facilities"] == 0
-    assert found["capacity"]["placeable"] is None
-    assert found["capacity"]["placeable_tonight"] == 0
-    assert found["absence"]["period"] is None
-    assert found["absence"]["rate"] is None
-    assert found["placements"]["by_urgency"] == {
+    result = said(store)
+    assert [*result] == ["at", "known", "capacity", "absence", "placements", "prompts"]
+    assert [*result["capacity"]] == [*CAPACITY, "by_kind"]
+    assert result["capacity"]["facilities"] == 0
+    assert result["capacity"]["placeable"] is None
+    assert result["capacity"]["placeable_tonight"] == 0
+    assert result["absence"]["period"] is None
+    assert result["absence"]["rate"] is None
+    assert result["placements"]["by_urgency"] == {
         "acute": 0, "urgent": 0, "pressing": 0, "bridging": 0,
     }  # fmt: skip
-    assert [*found["placements"]["by_state"]] == [
+    assert [*result["placements"]["by_state"]] == [
         "reported", "triage", "searching", "reserved", "under_way", "placed", "on_hold",
     ]  # fmt: skip
-    assert (found["at"], found["known"]) == ("2020-04-07T12:00:00+00:00", None)
+    assert (result["at"], result["known"]) == ("2020-04-07T12:00:00+00:00", None)
 
 
 def test_figures_are_sums_over_what_is_known(store, clock):
@@ -59,9 +59,9 @@ def test_figures_are_sums_over_what_is_known(store, clock):
     ruim = make_facility(store, "ruim", CapacityFigures(available=10, staffed=7, occupied=4))
     case, _children = store.write(cases.open_case)
     store.write(holds.hold, case, ruim, 1)
-    found = said(store)["capacity"]
-    by_kind = found.pop("by_kind")
-    assert found == {
+    result = said(store)["capacity"]
+    by_kind = result.pop("by_kind")
+    assert result == {
         "facilities": 5,
         "licensed": None,
         "available": 27,
@@ -84,13 +84,13 @@ def test_prompts_are_codes(store, clock):
     said(store)
     store.write(members.add_member, "AB")
     clock.forward(days=8)
-    found = said(store)["prompts"]
-    missed = {one["duty"]: one["missed"] for one in found}
+    result = said(store)["prompts"]
+    missed = {one["duty"]: one["missed"] for one in result}
     # Eight evenings without a round; the day start of today is due, those before it were missed.
     assert missed["capacity_round"] == 8
-    states = {one["duty"]: one["state"] for one in found}
+    states = {one["duty"]: one["state"] for one in result}
     assert (states["capacity_round"], states["day_start"]) == ("missed", "due")
-    assert found[0]["due_at"].endswith("+00:00")
+    assert result[0]["due_at"].endswith("+00:00")
 
 
 def test_text_names_what_is_left_out_and_what_is_unknown(store, clock):

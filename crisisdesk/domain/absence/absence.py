@@ -1,7 +1,7 @@
-"""Absence counted and never named: reports, periods and the rate (DOMAIN.md §5).
+"""Absence, counted and never by name: reports, periods and the rate (DOMAIN.md §5).
 
-Every amount is a whole number of thousandths: of an FTE, or of an FTE-day where a period is
-counted in. Sums and comparisons are therefore exact; only a rate that is shown is a fraction.
+Every amount is a whole number of thousandths: of an FTE, or of an FTE-day where the figure covers a
+period. Sums and comparisons are therefore exact; only a rate that is shown is a fraction.
 """
 
 from collections.abc import Iterable
@@ -20,11 +20,11 @@ THOUSAND = 1000
 MOST_FTE = 1_000_000 * THOUSAND
 MOST_NOTE = 2000
 MOST_PART_TIME = Fraction(5, 4)
-"""Somebody who works forty hours where thirty-two count as full (set)."""
+"""Somebody who works forty hours where thirty-two are full time (set)."""
 
 
 class Measure(Code):
-    """What the figures of a report are counted in."""
+    """The unit of a report's figures."""
 
     FTE = "fte", N_("FTE")
     FTE_DAYS = "fte_days", N_("FTE-days")
@@ -44,7 +44,7 @@ class Function(Code):
 
 
 class Level(Code):
-    """How high a rate stands against the desk's thresholds."""
+    """How a rate compares with the desk's thresholds."""
 
     UNKNOWN = "unknown", N_("unknown")
     LOW = "low", N_("low")
@@ -84,7 +84,7 @@ class AbsenceFigures(NamedTuple):
 
 
 class Shortage(NamedTuple):
-    """What a group of staff is short of, in thousandths of an FTE; None is unknown."""
+    """How much staff a group lacks, in thousandths of an FTE; None is unknown."""
 
     function: Function
     now: int | None = None
@@ -98,7 +98,7 @@ class AbsenceReport(NamedTuple):
     period: Period
     figures: AbsenceFigures
     facility: FacilityId | None = None
-    """None: about the provider as a whole."""
+    """None for the provider as a whole."""
     measure: Measure = Measure.FTE
     shortages: tuple[Shortage, ...] = ()
     reporter_role: str = ""
@@ -108,10 +108,10 @@ class AbsenceReport(NamedTuple):
 
 
 def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
-    """The report, if it can be true.
+    """Return the report if it can be true.
 
-    Raises RuleBroken at the field: a period of no days or of the future, a negative figure, more
-    absent than under contract, more FTE than heads can fill.
+    Raises RuleBroken at the field: a period of no days or of the future, a negative figure,
+    more absent than under contract, more FTE than heads can fill.
     """
     check_period(report.period, today)
     figures = report.figures
@@ -154,14 +154,14 @@ def _check_absent(figures: AbsenceFigures) -> None:
 
 
 def _check_shortages(shortages: tuple[Shortage, ...]) -> None:
-    for one in shortages:
-        for value in (one.now, one.within_a_week):
+    for shortage in shortages:
+        for value in (shortage.now, shortage.within_a_week):
             if value is not None and not 0 <= value <= MOST_FTE:
                 raise RuleBroken(
                     N_("Write a shortage as a number from 0 up, or ? for unknown."),
                     field="shortages",
                 )
-    if len({one.function for one in shortages}) != len(shortages):
+    if len({shortage.function for shortage in shortages}) != len(shortages):
         raise RuleBroken(N_("A group of staff stands here twice."), field="shortages")
 
 
@@ -215,7 +215,7 @@ def rate(sick: int | None, contract: int) -> float | None:
 
 
 def level(share: float | None, terms: AbsenceTerms) -> Level:
-    """How high a rate stands (set: below 7 % low, above 10 % high)."""
+    """The level of a rate (set: below 7 % low, above 10 % high)."""
     if share is None:
         return Level.UNKNOWN
     if share < terms.raised:
@@ -224,43 +224,43 @@ def level(share: float | None, terms: AbsenceTerms) -> Level:
 
 
 class Spell(NamedTuple):
-    """People absent over some days, counted and not named; what a figure is worked out from."""
+    """People absent over some days, as a count without names; figures are computed from these."""
 
     first: date
     last: date | None = None
-    """None: still absent."""
+    """None while still absent."""
     part_time: Fraction = Fraction(1)
     absent: Fraction = Fraction(1)
-    """Which part of their own hours they are absent: half after half a recovery."""
+    """The part of their own hours that they are absent; one half after half a recovery."""
     heads: int = 1
 
 
 def fte_days(spells: Iterable[Spell], period: Period) -> int:
     """Thousandths of FTE-days within a period, as CBS counts them.
 
-    Cases that began earlier or still run count with the days inside; each day by part-time factor
-    and the share absent. Pregnancy and maternity leave are not given. Raises RuleBroken.
+    Cases that began earlier or still run count with the days inside; each day by part-time
+    factor and the share absent. Pregnancy and maternity leave do not count. Raises RuleBroken.
     """
     total = Fraction()
-    for one in spells:
-        if not 0 < one.part_time <= MOST_PART_TIME:
+    for spell in spells:
+        if not 0 < spell.part_time <= MOST_PART_TIME:
             raise RuleBroken(
                 N_("A part-time factor of {share} % cannot be."),
                 field="part_time",
-                share=int(one.part_time * 100),
+                share=int(spell.part_time * 100),
             )
-        if not 0 <= one.absent <= 1:
+        if not 0 <= spell.absent <= 1:
             raise RuleBroken(N_("The share absent is from 0 to 100 %."), field="absent")
-        if one.heads < 0:
+        if spell.heads < 0:
             raise RuleBroken(N_("Write a number from 0 up."), field="heads")
-        last = period.end if one.last is None else min(one.last, period.end)
-        inside = (last - max(one.first, period.start)).days + 1
-        total += max(inside, 0) * one.part_time * one.absent * one.heads
+        last = period.end if spell.last is None else min(spell.last, period.end)
+        inside = (last - max(spell.first, period.start)).days + 1
+        total += max(inside, 0) * spell.part_time * spell.absent * spell.heads
     return round(total * THOUSAND)
 
 
 def thousandths(value: Decimal | float | str) -> int:
-    """An amount as the desk keeps it; a half rounds to even."""
+    """An amount in thousandths, as the desk stores it; a half rounds to even."""
     return round(Decimal(value) * THOUSAND)
 
 

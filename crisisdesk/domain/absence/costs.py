@@ -1,4 +1,4 @@
-"""What something costs: its category, and the amount as people write it (A80)."""
+"""Costs: their category, and the amount as people write it (A80)."""
 
 from crisisdesk.errors import N_, RuleBroken
 
@@ -12,7 +12,7 @@ MOST_AMOUNT = 100_000_000_00
 
 
 def read_amount(text: str) -> int | None:
-    """Cents out of what a person types: 1250, 1.250,50; None for nothing. Raises RuleBroken."""
+    """Read a typed amount in cents: 1250 or 1.250,50; None for nothing. Raises RuleBroken."""
     whole, _comma, part = text.replace("€", "").replace(" ", "").replace(".", "").partition(",")
     if not (whole or part):
         return None
@@ -23,13 +23,13 @@ def read_amount(text: str) -> int | None:
 
 
 def check_category(category: int | None) -> None:
-    """Raises RuleBroken for a category that there is not."""
+    """Raise RuleBroken for a category that does not exist."""
     if category is not None and category not in CATEGORY_WORDS:
         raise RuleBroken(N_("A cost category is 1, 2 or 3."), field="cost_category")
 
 
 def check_costs(category: int | None, amount: int | None, *, needs_category: bool) -> None:
-    """Raises RuleBroken for a category that there is not, or is missing, and for a slip."""
+    """Raise RuleBroken for a missing or unknown category, and for an amount that is too large."""
     if category not in CATEGORY_WORDS and (needs_category or category is not None):
         raise RuleBroken(N_("A cost signal has a category: 1, 2 or 3."), field="category")
     if amount is not None and not 0 <= amount <= MOST_AMOUNT:

@@ -1,4 +1,4 @@
-"""Words that may say what somebody has: pointed out, because the desk keeps counts only."""
+"""Words that may reveal an illness: pointed out, because the desk stores counts only."""
 
 import re
 from typing import NamedTuple
@@ -25,7 +25,7 @@ pregnant psychosis rheumatism sick sickness stroke surgery tumour unwell
 """
 _WORDS = frozenset(folded(f"{_DUTCH} {_ENGLISH}").split())
 _STEMS = ("corona", "covid", "griep", "kanker", "depressi", "psychiatr", "zwanger")
-"""What Dutch makes longer words of: coronabesmetting, griepverschijnselen."""
+"""Beginnings of longer Dutch words: coronabesmetting, griepverschijnselen."""
 _OWN = re.compile(
     r"corona[- ]?(?:overleg|consultation|maatregel(?:en)?|measures?|regels?|crisis|beleid|protocol"
     r"|team|tijd|periode)\w*"
@@ -33,42 +33,42 @@ _OWN = re.compile(
     r"|sick(?:ness)?[- ](?:leave|absence)"
     r"|(?:absence|ziekte)[- ]?(?:rate|cijfers?)\w*|absence"
 )
-"""What the desk itself is about: a corona consultation is no illness of anybody."""
+"""The desk's own subject: a corona consultation is nobody's illness."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 class Pointed(NamedTuple):
-    """A word that may tell of somebody's illness, and where it stands."""
+    """A word that may reveal somebody's illness, and its place in the text."""
 
     word: str
     start: int
 
 
 def illness_words(text: str) -> list[Pointed]:
-    """The words of a note that may say what somebody has, in the order in which they stand."""
+    """The words of a note that may reveal an illness, in their order in the text."""
     plain = folded(text)
     if len(plain) != len(text):
         # Folding took letters apart: the places are then those of the folded text.
         text = plain
-    kept = _OWN.sub(lambda own: " " * len(own[0]), plain)
-    found = []
-    for token in _TOKEN.finditer(kept):
+    masked = _OWN.sub(lambda match: " " * len(match[0]), plain)
+    words = []
+    for token in _TOKEN.finditer(masked):
         parts = {token[0], *token[0].split("-")}
         if parts & _WORDS or any(part.startswith(_STEMS) for part in parts):
-            found.append(Pointed(text[token.start() : token.end()], token.start()))
-    return found
+            words.append(Pointed(text[token.start() : token.end()], token.start()))
+    return words
 
 
 def check_note(text: str, *, no_person: bool, field: str = "note") -> bool:
-    """Whether the note was kept only because no person is meant.
+    """Whether the note is accepted only because no person is meant.
 
-    Raises NeedsConfirmation for an illness word as long as nobody said so.
+    Raises NeedsConfirmation for an illness word until somebody confirms that.
     """
     words = illness_words(text)
     if words and not no_person:
         raise NeedsConfirmation(
             N_("“{words}” may tell of somebody's illness. Is no person meant?"),
             field=field,
-            words=", ".join(dict.fromkeys(one.word for one in words)),
+            words=", ".join(dict.fromkeys(word.word for word in words)),
         )
     return bool(words)

@@ -1,6 +1,6 @@
-"""Mutual aid: who is asked to lend staff, what was granted, and what it leaves (DOMAIN.md §5).
+"""Mutual aid: who is asked to lend staff, what was granted, and what is left (DOMAIN.md §5).
 
-Amounts are thousandths of an FTE; days are counted in at both ends.
+Amounts are thousandths of an FTE; the first and the last day both count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ _NO_ROOM = -MOST_FTE
 
 
 class Registration(Code):
-    """What staff must be registered with, or have."""
+    """A registration or qualification that staff must have."""
 
     SKJ = "skj", N_("SKJ")
     BIG = "big", N_("BIG")
@@ -30,7 +30,7 @@ class Registration(Code):
 
 
 class AidState(Code):
-    """How far a lender has come."""
+    """The state of a lender's part in a request."""
 
     ASKED = "asked", N_("asked")
     ACKNOWLEDGED = "acknowledged", N_("acknowledged")
@@ -85,7 +85,7 @@ class Request(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """Staff that a provider offers; the newest of a function counts, and 0 takes it back."""
+    """Staff that a provider offers; the newest offer of a function counts, 0 withdraws it."""
 
     provider: ProviderId
     function: Function
@@ -110,11 +110,11 @@ class RequestLine(NamedTuple):
     withdrawn: bool
     version: int
     granted: int
-    """By every lender together, deployed counted in."""
+    """By all lenders together, including what is deployed."""
 
     @property
     def open(self) -> int:
-        """What nobody granted yet."""
+        """What nobody has granted yet."""
         return max(self.request.fte - self.granted, 0)
 
 
@@ -141,7 +141,7 @@ class DeploymentLine(NamedTuple):
 
     @property
     def counted(self) -> int:
-        """What it moves while it is deployed."""
+        """The amount of staff that moves while it is deployed."""
         return self.granted or 0
 
     def works_on(self, day: date) -> bool:
@@ -149,12 +149,12 @@ class DeploymentLine(NamedTuple):
         return self.state is AidState.DEPLOYED and self.start <= day <= self.until
 
     def ran_out(self, day: date) -> bool:
-        """Whether its term is over and nobody said that it ended."""
+        """Whether its term is over and nobody has ended it."""
         return self.state is AidState.DEPLOYED and self.until < day
 
 
 def check_request(request: Request, *, crucial: bool, today: date) -> Request:
-    """The request, if it can be; raises RuleBroken at the field.
+    """Return the request if it is valid; raises RuleBroken at the field.
 
     Raises NeedsConfirmation for a facility that is not crucial without a reason to overrule.
     """
@@ -170,7 +170,7 @@ def check_request(request: Request, *, crucial: bool, today: date) -> Request:
 
 
 def check_offer(offer: Offer, *, today: date) -> Offer:
-    """The offer, if it can be; 0 FTE takes an earlier one back. Raises RuleBroken."""
+    """Return the offer if it is valid; 0 FTE withdraws an earlier one. Raises RuleBroken."""
     if offer.fte:
         _check_term(offer.fte, offer.start, offer.until, today)
     _check_words(offer.note)
@@ -183,7 +183,7 @@ def _check_words(note: str) -> None:
 
 
 def check_fte(fte: int) -> int:
-    """An amount of staff that can be lent; raises RuleBroken."""
+    """Return an amount of staff that can be lent; raises RuleBroken."""
     if not 0 < fte <= MOST_FTE:
         raise RuleBroken(N_("Write how many FTE, more than 0."), field="fte")
     return fte
@@ -198,7 +198,7 @@ def _check_term(fte: int, start: date, until: date, today: date) -> None:
 
 
 def move_on(state: AidState, wanted: AidState) -> AidState:
-    """The state wanted, if one can come to it from here; raises RuleBroken."""
+    """Return the wanted state if it can follow the current one; raises RuleBroken."""
     if wanted not in _NEXT[state]:
         raise RuleBroken(
             N_("What is {state} cannot become {wanted}."),
@@ -210,19 +210,19 @@ def move_on(state: AidState, wanted: AidState) -> AidState:
 
 
 def next_states(state: AidState) -> tuple[AidState, ...]:
-    """What can become of a deployment."""
+    """The states that can follow a state of a deployment."""
     return _NEXT[state]
 
 
 def granted_state(asked: int, granted: int) -> AidState:
-    """Granted is not asked: less than was asked is partly granted."""
+    """The state after a grant: less than was asked is partly granted."""
     return AidState.PARTLY_GRANTED if granted < asked else AidState.GRANTED
 
 
 def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int | None:
     """What a lender has left above its own minimum; None when its minimum is not known.
 
-    Raises NeedsConfirmation, with the figures, when it would fall below it and nobody says why.
+    Raises NeedsConfirmation, with the figures, when it would fall below that without a reason.
     """
     if room is None:
         return None
@@ -243,33 +243,37 @@ def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int
 
 
 def lent(deployments: Iterable[DeploymentLine], day: date) -> dict[ProviderId, Lent]:
-    """What each provider lends out and in on a day; over the region both add up to the same."""
-    found: dict[ProviderId, Lent] = {}
-    for one in deployments:
-        if one.works_on(day):
-            away = found.get(one.lender, Lent())
-            found[one.lender] = away._replace(out=away.out + one.counted)
-            here = found.get(one.borrower, Lent())
-            found[one.borrower] = here._replace(into=here.into + one.counted)
-    return found
+    """What each provider lends and borrows on a day; over the region both sums are equal."""
+    totals: dict[ProviderId, Lent] = {}
+    for deployment in deployments:
+        if deployment.works_on(day):
+            away = totals.get(deployment.lender, Lent())
+            totals[deployment.lender] = away._replace(out=away.out + deployment.counted)
+            here = totals.get(deployment.borrower, Lent())
+            totals[deployment.borrower] = here._replace(into=here.into + deployment.counted)
+    return totals
 
 
 def promised(deployments: Iterable[DeploymentLine]) -> dict[ProviderId, int]:
-    """What each lender granted and has not sent yet."""
-    found: dict[ProviderId, int] = {}
-    for one in deployments:
-        if one.state in PROMISED:
-            found[one.lender] = found.get(one.lender, 0) + one.counted
-    return found
+    """What each lender has granted but not sent yet."""
+    totals: dict[ProviderId, int] = {}
+    for deployment in deployments:
+        if deployment.state in PROMISED:
+            totals[deployment.lender] = totals.get(deployment.lender, 0) + deployment.counted
+    return totals
 
 
 def ending(
     deployments: Iterable[DeploymentLine], today: date, terms: AbsenceTerms
 ) -> list[DeploymentLine]:
-    """Deployments that end within the desk's term (set: three days) or ran out, soonest first."""
+    """Deployments that end within the desk's term (set: three days) or are over, soonest first."""
     last = today + timedelta(days=terms.ending_days)
-    soon = [one for one in deployments if one.state is AidState.DEPLOYED and one.until <= last]
-    return sorted(soon, key=lambda one: (one.until, one.lender_name))
+    soon = [
+        deployment
+        for deployment in deployments
+        if deployment.state is AidState.DEPLOYED and deployment.until <= last
+    ]
+    return sorted(soon, key=lambda deployment: (deployment.until, deployment.lender_name))
 
 
 class Workplaces(NamedTuple):
@@ -280,24 +284,24 @@ class Workplaces(NamedTuple):
 
 
 class Lender(NamedTuple):
-    """A provider that could lend for one request, and what that would leave."""
+    """A provider that could lend for one request, and what that would leave it."""
 
     provider: ProviderId
     name: str
     same_work: bool
     registrations: frozenset[Registration] | None
-    """What the staff offered has; None when it offered none yet."""
+    """Registrations of the staff on offer; None when nothing was offered yet."""
     lacking: frozenset[Registration]
-    """Of those that the request asks for; empty also when nothing is known: ask."""
+    """Required registrations that are missing; also empty when nothing is known: ask."""
     km: int | None
     room: int | None
     """Above its own minimum, less what it has promised; None when not known."""
     lends: int
-    """What is still open of the request, or less when it offered less."""
+    """The open part of the request, or less when it offered less."""
     after: int | None
     offered: int | None
     state: AidState | None
-    """How far it has come with this request already."""
+    """The state of its part in this request so far."""
 
     @property
     def below_minimum(self) -> bool:
@@ -314,18 +318,22 @@ def lenders(
     km: Mapping[str, int | None],
 ) -> list[Lender]:
     """Who could lend, best first: same work, registrations, near, most room above the minimum."""
-    kept = promised(deployments)
-    states = {one.lender: one.state for one in deployments if one.request == request.id}
-    found = []
+    pledged = promised(deployments)
+    states = {
+        deployment.lender: deployment.state
+        for deployment in deployments
+        if deployment.request == request.id
+    }
+    candidates = []
     for line in lines:
         if line.provider == request.provider:
             continue
         works = workplaces.get(line.provider, Workplaces())
         offer = offers.get(line.provider)
         lends = request.open if offer is None else min(request.open, offer.fte)
-        room = None if line.room is None else line.room - kept.get(line.provider, 0)
+        room = None if line.room is None else line.room - pledged.get(line.provider, 0)
         known = None if offer is None else offer.registrations
-        found.append(
+        candidates.append(
             Lender(
                 line.provider,
                 line.name,
@@ -341,16 +349,22 @@ def lenders(
             )
         )
     wanted = request.request.registrations
-    return sorted(found, key=lambda one: _rank(one, wanted))
+    return sorted(candidates, key=lambda lender: _rank(lender, wanted))
 
 
 def _nearest(km: Mapping[str, int | None], places: Iterable[str]) -> int | None:
-    known = [far for one in places if (far := km.get(one)) is not None]
+    known = [far for place in places if (far := km.get(place)) is not None]
     return min(known, default=None)
 
 
-def _rank(one: Lender, wanted: frozenset[Registration]) -> tuple[bool, int, int, int, str]:
+def _rank(lender: Lender, wanted: frozenset[Registration]) -> tuple[bool, int, int, int, str]:
     # Registrations that nobody told stand between those that are there and those that are not.
-    told = 2 * len(one.lacking) if one.registrations is not None else int(bool(wanted))
-    room = _NO_ROOM if one.room is None else one.room
-    return not one.same_work, told, _FAR if one.km is None else one.km, -room, one.name
+    lacking = 2 * len(lender.lacking) if lender.registrations is not None else int(bool(wanted))
+    room = _NO_ROOM if lender.room is None else lender.room
+    return (
+        not lender.same_work,
+        lacking,
+        _FAR if lender.km is None else lender.km,
+        -room,
+        lender.name,
+    )

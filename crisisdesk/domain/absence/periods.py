@@ -1,4 +1,4 @@
-"""Periods that absence is counted over: weeks, months, and what lies beside them."""
+"""Periods of absence: weeks, months, and any other number of days."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +24,7 @@ class Length(Code):
 
 
 class Period(NamedTuple):
-    """A first and a last day, both counted in."""
+    """A first and a last day, both included."""
 
     start: date
     end: date
@@ -56,7 +56,7 @@ class Period(NamedTuple):
         return datetime.combine(self.end + _DAY, time(), amsterdam()).astimezone(UTC)
 
     def before(self, steps: int = 1) -> "Period":
-        """The period so many of the same length earlier."""
+        """The period a number of lengths earlier."""
         if self.length is Length.MONTH:
             months = self.start.year * _DECEMBER + self.start.month - 1 - steps
             return month_of(date(months // _DECEMBER, months % _DECEMBER + 1, 1))
@@ -81,12 +81,12 @@ def month_of(day: date) -> Period:
 
 
 def last_week(today: date) -> Period:
-    """The newest week that is over: what a review begins with when nobody reported yet."""
+    """The newest week that is over; a review starts there when nobody has reported yet."""
     return week_of(today).before()
 
 
 def iso_week(year: int, number: int) -> Period:
-    """An ISO week by its number; raises RuleBroken for a week that the year has not."""
+    """An ISO week by its number; raises RuleBroken for a week that the year does not have."""
     try:
         return week_of(date.fromisocalendar(year, number, 1))
     except ValueError:
@@ -96,12 +96,12 @@ def iso_week(year: int, number: int) -> Period:
 
 
 def series_of(period: Period, steps: int) -> list[Period]:
-    """So many periods of one length, oldest first, this one last."""
+    """A number of periods of the same length, oldest first, this one last."""
     return [period.before(back) for back in range(steps - 1, 0, -1)] + [period]
 
 
 def check_period(period: Period, today: date) -> Period:
-    """The period, if it can be one; raises RuleBroken."""
+    """Return the period if it is valid; raises RuleBroken."""
     if period.end < period.start:
         raise RuleBroken(N_("A period of no days: the end comes before the start."), field="end")
     if period.days > MOST_DAYS:
@@ -116,7 +116,7 @@ def check_period(period: Period, today: date) -> Period:
 
 
 def check_apart(report: Period, others: Iterable[Period]) -> None:
-    """Raise RuleBroken for a period that overlaps another of its length without being it.
+    """Raise RuleBroken for a period that partly overlaps another of its length.
 
     A month and a week may share days: they stand beside each other on boards of their own.
     """

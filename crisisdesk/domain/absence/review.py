@@ -1,4 +1,4 @@
-"""The weekly review: one line a provider, the region weighted, and how it is closed (DOMAIN.md §5).
+"""The weekly review: a line for each provider, the region weighted, and its closing (DOMAIN.md §5).
 
 Amounts are thousandths of an FTE-day of the period unless it says otherwise (`domain.absence`).
 """
@@ -28,13 +28,13 @@ MOST_LINES = 100
 
 
 class ReviewFigures(NamedTuple):
-    """What is known of one provider in one period, in FTE-days; by itself or added up."""
+    """The figures of one provider over one period in FTE-days, reported as one or added up."""
 
     figures: AbsenceFigures
     facilities: int = 0
     """Facilities that were added up; 0 where the provider reported itself."""
     version: int = 0
-    """Reports of the provider itself so far: what the person saw when entering another."""
+    """Number of reports by the provider itself so far; an act compares it with what was shown."""
     reports: tuple[UUID, ...] = ()
     """The provider's own report, or those of its facilities."""
     note: str = ""
@@ -59,7 +59,7 @@ class ReviewLine(NamedTuple):
     municipality: str
     period: Period
     counted: ReviewFigures | None
-    """None: not reported, which is not 0."""
+    """None when not reported, which is not 0."""
     last: ReviewFigures | None
     series: tuple[float | None, ...]
     """Rates, oldest first, this period last."""
@@ -69,12 +69,12 @@ class ReviewLine(NamedTuple):
     level: Level
     lent: Lent
     present: int | None
-    """Quarantine or other absence unknown counts as none; `partly_known` says so."""
+    """Unknown quarantine or other absence counts as none; `partly_known` says so."""
     shortage: int | None
-    """How far present is below the minimum; 0 when it is not, None when either is unknown."""
+    """How far present is below the minimum; 0 if not below, None if either is unknown."""
     shortages: tuple[Shortage, ...]
     known_before: "tuple[Period, ReviewFigures] | None"
-    """For who did not report: the newest period of the series that is known."""
+    """When not reported: the newest period of the series with a report."""
 
     @property
     def reported(self) -> bool:
@@ -93,14 +93,14 @@ class ReviewLine(NamedTuple):
 
     @property
     def room(self) -> int | None:
-        """Present above the own minimum in thousandths of an FTE, negative below it."""
+        """Present staff above its own minimum in thousandths of an FTE; negative below it."""
         if self.present is None or self.counted is None or self.counted.figures.minimum is None:
             return None
         return (self.present - self.counted.figures.minimum) // self.period.days
 
     @property
     def partly_known(self) -> bool:
-        """Whether present was reckoned without a figure that nobody stated."""
+        """Whether present was computed without a figure that nobody stated."""
         if self.counted is None:
             return False
         return None in (self.counted.figures.quarantine, self.counted.figures.other)
@@ -108,7 +108,7 @@ class ReviewLine(NamedTuple):
 
 def absent(figures: AbsenceFigures) -> int | None:
     """Sick, quarantine and other together, as far as known; None when none of them is."""
-    known = [one for one in figures[1:4] if one is not None]
+    known = [value for value in figures[1:4] if value is not None]
     return sum(known) if known else None
 
 
@@ -116,15 +116,15 @@ def added(parts: Sequence[AbsenceFigures]) -> AbsenceFigures:
     """The figures of facilities together; a sum with an unknown part is unknown."""
 
     def total(values: Iterable[int | None]) -> int | None:
-        found = [*values]
-        return None if None in found else sum(one for one in found if one is not None)
+        numbers = [*values]
+        return None if None in numbers else sum(number for number in numbers if number is not None)
 
     contract, *others = zip(*parts, strict=True)
     return AbsenceFigures(sum(contract), *map(total, others))
 
 
 def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
-    """Contract less everybody absent and lent out, and who came to help; None: sick unknown."""
+    """Contract less absent and lent out, plus borrowed; None when sick is unknown."""
     contract, sick, quarantine, other, *_ = figures
     if sick is None:
         return None
@@ -132,23 +132,25 @@ def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
     return contract - sick - (quarantine or 0) - (other or 0) + moved
 
 
-def together(told: Iterable[Shortage]) -> tuple[Shortage, ...]:
-    """What groups of staff of several facilities are short of, as far as anybody knows."""
-    found: dict[Function, Shortage] = {}
-    for one in told:
-        before = found.get(one.function)
-        found[one.function] = one if before is None else _plus(before, one)
-    return tuple(found[one] for one in Function if one in found)
+def together(shortages: Iterable[Shortage]) -> tuple[Shortage, ...]:
+    """The shortages of several facilities added up by group of staff, as far as known."""
+    combined: dict[Function, Shortage] = {}
+    for shortage in shortages:
+        before = combined.get(shortage.function)
+        combined[shortage.function] = shortage if before is None else _plus(before, shortage)
+    return tuple(combined[function] for function in Function if function in combined)
 
 
-def _plus(one: Shortage, other: Shortage) -> Shortage:
+def _plus(shortage: Shortage, other: Shortage) -> Shortage:
     return Shortage(
-        one.function, _sum((one.now, other.now)), _sum((one.within_a_week, other.within_a_week))
+        shortage.function,
+        _sum((shortage.now, other.now)),
+        _sum((shortage.within_a_week, other.within_a_week)),
     )
 
 
 class About(NamedTuple):
-    """What the review says of a provider beside its figures."""
+    """What the review shows of a provider beside its figures."""
 
     provider: ProviderId
     name: str
@@ -167,17 +169,17 @@ def compute(
     shortages: Mapping[ProviderId, tuple[Shortage, ...]],
     terms: AbsenceTerms,
 ) -> list[ReviewLine]:
-    """The review over the last of these periods: crucial first, then who is short, then rate."""
+    """The review of the last of these periods: crucial first, then shortage, then rate."""
     period = periods[-1]
     days = period.days
     silent: tuple[None, ...] = (None,) * len(periods)
     lines = []
-    for own, name, crucial, municipality in providers:
-        known = counted.get(own, silent)
+    for provider, name, crucial, municipality in providers:
+        known = counted.get(provider, silent)
         now = known[-1]
-        series = tuple([None if one is None else _rate(one) for one in known])
+        series = tuple([None if reported is None else _rate(reported) for reported in known])
         share, before = series[-1], series[-2]
-        moved = lent.get(own, _ALONE) if lent else _ALONE
+        moved = lent.get(provider, _ALONE) if lent else _ALONE
         there = short = None
         if now is not None:
             there = present(now.figures, moved, days)
@@ -186,7 +188,7 @@ def compute(
                 short = max(least - there, 0)
         lines.append(
             ReviewLine(
-                own,
+                provider,
                 name,
                 crucial,
                 municipality,
@@ -200,7 +202,7 @@ def compute(
                 moved,
                 there,
                 short,
-                shortages.get(own, ()) if shortages else (),
+                shortages.get(provider, ()) if shortages else (),
                 None if now is not None else _newest(known, periods),
             )
         )
@@ -208,29 +210,29 @@ def compute(
     return lines
 
 
-def _rate(one: ReviewFigures) -> float | None:
-    return rate(one.figures.sick, one.figures.contract)
+def _rate(counted: ReviewFigures) -> float | None:
+    return rate(counted.figures.sick, counted.figures.contract)
 
 
 def _newest(
     known: Sequence[ReviewFigures | None], periods: Sequence[Period]
 ) -> tuple[Period, ReviewFigures] | None:
-    for period, one in zip(reversed(periods), reversed(known), strict=True):
-        if one is not None:
-            return period, one
+    for period, counted in zip(reversed(periods), reversed(known), strict=True):
+        if counted is not None:
+            return period, counted
     return None
 
 
 def rates_of(
     counted: Mapping[ProviderId, Sequence[ReviewFigures | None]], steps: int
 ) -> tuple[float | None, ...]:
-    """The region's weighted rate in each of so many periods."""
+    """The region's weighted rate in each period."""
     sick, contract = [0] * steps, [0] * steps
     for known in counted.values():
-        for at, one in enumerate(known):
-            if one is not None and one.figures.sick is not None:
-                sick[at] += one.figures.sick
-                contract[at] += one.figures.contract
+        for at, reported in enumerate(known):
+            if reported is not None and reported.figures.sick is not None:
+                sick[at] += reported.figures.sick
+                contract[at] += reported.figures.contract
     return tuple(map(rate, sick, contract))
 
 
@@ -240,7 +242,7 @@ def _order(line: ReviewLine) -> tuple[bool, bool, float, str]:
 
 
 class ReviewTotals(NamedTuple):
-    """The region over one period; sums are over those who reported and know the figure."""
+    """The region over one period; sums cover the providers that reported the figure."""
 
     providers: int
     reported: int
@@ -251,7 +253,7 @@ class ReviewTotals(NamedTuple):
     other: int | None
     absent: int | None
     present: int | None
-    """Without what is lent within the region: that would count the same people twice."""
+    """Without staff lent within the region: that would count the same people twice."""
     rate: float | None
     """Weighted: sum / sum, never a mean of percentages."""
     quarantine_rate: float | None
@@ -272,51 +274,51 @@ def add_up(lines: Sequence[ReviewLine], series: tuple[float | None, ...] = ()) -
         providers=len(lines),
         reported=len(known),
         missing=len(lines) - len(known),
-        contract=sum(one.contract for one in known) if known else None,
-        sick=_sum(one.sick for one in known),
-        quarantine=_sum(one.quarantine for one in known),
-        other=_sum(one.other for one in known),
+        contract=sum(figures.contract for figures in known) if known else None,
+        sick=_sum(figures.sick for figures in known),
+        quarantine=_sum(figures.quarantine for figures in known),
+        other=_sum(figures.other for figures in known),
         absent=_sum(map(absent, known)),
         present=_sum(there),
-        rate=weighted((one.sick, one.contract) for one in known),
-        quarantine_rate=weighted((one.quarantine, one.contract) for one in known),
-        other_rate=weighted((one.other, one.contract) for one in known),
+        rate=weighted((figures.sick, figures.contract) for figures in known),
+        quarantine_rate=weighted((figures.quarantine, figures.contract) for figures in known),
+        other_rate=weighted((figures.other, figures.contract) for figures in known),
         below_minimum=sum(1 for line in lines if line.below_minimum),
         series=series,
     )
 
 
 def region_change(totals: ReviewTotals) -> float | None:
-    """How far the weighted rate moved since the period before, as a fraction."""
+    """The change of the weighted rate since the period before, as a fraction."""
     before = totals.series[-2] if len(totals.series) > 1 else None
     return None if totals.rate is None or before is None else totals.rate - before
 
 
 def weighted(pairs: Iterable[tuple[int | None, int]]) -> float | None:
-    """Sum of what is absent / sum of contract, over those who know both."""
-    known = [(one, contract) for one, contract in pairs if one is not None]
-    return rate(sum(one for one, _ in known), sum(contract for _, contract in known))
+    """Sum of absence / sum of contract, over the pairs that are known."""
+    known = [(amount, contract) for amount, contract in pairs if amount is not None]
+    return rate(sum(amount for amount, _ in known), sum(contract for _, contract in known))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     return sum(known) if known else None
 
 
 def suppressed(lines: Sequence[ReviewLine], terms: AbsenceTerms) -> set[ProviderId]:
-    """Whose figures may not leave the desk: groups under 5 heads (set).
+    """Providers whose figures may not leave the desk: groups under 5 heads (set).
 
-    Heads unknown: contract under as many FTE. Where one value of the sum is left out the next
-    smallest is too, or it could be worked out.
+    Heads unknown: contract under as many FTE. Where one value of a sum is left out, so is the
+    next smallest: otherwise it could be computed.
     """
     sizes = sorted(
         (_size(line.counted.figures, line.period.days), line.name, line.provider)
         for line in lines
         if line.counted is not None
     )
-    small = [own for size, _, own in sizes if size < terms.small_heads]
+    small = [provider for size, _, provider in sizes if size < terms.small_heads]
     if len(small) == 1 and len(sizes) > 1:
-        small.append(next(own for _, _, own in sizes if own != small[0]))
+        small.append(next(provider for _, _, provider in sizes if provider != small[0]))
     return set(small)
 
 
@@ -325,7 +327,7 @@ def _size(figures: AbsenceFigures, days: int) -> float:
 
 
 class NoteKind(StrEnum):
-    """What a line of a review's notes is."""
+    """The kind of a line in a review's notes."""
 
     ATTENDANCE = "attendance"
     AGREEMENT = "agreement"
@@ -348,14 +350,14 @@ class Closed(NamedTuple):
 
     id: UUID
     day: date
-    """The turn of the duty that it was held for."""
+    """The day of the duty's turn that it was held for."""
     period: Period
     notes: tuple[ReviewNote, ...]
     who: str = ""
 
 
 def check_notes(notes: Sequence[ReviewNote]) -> list[ReviewNote]:
-    """The notes, if each says what it must; raises RuleBroken."""
+    """Return the notes if each is complete; raises RuleBroken."""
     if len(notes) > MOST_LINES:
         raise RuleBroken(N_("That is more than {most} lines."), field="notes", most=MOST_LINES)
     for note in notes:

@@ -1,4 +1,4 @@
-"""Which providers of the review are looked at."""
+"""Which providers of the review are listed."""
 
 from typing import NamedTuple
 
@@ -13,10 +13,10 @@ class ReviewSelection(NamedTuple):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the selection leaves anything out."""
         return bool(self.words)
 
     def admits(self, line: ReviewLine) -> bool:
         """Whether a provider is listed; every typed word must be found in it."""
-        found = folded(f"{line.name} {line.municipality}")
-        return all(word in found for word in folded(self.words).split())
+        searchable = folded(f"{line.name} {line.municipality}")
+        return all(word in searchable for word in folded(self.words).split())

@@ -1,6 +1,6 @@
 """The desk's own processes, in order, and the rings of people who can do them (A85-A90).
 
-Counts only, no names. First ring: who does it now; second: who can take over; third: to be trained.
+Counts only, no names. First ring: does it now; second: can take over; third: to be trained.
 """
 
 from collections.abc import Mapping
@@ -32,26 +32,26 @@ class Rings(NamedTuple):
 
     @property
     def able(self) -> int:
-        """Who can do it today: the first and the second ring."""
+        """People who can do it today: the first and the second ring."""
         return self.first + self.second
 
 
 class Coverage(NamedTuple):
-    """How one process stands at some absence."""
+    """How one process is covered at some absence."""
 
     process: Process
     rings: Rings | None
-    """None: nobody said, which is not 0."""
+    """None when nobody counted, which is not 0."""
     left: int
-    """Who can do it and is there, of its own rings."""
+    """People of its own rings who can do it and are there."""
     short: int
     """How many it lacks after help from below."""
     drawn: int
-    """How many come over from processes of lower priority."""
+    """How many it takes from processes of lower priority."""
     lent: int
-    """How many go over to processes of higher priority."""
+    """How many it gives to processes of higher priority."""
     holds_until: int | None
-    """The highest absence in % at which its own rings still do; None when they never do."""
+    """The highest absence in % that its own rings can bear; None when they never suffice."""
     train: int
     """How many of the third ring to train now."""
 
@@ -62,7 +62,7 @@ class Coverage(NamedTuple):
 
 
 def check_rings(rings: Rings) -> Rings:
-    """The counts, if they can be; raises RuleBroken at the field."""
+    """Return the counts if they are valid; raises RuleBroken at the field."""
     for name, value in zip(Rings._fields, rings, strict=True):
         if not 0 <= value <= MOST_PEOPLE:
             raise RuleBroken(
@@ -81,13 +81,13 @@ def left_at(people: int, absence: int) -> int:
 def coverage(known: Mapping[Process, Rings], absence: int) -> list[Coverage]:
     """Every process at an absence in %, highest priority first.
 
-    A process that is short draws on those below it, the lowest first, which so give way. Raises
+    A process that is short takes people from those below it, the lowest first. Raises
     RuleBroken.
     """
     if not 0 <= absence <= _WHOLE:
         raise RuleBroken(N_("Absence is from 0 to 100 %."), field="absence")
-    order = [one for one in Process if one in known]
-    left = {one: left_at(known[one].able, absence) for one in order}
+    order = [process for process in Process if process in known]
+    left = {process: left_at(known[process].able, absence) for process in order}
     free = dict(left)
     drawn = dict.fromkeys(order, 0)
     lent = dict.fromkeys(order, 0)
@@ -101,16 +101,16 @@ def coverage(known: Mapping[Process, Rings], absence: int) -> list[Coverage]:
             lent[lower] += step
             drawn[process] += step
             missing -= step
-    found = []
+    covered = []
     for process in Process:
         rings = known.get(process)
         if rings is None:
-            found.append(Coverage(process, None, 0, 0, 0, 0, None, 0))
+            covered.append(Coverage(process, None, 0, 0, 0, 0, None, 0))
             continue
         there = left[process] - lent[process] + drawn[process]
         short = max(rings.needed - there, 0)
         own_short = max(rings.needed - left[process], 0)
-        found.append(
+        covered.append(
             Coverage(
                 process,
                 rings,
@@ -122,7 +122,7 @@ def coverage(known: Mapping[Process, Rings], absence: int) -> list[Coverage]:
                 min(max(short, own_short), rings.third),
             )
         )
-    return found
+    return covered
 
 
 def _holds_until(rings: Rings) -> int | None:

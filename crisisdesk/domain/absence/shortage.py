@@ -1,4 +1,4 @@
-"""What a provider is short of, before anybody asked for help.
+"""What a provider lacks, before anybody asked for help.
 
 Amounts are thousandths of an FTE.
 """
@@ -23,12 +23,15 @@ class Need(NamedTuple):
 
 
 def need_of(line: ReviewLine) -> Need | None:
-    """The group of staff that is shortest within a week; else what lacks to the minimum.
+    """The group with the largest shortage within a week; else what is missing to the minimum.
 
     None where nothing is short, as far as anybody knows.
     """
-    told = [Need(one.function, max(one.now or 0, one.within_a_week or 0)) for one in line.shortages]
-    worst = max(told, key=lambda one: one.fte, default=None)
+    needs = [
+        Need(shortage.function, max(shortage.now or 0, shortage.within_a_week or 0))
+        for shortage in line.shortages
+    ]
+    worst = max(needs, key=lambda need: need.fte, default=None)
     if worst is not None and worst.fte:
         return worst
     if line.shortage:
@@ -40,7 +43,7 @@ def need_of(line: ReviewLine) -> Need | None:
 def in_view(
     line: ReviewLine, need: Need, facility: FacilityId, kind: Kind, municipality: str, today: date
 ) -> RequestLine:
-    """The need as a request of this facility that nobody made yet: who could lend for it."""
+    """The need as a request that this facility has not made yet, to see who could lend."""
     return RequestLine(
         _NOT_ASKED,
         Request(facility, need.function, need.fte, today, today),

@@ -1,4 +1,4 @@
-"""Whether there is staff behind the beds: what full capacity takes, and what present staff allows.
+"""Whether there is staff behind the beds: what full capacity needs, and what present staff allows.
 
 Amounts are thousandths of an FTE. A proposal writes nothing; accepting it is a capacity report.
 """
@@ -13,7 +13,7 @@ from crisisdesk.errors import N_, RuleBroken
 
 
 class Shift(Code):
-    """A part of the week that has a minimum of its own; present staff fills them in this order."""
+    """A part of the week with its own minimum; present staff fills them in this order."""
 
     DAY = "day", N_("day")
     EVENING = "evening", N_("evening")
@@ -27,7 +27,7 @@ class Norm(NamedTuple):
     facility: FacilityId
     full_places: int
     full_fte: int
-    """What it takes to run every place round its week."""
+    """The staff needed to run every place the whole week."""
     day: int
     evening: int
     night: int
@@ -35,7 +35,7 @@ class Norm(NamedTuple):
 
     @property
     def minimum(self) -> int:
-        """What it takes to stay open at all: every shift at its minimum."""
+        """The staff needed to stay open at all: every shift at its minimum."""
         return self.day + self.evening + self.night + self.weekend
 
     def of(self, shift: Shift) -> int:
@@ -44,7 +44,7 @@ class Norm(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """How many places present staff carries, and what limits it."""
+    """How many places present staff can run, and what limits it."""
 
     norm: Norm
     present: int
@@ -56,12 +56,12 @@ class Proposal(NamedTuple):
 
     @property
     def below_minimum(self) -> bool:
-        """Whether some shift has fewer than its minimum."""
+        """Whether some shift is below its minimum."""
         return self.shortage > 0
 
 
 def check_norm(norm: Norm) -> Norm:
-    """The norm, if it can be one; raises RuleBroken at the field."""
+    """Return the norm if it is valid; raises RuleBroken at the field."""
     if not 0 < norm.full_places <= MOST_PLACES:
         raise RuleBroken(
             N_("Write a whole number of places from 1 to {most}."),
@@ -99,7 +99,7 @@ def propose(norm: Norm, present: int, by_shift: dict[Shift, int] | None = None) 
         left -= least
     places = _places(norm, present, norm.full_fte)
     if limit is None and places < norm.full_places:
-        limit = next((one for one in reversed(Shift) if norm.of(one)), None)
+        limit = next((shift for shift in reversed(Shift) if norm.of(shift)), None)
     return Proposal(norm, present, places, limit, shortage)
 
 
@@ -109,15 +109,15 @@ def _by_shift(norm: Norm, present: int, by_shift: dict[Shift, int]) -> Proposal:
         for shift in Shift
         if norm.of(shift)
     }
-    told = [shift for shift in needed if shift in by_shift]
-    if not told:
+    known = [shift for shift in needed if shift in by_shift]
+    if not known:
         return propose(norm, present)
-    thinnest = min(told, key=lambda one: by_shift[one] / needed[one])
+    thinnest = min(known, key=lambda shift: by_shift[shift] / needed[shift])
     places = min(
         _places(norm, by_shift[thinnest], needed[thinnest]), _places(norm, present, norm.full_fte)
     )
-    short = [one for one in told if by_shift[one] < norm.of(one)]
-    limit = min(short, key=lambda one: by_shift[one] / norm.of(one)) if short else thinnest
+    short = [shift for shift in known if by_shift[shift] < norm.of(shift)]
+    limit = min(short, key=lambda shift: by_shift[shift] / norm.of(shift)) if short else thinnest
     return Proposal(
         norm,
         present,

@@ -18,7 +18,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def one_line(text: str) -> str:
-    """A name or another short text as the desk keeps it: one line, and nothing a terminal obeys."""
+    """A short text as the desk stores it: on one line, without terminal control characters."""
     if not text.isprintable():
         text = "".join(
             sign for sign in text if sign.isprintable() or sign.isspace() or sign in _JOINERS
@@ -40,7 +40,7 @@ class Kind(Code):
 
 
 class Gender(Code):
-    """Whom a facility takes."""
+    """Which young people a facility takes."""
 
     ANY = "any", N_("everyone")
     GIRLS = "girls", N_("girls")
@@ -48,7 +48,7 @@ class Gender(Code):
 
 
 class OpeningStatus(Code):
-    """Whether a facility is open at all; figures are never touched by it."""
+    """Whether a facility is open at all; this never changes its figures."""
 
     OPEN = "open", N_("open")
     LIMITED = "limited", N_("limited")
@@ -91,7 +91,7 @@ class BlockedReason(Code):
 
 
 class Opening(NamedTuple):
-    """How far a facility is open, since when, until when and who said so."""
+    """How far a facility is open, from when, until when and who reported it."""
 
     status: OpeningStatus
     since: datetime
@@ -108,10 +108,10 @@ class Opening(NamedTuple):
 
 
 def check_opening(opening: Opening) -> Opening:
-    """The opening, if it says what it must.
+    """Return the opening if it is complete.
 
-    Raises RuleBroken: a limited opening names its exception, a closed one its reason, and the end
-    comes after the start.
+    Raises RuleBroken: a limited opening names its exception, a closed one its reason, and the
+    end comes after the start.
     """
     if opening.status is OpeningStatus.LIMITED and not opening.exception.strip():
         raise RuleBroken(
@@ -125,37 +125,37 @@ def check_opening(opening: Opening) -> Opening:
 
 
 class Restriction(NamedTuple):
-    """What is barred, where, from when until when, and by which sentence."""
+    """What is barred, where, for which term, and by which agreement."""
 
     kind: RestrictionKind
     facility: FacilityId | None
-    """None: the whole region (A54)."""
+    """None for the whole region (A54)."""
     valid_from: datetime
     valid_until: datetime | None = None
     reason: str = ""
     source: str = ""
-    """The sentence of the agreement that it rests on."""
+    """The sentence of the agreement that it is based on."""
     lifted: bool = False
     id: UUID | None = None
     root: UUID | None = None
     """The first row of this restriction; a renewal or a lifting is a new row with the same root."""
     agreement: UUID | None = None
-    """The entry of the register that it rests on."""
+    """The entry of the register that it is based on."""
 
     def bars(self, at: datetime) -> bool:
-        """Whether it keeps a crisis placement out at this moment.
+        """Whether it bars a crisis placement at this moment.
 
-        A validity bars outside its term, the other two inside it.
+        A validity bars outside its term, the other kinds inside it.
         """
         inside = self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
         return not self.lifted and inside is not (self.kind is RestrictionKind.VALIDITY)
 
 
 def check_restriction(restriction: Restriction) -> Restriction:
-    """The restriction, if it says what it must.
+    """Return the restriction if it is complete.
 
-    Raises RuleBroken: it names a reason, and its end comes after its start; a validity belongs to
-    one facility.
+    Raises RuleBroken: it names a reason, and its end comes after its start; a validity belongs
+    to one facility.
     """
     if not restriction.lifted and not (restriction.reason.strip() or restriction.source.strip()):
         raise RuleBroken(N_("Say why: a restriction needs a reason."), field="reason")
@@ -186,11 +186,11 @@ class Facility(NamedTuple):
     house_rules: str = ""
     notes: str = ""
     admission_via: str = ""
-    """Who lets in, where it is not the facility itself (A75)."""
+    """Who decides on admission, if not the facility itself (A75)."""
     extendable_to: int | None = None
     """Places that an emergency shelter can grow to (A74)."""
     planned_places: int | None = None
-    """Extra places that are planned; stand beside the total, never in it (A17)."""
+    """Extra places that are planned; shown beside the total, never in it (A17)."""
     planned_from: str = ""
     planned_certainty: str = ""
     version: int = 1

@@ -1,9 +1,9 @@
-"""How far municipalities lie apart: those of Zuid-Holland Zuid and those a desk there meets.
+"""Distances between municipalities: those of Zuid-Holland Zuid and those around it.
 
-A small table of our own and not a package: the packages with Dutch places bring tens of thousands
-of addresses or ask a server over the net. A desk needs one point for each of some seventy
-municipalities, and needs it without a line to anybody. A point is about the middle of where most
-people live, which is near enough to tell 5 km from 30.
+A small table instead of a package: packages with Dutch places bring tens of thousands of addresses
+or ask a server. A desk needs one point for each of some seventy municipalities, also without a
+network. A point is roughly the middle of where most people live, precise enough to tell 5 km from
+30.
 """
 
 from collections.abc import Iterable
@@ -121,26 +121,26 @@ _TODAY = MappingProxyType(
 
 
 def names() -> list[str]:
-    """The municipalities of today that are known: the region's own first."""
+    """The known municipalities of today, the region's own first."""
     return [*_OWN_REGION, *_AROUND]
 
 
 def today(name: str) -> str | None:
-    """What a municipality is called today; None when it is not known."""
+    """The current name of a municipality; None when it is not known."""
     return _TODAY.get(_key(name))
 
 
 def point(name: str) -> tuple[float, float] | None:
     """Latitude and longitude in degrees; None when the name is not known."""
-    found = today(name)
-    return None if found is None else _POINTS[found]
+    current = today(name)
+    return None if current is None else _POINTS[current]
 
 
 @cache
-def _between(one: str, other: str) -> float:
+def _between(first: str, other: str) -> float:
     (north, east), (other_north, other_east) = (
         (radians(latitude), radians(longitude))
-        for latitude, longitude in (_POINTS[one], _POINTS[other])
+        for latitude, longitude in (_POINTS[first], _POINTS[other])
     )
     half = (
         sin((other_north - north) / 2) ** 2
@@ -149,16 +149,16 @@ def _between(one: str, other: str) -> float:
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
-def distance(one: str, other: str) -> float | None:
+def distance(first: str, other: str) -> float | None:
     """Kilometres between two municipalities, as the crow flies; None when a name is not known."""
-    here, there = today(one), today(other)
+    here, there = today(first), today(other)
     return None if here is None or there is None else _between(here, there)
 
 
 def distances(home: str, others: Iterable[str]) -> dict[str, int | None]:
     """Whole kilometres from one municipality to each of the others; None when not known."""
-    found = {}
+    kilometres = {}
     for name in {*others}:
         km = distance(home, name)
-        found[name] = None if km is None else round(km)
-    return found
+        kilometres[name] = None if km is None else round(km)
+    return kilometres

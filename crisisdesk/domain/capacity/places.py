@@ -1,12 +1,10 @@
 """The arithmetic of places: what is set up, staffed, taken, held, and so placeable (DOMAIN.md §3).
 
-This module alone knows it. Boards, holds and exports bring facts and read the answer here.
+Only this module knows it. Boards, holds and exports pass facts and read the answer.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,14 +24,14 @@ from crisisdesk.errors import N_
 
 
 class Limit(Code):
-    """What keeps a facility from taking one more."""
+    """What limits the places of a facility."""
 
     BEDS = "beds", N_("beds")
     STAFF = "staff", N_("staff")
 
 
 class Freshness(Code):
-    """How old a report is against the desk's terms."""
+    """How old a report is by the desk's terms."""
 
     FRESH = "fresh", N_("fresh")
     AGEING = "ageing", N_("ageing")
@@ -42,7 +40,7 @@ class Freshness(Code):
 
 
 class LeftOut(Code):
-    """Why places do not count for tonight; the first that applies is the one that is named."""
+    """Why places do not count for tonight; the first that applies is shown."""
 
     NOT_ROUND_THE_CLOCK = "not_round_the_clock", N_("+{n} day only")
     CLOSED = "closed", N_("+{n} closed")
@@ -52,7 +50,7 @@ class LeftOut(Code):
 
 
 class CapacityFigures(NamedTuple):
-    """What one report states, in places; None is unknown and never 0."""
+    """What one report states, in places; None is unknown, never 0."""
 
     licensed: int | None = None
     available: int | None = None
@@ -108,34 +106,27 @@ class CapacityTerms(NamedTuple):
     large_share_least: int = 2
 
 
+def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:
+    """How old a figure is at a moment."""
+    if observed_at is None:
+        return Freshness.NEVER
+    if observed_at >= at - terms.fresh:
+        return Freshness.FRESH
+    return Freshness.AGEING if observed_at >= at - terms.ageing else Freshness.STALE
+
+
 def ages(
     observed: Iterable[datetime | None], at: datetime, terms: CapacityTerms
 ) -> list[Freshness]:
     """How old each of these figures is at a moment."""
-    fresh_from, ageing_from = at - terms.fresh, at - terms.ageing
-    fresh, ageing, stale, never = Freshness
-    return [
-        never
-        if one is None
-        else fresh
-        if one >= fresh_from
-        else ageing
-        if one >= ageing_from
-        else stale
-        for one in observed
-    ]
-
-
-def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:
-    """How old a figure is at a moment."""
-    return ages([observed_at], at, terms)[0]
+    return [freshness(observed_at, at, terms) for observed_at in observed]
 
 
 class CapacityLine(NamedTuple):
     """One facility as the board shows it: facts from the store, and what follows from them.
 
-    A named tuple and not a dataclass: a board of thousands is made on every change, and a tuple
-    costs a fifth.
+    A named tuple and not a dataclass: a board of thousands is made on every change, at a fifth
+    of the cost.
     """
 
     id: FacilityId
@@ -178,7 +169,7 @@ class CapacityLine(NamedTuple):
 
     @property
     def figures(self) -> CapacityFigures:
-        """What the board shows now, arrivals and departures counted in."""
+        """The figures that the board shows now, with arrivals and departures since."""
         return CapacityFigures(
             self.licensed,
             self.available,
@@ -191,37 +182,24 @@ class CapacityLine(NamedTuple):
 
     @property
     def barred_for_crisis(self) -> bool:
-        """Whether some restriction keeps crisis placements out."""
+        """Whether some restriction bars crisis placements."""
         return bool(self.bars)
 
 
 def left_out(line: CapacityLine) -> LeftOut | None:
     """Why this facility's places do not count for tonight, or None when they do."""
-    return _left_out(line.round_the_clock, line.opening, bool(line.bars), line.freshness)
-
-
-@cache
-def _left_out(
-    round_the_clock: bool,  # noqa: FBT001 - by place, for `map`
-    opening: OpeningStatus,
-    barred: bool,  # noqa: FBT001
-    freshness: Freshness,
-) -> LeftOut | None:
-    if not round_the_clock:
+    if not line.round_the_clock:
         return LeftOut.NOT_ROUND_THE_CLOCK
-    if opening is OpeningStatus.CLOSED:
-        return LeftOut.CLOSED
-    if opening is OpeningStatus.LIMITED:
-        return LeftOut.LIMITED
-    if barred:
+    if line.opening is not OpeningStatus.OPEN:
+        return LeftOut.CLOSED if line.opening is OpeningStatus.CLOSED else LeftOut.LIMITED
+    if line.bars:
         return LeftOut.BARRED
-    if freshness in (Freshness.STALE, Freshness.NEVER):
-        return LeftOut.STALE
-    return None
+    stale = line.freshness is Freshness.STALE or line.freshness is Freshness.NEVER
+    return LeftOut.STALE if stale else None
 
 
 class Sum(NamedTuple):
-    """A sum over known values; `known` False means that nobody stated one."""
+    """A sum of known values; `known` is False when no value is known."""
 
     value: int = 0
     unknown: int = 0
@@ -235,12 +213,12 @@ class Sum(NamedTuple):
 
 def total(values: Sequence[int | None]) -> Sum:
     """Add what is known and count what is not: "12 + ? (2 unknown)"."""
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     return Sum(sum(known), len(values) - len(known), bool(known))
 
 
 class CapacityTotals(NamedTuple):
-    """The board added up, in places; negative placeable is never room elsewhere."""
+    """The totals of a board in places; overcrowding never reduces room elsewhere."""
 
     facilities: int
     licensed: Sum
@@ -252,7 +230,7 @@ class CapacityTotals(NamedTuple):
     placeable: Sum
     tonight: int
     unknown_tonight: int
-    """Facilities that would count for tonight and whose placeable is unknown."""
+    """Facilities that would count for tonight but whose placeable is unknown."""
     left_out: dict[LeftOut, int]
     """Positive places that do not count for tonight, by reason."""
     overcrowded: int
@@ -266,120 +244,55 @@ class CapacityTotals(NamedTuple):
     by_kind: "dict[Kind, CapacityTotals]"
 
 
-_COUNTED = (
-    "licensed",
-    "available",
-    "staffed",
-    "occupied",
-    "blocked",
-    "placeable",
-    "surge",
-    "held",
-    "round_the_clock",
-    "opening",
-    "bars",
-    "freshness",
-)
-_counted = itemgetter(*map(CapacityLine._fields.index, _COUNTED))
-_last: dict[Kind, tuple[list[CapacityLine], CapacityTotals]] = {}
-"""What was added up last: lines that stay the same, kind by kind, are not added up again."""
-
-
 def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTotals:
     """The totals of these lines, and of each kind among them."""
+    lines = [*lines]
     kinds: dict[Kind, list[CapacityLine]] = {kind: [] for kind in Kind}
-    for line in lines:
-        kinds[line.kind].append(line)
-    found: dict[Kind, CapacityTotals] = {}
-    for kind, own in kinds.items():
-        if own:
-            last = _last.get(kind)
-            if last is None or last[0] != own:
-                last = _last[kind] = (own, _added(own))
-            found[kind] = last[1]
-    return _together(found.values())._replace(by_kind=found if split else {})
-
-
-def _added(lines: list[CapacityLine]) -> CapacityTotals:
-    *figures, placeable, surge, held, clock, opening, bars, ages = zip(
-        *map(_counted, lines), strict=True
-    )
-    licensed, available, staffed, occupied, blocked = map(total, figures)
-    barred = [*map(bool, bars)]
+    if split:
+        for line in lines:
+            kinds[line.kind].append(line)
+    placeable = [line.placeable for line in lines]
+    overcrowded = [places for places in placeable if places is not None and places < 0]
     tonight = unknown_tonight = 0
-    out: dict[LeftOut, int] = {}
-    for places, reason in zip(placeable, map(_left_out, clock, opening, barred, ages), strict=True):
-        if places is None:
-            unknown_tonight += reason is None
-        elif places > 0:
-            if reason is None:
-                tonight += places
-            else:
-                out[reason] = out.get(reason, 0) + places
-    overcrowded = [one for one in placeable if one is not None and one < 0]
+    out = dict.fromkeys(LeftOut, 0)
+    for line in lines:
+        places = line.placeable
+        if places is not None and places <= 0:
+            continue
+        reason = left_out(line)
+        if reason is not None:
+            out[reason] += places or 0
+        elif places is None:
+            unknown_tonight += 1
+        else:
+            tonight += places
+    freshness = [line.freshness for line in lines]
+    opening = [line.opening for line in lines]
     return CapacityTotals(
         facilities=len(lines),
-        licensed=licensed,
-        available=available,
-        staffed=staffed,
-        occupied=occupied,
-        blocked=blocked,
-        reserved=sum(held),
-        placeable=total([one if one is None or one > 0 else 0 for one in placeable]),
+        licensed=total([line.licensed for line in lines]),
+        available=total([line.available for line in lines]),
+        staffed=total([line.staffed for line in lines]),
+        occupied=total([line.occupied for line in lines]),
+        blocked=total([line.blocked for line in lines]),
+        reserved=sum([line.held for line in lines]),
+        placeable=total([0 if places and places < 0 else places for places in placeable]),
         tonight=tonight,
         unknown_tonight=unknown_tonight,
-        left_out=out,
+        left_out={reason: places for reason, places in out.items() if places},
         overcrowded=len(overcrowded),
         overcrowded_places=-sum(overcrowded),
-        stale=ages.count(Freshness.STALE),
-        never=ages.count(Freshness.NEVER),
-        surge=total(surge).value,
-        barred=sum(barred),
+        stale=freshness.count(Freshness.STALE),
+        never=freshness.count(Freshness.NEVER),
+        surge=total([line.surge for line in lines]).value,
+        barred=sum([bool(line.bars) for line in lines]),
         closed=opening.count(OpeningStatus.CLOSED),
         limited=opening.count(OpeningStatus.LIMITED),
-        by_kind={},
-    )
-
-
-def _together(own: Collection[CapacityTotals]) -> CapacityTotals:
-    return CapacityTotals(
-        facilities=sum(one.facilities for one in own),
-        licensed=_joined(one.licensed for one in own),
-        available=_joined(one.available for one in own),
-        staffed=_joined(one.staffed for one in own),
-        occupied=_joined(one.occupied for one in own),
-        blocked=_joined(one.blocked for one in own),
-        reserved=sum(one.reserved for one in own),
-        placeable=_joined(one.placeable for one in own),
-        tonight=sum(one.tonight for one in own),
-        unknown_tonight=sum(one.unknown_tonight for one in own),
-        left_out={
-            reason: places
-            for reason in LeftOut
-            if (places := sum(one.left_out.get(reason, 0) for one in own))
-        },
-        overcrowded=sum(one.overcrowded for one in own),
-        overcrowded_places=sum(one.overcrowded_places for one in own),
-        stale=sum(one.stale for one in own),
-        never=sum(one.never for one in own),
-        surge=sum(one.surge for one in own),
-        barred=sum(one.barred for one in own),
-        closed=sum(one.closed for one in own),
-        limited=sum(one.limited for one in own),
-        by_kind={},
-    )
-
-
-def _joined(sums: Iterable[Sum]) -> Sum:
-    own = [*sums]
-    return Sum(
-        sum(one.value for one in own),
-        sum(one.unknown for one in own),
-        any(one.known for one in own),
+        by_kind={kind: add_up(group, split=False) for kind, group in kinds.items() if group},
     )
 
 
 def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:
-    """The restriction to name where there is room for one."""
+    """The most important restriction, for a place with room for only one."""
     order = (RestrictionKind.ADMISSION_STOP, RestrictionKind.NO_CRISIS, RestrictionKind.VALIDITY)
     return min((bar.kind for bar in bars), key=order.index, default=None)

@@ -1,4 +1,4 @@
-"""What a facility says about its places: which report counts, and what the desk asks back."""
+"""Reports about places: which one counts, and when the desk asks "are you sure?"."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -35,7 +35,7 @@ FIGURE_WORDS = {
 
 
 class LargeChange(NamedTuple):
-    """A figure that moves by more than the desk takes without asking."""
+    """A figure that changed so much that the desk asks about it."""
 
     figure: str
     before: int
@@ -46,7 +46,7 @@ def large_changes(
     before: CapacityFigures, after: CapacityFigures, terms: CapacityTerms
 ) -> list[LargeChange]:
     """The figures about which the desk asks "are you sure?" (set; never in an import)."""
-    found = []
+    changes = []
     for name, old, new in zip(CapacityFigures._fields, before, after, strict=True):
         if old is None or new is None or name == "surge_hours":
             continue
@@ -55,8 +55,8 @@ def large_changes(
         if step >= terms.large_places or (
             step >= terms.large_share_least and share >= terms.large_share
         ):
-            found.append(LargeChange(name, old, new))
-    return found
+            changes.append(LargeChange(name, old, new))
+    return changes
 
 
 def parse_figure(text: str, name: str) -> int | None:
@@ -79,7 +79,7 @@ def parse_figure(text: str, name: str) -> int | None:
 
 
 class Report(NamedTuple):
-    """What a facility, or somebody for it, said about its places at one moment."""
+    """What a facility, or somebody on its behalf, reported about its places at one moment."""
 
     facility: FacilityId
     figures: CapacityFigures
@@ -93,7 +93,7 @@ class Report(NamedTuple):
 
 
 def check_report(report: Report, recorded_at: datetime) -> Report:
-    """The report, if it can be true.
+    """Return the report if it can be true.
 
     Raises RuleBroken: a moment more than five minutes ahead, a figure below 0 or above 9999,
     more occupied than available without a note.
@@ -130,7 +130,7 @@ def check_report(report: Report, recorded_at: datetime) -> Report:
 
 
 class Kept(NamedTuple):
-    """A report as it stands in the history, enough to say which one is in force."""
+    """A report in the history, with what is needed to see which one is in force."""
 
     id: UUID
     observed_at: datetime
@@ -139,22 +139,22 @@ class Kept(NamedTuple):
 
 
 def in_force(reports: Iterable[Kept], at: datetime, known: datetime | None = None) -> Kept | None:
-    """The report in force at a moment (DOMAIN.md §3), as known at another.
+    """The report in force at a moment (DOMAIN.md §3), as known at another moment.
 
-    Among those observed by then that no later one replaces: the greatest observed, then recorded,
-    then id. A correction counts from its recording, whatever its moment.
+    Of the reports observed by then that are not replaced: the latest observed, then recorded,
+    then by id. A correction counts from when it was recorded, whatever its own moment.
     """
-    seen = [one for one in reports if known is None or one.recorded_at <= known]
-    replaced = {one.replaces for one in seen if one.replaces is not None}
+    seen = [report for report in reports if known is None or report.recorded_at <= known]
+    replaced = {report.replaces for report in seen if report.replaces is not None}
     return max(
-        (one for one in seen if one.observed_at <= at and one.id not in replaced),
-        key=lambda one: (one.observed_at, one.recorded_at, one.id),
+        (report for report in seen if report.observed_at <= at and report.id not in replaced),
+        key=lambda report: (report.observed_at, report.recorded_at, report.id),
         default=None,
     )
 
 
 class Added(NamedTuple):
-    """A report that was kept, and the one that is in force after it."""
+    """A saved report, and the board's line after it."""
 
     id: UUID
     line: CapacityLine

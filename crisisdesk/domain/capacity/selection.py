@@ -1,4 +1,4 @@
-"""Which facilities of the board are looked at."""
+"""Which facilities of the board are listed."""
 
 import unicodedata
 from enum import IntEnum
@@ -11,11 +11,13 @@ from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, 
 def folded(text: str) -> str:
     """Text for comparing: without case and without diacritics."""
     parts = unicodedata.normalize("NFD", text)
-    return "".join(one for one in parts if not unicodedata.combining(one)).casefold()
+    return "".join(
+        character for character in parts if not unicodedata.combining(character)
+    ).casefold()
 
 
 class BoardSection(IntEnum):
-    """Where a facility stands on the board for somebody who needs a place tonight."""
+    """The sections of the board, for somebody who needs a place tonight."""
 
     TONIGHT = 0
     CALL_FIRST = 1
@@ -24,7 +26,7 @@ class BoardSection(IntEnum):
 
 
 def section(line: CapacityLine) -> BoardSection:
-    """The part of the board a facility belongs to; unknown is asked before it is passed over."""
+    """The section of a facility on the board; unknown room is asked about before it is skipped."""
     reason = left_out(line)
     if line.placeable is None:
         asked = reason in (None, LeftOut.STALE)
@@ -53,14 +55,14 @@ class Selection(NamedTuple):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the selection leaves anything out."""
         return self != Selection()
 
     def admits(self, line: CapacityLine) -> bool:
         """Whether a facility is listed; every typed word must be found in it."""
         if self.words:
-            found = folded(f"{line.name} {line.provider} {line.site} {line.municipality}")
-            if not all(word in found for word in folded(self.words).split()):
+            searchable = folded(f"{line.name} {line.provider} {line.site} {line.municipality}")
+            if not all(word in searchable for word in folded(self.words).split()):
                 return False
         aged = line.freshness in (Freshness.STALE, Freshness.NEVER)
         return not (

@@ -1,4 +1,4 @@
-"""Why a facility suits a case or does not, a line for each rule."""
+"""Why a facility does or does not suit a case, with a line for each rule."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,19 +27,19 @@ FIRST = (
     Alternative.DAY_CARE,
     Alternative.RESPITE,
 )
-"""What is tried before a bed, in this order (A51)."""
+"""Alternatives that are tried before a bed, in this order (A51)."""
 FIRST_NOTES = {
     Alternative.EMERGENCY_HELP: N_("not funded at every provider: ask before it is promised"),
 }
-"""What to mind with an alternative (A96)."""
+"""What to watch for with an alternative (A96)."""
 
 
 class FacilityParticulars(NamedTuple):
-    """What stands about a facility beside its line on the board."""
+    """What is known of a facility beside its line on the board."""
 
     phone: str = ""
     admission_via: str = ""
-    """Who lets in, where it is not the facility itself (A75)."""
+    """Who decides on admission, if not the facility itself (A75)."""
     opening_since: datetime | None = None
     opening_until: datetime | None = None
     opening_reason: str = ""
@@ -47,16 +47,16 @@ class FacilityParticulars(NamedTuple):
 
 
 class RuleFinding(NamedTuple):
-    """What one rule says of a facility, with the figures it went by, their age and their source."""
+    """What one rule says of a facility, with the figures it used, their age and their source."""
 
     rule: RuleCode
     outcome: RuleOutcome
     phrase: Phrase
     observed_at: datetime | None = None
-    """When the figures were true; None where the rule went by none."""
+    """When the figures were true; None when the rule used none."""
 
 
-class _Told(NamedTuple):
+class _RuleContext(NamedTuple):
     line: CapacityLine
     needs: Needs
     around: Surroundings
@@ -64,8 +64,8 @@ class _Told(NamedTuple):
     outcome: RuleOutcome
 
 
-def _both(one: Phrase, other: Phrase) -> Phrase:
-    return Phrase(N_("{one}; {other}"), {"one": one, "other": other})
+def _both(first: Phrase, other: Phrase) -> Phrase:
+    return Phrase(N_("{one}; {other}"), {"one": first, "other": other})
 
 
 def _source(line: CapacityLine) -> str | Phrase:
@@ -79,33 +79,33 @@ def _number(value: int | None) -> str:
     return "?" if value is None else str(value)
 
 
-def _round_the_clock(told: _Told) -> Phrase:
+def _round_the_clock(context: _RuleContext) -> Phrase:
     return Phrase(
         N_("runs round the clock")
-        if told.outcome is RuleOutcome.OK
+        if context.outcome is RuleOutcome.OK
         else N_("does not run round the clock")
     )
 
 
-def _open(told: _Told) -> Phrase:
-    line, about = told.line, told.about
+def _open(context: _RuleContext) -> Phrase:
+    line, about = context.line, context.about
     if line.opening is OpeningStatus.OPEN:
         return Phrase(N_("open"))
     if line.opening is OpeningStatus.LIMITED:
         message = (
             N_("open to some only, and said to apply here: {exception}")
-            if told.outcome is RuleOutcome.WARNING
+            if context.outcome is RuleOutcome.WARNING
             else N_("open to some only: {exception}")
         )
-        said = Phrase(message, {"exception": line.exception})
+        phrase = Phrase(message, {"exception": line.exception})
     elif about.opening_reason:
-        said = Phrase(N_("closed: {reason}"), {"reason": about.opening_reason})
+        phrase = Phrase(N_("closed: {reason}"), {"reason": about.opening_reason})
     else:
-        said = Phrase(N_("closed"))
+        phrase = Phrase(N_("closed"))
     if about.opening_since is not None:
         since = " ".join(filter(None, (about.opening_told_by, moment_text(about.opening_since))))
-        said = _both(said, Phrase(N_("since {moment}"), {"moment": since}))
-    return said if about.opening_until is None else _both(said, _until(about.opening_until))
+        phrase = _both(phrase, Phrase(N_("since {moment}"), {"moment": since}))
+    return phrase if about.opening_until is None else _both(phrase, _until(about.opening_until))
 
 
 def _until(moment: datetime) -> Phrase:
@@ -118,24 +118,24 @@ def _bar(bar: Restriction) -> Phrase:
         if bar.facility is None
         else N_("{what} ({source})")
     )
-    said = Phrase(
+    phrase = Phrase(
         message,
         {"what": Phrase(bar.kind.words), "source": bar.source or bar.reason},
     )
     if bar.kind is RestrictionKind.VALIDITY:
         moment = moment_text(bar.valid_from)
-        said = _both(said, Phrase(N_("valid from {moment}"), {"moment": moment}))
-    return said if bar.valid_until is None else _both(said, _until(bar.valid_until))
+        phrase = _both(phrase, Phrase(N_("valid from {moment}"), {"moment": moment}))
+    return phrase if bar.valid_until is None else _both(phrase, _until(bar.valid_until))
 
 
-def _unrestricted(told: _Told) -> Phrase:
-    bars = barring(told.line, told.needs)
+def _unrestricted(context: _RuleContext) -> Phrase:
+    bars = barring(context.line, context.needs)
     return reduce(_both, map(_bar, bars)) if bars else Phrase(N_("no restriction"))
 
 
-def _age(told: _Told) -> Phrase:
-    line = told.line
-    ages = ", ".join(ages_text(ages) for ages, _ in told.needs.children)
+def _age(context: _RuleContext) -> Phrase:
+    line = context.line
+    ages = ", ".join(ages_text(ages) for ages, _ in context.needs.children)
     if line.age_min is None and line.age_max is None:
         return Phrase(N_("which ages it takes is not known; asked for {ages}"), {"ages": ages})
     values: dict[str, object] = {"low": line.age_min, "high": line.age_max, "ages": ages}
@@ -146,50 +146,50 @@ def _age(told: _Told) -> Phrase:
     return Phrase(N_("takes {low}-{high} years; asked for {ages}"), values)
 
 
-def _gender(told: _Told) -> Phrase:
+def _gender(context: _RuleContext) -> Phrase:
     message = {
         RuleOutcome.OK: N_("takes {whom}"),
         RuleOutcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
         RuleOutcome.EXCLUDES: N_("takes {whom} only"),
-    }[told.outcome]
-    return Phrase(message, {"whom": Phrase(told.line.gender.words)})
+    }[context.outcome]
+    return Phrase(message, {"whom": Phrase(context.line.gender.words)})
 
 
-def _legal(told: _Told) -> Phrase:
-    if told.line.kind is not Kind.SECURE:
+def _legal(context: _RuleContext) -> Phrase:
+    if context.line.kind is not Kind.SECURE:
         return Phrase(N_("no order needed"))
-    legal = told.needs.legal
+    legal = context.needs.legal
     if legal is None:
         return Phrase(N_("secure care needs an order; the legal framework is not known"))
     message = (
         N_("there is an order for secure care ({legal})")
-        if told.outcome is RuleOutcome.OK
+        if context.outcome is RuleOutcome.OK
         else N_("secure care needs an order for it; there is none ({legal})")
     )
     return Phrase(message, {"legal": Phrase(legal.words)})
 
 
-def _isolation(told: _Told) -> Phrase:
+def _isolation(context: _RuleContext) -> Phrase:
     values: dict[str, object] = {
-        "kind": Phrase(told.line.kind.words),
-        "who": told.about.admission_via,
+        "kind": Phrase(context.line.kind.words),
+        "who": context.about.admission_via,
     }
-    if told.outcome is RuleOutcome.UNKNOWN:
+    if context.outcome is RuleOutcome.UNKNOWN:
         return Phrase(
             N_("in doubt whether isolation is needed: consult those involved and the referrer")
         )
-    apart = told.line.kind is Kind.ISOLATION
-    if told.outcome is RuleOutcome.EXCLUDES:
+    apart = context.line.kind is Kind.ISOLATION
+    if context.outcome is RuleOutcome.EXCLUDES:
         if apart:
             return Phrase(N_("isolation places are kept for who needs isolation"))
         return Phrase(N_("isolation is needed; this is {kind}"), values)
-    if apart and told.about.admission_via:
+    if apart and context.about.admission_via:
         return Phrase(N_("isolation place; admission through {who}"), values)
     return Phrase(N_("isolation place") if apart else N_("no isolation needed"))
 
 
-def _room(told: _Told) -> Phrase:
-    line = told.line
+def _room(context: _RuleContext) -> Phrase:
+    line = context.line
     if line.placeable is None:
         message = N_("places not known: {available} available, {occupied} occupied ({source})")
     elif line.placeable < 0:
@@ -205,7 +205,7 @@ def _room(told: _Told) -> Phrase:
     values: dict[str, object] = {
         "placeable": line.placeable,
         "over": -(line.placeable or 0),
-        "needed": told.needs.places,
+        "needed": context.needs.places,
         "available": _number(line.available),
         "carried": line.deployable,
         "occupied": _number(line.occupied),
@@ -215,16 +215,16 @@ def _room(told: _Told) -> Phrase:
     return Phrase(message, values)
 
 
-def _fresh(told: _Told) -> Phrase:
-    words = Phrase(told.line.freshness.words)
-    if told.line.observed_at is None:
+def _fresh(context: _RuleContext) -> Phrase:
+    words = Phrase(context.line.freshness.words)
+    if context.line.observed_at is None:
         return words
-    return Phrase(N_("{fresh}: {source}"), {"fresh": words, "source": _source(told.line)})
+    return Phrase(N_("{fresh}: {source}"), {"fresh": words, "source": _source(context.line)})
 
 
-def _staff(told: _Told) -> Phrase:
-    line = told.line
-    if told.outcome is RuleOutcome.OK:
+def _staff(context: _RuleContext) -> Phrase:
+    line = context.line
+    if context.outcome is RuleOutcome.OK:
         return Phrase(N_("staff is not the limit"))
     return Phrase(
         N_("staff is the limit: {staffed} staffed of {available} available ({source})"),
@@ -232,8 +232,8 @@ def _staff(told: _Told) -> Phrase:
     )
 
 
-def _figures(told: _Told) -> Phrase:
-    staffed, blocked = told.line.staffed, told.line.blocked
+def _figures(context: _RuleContext) -> Phrase:
+    staffed, blocked = context.line.staffed, context.line.blocked
     if staffed is None and blocked is None:
         return Phrase(N_("staffed and blocked not known: counted as enough and as none"))
     if staffed is None:
@@ -242,19 +242,19 @@ def _figures(told: _Told) -> Phrase:
         return Phrase(N_("blocked not known: counted as none"))
     return Phrase(
         N_("{staffed} staffed, {blocked} blocked ({source})"),
-        {"staffed": staffed, "blocked": blocked, "source": _source(told.line)},
+        {"staffed": staffed, "blocked": blocked, "source": _source(context.line)},
     )
 
 
-def _near(told: _Told) -> Phrase:
-    km, far_km = told.around.distances.get(told.line.municipality), told.around.far_km
+def _near(context: _RuleContext) -> Phrase:
+    km, far_km = context.around.distances.get(context.line.municipality), context.around.far_km
     if km is None:
         return Phrase(N_("distance not known"))
     message = N_("{km} km, more than {far}") if km > far_km else N_("{km} km")
     return Phrase(message, {"km": km, "far": far_km})
 
 
-_SAID: dict[RuleCode, Callable[[_Told], Phrase]] = {
+_PHRASES: dict[RuleCode, Callable[[_RuleContext], Phrase]] = {
     RuleCode.ROUND_THE_CLOCK: _round_the_clock,
     RuleCode.OPEN: _open,
     RuleCode.UNRESTRICTED: _unrestricted,
@@ -280,7 +280,7 @@ def explain(
         RuleFinding(
             code,
             outcome,
-            _SAID[code](_Told(line, needs, around, about, outcome)),
+            _PHRASES[code](_RuleContext(line, needs, around, about, outcome)),
             line.observed_at if code in _BY_FIGURES else None,
         )
         for code, outcome in outcomes(line, needs, around).items()

@@ -4,12 +4,9 @@ One table of rules answers twice: `judge` for every facility of the board, in co
 (in `reasons`) in words for those that are looked at. The program advises; people decide.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, reduce
-from itertools import repeat
-from operator import itemgetter, or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import (
     FacilityId,
@@ -28,10 +25,10 @@ from crisisdesk.errors import N_
 FAR_KM = 30
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
 CARRY_SECURE_CARE = frozenset((Legal.OUT_OF_HOME, Legal.EMERGENCY))
-"""The legal frameworks that allow secure care where the order says so."""
+"""Legal frameworks that allow secure care when the order says so."""
 
 Ages = tuple[int, int]
-"""The youngest and the oldest that a child can be, in years: a year of birth leaves two ages."""
+"""The youngest and the oldest age that a child can have: a year of birth leaves two ages."""
 Child = tuple[Ages | None, Gender | None]
 """Ages and gender; None is unknown."""
 
@@ -40,17 +37,17 @@ class Needs(NamedTuple):
     """What the rules need to know of a case, however cases are kept."""
 
     youths: tuple[Child, ...]
-    """All who stay together; empty counts as one youth of whom nothing is known."""
+    """Everybody who stays together; empty counts as one unknown youth."""
     municipality: str = ""
     legal: Legal | None = None
     """None is unknown."""
     secure_order: bool = False
-    """Whether the out-of-home order or emergency order is one for secure care."""
+    """Whether the out-of-home or emergency order is for secure care."""
     isolation: Isolation = Isolation.NO
     preferred: tuple[Kind, ...] = PREFERRED
     crisis: bool = True
     exceptions: frozenset[FacilityId] = frozenset()
-    """The facilities open to some only, of which a person said that this case is among them."""
+    """Facilities open to some only, where somebody confirmed that this case qualifies."""
 
     @property
     def places(self) -> int:
@@ -59,12 +56,12 @@ class Needs(NamedTuple):
 
     @property
     def children(self) -> tuple[Child, ...]:
-        """The youths, or one of whom nothing is known."""
+        """The youths, or one unknown youth when there are none."""
         return self.youths or ((None, None),)
 
 
 class RuleCode(Code):
-    """What a facility is held against, in the order in which it is told."""
+    """The rules that a facility is judged by, in the order in which they are shown."""
 
     ROUND_THE_CLOCK = "round_the_clock", N_("round the clock")
     OPEN = "open", N_("open")
@@ -90,7 +87,7 @@ class RuleOutcome(StrEnum):
 
 
 class Suitability(Code):
-    """What all rules together say."""
+    """The verdict of all rules together."""
 
     YES = "yes", N_("yes")
     YES_BUT = "yes_but", N_("yes, but")
@@ -100,104 +97,66 @@ class Suitability(Code):
 _FACILITY_KNOWS = frozenset((RuleCode.AGE, RuleCode.ROOM, RuleCode.FRESH, RuleCode.FIGURES))
 
 
-class Takes(NamedTuple):
-    """What a facility is and whom it takes."""
-
-    kind: Kind
-    round_the_clock: bool
-    age_min: int | None
-    age_max: int | None
-    gender: Gender
-
-
-class Stands(NamedTuple):
-    """How far a facility is open, and what bars it."""
-
-    opening: OpeningStatus
-    excepted: bool
-    bars: tuple[RestrictionKind, ...]
-
-
-class Shows(NamedTuple):
-    """What the board shows of its places."""
-
-    placeable: int | None
-    limit: Limit | None
-    freshness: Freshness
-    staffed_known: bool
-    blocked_known: bool
-
-
-class Lies(NamedTuple):
-    """How far away a facility is, in whole kilometres, and from where on that is far."""
-
-    km: int | None
-    far_km: int
-
-
 class Surroundings(NamedTuple):
-    """What is known beside the case: whole kilometres to municipalities, and what is far."""
+    """Distances to municipalities in whole kilometres, and from how many on that is far."""
 
     distances: Mapping[str, int | None] = {}
     far_km: int = FAR_KM
 
 
-def _bars(kind: RestrictionKind, needs: Needs) -> bool:
-    return needs.crisis or kind is not RestrictionKind.NO_CRISIS
-
-
 def barring(line: CapacityLine, needs: Needs) -> tuple[Restriction, ...]:
     """The restrictions that keep this case out."""
-    return tuple(bar for bar in line.bars if _bars(bar.kind, needs))
+    return tuple(
+        bar for bar in line.bars if needs.crisis or bar.kind is not RestrictionKind.NO_CRISIS
+    )
 
 
-def _round_the_clock(_needs: Needs, one: Takes) -> RuleOutcome:
-    return RuleOutcome.OK if one.round_the_clock else RuleOutcome.EXCLUDES
+def _round_the_clock(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOutcome:
+    return RuleOutcome.OK if line.round_the_clock else RuleOutcome.EXCLUDES
 
 
-def _open(_needs: Needs, one: Stands) -> RuleOutcome:
-    if one.opening is OpeningStatus.OPEN:
+def _open(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    if line.opening is OpeningStatus.OPEN:
         return RuleOutcome.OK
-    limited = one.opening is OpeningStatus.LIMITED
-    return RuleOutcome.WARNING if limited and one.excepted else RuleOutcome.EXCLUDES
+    limited = line.opening is OpeningStatus.LIMITED
+    return RuleOutcome.WARNING if limited and line.id in needs.exceptions else RuleOutcome.EXCLUDES
 
 
-def _unrestricted(needs: Needs, one: Stands) -> RuleOutcome:
-    barred = any(_bars(kind, needs) for kind in one.bars)
-    return RuleOutcome.EXCLUDES if barred else RuleOutcome.OK
+def _unrestricted(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    return RuleOutcome.EXCLUDES if barring(line, needs) else RuleOutcome.OK
 
 
-def _age(needs: Needs, one: Takes) -> RuleOutcome:
-    # "From 12" is how a range without an upper end is said; without any end nobody said a thing.
-    low, high = one.age_min, one.age_max
+def _age(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    # "From 12" is a range without an upper end; without any end nobody stated an age.
+    low, high = line.age_min, line.age_max
     if low is None and high is None:
         return RuleOutcome.UNKNOWN
-    said = RuleOutcome.OK
+    outcome = RuleOutcome.OK
     for ages, _ in needs.children:
         if ages is None:
-            said = RuleOutcome.UNKNOWN
+            outcome = RuleOutcome.UNKNOWN
             continue
         youngest, oldest = ages
         if (low is not None and oldest < low) or (high is not None and youngest > high):
             return RuleOutcome.EXCLUDES
         if (low is not None and youngest < low) or (high is not None and oldest > high):
-            said = RuleOutcome.UNKNOWN
-    return said
+            outcome = RuleOutcome.UNKNOWN
+    return outcome
 
 
-def _gender(needs: Needs, one: Takes) -> RuleOutcome:
-    said = RuleOutcome.OK
-    if one.gender is not Gender.ANY:
+def _gender(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    outcome = RuleOutcome.OK
+    if line.gender is not Gender.ANY:
         for _, gender in needs.children:
             if gender is None or gender is Gender.ANY:
-                said = RuleOutcome.UNKNOWN
-            elif gender is not one.gender:
+                outcome = RuleOutcome.UNKNOWN
+            elif gender is not line.gender:
                 return RuleOutcome.EXCLUDES
-    return said
+    return outcome
 
 
-def _legal(needs: Needs, one: Takes) -> RuleOutcome:
-    if one.kind is not Kind.SECURE:
+def _legal(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    if line.kind is not Kind.SECURE:
         return RuleOutcome.OK
     if needs.legal is None:
         return RuleOutcome.UNKNOWN
@@ -205,117 +164,68 @@ def _legal(needs: Needs, one: Takes) -> RuleOutcome:
     return RuleOutcome.OK if ordered or needs.legal is Legal.SECURE else RuleOutcome.EXCLUDES
 
 
-def _isolation(needs: Needs, one: Takes) -> RuleOutcome:
+def _isolation(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
     if needs.isolation is Isolation.IN_DOUBT:
         return RuleOutcome.UNKNOWN
-    fits = (one.kind is Kind.ISOLATION) == (needs.isolation is Isolation.YES)
+    fits = (line.kind is Kind.ISOLATION) == (needs.isolation is Isolation.YES)
     return RuleOutcome.OK if fits else RuleOutcome.EXCLUDES
 
 
-def _room(needs: Needs, one: Shows) -> RuleOutcome:
-    if one.placeable is None:
+def _room(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
+    if line.placeable is None:
         return RuleOutcome.UNKNOWN
-    return RuleOutcome.OK if one.placeable >= needs.places else RuleOutcome.EXCLUDES
+    return RuleOutcome.OK if line.placeable >= needs.places else RuleOutcome.EXCLUDES
 
 
-def _fresh(_needs: Needs, one: Shows) -> RuleOutcome:
-    # Ageing is no warning: it only stands behind what is fresh.
-    if one.freshness is Freshness.NEVER:
+def _fresh(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOutcome:
+    # Ageing is no warning: it only comes after what is fresh.
+    if line.freshness is Freshness.NEVER:
         return RuleOutcome.UNKNOWN
-    return RuleOutcome.WARNING if one.freshness is Freshness.STALE else RuleOutcome.OK
+    return RuleOutcome.WARNING if line.freshness is Freshness.STALE else RuleOutcome.OK
 
 
-def _staff(_needs: Needs, one: Shows) -> RuleOutcome:
-    return RuleOutcome.WARNING if one.limit is Limit.STAFF else RuleOutcome.OK
+def _staff(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOutcome:
+    return RuleOutcome.WARNING if line.limit is Limit.STAFF else RuleOutcome.OK
 
 
-def _figures(_needs: Needs, one: Shows) -> RuleOutcome:
-    return RuleOutcome.OK if one.staffed_known and one.blocked_known else RuleOutcome.UNKNOWN
+def _figures(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOutcome:
+    known = line.staffed is not None and line.blocked is not None
+    return RuleOutcome.OK if known else RuleOutcome.UNKNOWN
 
 
-def _near(_needs: Needs, one: Lies) -> RuleOutcome:
-    if one.km is None:
+def _near(line: CapacityLine, _needs: Needs, around: Surroundings) -> RuleOutcome:
+    km = around.distances.get(line.municipality)
+    if km is None:
         return RuleOutcome.UNKNOWN
-    return RuleOutcome.WARNING if one.km > one.far_km else RuleOutcome.OK
+    return RuleOutcome.WARNING if km > around.far_km else RuleOutcome.OK
 
 
-class SuitabilityRule(NamedTuple):
-    """One rule: what it looks at and what it says of that."""
-
-    code: RuleCode
-    looks_at: type[Takes | Stands | Shows | Lies]
-    outcome: Callable[[Needs, Any], RuleOutcome]
-
-
-RULES = (
-    SuitabilityRule(RuleCode.ROUND_THE_CLOCK, Takes, _round_the_clock),
-    SuitabilityRule(RuleCode.OPEN, Stands, _open),
-    SuitabilityRule(RuleCode.UNRESTRICTED, Stands, _unrestricted),
-    SuitabilityRule(RuleCode.AGE, Takes, _age),
-    SuitabilityRule(RuleCode.GENDER, Takes, _gender),
-    SuitabilityRule(RuleCode.LEGAL, Takes, _legal),
-    SuitabilityRule(RuleCode.ISOLATION, Takes, _isolation),
-    SuitabilityRule(RuleCode.ROOM, Shows, _room),
-    SuitabilityRule(RuleCode.FRESH, Shows, _fresh),
-    SuitabilityRule(RuleCode.STAFF, Shows, _staff),
-    SuitabilityRule(RuleCode.FIGURES, Shows, _figures),
-    SuitabilityRule(RuleCode.NEAR, Lies, _near),
-)
-_WIDTH = len(RULES)
-_EXCLUDED = (1 << _WIDTH) - 1
-# The lowest bits are the rules that exclude, then those that warn, then those that do not know.
-_BITS = {
-    rule.code: {
-        RuleOutcome.OK: 0,
-        RuleOutcome.EXCLUDES: 1 << number,
-        RuleOutcome.WARNING: 1 << number + _WIDTH,
-        RuleOutcome.UNKNOWN: 1 << number + 2 * _WIDTH,
-    }
-    for number, rule in enumerate(RULES)
+RULES: dict[RuleCode, Callable[[CapacityLine, Needs, Surroundings], RuleOutcome]] = {
+    RuleCode.ROUND_THE_CLOCK: _round_the_clock,
+    RuleCode.OPEN: _open,
+    RuleCode.UNRESTRICTED: _unrestricted,
+    RuleCode.AGE: _age,
+    RuleCode.GENDER: _gender,
+    RuleCode.LEGAL: _legal,
+    RuleCode.ISOLATION: _isolation,
+    RuleCode.ROOM: _room,
+    RuleCode.FRESH: _fresh,
+    RuleCode.STAFF: _staff,
+    RuleCode.FIGURES: _figures,
+    RuleCode.NEAR: _near,
 }
-_NOWHERE = 1_000_000
-"""Stands behind every distance and every number of places that is known."""
-_NO_BARS: tuple[RestrictionKind, ...] = ()
-_AGES = {one: rank for rank, one in enumerate(Freshness)}
-_takes = itemgetter(*map(CapacityLine._fields.index, Takes._fields))
-
-_Keys = list[tuple[Any, ...]]
-
-
-def _seen(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> dict[type, _Keys]:
-    """What the rules look at, for each line."""
-    excepted: Iterable[bool] = repeat(False)  # noqa: FBT003 - what is repeated
-    if needs.exceptions:
-        excepted = [line.id in needs.exceptions for line in lines]
-    far_km, distances = around.far_km, around.distances
-    return {
-        Takes: [*map(_takes, lines)],
-        Stands: [
-            (line.opening, own, tuple(bar.kind for bar in line.bars) if line.bars else _NO_BARS)
-            for line, own in zip(lines, excepted, strict=False)
-        ],
-        Shows: [
-            (
-                line.placeable,
-                line.limit,
-                line.freshness,
-                line.staffed is not None,
-                line.blocked is not None,
-            )
-            for line in lines
-        ],
-        Lies: [(distances.get(line.municipality), far_km) for line in lines],
-    }
+_UNKNOWN_LAST = 1_000_000
+"""Sorts after every distance and every number of places that is known."""
+_AGES = {freshness: rank for rank, freshness in enumerate(Freshness)}
 
 
 def outcomes(line: CapacityLine, needs: Needs, around: Surroundings) -> dict[RuleCode, RuleOutcome]:
     """What each rule says of one facility."""
-    seen = {sort: sort(*keys[0]) for sort, keys in _seen([line], needs, around).items()}
-    return {rule.code: rule.outcome(needs, seen[rule.looks_at]) for rule in RULES}
+    return {code: rule(line, needs, around) for code, rule in RULES.items()}
 
 
 class Marks(NamedTuple):
-    """What all rules together say, with the rules that do not simply say yes."""
+    """The verdict of all rules together, with the rules that do not say yes."""
 
     answer: Suitability
     excluded_by: tuple[RuleCode, ...]
@@ -337,66 +247,59 @@ class Verdict(NamedTuple):
 
     @property
     def call_first(self) -> bool:
-        """Whether nothing excludes it and the facility itself knows what is not known here."""
+        """Whether nothing excludes it and the facility can answer what is unknown here."""
         return self.answer is not Suitability.NO and not _FACILITY_KNOWS.isdisjoint(
             self.marks.unknown
         )
 
 
 def _ranks(preferred: tuple[Kind, ...]) -> dict[Kind, int]:
-    """Where each kind stands; those that nobody named stand last together."""
+    """The rank of each kind; the kinds that are not preferred share the last one."""
     ranks = dict.fromkeys(Kind, len(preferred))
     for rank, kind in enumerate(dict.fromkeys(preferred)):
         ranks[kind] = rank
     return ranks
 
 
-@cache
-def _codes(bits: int) -> tuple[RuleCode, ...]:
-    return tuple(rule.code for number, rule in enumerate(RULES) if bits >> number & 1)
-
-
-def _read(bits: int) -> Marks:
-    excluded = _codes(bits & _EXCLUDED)
-    warned = _codes(bits >> _WIDTH & _EXCLUDED)
-    unknown = _codes(bits >> 2 * _WIDTH)
-    answer = Suitability.NO if excluded else Suitability.YES_BUT if bits else Suitability.YES
-    return Marks(answer, excluded, warned, unknown)
+def _verdict(line: CapacityLine, needs: Needs, around: Surroundings) -> Verdict:
+    excluded, warned, unknown = [], [], []
+    for code, rule in RULES.items():
+        outcome = rule(line, needs, around)
+        if outcome is RuleOutcome.OK:
+            continue
+        if outcome is RuleOutcome.EXCLUDES:
+            excluded.append(code)
+        elif outcome is RuleOutcome.WARNING:
+            warned.append(code)
+        else:
+            unknown.append(code)
+    if excluded:
+        answer = Suitability.NO
+    else:
+        answer = Suitability.YES_BUT if warned or unknown else Suitability.YES
+    km = around.distances.get(line.municipality)
+    marks = Marks(answer, tuple(excluded), tuple(warned), tuple(unknown))
+    return Verdict(line, km, marks)
 
 
 def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> list[Verdict]:
     """Every facility for a case, best first.
 
-    The order is that of `reasons.ORDER`, and what is excluded stands last in that same order;
-    unknown stands behind known, and names decide where all else is equal.
+    The order is that of `reasons.ORDER`; excluded facilities come last in that same order, unknown
+    comes after known, and names decide between equals.
     """
-    if not lines:
-        return []
-    columns = []
-    seen = _seen(lines, needs, around)
-    # Facilities are many and what they differ in is little: a rule is asked once for each of it.
-    for sort, keys in seen.items():
-        own = [(_BITS[rule.code], rule.outcome) for rule in RULES if rule.looks_at is sort]
-        found = {}
-        for key in {*keys}:
-            one = sort(*key)
-            found[key] = sum([bits[outcome(needs, one)] for bits, outcome in own])
-        columns.append(map(found.__getitem__, keys))
-    bits = [*reduce(lambda one, other: map(or_, one, other), columns)]
-    marks = {one: _read(one) for one in {*bits}}
-    group = {one: (one & _EXCLUDED > 0) * 2 + (one > _EXCLUDED) for one in marks}
-    kinds = _ranks(needs.preferred)
-    kilometres = [km for km, _ in seen[Lies]]
-    order = sorted(
-        zip(
-            [group[one] for one in bits],
-            [kinds[line.kind] for line in lines],
-            [_AGES[line.freshness] for line in lines],
-            [_NOWHERE if km is None else km for km in kilometres],
-            [_NOWHERE if line.placeable is None else -line.placeable for line in lines],
-            [line.name for line in lines],
-            range(len(lines)),
-            strict=True,
+    ranks = _ranks(needs.preferred)
+
+    def order(verdict: Verdict) -> tuple[bool, bool, int, int, int, int, str]:
+        line, km, marks = verdict
+        return (
+            marks.answer is Suitability.NO,
+            bool(marks.warned_by or marks.unknown),
+            ranks[line.kind],
+            _AGES[line.freshness],
+            _UNKNOWN_LAST if km is None else km,
+            _UNKNOWN_LAST if line.placeable is None else -line.placeable,
+            line.name,
         )
-    )
-    return [Verdict(lines[one], kilometres[one], marks[bits[one]]) for *_, one in order]
+
+    return sorted((_verdict(line, needs, around) for line in lines), key=order)

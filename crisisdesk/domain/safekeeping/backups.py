@@ -1,4 +1,4 @@
-"""When a copy of the store is due, and which copies are kept."""
+"""When a copy of the store is due, and which copies are retained."""
 
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ def is_due(newest: datetime | None, now: datetime) -> bool:
 
 
 def kept(moments: Iterable[datetime]) -> set[datetime]:
-    """Which copies stay: the newest of each of 7 days, 5 weeks and 12 months that have one."""
+    """The copies to retain: the newest of each of 7 days, 5 weeks and 12 months."""
     newest_first = sorted(moments, reverse=True)
     rules: tuple[tuple[int, Callable[[datetime], Hashable]], ...] = (
         (DAILY, lambda moment: local(moment).date()),

@@ -1,4 +1,4 @@
-"""What a desk looks after in its store and its machine, and how bad a finding is."""
+"""What is checked in the store and on the machine, and how bad a finding is."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from crisisdesk.errors import N_, Phrase
 
 
 class HealthSubject(Code):
-    """What is looked at."""
+    """What is checked."""
 
     VERSION = "version", N_("tables")
     INTEGRITY = "integrity", N_("file")
@@ -24,7 +24,7 @@ class HealthSubject(Code):
 
 
 class HealthState(StrEnum):
-    """How a subject stands; only what is wrong makes the check fail."""
+    """The result for a subject; only `wrong` makes the check fail."""
 
     GOOD = "good"
     NOTE = "note"
@@ -32,7 +32,7 @@ class HealthState(StrEnum):
 
 
 class HealthFinding(NamedTuple):
-    """How one subject stands, in words."""
+    """The result for one subject, in words."""
 
     subject: HealthSubject
     state: HealthState

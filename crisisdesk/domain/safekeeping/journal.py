@@ -1,4 +1,4 @@
-"""The journal's chain: what makes it whole, and what is found where it is not."""
+"""The journal's chain of hashes: when it is whole, and what is found when it is not."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
 RESTORED = "store.restored"
-"""Says how far a chain reached in the copy that was put back: what came after is gone knowingly."""
+"""Records how far a chain reached in a restored copy: what came after is gone on purpose."""
 LOOKED = "case.looked"
 _SHA256 = "sha256"
 # Rows that were written before these columns keep the hash that they were given.
@@ -34,14 +34,14 @@ class Chain(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Where a chain stood at some moment; number 0 is before its first row."""
+    """The end of a chain at some moment; number 0 is before its first row."""
 
     number: int
     hash: str
 
 
 class ChainFinding(NamedTuple):
-    """A row that is not as it was written."""
+    """A row that was changed or is missing."""
 
     fault: Fault
     chain: Chain
@@ -59,7 +59,7 @@ class Checked(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether every row is as it was written, and none is gone."""
+        """Whether every row is unchanged and none is missing."""
         return not self.findings
 
     @property
@@ -78,7 +78,7 @@ def _key(secret: str, desk: str, epoch: int) -> bytes:
 def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
     """The hash of a journal row over all its fields and the hash before it.
 
-    With the secret of an encrypted store it is an HMAC under a key of this desk and epoch.
+    In an encrypted store it is an HMAC with a key of this desk and epoch.
     """
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
@@ -99,8 +99,8 @@ def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
 
 
 def secret_of(secrets: Mapping[int, str], epoch: int) -> str:
-    """The secret that rows of an epoch are chained with; "" where there is none."""
-    begun = [one for one in secrets if one <= epoch]
+    """The secret of the chain in an epoch; "" when there is none."""
+    begun = [number for number in secrets if number <= epoch]
     return secrets[max(begun)] if begun else ""
 
 
@@ -125,10 +125,13 @@ class _Walk:
 
     def __init__(self, secrets: Mapping[int, str], marks: Mapping[Chain, Sequence[Mark]]) -> None:
         self._secrets = secrets
-        self._marks = {chain: {one.number: one.hash for one in own} for chain, own in marks.items()}
+        self._marks = {
+            chain: {mark.number: mark.hash for mark in chain_marks}
+            for chain, chain_marks in marks.items()
+        }
         self._tips: dict[Chain, Mark] = {}
         self._findings: list[ChainFinding] = []
-        self._said: dict[int, dict[Chain, int]] = {}
+        self._restored_lengths: dict[int, dict[Chain, int]] = {}
         self._chain: Chain | None = None
         self._tip = Mark(0, "")
 
@@ -147,16 +150,16 @@ class _Walk:
             ]
         elif number < expected or row["previous"] != self._tip.hash:
             self._find(Fault.CHANGED, chain, number)
-        found = row["hash"]
-        if chain_hash(row, secret_of(self._secrets, chain.epoch)) != found:
+        stored = row["hash"]
+        if chain_hash(row, secret_of(self._secrets, chain.epoch)) != stored:
             self._find(Fault.CHANGED, chain, number)
-        if self._marks.get(chain, {}).get(number, found) != found:
+        if self._marks.get(chain, {}).get(number, stored) != stored:
             self._find(Fault.CHANGED, chain, number)
         if row["event"] == RESTORED:
-            said = self._said.setdefault(chain.epoch, {})
+            lengths = self._restored_lengths.setdefault(chain.epoch, {})
             if row["subject_id"] is not None:
-                said[Chain(row["subject_id"], int(row["reason"]))] = row["count"]
-        self._tip = self._tips[chain] = Mark(number, found)
+                lengths[Chain(row["subject_id"], int(row["reason"]))] = row["count"]
+        self._tip = self._tips[chain] = Mark(number, stored)
 
     def _find(self, fault: Fault, chain: Chain, number: int) -> None:
         finding = ChainFinding(fault, chain, number)
@@ -164,13 +167,13 @@ class _Walk:
             self._findings.append(finding)
 
     def checked(self) -> Checked:
-        restored = max(self._said, default=0)
-        said = self._said.get(restored, {})
-        for chain in sorted({*self._marks, *said}):
+        restored = max(self._restored_lengths, default=0)
+        lengths = self._restored_lengths.get(restored, {})
+        for chain in sorted({*self._marks, *lengths}):
             length = self._tips.get(chain, Mark(0, "")).number
             newest = max(self._marks.get(chain, ()), default=0)
             if chain.epoch < restored:
-                newest = said.get(chain, 0)
+                newest = lengths.get(chain, 0)
             if newest > length:
                 self._find(Fault.CUT, chain, length + 1)
         return Checked(self._tips, self._findings, frozenset(self._marks))
@@ -181,19 +184,19 @@ class JournalLine(NamedTuple):
 
     at: datetime
     who: str
-    """Initials; "" where nobody sat at the desk."""
+    """Initials; "" when nobody was signed in."""
     account: str
     role: str
     desk: str
     """The letter of the desk."""
     event: str
     reference: str
-    """Of the case; "" for what is about no case."""
+    """Of the case; "" for a row that is about no case."""
     outcome: str
     reason: str
     database_role: str = ""
     epoch: int = 0
     number: int = 0
-    """Where the row stands in the chain of its desk and epoch."""
+    """The number of the row in the chain of its desk and epoch."""
     behalf_of: str = ""
-    """Initials of who leads the case, where that is somebody else."""
+    """Initials of the case's lead, if that is somebody else."""

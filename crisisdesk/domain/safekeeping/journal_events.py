@@ -1,4 +1,4 @@
-"""What the journal's codes mean: every act in words, and the reason that stands beside it."""
+"""The journal's codes in words: every act, and the reason beside it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -101,10 +101,10 @@ def _by_code(codes: type[Code]) -> dict[str, str]:
 
 
 class Family(NamedTuple):
-    """Events that tell in their code what became of their subject."""
+    """Events whose code tells what happened to their subject."""
 
     subject: str
-    """What stands before the dot."""
+    """The part before the dot."""
     sentence: str
     words: Mapping[str, str]
 
@@ -145,12 +145,12 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "retention.done": _by_code(Ground),
     "rings.counted": _by_code(Process),
 }
-"""The reasons that are codes, by the event that they stand with."""
+"""The reasons that are codes, by the event that they belong to."""
 OUTCOME_WORDS = {"done": N_("done")}
 
 
 def event_phrase(event: str) -> Phrase:
-    """What was done, in words; a code that nobody knows stands as it is."""
+    """What was done, in words; an unknown code is shown as it is."""
     if event in EVENT_WORDS:
         return Phrase(EVENT_WORDS[event])
     subject, _dot, code = event.partition(".")
@@ -161,7 +161,7 @@ def event_phrase(event: str) -> Phrase:
 
 
 def reason_phrase(event: str, reason: str) -> Phrase:
-    """Why, or about which turn of a duty; what is no code stands as it is."""
+    """Why, or about which turn of a duty; what is not a code is shown as it is."""
     words = REASON_WORDS.get(event, {})
     if reason in words:
         return Phrase(words[reason])
@@ -173,6 +173,6 @@ def reason_phrase(event: str, reason: str) -> Phrase:
     if shown and not duty:
         return Phrase("{day}", {"day": shown})
     if shown and len(duty) == 1 and duty[0] in list(duties.Duty):
-        own = Phrase(duties.Duty(duty[0]).words)
-        return Phrase("{duty} {day}", {"duty": own, "day": shown})
+        duty_phrase = Phrase(duties.Duty(duty[0]).words)
+        return Phrase("{duty} {day}", {"duty": duty_phrase, "day": shown})
     return Phrase("{reason}", {"reason": reason})

@@ -1,4 +1,4 @@
-"""Which rows of the journal are looked at."""
+"""Which rows of the journal are listed."""
 
 from typing import NamedTuple
 
@@ -14,10 +14,10 @@ class JournalSelection(NamedTuple):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the selection leaves anything out."""
         return self != JournalSelection()
 
     def admits(self, shown: str) -> bool:
-        """Whether a row is listed that reads like this; every typed word must be found in it."""
-        found = folded(shown)
-        return all(word in found for word in folded(self.words).split())
+        """Whether a row with this text is listed; every typed word must be found in it."""
+        searchable = folded(shown)
+        return all(word in searchable for word in folded(self.words).split())

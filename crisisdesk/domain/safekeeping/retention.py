@@ -1,4 +1,4 @@
-"""How long words about a child are kept, and what goes when that is over."""
+"""How long words about a child are kept, and what is removed after that."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ CASE_DAYS = 365
 JOURNAL_KEPT = timedelta(days=5 * 366)
 """At least (NEN 7513); the desk takes no row of its journal away at all."""
 COPIES_STAY = timedelta(days=7)
-"""So long a copy with the words may still be needed: a term that was set wrongly shows by then."""
+"""A copy with the words may still be needed this long: a wrong term is noticed by then."""
 DRAFT_KEPT = timedelta(days=30)
-"""A report that nobody took up again for so long will not be taken up."""
+"""A draft that nobody touched for this long will not be finished."""
 MARK = "⊘"
 
 
 class Ground(Code):
-    """Why words go now; a code, because the journal keeps it and words may name a child."""
+    """Why words are removed; a code, because the journal keeps it and words may name a child."""
 
     TERM_OVER = "term_over", N_("their term is over")
     OFFICER_ASKS = "officer_asks", N_("the privacy officer asks for it")
@@ -29,7 +29,7 @@ class Ground(Code):
 
 
 class Over(NamedTuple):
-    """A case that is over its term: what of it is known without a word about a child."""
+    """A case that is over its term, without any words about a child."""
 
     case: CaseId
     reference: str
@@ -38,13 +38,13 @@ class Over(NamedTuple):
 
 
 class RetentionDue(NamedTuple):
-    """What would go, or went."""
+    """What would be removed, or was."""
 
     at: datetime
     days: int
     """The term."""
     over: tuple[Over, ...]
-    """The cases, the one that ended first at the front."""
+    """The cases, the earliest ended first."""
     drafts: int
     journal_since: datetime | None
     """The oldest row of the journal: all of it stays."""
@@ -52,7 +52,7 @@ class RetentionDue(NamedTuple):
     @property
     def texts(self) -> int:
         """How many texts are overwritten."""
-        return sum(one.texts for one in self.over)
+        return sum(overdue.texts for overdue in self.over)
 
 
 def ended_before(now: datetime, days: int) -> datetime:
@@ -61,14 +61,14 @@ def ended_before(now: datetime, days: int) -> datetime:
 
 
 def mark(now: datetime) -> str:
-    """What stands where words stood: a sign that reads the same in every language, and the day."""
+    """What replaces the words: a sign that reads the same in every language, and the day."""
     return f"{MARK} {date_text(local(now).date())}"
 
 
 def copies_that_go(
     copies: Iterable[datetime], pseudonymised_at: datetime | None, now: datetime
 ) -> set[datetime]:
-    """The copies that still hold what was overwritten, but for those of the last week."""
+    """The copies that still hold what was overwritten, except those of the last week."""
     if pseudonymised_at is None:
         return set()
-    return {one for one in copies if one < pseudonymised_at and now - one > COPIES_STAY}
+    return {moment for moment in copies if moment < pseudonymised_at and now - moment > COPIES_STAY}

@@ -1,4 +1,4 @@
-"""The stays of one child as a sheet tells them, held against those that the desk has."""
+"""The stays of one child in a sheet, compared with those that the desk has."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ class KnownStay(NamedTuple):
 
 
 class KnownCase(NamedTuple):
-    """A case that the desk took from a sheet before, and the child it is about."""
+    """A case that was imported before, and the child it is about."""
 
     id: CaseId
     youth: YouthId
@@ -31,89 +31,91 @@ class KnownCase(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """What becomes of the episodes of one child; those that are in no list are known already."""
+    """The result for the episodes of one child; those in no list are known already."""
 
     new: list[Episode]
-    """Stays that the desk has not, oldest first."""
+    """Stays that are new to the desk, oldest first."""
     ended: list[tuple[KnownStay, Episode]]
-    """Stays that the desk has and that have ended since."""
+    """Stays that the desk has and that ended since."""
     refused: list[tuple[Episode, str, Phrase]]
-    """With the field that the reason is about."""
+    """Each with the field that the reason is about."""
 
 
 def weigh(
-    told: Iterable[Episode],
+    episodes: Iterable[Episode],
     known: Collection[KnownStay],
     places: Mapping[str, Collection[FacilityId]],
 ) -> Weighed:
-    """Sort what a sheet tells of one child; a stay is known by the moment it began.
+    """Sort the episodes of one child; a stay is identified by the moment it began.
 
-    `places` are the facilities that a code may mean. A child is in one place at a time: an episode
-    that shares time with one that stands is refused. A sheet that is older than the desk's own
-    knowledge of an end changes nothing.
+    `places` are the facilities that a code may mean. A child is in one place at a time: an
+    episode that overlaps a known stay is refused. A sheet that does not know of an end yet
+    changes nothing.
     """
     weighed = Weighed([], [], [])
-    standing = {one.since: one for one in known}
+    standing = {stay.since: stay for stay in known}
     busy: dict[datetime, tuple[datetime | None, Phrase]] = {
-        one.since: (
-            one.until,
-            Phrase(N_("runs into a stay that the desk has ({case})"), {"case": one.reference}),
+        stay.since: (
+            stay.until,
+            Phrase(N_("runs into a stay that the desk has ({case})"), {"case": stay.reference}),
         )
-        for one in known
+        for stay in known
     }
     first: dict[datetime, Episode] = {}
-    for one in sorted(told, key=lambda one: (one.arrived_at, one.row)):
-        before = first.setdefault(one.arrived_at, one)
-        if before is not one:
-            if before._replace(row=one.row) != one:
+    for episode in sorted(episodes, key=lambda item: (item.arrived_at, item.row)):
+        before = first.setdefault(episode.arrived_at, episode)
+        if before is not episode:
+            if before._replace(row=episode.row) != episode:
                 reason = Phrase(
                     N_("row {row} says something else for the same moment"), {"row": before.row}
                 )
-                weighed.refused.append((one, "arrived_at", reason))
+                weighed.refused.append((episode, "arrived_at", reason))
             continue
-        same = standing.get(one.arrived_at)
-        if same is not None and (fault := _contradiction(one, same, places)):
-            weighed.refused.append((one, *fault))
+        same = standing.get(episode.arrived_at)
+        if same is not None and (fault := _contradiction(episode, same, places)):
+            weighed.refused.append((episode, *fault))
             continue
-        if same is not None and (one.departed_at is None or one.departed_at == same.until):
+        if same is not None and (episode.departed_at is None or episode.departed_at == same.until):
             continue
-        clash = _clash(one, busy)
+        clash = _clash(episode, busy)
         if clash is not None:
-            weighed.refused.append((one, "arrived_at", clash))
+            weighed.refused.append((episode, "arrived_at", clash))
             continue
         if same is None:
-            weighed.new.append(one)
+            weighed.new.append(episode)
         else:
-            weighed.ended.append((same, one))
-        reason = Phrase(N_("begins while row {row} still runs"), {"row": one.row})
-        busy[one.arrived_at] = (one.departed_at, reason)
+            weighed.ended.append((same, episode))
+        reason = Phrase(N_("begins while row {row} still runs"), {"row": episode.row})
+        busy[episode.arrived_at] = (episode.departed_at, reason)
     return weighed
 
 
 def _contradiction(
-    one: Episode, same: KnownStay, places: Mapping[str, Collection[FacilityId]]
+    episode: Episode, same: KnownStay, places: Mapping[str, Collection[FacilityId]]
 ) -> tuple[str, Phrase] | None:
     about: dict[str, object] = {"case": same.reference}
-    if same.facility not in places.get(one.code, ()):
+    if same.facility not in places.get(episode.code, ()):
         return "code", Phrase(N_("the desk has this stay at another facility ({case})"), about)
-    if None not in (one.departed_at, same.until) and one.departed_at != same.until:
+    if None not in (episode.departed_at, same.until) and episode.departed_at != same.until:
         return "departed_at", Phrase(N_("the desk has another end of this stay ({case})"), about)
     return None
 
 
-def _clash(one: Episode, busy: Mapping[datetime, tuple[datetime | None, Phrase]]) -> Phrase | None:
+def _clash(
+    episode: Episode, busy: Mapping[datetime, tuple[datetime | None, Phrase]]
+) -> Phrase | None:
     for since, (until, reason) in busy.items():
-        if since != one.arrived_at and one.runs_into(since, until):
+        if since != episode.arrived_at and episode.runs_into(since, until):
             return reason
     return None
 
 
 def runs(stays: Iterable[Episode]) -> list[list[Episode]]:
-    """The stays, oldest first, cut where a child was nowhere in between: one case each."""
-    found: list[list[Episode]] = []
-    for one in stays:
-        if found and found[-1][-1].departed_at == one.arrived_at:
-            found[-1].append(one)
+    """The stays, oldest first, split where there is a gap between them: one case each."""
+    cases: list[list[Episode]] = []
+    for stay in stays:
+        if cases and cases[-1][-1].departed_at == stay.arrived_at:
+            cases[-1].append(stay)
         else:
-            found.append([one])
-    return found
+            cases.append([stay])
+    return cases

@@ -1,4 +1,4 @@
-"""What a sheet says about facilities, places, stays and absence, read and not yet taken."""
+"""What a sheet says about facilities, places, stays and absence, read but not saved yet."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ class SheetKind(StrEnum):
 
 
 ANY_SOURCE = "any"
-"""The source of a profile whose codes are those that the desk itself knows, of whatever source."""
+"""The source of a profile that uses the codes that the desk knows from any source."""
 ABOUT_FACILITY = (
     "name",
     "kind",
@@ -39,7 +39,7 @@ ABOUT_FACILITY = (
 )
 """What a sheet says about a facility itself."""
 ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipality"}
-"""What a sheet says about a site, and the field it says it in."""
+"""What a sheet says about a site, and the field that it is read from."""
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
 AMBIGUOUS = Phrase(N_("more than one facility has this code"))
@@ -47,7 +47,7 @@ FUTURE = Phrase(N_("lies in the future"))
 
 
 class Problem(NamedTuple):
-    """Why a row cannot be taken, in which column and for what value."""
+    """Why a row cannot be imported, in which column and for which value."""
 
     row: int
     column: str
@@ -65,7 +65,7 @@ class Skipped(NamedTuple):
 class Stated(NamedTuple):
     """What one row says about the places of a facility at a moment.
 
-    A named tuple and not a dataclass: a file has hundreds of thousands of them.
+    A named tuple, not a dataclass: a file can have hundreds of thousands of them.
     """
 
     row: int
@@ -83,18 +83,18 @@ class Episode(NamedTuple):
 
     row: int
     code: str
-    """The facility's."""
+    """Of the facility."""
     child: str
     arrived_at: datetime
     departed_at: datetime | None
-    """None while it stays."""
+    """None while the child is there."""
     legal: Legal | None
     destination: Destination | None
     reason: str
     """Why it ended, as the sheet says it."""
 
     def runs_into(self, since: datetime, until: datetime | None) -> bool:
-        """Whether it and a stay of the same child share time; one may begin as the other ends."""
+        """Whether it overlaps a stay of the same child; one may begin as the other ends."""
         return (until is None or self.arrived_at < until) and (
             self.departed_at is None or since < self.departed_at
         )
@@ -142,7 +142,7 @@ class CountedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as its profile reads it; rows are numbered as a spreadsheet shows them."""
+    """A file as read by its profile; rows are numbered as in a spreadsheet."""
 
     file: str
     profile: str
@@ -157,4 +157,4 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
-    """The header that a field was read from, to name it in a later problem."""
+    """The header that each field was read from, to name it in a later problem."""

@@ -1,4 +1,4 @@
-"""The agenda that fills itself: what changed, under the four subjects, and what stands open."""
+"""The agenda that fills itself: what changed, by the four subjects, and what is open."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -28,11 +28,11 @@ class Item(NamedTuple):
     facility: FacilityId | None = None
     case: CaseId | None = None
     presses: bool = False
-    """Whether it asks for a word before the others do."""
+    """Whether it should be discussed before the others."""
 
 
 class AgendaSection(NamedTuple):
-    """A subject with what there is to say about it."""
+    """A subject with its items."""
 
     subject: AgendaSubject
     items: tuple[Item, ...]
@@ -43,22 +43,22 @@ class Agenda(NamedTuple):
 
     duty: Duty
     day: date
-    """The key of the turn."""
+    """The day that identifies the turn."""
     at: datetime
     since: datetime
-    """When the last one of the series began: what changed is counted from there."""
+    """When the previous meeting of the series began: changes are counted from there."""
     sections: tuple[AgendaSection, ...]
     """The four subjects, in this order, empty ones too."""
     actions: tuple[Entry, ...]
-    """Open ones, overdue first."""
+    """Open actions, overdue first."""
     expiring: tuple[Entry, ...]
-    """Measures and agreements that ask to be extended, changed or stopped."""
+    """Measures and agreements that must be extended, changed or stopped."""
     feedback: tuple[Entry, ...]
-    """Asked and not answered, the oldest first."""
+    """Asked but not answered, oldest first."""
     undecided: tuple[Entry, ...]
-    """What somebody must decide about, the oldest first."""
+    """What somebody must decide about, oldest first."""
     directors: tuple[Entry, ...]
-    """What is for the directors or raises another sector."""
+    """What concerns the directors or another sector."""
 
 
 class CaseCounts(NamedTuple):
@@ -96,7 +96,7 @@ def capacity(
             size = abs((line.placeable or 0) - (was.placeable or 0))
             moved.append((-size, line.name, _moved(was, line)))
     pressing.sort(key=lambda item: (not item.presses, str(item.what.values["facility"])))
-    moved.sort(key=lambda one: one[:2])
+    moved.sort(key=lambda move: move[:2])
     return AgendaSection(AgendaSubject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
 
 
@@ -162,7 +162,7 @@ def _known(value: int | None) -> object:
 def occupancy(
     lines: Iterable[CapacityLine], then: CapacityTotals, now: CapacityTotals
 ) -> AgendaSection:
-    """Children who stay there, against what is set up; overcrowded facilities by name."""
+    """Children present against available places; overcrowded facilities by name."""
     items = [
         Item(
             Phrase(
@@ -201,7 +201,7 @@ def _sum(value: Sum) -> str:
 
 
 def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
-    """Children without a place: counts, every "no" with its reason, and which cases press."""
+    """Children without a place: counts, every "no" with its reason, and the most pressing cases."""
     going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
         Item(
@@ -240,12 +240,12 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
 
 
 def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:
-    """Where the place is there and the staff is not."""
-    found = []
-    for line in sorted(lines, key=lambda one: one.name):
+    """Facilities that have places without the staff for them."""
+    items = []
+    for line in sorted(lines, key=lambda line: line.name):
         if line.limit is Limit.STAFF and line.available is not None and line.staffed is not None:
             short = line.available - (line.blocked or 0) - line.staffed
-            found.append(
+            items.append(
                 _item(
                     N_("{facility}: places without staff: {n}"),
                     line,
@@ -254,7 +254,7 @@ def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:
                     n=short,
                 )
             )
-    return found
+    return items
 
 
 def staffing(
@@ -263,7 +263,7 @@ def staffing(
     totals: ReviewTotals,
     ending: Iterable[DeploymentLine],
 ) -> AgendaSection:
-    """Staff: absence, who is below minimum, which help ends soon, places without anybody."""
+    """Staff: absence, providers below minimum, aid that ends soon, places without staff."""
     items = []
     if totals.rate is not None:
         items.append(
@@ -283,33 +283,36 @@ def staffing(
         Item(
             Phrase(
                 N_("{provider}: {n} FTE below its minimum"),
-                {"provider": one.name, "n": as_fte(one.shortage or 0, one.period.days)},
+                {
+                    "provider": provider.name,
+                    "n": as_fte(provider.shortage or 0, provider.period.days),
+                },
             ),
             presses=True,
         )
-        for one in providers
-        if one.below_minimum
+        for provider in providers
+        if provider.below_minimum
     ]
     items += [
         Item(
             Phrase(
                 N_("{lender} helps {facility} until {day}"),
                 {
-                    "lender": one.lender_name,
-                    "facility": one.facility_name,
-                    "day": date_text(one.until),
+                    "lender": deployment.lender_name,
+                    "facility": deployment.facility_name,
+                    "day": date_text(deployment.until),
                 },
             ),
-            one.facility,
+            deployment.facility,
             presses=True,
         )
-        for one in ending
+        for deployment in ending
     ]
     return AgendaSection(AgendaSubject.STAFFING, (*items, *short_of_staff(lines)))
 
 
 def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[Entry, ...]]:
-    """What stands open in the register, by the part of the agenda that it belongs to."""
+    """Open entries of the register, by the part of the agenda that they belong to."""
     actions, expiring, feedback, undecided, directors = [], [], [], [], []
     for entry in entries:
         if entry.kind is EntryKind.ACTION:
@@ -323,10 +326,10 @@ def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[En
         if entry.particulars.for_directors or entry.particulars.other_sector:
             directors.append(entry)
     far = date.max
-    actions.sort(key=lambda one: (one.particulars.due or far, one.added_at))
-    expiring.sort(key=lambda one: (one.particulars.valid_until or far, one.added_at))
+    actions.sort(key=lambda entry: (entry.particulars.due or far, entry.added_at))
+    expiring.sort(key=lambda entry: (entry.particulars.valid_until or far, entry.added_at))
     for oldest_first in (feedback, undecided):
-        oldest_first.sort(key=lambda one: one.particulars.asked or local(one.added_at).date())
+        oldest_first.sort(key=lambda entry: entry.particulars.asked or local(entry.added_at).date())
     return {
         "actions": tuple(actions),
         "expiring": tuple(expiring),

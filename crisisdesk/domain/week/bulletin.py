@@ -9,49 +9,49 @@ from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.errors import N_, RuleBroken
 
 FEWEST = 5
-"""A number of children below it is not told: a village knows who is meant (set)."""
+"""A number of children below this is not published: a village would know who (set)."""
 MOST_PARTS = 30
 Key = TypeVar("Key")
 
 
 class BulletinPart(NamedTuple):
-    """A heading with the text under it; an empty line parts paragraphs."""
+    """A heading with the text under it; an empty line separates paragraphs."""
 
     heading: str
     text: str
 
 
 class Bulletin(NamedTuple):
-    """A bulletin as it stands."""
+    """A bulletin in its current form."""
 
     day: date
-    """The key of the turn that it goes out for."""
+    """The day of the turn that it is sent for."""
     since: datetime
-    """What changed is counted from here on."""
+    """Changes are counted from this moment."""
     parts: tuple[BulletinPart, ...]
     sent: bool = False
     changed_at: datetime | None = None
-    """None for a draft that nobody kept yet."""
+    """None for a draft that nobody has saved yet."""
     by: str = ""
 
 
 def held_back(number: int, fewest: int = FEWEST) -> int | None:
-    """A number of children as it may leave the desk; None where it is too small to be told."""
+    """A number of children as it may leave the desk; None when it is too small to publish."""
     return None if 0 < number < fewest else number
 
 
 def held_back_parts(parts: Mapping[Key, int], fewest: int = FEWEST) -> dict[Key, int | None]:
-    """The parts of a total that is told, so that no small one can be reckoned from the others.
+    """The parts of a published total, so that no small part can be computed from the others.
 
-    Where a single part is held back the next smallest is held back with it.
+    When only one part is held back, so is the next smallest.
     """
-    told = {key: held_back(number, fewest) for key, number in parts.items()}
-    hidden = [key for key, number in told.items() if number is None]
+    shown = {key: held_back(number, fewest) for key, number in parts.items()}
+    hidden = [key for key, number in shown.items() if number is None]
     if len(hidden) == 1:
-        rest = [key for key, number in told.items() if number]
+        rest = [key for key, number in shown.items() if number]
         if rest:
-            told[min(rest, key=parts.__getitem__)] = None
-    return told
+            shown[min(rest, key=parts.__getitem__)] = None
+    return shown
 
 
 def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:
@@ -60,15 +60,15 @@ def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:
         BulletinPart(one_line(check_text(part.heading, "heading")), check_text(part.text, "text"))
         for part in parts
     )
-    kept = tuple(part for part in tidy if part.heading or part.text)
-    if not kept:
+    filled = tuple(part for part in tidy if part.heading or part.text)
+    if not filled:
         raise RuleBroken(N_("A bulletin says something."), field="text")
-    if len(kept) > MOST_PARTS:
+    if len(filled) > MOST_PARTS:
         raise RuleBroken(N_("A bulletin has at most {most} parts."), field="text", most=MOST_PARTS)
-    return kept
+    return filled
 
 
 def check_not_sent(bulletin: Bulletin | None) -> None:
-    """Raises RuleBroken for a bulletin that went out: it stays as it was read."""
+    """Raise RuleBroken for a bulletin that was sent: it stays as it was read."""
     if bulletin is not None and bulletin.sent:
         raise RuleBroken(N_("This bulletin was sent; what was sent stays as it is."))

@@ -1,4 +1,4 @@
-"""Which contacts are looked at, and in which order they stand."""
+"""Which contacts are listed, and in which order."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ _ORDER = tuple(Scope)
 
 
 def place(contact: Contact) -> tuple[bool, int, str, str]:
-    """Where a contact stands: escalation first, then the own region, then by name."""
+    """The order of a contact: escalation first, then the own region, then by name."""
     return (
         not contact.escalation,
         _ORDER.index(contact.scope),
@@ -25,15 +25,15 @@ class ContactSelection(NamedTuple):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the selection leaves anything out."""
         return self != ContactSelection()
 
     def admits(self, contact: Contact) -> bool:
         """Whether a contact is listed; every typed word must be found in it."""
         if not self.words:
             return True
-        found = folded(
+        searchable = folded(
             f"{contact.organisation} {contact.function} {contact.municipality} {contact.phone} "
             f"{contact.mail} {contact.note}"
         )
-        return all(word in found for word in folded(self.words).split())
+        return all(word in searchable for word in folded(self.words).split())

@@ -13,7 +13,7 @@ from crisisdesk.errors import N_, RuleBroken
 ContactId = NewType("ContactId", UUID)
 
 VERIFY_AFTER = timedelta(days=90)
-"""A number that nobody tried for longer is shown as such (set)."""
+"""A number that nobody has tried for longer is marked (set)."""
 _IN_A_NUMBER = frozenset("0123456789+()-/. ext")
 _LEAST_DIGITS = 3
 _WORDS = (
@@ -29,7 +29,7 @@ _WORDS = (
 
 
 class Scope(Code):
-    """Whose number it is."""
+    """Whose contact it is."""
 
     OWN = "own", N_("own region")
     OTHER_REGION = "other_region", N_("other region")
@@ -47,7 +47,7 @@ class Contact(NamedTuple):
     mail: str = ""
     hours: str = ""
     video: str = ""
-    """With which tool it takes part in a video call."""
+    """The tool that it uses for video calls."""
     note: str = ""
     municipality: str = ""
     escalation: bool = False
@@ -64,7 +64,7 @@ class Contact(NamedTuple):
 
 
 def check_contact(given: Contact) -> Contact:
-    """A contact, tidy; raises RuleBroken at the field that is wrong."""
+    """Return a contact with its fields tidied; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {
         name: one_line(check_text(getattr(given, name), name)) for name in _WORDS
     }
@@ -75,7 +75,7 @@ def check_contact(given: Contact) -> Contact:
         raise RuleBroken(N_("A contact has a phone number or a mail address."), field="phone")
     if tidy.phone and not (
         set(tidy.phone.lower()) <= _IN_A_NUMBER
-        and sum(one.isdigit() for one in tidy.phone) >= _LEAST_DIGITS
+        and sum(character.isdigit() for character in tidy.phone) >= _LEAST_DIGITS
     ):
         raise RuleBroken(N_("“{text}” is not a phone number."), field="phone", text=tidy.phone)
     name, at, host = tidy.mail.partition("@")

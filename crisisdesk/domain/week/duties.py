@@ -1,4 +1,4 @@
-"""Duties: what recurs on the desk's wall clock, and which of it is due (DOMAIN.md §6)."""
+"""Duties: what recurs on the desk's wall clock, and what is due (DOMAIN.md §6)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Duty(Code):
 
 
 class OccurrenceOutcome(Code):
-    """What became of an occurrence."""
+    """The outcome of an occurrence."""
 
     DONE = "done", N_("held")
     SNOOZED = "snoozed", N_("snoozed")
@@ -42,7 +42,7 @@ class OccurrenceOutcome(Code):
 
 
 class Holiday(Code):
-    """What a turn does that falls on a holiday."""
+    """What happens to a turn that falls on a holiday."""
 
     KEEP = "keep", N_("on the day itself")
     BEFORE = "before", N_("on the last working day before")
@@ -50,7 +50,7 @@ class Holiday(Code):
 
 
 class PromptState(Code):
-    """How a prompt stands on the bar."""
+    """The state of a prompt on the bar."""
 
     DUE = "due", N_("due")
     SNOOZED = "snoozed", N_("snoozed")
@@ -59,11 +59,11 @@ class PromptState(Code):
 
 
 class DutyRule(NamedTuple):
-    """When a duty recurs: weekdays (0 is Monday) at one hour on the wall clock, from a day on."""
+    """When a duty recurs: weekdays (0 is Monday) at a wall-clock time, from a day on."""
 
     duty: Duty
     weekdays: tuple[int, ...]
-    """None at all: from that day on the duty is no more."""
+    """Empty: from that day on the duty has ended."""
     at: time
     valid_from: date
     remind: timedelta = timedelta(hours=1)
@@ -81,7 +81,7 @@ _PROPOSED = (
 
 
 class Turn(NamedTuple):
-    """One turn of a duty: its day, which is its key, and the moment when it is held."""
+    """One turn of a duty: the day that identifies it, and the moment when it is held."""
 
     day: date
     moment: datetime
@@ -89,7 +89,7 @@ class Turn(NamedTuple):
 
     @property
     def asked_at(self) -> datetime:
-        """From when on it is asked for."""
+        """The moment from which it is due."""
         return self.moment - self.rule.remind
 
 
@@ -102,26 +102,26 @@ class Occurrence(NamedTuple):
     until: datetime | None
     reason: str = ""
     moved_to: datetime | None = None
-    """For a turn that was moved and then snoozed: the moment to which it was moved."""
+    """For a turn that was moved and then snoozed: the moment it was moved to."""
 
     @property
     def held_at(self) -> datetime | None:
-        """The moment that it was moved to; None for one that was not."""
+        """The moment that it was moved to; None if it was not moved."""
         return self.until if self.outcome is OccurrenceOutcome.MOVED else self.moved_to
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is to be done about it."""
+        """Whether nothing remains to be done about it."""
         return self.outcome in (OccurrenceOutcome.DONE, OccurrenceOutcome.CANCELLED)
 
 
 class MeasureReview(NamedTuple):
-    """A measure that asks to be extended, changed or stopped: from a day on, before its end."""
+    """A measure that must be extended, changed or stopped: asked from a day on, before its end."""
 
     day: date
     ends_at: datetime
     over_at: datetime | None = None
-    """From when on it asks no more, because the calendar ended it, as it ends an agreement."""
+    """The moment after which it no longer asks, because the calendar ended it."""
 
 
 class Prompt(NamedTuple):
@@ -132,16 +132,16 @@ class Prompt(NamedTuple):
     due_at: datetime
     state: PromptState
     missed: int
-    """Turns whose time has passed, this one with them when it was missed itself."""
+    """Turns whose time has passed, including this one if it was missed."""
 
     @property
     def asks(self) -> bool:
-        """Whether it wants somebody now."""
+        """Whether it needs attention now."""
         return self.state in (PromptState.DUE, PromptState.MISSED)
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which it is in time, for a duty that has a day and no hour."""
+        """The last day on which it is in time, for a duty that has a day but no hour."""
         if self.duty is not Duty.MEASURE_REVIEW:
             return None
         return local(self.due_at - timedelta(microseconds=1)).date()
@@ -150,30 +150,30 @@ class Prompt(NamedTuple):
 # The same few moments are asked for with every beat.
 @lru_cache(maxsize=1024)
 def on_the_clock(day: date, at: time) -> datetime:
-    """A wall-clock time in UTC; one that the spring change skips stands an hour later."""
+    """A wall-clock time in UTC; one that the spring change skips becomes an hour later."""
     return datetime.combine(day, at, amsterdam()).astimezone(UTC)
 
 
 def rule_on(rules: Iterable[DutyRule], day: date) -> DutyRule | None:
-    """The rule of one duty that holds on a day: the newest that is valid by then.
+    """The rule of one duty that applies on a day: the newest that is valid by then.
 
-    Of two from the same day the later in the list counts: it was written later.
+    Of two from the same day the later in the list counts, because it was written later.
     """
-    found = None
+    newest = None
     for rule in rules:
-        if rule.valid_from <= day and (found is None or rule.valid_from >= found.valid_from):
-            found = rule
-    return found
+        if rule.valid_from <= day and (newest is None or rule.valid_from >= newest.valid_from):
+            newest = rule
+    return newest
 
 
 def proposals(rules: Iterable[DutyRule]) -> list[DutyRule]:
-    """What the duties that nobody has given a rule yet could begin with; no turn follows."""
+    """Proposed rules for duties without a rule; they create no turns."""
     ruled = {rule.duty for rule in rules}
     return [rule for rule in _PROPOSED if rule.duty not in ruled]
 
 
 def turns(rules: Sequence[DutyRule], first: date, last: date) -> Sequence[Turn]:
-    """Every turn of one duty whose key lies between two days, both counted in."""
+    """Every turn of one duty between two days, both included."""
     return _turns(tuple(rules), first, last)
 
 
@@ -202,14 +202,16 @@ def _each_turn(rules: tuple[DutyRule, ...], first: date, last: date) -> Iterator
 
 
 def turn_on(rules: Iterable[DutyRule], duty: Duty, day: date) -> Turn | None:
-    """The turn of a duty that has this day for its key; None where there is none."""
-    found = turns([rule for rule in rules if rule.duty is duty], day, day)
-    return found[0] if found else None
+    """The turn of a duty for this day; None when there is none."""
+    matches = turns([rule for rule in rules if rule.duty is duty], day, day)
+    return matches[0] if matches else None
 
 
 def begin_of(occurrences: Iterable[Occurrence], since: date) -> date:
-    """The first day of a duty that can still ask: a turn that was held closes the ones before."""
-    held = [one.day for one in occurrences if one.outcome is OccurrenceOutcome.DONE]
+    """The first day of a duty that can still be due: a turn that was held closes earlier ones."""
+    held = [
+        occurrence.day for occurrence in occurrences if occurrence.outcome is OccurrenceOutcome.DONE
+    ]
     return max(since, max(held) + _DAY) if held else since
 
 
@@ -222,10 +224,10 @@ def prompts(
     coming: bool = False,
     reviews: Iterable[MeasureReview] = (),
 ) -> list[Prompt]:
-    """What is due now, soonest first: a function of rules, rows and the clock, nothing is fired.
+    """What is due now, soonest first, computed from rules, rows and the clock.
 
-    Turns before `since` (the day the desk began) are not asked for. Missed ones are counted, not
-    replayed. With `coming`, the next turn of a duty that is not due yet is named too.
+    Turns before `since` (the day the desk began) are left out. Missed ones are counted, not
+    repeated. With `coming`, the next turn of a duty that is not due yet is included.
     """
     today = local(now).date()
     last = today + LOOK_AHEAD_DAYS * _DAY
@@ -233,18 +235,18 @@ def prompts(
     for rule in rules:
         ruled[rule.duty].append(rule)
     known: defaultdict[Duty, dict[date, Occurrence]] = defaultdict(dict)
-    for one in occurrences:
-        known[one.duty][one.day] = one
-    found = [_review(reviews, known[Duty.MEASURE_REVIEW], today, now)]
+    for occurrence in occurrences:
+        known[occurrence.duty][occurrence.day] = occurrence
+    due = [_review(reviews, known[Duty.MEASURE_REVIEW], today, now)]
     for duty in filter(ruled.__contains__, Duty):
         seen = known[duty]
         begin = begin_of(seen.values(), since)
         if begin <= last:
             asking = _turns(tuple(ruled[duty]), begin, last)
-            found.append(_newest(duty, asking, seen, today, now, coming=coming))
+            due.append(_newest(duty, asking, seen, today, now, coming=coming))
     return sorted(
-        (one for one in found if one is not None),
-        key=lambda one: (one.state is PromptState.COMING, one.due_at),
+        (prompt for prompt in due if prompt is not None),
+        key=lambda prompt: (prompt.state is PromptState.COMING, prompt.due_at),
     )
 
 
@@ -257,44 +259,48 @@ def _newest(
     *,
     coming: bool,
 ) -> Prompt | None:
-    """The newest turn that asks, with those before it counted; else the first to come."""
-    found: tuple[date, datetime] | None = None
+    """The newest turn that is due, with a count of those before it; else the next one to come."""
+    newest: tuple[date, datetime] | None = None
     ahead: tuple[date, datetime] | None = None
     before = -1
     for turn in asking:
         moment = turn.moment
-        one = known.get(turn.day)
-        if one is not None:
-            if one.outcome is OccurrenceOutcome.CANCELLED:
+        occurrence = known.get(turn.day)
+        if occurrence is not None:
+            if occurrence.outcome is OccurrenceOutcome.CANCELLED:
                 continue
-            moment = one.held_at or moment
+            moment = occurrence.held_at or moment
         if moment - turn.rule.remind > now:
             ahead = ahead or (turn.day, moment)
         else:
-            found = turn.day, moment
+            newest = turn.day, moment
             before += 1
-    if found is not None:
-        return _standing(duty, found, before, known.get(found[0]), today, now)
+    if newest is not None:
+        return _standing(duty, newest, before, known.get(newest[0]), today, now)
     return Prompt(duty, *ahead, PromptState.COMING, 0) if coming and ahead else None
 
 
 def _standing(
     duty: Duty,
-    found: tuple[date, datetime],
+    asking: tuple[date, datetime],
     before: int,
-    one: Occurrence | None,
+    occurrence: Occurrence | None,
     today: date,
     now: datetime,
 ) -> Prompt:
-    """A turn that asks, as it stands: snoozed, or missed once its day is over."""
-    asked = found[1]
-    if one is not None and one.outcome is OccurrenceOutcome.SNOOZED and one.until is not None:
-        if one.until > now:
-            return Prompt(duty, *found, PromptState.SNOOZED, before)
-        asked = max(asked, one.until)
+    """The prompt of a turn that is due: snoozed, or missed once its day is over."""
+    asked = asking[1]
+    if (
+        occurrence is not None
+        and occurrence.outcome is OccurrenceOutcome.SNOOZED
+        and occurrence.until is not None
+    ):
+        if occurrence.until > now:
+            return Prompt(duty, *asking, PromptState.SNOOZED, before)
+        asked = max(asked, occurrence.until)
     if asked < on_the_clock(today, time()):
-        return Prompt(duty, *found, PromptState.MISSED, before + 1)
-    return Prompt(duty, *found, PromptState.DUE, before)
+        return Prompt(duty, *asking, PromptState.MISSED, before + 1)
+    return Prompt(duty, *asking, PromptState.DUE, before)
 
 
 def _review(
@@ -302,19 +308,21 @@ def _review(
 ) -> Prompt | None:
     """The measure that ends soonest and is not snoozed; those that ended undecided are counted."""
     asking = [
-        one for one in reviews if one.day <= today and (one.over_at is None or now < one.over_at)
+        review
+        for review in reviews
+        if review.day <= today and (review.over_at is None or now < review.over_at)
     ]
     if not asking:
         return None
     quiet = {
-        one.day
-        for one in known.values()
-        if one.outcome is OccurrenceOutcome.SNOOZED and (one.until or now) > now
+        occurrence.day
+        for occurrence in known.values()
+        if occurrence.outcome is OccurrenceOutcome.SNOOZED and (occurrence.until or now) > now
     }
-    first = min(asking, key=lambda one: (one.day in quiet, one.ends_at, one.day))
+    first = min(asking, key=lambda review: (review.day in quiet, review.ends_at, review.day))
     if first.day in quiet:
         state = PromptState.SNOOZED
     else:
         state = PromptState.MISSED if first.ends_at <= now else PromptState.DUE
-    missed = sum(one.ends_at <= now for one in asking)
+    missed = sum(review.ends_at <= now for review in asking)
     return Prompt(Duty.MEASURE_REVIEW, first.day, first.ends_at, state, missed)

@@ -1,4 +1,4 @@
-"""Which meetings are looked at, and in which part of the list each stands."""
+"""Which meetings are listed, and in which part of the list."""
 
 from datetime import date
 from enum import IntEnum
@@ -11,7 +11,7 @@ from crisisdesk.domain.week.series import TurnLine, TurnState
 
 
 class MeetingPart(IntEnum):
-    """The parts of the list: what wants somebody now stands on top."""
+    """The parts of the list: what needs attention now comes first."""
 
     GOING_ON = 0
     DUE = 1
@@ -25,11 +25,11 @@ class MeetingLine(NamedTuple):
     turn: TurnLine
     meeting: Meeting | None = None
     asks: bool = False
-    """Whether it is the turn of its series that wants somebody now."""
+    """Whether it is the turn of its series that needs attention now."""
 
     @property
     def id(self) -> tuple[Duty, date]:
-        """What makes it the same one."""
+        """What identifies the line."""
         return self.turn.duty, self.turn.day
 
 
@@ -43,9 +43,9 @@ def part(line: MeetingLine) -> MeetingPart:
 
 
 def place(line: MeetingLine) -> tuple[MeetingPart, float]:
-    """Where a meeting stands: soonest first while it lies ahead, newest first once it is behind."""
-    own, moment = part(line), line.turn.moment.timestamp()
-    return (own, -moment if own is MeetingPart.BEHIND else moment)
+    """The order of a meeting: soonest first for what is ahead, newest first for the past."""
+    section, moment = part(line), line.turn.moment.timestamp()
+    return (section, -moment if section is MeetingPart.BEHIND else moment)
 
 
 class MeetingSelection(NamedTuple):
@@ -55,10 +55,10 @@ class MeetingSelection(NamedTuple):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out on purpose."""
+        """Whether the selection leaves anything out."""
         return self != MeetingSelection()
 
     def admits(self, shown: str) -> bool:
         """Whether a meeting is listed; every typed word must be found in what it shows."""
-        found = folded(shown)
-        return all(word in found for word in folded(self.words).split())
+        searchable = folded(shown)
+        return all(word in searchable for word in folded(self.words).split())

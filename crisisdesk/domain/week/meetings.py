@@ -21,11 +21,11 @@ MEETINGS = (
     Duty.PARTNER_CONSULTATION,
     Duty.TEAM_MEETING,
 )
-"""The duties that are held around a table; the others are work."""
+"""The duties that are meetings; the others are work."""
 
 
 class AgendaSubject(Code):
-    """The four subjects of every consultation, in this order (A3), and what comes after."""
+    """The four subjects of every consultation, in this order (A3), and any other business."""
 
     CAPACITY = "capacity", N_("24-hour capacity")
     OCCUPANCY = "occupancy", N_("Occupancy")
@@ -57,10 +57,10 @@ class Meeting(NamedTuple):
     id: MeetingId
     duty: Duty
     day: date
-    """The key of its turn."""
+    """The day of its turn."""
     began_at: datetime
     closed_at: datetime | None = None
-    """None while it goes on."""
+    """None while it is open."""
     by: str = ""
     """Initials of who opened it."""
 
@@ -75,12 +75,12 @@ class MeetingNote(NamedTuple):
 
 
 class Presence(NamedTuple):
-    """A party and whether it was there; None while nobody said."""
+    """A party and whether it was there; None while not recorded."""
 
     party: str
     attendance: Attendance | None
     missed: int = 0
-    """How often in a row it was not there, this meeting with it."""
+    """How often in a row it was absent, including this meeting."""
 
     @property
     def flagged(self) -> bool:
@@ -101,12 +101,12 @@ def presences(
     now: dict[str, Attendance],
     before: Sequence[dict[str, Attendance]],
 ) -> list[Presence]:
-    """Every party that is expected or came, with how often in a row it was not there.
+    """Every party that is expected or came, with how often in a row it was absent.
 
-    `before` are the earlier meetings of the series, newest first. Excused is not there either. A
-    meeting in which nobody said anything about a party breaks no row and adds none.
+    `before` are the earlier meetings of the series, newest first. Excused counts as absent. A
+    meeting that recorded nothing about a party neither breaks the row nor adds to it.
     """
-    found = []
+    listed = []
     for party in dict.fromkeys([*parties, *now]):
         standing = now.get(party)
         missed = int(standing is not None and standing is not Attendance.PRESENT)
@@ -116,24 +116,24 @@ def presences(
                 if was is Attendance.PRESENT:
                     break
                 missed += was is not None
-        found.append(Presence(party, standing, missed))
-    return found
+        listed.append(Presence(party, standing, missed))
+    return listed
 
 
 def check_parties(parties: Iterable[str]) -> list[str]:
-    """The names of the parties, tidy and once each; raises RuleBroken."""
-    found = dict.fromkeys(filter(None, (check_party(one, empty=True) for one in parties)))
-    if len(found) > MOST_PARTIES:
+    """Return the names of the parties, tidied and without repeats; raises RuleBroken."""
+    names = dict.fromkeys(filter(None, (check_party(party, empty=True) for party in parties)))
+    if len(names) > MOST_PARTIES:
         raise RuleBroken(
             N_("More than {most} parties do not fit around a table."),
             field="parties",
             most=MOST_PARTIES,
         )
-    return list(found)
+    return list(names)
 
 
 def check_party(party: str, *, empty: bool = False) -> str:
-    """The name of a party on one line; raises RuleBroken for none."""
+    """Return the name of a party on one line; raises RuleBroken for an empty one."""
     tidy = one_line(check_text(party, "party"))
     if not (tidy or empty):
         raise RuleBroken(N_("Name the organisation."), field="party")
@@ -141,12 +141,12 @@ def check_party(party: str, *, empty: bool = False) -> str:
 
 
 def check_meeting(duty: Duty) -> None:
-    """Raises RuleBroken for a duty that is no meeting."""
+    """Raise RuleBroken for a duty that is not a meeting."""
     if duty not in MEETINGS:
         raise RuleBroken(N_("This duty is not a meeting."), field="duty")
 
 
 def check_going_on(meeting: Meeting) -> None:
-    """Raises RuleBroken for a meeting that was closed."""
+    """Raise RuleBroken for a meeting that was closed."""
     if meeting.closed_at is not None:
         raise RuleBroken(N_("This meeting was closed; open it again to change it."))

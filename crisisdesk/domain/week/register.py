@@ -19,14 +19,14 @@ EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 
 ASKS_BEFORE = 3
-"""Working days before its end that a measure asks to be extended, changed or stopped (A34)."""
+"""Working days before its end on which a measure must be extended, changed or stopped (A34)."""
 _YEARS = range(2000, 2100)
 _WORDS = ("text", "source", "party", "owner", "answer")
 _DAY = timedelta(days=1)
 
 
 class EntryKind(Code):
-    """What an entry is."""
+    """The kind of an entry."""
 
     AGREEMENT = "agreement", N_("agreement")
     ACTION = "action", N_("action")
@@ -41,7 +41,7 @@ class EntryKind(Code):
 
 
 class EntryStatus(Code):
-    """How an entry stands."""
+    """The state of an entry."""
 
     PROPOSED = "proposed", N_("proposed")
     AGREED = "agreed", N_("agreed")
@@ -123,11 +123,11 @@ _ANSWERS = {
     EntryStatus.SETTLED: N_("Write under which rules it was settled."),
 }
 _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
-"""What asks before its end: whether to extend it, change it or let it go."""
+"""Kinds that need a decision before their end: extend, change or stop."""
 
 
 class Dated(NamedTuple):
-    """As much of an entry as says when it asks to be looked at again, whatever the moment."""
+    """The part of an entry that says when it must be reviewed, whatever the moment."""
 
     kind: EntryKind
     status: EntryStatus
@@ -136,38 +136,38 @@ class Dated(NamedTuple):
 
     @property
     def final(self) -> bool:
-        """Whether nothing follows any more."""
+        """Whether nothing can follow."""
         return not WAYS[self.kind].get(self.status, ())
 
     @property
     def end(self) -> date | None:
-        """The last day before which it asks: a measure's, and an agreement's."""
+        """The last day of a measure or an agreement; None for other kinds."""
         return self.valid_until if self.kind in _ENDS else None
 
 
 class EntryParticulars(NamedTuple):
-    """What stands about an entry; the same fields for every kind."""
+    """What is recorded of an entry; the same fields for every kind."""
 
     text: str
-    """What was agreed, is to be done, is asked."""
+    """What was agreed, must be done or was asked."""
     source: str = ""
-    """The sentence that it rests on, as it was said."""
+    """The sentence that it is based on, literally."""
     party: str = ""
-    """Which organisation it is about or with."""
+    """The organisation that it is about or with."""
     owner: str = ""
     """Who follows it up: initials or an organisation."""
     asked: date | None = None
     due: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
-    """The last day on which it holds."""
+    """The last day on which it applies."""
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
     provisional: bool = False
     """“For the time being” (A44)."""
     category: int | None = None
-    """Of costs: 1 extra, 2 adapted delivery, 3 continuing fixed (A80)."""
+    """Category of costs: 1 extra, 2 adapted delivery, 3 continuing fixed (A80)."""
     amount: int | None = None
     """Cents."""
     answer: str = ""
@@ -175,7 +175,7 @@ class EntryParticulars(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry as it stands."""
+    """An entry in its current state."""
 
     id: EntryId
     reference: str
@@ -187,15 +187,15 @@ class Entry(NamedTuple):
     by: str
     """Initials of who changed it last."""
     turn: int
-    """Which of its changes this is: what an act compares with what the person saw."""
+    """The number of its last change; an act compares it with what the person saw."""
     note: str = ""
-    """What was said with the last change."""
+    """The note with the last change."""
     meeting: MeetingId | None = None
     change: EntryChange = EntryChange.ADDED
 
     @property
     def final(self) -> bool:
-        """Whether nothing follows any more."""
+        """Whether nothing can follow."""
         return not WAYS[self.kind].get(self.status, ())
 
     @property
@@ -209,33 +209,33 @@ class Entry(NamedTuple):
         return not self.final and due is not None and local(at).date() > due
 
     def asks_from(self) -> date | None:
-        """The day from which it asks to be looked at again; None while nothing is dated."""
-        own = self.particulars
-        return asks_from(Dated(self.kind, self.status, own.valid_until, own.review))
+        """The day from which it must be looked at again; None when nothing is dated."""
+        particulars = self.particulars
+        return asks_from(Dated(self.kind, self.status, particulars.valid_until, particulars.review))
 
 
 def end_of(day: date) -> datetime:
-    """The moment at which something ends that holds on this day for the last time."""
+    """The end of something that applies on this day for the last time."""
     return on_the_clock(day + _DAY, time())
 
 
 def start_of(day: date) -> datetime:
-    """The moment at which something begins that holds from this day on."""
+    """The start of something that applies from this day on."""
     return on_the_clock(day, time())
 
 
 def begin_status(kind: EntryKind) -> EntryStatus:
-    """Where an entry of a kind begins."""
+    """The first state of an entry of a kind."""
     return next(iter(WAYS[kind]))
 
 
 def next_statuses(kind: EntryKind, status: EntryStatus) -> tuple[EntryStatus, ...]:
-    """Where an entry can go from here; none from a final state."""
+    """The states that can follow; none after a final state."""
     return WAYS[kind].get(status, ())
 
 
 def age_days(entry: Entry, at: datetime) -> int:
-    """How many days ago it was asked, or added where nobody said when."""
+    """How many days ago it was asked, or added if the day is not known."""
     begun = entry.particulars.asked or local(entry.added_at).date()
     return max((local(at).date() - begun).days, 0)
 
@@ -243,7 +243,7 @@ def age_days(entry: Entry, at: datetime) -> int:
 def as_it_stands(
     kind: EntryKind, status: EntryStatus, until: date | None, at: datetime
 ) -> EntryStatus:
-    """The state at a moment: an agreement lapses by the calendar, a measure waits for an act."""
+    """The state at a moment: an agreement lapses by the calendar, a measure does not."""
     over = until is not None and local(at).date() > until
     if kind is EntryKind.AGREEMENT and status is EntryStatus.AGREED and over:
         return EntryStatus.LAPSED
@@ -253,7 +253,7 @@ def as_it_stands(
 def closes_at(
     kind: EntryKind, status: EntryStatus, until: date | None, now: datetime
 ) -> datetime | None:
-    """From when on nothing follows any more, as known now; None while that is open."""
+    """The moment from which it is final, as known now; None while it is open."""
     return _lapses_at(kind, until) if WAYS[kind].get(status, ()) else now
 
 
@@ -262,7 +262,7 @@ def _lapses_at(kind: EntryKind, until: date | None) -> datetime | None:
 
 
 def asks_from(entry: Dated) -> date | None:
-    """The day from which an entry asks to be looked at again; None while nothing is dated."""
+    """The day from which an entry must be looked at again; None when nothing is dated."""
     if entry.final:
         return None
     before_end = None if entry.end is None else working_days_before(entry.end, ASKS_BEFORE)
@@ -270,8 +270,8 @@ def asks_from(entry: Dated) -> date | None:
 
 
 def reviews(entries: Iterable[Dated]) -> list[MeasureReview]:
-    """What asks for a review, until when that can be done in time, and when it is over itself."""
-    return [one for one in map(_review, entries) if one is not None]
+    """The measures that must be reviewed, with until when that is in time and when they lapse."""
+    return [review for review in map(_review, entries) if review is not None]
 
 
 # After every act most entries are as they were.
@@ -280,19 +280,19 @@ def _review(entry: Dated) -> MeasureReview | None:
     day = asks_from(entry)
     if day is None:
         return None
-    ends = min(one for one in (entry.end, entry.review) if one is not None)
+    ends = min(day for day in (entry.end, entry.review) if day is not None)
     return MeasureReview(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
 
 
 def check_kind(kind: EntryKind, status: EntryStatus) -> EntryStatus:
-    """The state in which an entry is added; raises RuleBroken for one that it cannot begin in."""
+    """Return the first state of an entry; raises RuleBroken for one that it cannot begin in."""
     if status not in WAYS[kind]:
         raise RuleBroken(N_("An entry of this kind does not begin like that."), field="status")
     return status
 
 
 def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
-    """The answer that goes with a step, tidy; raises RuleBroken where the step cannot be taken."""
+    """Return the answer that goes with a step, tidied; raises RuleBroken for a wrong step."""
     if to not in next_statuses(entry.kind, entry.status):
         raise RuleBroken(N_("From here this entry cannot go there."), field="status")
     tidy = check_text(answer, "answer")
@@ -302,13 +302,13 @@ def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
 
 
 def check_open(entry: Entry) -> None:
-    """Raises RuleBroken for an entry that has ended."""
+    """Raise RuleBroken for an entry that has ended."""
     if entry.final:
         raise RuleBroken(N_("This entry has ended; add a new one."))
 
 
 def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticulars:
-    """The fields of an entry, tidy; raises RuleBroken at the field that is wrong."""
+    """Return the fields of an entry, tidied; raises RuleBroken at the field that is wrong."""
     words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
     tidy = given._replace(**words)
     if not tidy.text:
@@ -339,17 +339,17 @@ def _check_days(tidy: EntryParticulars) -> None:
 def check_extension(
     entry: Entry, until: date, review: date | None, now: datetime
 ) -> EntryParticulars:
-    """An entry that holds longer, or shorter; an agreement that lapsed is renewed by it.
+    """Return the fields of an entry with another end; a lapsed agreement is renewed by it.
 
     Raises RuleBroken.
     """
     if entry.status is not EntryStatus.LAPSED:
         check_open(entry)
-    own = entry.particulars
+    particulars = entry.particulars
     if until < local(now).date():
         raise RuleBroken(N_("That day is past; extend until a later one."), field="valid_until")
-    if own.valid_from is not None and until < own.valid_from:
+    if particulars.valid_from is not None and until < particulars.valid_from:
         raise RuleBroken(N_("The end comes before the start."), field="valid_until")
-    if until == own.valid_until and review == own.review:
+    if until == particulars.valid_until and review == particulars.review:
         raise RuleBroken(N_("It holds until that day already."), field="valid_until")
-    return own._replace(valid_until=until, review=review)
+    return particulars._replace(valid_until=until, review=review)

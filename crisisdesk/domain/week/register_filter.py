@@ -1,4 +1,4 @@
-"""Which entries of the register are looked at, and in which part of the list each stands."""
+"""Which entries of the register are listed, and in which part of the list."""
 
 from datetime import date, datetime
 from enum import IntEnum
@@ -10,7 +10,7 @@ from crisisdesk.domain.week.register import Entry, EntryKind
 
 
 class EntryPart(IntEnum):
-    """The parts of the list: what asks for somebody stands on top."""
+    """The parts of the list: what needs attention comes first."""
 
     ASKS = 0
     UNDECIDED = 1
@@ -29,13 +29,13 @@ def part(entry: Entry, at: datetime) -> EntryPart:
 
 
 def next_day(entry: Entry) -> date | None:
-    """The day that counts for an entry: when it is due, ends or is looked at again."""
-    own = entry.particulars
-    return own.due or own.valid_until or own.review
+    """The next day of an entry: when it is due, ends or must be reviewed."""
+    particulars = entry.particulars
+    return particulars.due or particulars.valid_until or particulars.review
 
 
 def place(entry: Entry, at: datetime) -> tuple[EntryPart, date, str]:
-    """Where an entry stands: its part, then the day that counts, then its reference."""
+    """The order of an entry: its part, then its next day, then its reference."""
     return (part(entry, at), next_day(entry) or date.max, entry.reference)
 
 
@@ -45,27 +45,28 @@ class RegisterSelection(NamedTuple):
     words: str = ""
     kinds: frozenset[EntryKind] = frozenset()
     ended: bool = False
-    """With those that have ended."""
+    """Whether ended entries are listed too."""
     for_directors: bool = False
     other_sector: bool = False
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is listed otherwise than by itself."""
+        """Whether the list differs from the usual one."""
         return self != RegisterSelection()
 
     def admits(self, entry: Entry) -> bool:
         """Whether an entry is listed; every typed word must be found in it."""
-        own = entry.particulars
+        particulars = entry.particulars
         if self.words:
-            found = folded(
-                f"{entry.reference} {own.text} {own.source} {own.party} {own.owner} {own.answer}"
+            searchable = folded(
+                f"{entry.reference} {particulars.text} {particulars.source} {particulars.party}"
+                f" {particulars.owner} {particulars.answer}"
             )
-            if not all(word in found for word in folded(self.words).split()):
+            if not all(word in searchable for word in folded(self.words).split()):
                 return False
         return not (
             (self.kinds and entry.kind not in self.kinds)
             or (entry.final and not self.ended)
-            or (self.for_directors and not own.for_directors)
-            or (self.other_sector and not own.other_sector)
+            or (self.for_directors and not particulars.for_directors)
+            or (self.other_sector and not particulars.other_sector)
         )

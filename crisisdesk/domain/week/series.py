@@ -1,4 +1,4 @@
-"""The series of a duty: each turn once, and what may be done about it (DOMAIN.md §6)."""
+"""The series of a duty: each turn once, and what can be done about it (DOMAIN.md §6)."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ _DAYS = range(7)
 
 
 class TurnState(Code):
-    """How one turn stands."""
+    """The state of one turn."""
 
     TO_COME = "to_come", N_("to come")
     DUE = "due", N_("due")
@@ -37,11 +37,11 @@ class TurnState(Code):
 
 
 class TurnLine(NamedTuple):
-    """One turn of a series with what became of it."""
+    """One turn of a series with its state."""
 
     duty: Duty
     day: date
-    """Its key: the day by the rule, whatever day it was moved to."""
+    """The day by the rule, which identifies it wherever it was moved to."""
     moment: datetime
     state: TurnState
     moved: bool
@@ -55,55 +55,59 @@ def series(
     last: date,
     now: datetime,
 ) -> list[TurnLine]:
-    """Every turn of one duty between two days once, oldest first, as it stands now.
+    """Every turn of one duty between two days, oldest first, in its state now.
 
     A turn is missed once its day is over or a later one was held.
     """
     if not rules:
         return []
     duty = rules[0].duty
-    known = {one.day: one for one in occurrences if one.duty is duty}
+    known = {occurrence.day: occurrence for occurrence in occurrences if occurrence.duty is duty}
     open_from = begin_of(known.values(), first)
     return [_line(turn, known.get(turn.day), open_from, now) for turn in turns(rules, first, last)]
 
 
-def _line(turn: Turn, one: Occurrence | None, open_from: date, now: datetime) -> TurnLine:
+def _line(turn: Turn, occurrence: Occurrence | None, open_from: date, now: datetime) -> TurnLine:
     moment, moved = turn.moment, local(turn.moment).date() != turn.day
-    if one is not None and one.held_at is not None:
-        moment, moved = one.held_at, True
-    if one is not None and one.outcome is OccurrenceOutcome.DONE:
+    if occurrence is not None and occurrence.held_at is not None:
+        moment, moved = occurrence.held_at, True
+    if occurrence is not None and occurrence.outcome is OccurrenceOutcome.DONE:
         state = TurnState.HELD
-    elif one is not None and one.outcome is OccurrenceOutcome.CANCELLED:
+    elif occurrence is not None and occurrence.outcome is OccurrenceOutcome.CANCELLED:
         state = TurnState.CANCELLED
     elif turn.day < open_from:
         state = TurnState.MISSED
-    elif one is not None and one.outcome is OccurrenceOutcome.SNOOZED and (one.until or now) > now:
+    elif (
+        occurrence is not None
+        and occurrence.outcome is OccurrenceOutcome.SNOOZED
+        and (occurrence.until or now) > now
+    ):
         state = TurnState.SNOOZED
     elif local(moment).date() < local(now).date():
         state = TurnState.MISSED
     else:
         state = TurnState.TO_COME if moment - turn.rule.remind > now else TurnState.DUE
-    reason = "" if one is None else one.reason
+    reason = "" if occurrence is None else occurrence.reason
     return TurnLine(turn.rule.duty, turn.day, moment, state, moved, reason)
 
 
-def check_open(turn: Turn | None, one: Occurrence | None) -> Turn:
-    """The turn, if something can still be done about it.
+def check_open(turn: Turn | None, occurrence: Occurrence | None) -> Turn:
+    """Return the turn if something can still be done about it.
 
-    Raises RuleBroken for a turn that there is not, or that is over: once, whatever happens.
+    Raises RuleBroken for a turn that does not exist or is over.
     """
     if turn is None:
         raise RuleBroken(N_("There is no such turn of this duty."))
-    if one is not None and one.outcome is OccurrenceOutcome.DONE:
+    if occurrence is not None and occurrence.outcome is OccurrenceOutcome.DONE:
         raise RuleBroken(N_("This turn was held already."))
-    if one is not None and one.outcome is OccurrenceOutcome.CANCELLED:
+    if occurrence is not None and occurrence.outcome is OccurrenceOutcome.CANCELLED:
         raise RuleBroken(N_("This turn was cancelled already."))
     return turn
 
 
-def check_held(turn: Turn, one: Occurrence | None, now: datetime) -> None:
-    """Raises RuleBroken for a turn that is held before its day."""
-    moment = (one and one.held_at) or turn.moment
+def check_held(turn: Turn, occurrence: Occurrence | None, now: datetime) -> None:
+    """Raise RuleBroken for a turn that is held before its day."""
+    moment = (occurrence and occurrence.held_at) or turn.moment
     if moment - turn.rule.remind > now and local(moment).date() > local(now).date():
         raise RuleBroken(
             N_("This turn is not until {moment}; move it if it is held sooner."),
@@ -112,7 +116,7 @@ def check_held(turn: Turn, one: Occurrence | None, now: datetime) -> None:
 
 
 def check_reason(reason: str) -> str:
-    """The reason without blanks around it; raises RuleBroken when there is none."""
+    """Return the trimmed reason; raises RuleBroken when there is none."""
     tidy = reason.strip()
     if not tidy:
         raise RuleBroken(N_("Say why: it stands in the series."), field="reason")
@@ -120,7 +124,7 @@ def check_reason(reason: str) -> str:
 
 
 def check_snooze(until: datetime, now: datetime) -> datetime:
-    """Until when a turn may be quiet; raises RuleBroken for the past and for too long."""
+    """Return until when a turn may be snoozed; raises RuleBroken for the past and for too long."""
     if until <= now:
         raise RuleBroken(N_("That moment is past; snooze until a later one."), field="until")
     if until > now + MOST_SNOOZE:
@@ -129,7 +133,7 @@ def check_snooze(until: datetime, now: datetime) -> datetime:
 
 
 def check_moved(turn: Turn, to: datetime, now: datetime) -> datetime:
-    """To when a turn may be moved; raises RuleBroken for the past and for too far away."""
+    """Return the moment a turn may be moved to; raises RuleBroken for the past or too far ahead."""
     if to <= now:
         raise RuleBroken(N_("That moment is past; move the turn to a later one."), field="until")
     if abs(to - turn.moment) > MOST_MOVED:
@@ -140,7 +144,7 @@ def check_moved(turn: Turn, to: datetime, now: datetime) -> datetime:
 
 
 def first_day_to_change(rules: Sequence[DutyRule], now: datetime) -> date:
-    """The first day from which a duty's rule can change: no turn that was asked for is rewritten.
+    """The first day from which a duty's rule can change: turns that were due are not rewritten.
 
     That is tomorrow, or the day after the newest turn that a holiday has brought forward.
     """
@@ -152,7 +156,7 @@ def first_day_to_change(rules: Sequence[DutyRule], now: datetime) -> date:
 
 
 def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> DutyRule:
-    """A changed rule, if it can be kept; raises RuleBroken at the field.
+    """Return a changed rule if it is valid; raises RuleBroken at the field.
 
     The hour between two and three at night is refused: one night a year does not have it, and
     another has it twice.

@@ -12,12 +12,12 @@ from crisisdesk.i18n import _, language, ngettext, say
 from crisisdesk.services.week.meetings import Minutes
 
 MOST_ITEMS = 25
-"""Lines under a subject; what comes after is counted."""
+"""Most lines under a subject; the rest is counted."""
 Block = Heading | Text | Points | Table
 
 
 def agenda_paper(agenda: Agenda) -> Paper:
-    """The agenda as it stands."""
+    """The agenda as a document."""
     return Paper(
         _("Agenda: {what}").format(what=_(agenda.duty.words)),
         _("{day} · as it stands on {moment} · changes since {since}").format(
@@ -31,7 +31,7 @@ def agenda_paper(agenda: Agenda) -> Paper:
 
 
 def minutes_paper(minutes: Minutes) -> Paper:
-    """What was said, agreed and taken up in a meeting."""
+    """The minutes of a meeting as a document."""
     file, agenda = minutes.file, minutes.agenda
     meeting = file.meeting
     closed = meeting.closed_at
@@ -59,13 +59,13 @@ def minutes_paper(minutes: Minutes) -> Paper:
 
 def _attendance(presences: Iterable[Presence]) -> Iterator[Block]:
     rows = []
-    for one in presences:
-        words = "?" if one.attendance is None else _(one.attendance.words)
-        if one.flagged:
+    for presence in presences:
+        words = "?" if presence.attendance is None else _(presence.attendance.words)
+        if presence.flagged:
             words += " · " + ngettext(
-                "missing {n} time in a row", "missing {n} times in a row", one.missed
-            ).format(n=one.missed)
-        rows.append((one.party, words))
+                "missing {n} time in a row", "missing {n} times in a row", presence.missed
+            ).format(n=presence.missed)
+        rows.append((presence.party, words))
     if rows:
         yield Heading(_("Present"))
         yield Table((_("organisation"), _("present")), tuple(rows))
@@ -114,15 +114,15 @@ def _entries(
         (_("reference"), _("what"), _("who"), _("by or until"), _("stands")),
         tuple(
             (
-                one.reference,
-                _what(one, kinds=kinds),
+                entry.reference,
+                _what(entry, kinds=kinds),
                 " · ".join(
-                    dict.fromkeys(filter(None, (one.particulars.owner, one.particulars.party)))
+                    dict.fromkeys(filter(None, (entry.particulars.owner, entry.particulars.party)))
                 ),
-                _day(one),
-                _stands(one, at),
+                _day(entry),
+                _stands(entry, at),
             )
-            for one in entries
+            for entry in entries
         ),
     )
 
@@ -133,8 +133,8 @@ def _what(entry: Entry, *, kinds: bool) -> str:
 
 
 def _day(entry: Entry) -> str:
-    own = entry.particulars
-    day = own.due or own.valid_until or own.review
+    particulars = entry.particulars
+    day = particulars.due or particulars.valid_until or particulars.review
     return "" if day is None else date_text(day)
 
 

@@ -12,13 +12,13 @@ from crisisdesk.exchange.documents.word import as_docx
 
 FORMATS = ("md", "html", "docx", "pdf")
 BINARY = frozenset({"docx", "pdf"})
-"""What is not for the screen."""
+"""Formats that cannot be printed on the screen."""
 
 
 def form_of(path: Path | None, form: str | None, usual: str = "md") -> str:
-    """The format that is asked for, else the one that the file's name ends in, else the usual.
+    """The requested format, else the one of the file's extension, else the default.
 
-    Raises WrongUse for one that there is not.
+    Raises WrongUse for an unknown one.
     """
     if form is None:
         ending = path.suffix.removeprefix(".").lower() if path else ""
@@ -33,7 +33,7 @@ def form_of(path: Path | None, form: str | None, usual: str = "md") -> str:
 
 
 def as_bytes(paper: Paper, form: str, made_at: datetime) -> bytes:
-    """The paper in a format; raises WrongUse where this machine cannot make it."""
+    """The paper in a format; raises WrongUse if this machine cannot make it."""
     paper = harmless(paper)
     if form == "md":
         return as_markdown(paper).encode()

@@ -1,4 +1,4 @@
-"""A paper as Markdown, in which nothing that a person typed is markup."""
+"""A paper as Markdown; nothing that a person typed becomes markup."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _AT_THE_START = re.compile(r"^(?:(?=[-+=])|(\d{1,9})(?=[.)]))")
 
 
 def escaped(text: str) -> str:
-    """One line of text in which no character is markup."""
+    """One line of text with every markup character escaped."""
     line = _MARKS.sub(r"\\\1", " ".join(text.split()))
     return _AT_THE_START.sub(r"\1\\", line)
 

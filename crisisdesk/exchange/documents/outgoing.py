@@ -16,7 +16,7 @@ MOST_ROWS = 24
 
 
 def bulletin_paper(bulletin: Bulletin, region: str) -> Paper:
-    """The bulletin as somebody edited it, or as it was drafted."""
+    """The bulletin, as edited or as drafted."""
     return Paper(
         _("Bulletin"),
         " · ".join(
@@ -59,7 +59,7 @@ def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
     if sheet.contacts:
         yield from _rows(
             (_("organisation"), _("phone"), _("hours"), _("video")),
-            [_contact(one) for one in sheet.contacts],
+            [_contact(contact) for contact in sheet.contacts],
         )
     else:
         yield Text(_("No contacts yet."))
@@ -69,7 +69,7 @@ def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
     if sheet.places or sheet.uncertain:
         yield from _rows(
             (_("facility"), _("kind"), _("places"), _("age"), _("phone")),
-            [_place(one, sheet) for one in (*sheet.places, *sheet.uncertain)],
+            [_place(line, sheet) for line in (*sheet.places, *sheet.uncertain)],
         )
     else:
         yield Text(_("Nobody has room tonight."))
@@ -77,24 +77,24 @@ def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
     if sheet.cases:
         yield from _rows(
             (_("case"), _("who"), _("urgency"), _("state"), _("due"), _("lead")),
-            [_case(one) for one in sheet.cases],
+            [_case(case) for case in sheet.cases],
         )
     else:
         yield Text(_("No open cases."))
 
 
 def _rows(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[Block]:
-    """A table that leaves room for the other two; what does not fit is counted."""
+    """A table that leaves room for the other two; rows that do not fit are counted."""
     yield Table(head, tuple(rows[:MOST_ROWS]))
     if (more := len(rows) - MOST_ROWS) > 0:
         yield Text(_("and {n} more").format(n=more))
 
 
-def _contact(one: Contact) -> tuple[str, ...]:
-    name = ", ".join(filter(None, (one.organisation, one.function)))
-    if one.escalation:
+def _contact(contact: Contact) -> tuple[str, ...]:
+    name = ", ".join(filter(None, (contact.organisation, contact.function)))
+    if contact.escalation:
         name = f"! {name}"
-    return name, one.phone or one.mail, one.hours, one.video
+    return name, contact.phone or contact.mail, contact.hours, contact.video
 
 
 def _place(line: CapacityLine, sheet: EmergencySheet) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A document before it has a format: headings, paragraphs, lists and tables, all of them plain."""
+"""A document before it has a format: plain headings, paragraphs, lists and tables."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from crisisdesk.i18n import OBEYED
 
 
 class Heading(NamedTuple):
-    """The head of a part."""
+    """The heading of a part."""
 
     text: str
 
@@ -24,14 +24,14 @@ class Points(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table with a head."""
+    """A table with a header."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
 class Paper(NamedTuple):
-    """A document: written once, put into every format."""
+    """A document: written once, available in every format."""
 
     title: str
     subtitle: str
@@ -42,9 +42,9 @@ class Paper(NamedTuple):
 
 
 def harmless(paper: Paper) -> Paper:
-    """The paper without the characters that a terminal obeys: it may be read on one."""
-    made: Paper = _harmless(paper)
-    return made
+    """The paper without terminal control characters, since it may be read on a terminal."""
+    cleaned: Paper = _harmless(paper)
+    return cleaned
 
 
 def _harmless(part: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A paper as PDF. What a person typed goes to the typesetter as data and never as its code."""
+"""A paper as PDF; typed text goes to the typesetter as data, never as its code."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, T
 _SHEET = Path(__file__).with_name("print.typ")
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _SIZES = (9.0, 8.0, 7.0, 6.0, 5.0)
-"""In points: a sheet that must be one page is set smaller until it is."""
+"""In points: a sheet that must fit on one page is set smaller until it does."""
 
 
 def as_pdf(paper: Paper) -> bytes:
-    """The paper as PDF; raises WrongUse where this machine has no typesetter."""
+    """The paper as PDF; raises WrongUse if this machine has no typesetter."""
     try:
         import typst
     except ImportError:
@@ -23,18 +23,18 @@ def as_pdf(paper: Paper) -> bytes:
             N_("PDF needs typst, which has no ready-made package for this machine; take docx.")
         ) from None
     compiler = typst.Compiler(_SHEET)
-    made = b""
+    content = b""
     for size in _SIZES:
-        told = json.dumps(_as_data(paper, size), ensure_ascii=False)
-        made = cast("bytes", compiler.compile(format="pdf", sys_inputs={"paper": told}))
-        if not paper.dense or _pages(made) == 1:
+        data = json.dumps(_as_data(paper, size), ensure_ascii=False)
+        content = cast("bytes", compiler.compile(format="pdf", sys_inputs={"paper": data}))
+        if not paper.dense or _pages(content) == 1:
             break
-    return made
+    return content
 
 
-def _pages(made: bytes) -> int:
-    """How many pages a PDF has by its page tree."""
-    return len(_PAGE.findall(made))
+def _pages(content: bytes) -> int:
+    """The number of pages of a PDF, by its page tree."""
+    return len(_PAGE.findall(content))
 
 
 def _as_data(paper: Paper, size: float) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _DENSE = "body { font-size: 9pt; line-height: 1.3; } @page { margin: 12mm; }"
 
 
 def as_html(paper: Paper) -> str:
-    """The paper as a page of its own; what a person typed is text in it."""
+    """The paper as one page; what a person typed becomes plain text in it."""
     return "\n".join(_lines(paper)) + "\n"
 
 

@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def as_docx(paper: Paper, made_at: datetime) -> bytes:
-    """The paper as a document of a word processor, on A4."""
+    """The paper as a DOCX document on A4."""
     from docx import Document
     from docx.shared import Mm
 
@@ -49,7 +49,7 @@ def _plain(text: str) -> str:
 
 
 def _table(document: Any, table: Table) -> None:
-    made = document.add_table(rows=0, cols=len(table.head), style="Light List")
+    grid = document.add_table(rows=0, cols=len(table.head), style="Light List")
     for row in (table.head, *table.rows):
-        for cell, text in zip(made.add_row().cells, row, strict=True):
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = _plain(text)

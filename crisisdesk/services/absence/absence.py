@@ -50,29 +50,29 @@ _FOLLOWED_UP = {NoteKind.AGREEMENT: EntryKind.AGREEMENT, NoteKind.ACTION: EntryK
 
 
 class AbsenceReview(NamedTuple):
-    """The review over one period, at one moment."""
+    """The review of one period, at one moment."""
 
     period: Period
     lines: list[ReviewLine]
     totals: ReviewTotals
     terms: AbsenceTerms
     beside: list[Period]
-    """The newest periods of other lengths, which stand on boards of their own."""
+    """The newest periods of other lengths, which have boards of their own."""
     deployments: list[DeploymentLine]
     """Those that are not over."""
     ending: list[DeploymentLine]
-    """Those that end within the desk's term, or ran out."""
+    """Those that end within the desk's term, or are over."""
     today: date
 
 
 def newest_period(snapshot: Snapshot) -> Period | None:
-    """The newest period that was over by then and has any report; None when nobody reported."""
-    found = boards.newest_periods(snapshot)
-    return found[0] if found else None
+    """The newest finished period with any report; None when nobody reported."""
+    periods = boards.newest_periods(snapshot)
+    return periods[0] if periods else None
 
 
 def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
-    """One line a provider over a period; without one, the newest with a report, else last week."""
+    """The review of a period; by default the newest with a report, else last week."""
     newest = boards.newest_periods(snapshot)
     today = boards.today(snapshot)
     chosen = period or (newest[0] if newest else last_week(today))
@@ -83,7 +83,7 @@ def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
         lines,
         review_rules.add_up(lines, rates),
         terms,
-        [one for one in newest if one.length is not chosen.length],
+        [other for other in newest if other.length is not chosen.length],
         standing,
         ending(standing, today, terms),
         today,
@@ -108,13 +108,15 @@ def _lines(
 ) -> tuple[list[ReviewLine], tuple[float | None, ...]]:
     periods = series_of(period, STEPS)
     counted = boards.counted(snapshot, periods)
-    told = boards.shortages(snapshot, period)
+    by_report = boards.shortages(snapshot, period)
     short = {
-        own: review_rules.together(one for report in kept.reports for one in told.get(report, ()))
-        for own, column in (counted.items() if told else ())
-        if (kept := column[-1]) is not None
+        provider: review_rules.together(
+            shortage for report in latest.reports for shortage in by_report.get(report, ())
+        )
+        for provider, column in (counted.items() if by_report else ())
+        if (latest := column[-1]) is not None
     }
-    made = review_rules.compute(
+    lines = review_rules.compute(
         boards.providers(snapshot),
         counted,
         periods,
@@ -122,7 +124,7 @@ def _lines(
         short,
         terms,
     )
-    return made, review_rules.rates_of(counted, STEPS)
+    return lines, review_rules.rates_of(counted, STEPS)
 
 
 class Step(NamedTuple):
@@ -131,38 +133,38 @@ class Step(NamedTuple):
     period: Period
     reported: int
     rate: float | None
-    """Weighted where several are counted."""
+    """Weighted when it covers several providers."""
 
 
 def trend(
     snapshot: Snapshot, period: Period, steps: int, provider: ProviderId | None = None
 ) -> list[Step]:
-    """So many periods of one length up to this one, oldest first; of one provider or of all."""
+    """A number of periods up to this one, oldest first; of one provider or of all."""
     periods = series_of(period, steps)
     counted = boards.counted(snapshot, periods)
     columns = counted.values() if provider is None else [counted.get(provider, [None] * steps)]
-    found = []
+    result = []
     for place, each in enumerate(periods):
-        known = [one.figures for column in columns if (one := column[place]) is not None]
-        share = review_rules.weighted((one.sick, one.contract) for one in known)
-        found.append(Step(each, len(known), share))
-    return found
+        known = [reported.figures for column in columns if (reported := column[place]) is not None]
+        share = review_rules.weighted((figures.sick, figures.contract) for figures in known)
+        result.append(Step(each, len(known), share))
+    return result
 
 
 def units(
     snapshot: Snapshot, provider: ProviderId, period: Period
 ) -> dict[FacilityId | None, ReviewFigures]:
-    """What a provider (None) and each of its facilities reported over a period, in FTE-days."""
+    """Reports of a provider (None) and of each of its facilities over a period, in FTE-days."""
     return boards.units(snapshot, provider, period)
 
 
 def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
-    """What groups of staff are short of, by each report over a period."""
+    """The shortages of groups of staff, by report over a period."""
     return boards.shortages(snapshot, period)
 
 
 def reviews(snapshot: Snapshot) -> list[Closed]:
-    """The reviews that were held, newest first, with what they left behind."""
+    """The reviews that were held, newest first, with their notes."""
     return boards.reviews(snapshot)
 
 
@@ -173,10 +175,10 @@ def enter(
     seen: int | None = None,
     no_person: bool = False,
 ) -> UUID:
-    """Keep a report; a later one for the same subject and period replaces.
+    """Save a report; it replaces an earlier one for the same subject and period.
 
     `seen` is `version` of what the person looked at (0 where nothing was reported); `no_person`
-    the answer that the note means nobody. Raises RuleBroken at the field, NeedsConfirmation for an
+    says that the note means nobody. Raises RuleBroken at the field, NeedsConfirmation for an
     illness word in the note, Conflict when somebody else reported the same meanwhile.
     """
     rules.check_report(report, local(uow.now).date())
@@ -186,11 +188,11 @@ def enter(
     if seen is not None:
         uow.absence.check_version(report.provider, report.facility, report.period, seen=seen)
     # What is told about last week was true when last week ended: so the past shows it.
-    kept = uow.absence.add(report, min(uow.now, report.period.over_at))
-    uow.journal("absence.reported", facility=report.facility, subject=kept)
+    report_id = uow.absence.add(report, min(uow.now, report.period.over_at))
+    uow.journal("absence.reported", facility=report.facility, subject=report_id)
     if pointed:
-        uow.journal("absence.no_person_meant", facility=report.facility, subject=kept)
-    return kept
+        uow.journal("absence.no_person_meant", facility=report.facility, subject=report_id)
+    return report_id
 
 
 def confirm_unchanged(
@@ -201,30 +203,30 @@ def confirm_unchanged(
     facility: FacilityId | None = None,
     seen: int | None = None,
 ) -> UUID:
-    """Keep over this period what was counted over it already, else over the one before.
+    """Confirm the figures of this period, or copy those of the period before.
 
     Raises RuleBroken when there is nothing to confirm, Conflict when somebody else was first.
     """
-    own, counted_over = boards.units(uow.snapshot, provider, period).get(facility), period
-    if own is None:
+    current, counted_over = boards.units(uow.snapshot, provider, period).get(facility), period
+    if current is None:
         counted_over = period.before()
-        own = boards.units(uow.snapshot, provider, counted_over).get(facility)
-    if own is None:
+        current = boards.units(uow.snapshot, provider, counted_over).get(facility)
+    if current is None:
         raise RuleBroken(N_("There is nothing to confirm: enter the figures."))
     report = AbsenceReport(
         provider,
         period,
-        _over(own.figures, counted_over.days, period.days),
+        _over(current.figures, counted_over.days, period.days),
         facility,
         Measure.FTE_DAYS,
-        note=own.note,
+        note=current.note,
     )
     # The note was weighed when it was entered.
     return enter(uow, report, seen=seen, no_person=True)
 
 
 def _over(figures: AbsenceFigures, before: int, days: int) -> AbsenceFigures:
-    """The same FTE over another number of days, as a report in FTE-days states it."""
+    """The same FTE over another number of days, as stated by a report in FTE-days."""
 
     def scaled(value: int | None) -> int | None:
         return None if value is None else value * days // before
@@ -248,22 +250,21 @@ def close(
     *,
     no_person: bool = False,
 ) -> UUID:
-    """Close the review of a turn of its duty: who was there, what was agreed, what is to be done.
+    """Close the review of a turn of its duty: who was there, what was agreed, what must be done.
 
-    What was agreed and what is to be done stand in the register too. The turn counts as
-    held, if that day has one.
-    Raises RuleBroken, and NeedsConfirmation for an illness word.
+    Agreements and actions are added to the register too. The turn counts as held, if that day
+    has one. Raises RuleBroken, and NeedsConfirmation for an illness word.
     """
     check_period(period, local(uow.now).date())
-    kept = review_rules.check_notes(notes)
-    pointed = [check_note(one.text, no_person=no_person, field=one.kind) for one in kept]
-    review = uow.absence.add_review(day, period, kept)
-    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(kept))
+    lines = review_rules.check_notes(notes)
+    pointed = [check_note(note.text, no_person=no_person, field=note.kind) for note in lines]
+    review = uow.absence.add_review(day, period, lines)
+    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(lines))
     if any(pointed):
         uow.journal("absence.no_person_meant", subject=review)
-    for one in kept:
-        if one.kind in _FOLLOWED_UP:
-            about = EntryParticulars(one.text, party=one.organisation, due=one.due)
-            register.add(uow, _FOLLOWED_UP[one.kind], about, sure=no_person)
+    for note in lines:
+        if note.kind in _FOLLOWED_UP:
+            about = EntryParticulars(note.text, party=note.organisation, due=note.due)
+            register.add(uow, _FOLLOWED_UP[note.kind], about, sure=no_person)
     duties.held_if_open(uow, Duty.ABSENCE_REVIEW, day)
     return review

@@ -1,4 +1,4 @@
-"""Mutual aid: a request, who could lend, and what becomes of those who were asked."""
+"""Mutual aid: requests, who could lend, and the outcome for those who were asked."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -33,26 +33,26 @@ if TYPE_CHECKING:
 
 
 def requests(snapshot: Snapshot, *, standing: bool = True) -> list[RequestLine]:
-    """Requests, newest first; `standing` leaves out what was withdrawn or is over."""
+    """Requests, newest first; `standing` leaves out withdrawn and past ones."""
     today = absence_boards.today(snapshot)
     return [
-        one
-        for one in boards.requests(snapshot)
-        if not standing or not (one.withdrawn or one.request.until < today)
+        request
+        for request in boards.requests(snapshot)
+        if not standing or not (request.withdrawn or request.request.until < today)
     ]
 
 
 def deployments(
     snapshot: Snapshot, *, request: RequestId | None = None, standing: bool = True
 ) -> list[DeploymentLine]:
-    """Deployments by the day they end; `standing` leaves out what ended, or was never granted."""
+    """Deployments by their last day; `standing` leaves out ended and never granted ones."""
     if request is not None:
         return boards.deployments(snapshot, request=request)
     return boards.deployments(snapshot, standing=standing)
 
 
 def ending(snapshot: Snapshot) -> list[DeploymentLine]:
-    """Deployments that end within the desk's term (set: three days), or ran out."""
+    """Deployments that end within the desk's term (set: three days), or are over."""
     return rules.ending(
         boards.deployments(snapshot, standing=True),
         absence_boards.today(snapshot),
@@ -61,21 +61,21 @@ def ending(snapshot: Snapshot) -> list[DeploymentLine]:
 
 
 def offers(snapshot: Snapshot) -> list[Offer]:
-    """What providers offer now."""
+    """The current offers of providers."""
     return [*boards.offers(snapshot, absence_boards.today(snapshot)).values()]
 
 
 def lenders(snapshot: Snapshot, request: RequestId) -> list[Lender]:
-    """Who could lend for a request, best first, with what it would leave; raises RuleBroken."""
-    found = boards.requests(snapshot, request)
-    if not found:
+    """Who could lend for a request, best first, and what would be left; raises RuleBroken."""
+    matches = boards.requests(snapshot, request)
+    if not matches:
         raise RuleBroken(N_("There is no such request."))
-    return could_lend(snapshot, found[0], absence.lines(snapshot))
+    return could_lend(snapshot, matches[0], absence.lines(snapshot))
 
 
 def could_lend(snapshot: Snapshot, request: RequestLine, lines: list[ReviewLine]) -> list[Lender]:
-    """Who of these lines of a review could lend, best first, for a request made or in view."""
-    own = {
+    """Which providers of a review could lend for an actual or expected request, best first."""
+    matching = {
         provider: offer
         for (provider, function), offer in boards.offers(
             snapshot, absence_boards.today(snapshot)
@@ -83,30 +83,30 @@ def could_lend(snapshot: Snapshot, request: RequestLine, lines: list[ReviewLine]
         if function is request.request.function
     }
     workplaces = boards.workplaces(snapshot)
-    everywhere = {place for one in workplaces.values() for place in one.municipalities}
+    everywhere = {place for workplace in workplaces.values() for place in workplace.municipalities}
     return rules.lenders(
         request,
         lines,
         workplaces,
-        own,
+        matching,
         boards.deployments(snapshot, standing=True),
         municipalities.distances(request.municipality, everywhere),
     )
 
 
 def ask(uow: "UnitOfWork", request: Request, *, no_person: bool = False) -> RequestId:
-    """Keep that a facility needs staff.
+    """Save a request of a facility for staff.
 
-    Raises RuleBroken at the field; NeedsConfirmation for a facility that is not crucial and for an
-    illness word in the note.
+    Raises RuleBroken at the field; NeedsConfirmation for a facility that is not crucial and for
+    an illness word in the note.
     """
     facility = uow.facilities.get(request.facility)
     rules.check_request(request, crucial=facility.crucial, today=local(uow.now).date())
     pointed = check_note(f"{request.note} {request.override}", no_person=no_person)
-    kept = uow.mutual_aid.add_request(request)
-    uow.journal("aid.requested", facility=request.facility, subject=kept)
-    _journal_pointed(uow, kept, pointed=pointed)
-    return kept
+    request_id = uow.mutual_aid.add_request(request)
+    uow.journal("aid.requested", facility=request.facility, subject=request_id)
+    _journal_pointed(uow, request_id, pointed=pointed)
+    return request_id
 
 
 def withdraw_request(
@@ -117,29 +117,29 @@ def withdraw_request(
     reason: str = "",
     no_person: bool = False,
 ) -> None:
-    """Take a request back; what is granted or deployed already goes on.
+    """Withdraw a request; staff already granted or deployed stays.
 
     Raises NeedsConfirmation for an illness word, Conflict when somebody else changed it.
     """
-    found = uow.mutual_aid.request(request)
-    if found.withdrawn:
+    current = uow.mutual_aid.request(request)
+    if current.withdrawn:
         raise RuleBroken(N_("This request was withdrawn already."))
-    uow.mutual_aid.raise_request(found, found.version if seen is None else seen)
+    uow.mutual_aid.raise_request(current, current.version if seen is None else seen)
     pointed = check_note(reason, no_person=no_person, field="reason")
     uow.mutual_aid.end_request(request, reason)
-    uow.journal("aid.request_withdrawn", facility=found.request.facility, subject=request)
+    uow.journal("aid.request_withdrawn", facility=current.request.facility, subject=request)
     _journal_pointed(uow, request, pointed=pointed)
 
 
 def offer(uow: "UnitOfWork", offer: Offer, *, no_person: bool = False) -> UUID:
-    """Keep what a provider offers; the newest of a function counts, 0 FTE takes it back."""
+    """Save an offer of a provider; the newest for a function counts, 0 FTE withdraws it."""
     rules.check_offer(offer, today=local(uow.now).date())
     uow.absence.check_subject(offer.provider, None)
     pointed = check_note(offer.note, no_person=no_person)
-    kept = uow.mutual_aid.add_offer(offer)
-    uow.journal("aid.offered", subject=kept)
-    _journal_pointed(uow, kept, pointed=pointed)
-    return kept
+    offer_id = uow.mutual_aid.add_offer(offer)
+    uow.journal("aid.offered", subject=offer_id)
+    _journal_pointed(uow, offer_id, pointed=pointed)
+    return offer_id
 
 
 def ask_lender(
@@ -157,31 +157,34 @@ def ask_lender(
     Raises RuleBroken; NeedsConfirmation, with its figures, when that would bring the lender below
     its own minimum and no reason is given in `override`.
     """
-    found = uow.mutual_aid.request(request)
+    asked = uow.mutual_aid.request(request)
     rules.check_fte(fte)
-    if found.withdrawn:
+    if asked.withdrawn:
         raise RuleBroken(N_("This request was withdrawn already."))
     check_category(cost_category)
-    if lender == found.provider:
+    if lender == asked.provider:
         raise RuleBroken(N_("A provider does not lend to itself."), field="lender")
     name = uow.absence.check_subject(lender, None)
     standing = boards.deployments(uow.snapshot, request=request)
-    if any(one.lender == lender and one.state not in rules.FINAL for one in standing):
+    if any(
+        deployment.lender == lender and deployment.state not in rules.FINAL
+        for deployment in standing
+    ):
         raise RuleBroken(N_("{lender} was asked already."), field="lender", lender=name)
-    rules.check_lender(name, _room(uow, found, lender), fte, override=override)
+    rules.check_lender(name, _room(uow, asked, lender), fte, override=override)
     pointed = check_note(override, no_person=no_person, field="override")
-    kept = uow.mutual_aid.add_deployment(
-        found,
+    deployment_id = uow.mutual_aid.add_deployment(
+        asked,
         lender,
         fte,
-        cost_category=found.request.cost_category if cost_category is None else cost_category,
+        cost_category=asked.request.cost_category if cost_category is None else cost_category,
         override=override,
     )
-    uow.journal("aid.lender_asked", facility=found.request.facility, subject=kept)
+    uow.journal("aid.lender_asked", facility=asked.request.facility, subject=deployment_id)
     if override.strip():
-        uow.journal("aid.minimum_overruled", facility=found.request.facility, subject=kept)
-    _journal_pointed(uow, kept, pointed=pointed)
-    return kept
+        uow.journal("aid.minimum_overruled", facility=asked.request.facility, subject=deployment_id)
+    _journal_pointed(uow, deployment_id, pointed=pointed)
+    return deployment_id
 
 
 def move(
@@ -193,20 +196,22 @@ def move(
     reason: str = "",
     no_person: bool = False,
 ) -> None:
-    """Bring a deployment to acknowledged, considered, deployed, ended, declined or withdrawn.
+    """Move a deployment to acknowledged, considered, deployed, ended, declined or withdrawn.
 
-    Granting has an act of its own. Ended ends today at the latest. Raises RuleBroken, or Conflict
-    when somebody else moved it meanwhile.
+    Granting has an act of its own. An ended one ends today at the latest. Raises RuleBroken, or
+    Conflict when somebody else moved it meanwhile.
     """
-    found = uow.mutual_aid.deployment(deployment)
+    current = uow.mutual_aid.deployment(deployment)
     if state in rules.PROMISED:
         raise RuleBroken(N_("Say how many FTE were granted."), field="fte")
-    uow.mutual_aid.raise_version(found, seen)
-    rules.move_on(found.state, state)
+    uow.mutual_aid.raise_version(current, seen)
+    rules.move_on(current.state, state)
     pointed = check_note(reason, no_person=no_person, field="reason")
     today = local(uow.now).date()
-    until = min(found.until, max(today, found.start)) if state is AidState.ENDED else found.until
-    _step(uow, found, state, until=until, reason=reason)
+    until = (
+        min(current.until, max(today, current.start)) if state is AidState.ENDED else current.until
+    )
+    _step(uow, current, state, until=until, reason=reason)
     _journal_pointed(uow, deployment, pointed=pointed)
 
 
@@ -221,52 +226,52 @@ def grant(
     override: str = "",
     no_person: bool = False,
 ) -> AidState:
-    """Keep what a lender grants, which is not what was asked; answers the state it has then.
+    """Save what a lender grants, which may differ from what was asked; returns the new state.
 
     Raises RuleBroken, NeedsConfirmation below the lender's own minimum without a reason, and
     Conflict when somebody else moved it meanwhile.
     """
-    found = uow.mutual_aid.deployment(deployment)
+    current = uow.mutual_aid.deployment(deployment)
     rules.check_fte(fte)
-    state = rules.granted_state(found.asked, fte)
-    if found.state is not state:
-        rules.move_on(found.state, state)
-    start, until = start or found.start, until or found.until
+    state = rules.granted_state(current.asked, fte)
+    if current.state is not state:
+        rules.move_on(current.state, state)
+    start, until = start or current.start, until or current.until
     if until < start:
         raise RuleBroken(N_("The end comes before the start."), field="until")
-    uow.mutual_aid.raise_version(found, seen)
-    room = _room(uow, uow.mutual_aid.request(found.request), found.lender)
-    if room is not None and found.state in rules.PROMISED:
-        room += found.counted
-    why = override.strip() or (found.override if fte <= found.asked else "")
-    rules.check_lender(found.lender_name, room, fte, override=why)
+    uow.mutual_aid.raise_version(current, seen)
+    room = _room(uow, uow.mutual_aid.request(current.request), current.lender)
+    if room is not None and current.state in rules.PROMISED:
+        room += current.counted
+    why = override.strip() or (current.override if fte <= current.asked else "")
+    rules.check_lender(current.lender_name, room, fte, override=why)
     pointed = check_note(override, no_person=no_person, field="override")
-    _step(uow, found._replace(granted=fte, start=start, override=why), state, until=until)
+    _step(uow, current._replace(granted=fte, start=start, override=why), state, until=until)
     if override.strip():
-        uow.journal("aid.minimum_overruled", facility=found.facility, subject=deployment)
+        uow.journal("aid.minimum_overruled", facility=current.facility, subject=deployment)
     _journal_pointed(uow, deployment, pointed=pointed)
     return state
 
 
 def _room(uow: "UnitOfWork", request: RequestLine, lender: ProviderId) -> int | None:
-    lines = [one for one in absence.lines(uow.snapshot) if one.provider == lender]
-    found = could_lend(uow.snapshot, request, lines)
-    return found[0].room if found else None
+    lines = [line for line in absence.lines(uow.snapshot) if line.provider == lender]
+    candidates = could_lend(uow.snapshot, request, lines)
+    return candidates[0].room if candidates else None
 
 
 def _step(
-    uow: "UnitOfWork", found: DeploymentLine, state: AidState, *, until: date, reason: str = ""
+    uow: "UnitOfWork", line: DeploymentLine, state: AidState, *, until: date, reason: str = ""
 ) -> None:
     uow.mutual_aid.add_event(
-        found.id,
+        line.id,
         state,
-        granted=found.granted,
-        start=found.start,
+        granted=line.granted,
+        start=line.start,
         until=until,
-        override=found.override,
+        override=line.override,
         reason=reason,
     )
-    uow.journal(f"aid.{state}", facility=found.facility, subject=found.id)
+    uow.journal(f"aid.{state}", facility=line.facility, subject=line.id)
 
 
 def _journal_pointed(uow: "UnitOfWork", subject: UUID, *, pointed: bool) -> None:

@@ -1,4 +1,4 @@
-"""The desk's own processes: who can do them, and how long the desk holds."""
+"""The desk's own processes: who can do them, and how much absence they can bear."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def rings(snapshot: Snapshot) -> dict[Process, Rings]:
-    """The rings of each process that somebody counted."""
+    """The rings of each process that was counted."""
     return boards.rings(snapshot)
 
 
@@ -22,7 +22,7 @@ def coverage(snapshot: Snapshot, absence: int) -> list[Coverage]:
 
 
 def set_rings(uow: "UnitOfWork", process: Process, rings: Rings) -> None:
-    """Let these counts of a process stand from now on; raises RuleBroken at the field."""
+    """Save the counts of a process; raises RuleBroken at the field."""
     rules.check_rings(rings)
-    kept = uow.staffing.add_rings(process, rings)
-    uow.journal("rings.counted", subject=kept, reason=process.value)
+    rings_id = uow.staffing.add_rings(process, rings)
+    uow.journal("rings.counted", subject=rings_id, reason=process.value)

@@ -27,25 +27,25 @@ class Staffed(NamedTuple):
     facility: FacilityId
     norm: Norm | None
     period: Period | None
-    """Over which the facility, or its provider that has no other, counted last; None: never."""
+    """The last reported period of the facility, or of its provider with one facility."""
     figures: AbsenceFigures | None
     """In FTE-days of that period."""
     lent_in: int
     """Deployed to this facility today."""
     lent_out: int
-    """Away from this facility today, as far as it can be said: of a provider with one facility."""
+    """Away from this facility today; known only for a provider with one facility."""
     present: int | None
-    """None: the facility did not count; who knows it can say it."""
+    """None when the facility did not report it; somebody can enter it."""
     proposal: Proposal | None
 
 
 def norm(snapshot: Snapshot, facility: FacilityId) -> Norm | None:
-    """What a facility needs to run; None when nobody set it."""
+    """The norm of a facility; None when nobody set one."""
     return boards.norms(snapshot, facility).get(facility)
 
 
 def norms(snapshot: Snapshot) -> dict[FacilityId, Norm]:
-    """What every facility needs that has a norm."""
+    """The norm of every facility that has one."""
     return boards.norms(snapshot)
 
 
@@ -56,24 +56,28 @@ def staffed(
     present: int | None = None,
     by_shift: dict[Shift, int] | None = None,
 ) -> Staffed:
-    """What present staff allows; `present` and `by_shift` are what somebody said on the phone.
+    """What present staff allows; `present` and `by_shift` are entered by hand.
 
-    Raises RuleBroken if there is no such facility.
+    Raises RuleBroken for an unknown facility.
     """
     today = absence_boards.today(snapshot)
     provider = absence_boards.provider_of(snapshot, facility)
     if provider is None:
         raise RuleBroken(N_("There is no such facility."))
     only = absence_boards.has_one_facility(snapshot, provider)
-    found = absence_boards.newest_of(snapshot, provider, facility, only=only)
+    newest = absence_boards.newest_of(snapshot, provider, facility, only=only)
     working = [
-        one for one in aid_boards.deployments(snapshot, standing=True) if one.works_on(today)
+        deployment
+        for deployment in aid_boards.deployments(snapshot, standing=True)
+        if deployment.works_on(today)
     ]
-    into = sum(one.counted for one in working if one.facility == facility)
+    into = sum(deployment.counted for deployment in working if deployment.facility == facility)
     # Who lends says nothing of where its people came from, unless it has one facility.
-    out = sum(one.counted for one in working if only and one.lender == provider)
-    if present is None and found is not None:
-        period, figures = found
+    out = sum(
+        deployment.counted for deployment in working if only and deployment.lender == provider
+    )
+    if present is None and newest is not None:
+        period, figures = newest
         there = present_of(figures, Lent(out, into), period.days)
         present = None if there is None else there // period.days
     need = norm(snapshot, facility)
@@ -81,8 +85,8 @@ def staffed(
     return Staffed(
         facility,
         need,
-        found[0] if found else None,
-        found[1] if found else None,
+        newest[0] if newest else None,
+        newest[1] if newest else None,
         into,
         out,
         present,
@@ -91,11 +95,11 @@ def staffed(
 
 
 def set_norm(uow: "UnitOfWork", norm: Norm) -> None:
-    """Let a facility's norm count from now on; raises RuleBroken at the field."""
+    """Save a facility's norm; raises RuleBroken at the field."""
     rules.check_norm(norm)
     uow.facilities.get(norm.facility)
-    kept = uow.staffing.add_norm(norm)
-    uow.journal("staffing.norm_set", facility=norm.facility, subject=kept)
+    norm_id = uow.staffing.add_norm(norm)
+    uow.journal("staffing.norm_set", facility=norm.facility, subject=norm_id)
 
 
 def accept(
@@ -106,10 +110,10 @@ def accept(
     note: str = "",
     report: Report | None = None,
 ) -> Added:
-    """Write the proposed places as staffed in a capacity report; the other figures as on the board.
+    """Report the proposed places as staffed, with the other figures as on the board.
 
-    `report` is the one that somebody made of it in the form; without it the proposal counts as it
-    is. `seen` is the version of the facility's line. Raises RuleBroken, or Conflict when somebody
+    `report` is the proposal as edited in the form; without it the proposal counts as it is.
+    `seen` is the version of the facility's line. Raises RuleBroken, or Conflict when somebody
     else acted on the facility meanwhile.
     """
     facility = proposal.norm.facility

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity import places as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTerms, CapacityTotals
 from crisisdesk.store.queries import settings as setting_boards
@@ -16,19 +15,15 @@ class Overview(NamedTuple):
 
     at: datetime
     lines: list[CapacityLine]
+    totals: CapacityTotals
     terms: CapacityTerms
     region: str
     region_stop: str | None
     """The reason of a stop for the whole region; None when there is none (A54)."""
 
-    @property
-    def totals(self) -> CapacityTotals:
-        """The board added up."""
-        return rules.add_up(self.lines)
-
 
 def overview(snapshot: Snapshot) -> Overview:
-    """Every facility of the desk with what it can take."""
+    """The board: every facility with the places it can give."""
     settings = setting_boards.settings(snapshot)
     terms = setting_boards.terms_in(settings)
     barred = boards.restrictions(snapshot)
@@ -37,6 +32,7 @@ def overview(snapshot: Snapshot) -> Overview:
     return Overview(
         snapshot.at,
         lines,
+        boards.totals(snapshot, lines),
         terms,
         settings.get("region.name", ""),
         stops[0].reason or stops[0].source if stops else None,

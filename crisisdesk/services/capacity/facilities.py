@@ -1,4 +1,4 @@
-"""How far facilities are open, and what is barred."""
+"""Opening, limiting and closing facilities, and restrictions on them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,31 +16,38 @@ if TYPE_CHECKING:
 
 
 def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
-    """What stands about a facility beside its figures; raises RuleBroken if there is none."""
+    """The particulars of a facility; raises RuleBroken for an unknown one."""
     return boards.about(snapshot, facility)
 
 
 def openings(snapshot: Snapshot, facility: FacilityId) -> list[Opening]:
-    """How far a facility was open, newest first."""
+    """The openings of a facility, newest first."""
     return boards.openings(snapshot, facility)
 
 
 def restrictions(snapshot: Snapshot, facility: FacilityId | None = None) -> list[Restriction]:
-    """What stands on a facility, or on the region, also what is still to come."""
-    return [one for one in capacity_boards.restrictions(snapshot) if one.facility == facility]
+    """The restrictions on a facility, or on the region, including future ones."""
+    return [
+        restriction
+        for restriction in capacity_boards.restrictions(snapshot)
+        if restriction.facility == facility
+    ]
 
 
 def open_or_close(uow: "UnitOfWork", facility: FacilityId, opening: Opening, *, seen: int) -> UUID:
-    """Keep how far a facility is open; raises RuleBroken or Conflict."""
+    """Save how far a facility is open; raises RuleBroken or Conflict."""
     rules.check_opening(opening)
     if opening.since > uow.now + rules.MOST_AHEAD:
         raise RuleBroken(N_("An opening more than a year ahead is a slip."), field="since")
     uow.facilities.raise_version(facility, seen)
-    kept = uow.facilities.add_opening(facility, opening)
+    opening_id = uow.facilities.add_opening(facility, opening)
     uow.journal(
-        f"opening.{opening.status}", facility=facility, subject=kept, observed_at=opening.since
+        f"opening.{opening.status}",
+        facility=facility,
+        subject=opening_id,
+        observed_at=opening.since,
     )
-    return kept
+    return opening_id
 
 
 def restrict(uow: "UnitOfWork", restriction: Restriction) -> UUID:
@@ -49,28 +56,30 @@ def restrict(uow: "UnitOfWork", restriction: Restriction) -> UUID:
     if restriction.facility is not None:
         facility = uow.facilities.get(restriction.facility)
         uow.facilities.raise_version(restriction.facility, facility.version)
-    kept = uow.facilities.add_restriction(restriction)
-    uow.journal(f"restriction.{restriction.kind}", facility=restriction.facility, subject=kept)
-    return kept
+    restriction_id = uow.facilities.add_restriction(restriction)
+    uow.journal(
+        f"restriction.{restriction.kind}", facility=restriction.facility, subject=restriction_id
+    )
+    return restriction_id
 
 
 def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) -> UUID:
-    """Let a restriction last until another moment; raises RuleBroken."""
+    """Give a restriction another end; raises RuleBroken."""
     standing = uow.facilities.restriction(root)
     if standing.lifted:
         raise RuleBroken(N_("This restriction was lifted already."))
     renewed = standing._replace(valid_until=until, reason=reason)
     rules.check_restriction(renewed)
-    kept = uow.facilities.add_restriction(renewed)
-    uow.journal("restriction.renewed", facility=renewed.facility, subject=kept)
-    return kept
+    restriction_id = uow.facilities.add_restriction(renewed)
+    uow.journal("restriction.renewed", facility=renewed.facility, subject=restriction_id)
+    return restriction_id
 
 
 def lift(uow: "UnitOfWork", root: UUID, reason: str) -> UUID:
-    """Take a restriction away from now on; its history stays. Raises RuleBroken."""
+    """Lift a restriction from now on; its history stays. Raises RuleBroken."""
     standing = uow.facilities.restriction(root)
     if standing.lifted:
         raise RuleBroken(N_("This restriction was lifted already."))
-    kept = uow.facilities.add_restriction(standing._replace(lifted=True, reason=reason))
-    uow.journal("restriction.lifted", facility=standing.facility, subject=kept)
-    return kept
+    restriction_id = uow.facilities.add_restriction(standing._replace(lifted=True, reason=reason))
+    uow.journal("restriction.lifted", facility=standing.facility, subject=restriction_id)
+    return restriction_id

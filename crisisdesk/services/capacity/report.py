@@ -1,4 +1,4 @@
-"""What facilities say about their places: entering it, confirming it, looking back on it."""
+"""Reports about places: entering, confirming and looking back."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,17 +23,17 @@ def terms(snapshot: Snapshot) -> CapacityTerms:
 
 
 def history(snapshot: Snapshot, facility: FacilityId) -> list[Reported]:
-    """The newest reports of a facility."""
+    """The most recent reports of a facility."""
     return boards.history(snapshot, facility)
 
 
 def enter(
     uow: "UnitOfWork", report: Report, *, seen: int | None = None, sure: bool = False
 ) -> Added:
-    """Keep a report; `seen` is the version the person looked at, `sure` the answer to "are you?".
+    """Save a report; `seen` is the version the person saw, `sure` the answer to "are you sure?".
 
-    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change, Conflict
-    when somebody else acted on the facility meanwhile.
+    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change,
+    Conflict when somebody else acted on the facility meanwhile.
     """
     rules.check_report(report, uow.now)
     line = uow.capacity.of(report.facility)
@@ -64,7 +64,7 @@ def confirm_unchanged(
     seen: int,
     observed_at: datetime | None = None,
 ) -> Added:
-    """Keep a report that says exactly what the board showed; raises Conflict if it moved."""
+    """Save a report with exactly the board's figures; raises Conflict if they changed."""
     line = uow.capacity.of(facility)
     # What was said of an overcrowded facility still holds; "=" where an import said nothing.
     standing = "" if line.report is None else uow.capacity.get(line.report).note

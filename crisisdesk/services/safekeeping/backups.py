@@ -1,4 +1,4 @@
-"""Copies of the store: made by hand or by night, and put back."""
+"""Copies of the store: made by hand or at night, and restored."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 def back_up(store: Store, where: Path | None = None) -> Path:
-    """Write a checked copy, beside the others where nothing is said; raises DeskError."""
-    made = backups.make(store.target, where or backups.place(store.target, store.now()))
-    store.write_trace_now(_written, made.name)
-    return made
+    """Write a checked copy, by default beside the others; raises DeskError."""
+    copy = backups.make(store.target, where or backups.place(store.target, store.now()))
+    store.write_trace_now(_written, copy.name)
+    return copy
 
 
 def nightly(store: Store) -> Path | None:
-    """Make last night's copy of a local store if it is still to be made; raises DeskError."""
+    """Make last night's copy of a local store if it is missing; raises DeskError."""
     if store.target.dialect is not Dialect.SQLITE:
         return None
-    made = backups.nightly(store.target, store.now())
-    if made is not None:
-        store.write_trace_now(_written, made.name)
-    return made
+    copy = backups.nightly(store.target, store.now())
+    if copy is not None:
+        store.write_trace_now(_written, copy.name)
+    return copy
 
 
 def _written(uow: "UnitOfWork", name: str) -> None:
@@ -47,13 +47,13 @@ def restore(
     actor: Actor,
     anchors: Anchors,
 ) -> Path | None:
-    """Let a copy be the store, and say in its journal how far that reached.
+    """Restore a copy as the store, and record in its journal how far it reached.
 
-    Answers where the store from before was kept. Raises DeskError, and then nothing changed.
+    Returns the path of the previous store. Raises DeskError, and then nothing has changed.
     """
 
-    def record(made: Target) -> None:
-        store = Store(made, now, actor)
+    def record(target: Target) -> None:
+        store = Store(target, now, actor)
         store.write(_restored)
         store.close()
 
@@ -62,11 +62,11 @@ def restore(
     known.close()
     marks = anchors.marks(identity) if identity is not None else {}
     newest = max((chain.epoch for chain in marks), default=0)
-    kept = backups.put_back(target, copy, now(), newer_than=newest, record=record)
+    earlier = backups.put_back(target, copy, now(), newer_than=newest, record=record)
     store = Store(target._replace(key=copy.key), now, actor, anchors=anchors)
     journals.verify(store)
     store.close()
-    return kept
+    return earlier
 
 
 def _restored(uow: "UnitOfWork") -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with a store and the machine it lies on; nothing is changed by asking."""
+"""What is wrong with a store and its machine; checking changes nothing."""
 
 import shutil
 import sys
@@ -17,52 +17,52 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 
 _LEAST_FREE = 200_000_000
-"""Bytes; or twice the store, where that is more: an upgrade writes it anew."""
+"""Bytes; or twice the store, if that is more: an upgrade rewrites it."""
 _OLD_COPY = timedelta(days=2)
 
 
 def examine(store: Store) -> list[HealthFinding]:
-    """Look at everything; a subject that cannot be looked at is wrong, with its reason."""
-    found = []
+    """Check everything; a subject that cannot be checked is wrong, with its reason."""
+    findings = []
     for subject, look in (_LOCAL if store.target.dialect is Dialect.SQLITE else _SERVER).items():
         try:
-            found += [HealthFinding(subject, state, words) for state, words in look(store)]
+            findings += [HealthFinding(subject, state, words) for state, words in look(store)]
         except DeskError as error:
-            found.append(HealthFinding(subject, HealthState.WRONG, error.phrase))
-    return found
+            findings.append(HealthFinding(subject, HealthState.WRONG, error.phrase))
+    return findings
 
 
-_Said = Iterator[tuple[HealthState, Phrase]]
+_Observations = Iterator[tuple[HealthState, Phrase]]
 
 
-def _version(store: Store) -> _Said:
-    found = store.read(lambda snapshot: schema.version(snapshot.connection))
-    yield HealthState.GOOD, Phrase(N_("of version {version}, the newest"), {"version": found})
+def _version(store: Store) -> _Observations:
+    version = store.read(lambda snapshot: schema.version(snapshot.connection))
+    yield HealthState.GOOD, Phrase(N_("of version {version}, the newest"), {"version": version})
 
 
-def _integrity(store: Store) -> _Said:
+def _integrity(store: Store) -> _Observations:
     for fault in store.read(lambda snapshot: copies.page_faults(snapshot.connection))[:5]:
         yield HealthState.WRONG, Phrase(N_("damaged: {fault}"), {"fault": fault})
         return
     yield HealthState.GOOD, Phrase(N_("every page can be read"))
 
 
-def _foreign_keys(store: Store) -> _Said:
-    if found := store.read(lambda snapshot: copies.loose_rows(snapshot.connection)):
-        yield HealthState.WRONG, Phrase(N_("{number} point to nothing"), {"number": len(found)})
+def _foreign_keys(store: Store) -> _Observations:
+    if rows := store.read(lambda snapshot: copies.loose_rows(snapshot.connection)):
+        yield HealthState.WRONG, Phrase(N_("{number} point to nothing"), {"number": len(rows)})
         return
     yield HealthState.GOOD, Phrase(N_("none points to nothing"))
 
 
-def _journal(store: Store) -> _Said:
-    found = journals.verify(store)
-    if not found.whole:
+def _journal(store: Store) -> _Observations:
+    verified = journals.verify(store)
+    if not verified.whole:
         yield HealthState.WRONG, Phrase(N_("not whole: crisisdesk journal --verify says where"))
         return
-    yield HealthState.GOOD, Phrase(N_("whole, {number} rows"), {"number": found.checked.rows})
+    yield HealthState.GOOD, Phrase(N_("whole, {number} rows"), {"number": verified.checked.rows})
 
 
-def _permissions(store: Store) -> _Said:
+def _permissions(store: Store) -> _Observations:
     open_to_others = [] if sys.platform == "win32" else list(_open_to_others(store.target.path))
     for path in open_to_others:
         yield HealthState.WRONG, Phrase(N_("{path} is open to other accounts"), {"path": path})
@@ -72,42 +72,42 @@ def _permissions(store: Store) -> _Said:
 
 def _open_to_others(path: Path) -> Iterator[Path]:
     target = path.with_name("backups")
-    own = [path.with_name(path.name + part) for part in copies.PARTS]
-    for one in (*own, *sorted(path.parent.glob(f"{path.stem}.before-*")), target):
-        if one.exists() and one.stat().st_mode & 0o077:
-            yield one
+    files = [path.with_name(path.name + part) for part in copies.PARTS]
+    for file in (*files, *sorted(path.parent.glob(f"{path.stem}.before-*")), target):
+        if file.exists() and file.stat().st_mode & 0o077:
+            yield file
     if target.is_dir():
-        yield from (one for one in sorted(target.iterdir()) if one.stat().st_mode & 0o077)
+        yield from (file for file in sorted(target.iterdir()) if file.stat().st_mode & 0o077)
 
 
-def _encryption(store: Store) -> _Said:
+def _encryption(store: Store) -> _Observations:
     if store.target.key is None:
         yield HealthState.NOTE, Phrase(N_("none: whoever can read the file can read the cases"))
         return
     yield HealthState.GOOD, Phrase(N_("the store has a passphrase"))
 
 
-def _backups(store: Store) -> _Said:
-    made = backups.found(store.target)
-    if not made:
+def _backups(store: Store) -> _Observations:
+    backup_copies = backups.found(store.target)
+    if not backup_copies:
         yield HealthState.NOTE, Phrase(N_("there is none yet; the open desk makes one each night"))
         return
-    newest = moment_text(made[0].moment)
+    newest = moment_text(backup_copies[0].moment)
     words = Phrase(N_("the newest is of {moment}, {number} are kept"), {
-        "moment": newest, "number": len(made),
+        "moment": newest, "number": len(backup_copies),
     })  # fmt: skip
-    old = store.now() - made[0].moment > _OLD_COPY
+    old = store.now() - backup_copies[0].moment > _OLD_COPY
     yield (HealthState.NOTE if old else HealthState.GOOD), words
 
 
-def _disk(store: Store) -> _Said:
+def _disk(store: Store) -> _Observations:
     free = shutil.disk_usage(store.target.path.parent).free
     least = max(_LEAST_FREE, 2 * store.target.path.stat().st_size)
     words = Phrase(N_("{number} MB free"), {"number": free // 1_000_000})
     yield (HealthState.WRONG if free < least else HealthState.GOOD), words
 
 
-def _clock(store: Store) -> _Said:
+def _clock(store: Store) -> _Observations:
     store.read(journals.lines, most=1)
     if gap := round(store.clock_gap / 60):
         yield (
@@ -118,7 +118,7 @@ def _clock(store: Store) -> _Said:
     yield HealthState.GOOD, Phrase(N_("not behind what was written"))
 
 
-def _roles(store: Store) -> _Said:
+def _roles(store: Store) -> _Observations:
     role, given = store.read(roles.given)
     if given is None:
         yield (
@@ -130,7 +130,7 @@ def _roles(store: Store) -> _Said:
     yield HealthState.GOOD, Phrase(N_("{role}, who is: {given}"), words)
 
 
-_Look = Callable[[Store], _Said]
+_Look = Callable[[Store], _Observations]
 _EVERYWHERE: dict[HealthSubject, _Look] = {
     HealthSubject.VERSION: _version,
     HealthSubject.JOURNAL: _journal,

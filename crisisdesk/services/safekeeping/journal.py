@@ -1,4 +1,4 @@
-"""The journal: who did and saw what, and whether all of it is still there."""
+"""The journal: who did and saw what, and whether it is complete."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ _ASKED_EVERY = 500
 
 
 class Verified(NamedTuple):
-    """What the check of a store's journal found, with the desks by letter."""
+    """The result of checking a store's journal, with the letters of the desks."""
 
     checked: Checked
     nobodys: int
@@ -29,7 +29,7 @@ class Verified(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether every row is as it was written, and none is gone."""
+        """Whether every row is unchanged and none is missing."""
         return self.checked.whole and not self.nobodys
 
 
@@ -39,27 +39,27 @@ def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> l
 
 
 def case_called(snapshot: Snapshot, reference: str) -> CaseId:
-    """The case that people call by this reference; raises WrongUse."""
-    found = boards.case_called(snapshot, reference.strip().upper())
-    if found is None:
+    """The case with this reference; raises WrongUse."""
+    case = boards.case_called(snapshot, reference.strip().upper())
+    if case is None:
         raise WrongUse(N_("There is no case {reference}."), reference=reference)
-    return found
+    return case
 
 
 def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> Verified:
     """Check every chain against itself and this machine's marks; raises StoreUnavailable.
 
-    Where all is whole the marks move on to the ends of all chains, other desks' too. A long journal
-    takes its time and keeps nobody waiting; `broken_off` is asked now and then, and ends it by
-    raising WrongUse.
+    When all is whole, the marks move to the ends of all chains, also of other desks. Checking a
+    long journal takes time but blocks nobody; `broken_off` is asked regularly and ends it with
+    WrongUse.
     """
     identity = store.read(boards.store_id)
     # The marks are read first: what is written meanwhile only makes the chains longer.
     marks = store.anchors.marks(identity) if store.anchors and identity else {}
-    found = store.read_apart(_verified, marks, broken_off)
-    if found.whole and store.anchors is not None and identity is not None:
-        store.anchors.settle(identity, found.checked.tips)
-    return found
+    verified = store.read_apart(_verified, marks, broken_off)
+    if verified.whole and store.anchors is not None and identity is not None:
+        store.anchors.settle(identity, verified.checked.tips)
+    return verified
 
 
 def _verified(
@@ -68,7 +68,7 @@ def _verified(
     rows = _until(boards.rows(snapshot), broken_off)
     checked = rules.check(rows, boards.secrets(snapshot), marks)
     known = desk_boards.letters(snapshot)
-    letters = {one: known[one.desk][0] for one in checked.tips if one.desk in known}
+    letters = {chain: known[chain.desk][0] for chain in checked.tips if chain.desk in known}
     return Verified(checked, boards.nobodys(snapshot), letters)
 
 
@@ -85,7 +85,7 @@ def _until(
 
 
 class JournalWords(NamedTuple):
-    """What a row says in words."""
+    """A row in words."""
 
     event: str
     outcome: str
@@ -93,7 +93,7 @@ class JournalWords(NamedTuple):
 
 
 def told(line: JournalLine) -> JournalWords:
-    """A row of the journal in words, as screen and command show it."""
+    """A row of the journal in words, for the screen and the command."""
     return JournalWords(
         say(event_phrase(line.event)),
         _(OUTCOME_WORDS.get(line.outcome, line.outcome)),
@@ -102,22 +102,22 @@ def told(line: JournalLine) -> JournalWords:
 
 
 def findings(verified: Verified) -> list[str]:
-    """What the check found, a line for each row that is not as it was written."""
+    """The findings of the check, a line for each row that was changed or is missing."""
     checked = verified.checked
-    found = [
+    lines = [
         _("desk {letter}, part {epoch}, row {number}: {what}").format(
-            letter=verified.letters.get(one.chain, "?"),
-            epoch=one.chain.epoch,
-            number=one.number,
-            what=_(one.fault.words),
+            letter=verified.letters.get(finding.chain, "?"),
+            epoch=finding.chain.epoch,
+            number=finding.number,
+            what=_(finding.fault.words),
         )
-        for one in checked.findings[:_SHOWN]
+        for finding in checked.findings[:_SHOWN]
     ]
     if verified.nobodys:
-        found.append(_("{number} rows belong to no desk").format(number=verified.nobodys))
+        lines.append(_("{number} rows belong to no desk").format(number=verified.nobodys))
     if (more := len(checked.findings) - _SHOWN) > 0:
-        found.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
-    return found
+        lines.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
+    return lines
 
 
 def verdict(verified: Verified) -> str:
@@ -132,7 +132,7 @@ def verdict(verified: Verified) -> str:
 
 
 def reservation(verified: Verified) -> str:
-    """What this check could not know, in a sentence; "" where it knew everything."""
+    """What this check could not verify, in a sentence; "" when it verified everything."""
     if verified.whole and set(verified.checked.tips) - verified.checked.anchored:
         return _("Of some of it this machine did not know the end; from now on it does.")
     return ""

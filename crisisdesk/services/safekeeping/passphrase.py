@@ -1,4 +1,4 @@
-"""A store gets a passphrase, another one, or none; its copies follow."""
+"""Setting, changing and removing the passphrase of a store and its copies."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Rewritten(NamedTuple):
-    """What became of a store and its copies."""
+    """The result for a store and its copies."""
 
     target: Target
     copies: int
@@ -37,9 +37,9 @@ def change(
     actor: Actor,
     anchors: Anchors,
 ) -> Rewritten:
-    """Write a store anew under another passphrase, None for none; its copies get the new one too.
+    """Rewrite a store and its copies with another passphrase; None for none.
 
-    Raises DeskError, and then nothing changed.
+    Raises DeskError, and then nothing has changed.
     """
     copies.must_be_local(target)
     event = "changed" if before and after else "set" if after else "removed"
@@ -47,34 +47,34 @@ def change(
         store.open(create=False)
         whole = journals.verify(store).whole
 
-    def finish(made: Target) -> None:
-        with closing(Connection(connect(made), made)) as connection:
+    def finish(rewritten: Target) -> None:
+        with closing(Connection(connect(rewritten), rewritten)) as connection:
             epochs.begin(connection, sealed=after is not None)
-        with closing(Store(made, now, actor)) as store:
+        with closing(Store(rewritten, now, actor)) as store:
             store.write(_changed, event)
             if whole and not journals.verify(store).whole:
                 raise StoreUnavailable(
                     N_("The copy {path} is not whole; it was not kept."), path=target.path
                 )
 
-    made = encryption.rewrite(target, _key(target, after), finish)
-    with closing(Store(made, now, actor, anchors=anchors)) as store:
+    rewritten = encryption.rewrite(target, _key(target, after), finish)
+    with closing(Store(rewritten, now, actor, anchors=anchors)) as store:
         if whole:
             journals.verify(store)
     done = left = 0
-    for one in (*backups.found(target), *backups.earlier(target)):
-        copy = Target(str(one.path))
-        if after is None or (is_encrypted(one.path) and before is None):
-            left += is_encrypted(one.path)
+    for backup in (*backups.found(target), *backups.earlier(target)):
+        copy = Target(str(backup.path))
+        if after is None or (is_encrypted(backup.path) and before is None):
+            left += is_encrypted(backup.path)
             continue
         try:
-            if before is not None and is_encrypted(one.path):
-                copy = copy._replace(key=key(before, one.path))
+            if before is not None and is_encrypted(backup.path):
+                copy = copy._replace(key=key(before, backup.path))
             encryption.rewrite(copy, _key(copy, after))
             done += 1
         except DeskError:
             left += 1
-    return Rewritten(made, done, left)
+    return Rewritten(rewritten, done, left)
 
 
 def _key(target: Target, passphrase: bytes | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Pseudonymising cases that ended long ago, and letting go of the copies that still name them."""
+"""Pseudonymising cases that ended long ago, and removing copies that still name them."""
 
 from datetime import datetime
 from pathlib import Path
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Gone(NamedTuple):
-    """What went, or would go."""
+    """What was removed, or would be."""
 
     due: RetentionDue
     copies: list[Path]
-    """Copies that go with it now; those of the last week follow when the duty is done again."""
+    """Copies that are removed now; those of the last week follow when the duty is done again."""
     compacted: bool = True
-    """Whether the file itself was written anew, so that no word stays in its free room."""
+    """Whether the file was rewritten, so that no word stays in its free space."""
 
     @property
     def nothing(self) -> bool:
@@ -37,15 +37,15 @@ class Gone(NamedTuple):
 
 
 def term(snapshot: Snapshot) -> int:
-    """After how many days words about a child go."""
+    """The number of days after which words about a child are removed."""
     return int(members.settings(snapshot).get("retention.case_days", CASE_DAYS))
 
 
 def report(snapshot: Snapshot) -> Gone:
-    """What the duty would take away now."""
-    found = _due(snapshot, snapshot.at, term(snapshot))
-    upto = found.at if found.over else boards.pseudonymised_at(snapshot)
-    return Gone(found, _copies(snapshot, upto))
+    """What the duty would remove now."""
+    due = _due(snapshot, snapshot.at, term(snapshot))
+    upto = due.at if due.over else boards.pseudonymised_at(snapshot)
+    return Gone(due, _copies(snapshot, upto))
 
 
 def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
@@ -59,42 +59,42 @@ def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
 
 
 def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> RetentionDue:
-    """Overwrite the words of the cases that were shown: each has its row in the journal.
+    """Overwrite the words of the cases that were shown, each with a row in the journal.
 
-    Nothing goes that came over its term since. Raises Conflict when the term was changed.
+    Cases that reached their term since then stay. Raises Conflict when the term was changed.
     """
     from crisisdesk.store.repositories.retention import Retention
 
     if term(uow.snapshot) != shown.days:
         raise Conflict(N_("The term was changed meanwhile; look again at what goes."))
-    found = _due(uow.snapshot, shown.at, shown.days)
+    due = _due(uow.snapshot, shown.at, shown.days)
     work = Retention(uow)
-    work.overwrite([one.case for one in found.over], rules.mark(uow.now))
+    work.overwrite([ended.case for ended in due.over], rules.mark(uow.now))
     work.drop_drafts(shown.at - rules.DRAFT_KEPT)
-    for one in found.over:
-        uow.journal("case.pseudonymised", case=one.case)
-    uow.journal("retention.done", reason=ground, count=found.texts)
+    for ended in due.over:
+        uow.journal("case.pseudonymised", case=ended.case)
+    uow.journal("retention.done", reason=ground, count=due.texts)
     for prompt in duties.due(uow.snapshot, coming=True):
         if prompt.duty is Duty.RETENTION:
             duties.held_if_open(uow, prompt.duty, prompt.day)
-    return found
+    return due
 
 
 def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
-    """Do the duty: a fresh copy when all is done, so that old ones can go. Raises DeskError."""
-    found = store.write(pseudonymise, shown.due, ground)
+    """Do the duty, then make a fresh copy so that old ones can be removed. Raises DeskError."""
+    done = store.write(pseudonymise, shown.due, ground)
     compacted = True
-    if found.over or found.drafts:
+    if done.over or done.drafts:
         try:
             store.compact()
         except StoreUnavailable:
             compacted = False
-    gone = [one for one in store.read(_old_copies) if one in shown.copies]
+    gone = [path for path in store.read(_old_copies) if path in shown.copies]
     if gone:
         copying.back_up(store)
         for path in gone:
             copies.remove(path)
-    return Gone(found, gone, compacted)
+    return Gone(done, gone, compacted)
 
 
 def _old_copies(snapshot: Snapshot) -> list[Path]:
@@ -105,6 +105,6 @@ def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]
     target = snapshot.connection.target
     if snapshot.connection.is_server:
         return []
-    made = [*backups.found(target), *backups.earlier(target)]
-    goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, snapshot.at)
-    return [one.path for one in made if one.moment in goes]
+    every_copy = [*backups.found(target), *backups.earlier(target)]
+    goes = rules.copies_that_go((copy.moment for copy in every_copy), pseudonymised_at, snapshot.at)
+    return [copy.path for copy in every_copy if copy.moment in goes]

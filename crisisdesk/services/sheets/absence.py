@@ -1,4 +1,4 @@
-"""What a sheet of absence says goes into the store: all of it, or none, or the good rows."""
+"""Importing a sheet of absence: all of it, nothing, or only the good rows."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,18 +22,18 @@ _NOT_KNOWN = Phrase(N_("the desk knows no provider or facility by this code or n
 _AMBIGUOUS = Phrase(N_("more than one provider or facility is called this"))
 _ILLNESS = N_("“{words}” may tell of somebody's illness: leave it out")
 _FIELDS = {"other": "other_absence", "start": "period_start", "end": "period_end"}
-"""Fields of a rule by the field that a sheet calls them."""
+"""A rule's fields, and what a sheet calls them."""
 
 
 class AbsenceSubject(NamedTuple):
-    """Whom a row is about; a provider that is to be made has no id yet."""
+    """The provider or facility that a row is about."""
 
     provider: ProviderId
     facility: FacilityId | None = None
 
 
 class AbsenceIntake(SheetIntake):
-    """What a sheet of absence says."""
+    """A sheet of absence being imported."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         """Weigh every row; nothing is written."""
@@ -45,42 +45,46 @@ class AbsenceIntake(SheetIntake):
         self._weigh()
 
     def write(self) -> None:
-        """Bring what is new into the store."""
+        """Write what is new to the store."""
         from crisisdesk.store.repositories import past
 
-        made = {subject.provider for subject in self._new.values()}
+        new_providers = {subject.provider for subject in self._new.values()}
         used = {report.provider for report in self.taken}
         self.imports.add_providers(
             [
-                {"id": self._new[one.code].provider, "name": one.name}
-                for one in self._first_rows()
-                if self._new[one.code].provider in used
+                {"id": self._new[row.code].provider, "name": row.name}
+                for row in self._first_rows()
+                if self._new[row.code].provider in used
             ]
         )
         self.imports.add_codes(
             self.parsed.source,
             "provider",
-            {code: one.provider for code, one in self._new.items() if one.provider in used & made},
+            {
+                code: subject.provider
+                for code, subject in self._new.items()
+                if subject.provider in used & new_providers
+            },
         )
         self._rename()
         uow = self.uow
-        past.add_absence(uow, [past.PastAbsence(one, uow.now, uow.by) for one in self.taken])
+        past.add_absence(uow, [past.PastAbsence(report, uow.now, uow.by) for report in self.taken])
 
     def _first_rows(self) -> list[CountedRow]:
         first: dict[str, CountedRow] = {}
-        for one in self.parsed.counted:
-            if one.code in self._new:
-                first.setdefault(one.code, one)
+        for row in self.parsed.counted:
+            if row.code in self._new:
+                first.setdefault(row.code, row)
         return [*first.values()]
 
     def _rename(self) -> None:
-        """Call a provider what its own list calls it now; by its code it stays the same one."""
+        """Rename providers as their own list does; the code identifies them."""
         if not self.parsed.create:
             return
         names = {
-            self._known[one.code].provider: one
-            for one in self.parsed.counted
-            if one.code in self._known and one.row not in self.refused
+            self._known[row.code].provider: row
+            for row in self.parsed.counted
+            if row.code in self._known and row.row not in self.refused
         }
         newest = boards.newest_by_provider(self.uow.snapshot)
         for provider, row in names.items():
@@ -88,86 +92,92 @@ class AbsenceIntake(SheetIntake):
                 self.uow.absence.rename(provider, row.name)
 
     def _subjects(self) -> dict[str, AbsenceSubject]:
-        """Whom each code names; for the desk's own sheet also by name."""
+        """The subject of each code; for the desk's own sheet also by name."""
         source = self.parsed.source
         if source != ANY_SOURCE:
             codes = self.uow.facilities.codes(source, "provider")
-            return {code: AbsenceSubject(ProviderId(own)) for code, own in codes.items()}
-        found: dict[str, set[AbsenceSubject]] = {}
+            return {code: AbsenceSubject(ProviderId(provider)) for code, provider in codes.items()}
+        subjects: dict[str, set[AbsenceSubject]] = {}
         for name, provider, facility in boards.subjects(self.uow.snapshot):
-            found.setdefault(folded(name), set()).add(AbsenceSubject(provider, facility))
-        for name, own in found.items():
-            whole = {one for one in own if one.facility is None}
-            if len(own) > 1 and len(whole) == 1 and len({one.provider for one in own}) == 1:
+            subjects.setdefault(folded(name), set()).add(AbsenceSubject(provider, facility))
+        for name, candidates in subjects.items():
+            whole = {subject for subject in candidates if subject.facility is None}
+            if (
+                len(candidates) > 1
+                and len(whole) == 1
+                and len({subject.provider for subject in candidates}) == 1
+            ):
                 # A provider and its one facility often have one name: then the whole is meant.
-                found[name] = whole
-        self._ambiguous = {name for name, own in found.items() if len(own) > 1}
-        return {name: own.pop() for name, own in found.items() if len(own) == 1}
+                subjects[name] = whole
+        self._ambiguous = {name for name, candidates in subjects.items() if len(candidates) > 1}
+        return {
+            name: candidates.pop() for name, candidates in subjects.items() if len(candidates) == 1
+        }
 
-    def _subject(self, one: CountedRow) -> AbsenceSubject | None:
+    def _subject(self, row: CountedRow) -> AbsenceSubject | None:
         parsed = self.parsed
-        code = folded(one.code) if parsed.source == ANY_SOURCE else one.code
-        found = self._known.get(code) or self._new.get(one.code)
-        if found is not None:
-            return found
-        if parsed.create and one.name:
-            made = self._new[one.code] = AbsenceSubject(ProviderId(self.imports.new_id()))
-            return made
+        code = folded(row.code) if parsed.source == ANY_SOURCE else row.code
+        known = self._known.get(code) or self._new.get(row.code)
+        if known is not None:
+            return known
+        if parsed.create and row.name:
+            new = self._new[row.code] = AbsenceSubject(ProviderId(self.imports.new_id()))
+            return new
         if parsed.source == ANY_SOURCE and code in self._ambiguous:
-            self._refuse(one, "code", one.code, _AMBIGUOUS)
+            self._refuse(row, "code", row.code, _AMBIGUOUS)
         elif parsed.create:
-            self._refuse(one, "name", one.name, Phrase(N_("is missing")))
+            self._refuse(row, "name", row.name, Phrase(N_("is missing")))
         else:
-            self.unknown[one.code] = None
-            self._refuse(one, "code", one.code, _NOT_KNOWN)
+            self.unknown[row.code] = None
+            self._refuse(row, "code", row.code, _NOT_KNOWN)
         return None
 
-    def _refuse(self, one: CountedRow, field: str, value: str, reason: Phrase) -> None:
-        self.refuse(one.row, _FIELDS.get(field, field), value, reason)
+    def _refuse(self, row: CountedRow, field: str, value: str, reason: Phrase) -> None:
+        self.refuse(row.row, _FIELDS.get(field, field), value, reason)
 
     def _weigh(self) -> None:
         rows = self.parsed.counted
         if not rows:
             return
         today = local(self.uow.now).date()
-        span = Period(min(one.period.start for one in rows), max(one.period.end for one in rows))
+        span = Period(min(row.period.start for row in rows), max(row.period.end for row in rows))
         earlier = boards.near(self.uow.snapshot, span)
         within: dict[tuple[AbsenceSubject, Period], CountedRow] = {}
         taken: dict[AbsenceSubject, set[Period]] = {}
-        for one in rows:
-            subject = self._subject(one)
+        for row in rows:
+            subject = self._subject(row)
             if subject is None:
                 continue
-            report = _report(one, subject)
+            report = _report(row, subject)
             before = earlier.get((subject.provider, subject.facility), [])
             periods = {period for period, _ in before} | taken.setdefault(subject, set())
             try:
                 check_report(report, today)
-                check_apart(one.period, periods)
+                check_apart(row.period, periods)
             except RuleBroken as broken:
-                self._refuse(one, broken.field, _value(one, broken.field), broken.phrase)
+                self._refuse(row, broken.field, _value(row, broken.field), broken.phrase)
                 continue
-            if words := illness_words(one.note):
+            if words := illness_words(row.note):
                 shown = ", ".join(word.word for word in words)
-                self._refuse(one, "note", shown, Phrase(_ILLNESS, {"words": shown}))
+                self._refuse(row, "note", shown, Phrase(_ILLNESS, {"words": shown}))
                 continue
-            first = within.setdefault((subject, one.period), one)
-            if first is not one:
-                if (first.figures, first.measure) != (one.figures, one.measure):
+            first = within.setdefault((subject, row.period), row)
+            if first is not row:
+                if (first.figures, first.measure) != (row.figures, row.measure):
                     self._refuse(
-                        one,
+                        row,
                         "code",
-                        one.code,
+                        row.code,
                         Phrase(
                             N_("row {row} says something else for the same period"),
                             {"row": first.row},
                         ),
                     )
                 continue
-            taken[subject].add(one.period)
+            taken[subject].add(row.period)
             # What was reported once and replaced since counts too: its sheet taken once more must
             # not undo the later report.
-            if (one.period, _stored(report)) not in before:
+            if (row.period, _stored(report)) not in before:
                 self.taken.append(report)
 
 
@@ -175,24 +185,24 @@ def _stored(report: AbsenceReport) -> AbsenceFigures:
     return in_days(report.figures, report.measure, report.period.days)
 
 
-def _report(one: CountedRow, subject: AbsenceSubject) -> AbsenceReport:
+def _report(row: CountedRow, subject: AbsenceSubject) -> AbsenceReport:
     return AbsenceReport(
         subject.provider,
-        one.period,
-        one.figures,
+        row.period,
+        row.figures,
         subject.facility,
-        one.measure,
-        reporter_role=one.reporter_role,
-        reporter_organisation=one.reporter_organisation,
+        row.measure,
+        reporter_role=row.reporter_role,
+        reporter_organisation=row.reporter_organisation,
         channel=Channel.IMPORT,
-        note=one.note,
+        note=row.note,
     )
 
 
-def _value(one: CountedRow, field: str) -> str:
+def _value(row: CountedRow, field: str) -> str:
     if field in ("start", "end"):
-        return date_text(getattr(one.period, field))
-    value = getattr(one.figures, field, None)
+        return date_text(getattr(row.period, field))
+    value = getattr(row.figures, field, None)
     if value is None:
         return ""
     return str(value) if field == "heads" else format(value / 1000, "g")

@@ -1,4 +1,4 @@
-"""What a sheet says about stays: which the desk has, which are new, and in which case they go."""
+"""Importing a sheet of stays: which are known, which are new, and to which case they belong."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class EpisodeIntake(SheetIntake):
-    """What a sheet of stays says."""
+    """A sheet of stays being imported."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         """Weigh every row; writes nothing."""
@@ -40,108 +40,117 @@ class EpisodeIntake(SheetIntake):
         self._read_codes()
         self.weighed = self._weigh()
         self.without_lead = 0
-        """Open cases that were made and that nobody leads."""
+        """Open cases that were created without a lead."""
         self.places = FacilitySheet(uow, imports, parsed, self._known)
-        needed = {one.code for own in self.weighed.values() for one in own.new}
-        self.places.weigh(one for one in parsed.described.values() if one.code in needed)
+        needed = {episode.code for weighed in self.weighed.values() for episode in weighed.new}
+        self.places.weigh(
+            described for described in parsed.described.values() if described.code in needed
+        )
 
     @property
     def new_facilities(self) -> int:
-        """How many facilities it makes."""
+        """The number of facilities that it creates."""
         return len(self.places.new)
 
     def _read_codes(self) -> None:
-        """A facility of the desk's own goes before an outside one with the same code."""
+        """Read the codes; the desk's own facility takes precedence over an outside one."""
         for code, named in self.episodes.facilities().items():
-            own = [facility for facility, outside in named if not outside] or [
+            facilities = [facility for facility, outside in named if not outside] or [
                 facility for facility, _ in named
             ]
             self._meanings[code] = [facility for facility, _ in named]
-            if len(own) == 1:
-                self._known[code] = own[0]
+            if len(facilities) == 1:
+                self._known[code] = facilities[0]
             else:
                 self._ambiguous.add(code)
 
     def _weigh(self) -> dict[str, Weighed]:
-        """What becomes of the rows, by child."""
-        told: dict[str, list[Episode]] = defaultdict(list)
-        for one in self.parsed.episodes:
-            if self._is_possible(one):
-                told[one.child].append(one)
-        found = {}
-        for child, own in told.items():
-            weighed = weigh(own, self.children.stays.get(child, ()), self._meanings)
-            for one, field, reason in weighed.refused:
-                self.refuse(one.row, field, _shown(one, field), reason)
-            self.taken.update(one.row for one in weighed.new)
-            self.taken.update(one.row for _, one in weighed.ended)
-            found[child] = weighed
-        return found
+        """The result for the rows, by child."""
+        by_child: dict[str, list[Episode]] = defaultdict(list)
+        for episode in self.parsed.episodes:
+            if self._is_possible(episode):
+                by_child[episode.child].append(episode)
+        result = {}
+        for child, episodes in by_child.items():
+            weighed = weigh(episodes, self.children.stays.get(child, ()), self._meanings)
+            for episode, field, reason in weighed.refused:
+                self.refuse(episode.row, field, _shown(episode, field), reason)
+            self.taken.update(episode.row for episode in weighed.new)
+            self.taken.update(episode.row for _, episode in weighed.ended)
+            result[child] = weighed
+        return result
 
-    def _is_possible(self, one: Episode) -> bool:
-        """Whether a row can be taken for what it says by itself; refuses it if not."""
+    def _is_possible(self, episode: Episode) -> bool:
+        """Whether a row is valid by itself; refuses it if not."""
         before = len(self.problems)
         latest = self.uow.now + FUTURE_ALLOWED
-        for field, moment in (("arrived_at", one.arrived_at), ("departed_at", one.departed_at)):
+        for field, moment in (
+            ("arrived_at", episode.arrived_at),
+            ("departed_at", episode.departed_at),
+        ):
             if moment is not None and moment > latest:
-                self.refuse(one.row, field, moment_text(moment), FUTURE)
-        if one.code in self._ambiguous:
-            self.refuse(one.row, "code", one.code, AMBIGUOUS)
-        elif one.code not in self._known and not self.parsed.create:
-            self.unknown[one.code] = None
-            self.refuse(one.row, "code", one.code, NOT_KNOWN)
+                self.refuse(episode.row, field, moment_text(moment), FUTURE)
+        if episode.code in self._ambiguous:
+            self.refuse(episode.row, "code", episode.code, AMBIGUOUS)
+        elif episode.code not in self._known and not self.parsed.create:
+            self.unknown[episode.code] = None
+            self.refuse(episode.row, "code", episode.code, NOT_KNOWN)
         try:
-            check_youth(Youth(one.child), self.uow.now)
+            check_youth(Youth(episode.child), self.uow.now)
         except RuleBroken as error:
-            self.refuse(one.row, "child", one.child, error.phrase)
+            self.refuse(episode.row, "child", episode.child, error.phrase)
         for field in ("child", "reason"):
-            for mark in person_marks(getattr(one, field))[:1]:
-                self.refuse(one.row, field, getattr(one, field), mark)
-        here = self.children.open_here.get(one.child.casefold())
-        if here is not None and one.departed_at is None:
+            for mark in person_marks(getattr(episode, field))[:1]:
+                self.refuse(episode.row, field, getattr(episode, field), mark)
+        here = self.children.open_here.get(episode.child.casefold())
+        if here is not None and episode.departed_at is None:
             reason = Phrase(N_("{case} is an open case of a child called so"), {"case": here})
-            self.refuse(one.row, "child", one.child, reason)
+            self.refuse(episode.row, "child", episode.child, reason)
         return len(self.problems) == before
 
     def write(self) -> None:
-        """Bring what is new into the store."""
+        """Write what is new to the store."""
         first: dict[str, datetime] = {}
         touched: set[str] = set()
-        for own in self.weighed.values():
-            for one in (*own.new, *(row for _, row in own.ended)):
-                touched.add(one.code)
-                first[one.code] = min(first.get(one.code, one.arrived_at), one.arrived_at)
-        made = self.places.write(first, outside=True)
+        for weighed in self.weighed.values():
+            for episode in (*weighed.new, *(row for _, row in weighed.ended)):
+                touched.add(episode.code)
+                first[episode.code] = min(
+                    first.get(episode.code, episode.arrived_at), episode.arrived_at
+                )
+        new_facilities = self.places.write(first, outside=True)
         # An arrival is an act on a facility; it does not put it on the board of an earlier day.
-        self.imports.touch({self._known[code]: self.uow.now for code in touched - made.keys()})
-        self._known |= made
-        for child, own in self.weighed.items():
-            self._write_child(child, own)
+        self.imports.touch(
+            {self._known[code]: self.uow.now for code in touched - new_facilities.keys()}
+        )
+        self._known |= new_facilities
+        for child, weighed in self.weighed.items():
+            self._write_child(child, weighed)
         self.episodes.write()
 
-    def _write_child(self, child: str, own: Weighed) -> None:
-        """Moving on stays in one case; a child that was nowhere in between has a new one."""
+    def _write_child(self, child: str, weighed: Weighed) -> None:
+        """Write a child's stays: moves stay in one case, a gap begins a new one."""
         cases = self.children.cases.get(child, ())
-        standing = next((one for one in cases if one.is_open), None)
+        standing = next((case for case in cases if case.is_open), None)
         begun = [
-            one.since
-            for one in self.children.stays.get(child, ())
-            if standing is not None and one.case == standing.id
+            stay.since
+            for stay in self.children.stays.get(child, ())
+            if standing is not None and stay.case == standing.id
         ]
         later: list[Episode] = []
-        for run in runs(own.new):
+        for run in runs(weighed.new):
             if standing is not None and (not begun or run[0].arrived_at >= min(begun)):
                 later += run
             else:
                 self._open(child, run)
         for case in cases:
-            ended = [pair for pair in own.ended if pair[0].case == case.id]
+            ended = [pair for pair in weighed.ended if pair[0].case == case.id]
             follow = later if case is standing else []
             if ended or follow:
                 self._go_on(case, ended, follow)
 
     def _open(self, child: str, run: list[Episode]) -> None:
-        """A case of its own for stays that follow on one another."""
+        """Open a new case for consecutive stays."""
         new, begin, end = self.episodes, run[0].arrived_at, run[-1].departed_at
         case = new.open(begin, None if end is None else self.uow.now)
         youth = new.add_youth(case)
@@ -161,43 +170,43 @@ class EpisodeIntake(SheetIntake):
         elif end is None:
             self.without_lead += 1
         legal = None
-        for one, follower in zip(run, [*run[1:], None], strict=True):
-            if one.legal is not legal:
-                legal = one.legal
+        for episode, follower in zip(run, [*run[1:], None], strict=True):
+            if episode.legal is not legal:
+                legal = episode.legal
                 new.add_event(
                     case,
                     EventKind.LEGAL_SET,
-                    one.arrived_at,
+                    episode.arrived_at,
                     code="" if legal is None else legal.value,
                 )
-            self._stay(case, youth, one, moves=follower is not None, first=one is run[0])
+            self._stay(case, youth, episode, moves=follower is not None, first=episode is run[0])
         if end is not None:
             new.add_event(case, EventKind.DEPARTED, end, state=CaseState.DEPARTED.value)
 
     def _stay(
-        self, case: CaseId, youth: YouthId, one: Episode, *, moves: bool, first: bool
+        self, case: CaseId, youth: YouthId, episode: Episode, *, moves: bool, first: bool
     ) -> None:
-        new, facility = self.episodes, self._known[one.code]
-        stay = new.arrive(case, youth, facility, one.arrived_at)
+        new, facility = self.episodes, self._known[episode.code]
+        stay = new.arrive(case, youth, facility, episode.arrived_at)
         new.add_event(
             case,
             EventKind.ARRIVED,
-            one.arrived_at,
+            episode.arrived_at,
             facility_id=facility,
             subject_id=stay,
             state=CaseState.PLACED.value if first else None,
         )
-        if one.departed_at is not None:
-            destination = _destination(one, moves=moves)
-            new.depart(stay, facility, one.departed_at, destination)
+        if episode.departed_at is not None:
+            destination = _destination(episode, moves=moves)
+            new.depart(stay, facility, episode.departed_at, destination)
             new.add_event(
                 case,
                 EventKind.LEFT,
-                one.departed_at,
+                episode.departed_at,
                 facility_id=facility,
                 subject_id=stay,
                 code=destination,
-                text=one.reason,
+                text=episode.reason,
             )
 
     def _go_on(
@@ -206,58 +215,65 @@ class EpisodeIntake(SheetIntake):
         ended: list[tuple[KnownStay, Episode]],
         later: list[Episode],
     ) -> None:
-        """Take an open case further by acts of its own: somebody may be working on it."""
+        """Continue an open case by normal acts, since somebody may be working on it."""
         act = CaseAct(self.uow, standing.id)
-        starts = {one.arrived_at for one in later}
+        starts = {episode.arrived_at for episode in later}
         last: datetime | None = None
-        for stay, one in ended:
-            last = self._leave(act, stay, one, starts)
-        for one in later:
-            facility = self._known[one.code]
-            own = self.uow.cases.arrive(
-                standing.id, standing.youth, facility, arrived_at=one.arrived_at, hold=None
+        for stay, episode in ended:
+            last = self._leave(act, stay, episode, starts)
+        for episode in later:
+            facility = self._known[episode.code]
+            stay_id = self.uow.cases.arrive(
+                standing.id, standing.youth, facility, arrived_at=episode.arrived_at, hold=None
             )
             act.reread()
-            if one.legal is not act.standing.history.legal:
+            if episode.legal is not act.standing.history.legal:
                 act.add(
                     EventKind.LEGAL_SET,
-                    at=one.arrived_at,
-                    code="" if one.legal is None else one.legal.value,
+                    at=episode.arrived_at,
+                    code="" if episode.legal is None else episode.legal.value,
                 )
-            act.step(EventKind.ARRIVED, at=one.arrived_at, facility_id=facility, subject_id=own)
-            stay = KnownStay(
-                own, standing.id, standing.reference, facility, one.arrived_at, one.departed_at
+            act.step(
+                EventKind.ARRIVED, at=episode.arrived_at, facility_id=facility, subject_id=stay_id
             )
-            last = self._leave(act, stay, one, starts)
+            stay = KnownStay(
+                stay_id,
+                standing.id,
+                standing.reference,
+                facility,
+                episode.arrived_at,
+                episode.departed_at,
+            )
+            last = self._leave(act, stay, episode, starts)
         if last is not None and not act.waiting and not act.keeping and not is_final(act.state):
             act.step(EventKind.DEPARTED, at=last)
         act.done("stay.imported")
 
     def _leave(
-        self, act: CaseAct, stay: KnownStay, one: Episode, starts: Iterable[datetime]
+        self, act: CaseAct, stay: KnownStay, episode: Episode, starts: Iterable[datetime]
     ) -> datetime | None:
-        if one.departed_at is None:
+        if episode.departed_at is None:
             return None
-        destination = _destination(one, moves=one.departed_at in starts)
-        self.uow.cases.depart(stay.id, departed_at=one.departed_at, destination=destination)
+        destination = _destination(episode, moves=episode.departed_at in starts)
+        self.uow.cases.depart(stay.id, departed_at=episode.departed_at, destination=destination)
         act.reread()
         act.step(
             EventKind.LEFT,
-            at=one.departed_at,
+            at=episode.departed_at,
             facility_id=stay.facility,
             subject_id=stay.id,
             code=destination,
-            text=one.reason,
+            text=episode.reason,
         )
-        return one.departed_at
+        return episode.departed_at
 
 
-def _destination(one: Episode, *, moves: bool) -> str:
+def _destination(episode: Episode, *, moves: bool) -> str:
     if moves:
         return MOVED
-    return "" if one.destination is None else one.destination.value
+    return "" if episode.destination is None else episode.destination.value
 
 
-def _shown(one: Episode, field: str) -> str:
-    value = getattr(one, field)
+def _shown(episode: Episode, field: str) -> str:
+    value = getattr(episode, field)
     return moment_text(value) if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""What a sheet says about facilities themselves: which are new, and what is said otherwise."""
+"""Importing facilities from a sheet: which are new, and which are described differently."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class FacilitySheet:
-    """The facilities of one sheet held against those of the desk."""
+    """The facilities of one sheet compared with those of the desk."""
 
     def __init__(
         self,
@@ -47,104 +47,106 @@ class FacilitySheet:
             self._standing = imports.standing(parsed.source)
         self._leads: set[int] = set()
         self.new: list[Described] = []
-        """The facilities that are to be made."""
+        """The facilities to create."""
         self.changed: list[Described] = []
-        """The facilities that the desk has and that the sheet describes otherwise."""
+        """Known facilities that the sheet describes differently."""
 
     def weigh(self, described: Iterable[Described]) -> None:
         """Sort the facilities of the sheet; writes nothing."""
         sites = set()
-        for one in described:
-            if one.site_code not in sites:
+        for entry in described:
+            if entry.site_code not in sites:
                 # What the first row says about a site counts, so that rows cannot undo each other.
-                sites.add(one.site_code)
-                self._leads.add(one.row)
-            own = self._known.get(one.code)
-            if own is None:
-                self.new.append(one)
+                sites.add(entry.site_code)
+                self._leads.add(entry.row)
+            facility = self._known.get(entry.code)
+            if facility is None:
+                self.new.append(entry)
             elif self._sheet and (
-                self._facility_says(one, own)
-                or self._site_says(one, own)
-                or self._moved(one, own)
-                or self._reopened(one, own)
+                self._facility_says(entry, facility)
+                or self._site_says(entry, facility)
+                or self._moved(entry, facility)
+                or self._reopened(entry, facility)
             ):
-                self.changed.append(one)
+                self.changed.append(entry)
 
-    def _facility_says(self, one: Described, own: FacilityId) -> dict[str, Any]:
+    def _facility_says(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
         fields = dict(zip(ABOUT_FACILITY, ABOUT_FACILITY, strict=True))
-        return self._otherwise(one, self._standing[own].facility, fields)
+        return self._otherwise(entry, self._standing[facility].facility, fields)
 
-    def _site_says(self, one: Described, own: FacilityId) -> dict[str, Any]:
-        if one.row not in self._leads:
+    def _site_says(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
+        if entry.row not in self._leads:
             return {}
-        return self._otherwise(one, self._standing[own].about_site, ABOUT_SITE)
+        return self._otherwise(entry, self._standing[facility].about_site, ABOUT_SITE)
 
     def _otherwise(
-        self, one: Described, before: Mapping[str, Any], fields: Mapping[str, str]
+        self, entry: Described, before: Mapping[str, Any], fields: Mapping[str, str]
     ) -> dict[str, Any]:
-        """What the sheet says that is not so yet; a blank cell says nothing."""
-        said = {
-            name: getattr(one, field)
+        """What the sheet says differently; a blank cell says nothing."""
+        stated = {
+            name: getattr(entry, field)
             for name, field in fields.items()
             if field in self._parsed.columns
         }
         return {
             name: value
-            for name, value in said.items()
+            for name, value in stated.items()
             if value not in ("", None) and value != before[name]
         }
 
-    def _moved(self, one: Described, own: FacilityId) -> bool:
-        return self._sites.get(one.site_code) != self._standing[own].site
+    def _moved(self, entry: Described, facility: FacilityId) -> bool:
+        return self._sites.get(entry.site_code) != self._standing[facility].site
 
-    def _reopened(self, one: Described, own: FacilityId) -> bool:
+    def _reopened(self, entry: Described, facility: FacilityId) -> bool:
         if "opening" not in self._parsed.columns:
             return False
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
-        return one.opening is not self._standing[own].opening(one.observed_at or self._uow.now)
+        return entry.opening is not self._standing[facility].opening(
+            entry.observed_at or self._uow.now
+        )
 
     def write(
         self, first: Mapping[str, datetime], *, outside: bool = False
     ) -> dict[str, FacilityId]:
-        """Make what is new and change what is otherwise; answers the new facilities by code.
+        """Create what is new and change what differs; returns the new facilities by code.
 
-        `first` is the earliest moment that the sheet tells of, by code; `outside` keeps what is new
+        `first` is the earliest moment in the sheet, by code; `outside` keeps what is new
         off the board and out of every total.
         """
-        moved = [one for one in self.changed if self._moved(one, self._known[one.code])]
+        moved = [entry for entry in self.changed if self._moved(entry, self._known[entry.code])]
         self._make_sites([*self.new, *moved])
-        made = {one.code: FacilityId(self._imports.new_id()) for one in self.new}
+        new_ids = {entry.code: FacilityId(self._imports.new_id()) for entry in self.new}
         self._imports.add_facilities(
             [
                 {
-                    "id": made[one.code],
-                    "site_id": self._sites[one.site_code],
+                    "id": new_ids[entry.code],
+                    "site_id": self._sites[entry.site_code],
                     "outside": outside,
-                    "observed_from": first.get(one.code, one.observed_at or self._uow.now),
-                    **{field: getattr(one, field) for field in ABOUT_FACILITY},
+                    "observed_from": first.get(entry.code, entry.observed_at or self._uow.now),
+                    **{field: getattr(entry, field) for field in ABOUT_FACILITY},
                 }
-                for one in self.new
+                for entry in self.new
             ]
         )
-        self._imports.add_codes(self._parsed.source, "facility", made)
+        self._imports.add_codes(self._parsed.source, "facility", new_ids)
         openings = [
-            self._opening(one, made[one.code])
-            for one in self.new
-            if one.opening is not OpeningStatus.OPEN
+            self._opening(entry, new_ids[entry.code])
+            for entry in self.new
+            if entry.opening is not OpeningStatus.OPEN
         ]
-        for one in self.changed:
-            own = self._known[one.code]
-            about = self._facility_says(one, own)
-            if self._moved(one, own):
-                about["site_id"] = self._sites[one.site_code]
-            elif says := self._site_says(one, own):
-                self._imports.change_site(self._standing[own].site, says)
+        for entry in self.changed:
+            facility = self._known[entry.code]
+            about = self._facility_says(entry, facility)
+            if self._moved(entry, facility):
+                about["site_id"] = self._sites[entry.site_code]
+            elif says := self._site_says(entry, facility):
+                self._imports.change_site(self._standing[facility].site, says)
             if about:
-                self._imports.change_facility(own, about)
-            if self._reopened(one, own):
-                openings.append(self._opening(one, own))
+                self._imports.change_facility(facility, about)
+            if self._reopened(entry, facility):
+                openings.append(self._opening(entry, facility))
         self._imports.add_openings(openings)
-        return made
+        return new_ids
 
     def _make_sites(self, described: list[Described]) -> None:
         source = self._parsed.source
@@ -152,38 +154,38 @@ class FacilitySheet:
         self._sites = self._uow.facilities.codes(source, "site")
         new_providers: dict[str, Described] = {}
         new_sites: dict[str, Described] = {}
-        for one in described:
-            if one.provider_code not in providers:
-                new_providers.setdefault(one.provider_code, one)
-            if one.site_code not in self._sites:
-                new_sites.setdefault(one.site_code, one)
-        own = {code: self._imports.new_id() for code in new_providers}
+        for entry in described:
+            if entry.provider_code not in providers:
+                new_providers.setdefault(entry.provider_code, entry)
+            if entry.site_code not in self._sites:
+                new_sites.setdefault(entry.site_code, entry)
+        new_ids = {code: self._imports.new_id() for code in new_providers}
         self._imports.add_providers(
-            [{"id": own[code], "name": one.provider} for code, one in new_providers.items()]
+            [{"id": new_ids[code], "name": entry.provider} for code, entry in new_providers.items()]
         )
-        self._imports.add_codes(source, "provider", own)
-        providers |= own
-        own = {code: self._imports.new_id() for code in new_sites}
+        self._imports.add_codes(source, "provider", new_ids)
+        providers |= new_ids
+        new_ids = {code: self._imports.new_id() for code in new_sites}
         self._imports.add_sites(
             [
                 {
-                    "id": own[code],
-                    "provider_id": providers[one.provider_code],
-                    **{name: getattr(one, field) for name, field in ABOUT_SITE.items()},
+                    "id": new_ids[code],
+                    "provider_id": providers[entry.provider_code],
+                    **{name: getattr(entry, field) for name, field in ABOUT_SITE.items()},
                 }
-                for code, one in new_sites.items()
+                for code, entry in new_sites.items()
             ]
         )
-        self._imports.add_codes(source, "site", own)
-        self._sites |= own
+        self._imports.add_codes(source, "site", new_ids)
+        self._sites |= new_ids
 
-    def _opening(self, one: Described, own: FacilityId) -> dict[str, Any]:
+    def _opening(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
         return {
-            "facility_id": own,
-            "observed_at": one.observed_at or self._uow.now,
-            "status": one.opening,
-            "exception": one.opening_reason if one.opening is OpeningStatus.LIMITED else "",
-            "reason": "" if one.opening is OpeningStatus.OPEN else one.opening_reason,
+            "facility_id": facility,
+            "observed_at": entry.observed_at or self._uow.now,
+            "status": entry.opening,
+            "exception": entry.opening_reason if entry.opening is OpeningStatus.LIMITED else "",
+            "reason": "" if entry.opening is OpeningStatus.OPEN else entry.opening_reason,
             "delivery": DeliveryMode.IN_PERSON,
             "reachability": Reachability.ON_SITE,
             "reported_by": self._parsed.source,

@@ -1,4 +1,4 @@
-"""What a sheet says goes into the store: all of it, or none, or the good rows."""
+"""Importing a sheet: all of it, nothing, or only the good rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file."""
+    """The result of an import."""
 
     file: str
     profile: str
@@ -45,9 +45,9 @@ class Imported:
     new_facilities: int = 0
     unknown_facilities: list[str] = field(default_factory=list)
     refused: bool = False
-    """Whether nothing was taken, because of the problems."""
+    """Whether nothing was imported because of the problems."""
     without_lead: int = 0
-    """Open cases that came in and that nobody leads."""
+    """Open cases that were created without a lead."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `import --json`, its reasons in the language of now."""
@@ -58,15 +58,17 @@ class Imported:
             "rows_read": self.rows_read,
             "imported": self.imported,
             "unchanged": self.unchanged,
-            "skipped": [{"row": one.row, "reason": say(one.reason)} for one in self.skipped],
+            "skipped": [
+                {"row": skipped.row, "reason": say(skipped.reason)} for skipped in self.skipped
+            ],
             "problems": [
                 {
-                    "row": one.row,
-                    "column": one.column,
-                    "value": one.value,
-                    "reason": say(one.reason),
+                    "row": problem.row,
+                    "column": problem.column,
+                    "value": problem.value,
+                    "reason": say(problem.reason),
                 }
-                for one in self.problems
+                for problem in self.problems
             ],
             "new_facilities": self.new_facilities,
             "unknown_facilities": self.unknown_facilities,
@@ -76,10 +78,10 @@ class Imported:
 def take(
     uow: "UnitOfWork", parsed: Parsed, *, partial: bool = False, dry_run: bool = False
 ) -> Imported:
-    """Take a sheet into the store in this one act, with one journal row.
+    """Import a sheet in one act, with one journal row.
 
     With problems nothing is written and `refused` is set, unless `partial` takes the good rows;
-    `dry_run` says what would become of the file. A sheet that was taken before changes nothing.
+    `dry_run` only reports the result. A sheet that was imported before changes nothing.
     """
     from crisisdesk.store.repositories.imports import Imports
 
@@ -126,88 +128,88 @@ def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
 
 
 class _Intake(SheetIntake):
-    """What a sheet of facilities or their figures says."""
+    """A sheet of facilities or their figures being imported."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
         super().__init__(uow, imports, parsed)
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
-        self.ambiguous = {code for code, own in codes.items() if len(own) > 1}
+        self.ambiguous = {code for code, facilities in codes.items() if len(facilities) > 1}
         self.known: dict[str, FacilityId] = {
-            code: own[0] for code, own in codes.items() if len(own) == 1
+            code: facilities[0] for code, facilities in codes.items() if len(facilities) == 1
         }
         self._weigh_reports(self._possible())
         self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
-        self.taken = {one.row for one in self.reports}
+        self.taken = {report.row for report in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
-            self.taken.update(one.row for one in (*self.places.new, *self.places.changed))
+            self.taken.update(entry.row for entry in (*self.places.new, *self.places.changed))
 
     @property
     def new_facilities(self) -> int:
-        """How many facilities it makes."""
+        """The number of facilities that it creates."""
         return len(self.places.new)
 
     def _possible(self) -> list[Stated]:
-        """The rows about facilities that are known or may be made, and not from the future."""
+        """The rows about facilities that are known or may be created, without future ones."""
         latest = self.uow.now + FUTURE_ALLOWED
         future = {row: at for row, at in self._moments() if at is not None and at > latest}
         for row, at in future.items():
             self.refuse(row, "observed_at", moment_text(at), FUTURE)
         possible = []
         known, create = self.known, self.parsed.create
-        for one in self.parsed.stated:
-            if one.code in known or (create and one.code not in self.ambiguous):
-                if one.row not in future:
-                    possible.append(one)
-            elif one.code in self.ambiguous:
-                self.refuse(one.row, "code", one.code, AMBIGUOUS)
+        for entry in self.parsed.stated:
+            if entry.code in known or (create and entry.code not in self.ambiguous):
+                if entry.row not in future:
+                    possible.append(entry)
+            elif entry.code in self.ambiguous:
+                self.refuse(entry.row, "code", entry.code, AMBIGUOUS)
             else:
-                self.unknown[one.code] = None
-                self.refuse(one.row, "code", one.code, NOT_KNOWN)
+                self.unknown[entry.code] = None
+                self.refuse(entry.row, "code", entry.code, NOT_KNOWN)
         return possible
 
     def _moments(self) -> Iterable[tuple[int, datetime | None]]:
         if self.parsed.kind is SheetKind.FACILITIES:
-            return ((one.row, one.observed_at) for one in self.parsed.described.values())
-        return ((one.row, one.observed_at) for one in self.parsed.stated)
+            return ((entry.row, entry.observed_at) for entry in self.parsed.described.values())
+        return ((entry.row, entry.observed_at) for entry in self.parsed.stated)
 
     def _weigh_reports(self, possible: list[Stated]) -> None:
-        """Keep the rows that say what the store has not; name the report that a row corrects."""
+        """Select the rows that are new to the store, and the report that each row corrects."""
         earlier = self._earlier(possible)
         within: dict[tuple[str, datetime], Stated] = {}
-        for one in possible:
-            place = (one.code, one.observed_at)
-            first = within.setdefault(place, one)
-            if first is not one:
-                if (first.figures, first.blocked_reason) != (one.figures, one.blocked_reason):
+        for entry in possible:
+            place = (entry.code, entry.observed_at)
+            first = within.setdefault(place, entry)
+            if first is not entry:
+                if (first.figures, first.blocked_reason) != (entry.figures, entry.blocked_reason):
                     reason = Phrase(
                         N_("row {row} says something else for the same moment"), {"row": first.row}
                     )
-                    self.refuse(one.row, "code", one.code, reason)
+                    self.refuse(entry.row, "code", entry.code, reason)
                 continue
             before = earlier.get(place)
             if before is not None:
                 # A report that was corrected since counts too: its sheet taken once more must not
                 # undo the correction.
                 if any(
-                    known.figures == one.figures and known.blocked_reason == one.blocked_reason
+                    known.figures == entry.figures and known.blocked_reason == entry.blocked_reason
                     for known in before
                 ):
                     continue
                 live = [known for known in before if not known.replaced]
                 if live:
-                    self.replaces[one.row] = live[-1].id
-            self.reports.append(one)
+                    self.replaces[entry.row] = live[-1].id
+            self.reports.append(entry)
 
     def _earlier(self, possible: list[Stated]) -> "dict[tuple[str, datetime], list[Earlier]]":
-        """What the store has at the moments of the sheet."""
+        """The reports in the store at the moments of the sheet."""
         if not possible:
             return {}
-        first = min(one.observed_at for one in possible)
-        last = max(one.observed_at for one in possible)
-        codes = {one.code for one in possible} & self.known.keys()
+        first = min(entry.observed_at for entry in possible)
+        last = max(entry.observed_at for entry in possible)
+        codes = {entry.code for entry in possible} & self.known.keys()
         return {
             (code, moment): known
             for code in codes
@@ -215,24 +217,24 @@ class _Intake(SheetIntake):
         }
 
     def _described(self) -> list[Described]:
-        """What the sheet says about facilities: about all in one of facilities, else the new."""
+        """The facilities in the sheet: all in a sheet of facilities, else only new ones."""
         if not self.parsed.create:
             return []
         every = self.parsed.kind is SheetKind.FACILITIES
-        needed = {one.code for one in self.reports}
+        needed = {report.code for report in self.reports}
         return [
-            one
-            for one in self.parsed.described.values()
-            if (one.row not in self.refused if every else one.code in needed)
+            entry
+            for entry in self.parsed.described.values()
+            if (entry.row not in self.refused if every else entry.code in needed)
         ]
 
     def write(self) -> None:
-        """Bring what is new into the store."""
+        """Write what is new to the store."""
         first: dict[str, datetime] = {}
-        for one in self.reports:
-            earliest = first.get(one.code)
-            if earliest is None or one.observed_at < earliest:
-                first[one.code] = one.observed_at
+        for report in self.reports:
+            earliest = first.get(report.code)
+            if earliest is None or report.observed_at < earliest:
+                first[report.code] = report.observed_at
         self.known |= self.places.write(first)
         self.imports.add_reports(self.reports, self.known, self.replaces)
         self.imports.touch({self.known[code]: moment for code, moment in first.items()})

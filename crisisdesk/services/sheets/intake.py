@@ -1,4 +1,4 @@
-"""What every sheet shares while it is held against the store."""
+"""What the import of every sheet shares."""
 
 from collections.abc import Sized
 from typing import TYPE_CHECKING
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class SheetIntake:
-    """One sheet held against the store: what is new, what is known, what cannot be."""
+    """One sheet compared with the store: what is new, what is known, what is wrong."""
 
     taken: Sized
     """What the store does not have yet."""
 
     def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
-        """Begin with what could not be read."""
+        """Start with what could not be read."""
         self.uow = uow
         self.imports = imports
         self.parsed = parsed
@@ -28,14 +28,14 @@ class SheetIntake:
 
     @property
     def new_facilities(self) -> int:
-        """How many facilities it makes; a sheet of absence makes providers and none of these."""
+        """The number of facilities that it creates; a sheet of absence creates only providers."""
         return 0
 
     def refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
-        """Say at its column why a row cannot be taken."""
+        """Refuse a row, with the column and the reason."""
         self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))
         self.refused.add(row)
 
     def write(self) -> None:
-        """Bring what is new into the store."""
+        """Write what is new to the store."""
         raise NotImplementedError

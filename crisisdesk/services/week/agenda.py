@@ -18,18 +18,18 @@ from crisisdesk.store.queries.week import register as register_boards
 from crisisdesk.store.snapshot import Snapshot
 
 A_WEEK = timedelta(days=7)
-"""How far back the first agenda of a series looks."""
+"""How far the first agenda of a series looks back."""
 
 
 def agenda(snapshot: Snapshot, duty: Duty, day: date | None = None) -> Agenda:
-    """The agenda of a series at the moment of the reading; `day` is the key of its turn."""
+    """The agenda of a series at the moment of the snapshot; `day` is that of its turn."""
     last = meeting_boards.newest(snapshot, duty)
     since = last[0].began_at if last else snapshot.at - A_WEEK
     return _filled(snapshot, duty, day or local(snapshot.at).date(), since)
 
 
 def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
-    """The agenda of a meeting, as it stood when it closed, or as it stands while it goes on."""
+    """The agenda of a meeting: as it was when it closed, or as it is while it is open."""
     before = meeting_boards.before(snapshot, meeting)
     since = before[0].began_at if before else meeting.began_at - A_WEEK
     at = min(snapshot.at, meeting.closed_at or snapshot.at)
@@ -43,7 +43,7 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     review = absence.review(snapshot)
-    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,
         day,

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 def bulletins(snapshot: Snapshot) -> list[Bulletin]:
-    """Every bulletin that was kept or sent, newest first."""
+    """Every bulletin that was saved or sent, newest first."""
     return boards.bulletins(snapshot)
 
 
 def next_day(snapshot: Snapshot) -> date:
-    """The key of the bulletin that is to be written: the one that asks, else the next one."""
+    """The day of the bulletin to write: the one that is due, else the next one."""
     for prompt in duties.due(snapshot, coming=True):
         if prompt.duty is Duty.BULLETIN:
             return prompt.day
@@ -41,12 +41,12 @@ def next_day(snapshot: Snapshot) -> date:
 
 
 def bulletin(snapshot: Snapshot, day: date) -> Bulletin:
-    """The bulletin of a day as somebody kept it, else a draft in the language of now."""
+    """The saved bulletin of a day, else a draft in the current language."""
     return boards.bulletin(snapshot, day) or draft(snapshot, day)
 
 
 def draft(snapshot: Snapshot, day: date) -> Bulletin:
-    """A new draft from what stands now, whatever was kept before."""
+    """A new draft from the current figures, whatever was saved before."""
     last = boards.last_sent(snapshot, snapshot.at)
     since = snapshot.at - agendas.A_WEEK
     if last is not None and last.changed_at is not None:
@@ -59,7 +59,7 @@ def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
     before = capacity_boards.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
-    then, now = add_up(before, split=False), add_up(overview.lines, split=False)
+    then, now = add_up(before, split=False), overview.totals
     standing = register_boards.standing(snapshot)
     changed = register_boards.changed(snapshot, since)
     parts = [
@@ -94,52 +94,54 @@ def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     return "\n\n".join(lines)
 
 
-def _told(number: int | None) -> str:
+def _count(number: int | None) -> str:
     """A count of children as it may leave the desk."""
     return _("fewer than {n}").format(n=rules.FEWEST) if number is None else str(number)
 
 
 def _crisis(snapshot: Snapshot, since: datetime) -> str:
-    going = [one for one in cases.open_lines(snapshot) if one.state is not CaseState.ON_HOLD]
+    going = [line for line in cases.open_lines(snapshot) if line.state is not CaseState.ON_HOLD]
     counts = agenda_boards.case_counts(snapshot, since)
     lines = [
         _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
-            open=_told(rules.held_back(len(going))),
-            opened=_told(rules.held_back(counts.opened)),
-            ended=_told(rules.held_back(counts.ended)),
+            open=_count(rules.held_back(len(going))),
+            opened=_count(rules.held_back(counts.opened)),
+            ended=_count(rules.held_back(counts.ended)),
         )
     ]
-    by_urgency = {one: sum(1 for case in going if case.urgency is one) for one in Urgency}
-    told = rules.held_back_parts(by_urgency)
+    by_urgency = {
+        urgency: sum(1 for case in going if case.urgency is urgency) for urgency in Urgency
+    }
+    shown = rules.held_back_parts(by_urgency)
     if len(going) >= rules.FEWEST:
         lines.append(
             _("Acute: {acute}; urgent: {urgent}.").format(
-                acute=_hidden(told[Urgency.ACUTE]), urgent=_hidden(told[Urgency.URGENT])
+                acute=_hidden(shown[Urgency.ACUTE]), urgent=_hidden(shown[Urgency.URGENT])
             )
         )
     if counts.no_place:
         lines.append(
             _("Searches that ended without a place: {n}.").format(
-                n=_told(rules.held_back(counts.no_place))
+                n=_count(rules.held_back(counts.no_place))
             )
         )
     return "\n\n".join(lines)
 
 
 def _hidden(number: int | None) -> str:
-    """A part of a total: one that is held back may be any size, and is not called small."""
+    """A part of a total; one that is held back may have any size."""
     return _("not told") if number is None else str(number)
 
 
 def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
-    new = {one.id for one in changed}
+    new = {entry.id for entry in changed}
     kinds = (EntryKind.AGREEMENT, EntryKind.MEASURE)
     settled = (EntryStatus.AGREED, EntryStatus.IN_FORCE)
     lines = []
-    for one in standing:
-        if one.kind in kinds and one.status in settled and one.id in new:
-            until = one.particulars.valid_until
-            words = one.particulars.text
+    for entry in standing:
+        if entry.kind in kinds and entry.status in settled and entry.id in new:
+            until = entry.particulars.valid_until
+            words = entry.particulars.text
             if until is not None:
                 words = _("{what} (until {day})").format(what=words, day=date_text(until))
             lines.append(words)
@@ -148,14 +150,16 @@ def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
 
 def _answered(changed: list[Entry]) -> str:
     return "\n\n".join(
-        f"{one.particulars.text}\n{one.particulars.answer}"
-        for one in changed
-        if one.kind is EntryKind.QUESTION and one.status is EntryStatus.ANSWERED
+        f"{entry.particulars.text}\n{entry.particulars.answer}"
+        for entry in changed
+        if entry.kind is EntryKind.QUESTION and entry.status is EntryStatus.ANSWERED
     )
 
 
 def _open_questions(standing: list[Entry]) -> str:
-    return "\n\n".join(one.particulars.text for one in standing if one.kind is EntryKind.QUESTION)
+    return "\n\n".join(
+        entry.particulars.text for entry in standing if entry.kind is EntryKind.QUESTION
+    )
 
 
 def keep(
@@ -166,13 +170,13 @@ def keep(
     *,
     sure: bool = False,
 ) -> None:
-    """Keep a bulletin as somebody edited it.
+    """Save an edited bulletin.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _checked(uow, day, parts, sure=sure)
-    kept = uow.meetings.keep_bulletin(day, since, tidy, sent=False)
-    uow.journal("bulletin.kept", subject=kept, reason=day.isoformat())
+    bulletin = uow.meetings.keep_bulletin(day, since, tidy, sent=False)
+    uow.journal("bulletin.kept", subject=bulletin, reason=day.isoformat())
 
 
 def send(
@@ -183,24 +187,24 @@ def send(
     *,
     sure: bool = False,
 ) -> None:
-    """Keep that a bulletin went out with this text; its turn counts as held.
+    """Record that a bulletin was sent with this text; its turn counts as held.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _checked(uow, day, parts, sure=sure)
-    kept = uow.meetings.keep_bulletin(day, since, tidy, sent=True)
-    one = uow.duties.standing(Duty.BULLETIN, day)
-    if one is None or not one.over:
+    bulletin = uow.meetings.keep_bulletin(day, since, tidy, sent=True)
+    occurrence = uow.duties.standing(Duty.BULLETIN, day)
+    if occurrence is None or not occurrence.over:
         duties.settle(uow, Duty.BULLETIN, day, OccurrenceOutcome.DONE)
-    uow.journal("bulletin.sent", subject=kept, reason=day.isoformat())
+    uow.journal("bulletin.sent", subject=bulletin, reason=day.isoformat())
 
 
 def _checked(
     uow: "UnitOfWork", day: date, parts: tuple[BulletinPart, ...], *, sure: bool
 ) -> tuple[BulletinPart, ...]:
     rules.check_not_sent(boards.bulletin(uow.snapshot, day))
-    own = [rule for rule in duties.rules(uow.snapshot) if rule.duty is Duty.BULLETIN]
-    if rule_on(own, day) is None or not turns(own, day, day):
+    bulletin_rules = [rule for rule in duties.rules(uow.snapshot) if rule.duty is Duty.BULLETIN]
+    if rule_on(bulletin_rules, day) is None or not turns(bulletin_rules, day, day):
         raise RuleBroken(N_("No bulletin goes out for that day."), field="day")
     tidy = rules.check_parts(parts)
     for part in tidy:

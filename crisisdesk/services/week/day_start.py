@@ -32,30 +32,30 @@ _DAY = timedelta(days=1)
 
 
 class DayStart(NamedTuple):
-    """What a desk that begins its day must know."""
+    """What a desk must know at the start of its day."""
 
     at: datetime
     since: datetime
-    """The beginning of the working day before."""
+    """The start of the previous working day."""
     new: CaseCounts
     without_lead: list[CaseLine]
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
     entries_today: list[Entry]
-    """What is due, ends or is looked at again today, or should have been."""
+    """Entries that are due, end or must be reviewed today, or earlier."""
     ending_bars: list[Restriction]
-    """What stops being barred today."""
+    """Restrictions that end today."""
     stale: list[CapacityLine]
-    """Facilities whose figures are too old, or were never given."""
+    """Facilities whose figures are too old, or were never reported."""
     on_duty: list[OnDuty]
     """Who is on duty at some time today."""
     acted: list[str]
-    """The initials of everyone who acted since: who was there, where nobody planned it."""
+    """The initials of everyone who acted since, whether planned or not."""
     prompts: list[Prompt]
 
 
 def day_start(snapshot: Snapshot) -> DayStart:
-    """The day as it begins."""
+    """The start of the day."""
     today = local(snapshot.at).date()
     begin, end = on_the_clock(today, time()), on_the_clock(today + _DAY, time())
     since = on_the_clock(working_days_before(today, 1), time())
@@ -65,18 +65,18 @@ def day_start(snapshot: Snapshot) -> DayStart:
         snapshot.at,
         since,
         agenda_boards.case_counts(snapshot, since),
-        [one for one in lines if one.needs_lead],
-        [one for one in lines if _ends(one, today, end)],
-        [one for one in register_boards.standing(snapshot) if _asks(one, today)],
+        [line for line in lines if line.needs_lead],
+        [line for line in lines if _ends(line, today, end)],
+        [entry for entry in register_boards.standing(snapshot) if _asks(entry, today)],
         [
-            one
-            for one in capacity_boards.restrictions(snapshot)
-            if one.valid_until is not None and snapshot.at < one.valid_until <= end
+            restriction
+            for restriction in capacity_boards.restrictions(snapshot)
+            if restriction.valid_until is not None and snapshot.at < restriction.valid_until <= end
         ],
-        [one for one in overview.lines if one.freshness in (Freshness.STALE, Freshness.NEVER)],
+        [line for line in overview.lines if line.freshness in (Freshness.STALE, Freshness.NEVER)],
         boards.watches(snapshot, begin, end),
         agenda_boards.who_acted(snapshot, since),
-        [one for one in duties.due(snapshot) if one.duty is not Duty.DAY_START],
+        [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
     )
 
 
@@ -87,7 +87,7 @@ def _ends(case: CaseLine, today: date, end: datetime) -> bool:
     if case.next_at is not None:
         moments.append(case.next_at)
     at_milestone = case.milestone is not None and local(case.milestone.at).date() <= today
-    return at_milestone or any(one is not None and one < end for one in moments)
+    return at_milestone or any(moment is not None and moment < end for moment in moments)
 
 
 def _asks(entry: Entry, today: date) -> bool:
@@ -108,16 +108,16 @@ def plan_watch(
     *,
     stand_in: bool = False,
 ) -> UUID:
-    """Keep who is on duty, or stands in, from when until when; raises RuleBroken."""
+    """Plan who is on duty, or stands in, for a period; raises RuleBroken."""
     if ends_at <= begins_at:
         raise RuleBroken(N_("The end comes before the start."), field="until")
     if ends_at - begins_at > MOST_WATCH:
         raise RuleBroken(N_("A watch of more than a week is a slip."), field="until")
-    own = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
-    uow.journal("watch.planned", subject=own)
-    return own
+    watch = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
+    uow.journal("watch.planned", subject=watch)
+    return watch
 
 
 def withdraw_watch(uow: "UnitOfWork", watch: UUID) -> None:
-    """Take somebody off duty again; raises RuleBroken for no such watch."""
+    """Remove a planned watch; raises RuleBroken for an unknown one."""
     uow.journal("watch.withdrawn", subject=uow.meetings.withdraw_watch(watch))

@@ -1,4 +1,4 @@
-"""What is due, what becomes of it, and how it recurs."""
+"""What is due, how turns are settled, and how duties recur."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _Facts(NamedTuple):
-    """What the prompts follow from, beside the clock."""
+    """What the prompts are computed from, beside the clock."""
 
     rules: list[DutyRule]
     occurrences: list[Occurrence]
@@ -46,7 +46,7 @@ def _facts(snapshot: Snapshot) -> _Facts:
 
 
 def due(snapshot: Snapshot, *, coming: bool = False) -> list[Prompt]:
-    """What is due now; with `coming`, also the next turn of what is not."""
+    """What is due now; with `coming`, also the next turn of duties that are not due."""
     facts, now = snapshot.once(_facts), snapshot.at
     return rules_of.prompts(
         facts.rules,
@@ -59,7 +59,7 @@ def due(snapshot: Snapshot, *, coming: bool = False) -> list[Prompt]:
 
 
 def beat(snapshot: Snapshot) -> tuple[int, list[Prompt]]:
-    """What the desk asks with every beat: the revision, and what is due or comes next."""
+    """What the desk reads on every beat: the revision, and what is due or next."""
     return members.revision(snapshot), due(snapshot, coming=True)
 
 
@@ -69,79 +69,79 @@ def rules(snapshot: Snapshot) -> list[DutyRule]:
 
 
 def proposals(snapshot: Snapshot) -> list[DutyRule]:
-    """What the duties that nobody has given a rule yet could begin with."""
+    """Proposed rules for duties without a rule."""
     return rules_of.proposals(boards.rules(snapshot))
 
 
 def rule_now(snapshot: Snapshot, duty: Duty) -> DutyRule | None:
-    """The rule of a duty that holds today."""
-    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
-    return rules_of.rule_on(own, local(snapshot.at).date())
+    """The rule of a duty that applies today."""
+    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    return rules_of.rule_on(rules, local(snapshot.at).date())
 
 
 def first_day_to_change(snapshot: Snapshot, duty: Duty) -> date:
     """The first day from which a duty's rule can change."""
-    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
-    return series_rules.first_day_to_change(own, snapshot.at)
+    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    return series_rules.first_day_to_change(rules, snapshot.at)
 
 
 def series(
     snapshot: Snapshot, duty: Duty, first: date | None = None, last: date | None = None
 ) -> list[TurnLine]:
-    """The turns of a duty, each once; by default those of six weeks back and two ahead."""
+    """The turns of a duty; by default from six weeks back to two weeks ahead."""
     today = local(snapshot.at).date()
     first = max(first or today - timedelta(days=42), _since(snapshot))
     last = last or today + timedelta(days=14)
-    own = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
     known = boards.occurrences(snapshot, duty, first)
-    return series_rules.series(own, known, first, last, snapshot.at)
+    return series_rules.series(rules, known, first, last, snapshot.at)
 
 
 def settle(
     uow: "UnitOfWork", duty: Duty, day: date, outcome: OccurrenceOutcome, reason: str = ""
 ) -> None:
-    """Keep that a turn was held, or cancelled with a reason; the series goes on.
+    """Record that a turn was held, or cancelled with a reason; the series continues.
 
-    Raises RuleBroken for one that is over already, is not there, or lies ahead.
+    Raises RuleBroken for a turn that is over, does not exist or is still ahead.
     """
     if duty is Duty.MEASURE_REVIEW:
         raise RuleBroken(N_("Extend, change or stop the measure in the register."))
-    turn, one = _open_turn(uow, duty, day)
+    turn, occurrence = _open_turn(uow, duty, day)
     if outcome is OccurrenceOutcome.CANCELLED:
         reason = series_rules.check_reason(reason)
     elif outcome is OccurrenceOutcome.DONE:
         if duty is Duty.RETENTION:
             raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
-        series_rules.check_held(turn, one, uow.now)
+        series_rules.check_held(turn, occurrence, uow.now)
     else:
         raise RuleBroken(N_("A turn is held or cancelled."))
-    _keep(uow, duty, day, outcome, one, reason)
+    _keep(uow, duty, day, outcome, occurrence, reason)
 
 
 def is_held(snapshot: Snapshot, duty: Duty, day: date) -> bool:
     """Whether a turn was held already."""
-    one = _standing(snapshot, duty, day)
-    return one is not None and one.outcome is OccurrenceOutcome.DONE
+    occurrence = _standing(snapshot, duty, day)
+    return occurrence is not None and occurrence.outcome is OccurrenceOutcome.DONE
 
 
 def check_to_hold(snapshot: Snapshot, duty: Duty, day: date) -> datetime:
-    """When a turn is held; raises RuleBroken for one that is over, is not there, or lies ahead."""
-    one = _standing(snapshot, duty, day)
-    turn = series_rules.check_open(_turn(snapshot, duty, day), one)
-    series_rules.check_held(turn, one, snapshot.at)
-    return (one and one.held_at) or turn.moment
+    """When a turn is held; raises RuleBroken if it is over, does not exist or is still ahead."""
+    occurrence = _standing(snapshot, duty, day)
+    turn = series_rules.check_open(_turn(snapshot, duty, day), occurrence)
+    series_rules.check_held(turn, occurrence, snapshot.at)
+    return (occurrence and occurrence.held_at) or turn.moment
 
 
 def held_if_open(uow: "UnitOfWork", duty: Duty, day: date) -> bool:
-    """Keep that a turn was held, ahead of its day too, if that day has one that stands open.
+    """Record that the turn of a day was held, also ahead of its day, if it is open.
 
-    Answers whether it had.
+    Returns whether it was.
     """
     try:
-        _turn, one = _open_turn(uow, duty, day)
+        _turn, occurrence = _open_turn(uow, duty, day)
     except RuleBroken:
         return False
-    _keep(uow, duty, day, OccurrenceOutcome.DONE, one)
+    _keep(uow, duty, day, OccurrenceOutcome.DONE, occurrence)
     return True
 
 
@@ -150,28 +150,28 @@ def _keep(
     duty: Duty,
     day: date,
     outcome: OccurrenceOutcome,
-    one: Occurrence | None,
+    occurrence: Occurrence | None,
     reason: str = "",
 ) -> None:
-    moved_to = one and one.held_at
+    moved_to = occurrence and occurrence.held_at
     uow.duties.settle(duty, day, outcome, moved_to=moved_to, reason=reason.strip())
     uow.journal(f"duty.{outcome}", reason=f"{duty} {day.isoformat()}")
 
 
 def cancel(uow: "UnitOfWork", duty: Duty, day: date, reason: str) -> None:
-    """Let one turn go, with a reason; the series goes on. Raises RuleBroken."""
+    """Cancel one turn, with a reason; the series continues. Raises RuleBroken."""
     settle(uow, duty, day, OccurrenceOutcome.CANCELLED, reason)
 
 
 def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = None) -> datetime:
-    """Let a turn be quiet, as long as its rule says unless told; answers until when.
+    """Snooze a turn, by default as long as its rule says; returns until when.
 
     Raises RuleBroken.
     """
     rest, moved_to = rules_of.SNOOZE, None
     if duty is not Duty.MEASURE_REVIEW:
-        turn, one = _open_turn(uow, duty, day)
-        rest, moved_to = turn.rule.snooze, one and one.held_at
+        turn, occurrence = _open_turn(uow, duty, day)
+        rest, moved_to = turn.rule.snooze, occurrence and occurrence.held_at
     until = series_rules.check_snooze(until or uow.now + rest, uow.now)
     uow.duties.settle(duty, day, OccurrenceOutcome.SNOOZED, until=until, moved_to=moved_to)
     uow.journal(f"duty.{OccurrenceOutcome.SNOOZED}", reason=f"{duty} {day.isoformat()}")
@@ -179,7 +179,7 @@ def snooze(uow: "UnitOfWork", duty: Duty, day: date, until: datetime | None = No
 
 
 def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) -> None:
-    """Hold a turn at another moment; its key stays. Raises RuleBroken."""
+    """Move a turn to another moment; its day stays its identity. Raises RuleBroken."""
     turn, _one = _open_turn(uow, duty, day)
     series_rules.check_moved(turn, to, uow.now)
     reason = series_rules.check_reason(reason)
@@ -188,23 +188,23 @@ def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) ->
 
 
 def change_rule(uow: "UnitOfWork", rule: DutyRule) -> None:
-    """Let a duty recur otherwise from a day on; what was is not rewritten. Raises RuleBroken."""
-    own = [one for one in boards.rules(uow.snapshot) if one.duty is rule.duty]
-    tidy = series_rules.check_rule(rule, own, uow.now)
-    standing = rules_of.rule_on(own, tidy.valid_from)
+    """Change a duty's rule from a day on; the past is not rewritten. Raises RuleBroken."""
+    rules = [known for known in boards.rules(uow.snapshot) if known.duty is rule.duty]
+    tidy = series_rules.check_rule(rule, rules, uow.now)
+    standing = rules_of.rule_on(rules, tidy.valid_from)
     if standing is None:
         same = not tidy.weekdays
     else:
         same = standing._replace(valid_from=tidy.valid_from) == tidy
     if same:
         raise RuleBroken(N_("Nothing was changed."))
-    kept = uow.duties.add_rule(tidy)
-    uow.journal("duty.rule_changed", subject=kept, reason=rule.duty.value)
+    rule_id = uow.duties.add_rule(tidy)
+    uow.journal("duty.rule_changed", subject=rule_id, reason=rule.duty.value)
 
 
 def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurrence | None]:
-    one = uow.duties.standing(duty, day)
-    return series_rules.check_open(_turn(uow.snapshot, duty, day), one), one
+    occurrence = uow.duties.standing(duty, day)
+    return series_rules.check_open(_turn(uow.snapshot, duty, day), occurrence), occurrence
 
 
 def _turn(snapshot: Snapshot, duty: Duty, day: date) -> Turn | None:
@@ -214,8 +214,12 @@ def _turn(snapshot: Snapshot, duty: Duty, day: date) -> Turn | None:
 
 
 def _standing(snapshot: Snapshot, duty: Duty, day: date) -> Occurrence | None:
-    own = (one for one in boards.occurrences(snapshot, duty, day) if one.day == day)
-    return next(own, None)
+    matches = (
+        occurrence
+        for occurrence in boards.occurrences(snapshot, duty, day)
+        if occurrence.day == day
+    )
+    return next(matches, None)
 
 
 def _since(snapshot: Snapshot) -> date:

@@ -1,4 +1,4 @@
-"""What a desk needs on paper when nothing else works: phones, places, open cases."""
+"""What a desk needs on paper when nothing else works: phone numbers, places, open cases."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -22,15 +22,15 @@ class EmergencySheet(NamedTuple):
     contacts: list[Contact]
     """Escalation first, then the own region, then the others."""
     places: list[CapacityLine]
-    """Where there is room tonight, most first."""
+    """Facilities with room tonight, most room first."""
     uncertain: list[CapacityLine]
-    """Open and round the clock, but nobody knows how much room there is: call."""
+    """Open round the clock, but with unknown room: call them."""
     phones: dict[FacilityId, str]
     cases: list[CaseLine]
 
 
 def sheet(snapshot: Snapshot) -> EmergencySheet:
-    """What goes on the emergency sheet."""
+    """The emergency sheet of this moment."""
     overview = capacity.overview(snapshot)
     directory = contacts.directory(snapshot)
     counted = [line for line in overview.lines if left_out(line) is None]
@@ -44,9 +44,11 @@ def sheet(snapshot: Snapshot) -> EmergencySheet:
         snapshot.at,
         overview.region,
         directory.video,
-        sorted(directory.contacts, key=lambda one: (not one.escalation, one.scope != "own")),
+        sorted(
+            directory.contacts, key=lambda contact: (not contact.escalation, contact.scope != "own")
+        ),
         places,
         uncertain,
-        {own: about.phone for own, about in options.particulars(snapshot, shown).items()},
+        {facility: about.phone for facility, about in options.particulars(snapshot, shown).items()},
         cases.open_lines(snapshot),
     )

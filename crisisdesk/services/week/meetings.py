@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 _LOOKED_BACK = 10
-"""Earlier meetings that are asked whether a party was there."""
+"""How many earlier meetings are checked for a party's attendance."""
 
 
 class MeetingBoard(NamedTuple):
@@ -44,7 +44,7 @@ class MeetingBoard(NamedTuple):
 
 
 class Minutes(NamedTuple):
-    """A meeting as its minutes tell it."""
+    """A meeting with everything for its minutes."""
 
     file: MeetingFile
     agenda: Agenda
@@ -55,8 +55,8 @@ class Minutes(NamedTuple):
 
 
 def board(snapshot: Snapshot) -> MeetingBoard:
-    """What is to be held, what goes on, and what was held."""
-    prompts = [one for one in duties.due(snapshot, coming=True) if one.duty in MEETINGS]
+    """Meetings to be held, open ones and past ones."""
+    prompts = [prompt for prompt in duties.due(snapshot, coming=True) if prompt.duty in MEETINGS]
     return MeetingBoard(prompts, boards.going_on(snapshot), boards.latest(snapshot, 60))
 
 
@@ -66,7 +66,7 @@ def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
 
 
 def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
-    """Keep which organisations are expected from now on; raises RuleBroken."""
+    """Save which organisations are expected from now on; raises RuleBroken."""
     rules.check_meeting(duty)
     members.change_setting(uow, _setting(duty), rules.check_parties(names))
 
@@ -74,7 +74,7 @@ def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
 def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
     """Open the meeting of a turn, which counts as held from now on; raises RuleBroken.
 
-    A turn that was held without a meeting is opened too: its minutes are made afterwards.
+    A turn that was held without a meeting can be opened too, to write its minutes afterwards.
     """
     rules.check_meeting(duty)
     if boards.of_turn(uow.snapshot, duty, day) is not None:
@@ -87,17 +87,17 @@ def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
 
 
 def attend(uow: "UnitOfWork", meeting: MeetingId, party: str, attendance: Attendance) -> None:
-    """Keep whether a party is there; the last word counts. Raises RuleBroken."""
+    """Record whether a party is present; the last record counts. Raises RuleBroken."""
     rules.check_going_on(uow.meetings.get(meeting))
     name = rules.check_party(party)
-    kept = uow.meetings.add(meeting, Happening.ATTENDANCE, party=name, code=attendance.value)
-    uow.journal("meeting.attendance", subject=kept)
+    event = uow.meetings.add(meeting, Happening.ATTENDANCE, party=name, code=attendance.value)
+    uow.journal("meeting.attendance", subject=event)
 
 
 def note(
     uow: "UnitOfWork", meeting: MeetingId, subject: AgendaSubject, text: str, *, sure: bool = False
 ) -> UUID:
-    """Write something down under a subject.
+    """Save a note under a subject.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
@@ -105,21 +105,21 @@ def note(
     tidy = checked(text, "note", sure=sure)
     if not tidy:
         raise RuleBroken(N_("There is nothing to keep."), field="note")
-    kept = uow.meetings.add(meeting, Happening.NOTE, code=subject.value, text=tidy)
-    uow.journal("meeting.noted", subject=kept)
-    return kept
+    event = uow.meetings.add(meeting, Happening.NOTE, code=subject.value, text=tidy)
+    uow.journal("meeting.noted", subject=event)
+    return event
 
 
 def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
-    """End a meeting: expected parties of which nobody said anything were absent.
+    """Close a meeting; expected parties without a record count as absent.
 
-    Raises RuleBroken for one that was closed.
+    Raises RuleBroken for a meeting that was closed already.
     """
-    own = uow.meetings.get(meeting)
-    rules.check_going_on(own)
-    told = boards.attendance(uow.snapshot, meeting)
-    for party in parties(uow.snapshot, own.duty):
-        if party not in told:
+    current = uow.meetings.get(meeting)
+    rules.check_going_on(current)
+    attendance = boards.attendance(uow.snapshot, meeting)
+    for party in parties(uow.snapshot, current.duty):
+        if party not in attendance:
             code = Attendance.ABSENT.value
             uow.meetings.add(meeting, Happening.ATTENDANCE, party=party, code=code)
     uow.meetings.add(meeting, Happening.CLOSED)
@@ -127,52 +127,57 @@ def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
 
 
 def reopen(uow: "UnitOfWork", meeting: MeetingId) -> None:
-    """Open a closed meeting again to change what was noted; raises RuleBroken."""
+    """Reopen a closed meeting to change what was noted; raises RuleBroken."""
     if uow.meetings.get(meeting).closed_at is None:
         raise RuleBroken(N_("This meeting still goes on."))
     uow.meetings.add(meeting, Happening.REOPENED)
     uow.journal("meeting.reopened", subject=meeting)
 
 
-def meeting(snapshot: Snapshot, own: MeetingId) -> MeetingFile:
-    """A meeting with everything for its page; raises RuleBroken if there is none."""
-    found = boards.meeting(snapshot, own)
-    if found is None:
+def meeting(snapshot: Snapshot, meeting_id: MeetingId) -> MeetingFile:
+    """A meeting with everything for its page; raises RuleBroken for an unknown one."""
+    current = boards.meeting(snapshot, meeting_id)
+    if current is None:
         raise RuleBroken(N_("There is no such meeting."))
     before = [
-        boards.attendance(snapshot, one.id) for one in boards.before(snapshot, found, _LOOKED_BACK)
+        boards.attendance(snapshot, earlier.id)
+        for earlier in boards.before(snapshot, current, _LOOKED_BACK)
     ]
     return MeetingFile(
-        found,
+        current,
         tuple(
-            rules.presences(parties(snapshot, found.duty), boards.attendance(snapshot, own), before)
+            rules.presences(
+                parties(snapshot, current.duty),
+                boards.attendance(snapshot, meeting_id),
+                before,
+            )
         ),
-        tuple(boards.notes(snapshot, own)),
+        tuple(boards.notes(snapshot, meeting_id)),
     )
 
 
 def of_turn(snapshot: Snapshot, duty: Duty, day: date) -> Meeting | None:
-    """The meeting that was held for a turn; None while it was not."""
+    """The meeting that was held for a turn; None when there is none."""
     return boards.of_turn(snapshot, duty, day)
 
 
 def newest(snapshot: Snapshot, duty: Duty) -> Meeting | None:
     """The newest meeting of a series."""
-    found = boards.newest(snapshot, duty)
-    return found[0] if found else None
+    rows = boards.newest(snapshot, duty)
+    return rows[0] if rows else None
 
 
-def minutes(snapshot: Snapshot, own: MeetingId) -> Minutes:
-    """A meeting for its minutes: the agenda as it stood then, and what came of it."""
-    file = meeting(snapshot, own)
-    noted = register_boards.noted_in(snapshot, own)
+def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
+    """A meeting with its agenda as it was then, and what was noted."""
+    file = meeting(snapshot, meeting_id)
+    noted = register_boards.noted_in(snapshot, meeting_id)
     kinds = (EntryKind.AGREEMENT, EntryKind.ACTION)
     return Minutes(
         file,
         agendas.agenda_of(snapshot, file.meeting),
-        tuple(one for one in noted if one.kind is EntryKind.AGREEMENT),
-        tuple(one for one in noted if one.kind is EntryKind.ACTION),
-        tuple(one for one in noted if one.kind not in kinds),
+        tuple(entry for entry in noted if entry.kind is EntryKind.AGREEMENT),
+        tuple(entry for entry in noted if entry.kind is EntryKind.ACTION),
+        tuple(entry for entry in noted if entry.kind not in kinds),
     )
 
 

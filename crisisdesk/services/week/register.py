@@ -1,4 +1,4 @@
-"""Everything that must be followed up, and the restrictions that rest on agreements."""
+"""Everything that must be followed up, and the restrictions based on agreements."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -30,31 +30,35 @@ _PEOPLE = ("text", "source", "party", "owner")
 
 
 def standing(snapshot: Snapshot) -> list[Entry]:
-    """Every entry that is not ended."""
+    """Every entry that has not ended."""
     return boards.standing(snapshot)
 
 
 def everything(snapshot: Snapshot) -> list[Entry]:
-    """Every entry, those that have ended too."""
+    """Every entry, including ended ones."""
     return boards.everything(snapshot)
 
 
-def entry(snapshot: Snapshot, own: EntryId) -> Entry:
-    """One entry as it stands; raises RuleBroken if there is none."""
-    found = boards.entry(snapshot, own)
-    if found is None:
+def entry(snapshot: Snapshot, entry_id: EntryId) -> Entry:
+    """The current state of an entry; raises RuleBroken for an unknown one."""
+    current = boards.entry(snapshot, entry_id)
+    if current is None:
         raise RuleBroken(N_("There is no such entry."))
-    return found
+    return current
 
 
-def history(snapshot: Snapshot, own: EntryId) -> list[Entry]:
-    """An entry as it stood after each of its changes, oldest first."""
-    return boards.history(snapshot, own)
+def history(snapshot: Snapshot, entry_id: EntryId) -> list[Entry]:
+    """An entry after each of its changes, oldest first."""
+    return boards.history(snapshot, entry_id)
 
 
 def restrictions(snapshot: Snapshot, agreement: EntryId) -> list[Restriction]:
-    """What stands barred by an agreement."""
-    return [one for one in capacity_boards.restrictions(snapshot) if one.agreement == agreement]
+    """The restrictions that are based on an agreement."""
+    return [
+        restriction
+        for restriction in capacity_boards.restrictions(snapshot)
+        if restriction.agreement == agreement
+    ]
 
 
 def add(
@@ -66,15 +70,15 @@ def add(
     meeting: MeetingId | None = None,
     sure: bool = False,
 ) -> EntryId:
-    """Add an entry, where it begins unless told otherwise.
+    """Add an entry, by default in the first state of its kind.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _tidy(uow, kind, particulars, None, sure=sure)
     begins = rules.check_kind(kind, status or rules.begin_status(kind))
-    own = uow.register.add(kind, begins, tidy, meeting)
-    uow.journal(f"register.{kind}", subject=own, facility=tidy.facility)
-    return own
+    entry_id = uow.register.add(kind, begins, tidy, meeting)
+    uow.journal(f"register.{kind}", subject=entry_id, facility=tidy.facility)
+    return entry_id
 
 
 def agree(
@@ -86,60 +90,60 @@ def agree(
     meeting: MeetingId | None = None,
     sure: bool = False,
 ) -> EntryId:
-    """Add an agreement with the restriction that it carries, on a facility or the region.
+    """Add an agreement with its restriction on a facility or the region.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
-    own = add(uow, EntryKind.AGREEMENT, particulars, meeting=meeting, sure=sure)
-    restrict(uow, own, bars, facility)
-    return own
+    entry_id = add(uow, EntryKind.AGREEMENT, particulars, meeting=meeting, sure=sure)
+    restrict(uow, entry_id, bars, facility)
+    return entry_id
 
 
 def edit(
     uow: "UnitOfWork",
-    own: EntryId,
+    entry_id: EntryId,
     particulars: EntryParticulars,
     *,
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
-    """Keep other particulars of an entry; raises RuleBroken, Conflict or NeedsConfirmation."""
-    before = uow.register.get(own, seen=seen)
+    """Change the particulars of an entry; raises RuleBroken, Conflict or NeedsConfirmation."""
+    before = uow.register.get(entry_id, seen=seen)
     rules.check_open(before)
     tidy = _tidy(uow, before.kind, particulars, before, sure=sure)
     if tidy == before.particulars:
         raise RuleBroken(N_("Nothing was changed."))
-    uow.register.change(own, before.turn + 1, EntryChange.EDITED, before.status, tidy)
+    uow.register.change(entry_id, before.turn + 1, EntryChange.EDITED, before.status, tidy)
     if tidy.valid_until != before.particulars.valid_until:
         _renew(uow, before, tidy)
-    uow.journal("register.edited", subject=own, facility=tidy.facility)
+    uow.journal("register.edited", subject=entry_id, facility=tidy.facility)
 
 
 def extend(
     uow: "UnitOfWork",
-    own: EntryId,
+    entry_id: EntryId,
     until: date,
     *,
     review: date | None = None,
     reason: str = "",
     seen: int | None = None,
 ) -> None:
-    """Let an entry hold until another day, and with it the restrictions that rest on it.
+    """Give an entry another end, and with it the restrictions based on it.
 
-    An agreement that lapsed is renewed by this. Raises RuleBroken or Conflict.
+    A lapsed agreement is renewed by this. Raises RuleBroken or Conflict.
     """
-    before = uow.register.get(own, seen=seen)
+    before = uow.register.get(entry_id, seen=seen)
     note = check_text(reason, "reason")
     extended = rules.check_extension(before, until, review, uow.now)
     status = EntryStatus.AGREED if before.status is EntryStatus.LAPSED else before.status
-    uow.register.change(own, before.turn + 1, EntryChange.EXTENDED, status, extended, note)
+    uow.register.change(entry_id, before.turn + 1, EntryChange.EXTENDED, status, extended, note)
     _renew(uow, before, extended)
-    uow.journal("register.extended", subject=own, facility=extended.facility)
+    uow.journal("register.extended", subject=entry_id, facility=extended.facility)
 
 
 def move_on(
     uow: "UnitOfWork",
-    own: EntryId,
+    entry_id: EntryId,
     to: EntryStatus,
     *,
     answer: str = "",
@@ -151,39 +155,39 @@ def move_on(
 
     Raises RuleBroken, Conflict or NeedsConfirmation.
     """
-    before = uow.register.get(own, seen=seen)
-    told = rules.check_way(before, to, checked(answer, "answer", sure=sure))
+    before = uow.register.get(entry_id, seen=seen)
+    checked_answer = rules.check_way(before, to, checked(answer, "answer", sure=sure))
     note = checked(reason, "reason", sure=sure)
-    tidy = before.particulars._replace(answer=told)
-    uow.register.change(own, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
+    tidy = before.particulars._replace(answer=checked_answer)
+    uow.register.change(entry_id, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
     if not rules.next_statuses(before.kind, to):
-        for one in restrictions(uow.snapshot, own):
-            if one.root is not None:
-                facilities.lift(uow, one.root, note or before.reference)
-    uow.journal(f"register.{to}", subject=own, facility=tidy.facility)
+        for restriction in restrictions(uow.snapshot, entry_id):
+            if restriction.root is not None:
+                facilities.lift(uow, restriction.root, note or before.reference)
+    uow.journal(f"register.{to}", subject=entry_id, facility=tidy.facility)
 
 
 def restrict(
     uow: "UnitOfWork",
-    own: EntryId,
+    entry_id: EntryId,
     kind: RestrictionKind,
     facility: FacilityId | None,
     *,
     seen: int | None = None,
 ) -> UUID:
-    """Bar a facility, or the region, by an agreement, for as long as the agreement holds.
+    """Bar a facility or the region by an agreement, for as long as the agreement applies.
 
     Raises RuleBroken.
     """
-    agreement = uow.register.get(own, seen=seen)
+    agreement = uow.register.get(entry_id, seen=seen)
     if agreement.status is EntryStatus.LAPSED:
         raise RuleBroken(
             N_("Its last day is past: a restriction needs a later one."), field="valid_until"
         )
     if agreement.kind is not EntryKind.AGREEMENT or agreement.status is not EntryStatus.AGREED:
         raise RuleBroken(N_("A restriction rests on an agreement that holds."))
-    for one in restrictions(uow.snapshot, own):
-        if (one.kind, one.facility) == (kind, facility):
+    for restriction in restrictions(uow.snapshot, entry_id):
+        if (restriction.kind, restriction.facility) == (kind, facility):
             raise RuleBroken(N_("This agreement bars that already."), field="facility")
     return facilities.restrict(uow, _restriction(uow.now, agreement, kind, facility))
 
@@ -191,28 +195,30 @@ def restrict(
 def _restriction(
     now: datetime, agreement: Entry, kind: RestrictionKind, facility: FacilityId | None
 ) -> Restriction:
-    own = agreement.particulars
-    begins = now if own.valid_from is None else rules.start_of(own.valid_from)
+    particulars = agreement.particulars
+    begins = now if particulars.valid_from is None else rules.start_of(particulars.valid_from)
     return Restriction(
         kind,
         facility,
         begins,
-        None if own.valid_until is None else rules.end_of(own.valid_until),
-        reason=own.text,
-        source=f"{agreement.reference} {own.source or own.text}",
+        None if particulars.valid_until is None else rules.end_of(particulars.valid_until),
+        reason=particulars.text,
+        source=f"{agreement.reference} {particulars.source or particulars.text}",
         agreement=agreement.id,
     )
 
 
 def _renew(uow: "UnitOfWork", before: Entry, now: EntryParticulars) -> None:
-    """Let what rests on an agreement hold exactly as long as the agreement does."""
+    """Give the restrictions based on an agreement the same end as the agreement."""
     until = None if now.valid_until is None else rules.end_of(now.valid_until)
     for root in boards.restrictions_of(uow.snapshot, before.id):
-        one = uow.facilities.restriction(root)
-        if not one.lifted:
-            facilities.renew(uow, root, until, one.reason)
+        restriction = uow.facilities.restriction(root)
+        if not restriction.lifted:
+            facilities.renew(uow, root, until, restriction.reason)
         elif before.status is EntryStatus.LAPSED:
-            again = _restriction(uow.now, before._replace(particulars=now), one.kind, one.facility)
+            again = _restriction(
+                uow.now, before._replace(particulars=now), restriction.kind, restriction.facility
+            )
             facilities.restrict(uow, again._replace(valid_from=uow.now))
 
 

@@ -7,7 +7,7 @@ from crisisdesk.errors import NeedsConfirmation
 
 
 def found(text):
-    return [one.word for one in illness_words(text)]
+    return [word.word for word in illness_words(text)]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def found(text):
 )
 def test_illness_words_are_pointed_out(text, words):
     assert found(text) == words
-    assert all(text[one.start :].startswith(one.word) for one in illness_words(text))
+    assert all(text[word.start :].startswith(word.word) for word in illness_words(text))
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,12 @@ REQUEST = RequestLine(
 
 
 def deployment(lender="Kadehuis", state=AidState.DEPLOYED, granted=1000, until=TODAY, **more):
-    made = DeploymentLine(
+    line = DeploymentLine(
         DeploymentId(UUID(int=2)), REQUEST.id, provider(lender), lender, provider("De Wissel"),
         "De Wissel", NEED.facility, "De Wissel Crisis", NEED.function, 2000, granted,
         TODAY - timedelta(days=3), until, state, None, "", 1,
     )  # fmt: skip
-    return made._replace(**more)
+    return line._replace(**more)
 
 
 def test_lent_staff_counts_at_both_ends_and_as_long_as_it_lasts():
@@ -98,17 +98,17 @@ def test_lenders_stand_in_their_order_with_figures_before_and_after():
         for name, own in (("told", frozenset({SKJ, VOG})), ("without", frozenset({VOG})))
     }
     km = {"Zwijndrecht": 4, "Gorinchem": 22}
-    found = lenders(REQUEST, lines, workplaces, offers, [], km)
-    assert [one.name for one in found] == [
+    candidates = lenders(REQUEST, lines, workplaces, offers, [], km)
+    assert [one.name for one in candidates] == [
         "told", "roomy", "near", "silent", "far", "without", "other work",
     ]  # fmt: skip
-    told, roomy, near, silent = found[:4]
+    told, roomy, near, silent = candidates[:4]
     assert (told.room, told.lends, told.after, told.lacking) == (20, 500, -480, frozenset())
     assert told.below_minimum
     assert (roomy.lends, roomy.after, roomy.km) == (2000, -1100, 4)
     assert near.registrations is None
     assert (silent.room, silent.after, silent.below_minimum) == (None, None, False)
-    assert found[5].lacking == {SKJ}
+    assert candidates[5].lacking == {SKJ}
     waiting = deployment("roomy", AidState.GRANTED, 300)
     promised_ = lenders(REQUEST, lines, workplaces, offers, [waiting], km)
     assert {one.name: (one.room, one.state) for one in promised_}["roomy"] == (

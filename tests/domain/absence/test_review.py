@@ -76,7 +76,7 @@ def test_lending_never_changes_who_is_present_in_the_region(region, loans):
         lent[out] = lent[out]._replace(out=lent[out].out + fte)
         lent[into] = lent[into]._replace(into=lent[into].into + fte)
     before, after = lines_of(providers), lines_of(providers, lent)
-    there = [sum(one.present or 0 for one in lines) for lines in (before, after)]
+    there = [sum(line.present or 0 for line in lines) for lines in (before, after)]
     assert there[0] == there[1]
     assert add_up(after).present == add_up(before).present
     assert add_up(after).rate == add_up(before).rate
@@ -148,20 +148,20 @@ def test_crucial_first_then_short_then_the_rate():
         },
         crucial=frozenset({"crucial"}),
     )
-    assert [one.name for one in lines] == ["crucial", "short", "high", "calm"]
+    assert [line.name for line in lines] == ["crucial", "short", "high", "calm"]
 
 
 def test_facilities_add_up_and_an_unknown_part_is_unknown():
     parts = [AbsenceFigures(10, 1, None, 2, 5, 3), AbsenceFigures(20, 2, 1, 3, None, 4)]
     assert added(parts) == AbsenceFigures(30, 3, None, 5, None, 7)
-    told = together(
+    shortages = together(
         [
             Shortage(Function.OTHER, 1, None),
             Shortage(Function.NIGHT_WORKER, 2, 3),
             Shortage(Function.OTHER, None, None),
         ]
     )
-    assert told == (Shortage(Function.NIGHT_WORKER, 2, 3), Shortage(Function.OTHER, 1, None))
+    assert shortages == (Shortage(Function.NIGHT_WORKER, 2, 3), Shortage(Function.OTHER, 1, None))
 
 
 def hidden(region):

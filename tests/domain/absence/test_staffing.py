@@ -29,8 +29,8 @@ def test_the_limiting_shift_is_named():
 
 def test_figures_by_shift_name_the_thinnest():
     told = {Shift.DAY: 7500, Shift.EVENING: 6100, Shift.NIGHT: 2000, Shift.WEEKEND: 5000}
-    found = propose(NORM, 20_600, told)
-    assert (found.limit, found.shortage, found.places) == (Shift.NIGHT, 1400, 4)
+    result = propose(NORM, 20_600, told)
+    assert (result.limit, result.shortage, result.places) == (Shift.NIGHT, 1400, 4)
     whole = propose(NORM, 22_000, {Shift.NIGHT: 5000})
     assert (whole.limit, whole.places) == (None, 10)
 
@@ -77,9 +77,9 @@ def test_a_process_draws_on_the_lowest_and_says_whom_to_train():
 
 @given(st.integers(0, 100))
 def test_nobody_is_counted_twice_over_the_processes(absence):
-    found = coverage(RINGS, absence)
-    assert sum(one.drawn for one in found) == sum(one.lent for one in found)
-    assert all(one.lent <= one.left for one in found)
+    result = coverage(RINGS, absence)
+    assert sum(one.drawn for one in result) == sum(one.lent for one in result)
+    assert all(one.lent <= one.left for one in result)
 
 
 def test_counts_and_shares_that_cannot_be_are_refused():

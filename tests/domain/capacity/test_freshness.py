@@ -32,5 +32,5 @@ def test_never_reported_is_not_stale() -> None:
 
 def test_the_terms_are_a_setting() -> None:
     terms = CapacityTerms(fresh=timedelta(hours=1), ageing=timedelta(hours=2))
-    found = [freshness(NOON - timedelta(hours=hours), NOON, terms) for hours in (1, 2, 3)]
-    assert found == [Freshness.FRESH, Freshness.AGEING, Freshness.STALE]
+    result = [freshness(NOON - timedelta(hours=hours), NOON, terms) for hours in (1, 2, 3)]
+    assert result == [Freshness.FRESH, Freshness.AGEING, Freshness.STALE]

@@ -101,22 +101,22 @@ def test_the_order_in_which_reports_are_told_does_not_matter(reports, at, known,
 
 @given(histories, hours, hours)
 def test_what_is_written_later_changes_nothing_that_was_known(reports, at, known) -> None:
-    early = [one for one in reports if one.recorded_at <= hour(known)]
+    early = [report for report in reports if report.recorded_at <= hour(known)]
     assert in_force(reports, hour(at), hour(known)) == in_force(early, hour(at))
 
 
 @given(histories, hours)
 def test_what_is_in_force_is_observed_and_not_replaced(reports, at) -> None:
-    found = in_force(reports, hour(at))
+    result = in_force(reports, hour(at))
     standing = [
-        one
-        for one in reports
-        if one.observed_at <= hour(at) and one.id not in {other.replaces for other in reports}
+        report
+        for report in reports
+        if report.observed_at <= hour(at) and report.id not in {other.replaces for other in reports}
     ]
-    assert (found is None) == (not standing)
+    assert (result is None) == (not standing)
     assert all(
-        (one.observed_at, one.recorded_at, one.id)
-        <= (found.observed_at, found.recorded_at, found.id)
-        for one in standing
-        if found is not None
+        (entry.observed_at, entry.recorded_at, entry.id)
+        <= (result.observed_at, result.recorded_at, result.id)
+        for entry in standing
+        if result is not None
     )

@@ -91,8 +91,8 @@ def test_an_unknown_name_has_no_distance(name) -> None:
 
 
 def test_distances_are_whole_kilometres_by_the_names_asked_for() -> None:
-    found = distances("Dordrecht", ["dordrecht", "Strijen", "Nergens", "Strijen"])
-    assert found == {"dordrecht": 0, "Strijen": 16, "Nergens": None}
+    result = distances("Dordrecht", ["dordrecht", "Strijen", "Nergens", "Strijen"])
+    assert result == {"dordrecht": 0, "Strijen": 16, "Nergens": None}
     assert distances("", ["Dordrecht"]) == {"Dordrecht": None}
 
 
@@ -105,11 +105,11 @@ def test_the_points_lie_where_the_postcodes_do() -> None:
     assert len(compared) > 50
     for name in compared:
         latitude, longitude = by_name[name]
-        own = point(name)
-        assert own is not None
+        location = point(name)
+        assert location is not None
         # A hundredth of a degree is 1.1 km to the north and 0.7 km to the east.
-        assert abs(own[0] - latitude) < 0.03, name
-        assert abs(own[1] - longitude) < 0.05, name
+        assert abs(location[0] - latitude) < 0.03, name
+        assert abs(location[1] - longitude) < 0.05, name
 
 
 def test_what_merged_lies_in_what_it_merged_into() -> None:
@@ -119,7 +119,7 @@ def test_what_merged_lies_in_what_it_merged_into() -> None:
     merged = [row for row in rows if today(row["gemeentenaam"]) not in (None, row["gemeentenaam"])]
     assert len(merged) > 15
     for row in merged:
-        own = point(row["gemeentenaam"])
-        assert own is not None
-        assert abs(own[0] - float(row["lat"])) < 0.1, row["gemeentenaam"]
-        assert abs(own[1] - float(row["lon"])) < 0.15, row["gemeentenaam"]
+        location = point(row["gemeentenaam"])
+        assert location is not None
+        assert abs(location[0] - float(row["lat"])) < 0.1, row["gemeentenaam"]
+        assert abs(location[1] - float(row["lon"])) < 0.15, row["gemeentenaam"]

@@ -68,10 +68,10 @@ def test_an_arrival_under_a_hold_changes_nothing(
 
 @given(places, places, places, places)
 def test_the_limit_is_the_lesser_and_beds_when_equal(available, staffed, occupied, blocked) -> None:
-    found = compute(available, staffed, occupied, blocked)
+    result = compute(available, staffed, occupied, blocked)
     usable = available - blocked
-    assert found.deployable == min(usable, staffed)
-    assert (found.limit is Limit.STAFF) == (staffed < usable)
+    assert result.deployable == min(usable, staffed)
+    assert (result.limit is Limit.STAFF) == (staffed < usable)
 
 
 @given(places, perhaps, places)
@@ -87,9 +87,9 @@ def test_staffed_unknown_counts_as_enough(available, occupied, blocked) -> None:
 
 @given(places, perhaps, perhaps, places)
 def test_unknown_occupied_is_never_made_up(available, staffed, blocked, held) -> None:
-    found = compute(available, staffed, None, blocked, 5, held)
-    assert found.occupied is None
-    assert found.placeable is None
+    result = compute(available, staffed, None, blocked, 5, held)
+    assert result.occupied is None
+    assert result.placeable is None
 
 
 @given(places, places)

@@ -49,10 +49,10 @@ def test_a_figure_that_cannot_be_meant_is_refused(text: str) -> None:
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_a_figure_or_a_refusal(text: str) -> None:
     try:
-        found = parse_figure(text, "blocked")
+        result = parse_figure(text, "blocked")
     except RuleBroken:
         return
-    assert found is None or 0 <= found <= 9999
+    assert result is None or 0 <= result <= 9999
 
 
 @given(st.integers(0, 9999))
@@ -90,10 +90,10 @@ def test_every_figure_has_a_word(name: str) -> None:
     ],
 )
 def test_a_change_is_large_or_not(before, after, asks) -> None:
-    found = large_changes(
+    result = large_changes(
         CapacityFigures(available=before), CapacityFigures(available=after), CapacityTerms()
     )
-    assert found == ([LargeChange("available", before, after)] if asks else [])
+    assert result == ([LargeChange("available", before, after)] if asks else [])
 
 
 def test_every_figure_that_moves_much_is_named() -> None:

@@ -33,11 +33,11 @@ def test_a_total_of_which_nothing_is_known_is_not_zero() -> None:
 
 @given(st.lists(st.none() | st.integers(-99, 999)))
 def test_a_total_loses_nothing(values) -> None:
-    found = total(values)
-    known = [one for one in values if one is not None]
-    assert found.value == sum(known)
-    assert found.unknown + len(known) == len(values)
-    assert found.known == bool(known)
+    result = total(values)
+    known = [value for value in values if value is not None]
+    assert result.value == sum(known)
+    assert result.unknown + len(known) == len(values)
+    assert result.known == bool(known)
 
 
 NOT_ROUND = {"round_the_clock": False}
@@ -165,7 +165,7 @@ def test_nothing_positive_is_lost_between_tonight_and_left_out(lines) -> None:
 def test_the_kinds_together_are_the_whole(lines) -> None:
     totals = add_up(lines)
     kinds = totals.by_kind.values()
-    assert sum(one.facilities for one in kinds) == totals.facilities
-    assert sum(one.tonight for one in kinds) == totals.tonight
-    assert sum(one.placeable.value for one in kinds) == totals.placeable.value
-    assert sum(one.overcrowded_places for one in kinds) == totals.overcrowded_places
+    assert sum(kind.facilities for kind in kinds) == totals.facilities
+    assert sum(kind.tonight for kind in kinds) == totals.tonight
+    assert sum(kind.placeable.value for kind in kinds) == totals.placeable.value
+    assert sum(kind.overcrowded_places for kind in kinds) == totals.overcrowded_places

@@ -30,6 +30,7 @@ from crisisdesk.domain.cases.suitability import (
     judge,
     outcomes,
 )
+from crisisdesk.domain.codes import words_of
 from crisisdesk.i18n import say
 from tests.clock import NOON
 from tests.domain.capacity.lines import line
@@ -62,11 +63,11 @@ def verdict_of(one: CapacityLine, needs: Needs = NEEDS) -> Verdict:
 
 def said(one: CapacityLine, code: RuleCode, needs: Needs = NEEDS, **about: Any) -> str:
     """What is told of one rule, in English."""
-    found = {
+    result = {
         finding.rule: finding
         for finding in explain(one, needs, AROUND, FacilityParticulars(**about))
     }
-    return say(found[code].phrase)
+    return say(result[code].phrase)
 
 
 def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
@@ -76,8 +77,9 @@ def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
     assert {*outcomes(good(), NEEDS, AROUND).values()} == {RuleOutcome.OK}
 
 
-def test_every_rule_has_its_place() -> None:
-    assert [rule.code for rule in RULES] == [*RuleCode]
+def test_every_rule_has_its_words_and_its_place() -> None:
+    assert [*RULES] == [*RuleCode]
+    assert [*words_of(RuleCode)] == [*RuleCode]
 
 
 @pytest.mark.parametrize(
@@ -181,21 +183,21 @@ def test_what_fits_is_a_yes(facts, needs) -> None:
 
 
 def test_what_is_far_is_set() -> None:
-    one = good(municipality="Gorinchem")
-    (verdict,) = judge([one], NEEDS, AROUND._replace(far_km=19))
+    facility = good(municipality="Gorinchem")
+    (verdict,) = judge([facility], NEEDS, AROUND._replace(far_km=19))
     assert verdict.marks.warned_by == (RuleCode.NEAR,)
     assert verdict.km == 20
 
 
 def test_a_limited_opening_warns_with_its_words_once_its_exception_applies() -> None:
-    one = good(opening=OpeningStatus.LIMITED, exception="vital [/b] profession")
-    needs = NEEDS._replace(exceptions=frozenset({one.id}))
-    assert verdict_of(one, needs).marks.warned_by == (RuleCode.OPEN,)
-    assert said(one, RuleCode.OPEN, needs) == (
+    facility = good(opening=OpeningStatus.LIMITED, exception="vital [/b] profession")
+    needs = NEEDS._replace(exceptions=frozenset({facility.id}))
+    assert verdict_of(facility, needs).marks.warned_by == (RuleCode.OPEN,)
+    assert said(facility, RuleCode.OPEN, needs) == (
         "open to some only, and said to apply here: vital [/b] profession"
     )
-    assert said(one, RuleCode.OPEN) == "open to some only: vital [/b] profession"
-    closed = one._replace(opening=OpeningStatus.CLOSED)
+    assert said(facility, RuleCode.OPEN) == "open to some only: vital [/b] profession"
+    closed = facility._replace(opening=OpeningStatus.CLOSED)
     assert verdict_of(closed, needs).marks.excluded_by == (RuleCode.OPEN,)
 
 
@@ -221,8 +223,8 @@ def test_the_order_is_no_warnings_then_kind_then_fresh_then_near_then_room() -> 
         good(9, name="a", **foster, **closed, staffed=19),
         good(9, name="a", **group, **closed, freshness=Freshness.STALE),
     ]
-    found = [verdict.line for verdict in judge(expected[::-1], NEEDS, AROUND)]
-    assert [expected.index(one) for one in found] == [*range(len(expected))]
+    result = [verdict.line for verdict in judge(expected[::-1], NEEDS, AROUND)]
+    assert [expected.index(one) for one in result] == [*range(len(expected))]
 
 
 def test_a_kind_can_be_preferred_to_others() -> None:
@@ -332,12 +334,12 @@ def test_the_explanation_says_who_told_of_a_closure_and_who_lets_in() -> None:
     )
     assert closed == "closed: moving; since De Hoeve 07-04-2020 14:00; until 08-04-2020 14:00"
     apart = NEEDS._replace(isolation=Isolation.YES)
-    one = good(kind=Kind.ISOLATION)
-    assert said(one, RuleCode.ISOLATION, apart, admission_via="GGD").endswith("through GGD")
+    facility = good(kind=Kind.ISOLATION)
+    assert said(facility, RuleCode.ISOLATION, apart, admission_via="GGD").endswith("through GGD")
 
 
 def test_figures_carry_their_moment() -> None:
-    findings = {one.rule: one.observed_at for one in explain(good(), NEEDS, AROUND)}
+    findings = {finding.rule: finding.observed_at for finding in explain(good(), NEEDS, AROUND)}
     assert (findings[RuleCode.ROOM], findings[RuleCode.AGE]) == (NOON, None)
 
 
@@ -379,30 +381,32 @@ def test_the_explanation_agrees_with_the_verdict(board, needs, data) -> None:
     excepted = data.draw(st.lists(st.sampled_from([one.id for one in board]))) if board else []
     needs = needs._replace(exceptions=frozenset(excepted))
     verdicts = judge(board, needs, AROUND)
-    assert sorted(one.line.id for one in verdicts) == sorted(one.id for one in board)
+    assert sorted(verdict.line.id for verdict in verdicts) == sorted(one.id for one in board)
     for verdict in verdicts:
         findings = explain(verdict.line, needs, AROUND)
-        assert [one.rule for one in findings] == [*RuleCode]
+        assert [finding.rule for finding in findings] == [*RuleCode]
         for outcome, codes in (
             (RuleOutcome.EXCLUDES, verdict.marks.excluded_by),
             (RuleOutcome.WARNING, verdict.marks.warned_by),
             (RuleOutcome.UNKNOWN, verdict.marks.unknown),
         ):
-            assert tuple(one.rule for one in findings if one.outcome is outcome) == codes
-        excluded = any(one.outcome is RuleOutcome.EXCLUDES for one in findings)
+            assert (
+                tuple(finding.rule for finding in findings if finding.outcome is outcome) == codes
+            )
+        excluded = any(finding.outcome is RuleOutcome.EXCLUDES for finding in findings)
         assert excluded is (verdict.answer is Suitability.NO)
-        assert all(say(one.phrase) for one in findings)
+        assert all(say(finding.phrase) for finding in findings)
 
 
 @given(st.lists(facilities, max_size=8), cases)
 def test_the_order_does_not_hang_on_how_the_board_came(board, needs) -> None:
     names = [f"{number}" for number in range(len(board))]
     named = [one._replace(name=name) for one, name in zip(board, names, strict=True)]
-    found = judge(named, needs, AROUND)
-    assert found == judge(named[::-1], needs, AROUND)
+    result = judge(named, needs, AROUND)
+    assert result == judge(named[::-1], needs, AROUND)
     assert all(
         one.answer is not Suitability.NO or other.answer is Suitability.NO
-        for one, other in pairwise(found)
+        for one, other in pairwise(result)
     )
 
 

@@ -45,7 +45,7 @@ def test_a_year_of_nights_leaves_a_score_of_copies() -> None:
     assert stays[:7] == nights[:-8:-1]
     # Two of the weeks and one of the months have their newest among the seven days.
     assert len(stays) == 7 + (5 - 2) + (12 - 1)
-    assert {one.month for one in stays} == set(range(1, 13))
+    assert {stay.month for stay in stays} == set(range(1, 13))
     assert kept([]) == set()
 
 

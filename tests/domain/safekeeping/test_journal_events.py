@@ -105,9 +105,9 @@ def test_every_recorded_event_has_its_own_words(language: str) -> None:
 
 def test_every_word_of_the_tables_is_dutch_too() -> None:
     dutch = script("words").catalogue()
-    words = [*EVENT_WORDS.values(), *(one.sentence for one in FAMILIES)]
-    words += [text for one in FAMILIES for text in one.words.values()]
-    words += [text for own in REASON_WORDS.values() for text in own.values()]
+    words = [*EVENT_WORDS.values(), *(family.sentence for family in FAMILIES)]
+    words += [text for family in FAMILIES for text in family.words.values()]
+    words += [text for words in REASON_WORDS.values() for text in words.values()]
     assert [text for text in words if not dutch.get(text)] == []
 
 

@@ -29,16 +29,16 @@ def told(row: int, begin: int, end: int | None, code: str = "a") -> Episode:
 
 def known(begin: int, end: int | None, facility: FacilityId = HERE) -> KnownStay:
     """A stay that the desk has."""
-    own = StayId(UUID(int=begin + 10))
+    stay_id = StayId(UUID(int=begin + 10))
     since = DAY + timedelta(days=begin)
-    return KnownStay(own, CaseId(UUID(int=5)), "A-0001", facility, since, day(end))
+    return KnownStay(stay_id, CaseId(UUID(int=5)), "A-0001", facility, since, day(end))
 
 
 def outcome(rows, stays=()):
     """Rows that are new, that end a stay, and that are refused with their field."""
     done = weigh(rows, stays, PLACES)
     return (
-        [one.row for one in done.new],
+        [episode.row for episode in done.new],
         [one.row for _, one in done.ended],
         [(one.row, field) for one, field, _ in done.refused],
     )
@@ -51,7 +51,7 @@ def test_one_may_begin_as_the_other_ends():
 @pytest.mark.parametrize("end", [6, None])
 def test_a_stay_that_begins_while_the_earlier_one_runs_is_refused(end):
     done = weigh([told(2, 0, end), told(3, 5, 9)], (), PLACES)
-    assert [one.row for one in done.new] == [2]
+    assert [episode.row for episode in done.new] == [2]
     assert [(one.row, reason.values) for one, _, reason in done.refused] == [(3, {"row": 2})]
 
 
@@ -91,8 +91,8 @@ def test_a_stay_that_runs_into_one_that_the_desk_has_is_refused():
 
 
 def test_a_run_ends_where_the_child_was_nowhere():
-    found = runs([told(2, 0, 5), told(3, 5, 7), told(4, 8, None)])
-    assert [[one.row for one in run] for run in found] == [[2, 3], [4]]
+    result = runs([told(2, 0, 5), told(3, 5, 7), told(4, 8, None)])
+    assert [[one.row for one in run] for run in result] == [[2, 3], [4]]
 
 
 spans = st.tuples(st.integers(0, 20), st.none() | st.integers(0, 8))
@@ -105,10 +105,10 @@ def test_whatever_a_sheet_tells_no_child_is_in_two_places(spans):
         for at, (begin, days) in enumerate(spans, 2)
     ]
     done = weigh(rows, (), PLACES)
-    for one in done.new:
+    for episode in done.new:
         for other in done.new:
-            if one is not other:
-                assert not one.runs_into(other.arrived_at, other.departed_at)
-    same = {(one.arrived_at, one.departed_at) for one in rows}
+            if episode is not other:
+                assert not episode.runs_into(other.arrived_at, other.departed_at)
+    same = {(row.arrived_at, row.departed_at) for row in rows}
     lost = len(rows) - len(done.new) - len(done.refused)
     assert 0 <= lost <= len(rows) - len(same)

@@ -43,8 +43,8 @@ def ask(moment: datetime, *seen: Occurrence, rules=(WEEKLY,), since=BEGAN, **mor
 
 def only(moment: datetime, *seen: Occurrence, **more) -> Prompt:
     """The one thing that is due."""
-    (found,) = ask(moment, *seen, **more)
-    return found
+    (prompt,) = ask(moment, *seen, **more)
+    return prompt
 
 
 def turn(
@@ -78,9 +78,9 @@ def test_a_turn_stays_due_until_something_becomes_of_it() -> None:
 
 
 def test_missed_turns_are_shown_once_per_duty() -> None:
-    found = only(at("07-04 15:30"))
-    assert found.day == date(2020, 4, 7)
-    assert found.missed == 2
+    prompt = only(at("07-04 15:30"))
+    assert prompt.day == date(2020, 4, 7)
+    assert prompt.missed == 2
 
 
 def test_weeks_asleep_are_one_prompt_with_a_count() -> None:
@@ -96,8 +96,8 @@ def test_a_turn_that_was_held_closes_the_ones_before_it() -> None:
 
 
 def test_an_older_turn_that_was_held_closes_no_later_one() -> None:
-    found = only(at("07-04 15:00"), turn(date(2020, 3, 31), OccurrenceOutcome.DONE))
-    assert (found.day, found.missed) == (date(2020, 4, 7), 0)
+    prompt = only(at("07-04 15:00"), turn(date(2020, 3, 31), OccurrenceOutcome.DONE))
+    assert (prompt.day, prompt.missed) == (date(2020, 4, 7), 0)
 
 
 def test_a_cancelled_turn_is_over_and_the_series_goes_on() -> None:
@@ -108,8 +108,8 @@ def test_a_cancelled_turn_is_over_and_the_series_goes_on() -> None:
 
 
 def test_cancelling_one_turn_leaves_the_missed_one_before_it() -> None:
-    found = only(at("07-04 16:00"), turn(date(2020, 4, 7), OccurrenceOutcome.CANCELLED))
-    assert (found.day, found.state, found.missed) == (date(2020, 3, 31), PromptState.MISSED, 2)
+    prompt = only(at("07-04 16:00"), turn(date(2020, 4, 7), OccurrenceOutcome.CANCELLED))
+    assert (prompt.day, prompt.state, prompt.missed) == (date(2020, 3, 31), PromptState.MISSED, 2)
 
 
 def test_a_snoozed_turn_is_quiet_until_its_time() -> None:
@@ -121,16 +121,16 @@ def test_a_snoozed_turn_is_quiet_until_its_time() -> None:
 
 def test_a_snoozed_turn_does_not_hide_the_next() -> None:
     snoozed = turn(date(2020, 3, 31), OccurrenceOutcome.SNOOZED, at("09-04 12:00"))
-    found = only(at("07-04 15:00"), snoozed, since=date(2020, 3, 31))
-    assert (found.state, found.day, found.missed) == (PromptState.DUE, date(2020, 4, 7), 1)
+    prompt = only(at("07-04 15:00"), snoozed, since=date(2020, 3, 31))
+    assert (prompt.state, prompt.day, prompt.missed) == (PromptState.DUE, date(2020, 4, 7), 1)
 
 
 def test_good_friday_goes_out_on_the_day_before_under_its_own_key() -> None:
     moved = turn(date(2020, 4, 10), OccurrenceOutcome.MOVED, at("09-04 12:00"), BULLETIN)
     held = turn(date(2020, 4, 7), OccurrenceOutcome.DONE, duty=BULLETIN)
     assert ask(at("09-04 10:59"), moved, held, rules=(TWICE,)) == []
-    found = only(at("09-04 11:00"), moved, held, rules=(TWICE,))
-    assert (found.day, found.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
+    prompt = only(at("09-04 11:00"), moved, held, rules=(TWICE,))
+    assert (prompt.day, prompt.due_at) == (date(2020, 4, 10), at("09-04 12:00"))
     done = turn(date(2020, 4, 10), OccurrenceOutcome.DONE, duty=BULLETIN)
     assert ask(at("10-04 12:30"), done, rules=(TWICE,)) == []
 
@@ -249,8 +249,8 @@ def test_a_turn_that_was_moved_and_snoozed_stays_moved() -> None:
     quiet = turn(date(2020, 4, 7), OccurrenceOutcome.SNOOZED, at("08-04 09:30"))._replace(
         moved_to=moved_to
     )
-    found = only(at("08-04 09:15"), quiet, since=date(2020, 4, 7))
-    assert (found.state, found.due_at) == (PromptState.SNOOZED, moved_to)
+    prompt = only(at("08-04 09:15"), quiet, since=date(2020, 4, 7))
+    assert (prompt.state, prompt.due_at) == (PromptState.SNOOZED, moved_to)
     assert only(at("08-04 09:30"), quiet, since=date(2020, 4, 7)).due_at == moved_to
 
 
@@ -258,14 +258,14 @@ BULLETINS = TWICE._replace(holiday=Holiday.BEFORE)
 
 
 def test_a_holiday_sends_the_bulletin_a_working_day_before_under_its_own_key() -> None:
-    found = {one.day: local(one.moment) for one in turns([BULLETINS], BEGAN, date(2020, 12, 31))}
-    assert found[date(2020, 4, 10)].date() == date(2020, 4, 9)  # Good Friday
-    assert found[date(2020, 5, 5)].date() == date(2020, 5, 4)  # Liberation Day
-    assert found[date(2020, 12, 25)].date() == date(2020, 12, 24)
-    shifted = {day for day, moment in found.items() if moment.date() != day}
+    result = {one.day: local(one.moment) for one in turns([BULLETINS], BEGAN, date(2020, 12, 31))}
+    assert result[date(2020, 4, 10)].date() == date(2020, 4, 9)  # Good Friday
+    assert result[date(2020, 5, 5)].date() == date(2020, 5, 4)  # Liberation Day
+    assert result[date(2020, 12, 25)].date() == date(2020, 12, 24)
+    shifted = {day for day, moment in result.items() if moment.date() != day}
     assert shifted == {date(2020, 4, 10), date(2020, 5, 5), date(2020, 12, 25)}
-    assert len(found) == 81
-    assert {moment.time() for moment in found.values()} == {time(12)}
+    assert len(result) == 81
+    assert {moment.time() for moment in result.values()} == {time(12)}
     prompt = only(
         at("09-04 11:30"),
         turn(date(2020, 4, 7), OccurrenceOutcome.DONE, duty=BULLETIN),
@@ -278,8 +278,8 @@ def test_a_day_start_is_not_held_on_a_holiday() -> None:
     rule = DutyRule(
         Duty.DAY_START, (0, 1, 2, 3, 4), time(8, 45), date(2020, 1, 1), holiday=Holiday.SKIP
     )
-    found = [one.day for one in turns([rule], date(2020, 4, 9), date(2020, 4, 15))]
-    assert found == [date(2020, 4, 9), date(2020, 4, 14), date(2020, 4, 15)]
+    result = [one.day for one in turns([rule], date(2020, 4, 9), date(2020, 4, 15))]
+    assert result == [date(2020, 4, 9), date(2020, 4, 14), date(2020, 4, 15)]
 
 
 def test_a_rule_written_later_for_the_same_day_counts() -> None:
@@ -308,8 +308,8 @@ def test_a_measure_asks_from_its_day_until_somebody_decides() -> None:
 def test_a_snoozed_measure_does_not_hide_another() -> None:
     other = MeasureReview(date(2020, 4, 2), at("09-04 00:00"))
     quiet = turn(REVIEW.day, OccurrenceOutcome.SNOOZED, at("05-04 09:00"), Duty.MEASURE_REVIEW)
-    (found,) = prompts([], [quiet], BEGAN, at("02-04 12:00"), reviews=[REVIEW, other])
-    assert (found.day, found.state) == (other.day, PromptState.DUE)
+    (prompt,) = prompts([], [quiet], BEGAN, at("02-04 12:00"), reviews=[REVIEW, other])
+    assert (prompt.day, prompt.state) == (other.day, PromptState.DUE)
 
 
 moments = st.integers(0, 300 * 24 * 4).map(
@@ -344,6 +344,8 @@ def test_whatever_happened_there_is_one_prompt_for_a_duty(now, occurrences, comi
 
 @given(moments, st.integers(1, 60))
 def test_time_alone_never_takes_a_prompt_away(now, hours) -> None:
-    before = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now)}
-    after = {one.duty for one in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))}
+    before = {prompt.duty for prompt in prompts([WEEKLY, DAILY], [], BEGAN, now)}
+    after = {
+        prompt.duty for prompt in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))
+    }
     assert before <= after

@@ -33,9 +33,9 @@ def test_what_goes_on_stands_first_and_what_was_held_last():
     missed = line(TurnState.MISSED, -1, asks=True)
     older = line(TurnState.MISSED, -14)
     soon, later = line(TurnState.TO_COME, 1), line(TurnState.TO_COME, 8)
-    found = sorted([later, older, closed, soon, missed, going], key=place)
-    assert found == [going, missed, soon, later, closed, older]
-    assert [part(one) for one in found[:3]] == [
+    result = sorted([later, older, closed, soon, missed, going], key=place)
+    assert result == [going, missed, soon, later, closed, older]
+    assert [part(one) for one in result[:3]] == [
         MeetingPart.GOING_ON,
         MeetingPart.DUE,
         MeetingPart.TO_COME,

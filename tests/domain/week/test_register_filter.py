@@ -27,9 +27,9 @@ TODAY = date(2020, 4, 7)
 def entry(kind: EntryKind, status: EntryStatus | None = None, **about) -> Entry:
     """An entry as it stands now."""
     particulars = EntryParticulars(about.pop("text", "something"), **about)
-    own = EntryId(uuid4())
+    entry_id = EntryId(uuid4())
     return Entry(
-        own, "A-R001", kind, status or begin_status(kind), particulars, NOW, NOW, "AB", turn=1
+        entry_id, "A-R001", kind, status or begin_status(kind), particulars, NOW, NOW, "AB", turn=1
     )
 
 

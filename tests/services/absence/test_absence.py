@@ -44,20 +44,20 @@ def provider(store):
 
 
 def test_without_any_report_last_week_is_missing_for_everyone(store, provider):
-    found = store.read(absence.review)
-    assert found.period == WEEK
-    assert [one.provider for one in found.lines] == [provider]
-    assert not found.lines[0].reported
+    review = store.read(absence.review)
+    assert review.period == WEEK
+    assert [one.provider for one in review.lines] == [provider]
+    assert not review.lines[0].reported
     assert store.read(absence.newest_period) is None
 
 
 def test_a_report_is_kept_in_days_and_journalled(store, provider):
-    kept = enter(store, provider, shortages=(Shortage(Function.NIGHT_WORKER, 1500, None),))
-    found = line(store)
-    assert found.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
-    assert found.counted.reports == (kept,)
-    assert (found.present, found.shortage) == (118_300, 10_500)
-    assert found.shortages == (Shortage(Function.NIGHT_WORKER, 1500, None),)
+    report_id = enter(store, provider, shortages=(Shortage(Function.NIGHT_WORKER, 1500, None),))
+    reviewed = line(store)
+    assert reviewed.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
+    assert reviewed.counted.reports == (report_id,)
+    assert (reviewed.present, reviewed.shortage) == (118_300, 10_500)
+    assert reviewed.shortages == (Shortage(Function.NIGHT_WORKER, 1500, None),)
     assert rows_of(store, "SELECT event FROM journal")[-1] == ("absence.reported",)
 
 
@@ -116,10 +116,10 @@ def test_a_provider_counts_by_its_own_report_or_by_its_facilities_never_both(sto
     enter(store, hoeve, AbsenceFigures(8000, 500, None, 0, 6000, 10), facility=boei)
     short = (Shortage(Function.OTHER, 1000, 0),)
     enter(store, hoeve, AbsenceFigures(4000, 500, 0, 0, None, 6), facility=baak, shortages=short)
-    found = line(store)
-    assert found.counted.facilities == 2
-    assert found.counted.figures == AbsenceFigures(84_000, 7000, None, 0, None, 16)
-    assert found.shortages == short
+    reviewed = line(store)
+    assert reviewed.counted.facilities == 2
+    assert reviewed.counted.figures == AbsenceFigures(84_000, 7000, None, 0, None, 16)
+    assert reviewed.shortages == short
     assert store.read(absence.review).totals.contract == 84_000
     enter(store, hoeve, AbsenceFigures(20_000, 1000))
     assert line(store).counted.figures.contract == 140_000
@@ -141,8 +141,8 @@ def test_overlapping_periods_are_refused_and_a_month_stands_beside(store, provid
     assert refused.value.field == "start"
     march = month_of(date(2020, 3, 1))
     enter(store, provider, AbsenceFigures(22_000, 1000), march)
-    found = store.read(absence.review)
-    assert (found.period, found.beside) == (WEEK, [march])
+    review = store.read(absence.review)
+    assert (review.period, review.beside) == (WEEK, [march])
     assert store.read(absence.review, march).totals.reported == 1
     assert count_of(store, "absence_report") == 2
 
@@ -171,16 +171,16 @@ def test_confirming_takes_over_the_week_before(store, provider):
         store.write(absence.confirm_unchanged, provider, WEEK)
     enter(store, provider, period=WEEK.before())
     store.write(absence.confirm_unchanged, provider, WEEK, seen=0)
-    found = line(store)
-    assert found.counted.figures == found.last.figures
-    assert found.change == 0
+    reviewed = line(store)
+    assert reviewed.counted.figures == reviewed.last.figures
+    assert reviewed.change == 0
     store.write(absence.confirm_unchanged, provider, WEEK, seen=1)
     assert line(store).counted.version == 2
 
 
 def test_closing_the_review_settles_its_turn_and_keeps_what_was_agreed(store, clock, provider):
     clock.forward(days=2)
-    (prompt,) = [one for one in store.read(duties.due) if one.duty is Duty.ABSENCE_REVIEW]
+    (prompt,) = [prompt for prompt in store.read(duties.due) if prompt.duty is Duty.ABSENCE_REVIEW]
     assert prompt.state is PromptState.DUE
     notes = [
         ReviewNote(NoteKind.ATTENDANCE, "De Hoeve"),
@@ -189,7 +189,7 @@ def test_closing_the_review_settles_its_turn_and_keeps_what_was_agreed(store, cl
         ReviewNote(NoteKind.ACTION, "Kadehuis", "send the rota", due=date(2020, 4, 10)),
     ]
     store.write(absence.close, prompt.day, WEEK, notes)
-    assert Duty.ABSENCE_REVIEW not in {one.duty for one in store.read(duties.due)}
+    assert Duty.ABSENCE_REVIEW not in {prompt.duty for prompt in store.read(duties.due)}
     (held,) = store.read(absence.reviews)
     assert (held.day, held.period, held.notes) == (prompt.day, WEEK, tuple(notes))
     ill = [ReviewNote(NoteKind.ACTION, text="bel over de koorts")]

@@ -23,20 +23,20 @@ TODAY = date(2020, 4, 7)
 @pytest.fixture
 def region(store):
     """De Wissel is short of staff, Kadehuis has three FTE to spare, Lindeborg a third of one."""
-    found = {}
+    result = {}
     for name, crucial, figures in (
         ("De Wissel", True, AbsenceFigures(22_000, 3000, 1600, 500, 18_400)),
         ("Kadehuis", False, AbsenceFigures(22_000, 1000, 0, 0, 18_000)),
         ("Lindeborg", False, AbsenceFigures(22_000, 3700, 0, 0, 18_000)),
     ):
-        own = make_facility(
+        facility = make_facility(
             store, f"{name} Crisis", CapacityFigures(10, 10, 10, 5), provider=name, crucial=crucial
         )
-        provider = store.read(boards.provider_of, own)
-        subject = own if crucial else None
+        provider = store.read(boards.provider_of, facility)
+        subject = facility if crucial else None
         store.write(absence.enter, AbsenceReport(provider, WEEK, figures, subject))
-        found[name] = (own, provider)
-    return found
+        result[name] = (facility, provider)
+    return result
 
 
 def make_second(store, provider):
@@ -54,7 +54,7 @@ def need(region, **change):
 
 
 def lines(store):
-    return {one.name: one for one in store.read(absence.lines)}
+    return {line.name: line for line in store.read(absence.lines)}
 
 
 def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
@@ -187,7 +187,7 @@ def test_what_ends_within_three_days_is_shown(store, clock, region):
     store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     assert store.read(mutual_aid.ending) == []
     clock.forward(days=3)
-    assert [one.id for one in store.read(mutual_aid.ending)] == [deployment]
+    assert [deployment.id for deployment in store.read(mutual_aid.ending)] == [deployment]
     clock.forward(days=4)
     assert lines(store)["Kadehuis"].lent.out == 0
     assert store.read(mutual_aid.ending)[0].ran_out(TODAY + timedelta(days=7))
@@ -218,8 +218,8 @@ def test_present_staff_that_was_told_by_phone_is_taken(store, region):
     assert store.read(staffing.staffed, facility).present == 21_000
     make_second(store, region["Kadehuis"][1])
     assert store.read(staffing.staffed, facility).present is None
-    told = store.read(staffing.staffed, facility, present=14_000)
-    assert (told.proposal.places, told.proposal.limit) == (7, Shift.NIGHT)
+    staffing_now = store.read(staffing.staffed, facility, present=14_000)
+    assert (staffing_now.proposal.places, staffing_now.proposal.limit) == (7, Shift.NIGHT)
 
 
 def test_rings_are_counted_and_the_newest_stand(store, clock):

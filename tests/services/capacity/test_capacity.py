@@ -110,6 +110,6 @@ def test_the_trend_is_the_board_of_each_day_at_this_hour(store: Store, clock: Cl
     facility = make_facility(store, observed_from=early)
     for days, occupied in ((5, 9), (3, 4), (0, 6)):
         tell(store, facility, occupied=occupied, observed_at=NOON - timedelta(days=days))
-    found = store.read(capacity.trend, 5, facility)
-    assert [moment for moment, _ in found] == [NOON - timedelta(days=n) for n in (4, 3, 2, 1, 0)]
-    assert [lines[0].placeable for _, lines in found] == [1, 6, 6, 6, 4]
+    result = store.read(capacity.trend, 5, facility)
+    assert [moment for moment, _ in result] == [NOON - timedelta(days=n) for n in (4, 3, 2, 1, 0)]
+    assert [lines[0].placeable for _, lines in result] == [1, 6, 6, 6, 4]

@@ -120,7 +120,11 @@ def test_a_restriction_to_come_is_shown_and_bars_from_its_day(
 
 
 def test_about_a_facility(store: Store, facility: FacilityId) -> None:
-    found = store.read(facilities.about, facility)
-    assert (found.name, found.phone, found.notes) == ("De Boei", "078-555", "bel aan")
+    particulars = store.read(facilities.about, facility)
+    assert (particulars.name, particulars.phone, particulars.notes) == (
+        "De Boei",
+        "078-555",
+        "bel aan",
+    )
     with pytest.raises(RuleBroken, match="no such facility"):
         store.read(facilities.about, FacilityId(new_id()))

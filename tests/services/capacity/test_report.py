@@ -83,8 +83,8 @@ def test_a_late_report_is_kept_and_says_that_it_does_not_count(store: Store, clo
     added = store.write(reports.enter, late)
     assert not added.in_force
     history = store.read(reports.history, facility)
-    assert [one.id == added.id for one in history] == [False, True]
-    assert not any(one.replaced for one in history)
+    assert [report.id == added.id for report in history] == [False, True]
+    assert not any(report.replaced for report in history)
 
 
 def test_a_correction_replaces_whatever_its_moment(store: Store, clock: Clock) -> None:
@@ -94,7 +94,7 @@ def test_a_correction_replaces_whatever_its_moment(store: Store, clock: Clock) -
     right = tell(store, facility, occupied=9, observed_at=NOON - timedelta(hours=3), replaces=wrong)
     assert line_of(store, facility).occupied == 6
     history = store.read(reports.history, facility)
-    assert {one.id: one.replaced for one in history if one.id in (wrong, right)} == {
+    assert {report.id: report.replaced for report in history if report.id in (wrong, right)} == {
         wrong: True,
         right: False,
     }
@@ -115,5 +115,8 @@ def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) 
     store.sign_in(store.write(members.add_member, "CD"))
     clock.forward(hours=1)
     tell(store, facility, occupied=7)
-    found = [(one.figures.occupied, one.initials) for one in store.read(reports.history, facility)]
-    assert found == [(7, "CD"), (6, "")]
+    result = [
+        (report.figures.occupied, report.initials)
+        for report in store.read(reports.history, facility)
+    ]
+    assert result == [(7, "CD"), (6, "")]

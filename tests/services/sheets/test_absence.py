@@ -47,7 +47,10 @@ def take(store, path, profile=None, **more):
 
 
 def reasons(outcome):
-    return [(one.row, one.column, one.value, str(one.reason.message)) for one in outcome.problems]
+    return [
+        (problem.row, problem.column, problem.value, str(problem.reason.message))
+        for problem in outcome.problems
+    ]
 
 
 def row(
@@ -124,7 +127,7 @@ def test_rows_that_overlap_or_contradict_are_refused(store, tmp_path):
         row(start="31-03-2020", end="06-04-2020"),
     )
     outcome = take(store, path)
-    assert [one.row for one in outcome.problems] == [4, 5]
+    assert [problem.row for problem in outcome.problems] == [4, 5]
     assert "something else for the same period" in outcome.problems[0].reason.message
     assert "Overlaps" in outcome.problems[1].reason.message
     assert take(store, path, partial=True).imported == 1

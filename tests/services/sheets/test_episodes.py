@@ -50,7 +50,7 @@ def take(store):
     def taken(parsed, *, partial=False, dry_run=False):
         done = store.write(imports.take, parsed, partial=partial, dry_run=dry_run)
         if not done.refused:
-            refused = {one.row for one in done.problems}
+            refused = {problem.row for problem in done.problems}
             assert done.imported + done.unchanged + len(refused) == done.rows_read
         return done
 
@@ -62,7 +62,7 @@ def board(store):
     """The open cases by the code of their child."""
 
     def lines():
-        return {one.youths[0].pseudonym: one for one in store.read(cases.open_lines)}
+        return {line.youths[0].pseudonym: line for line in store.read(cases.open_lines)}
 
     return lines
 
@@ -90,8 +90,8 @@ def give_code(store, facility, code, source="other"):
 def why(done):
     """Row, column and the words of the reason."""
     return [
-        (one.row, one.column, one.reason.message.format(**one.reason.values))
-        for one in done.problems
+        (problem.row, problem.column, problem.reason.message.format(**problem.reason.values))
+        for problem in done.problems
     ]
 
 
@@ -118,18 +118,18 @@ class TestOnBoth:
         )
         assert (line.due_at, line.legal) == (None, None)
         page = file_of(store, line.id)
-        assert [(one.name, one.destination) for one in page.stays] == [
+        assert [(stay.name, stay.destination) for stay in page.stays] == [
             ("URN 100", stays.MOVED),
             ("URN 200", ""),
         ]
         assert page.history.reported_at == datetime(2020, 2, 1, tzinfo=UTC)
-        assert [one.text for one in page.events if one.what is EventKind.LEFT] == ["X1"]
-        legal = [one.code for one in page.events if one.what is EventKind.LEGAL_SET]
+        assert [event.text for event in page.events if event.what is EventKind.LEFT] == ["X1"]
+        legal = [event.code for event in page.events if event.what is EventKind.LEGAL_SET]
         assert legal == [Legal.VOLUNTARY, ""]
         ended = rows_of(store, "SELECT id FROM crisis_case WHERE closed_at IS NOT NULL")
         gone = file_of(store, store.read(lambda reading: reading.identity(ended[0][0])))
         assert gone.line.state is CaseState.DEPARTED
-        assert [one.destination for one in gone.stays] == [Destination.HOME]
+        assert [stay.destination for stay in gone.stays] == [Destination.HOME]
 
     def test_the_same_file_again_changes_nothing(self, store, read, take):
         take(read(MOVES))
@@ -149,7 +149,7 @@ class TestOnBoth:
         assert (done.imported, done.unchanged, done.new_facilities) == (2, 2, 1)
         line = board()["71"]
         assert (line.id, line.state, line.legal) == (case, CaseState.PLACED, Legal.EMERGENCY)
-        assert [one.name for one in line.stays] == ["URN 300"]
+        assert [stay.name for stay in line.stays] == ["URN 300"]
         clock.forward(hours=1)
         last = newer + "71,20/03/2020,L2,U1,01/04/2020,E5,300\n71,03/04/2020,L2,U1,,,300\n"
         assert take(read(last)).imported == 2
@@ -163,8 +163,8 @@ class TestOnBoth:
         assert rows_of(store, "SELECT count(*) FROM facility WHERE outside")[0][0] == 2
 
     def test_a_known_facility_counts_by_the_true_moment(self, store, read, take, clock):
-        own = make_facility(store, figures=CapacityFigures(available=8, occupied=4))
-        give_code(store, own, "100")
+        facility = make_facility(store, figures=CapacityFigures(available=8, occupied=4))
+        give_code(store, facility, "100")
         clock.forward(days=3)
         done = take(
             read(
@@ -175,7 +175,7 @@ class TestOnBoth:
             )
         )
         assert (done.imported, done.new_facilities) == (4, 0)
-        line = line_of(store, own)
+        line = line_of(store, facility)
         assert (line.occupied, line.placeable) == (4 + 2 - 1, 3)
         assert rows_of(store, "SELECT observed_from FROM facility") == rows_of(
             store, "SELECT observed_at FROM capacity_report"
@@ -221,7 +221,7 @@ def test_what_a_row_says_by_itself_can_refuse_it(store, read, take):
         ),
         partial=True,
     )
-    assert [(one.row, one.column) for one in done.problems] == [
+    assert [(problem.row, problem.column) for problem in done.problems] == [
         (2, "DECOM"),
         (3, "DEC"),
         (4, "CHILD"),
@@ -241,16 +241,16 @@ def test_a_profile_that_makes_nothing_refuses_unknown_codes(store, read, take):
 def test_a_code_of_two_facilities_is_refused(store, read, take):
     for name in ("De Boei", "De Ster"):
         give_code(store, make_facility(store, name), "100", source=name)
-    assert [one.row for one in take(read(MOVES)).problems] == [2, 4]
+    assert [problem.row for problem in take(read(MOVES)).problems] == [2, 4]
 
 
 def test_a_facility_that_the_desk_took_on_since_gets_the_new_stays(store, read, take, board):
     take(read(MOVES))
-    own = make_facility(store)
-    give_code(store, own, "100")
+    facility = make_facility(store)
+    give_code(store, facility, "100")
     done = take(read(MOVES + "75,01/04/2020,V2,U1,,,100\n"))
     assert (done.imported, done.unchanged) == (1, 3)
-    assert board()["75"].stays[0].facility == own
+    assert board()["75"].stays[0].facility == facility
 
 
 def test_a_child_of_an_open_case_gets_no_second_one(store, read, take):
@@ -267,7 +267,7 @@ def test_a_stay_that_somebody_ended_by_hand_stays_as_it_is(store, read, take, bo
     again = take(read(MOVES))
     assert (again.imported, again.unchanged) == (0, 3)
     newer = MOVES.replace("C2,K2,,X1,200", "C2,K2,20/03/2020,X1,200")
-    assert [(one.row, one.column) for one in take(read(newer)).problems] == [(3, "DEC")]
+    assert [(problem.row, problem.column) for problem in take(read(newer)).problems] == [(3, "DEC")]
 
 
 def test_a_dry_run_writes_nothing(store, read, take):
@@ -283,7 +283,7 @@ def test_what_identifies_a_child_stands_with_the_texts_only(store, read, take):
     for table in ("case_event", "external_code", "journal", "youth", "stay", "departure"):
         cells = [cell for row in rows_of(store, f"SELECT * FROM {table}") for cell in row]
         assert not [
-            one for one in cells if isinstance(one, str) and ("K-71" in one or "E99" in one)
+            cell for cell in cells if isinstance(cell, str) and ("K-71" in cell or "E99" in cell)
         ]
 
 

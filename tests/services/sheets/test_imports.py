@@ -46,8 +46,8 @@ def sheet(tmp_path: Path):
     """Read rows under HEAD by a profile of our own."""
 
     def read(rows: str, *, create: bool = True, kind: str = "capacity", more: str = ""):
-        own, path = tmp_path / "own.toml", tmp_path / "sheet.csv"
-        own.write_text(
+        profile_path, path = tmp_path / "own.toml", tmp_path / "sheet.csv"
+        profile_path.write_text(
             f'kind = "{kind}"\ncreate = {str(create).lower()}\nsource = "x"\nhour = "12:00"\n'
             'unknown = ["-"]\ncolumns.code = "Code"\ncolumns.name = "Name"\n'
             'columns.observed_at = "Day"\ncolumns.licensed = "Licensed"\n'
@@ -55,7 +55,7 @@ def sheet(tmp_path: Path):
             encoding="utf-8",
         )
         path.write_text(HEAD + rows, encoding="utf-8")
-        return reading.read(path, profiles.load(str(own)))
+        return reading.read(path, profiles.load(str(profile_path)))
 
     return read
 
@@ -66,7 +66,7 @@ def take(store):
 
     def taken(parsed, *, partial=False, dry_run=False):
         done = store.write(imports.take, parsed, partial=partial, dry_run=dry_run)
-        refused = {one.row for one in done.problems}
+        refused = {problem.row for problem in done.problems}
         if not done.refused:
             assert done.imported + done.unchanged + len(refused) == done.rows_read
         return done
@@ -120,7 +120,7 @@ def test_an_old_sheet_does_not_undo_a_correction(store, sheet, take):
 
 def test_a_correction_by_hand_stays(store, sheet, take):
     take(sheet(GOOD))
-    line = next(one for one in store.read(capacity.overview).lines if one.name == "Boei")
+    line = next(line for line in store.read(capacity.overview).lines if line.name == "Boei")
     said = Report(line.id, CapacityFigures(6, 5, None, 2), line.observed_at, replaces=line.report)
     store.write(reports.enter, said, sure=True)
     assert take(sheet(GOOD)).imported == 0
@@ -132,7 +132,9 @@ def test_with_a_problem_nothing_is_written(store, sheet, take):
     done = take(sheet(GOOD + "c,Maan,2020-03-24,6,six,3\n"))
     assert done.refused
     assert (done.imported, done.new_facilities) == (0, 0)
-    assert [(one.row, one.column, one.value) for one in done.problems] == [(5, "Available", "six")]
+    assert [(problem.row, problem.column, problem.value) for problem in done.problems] == [
+        (5, "Available", "six")
+    ]
     assert revision_of(store) == before
     assert count_of(store, "facility") == count_of(store, "provider") == 0
 
@@ -157,7 +159,7 @@ def test_a_report_from_the_future_is_refused_by_row(store, sheet, take, clock):
     soon = "a,Boei,2020-03-24 12:04,6,5,3\n"
     parsed = sheet(soon + "b,Ster,2020-03-24 12:06,6,5,3\n")
     done = take(parsed, partial=True)
-    assert [(one.row, one.column) for one in done.problems] == [(3, "Day")]
+    assert [(problem.row, problem.column) for problem in done.problems] == [(3, "Day")]
     assert "future" in i18n.say(done.problems[0].reason)
     assert (done.imported, done.new_facilities) == (1, 1)
     assert take(parsed).refused
@@ -167,7 +169,7 @@ def test_two_rows_that_contradict_are_unclear(store, sheet, take):
     twice = "a,Boei,2020-03-24,6,5,3\n" * 2
     assert (take(sheet(twice)).imported, count_of(store, "capacity_report")) == (1, 1)
     done = take(sheet(twice + "a,Boei,2020-03-24,6,5,4\n"))
-    assert [one.row for one in done.problems] == [4]
+    assert [problem.row for problem in done.problems] == [4]
 
 
 def test_an_unknown_facility_is_refused_and_named(store, sheet, take):
@@ -175,7 +177,7 @@ def test_an_unknown_facility_is_refused_and_named(store, sheet, take):
     late = GOOD.replace("2020-03-25", "2020-03-26") + "z,Maan,2020-03-24,6,5,3\n" * 2
     done = take(sheet(late, create=False), partial=True)
     assert done.unknown_facilities == ["z"]
-    assert [(one.row, one.value) for one in done.problems] == [(5, "z"), (6, "z")]
+    assert [(problem.row, problem.value) for problem in done.problems] == [(5, "z"), (6, "z")]
     assert (done.imported, done.unchanged, done.new_facilities) == (1, 2, 0)
     assert count_of(store, "facility") == 2
 
@@ -192,8 +194,8 @@ def test_the_desks_sheet_knows_a_code_of_any_source(store, sheet, take, tmp_path
 
 def test_a_code_that_two_facilities_have_is_ambiguous(store, sheet, take, tmp_path):
     take(sheet(GOOD))
-    own = make_facility(store, "Haven")
-    store.write(_name_it, "y", "a", own)
+    facility = make_facility(store, "Haven")
+    store.write(_name_it, "y", "a", facility)
     path = tmp_path / "desk.csv"
     names = [choice.columns[1] for choice in profiles.load("desk").columns.values()]
     row = ["a", "26-03-2020 14:05", "6", "5", "5", "2", *[""] * (len(names) - 6)]
@@ -291,7 +293,7 @@ def test_a_register_that_says_otherwise_changes_what_it_says(store, register, ta
 
 def test_an_old_register_does_not_undo_what_the_desk_learnt(store, register, take):
     take(register(REGISTER))
-    ster = next(one for one in store.read(capacity.overview).lines if one.name == "Ster")
+    ster = next(line for line in store.read(capacity.overview).lines if line.name == "Ster")
     opening = Opening(OpeningStatus.OPEN, store.now())
     store.write(facilities.open_or_close, ster.id, opening, seen=ster.version)
     again = take(register(REGISTER))
@@ -301,18 +303,20 @@ def test_an_old_register_does_not_undo_what_the_desk_learnt(store, register, tak
 
 def test_a_code_that_stands_twice_is_refused(store, register, take):
     done = take(register(REGISTER + "a,Boei,De Hoeve,Zuid,Dordrecht,6,open\n"))
-    assert [(one.row, one.column, one.value) for one in done.problems] == [(5, "Code", "a")]
+    assert [(problem.row, problem.column, problem.value) for problem in done.problems] == [
+        (5, "Code", "a")
+    ]
     assert done.refused
 
 
 def test_the_object_that_scripts_read(sheet, take):
     done = take(sheet(GOOD + "c,Maan,2020-03-24,6,six,3\n"))
-    said = json.loads(json.dumps(done.as_json()))
-    assert list(said) == JSON_KEYS
-    assert said["problems"] == [
+    content = json.loads(json.dumps(done.as_json()))
+    assert list(content) == JSON_KEYS
+    assert content["problems"] == [
         {"row": 5, "column": "Available", "value": "six", "reason": "is not a number"}
     ]
-    assert said["kind"] == "capacity"
+    assert content["kind"] == "capacity"
 
 
 def test_the_shelters_of_toronto(store, open_store, take, clock):
@@ -328,8 +332,8 @@ def test_the_shelters_of_toronto(store, open_store, take, clock):
     ):
         totals = open_store(at=at).read(capacity.overview).totals
         sums = [totals.licensed, totals.available, totals.occupied, totals.staffed]
-        found = [totals.facilities, *(one.or_none for one in sums), totals.placeable.or_none]
-        assert found == expected
+        result = [totals.facilities, *(total.or_none for total in sums), totals.placeable.or_none]
+        assert result == expected
     evening = datetime(2024, 3, 25, 20, tzinfo=UTC)
     assert open_store(at=evening).read(capacity.overview).totals.tonight <= 31
 

@@ -79,14 +79,14 @@ def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, cloc
     store.write(bulletin.keep, TODAY, draft.since, own)
     make_facility(store, "New")
     clock.forward(minutes=5)
-    kept = store.read(bulletin.bulletin, TODAY)
-    assert (kept.parts, kept.sent, kept.by) == (own[:1], False, "AB")
-    store.write(bulletin.send, TODAY, kept.since, kept.parts)
-    assert Duty.BULLETIN not in {one.duty for one in store.read(duties.due)}
+    saved = store.read(bulletin.bulletin, TODAY)
+    assert (saved.parts, saved.sent, saved.by) == (own[:1], False, "AB")
+    store.write(bulletin.send, TODAY, saved.since, saved.parts)
+    assert Duty.BULLETIN not in {prompt.duty for prompt in store.read(duties.due)}
     assert store.read(bulletin.next_day) == date(2020, 4, 10)
     for act in (bulletin.keep, bulletin.send):
         with pytest.raises(RuleBroken, match="was sent"):
-            store.write(act, TODAY, kept.since, kept.parts)
+            store.write(act, TODAY, saved.since, saved.parts)
     assert [(one.day, one.sent) for one in store.read(bulletin.bulletins)] == [(TODAY, True)]
 
 

@@ -19,17 +19,17 @@ def _somebody(store: Store) -> None:
 
 
 def test_a_contact_is_found_changed_tried_and_removed(store: Store, clock: Clock) -> None:
-    own = store.write(contacts.add, POLICE)
-    store.write(contacts.verify, own, seen=1)
-    (found,) = store.read(contacts.directory).contacts
-    assert found == POLICE._replace(id=own, version=2, verified_at=clock.time)
-    assert not found.to_verify(clock.time)
-    store.write(contacts.change, own, found._replace(phone="0900-8844"), seen=2)
+    contact_id = store.write(contacts.add, POLICE)
+    store.write(contacts.verify, contact_id, seen=1)
+    (result,) = store.read(contacts.directory).contacts
+    assert result == POLICE._replace(id=contact_id, version=2, verified_at=clock.time)
+    assert not result.to_verify(clock.time)
+    store.write(contacts.change, contact_id, result._replace(phone="0900-8844"), seen=2)
     (changed,) = store.read(contacts.directory).contacts
     assert (changed.phone, changed.verified_at) == ("0900-8844", None)
     with pytest.raises(Conflict, match="Police was changed meanwhile"):
-        store.write(contacts.change, own, POLICE, seen=2)
-    store.write(contacts.remove, own, seen=3)
+        store.write(contacts.change, contact_id, POLICE, seen=2)
+    store.write(contacts.remove, contact_id, seen=3)
     assert store.read(contacts.directory).contacts == []
 
 
@@ -59,14 +59,14 @@ def test_whom_to_call_about_a_facility(store: Store) -> None:
     )[0][0]
     from uuid import UUID
 
-    own = store.write(contacts.add, POLICE._replace(organisation="Own", facility=boei))
+    contact_id = store.write(contacts.add, POLICE._replace(organisation="Own", facility=boei))
     theirs = POLICE._replace(organisation="Provider", provider=UUID(bytes=provider))
     store.write(contacts.add, theirs)
     store.write(contacts.add, POLICE._replace(organisation="Kade", facility=other))
     store.write(contacts.add, POLICE._replace(scope=Scope.NATIONAL))
-    found = store.read(contacts.of_facility, boei)
-    assert [one.organisation for one in found] == ["Own", "Provider"]
-    assert found[0].id == own
+    result = store.read(contacts.of_facility, boei)
+    assert [one.organisation for one in result] == ["Own", "Provider"]
+    assert result[0].id == contact_id
 
 
 def test_the_region_has_a_standard_for_video(store: Store) -> None:

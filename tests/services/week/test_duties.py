@@ -27,7 +27,7 @@ TODAY = date(2020, 4, 7)
 
 def prompt_of(store: Store, duty: Duty = CORONA):
     """What is due of a duty."""
-    return {one.duty: one for one in store.read(duties.due)}.get(duty)
+    return {prompt.duty: prompt for prompt in store.read(duties.due)}.get(duty)
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +57,8 @@ def test_a_turn_is_cancelled_with_a_reason_and_the_series_goes_on(
     (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
     assert (line.state, line.reason) == (TurnState.CANCELLED, "the chair is ill")
     clock.forward(days=7)
-    found = prompt_of(store)
-    assert (found.day, found.missed) == (date(2020, 4, 14), 0)
+    prompt = prompt_of(store)
+    assert (prompt.day, prompt.missed) == (date(2020, 4, 14), 0)
 
 
 def test_snoozing_takes_as_long_as_the_rule_says(store: Store, clock: Clock) -> None:
@@ -107,8 +107,8 @@ def test_a_turn_that_is_not_there_is_not_settled(store: Store) -> None:
 def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
     clock.forward(days=15)
     store.write(duties.settle, CORONA, date(2020, 4, 21), OccurrenceOutcome.DONE)
-    found = store.read(duties.series, CORONA)
-    assert [(one.day, one.state) for one in found] == [
+    turns = store.read(duties.series, CORONA)
+    assert [(one.day, one.state) for one in turns] == [
         (TODAY, TurnState.MISSED),
         (date(2020, 4, 14), TurnState.MISSED),
         (date(2020, 4, 21), TurnState.HELD),
@@ -116,7 +116,7 @@ def test_the_series_shows_each_turn_once(store: Store, clock: Clock) -> None:
         # Liberation Day: a day sooner, under its own key.
         (date(2020, 5, 5), TurnState.TO_COME),
     ]
-    assert local(found[-1].moment).date() == date(2020, 5, 4)
+    assert local(turns[-1].moment).date() == date(2020, 5, 4)
 
 
 def rule_from(day: date, **changed: Any) -> DutyRule:
@@ -131,7 +131,7 @@ def test_a_changed_rule_counts_from_its_day_and_rewrites_nothing(
     clock.forward(days=1)
     store.write(duties.change_rule, rule_from(date(2020, 4, 9)))
     assert prompt_of(store).day == TODAY
-    days = [one.day for one in store.read(duties.series, CORONA, last=date(2020, 4, 20))]
+    days = [turn.day for turn in store.read(duties.series, CORONA, last=date(2020, 4, 20))]
     assert days == [TODAY, date(2020, 4, 9), date(2020, 4, 16)]
     standing = store.read(duties.rule_now, CORONA)
     assert standing is not None
@@ -176,8 +176,8 @@ def test_the_same_rule_again_is_no_change(store: Store) -> None:
 
 def test_a_daily_duty_counts_every_day_that_nobody_looked(store: Store, clock: Clock) -> None:
     clock.forward(days=20)
-    found = prompt_of(store, ROUND)
-    assert (found.state, found.missed, found.day) == (PromptState.MISSED, 20, date(2020, 4, 26))
+    prompt = prompt_of(store, ROUND)
+    assert (prompt.state, prompt.missed, prompt.day) == (PromptState.MISSED, 20, date(2020, 4, 26))
 
 
 FURTHER = (Duty.PARTNER_CONSULTATION, Duty.TEAM_MEETING, Duty.RETENTION)
@@ -187,33 +187,33 @@ def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
     store: Store, clock: Clock
 ) -> None:
     clock.forward(days=30)
-    assert not {one.duty for one in store.read(duties.due, coming=True)} & {*FURTHER}
+    assert not {prompt.duty for prompt in store.read(duties.due, coming=True)} & {*FURTHER}
     for duty in FURTHER:
         assert store.read(duties.rule_now, duty) is None
         assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []
         with pytest.raises(RuleBroken, match="no such turn"):
             store.write(duties.settle, duty, date(2020, 5, 6), OccurrenceOutcome.DONE)
-    assert [one.duty for one in store.read(duties.proposals)] == [*FURTHER]
+    assert [rule.duty for rule in store.read(duties.proposals)] == [*FURTHER]
 
 
 def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
     store: Store, clock: Clock
 ) -> None:
-    (proposed,) = [one for one in store.read(duties.proposals) if one.duty is FURTHER[1]]
+    (proposed,) = [rule for rule in store.read(duties.proposals) if rule.duty is FURTHER[1]]
     rule = proposed._replace(valid_from=date(2020, 4, 8))
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(duties.change_rule, rule._replace(weekdays=()))
     store.write(duties.change_rule, rule)
-    assert [one.duty for one in store.read(duties.proposals)] == [FURTHER[0], FURTHER[2]]
+    assert [rule.duty for rule in store.read(duties.proposals)] == [FURTHER[0], FURTHER[2]]
     assert prompt_of(store, FURTHER[1]) is None
     clock.forward(days=7)
-    found = prompt_of(store, FURTHER[1])
+    prompt = prompt_of(store, FURTHER[1])
     # Wednesday and Thursday were missed: Good Friday and Easter are no working days.
-    assert (found.day, found.missed) == (date(2020, 4, 14), 2)
+    assert (prompt.day, prompt.missed) == (date(2020, 4, 14), 2)
     store.write(duties.settle, FURTHER[1], date(2020, 4, 14), OccurrenceOutcome.DONE)
     ends = rule._replace(weekdays=(), valid_from=date(2020, 4, 15))
     store.write(duties.change_rule, ends)
     clock.forward(days=30)
     assert prompt_of(store, FURTHER[1]) is None
-    days = [one.day.day for one in store.read(duties.series, FURTHER[1], TODAY)]
+    days = [turn.day.day for turn in store.read(duties.series, FURTHER[1], TODAY)]
     assert days == [8, 9, 14]

@@ -36,24 +36,24 @@ def somebody(store: Store):
 
 def due_of(store: Store) -> set[Duty]:
     """Which duties ask."""
-    return {one.duty for one in store.read(duties.due)}
+    return {prompt.duty for prompt in store.read(duties.due)}
 
 
 def test_a_meeting_is_held_for_its_turn_once(store: Store, open_store) -> None:
     assert CORONA in due_of(store)
-    own = store.write(meetings.hold, CORONA, TODAY)
+    meeting_id = store.write(meetings.hold, CORONA, TODAY)
     assert CORONA not in due_of(store)
     with pytest.raises(RuleBroken, match="opened already"):
         open_store().write(meetings.hold, CORONA, TODAY)
     (going,) = store.read(meetings.board).going_on
-    assert (going.id, going.by, going.closed_at) == (own, "AB", None)
-    store.write(meetings.close, own)
+    assert (going.id, going.by, going.closed_at) == (meeting_id, "AB", None)
+    store.write(meetings.close, meeting_id)
     assert store.read(meetings.board).going_on == []
     with pytest.raises(RuleBroken, match="was closed"):
-        store.write(meetings.note, own, AgendaSubject.OTHER, "too late")
-    store.write(meetings.reopen, own)
-    store.write(meetings.note, own, AgendaSubject.OTHER, "in time")
-    assert [one.text for one in store.read(meetings.meeting, own).notes] == ["in time"]
+        store.write(meetings.note, meeting_id, AgendaSubject.OTHER, "too late")
+    store.write(meetings.reopen, meeting_id)
+    store.write(meetings.note, meeting_id, AgendaSubject.OTHER, "in time")
+    assert [note.text for note in store.read(meetings.meeting, meeting_id).notes] == ["in time"]
 
 
 @pytest.mark.parametrize("duty", [Duty.BULLETIN, Duty.CAPACITY_ROUND])
@@ -66,32 +66,34 @@ def test_work_is_no_meeting(store: Store, duty: Duty) -> None:
 def test_a_further_meeting_has_attendance_agenda_and_minutes(
     store: Store, clock: Clock, duty: Duty
 ) -> None:
-    (rule,) = [one for one in store.read(duties.proposals) if one.duty is duty]
+    (rule,) = [rule for rule in store.read(duties.proposals) if rule.duty is duty]
     day = TODAY + timedelta(days=1)
     store.write(duties.change_rule, rule._replace(valid_from=day))
     store.write(meetings.set_parties, duty, ["SOJ", "Police"])
     clock.forward(days=1)
     assert duty in due_of(store)
-    own = store.write(meetings.hold, duty, day)
+    meeting_id = store.write(meetings.hold, duty, day)
     assert duty not in due_of(store)
-    store.write(meetings.attend, own, "SOJ", PRESENT)
-    store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=own)
-    assert [one.reference for one in store.read(agenda.agenda, duty).actions] == ["A-R001"]
-    store.write(meetings.close, own)
-    minutes = store.read(meetings.minutes, own)
-    assert [one.attendance for one in minutes.file.presences] == [PRESENT, ABSENT]
-    assert [one.particulars.text for one in minutes.actions] == ["call"]
+    store.write(meetings.attend, meeting_id, "SOJ", PRESENT)
+    store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=meeting_id)
+    assert [entry.reference for entry in store.read(agenda.agenda, duty).actions] == ["A-R001"]
+    store.write(meetings.close, meeting_id)
+    minutes = store.read(meetings.minutes, meeting_id)
+    assert [presence.attendance for presence in minutes.file.presences] == [PRESENT, ABSENT]
+    assert [entry.particulars.text for entry in minutes.actions] == ["call"]
     assert minutes.agenda.duty is duty
 
 
 def week(store: Store, clock: Clock, number: int, **there: Attendance):
     """The meeting of a week with who was there, closed."""
     clock.time = clock.time.replace(day=7) + timedelta(weeks=number)
-    own = store.write(meetings.hold, CORONA, TODAY + timedelta(weeks=number))
+    meeting_id = store.write(meetings.hold, CORONA, TODAY + timedelta(weeks=number))
     for party, attendance in there.items():
-        store.write(meetings.attend, own, party, attendance)
-    store.write(meetings.close, own)
-    return {one.party: one for one in store.read(meetings.meeting, own).presences}
+        store.write(meetings.attend, meeting_id, party, attendance)
+    store.write(meetings.close, meeting_id)
+    return {
+        presence.party: presence for presence in store.read(meetings.meeting, meeting_id).presences
+    }
 
 
 def test_a_party_that_misses_twice_in_a_row_is_flagged(store: Store, clock: Clock) -> None:
@@ -116,7 +118,7 @@ def test_a_party_that_misses_twice_in_a_row_is_flagged(store: Store, clock: Cloc
 
 def said(found: Agenda, subject: AgendaSubject) -> list[str]:
     """The lines under a subject."""
-    (section,) = [one for one in found.sections if one.subject is subject]
+    (section,) = [section for section in found.sections if section.subject is subject]
     return [say(item.what) for item in section.items]
 
 
@@ -170,11 +172,11 @@ def test_the_agenda_has_what_stands_open(store: Store, clock: Clock) -> None:
     ):
         store.write(register.add, kind, EntryParticulars("x", **about))
     found = store.read(agenda.agenda, CORONA)
-    assert [one.reference for one in found.actions] == ["A-R002", "A-R001"]
-    assert [one.reference for one in found.expiring] == ["A-R003"]
-    assert [one.reference for one in found.feedback] == ["A-R005"]
-    assert [one.reference for one in found.undecided] == ["A-R007", "A-R006"]
-    assert [one.reference for one in found.directors] == ["A-R006"]
+    assert [entry.reference for entry in found.actions] == ["A-R002", "A-R001"]
+    assert [entry.reference for entry in found.expiring] == ["A-R003"]
+    assert [entry.reference for entry in found.feedback] == ["A-R005"]
+    assert [entry.reference for entry in found.undecided] == ["A-R007", "A-R006"]
+    assert [entry.reference for entry in found.directors] == ["A-R006"]
 
 
 def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
@@ -183,8 +185,8 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
     end_of_measures = TODAY + timedelta(days=2)
     for text in ("a room with a screen", "the wave after the measures"):
         about = EntryParticulars(text, owner="SOJ", review=end_of_measures)
-        own = store.write(register.add, EntryKind.INITIATIVE, about)
-        store.write(register.move_on, own, EntryStatus.DECIDED, answer="agreed")
+        entry_id = store.write(register.add, EntryKind.INITIATIVE, about)
+        store.write(register.move_on, entry_id, EntryStatus.DECIDED, answer="agreed")
     assert store.read(agenda.agenda, CORONA).expiring == ()
     assert Duty.MEASURE_REVIEW not in due_of(store)
     assert store.read(day_start.day_start).entries_today == []
@@ -198,7 +200,7 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
     assert store.read(day_start.day_start).entries_today == [*asking]
     # A booking goes into its words; what stood there before is kept.
     store.write(register.edit, asking[0].id, asking[0].particulars._replace(text="room: 14:00 AB"))
-    told = [one.particulars.text for one in store.read(register.history, asking[0].id)]
+    told = [report.particulars.text for report in store.read(register.history, asking[0].id)]
     assert told == ["a room with a screen", "a room with a screen", "room: 14:00 AB"]
 
 
@@ -206,17 +208,19 @@ def test_minutes_stay_what_they_were_when_the_meeting_closed(store: Store, clock
     boei = make_facility(
         store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=4, blocked=0)
     )
-    own = store.write(meetings.hold, CORONA, TODAY)
-    action = store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=own)
-    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("agree"), meeting=own)
-    store.write(register.add, EntryKind.QUESTION, EntryParticulars("ask"), meeting=own)
+    meeting_id = store.write(meetings.hold, CORONA, TODAY)
+    action = store.write(
+        register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=meeting_id
+    )
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("agree"), meeting=meeting_id)
+    store.write(register.add, EntryKind.QUESTION, EntryParticulars("ask"), meeting=meeting_id)
     clock.forward(hours=1)
-    store.write(meetings.close, own)
-    before = store.read(meetings.minutes, own)
+    store.write(meetings.close, meeting_id)
+    before = store.read(meetings.minutes, meeting_id)
     clock.forward(days=2)
     tell(store, boei, available=8, occupied=8)
     store.write(register.move_on, action, EntryStatus.DONE)
-    after = store.read(meetings.minutes, own)
+    after = store.read(meetings.minutes, meeting_id)
     assert after.agenda == before.agenda
     assert [len(part) for part in (after.agreements, after.actions, after.others)] == [1, 1, 1]
 
@@ -234,19 +238,19 @@ def test_the_day_start_names_what_the_day_must_know(store: Store, clock: Clock, 
     bar = Restriction(RestrictionKind.ADMISSION_STOP, old, begins, ends, reason="full")
     store.write(facilities.restrict, bar)
     clock.forward(hours=4)
-    found = store.read(day_start.day_start)
-    assert found.new.opened == 1
-    assert [one.id for one in found.without_lead] == [opened]
-    assert [one.id for one in found.due_today] == [opened]
-    assert [one.particulars.text for one in found.entries_today] == ["x"]
-    assert [one.reason for one in found.ending_bars] == ["full"]
-    assert [one.id for one in found.stale] == []
-    assert watch in [one.id for one in found.on_duty]
-    assert found.acted == ["AB"]
+    result = store.read(day_start.day_start)
+    assert result.new.opened == 1
+    assert [case.id for case in result.without_lead] == [opened]
+    assert [case.id for case in result.due_today] == [opened]
+    assert [entry.particulars.text for entry in result.entries_today] == ["x"]
+    assert [restriction.reason for restriction in result.ending_bars] == ["full"]
+    assert [line.id for line in result.stale] == []
+    assert watch in [watch.id for watch in result.on_duty]
+    assert result.acted == ["AB"]
     store.write(day_start.withdraw_watch, watch)
     clock.forward(hours=24)
     later = store.read(day_start.day_start)
-    assert [one.id for one in later.stale] == [old]
+    assert [line.id for line in later.stale] == [old]
     assert later.on_duty == []
 
 

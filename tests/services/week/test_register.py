@@ -43,46 +43,48 @@ def add(store: Store, kind: EntryKind, text: str = "something", **about):
 @pytest.mark.parametrize("kind", EntryKind)
 def test_every_way_of_a_kind_ends_somewhere(kind: EntryKind) -> None:
     ways = WAYS[kind]
-    reached = {one for steps in ways.values() for one in steps}
+    reached = {step for steps in ways.values() for step in steps}
     assert reached - ways.keys()
     assert reached | ways.keys() <= {*EntryStatus}
 
 
 def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
-    own = add(store, EntryKind.ACTION, "call the providers", owner="AB", due=TODAY + DAY)
+    entry_id = add(store, EntryKind.ACTION, "call the providers", owner="AB", due=TODAY + DAY)
     clock.forward(hours=1)
-    store.write(register.edit, own, EntryParticulars("call all providers", owner="CD"), seen=1)
+    store.write(register.edit, entry_id, EntryParticulars("call all providers", owner="CD"), seen=1)
     clock.forward(hours=1)
-    store.write(register.move_on, own, EntryStatus.DONE, reason="all reached")
-    past = store.read(register.history, own)
-    assert [(one.change, one.status, one.particulars.text, one.by) for one in past] == [
+    store.write(register.move_on, entry_id, EntryStatus.DONE, reason="all reached")
+    past = store.read(register.history, entry_id)
+    assert [
+        (change.change, change.status, change.particulars.text, change.by) for change in past
+    ] == [
         (EntryChange.ADDED, EntryStatus.OPEN, "call the providers", "AB"),
         (EntryChange.EDITED, EntryStatus.OPEN, "call all providers", "AB"),
         (EntryChange.MOVED_ON, EntryStatus.DONE, "call all providers", "AB"),
     ]
     assert past[-1].note == "all reached"
     assert store.read(register.standing) == []
-    assert [one.reference for one in store.read(register.everything)] == ["A-R001"]
+    assert [entry.reference for entry in store.read(register.everything)] == ["A-R001"]
 
 
 def test_the_register_is_drawn_as_it_was(store: Store, clock: Clock, open_store) -> None:
-    own = add(store, EntryKind.ACTION)
+    entry_id = add(store, EntryKind.ACTION)
     then = clock.forward(hours=1)
     clock.forward(hours=1)
-    store.write(register.move_on, own, EntryStatus.DONE)
+    store.write(register.move_on, entry_id, EntryStatus.DONE)
     past = open_store(at=then)
-    assert [one.status for one in past.read(register.standing)] == [EntryStatus.OPEN]
+    assert [entry.status for entry in past.read(register.standing)] == [EntryStatus.OPEN]
 
 
 def test_who_comes_second_reads_who_was_first(store: Store, open_store) -> None:
-    own = add(store, EntryKind.ACTION)
+    entry_id = add(store, EntryKind.ACTION)
     other = open_store()
     sit_down(other, "CD")
-    other.write(register.move_on, own, EntryStatus.DONE, seen=1)
+    other.write(register.move_on, entry_id, EntryStatus.DONE, seen=1)
     with pytest.raises(Conflict, match="CD was first at A-R001, at 14:00"):
-        store.write(register.edit, own, EntryParticulars("other"), seen=1)
+        store.write(register.edit, entry_id, EntryParticulars("other"), seen=1)
     with pytest.raises(RuleBroken, match="has ended"):
-        store.write(register.edit, own, EntryParticulars("other"), seen=2)
+        store.write(register.edit, entry_id, EntryParticulars("other"), seen=2)
 
 
 @pytest.mark.parametrize(
@@ -118,24 +120,24 @@ def test_words_that_point_to_a_person_are_asked_about(store: Store) -> None:
 
 
 def test_a_question_is_answered_with_words(store: Store) -> None:
-    own = add(store, EntryKind.QUESTION, "when do the courts sit?")
+    entry_id = add(store, EntryKind.QUESTION, "when do the courts sit?")
     with pytest.raises(RuleBroken, match="Write the answer"):
-        store.write(register.move_on, own, EntryStatus.ANSWERED)
+        store.write(register.move_on, entry_id, EntryStatus.ANSWERED)
     with pytest.raises(RuleBroken, match="cannot go there"):
-        store.write(register.move_on, own, EntryStatus.SETTLED)
-    store.write(register.move_on, own, EntryStatus.NOT_YET_KNOWN)
-    store.write(register.move_on, own, EntryStatus.ANSWERED, answer="urgent cases go on")
-    assert store.read(register.entry, own).particulars.answer == "urgent cases go on"
+        store.write(register.move_on, entry_id, EntryStatus.SETTLED)
+    store.write(register.move_on, entry_id, EntryStatus.NOT_YET_KNOWN)
+    store.write(register.move_on, entry_id, EntryStatus.ANSWERED, answer="urgent cases go on")
+    assert store.read(register.entry, entry_id).particulars.answer == "urgent cases go on"
 
 
 def review_of(store: Store):
     """The prompt of the measures."""
-    return {one.duty: one for one in store.read(duties.due)}.get(Duty.MEASURE_REVIEW)
+    return {prompt.duty: prompt for prompt in store.read(duties.due)}.get(Duty.MEASURE_REVIEW)
 
 
 def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: Clock) -> None:
     # Good Friday and Easter lie between: until Wednesday 15 April is from Wednesday 8 April on.
-    own = add(store, EntryKind.MEASURE, "no visits", valid_until=date(2020, 4, 15))
+    entry_id = add(store, EntryKind.MEASURE, "no visits", valid_until=date(2020, 4, 15))
     assert review_of(store) is None
     clock.forward(hours=9.99)
     assert review_of(store) is None
@@ -148,20 +150,20 @@ def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: C
     clock.forward(days=9)
     late = review_of(store)
     assert (late.state, late.missed) == (PromptState.MISSED, 1)
-    store.write(register.extend, own, date(2020, 5, 20), reason="the cabinet extended")
+    store.write(register.extend, entry_id, date(2020, 5, 20), reason="the cabinet extended")
     assert review_of(store) is None
     with pytest.raises(RuleBroken, match="until that day already"):
-        store.write(register.extend, own, date(2020, 5, 20))
+        store.write(register.extend, entry_id, date(2020, 5, 20))
     with pytest.raises(RuleBroken, match="is past"):
-        store.write(register.extend, own, TODAY)
+        store.write(register.extend, entry_id, TODAY)
 
 
 def verdict_on(store: Store, facility: FacilityId):
     """What the options of a case say of a facility."""
     needs = Needs((((14, 14), None),), "Dordrecht", Legal.VOLUNTARY)
-    found = store.read(options.explanation, facility, needs)
-    bar = next(one for one in found.findings if one.rule is RuleCode.UNRESTRICTED)
-    return found.verdict.answer, say(bar.phrase)
+    explanation = store.read(options.explanation, facility, needs)
+    bar = next(finding for finding in explanation.findings if finding.rule is RuleCode.UNRESTRICTED)
+    return explanation.verdict.answer, say(bar.phrase)
 
 
 def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock) -> None:
@@ -169,13 +171,13 @@ def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock
         store, figures=CapacityFigures(available=10, staffed=10, occupied=4, blocked=0)
     )
     until = TODAY + 2 * DAY
-    own = store.write(
+    entry_id = store.write(
         register.add, EntryKind.AGREEMENT, AGREED._replace(valid_until=until, facility=boei)
     )
     assert verdict_on(store, boei)[0] is not Suitability.NO
-    store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
+    store.write(register.restrict, entry_id, RestrictionKind.NO_CRISIS, boei)
     with pytest.raises(RuleBroken, match="bars that already"):
-        store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
+        store.write(register.restrict, entry_id, RestrictionKind.NO_CRISIS, boei)
     answer, words = verdict_on(store, boei)
     assert answer is Suitability.NO
     assert "A-R001 Agreed on 24 March." in words
@@ -183,35 +185,35 @@ def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock
     assert verdict_on(store, boei)[0] is Suitability.NO
     clock.forward(seconds=1)
     assert verdict_on(store, boei)[0] is not Suitability.NO
-    assert store.read(register.entry, own).status is EntryStatus.LAPSED
+    assert store.read(register.entry, entry_id).status is EntryStatus.LAPSED
     assert store.read(register.standing) == []
     # Renewed where it stands, and obeyed again.
-    store.write(register.extend, own, until + 7 * DAY)
-    assert store.read(register.entry, own).status is EntryStatus.AGREED
+    store.write(register.extend, entry_id, until + 7 * DAY)
+    assert store.read(register.entry, entry_id).status is EntryStatus.AGREED
     assert verdict_on(store, boei)[0] is Suitability.NO
-    store.write(register.move_on, own, EntryStatus.LAPSED, reason="no longer needed")
+    store.write(register.move_on, entry_id, EntryStatus.LAPSED, reason="no longer needed")
     assert line_of(store, boei).bars == ()
-    assert store.read(register.restrictions, own) == []
+    assert store.read(register.restrictions, entry_id) == []
 
 
 def test_an_agreement_that_was_let_go_and_is_renewed_bars_again(store: Store, clock: Clock) -> None:
     boei = make_facility(store)
-    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
-    store.write(register.restrict, own, RestrictionKind.ADMISSION_STOP, boei)
+    entry_id = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    store.write(register.restrict, entry_id, RestrictionKind.ADMISSION_STOP, boei)
     clock.forward(hours=1)
-    store.write(register.move_on, own, EntryStatus.LAPSED)
+    store.write(register.move_on, entry_id, EntryStatus.LAPSED)
     assert line_of(store, boei).bars == ()
     clock.forward(hours=1)
-    store.write(register.extend, own, TODAY + 7 * DAY)
+    store.write(register.extend, entry_id, TODAY + 7 * DAY)
     (bar,) = line_of(store, boei).bars
-    assert (bar.agreement, bar.valid_until) == (own, end_of(TODAY + 7 * DAY))
+    assert (bar.agreement, bar.valid_until) == (entry_id, end_of(TODAY + 7 * DAY))
 
 
 def test_an_agreement_bars_the_region(store: Store) -> None:
     boei = make_facility(store)
-    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
-    store.write(register.restrict, own, RestrictionKind.ADMISSION_STOP, None)
-    assert [bar.agreement for bar in line_of(store, boei).bars] == [own]
+    entry_id = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    store.write(register.restrict, entry_id, RestrictionKind.ADMISSION_STOP, None)
+    assert [bar.agreement for bar in line_of(store, boei).bars] == [entry_id]
 
 
 def test_only_an_agreement_that_holds_bars(store: Store) -> None:
@@ -224,6 +226,6 @@ def test_only_an_agreement_that_holds_bars(store: Store) -> None:
 
 
 def test_a_facility_that_is_gone_is_refused(store: Store) -> None:
-    own = store.write(register.add, EntryKind.AGREEMENT, AGREED)
+    entry_id = store.write(register.add, EntryKind.AGREEMENT, AGREED)
     with pytest.raises(RuleBroken, match="no such facility"):
-        store.write(register.restrict, own, RestrictionKind.NO_CRISIS, FacilityId(own))
+        store.write(register.restrict, entry_id, RestrictionKind.NO_CRISIS, FacilityId(entry_id))

@@ -72,17 +72,17 @@ class Model:
     def in_force(self, facility: UUID, at: datetime, known: datetime) -> Told | None:
         """The report that counts."""
         best = None
-        for one in self.reports:
-            if one.facility != facility or one.observed > at or one.recorded > known:
+        for report in self.reports:
+            if report.facility != facility or report.observed > at or report.recorded > known:
                 continue
-            if any(n.replaces == one.id and n.recorded <= known for n in self.reports):
+            if any(n.replaces == report.id and n.recorded <= known for n in self.reports):
                 continue
-            if best is None or (one.observed, one.recorded, one.id) > (
+            if best is None or (report.observed, report.recorded, report.id) > (
                 best.observed,
                 best.recorded,
                 best.id,
             ):
-                best = one
+                best = report
         return best
 
     def kept_by(self, hold: Kept, at: datetime, known: datetime) -> int:
@@ -131,11 +131,11 @@ class Model:
                     and stay.recorded <= known
                 ):
                     occupied += 1
-            for one in self.left:
+            for departure in self.left:
                 if (
-                    one.facility == facility
-                    and report.observed < one.departed <= at
-                    and one.recorded <= known
+                    departure.facility == facility
+                    and report.observed < departure.departed <= at
+                    and departure.recorded <= known
                 ):
                     occupied -= 1
         if available is None or occupied is None:

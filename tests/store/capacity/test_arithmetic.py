@@ -50,8 +50,8 @@ def lines_at(
     snapshot: Snapshot, at: datetime, known: datetime | None
 ) -> dict[FacilityId, CapacityLine]:
     """The board at another moment than the reading's."""
-    found = boards.lines(Snapshot(snapshot.connection, at, known))
-    return {line.id: line._replace(version=0) for line in found}
+    result = boards.lines(Snapshot(snapshot.connection, at, known))
+    return {line.id: line._replace(version=0) for line in result}
 
 
 def shown(line: CapacityLine) -> Shown:
@@ -206,10 +206,10 @@ class Desk(RuleBasedStateMachine):
         before, held = self._placeable(facility), self.model.held(facility, end - LEAST)
         self.clock.time = end
         after, still = self._placeable(facility), self.model.held(facility, end)
-        moved = any(end in (one.observed, one.recorded) for one in self.model.reports) or any(
-            stay.arrived == end for stay in self.model.stays.values()
-        )
-        moved = moved or any(one.departed == end for one in self.model.left)
+        moved = any(
+            end in (report.observed, report.recorded) for report in self.model.reports
+        ) or any(stay.arrived == end for stay in self.model.stays.values())
+        moved = moved or any(departure.departed == end for departure in self.model.left)
         if before is not None and not moved:
             assert after == before + held - still
 
@@ -251,7 +251,7 @@ class Desk(RuleBasedStateMachine):
     def depart(self, which, ago) -> None:
         known = list(self.model.stays.values())
         stay = known[which % len(known)]
-        gone = any(one.stay == stay.id for one in self.model.left)
+        gone = any(departure.stay == stay.id for departure in self.model.left)
         moment = self._now() - STEP * ago
         try:
             recorded, _ = self._act(

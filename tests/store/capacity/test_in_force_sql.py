@@ -32,7 +32,7 @@ def _at(hour: int | None) -> timedelta:
 
 def _disagreements(uow: UnitOfWork, facilities: list[FacilityId], history: list) -> list[object]:
     """Write a history, and compare both answers at every moment as known at every other."""
-    kept: dict[FacilityId, list[Kept]] = {one: [] for one in facilities}
+    kept: dict[FacilityId, list[Kept]] = {facility: [] for facility in facilities}
     for number, (observed, recorded, replaces, other) in enumerate(history):
         facility = facilities[other]
         earlier = kept[facility]

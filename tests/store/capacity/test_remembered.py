@@ -40,7 +40,7 @@ def test_what_did_not_move_is_the_same_line(store: Store) -> None:
 
 
 def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
-    own = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
+    facility = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
     make_facility(store, "De Haven", CapacityFigures(available=4, occupied=1))
     boards_seen = [seen_on(store)]
 
@@ -48,15 +48,15 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
         boards_seen.append(seen_on(store))
         assert boards_seen[-1] != boards_seen[-2]
 
-    wrong = tell(store, own, occupied=7)
+    wrong = tell(store, facility, occupied=7)
     look()
-    tell(store, own, occupied=5, replaces=wrong)
+    tell(store, facility, occupied=5, replaces=wrong)
     look()
     case, (youth,) = store.write(cases.open_case)
-    hold = store.write(holds.hold, case, own, 2)
+    hold = store.write(holds.hold, case, facility, 2)
     look()
     clock.forward(minutes=1)
-    stay = store.write(stays.arrive, case, youth, own, hold=hold).stay
+    stay = store.write(stays.arrive, case, youth, facility, hold=hold).stay
     look()
     clock.forward(minutes=1)
     store.write(stays.depart, stay, Destination.HOME)
@@ -64,12 +64,12 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     clock.forward(hours=4)
     look()
     closed = Opening(OpeningStatus.CLOSED, clock.time, clock.time + timedelta(hours=1), reason="-")
-    version = line_of(store, own).version
-    store.write(facilities.open_or_close, own, closed, seen=version)
+    version = line_of(store, facility).version
+    store.write(facilities.open_or_close, facility, closed, seen=version)
     look()
     clock.forward(hours=1)
     look()
-    bar = Restriction(RestrictionKind.NO_CRISIS, own, clock.time, reason="agreed")
+    bar = Restriction(RestrictionKind.NO_CRISIS, facility, clock.time, reason="agreed")
     root = store.write(facilities.restrict, bar)
     look()
     stop = Restriction(RestrictionKind.ADMISSION_STOP, None, clock.time, reason="outbreak")
@@ -86,7 +86,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
 
 
 def test_the_facts_of_the_board_come_in_the_order_of_a_line(store: Store) -> None:
-    own = make_facility(store, figures=CapacityFigures(1, 2, 3, 4, 5, 6, 7))
+    facility = make_facility(store, figures=CapacityFigures(1, 2, 3, 4, 5, 6, 7))
     row = dict(
         zip(CapacityLine._fields, store.read(lambda one: one.rows(boards.LINES))[0], strict=False)
     )
@@ -95,4 +95,4 @@ def test_the_facts_of_the_board_come_in_the_order_of_a_line(store: Store) -> Non
     assert (row["name"], row["provider"], row["site"]) == ("De Boei", "De Hoeve", "Zuid")
     assert (row["surge_hours"], row["moved"], list(row)[-1]) == (7, 0, "moved")
     assert rows_of(store, "SELECT id FROM facility")[0][0] == row["id"]
-    assert line_of(store, own).figures == CapacityFigures(1, 2, 3, 4, 5, 6, 7)
+    assert line_of(store, facility).figures == CapacityFigures(1, 2, 3, 4, 5, 6, 7)

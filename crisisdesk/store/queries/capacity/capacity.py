@@ -21,8 +21,10 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import (
     CapacityLine,
     CapacityTerms,
+    CapacityTotals,
     Computed,
     Freshness,
+    add_up,
     ages,
     compute,
 )
@@ -213,6 +215,18 @@ def _remembered(facts: list[_Facts], snapshot: Snapshot) -> list[CapacityLine]:
     made = zip(changed, _computed(changed, snapshot), strict=True)
     known |= {facts[0][0]: (facts, line) for facts, line in made}
     return [known[one[0][0]][1] for one in facts]
+
+
+def totals(snapshot: Snapshot, lines: list[CapacityLine]) -> CapacityTotals:
+    """The board added up; lines that are all the same as last time are not added up again.
+
+    The dashboard is drawn with every act and every minute, and most of those change no line.
+    """
+    before, added = snapshot.connection.remembered.get(totals, _NOTHING)
+    if before != lines:
+        before, added = snapshot.connection.remembered[totals] = (lines, add_up(lines))
+    result: CapacityTotals = added
+    return result
 
 
 def _bars(
