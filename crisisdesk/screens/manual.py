@@ -61,8 +61,9 @@ class ManualDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
-        beneath = [screen for screen in self.app.screen_stack if isinstance(screen, Acting)]
-        for screen in beneath:
+        for screen in self.app.screen_stack[:-1]:
+            if not isinstance(screen, Acting):
+                continue
             self._keys = screen.KEYS or self._keys
             self._page = screen.MANUAL or self._page
         self.query_one(Input).focus()
