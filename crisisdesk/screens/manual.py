@@ -61,9 +61,8 @@ class ManualDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
-        for screen in self.app.screen_stack[:-1]:
-            if not isinstance(screen, Acting):
-                continue
+        beneath = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Acting)]
+        for screen in beneath:
             self._keys = screen.KEYS or self._keys
             self._page = screen.MANUAL or self._page
         self.query_one(Input).focus()
