@@ -4,7 +4,6 @@ Every amount is a whole number of thousandths: of an FTE, or of an FTE-day where
 counted in. Sums and comparisons are therefore exact; only a rate that is shown is a fraction.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -62,12 +61,6 @@ FUNCTION_WORDS = {
     Function.BEHAVIOURAL_SCIENTIST: N_("behavioural scientists"),
     Function.FACT: N_("FACT team"),
     Function.OTHER: N_("other staff"),
-}
-LEVEL_WORDS = {
-    Level.UNKNOWN: N_("unknown"),
-    Level.LOW: N_("low"),
-    Level.RAISED: N_("raised"),
-    Level.HIGH: N_("high"),
 }
 FIGURE_WORDS = {
     "contract": N_("contract FTE"),
@@ -238,42 +231,6 @@ def level(share: float | None, terms: AbsenceTerms) -> Level:
     if share < terms.raised:
         return Level.LOW
     return Level.HIGH if share > terms.high else Level.RAISED
-
-
-class Spell(NamedTuple):
-    """People absent over some days, counted and not named; what a figure is worked out from."""
-
-    first: date
-    last: date | None = None
-    """None: still absent."""
-    part_time: Fraction = Fraction(1)
-    absent: Fraction = Fraction(1)
-    """Which part of their own hours they are absent: half after half a recovery."""
-    heads: int = 1
-
-
-def fte_days(spells: Iterable[Spell], period: Period) -> int:
-    """Thousandths of FTE-days within a period, as CBS counts them.
-
-    Cases that began earlier or still run count with the days inside; each day by part-time factor
-    and the share absent. Pregnancy and maternity leave are not given. Raises RuleBroken.
-    """
-    total = Fraction()
-    for one in spells:
-        if not 0 < one.part_time <= MOST_PART_TIME:
-            raise RuleBroken(
-                N_("A part-time factor of {share} % cannot be."),
-                field="part_time",
-                share=int(one.part_time * 100),
-            )
-        if not 0 <= one.absent <= 1:
-            raise RuleBroken(N_("The share absent is from 0 to 100 %."), field="absent")
-        if one.heads < 0:
-            raise RuleBroken(N_("Write a number from 0 up."), field="heads")
-        last = period.end if one.last is None else min(one.last, period.end)
-        inside = (last - max(one.first, period.start)).days + 1
-        total += max(inside, 0) * one.part_time * one.absent * one.heads
-    return round(total * THOUSAND)
 
 
 def thousandths(value: Decimal | float | str) -> int:

@@ -23,13 +23,6 @@ class Length(StrEnum):
     OTHER = "other"
 
 
-LENGTH_WORDS = {
-    Length.WEEK: N_("week"),
-    Length.MONTH: N_("month"),
-    Length.OTHER: N_("other period"),
-}
-
-
 class Period(NamedTuple):
     """A first and a last day, both counted in."""
 
@@ -90,16 +83,6 @@ def month_of(day: date) -> Period:
 def last_week(today: date) -> Period:
     """The newest week that is over: what a review begins with when nobody reported yet."""
     return week_of(today).before()
-
-
-def iso_week(year: int, number: int) -> Period:
-    """An ISO week by its number; raises RuleBroken for a week that the year has not."""
-    try:
-        return week_of(date.fromisocalendar(year, number, 1))
-    except ValueError:
-        raise RuleBroken(
-            N_("{year} has no week {number}."), field="period", year=year, number=number
-        ) from None
 
 
 def series_of(period: Period, steps: int) -> list[Period]:

@@ -34,14 +34,6 @@ class Clock(StrEnum):
     NONE = "none"
 
 
-CLOCK_WORDS = {
-    Clock.MORE_THAN_HALF: N_("more than half the time left"),
-    Clock.LESS_THAN_HALF: N_("less than half the time left"),
-    Clock.OVERDUE: N_("overdue"),
-    Clock.PARKED: N_("parked"),
-    Clock.STOPPED: N_("stopped"),
-    Clock.NONE: N_("no clock"),
-}
 CLOCK_SIGNS = {
     Clock.MORE_THAN_HALF: "◔",
     Clock.LESS_THAN_HALF: "◕",

@@ -49,7 +49,6 @@ ANSWER_WORDS = {
     Suitability.YES_BUT: N_("yes, but"),
     Suitability.NO: N_("no"),
 }
-ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
     Alternative.NETWORK,
     Alternative.EMERGENCY_HELP,

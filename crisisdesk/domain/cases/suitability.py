@@ -365,8 +365,8 @@ def _read(bits: int) -> Marks:
 def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> list[Verdict]:
     """Every facility for a case, best first.
 
-    The order is that of `reasons.ORDER`, and what is excluded stands last in that same order;
-    unknown stands behind known, and names decide where all else is equal.
+    No warnings come first, then preferred kind, fresh, near, most placeable; what is excluded
+    stands last in that same order, unknown behind known, and names decide between equals.
     """
     if not lines:
         return []

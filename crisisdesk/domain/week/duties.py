@@ -81,12 +81,6 @@ HOLIDAY_WORDS = {
     Holiday.BEFORE: N_("on the last working day before"),
     Holiday.SKIP: N_("not at all"),
 }
-PROMPT_WORDS = {
-    PromptState.DUE: N_("due"),
-    PromptState.SNOOZED: N_("snoozed"),
-    PromptState.MISSED: N_("missed"),
-    PromptState.COMING: N_("to come"),
-}
 
 
 class DutyRule(NamedTuple):
