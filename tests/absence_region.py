@@ -6,7 +6,7 @@ from typing import Any
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import Offer, Registration
-from crisisdesk.domain.absence.periods import Period, iso_week, series_of
+from crisisdesk.domain.absence.periods import Period, series_of, week_of
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
@@ -15,7 +15,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.factories import tell
 
-WEEK = iso_week(2020, 14)
+WEEK = week_of(date(2020, 3, 30))
 """The newest week that is over on the day on which the clock of every test stands."""
 UNTIL = date(2020, 4, 14)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
-from crisisdesk.domain.absence.periods import iso_week
+from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import (
@@ -53,7 +53,7 @@ from tests.clock import Clock
 Word = Callable[[str], str]
 """The word that goes into a field, by the field's name."""
 TODAY = date(2020, 4, 7)
-WEEK = iso_week(2020, 14)
+WEEK = week_of(date(2020, 3, 30))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CORONA = Duty.CORONA_CONSULTATION
 

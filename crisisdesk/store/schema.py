@@ -7,7 +7,8 @@ from crisisdesk.store import copies, epochs
 from crisisdesk.store.connect import Connection, Target, connect, in_words, refuse_network
 from crisisdesk.store.values import Dialect
 
-NEWEST = "0005"
+OLDEST = NEWEST = "0005"
+"""The tables that an upgrade can begin from, and those that it leads to."""
 _NAME = {
     Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",
     Dialect.POSTGRESQL: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
@@ -34,7 +35,7 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
     """Bring a store to the newest tables; one that is there already costs one question.
 
     Unless `keep` is off, a copy of the file is kept beside it first. Raises StoreUnavailable for a
-    newer store.
+    store that is newer, or older than the first released tables.
     """
     if target.dialect is Dialect.SQLITE:
         refuse_network(target.path)
@@ -44,16 +45,24 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
             _make_folder(target.path.parent)
     connection = Connection(connect(target, create=create), target)
     try:
-        found = version(connection)
+        current = version(connection)
     finally:
         connection.close()
-    if found == NEWEST:
+    if current == NEWEST:
         return
-    if found is None and not create:
+    if current is None and not create:
         raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
-    if found is not None:
-        refuse_newer(found)
-    if keep and found is not None and target.dialect is Dialect.SQLITE:
+    if current is not None:
+        refuse_newer(current)
+        if current < OLDEST:
+            raise StoreUnavailable(
+                N_(
+                    "The store was written by a crisisdesk from before 0.1.0 ({version}) and cannot"
+                    " be upgraded; nothing was changed."
+                ),
+                version=current,
+            )
+    if keep and current is not None and target.dialect is Dialect.SQLITE:
         keep_copy(target, f"before-{NEWEST}")
     from crisisdesk.store.migrations.upgrade import upgrade
 

@@ -3,25 +3,26 @@
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.engine import open_engine
-from crisisdesk.store.migrations.upgrade import scripts
+from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.queries.week import duties as boards
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -53,12 +54,12 @@ def test_every_constraint_has_a_name(target: Target) -> None:
         for table in SQLModel.metadata.tables:
             assert look.get_pk_constraint(table)["name"]
             assert all(key["name"] for key in look.get_foreign_keys(table))
-            assert all(one["name"] for one in look.get_unique_constraints(table))
+            assert all(key["name"] for key in look.get_unique_constraints(table))
     engine.dispose()
 
 
 def test_the_newest_tables_are_the_last_upgrade() -> None:
-    assert scripts().get_current_head() == schema.NEWEST
+    assert upgrade.scripts().get_current_head() == schema.NEWEST
 
 
 def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
@@ -83,8 +84,8 @@ def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None
 
 def test_nothing_is_missed_before_the_desk_began(store: Store) -> None:
     due = store.read(duties.due)
-    assert {one.day for one in due} == {date(2020, 4, 7)}
-    assert {one.missed for one in due} == {0}
+    assert {prompt.day for prompt in due} == {date(2020, 4, 7)}
+    assert {prompt.missed for prompt in due} == {0}
 
 
 def test_opening_a_store_again_changes_nothing(store: Store, target: Target) -> None:
@@ -113,6 +114,21 @@ def test_a_newer_store_is_refused_and_left_alone(target: Target) -> None:
     driver.close()
 
 
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
+def test_a_store_from_before_the_first_release_is_refused_and_left_alone(
+    target: Target, version: str
+) -> None:
+    execute(target, f"UPDATE alembic_version SET version_num = '{version}'")
+    files = sorted(target.path.parent.glob("desk*")) if target.path.exists() else []
+    before = [path.read_bytes() for path in files]
+    with pytest.raises(StoreUnavailable, match=rf"from before 0\.1\.0 \({version}\)") as refusal:
+        schema.ready(target)
+    assert refusal.value.exit_code == 4
+    assert version_of(target) == version
+    assert [path.read_bytes() for path in files] == before
+    assert sorted(target.path.parent.glob("desk*")) == files or not files
+
+
 def test_somebody_elses_database_is_refused_and_left_alone(
     request: pytest.FixtureRequest, target: Target, tmp_path: Path
 ) -> None:
@@ -136,7 +152,7 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     connection = Connection(connect(Target(str(path))), Target(str(path)))
     assert schema.version(connection) == schema.NEWEST
     connection.close()
-    assert [one.name for one in tmp_path.iterdir() if "before" in one.name] == []
+    assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == []
 
 
 def test_folders_on_the_way_are_made_and_closed_to_others(tmp_path: Path) -> None:
@@ -153,39 +169,104 @@ def test_a_store_that_must_exist_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_older_store_is_copied_before_it_is_upgraded(
-    local_target: Target, monkeypatch: pytest.MonkeyPatch
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade():
+    op.add_column("provider", sa.Column("website", sa.String(), nullable=False, server_default=""))
+    {fault}
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Ship a made-up next upgrade, which ends as the test says."""
+
+    def ship(fault: str = "") -> None:
+        folder = tmp_path / "versions"
+        folder.mkdir(exist_ok=True)
+        (folder / "v0006_providers_have_a_website.py").write_text(NEXT.format(fault=fault))
+        home = Path(upgrade.__file__).parent
+        directory = ScriptDirectory(
+            str(home), version_locations=[str(home / "versions"), str(folder)]
+        )
+        monkeypatch.setattr(upgrade, "scripts", lambda: directory)
+        monkeypatch.setattr(schema, "NEWEST", "0006")
+
+    return ship
+
+
+def columns_of(target: Target, table: str) -> set[str]:
+    """The names of a table's columns."""
+    engine = open_engine(target, pooled=False)
+    with engine.connect() as driver:
+        names = {column["name"] for column in inspect(driver).get_columns(table)}
+    engine.dispose()
+    return names
+
+
+def version_of(target: Target) -> str | None:
+    """The version of a store's tables."""
+    with closing(Connection(connect(target), target)) as connection:
+        return schema.version(connection)
+
+
+def test_the_next_upgrade_comes_along_with_every_act(
+    store: Store, target: Target, plan: Callable[[str], None]
 ) -> None:
-    upgraded = []
-    monkeypatch.setattr(schema, "NEWEST", "0009")
-    monkeypatch.setattr(
-        "crisisdesk.store.migrations.upgrade.upgrade",
-        lambda target, version: upgraded.append((target, version)),
-    )
+    facility = make_facility(store)
+    tell(store, facility)
+    before = line_of(store, facility), revision_of(store)
+    plan("")
+    store.open()
+    assert version_of(target) == "0006"
+    assert "website" in columns_of(target, "provider")
+    assert (line_of(store, facility), revision_of(store)) == before
+
+
+def test_an_older_store_is_copied_before_it_is_upgraded(
+    local_target: Target, plan: Callable[[str], None]
+) -> None:
+    copy = local_target.path.with_name("desk.before-0006.db")
+    copy.touch()
+    plan("")
     schema.ready(local_target)
     schema.ready(local_target)
-    assert upgraded == [(local_target, "0009")] * 2
-    copies = sorted(one.name for one in local_target.path.parent.glob("*before*"))
-    assert copies == ["desk.before-0009-1.db", "desk.before-0009.db"]
-    copy = Target(str(local_target.path.with_name(copies[1])))
-    assert copy.path.stat().st_mode & 0o077 == 0
-    connection = Connection(connect(copy), copy)
-    assert schema.version(connection) == "0005"
-    connection.close()
+    copies = sorted(path.name for path in local_target.path.parent.glob("*before*"))
+    assert copies == ["desk.before-0006-1.db", "desk.before-0006.db"]
+    copy = local_target.path.with_name(copies[0])
+    assert copy.stat().st_mode & 0o077 == 0
+    assert version_of(Target(str(copy))) == "0005"
+    assert "website" not in columns_of(Target(str(copy)), "provider")
 
 
 def test_a_failed_upgrade_leaves_the_store_as_it_was(
-    local_target: Target, monkeypatch: pytest.MonkeyPatch
+    target: Target, plan: Callable[[str], None]
 ) -> None:
-    def fails(*_: object) -> None:
-        raise StoreUnavailable("It was undone.")
+    plan('raise RuntimeError("It was undone.")')
+    with pytest.raises(RuntimeError, match=r"It was undone\."):
+        schema.ready(target)
+    assert version_of(target) == "0005"
+    assert "website" not in columns_of(target, "provider")
+    plan("")
+    schema.ready(target)
+    assert version_of(target) == "0006"
 
-    monkeypatch.setattr(schema, "NEWEST", "0009")
-    monkeypatch.setattr("crisisdesk.store.migrations.upgrade.upgrade", fails)
-    with pytest.raises(StoreUnavailable, match=r"It was undone\."):
-        schema.ready(local_target)
+
+def test_a_store_that_was_upgraded_is_refused_by_a_desk_that_was_not(
+    target: Target, plan: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan("")
+    schema.ready(target)
     monkeypatch.undo()
-    schema.ready(local_target)
+    with pytest.raises(StoreUnavailable, match=r"newer crisisdesk \(0006\)"):
+        schema.ready(target)
+    assert version_of(target) == "0006"
 
 
 def test_a_copy_holds_the_last_act_though_another_desk_is_reading(
@@ -214,10 +295,8 @@ def test_rows_that_would_point_to_nothing_undo_an_upgrade(local_target: Target) 
     )
     raw.commit()
     raw.close()
-    from crisisdesk.store.migrations.upgrade import upgrade
-
     with pytest.raises(StoreUnavailable, match="rows that point to nothing"):
-        upgrade(local_target, schema.NEWEST)
+        upgrade.upgrade(local_target, schema.NEWEST)
 
 
 READY = """
@@ -255,45 +334,3 @@ def test_two_desks_that_open_a_new_store_at_once_make_one(
     connection = Connection(connect(new), new)
     assert connection.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
     connection.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def first_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
-    """A store as the first upgrade made it, with two cases of one desk in it."""
-    from crisisdesk.store.migrations.upgrade import upgrade
-
-    if request.param == "sqlite":
-        found = Target(str(tmp_path / "first.db"))
-        connect(found, create=True).close()
-    else:
-        server: Server = request.getfixturevalue("server")
-        found = Target(server.empty())
-    upgrade(found, "0001")
-    connection = Connection(connect(found), found)
-    own, moment = uuid5(NAMESPACE_URL, "desk"), datetime(2020, 4, 7, tzinfo=UTC)
-    connection.many(
-        "INSERT INTO desk (id, letter, name, registered_at) VALUES (:id, 'B', '', :at)",
-        [{"id": own, "at": moment}],
-    )
-    connection.many(
-        "INSERT INTO crisis_case"
-        " (id, recorded_at, desk_id, reference, reported_at, municipality, version)"
-        " VALUES (:id, :at, :desk, :reference, :at, 'Dordrecht', 1)",
-        [
-            {"id": uuid5(own, name), "desk": own, "at": moment, "reference": name}
-            for name in ("B-0001", "B-0117")
-        ],
-    )
-    connection.close()
-    return found
-
-
-def test_cases_of_the_first_tables_come_along(first_tables: Target, clock: Clock) -> None:
-    schema.ready(first_tables)
-    actor = make_actor("B")._replace(desk=DeskId(uuid5(NAMESPACE_URL, "desk")))
-    store = Store(first_tables, clock, actor)
-    lines = store.read(cases.open_lines)
-    assert sorted(line.reference for line in lines) == ["B-0001", "B-0117"]
-    case, _ = store.write(cases.open_case)
-    assert store.read(cases.case, case).line.reference == "B-0118"
-    store.close()

@@ -4,9 +4,9 @@ Every amount is a whole number of thousandths: of an FTE, or of an FTE-day where
 period. Sums and comparisons are therefore exact; only a rate that is shown is a fraction.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -43,13 +43,13 @@ class Function(Code):
     OTHER = "other", N_("other staff")
 
 
-class Level(Code):
+class Level(StrEnum):
     """How a rate compares with the desk's thresholds."""
 
-    UNKNOWN = "unknown", N_("unknown")
-    LOW = "low", N_("low")
-    RAISED = "raised", N_("raised")
-    HIGH = "high", N_("high")
+    UNKNOWN = "unknown"
+    LOW = "low"
+    RAISED = "raised"
+    HIGH = "high"
 
 
 FIGURE_WORDS = {
@@ -221,42 +221,6 @@ def level(share: float | None, terms: AbsenceTerms) -> Level:
     if share < terms.raised:
         return Level.LOW
     return Level.HIGH if share > terms.high else Level.RAISED
-
-
-class Spell(NamedTuple):
-    """People absent over some days, as a count without names; figures are computed from these."""
-
-    first: date
-    last: date | None = None
-    """None while still absent."""
-    part_time: Fraction = Fraction(1)
-    absent: Fraction = Fraction(1)
-    """The part of their own hours that they are absent; one half after half a recovery."""
-    heads: int = 1
-
-
-def fte_days(spells: Iterable[Spell], period: Period) -> int:
-    """Thousandths of FTE-days within a period, as CBS counts them.
-
-    Cases that began earlier or still run count with the days inside; each day by part-time
-    factor and the share absent. Pregnancy and maternity leave do not count. Raises RuleBroken.
-    """
-    total = Fraction()
-    for spell in spells:
-        if not 0 < spell.part_time <= MOST_PART_TIME:
-            raise RuleBroken(
-                N_("A part-time factor of {share} % cannot be."),
-                field="part_time",
-                share=int(spell.part_time * 100),
-            )
-        if not 0 <= spell.absent <= 1:
-            raise RuleBroken(N_("The share absent is from 0 to 100 %."), field="absent")
-        if spell.heads < 0:
-            raise RuleBroken(N_("Write a number from 0 up."), field="heads")
-        last = period.end if spell.last is None else min(spell.last, period.end)
-        inside = (last - max(spell.first, period.start)).days + 1
-        total += max(inside, 0) * spell.part_time * spell.absent * spell.heads
-    return round(total * THOUSAND)
 
 
 def thousandths(value: Decimal | float | str) -> int:

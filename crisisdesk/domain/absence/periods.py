@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, date_text
 from crisisdesk.errors import N_, RuleBroken
 
@@ -15,12 +15,12 @@ _DECEMBER = 12
 _MOST_MONTH = 31
 
 
-class Length(Code):
+class Length(StrEnum):
     """How long a period is; a board shows one length."""
 
-    WEEK = "week", N_("week")
-    MONTH = "month", N_("month")
-    OTHER = "other", N_("other period")
+    WEEK = "week"
+    MONTH = "month"
+    OTHER = "other"
 
 
 class Period(NamedTuple):
@@ -83,16 +83,6 @@ def month_of(day: date) -> Period:
 def last_week(today: date) -> Period:
     """The newest week that is over; a review starts there when nobody has reported yet."""
     return week_of(today).before()
-
-
-def iso_week(year: int, number: int) -> Period:
-    """An ISO week by its number; raises RuleBroken for a week that the year does not have."""
-    try:
-        return week_of(date.fromisocalendar(year, number, 1))
-    except ValueError:
-        raise RuleBroken(
-            N_("{year} has no week {number}."), field="period", year=year, number=number
-        ) from None
 
 
 def series_of(period: Period, steps: int) -> list[Period]:

@@ -1,10 +1,10 @@
 """How long a case may take: due moments, the clock that runs, and the milestones of a stay."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import Urgency
-from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.working_days import after_working_days
 from crisisdesk.errors import N_, RuleBroken
@@ -23,15 +23,15 @@ class CaseTerms(NamedTuple):
     milestones: tuple[int, ...] = (1, 2, 14, 21, 28)
 
 
-class Clock(Code):
+class Clock(StrEnum):
     """How the clock of a case stands, for its sign and colour."""
 
-    MORE_THAN_HALF = "more_than_half", N_("more than half the time left")
-    LESS_THAN_HALF = "less_than_half", N_("less than half the time left")
-    OVERDUE = "overdue", N_("overdue")
-    PARKED = "parked", N_("parked")
-    STOPPED = "stopped", N_("stopped")
-    NONE = "none", N_("no clock")
+    MORE_THAN_HALF = "more_than_half"
+    LESS_THAN_HALF = "less_than_half"
+    OVERDUE = "overdue"
+    PARKED = "parked"
+    STOPPED = "stopped"
+    NONE = "none"
 
 
 CLOCK_SIGNS = {

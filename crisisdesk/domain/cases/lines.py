@@ -106,11 +106,6 @@ class CaseLine(NamedTuple):
         return self.lead_id is None and not self.unread
 
     @property
-    def proposed(self) -> bool:
-        """Whether some facility was asked and has not answered."""
-        return self.pending > 0
-
-    @property
     def stay(self) -> StayLine | None:
         """Where the first of its children stays now."""
         return self.stays[0] if self.stays else None

@@ -20,7 +20,6 @@ from crisisdesk.domain.cases.youths import ages_text
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, Phrase
 
-ORDER = N_("order: no warnings, preferred kind, fresh, near, most placeable")
 FIRST = (
     Alternative.NETWORK,
     Alternative.EMERGENCY_HELP,

@@ -285,8 +285,8 @@ def _verdict(line: CapacityLine, needs: Needs, around: Surroundings) -> Verdict:
 def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> list[Verdict]:
     """Every facility for a case, best first.
 
-    The order is that of `reasons.ORDER`; excluded facilities come last in that same order, unknown
-    comes after known, and names decide between equals.
+    No warnings come first, then preferred kind, fresh, near, most placeable; what is excluded
+    stands last in that same order, unknown behind known, and names decide between equals.
     """
     ranks = _ranks(needs.preferred)
 

@@ -11,8 +11,6 @@ from crisisdesk.errors import N_
 
 CASE_DAYS = 365
 """After its end; a setting of the desk, `retention.case_days`."""
-JOURNAL_KEPT = timedelta(days=5 * 366)
-"""At least (NEN 7513); the desk takes no row of its journal away at all."""
 COPIES_STAY = timedelta(days=7)
 """A copy with the words may still be needed this long: a wrong term is noticed by then."""
 DRAFT_KEPT = timedelta(days=30)

@@ -314,21 +314,3 @@ def set_blockers(
         elif one in before and one not in blockers:
             act.step(EventKind.BLOCKER_CLEARED, code=one.value)
     act.done("stay.blocked" if blockers else "stay.unblocked")
-
-
-def block(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
-    """Keep what holds a child back from leaving; raises RuleBroken or Conflict."""
-    act = CaseAct(uow, case, seen=seen)
-    if blocker in act.standing.history.blockers:
-        raise RuleBroken(N_("That stands there already."))
-    act.step(EventKind.BLOCKER_SET, code=blocker.value)
-    act.done("stay.blocked")
-
-
-def unblock(uow: "UnitOfWork", case: CaseId, blocker: Blocker, *, seen: int | None = None) -> None:
-    """Keep that this no longer holds a child back; raises RuleBroken or Conflict."""
-    act = CaseAct(uow, case, seen=seen)
-    if blocker not in act.standing.history.blockers:
-        raise RuleBroken(N_("That does not stand there."))
-    act.step(EventKind.BLOCKER_CLEARED, code=blocker.value)
-    act.done("stay.unblocked")

@@ -29,8 +29,8 @@ _SEED = 2021
 _DAY = timedelta(days=1)
 _LATELY = timedelta(days=10)
 _SHORT, _HELPED = "Crisisgroep De Kil", "Oeverzicht Crisis"
-_SILENT = 9
-_LENDER, _CLOSE_LENDER, _LENT_BY = 3, 4, 8
+_SILENT = "Lichtwaard"
+_LENDER, _CLOSE_LENDER, _LENT_BY = "Wilgenboog", "Rietkraag Jeugdhulp", "Kreekrand"
 _SKJ_VOG = frozenset((Registration.SKJ, Registration.VOG))
 _AGREED = N_("Wilgenboog looks at who can take night shifts.")
 _TO_DO = N_("Ask Lichtwaard for last week's figures.")
@@ -41,57 +41,29 @@ class Staff(NamedTuple):
 
     contract: float
     sick: float
-    quarantine: float | None
-    other: float | None
-    minimum: float | None
-    heads: int | None
+    heads: int
+    quarantine: float | None = None
+    other: float | None = None
+    minimum: float | None = None
 
 
-_PROVIDERS = {
-    0: Staff(46.0, 3.1, 1.0, 0.5, 38.0, 58),
-    2: Staff(31.5, 2.9, 1.5, 0.0, 27.0, 40),
-    3: Staff(52.0, 2.6, 0.4, 0.0, 46.0, 66),
-    4: Staff(28.0, 1.7, 0.0, None, 26.0, 35),
-    5: Staff(78.0, 6.4, 3.0, 1.2, 66.0, 97),
-    6: Staff(24.0, 2.2, 0.0, 0.6, 20.0, 31),
-    7: Staff(12.5, 0.4, None, None, None, 18),
-    8: Staff(33.0, 1.6, 0.0, 0.2, 27.5, 41),
-    9: Staff(30.0, 2.0, 0.5, 0.0, 26.0, 37),
-    10: Staff(41.0, 4.5, 1.1, 0.9, 33.0, 55),
-    11: Staff(3.6, 0.2, 0.0, 0.0, 2.5, 4),
-}
-_FACILITIES = {
-    "Polderpeil Oost": Staff(14.0, 1.0, 0.2, 0.0, 12.5, 18),
-    "Polderpeil West": Staff(11.0, 0.8, 0.2, 0.0, 9.8, 14),
-    _SHORT: Staff(12.0, 2.0, 1.5, 0.5, 9.5, 16),
-}
-_NORMS = {
-    _SHORT: (6, 11.0, 3.5, 2.5, 1.5, 2.0),
-    _HELPED: (8, 15.0, 4.5, 3.5, 2.0, 2.5),
-    "De Griendhoek": (8, 13.0, 4.0, 3.0, 1.5, 2.0),
-}
-"""Places, FTE at full capacity, and the minimum by day, evening, night and weekend."""
-_RINGS = {
-    Process.CRISIS_SERVICE: Rings(6, 3, 4, 5),
-    Process.FRONT_OFFICE: Rings(7, 4, 2, 5),
-    Process.URGENT_CASES: Rings(9, 4, 3, 8),
-    Process.FOLLOW_UP: Rings(14, 2, 0, 9),
-}
+_DATA = region.read("absence")
+_STAFF = {name: Staff(**figures) for name, figures in _DATA["staff"].items()}
 
 
-def owners(uow: "UnitOfWork", own: Mapping[str, FacilityId]) -> dict[int, ProviderId]:
-    """The made-up providers by their number."""
-    found = {}
+def owners(uow: "UnitOfWork", facilities: Mapping[str, FacilityId]) -> dict[str, ProviderId]:
+    """The made-up providers by their name."""
+    providers = {}
     for unit in region.UNITS:
-        provider = boards.provider_of(uow.snapshot, own[unit.name])
+        provider = boards.provider_of(uow.snapshot, facilities[unit.name])
         if provider is not None:
-            found[unit.provider] = provider
-    return found
+            providers[unit.provider] = provider
+    return providers
 
 
 def history(
-    providers: Mapping[int, ProviderId],
-    own: Mapping[str, FacilityId],
+    providers: Mapping[str, ProviderId],
+    facilities: Mapping[str, FacilityId],
     members: list[MemberId],
     now: datetime,
 ) -> "list[PastAbsence]":
@@ -100,30 +72,23 @@ def history(
 
     chance = random.Random(_SEED)  # noqa: S311 - a made-up region needs no secret
     newest = last_week(local(now).date())
-    units = {name: unit.provider for unit in region.UNITS if (name := unit.name) in _FACILITIES}
-    found = []
+    reports = []
     for back in range(WEEKS - 1, -1, -1):
         period = newest.before(back)
-        subjects = [(providers[number], None, staff) for number, staff in _PROVIDERS.items()]
-        facilities = [
-            (providers[units[name]], own[name], staff) for name, staff in _FACILITIES.items()
-        ]
-        for provider, facility, staff in (*subjects, *facilities):
-            if provider == providers[_SILENT] and not back:
+        for name, staff in _STAFF.items():
+            if name == _SILENT and not back:
                 continue
-            told = on_the_clock(period.end + _DAY, time(9 + chance.randrange(7), 15))
-            figures = _figures(staff, back, chance)
-            short = facility == own[_SHORT] and not back
+            counted_at = on_the_clock(period.end + _DAY, time(9 + chance.randrange(7), 15))
             report = AbsenceReport(
-                provider,
+                providers[region.PROVIDER_OF.get(name, name)],
                 period,
-                figures,
-                facility,
-                shortages=_SHORTAGES if short else (),
+                _figures(staff, back, chance),
+                facilities.get(name),
+                shortages=_SHORTAGES if name == _SHORT and not back else (),
                 reporter_role=_("HR"),
             )
-            found.append(PastAbsence(report, min(told, now), chance.choice(members)))
-    return found
+            reports.append(PastAbsence(report, min(counted_at, now), chance.choice(members)))
+    return reports
 
 
 _SHORTAGES = (
@@ -152,25 +117,27 @@ def _figures(staff: Staff, back: int, chance: random.Random) -> AbsenceFigures:
 
 
 def before(
-    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[PastAbsence]", now: datetime
+    uow: "UnitOfWork",
+    facilities: Mapping[str, FacilityId],
+    counted: "list[PastAbsence]",
+    now: datetime,
 ) -> None:
     """What was counted by then, and the staff that was lent since."""
     from crisisdesk.store.repositories import past
 
-    written = [one for one in counted if one.recorded_at <= now - _LATELY]
+    written = [report for report in counted if report.recorded_at <= now - _LATELY]
     uow.journal("absence.reported", count=past.add_absence(uow, written))
-    providers = owners(uow, own)
+    providers = owners(uow, facilities)
     today = local(uow.now).date()
-    for name, (places, full, *shifts) in _NORMS.items():
-        day, evening, night, weekend = (round(one * 1000) for one in shifts)
-        norm = Norm(own[name], places, round(full * 1000), day, evening, night, weekend)
-        staffing.set_norm(uow, norm)
-    for process, counts in _RINGS.items():
-        rings.set_rings(uow, process, counts)
+    for name, norm in _DATA["norm"].items():
+        fte = {shift: round(amount * 1000) for shift, amount in norm["fte"].items()}
+        staffing.set_norm(uow, Norm(facilities[name], norm["full_places"], **fte))
+    for process, counts in _DATA["ring"].items():
+        rings.set_rings(uow, Process(process), Rings(**counts))
     until = local(now).date() + 2 * _DAY
     request = mutual_aid.ask(
         uow,
-        Request(own[_HELPED], Function.GROUP_WORKER, 1000, today, until, _SKJ_VOG, 1),
+        Request(facilities[_HELPED], Function.GROUP_WORKER, 1000, today, until, _SKJ_VOG, 1),
     )
     lent = mutual_aid.ask_lender(uow, request, providers[_LENT_BY], 1000)
     mutual_aid.grant(uow, lent, 1000, seen=1)
@@ -181,31 +148,36 @@ def before(
 def _held(uow: "UnitOfWork", period: Period) -> None:
     notes = [
         *(
-            ReviewNote(NoteKind.ATTENDANCE, name, present=number != _SILENT)
-            for number, name in enumerate(region.PROVIDERS)
+            ReviewNote(NoteKind.ATTENDANCE, name, present=name != _SILENT)
+            for name in region.PROVIDERS
         ),
         ReviewNote(NoteKind.AGREEMENT, text=_(_AGREED)),
         ReviewNote(NoteKind.ACTION, text=_(_TO_DO), due=local(uow.now).date() + 7 * _DAY),
     ]
     day = period.end - 3 * _DAY
-    kept = uow.absence.add_review(day, period, notes)
-    uow.journal("absence.review_closed", subject=kept, reason=day.isoformat(), count=len(notes))
+    review = uow.absence.add_review(day, period, notes)
+    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(notes))
 
 
 def after(
-    uow: "UnitOfWork", own: Mapping[str, FacilityId], counted: "list[PastAbsence]", now: datetime
+    uow: "UnitOfWork",
+    facilities: Mapping[str, FacilityId],
+    counted: "list[PastAbsence]",
+    now: datetime,
 ) -> None:
     """What was counted since, and the shortage of now with what is offered for it."""
     from crisisdesk.store.repositories import past
 
-    written = [one for one in counted if one.recorded_at > now - _LATELY]
+    written = [report for report in counted if report.recorded_at > now - _LATELY]
     uow.journal("absence.reported", count=past.add_absence(uow, written))
-    providers = owners(uow, own)
+    providers = owners(uow, facilities)
     today = local(now).date()
     until = today + 13 * _DAY
-    for number, fte in ((_LENDER, 2000), (_CLOSE_LENDER, 1000)):
+    for lender, fte in ((_LENDER, 2000), (_CLOSE_LENDER, 1000)):
         mutual_aid.offer(
             uow,
-            Offer(providers[number], Function.NIGHT_WORKER, fte, today, until, _SKJ_VOG),
+            Offer(providers[lender], Function.NIGHT_WORKER, fte, today, until, _SKJ_VOG),
         )
-    mutual_aid.ask(uow, Request(own[_SHORT], Function.NIGHT_WORKER, 1500, today, until, _SKJ_VOG))
+    mutual_aid.ask(
+        uow, Request(facilities[_SHORT], Function.NIGHT_WORKER, 1500, today, until, _SKJ_VOG)
+    )

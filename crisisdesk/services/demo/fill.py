@@ -99,36 +99,36 @@ def fill(target: Target, actor: Actor, now: datetime) -> int:
         store.open()
         members = store.write(_people)
         store.sign_in(members[0])
-        own = store.write(_region, now)
+        ids = store.write(_region, now)
         store.write(demo_week.expect_parties)
         held = demo_week.held_turns(store.read(duties.rules), clock.moment, now)
         week = demo_week.Week(store, clock, now, held)
-        searched = (one.ago for one in searches.SEARCHES)
+        searched = (search.days_ago for search in searches.SEARCHES)
         days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched}, reverse=True)
         for begin, end in pairwise(days):
             week.turn(now - timedelta(days=begin))
             if begin == _BARRED:
-                store.write(_measures, own, now)
-            _search(target, actor, clock, week, own, now, begin=begin, end=end)
-        counted = absence.history(store.write(absence.owners, own), own, members, now)
-        store.write(absence.before, own, counted, now)
+                store.write(_measures, ids, now)
+            _search(target, actor, clock, week, ids, now, begin=begin, end=end)
+        counted = absence.history(store.write(absence.owners, ids), ids, members, now)
+        store.write(absence.before, ids, counted, now)
         week.turn(now - timedelta(days=_LAST_SEARCH))
-        lived = sorted(_history(own, members, now, chance), key=lambda one: one.recorded_at)
+        lived = sorted(_history(ids, members, now, chance), key=lambda report: report.recorded_at)
         week.turn(now - 2 * _HOUR)
-        store.write(_report, [one for one in lived if one.recorded_at <= clock.moment])
+        store.write(_report, [report for report in lived if report.recorded_at <= clock.moment])
         week.turn(now - 70 * _MINUTE)
         store.sign_in(members[1])
-        store.write(_hold, own[region.HELD], 1, Urgency.ACUTE)
+        store.write(_hold, ids[region.HELD], 1, Urgency.ACUTE)
         week.turn(now - 35 * _MINUTE)
-        store.write(_hold, own[region.HELD_FOR_TWO], 2, Urgency.URGENT)
-        store.write(_arrival, own[region.ARRIVED])
+        store.write(_hold, ids[region.HELD_FOR_TWO], 2, Urgency.URGENT)
+        store.write(_arrival, ids[region.ARRIVED])
         week.turn(now)
-        store.write(_report, [one for one in lived if one.recorded_at > now - 2 * _HOUR])
-        store.write(absence.after, own, counted, now)
+        store.write(_report, [report for report in lived if report.recorded_at > now - 2 * _HOUR])
+        store.write(absence.after, ids, counted, now)
         store.write(_work, held, now)
     finally:
         store.close()
-    return len(own)
+    return len(ids)
 
 
 def _search(
@@ -136,7 +136,7 @@ def _search(
     actor: Actor,
     clock: _Clock,
     week: demo_week.Week,
-    own: Region,
+    ids: Region,
     now: datetime,
     *,
     begin: float,
@@ -147,7 +147,7 @@ def _search(
     try:
         other.open()
         other.sign_in(other.read(desk.members)[1].id)
-        searches.live(other, own, now, week.turn, begin=begin, end=end)
+        searches.live(other, ids, now, week.turn, begin=begin, end=end)
     finally:
         other.close()
 
@@ -158,29 +158,29 @@ def _people(uow: "UnitOfWork") -> list[MemberId]:
 
 def _region(uow: "UnitOfWork", now: datetime) -> Region:
     desk.change_setting(uow, "region.name", region.REGION)
-    providers = [
-        uow.facilities.add_provider(name, phone=f"078-555{number:02}00")
+    providers = {
+        name: uow.facilities.add_provider(name, phone=f"078-555{number:02}00")
         for number, name in enumerate(region.PROVIDERS, 1)
-    ]
+    }
     sites = {}
-    own: Region = {}
+    ids: Region = {}
     for number, unit in enumerate(UNITS, 1):
         place = (unit.provider, unit.municipality)
         if place not in sites:
             sites[place] = uow.facilities.add_site(
                 providers[unit.provider],
-                name=f"{region.PROVIDERS[unit.provider]} {unit.municipality}",
-                address=f"{region.PROVIDERS[unit.provider].split()[-1]}laan {number}",
+                name=f"{unit.provider} {unit.municipality}",
+                address=f"{unit.provider.split()[-1]}laan {number}",
                 place=unit.municipality,
                 municipality=unit.municipality,
                 house_rules=_(region.HOUSE_RULES) if number % 3 else "",
             )
-        own[unit.name] = uow.facilities.add(
+        ids[unit.name] = uow.facilities.add(
             sites[place], **_about(unit, now), phone=f"078-55501{number:02}"
         )
-        uow.facilities.add_code(SOURCE, "facility", f"V{number:02}", own[unit.name])
-    uow.journal("demo.made", count=len(own))
-    return own
+        uow.facilities.add_code(SOURCE, "facility", f"V{number:02}", ids[unit.name])
+    uow.journal("demo.made", count=len(ids))
+    return ids
 
 
 def _about(unit: Unit, now: datetime) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def _about(unit: Unit, now: datetime) -> dict[str, Any]:
     }
 
 
-def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
+def _measures(uow: "UnitOfWork", ids: Region, now: datetime) -> None:
     """How far facilities are open, and what is barred, since ten days."""
     since = uow.now
     for name, opening in (
@@ -212,7 +212,6 @@ def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
                 reason=_(region.CLOSED_BECAUSE),
                 delivery=DeliveryMode.STOPPED,
                 reachability=Reachability.REMOTE,
-                reported_by=region.PROVIDERS[6],
             ),
         ),
         (
@@ -223,7 +222,6 @@ def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
                 exception=_(region.LIMITED_TO),
                 reason=_(region.LIMITED_BECAUSE),
                 delivery=DeliveryMode.MIXED,
-                reported_by=region.PROVIDERS[11],
             ),
         ),
         (
@@ -234,7 +232,6 @@ def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
                 delivery=DeliveryMode.VIDEO,
                 delivery_note=_(region.REMOTE_NOTE),
                 reachability=Reachability.REMOTE,
-                reported_by=region.PROVIDERS[11],
             ),
         ),
         (
@@ -243,26 +240,26 @@ def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
                 OpeningStatus.OPEN,
                 since,
                 hours=_(region.NIGHT_HOURS),
-                reported_by=region.PROVIDERS[10],
             ),
         ),
     ):
-        seen = uow.facilities.get(own[name]).version
-        facilities.open_or_close(uow, own[name], opening, seen=seen)
+        reported = opening._replace(reported_by=region.PROVIDER_OF[name])
+        seen = uow.facilities.get(ids[name]).version
+        facilities.open_or_close(uow, ids[name], reported, seen=seen)
     for restriction in (
         Restriction(
-            RestrictionKind.NO_CRISIS, own[region.BARRED], since, source=_(region.BARRED_BY)
+            RestrictionKind.NO_CRISIS, ids[region.BARRED], since, source=_(region.BARRED_BY)
         ),
         Restriction(
             RestrictionKind.ADMISSION_STOP,
-            own[region.STOPPED],
+            ids[region.STOPPED],
             since,
             now + timedelta(days=5),
             reason=_(region.STOP_BECAUSE),
         ),
         Restriction(
             RestrictionKind.VALIDITY,
-            own[region.SHELTER],
+            ids[region.SHELTER],
             since,
             now + timedelta(days=30),
             source=_(region.SHELTER_SOURCE),
@@ -272,16 +269,16 @@ def _measures(uow: "UnitOfWork", own: Region, now: datetime) -> None:
 
 
 def _history(
-    own: Region, members: list[MemberId], now: datetime, chance: random.Random
+    ids: Region, members: list[MemberId], now: datetime, chance: random.Random
 ) -> "Iterator[Lived]":
     """About a report a day for each facility, up to its newest one."""
     from crisisdesk.store.repositories.past import Lived
 
     begun = now - timedelta(days=DAYS)
     for unit in UNITS:
-        if unit.seen is None:
+        if unit.hours_ago is None:
             continue
-        newest = now - unit.seen
+        newest = now - timedelta(hours=unit.hours_ago)
         figures = unit.figures
         for day in range(DAYS):
             observed_at = newest - timedelta(days=day, minutes=day and chance.randrange(-90, 90))
@@ -294,12 +291,12 @@ def _history(
             by_phone = chance.random() < 0.7  # noqa: PLR2004
             note = "" if not _overfull(figures) else _("an extra bed")
             report = Report(
-                own[unit.name],
+                ids[unit.name],
                 figures,
                 observed_at,
                 blocked_reason=unit.blocked_reason if figures.blocked else None,
                 reporter_role=_("group leader"),
-                reporter_organisation=region.PROVIDERS[unit.provider],
+                reporter_organisation=unit.provider,
                 channel=Channel.PHONE if by_phone else Channel.CALL_ROUND,
                 note=note,
             )
@@ -316,7 +313,7 @@ def _the_day_before(unit: Unit, figures: CapacityFigures, chance: random.Random)
     available = figures.available or 0
     taken = available - 1 if figures.occupied is None else figures.occupied
     lowest = available * 6 // 10
-    step = chance.choice((-1, -1, 0, 0, 0, 1, 1)) if unit.kind else 0
+    step = chance.choice((-1, -1, 0, 0, 0, 1, 1))
     staffed = unit.figures.staffed if chance.random() < 0.3 else available  # noqa: PLR2004
     return figures._replace(
         occupied=min(max(taken + step, lowest), available),
@@ -340,16 +337,16 @@ def _children(uow: "UnitOfWork", *who: tuple[str, int, Gender]) -> tuple[Youth, 
 def _hold(uow: "UnitOfWork", facility: FacilityId, places: int, urgency: Urgency) -> None:
     if places > 1:
         facts, lead = _SIBLINGS, uow.by
-        own = _children(uow, ("TB", 10, Gender.BOYS), ("NB", 8, Gender.BOYS))
+        children = _children(uow, ("TB", 10, Gender.BOYS), ("NB", 8, Gender.BOYS))
     else:
-        facts, lead, own = _ALONE, None, _children(uow, ("LV", 14, Gender.GIRLS))
-    opened = cases.take_report(uow, Intake(own, facts, urgency=urgency), lead=lead)
+        facts, lead, children = _ALONE, None, _children(uow, ("LV", 14, Gender.GIRLS))
+    opened = cases.take_report(uow, Intake(children, facts, urgency=urgency), lead=lead)
     holds.hold(uow, opened.case, facility, places, urgency=urgency)
 
 
 def _arrival(uow: "UnitOfWork", facility: FacilityId) -> None:
-    own = _children(uow, ("MK", 7, Gender.GIRLS))
-    opened = cases.take_report(uow, Intake(own, _PLACED), lead=uow.by)
+    children = _children(uow, ("MK", 7, Gender.GIRLS))
+    opened = cases.take_report(uow, Intake(children, _PLACED), lead=uow.by)
     hold = holds.hold(uow, opened.case, facility, 1)
     stays.arrive(uow, opened.case, opened.youths[0], facility, hold=hold)
 

@@ -72,16 +72,18 @@ def held_turns(
     today = local(now).date()
     asked: dict[Duty, list[Turn]] = {}
     for duty in Duty:
-        own = [rule for rule in rules if rule.duty is duty]
-        shown = turns(own, local(begun).date(), today + _DAY) if own else ()
+        of_duty = [rule for rule in rules if rule.duty is duty]
+        shown = turns(of_duty, local(begun).date(), today + _DAY) if of_duty else ()
         if so_far := [turn for turn in shown if turn.asked_at <= now]:
             asked[duty] = so_far
-    newest = {duty: own[-1].moment for duty, own in asked.items()}
+    newest = {duty: series[-1].moment for duty, series in asked.items()}
     to_come = [duty for duty, at in newest.items() if at > now and duty is not Duty.BULLETIN]
     open_one = to_come[0] if to_come else max(_HELD, key=newest.__getitem__)
     left = {open_one: 1, Duty.BULLETIN: 2}
     return [
-        (duty, turn) for duty, own in asked.items() for turn in own[: len(own) - left.get(duty, 0)]
+        (duty, turn)
+        for duty, series in asked.items()
+        for turn in series[: len(series) - left.get(duty, 0)]
     ]
 
 
@@ -93,7 +95,7 @@ class Week:
     ) -> None:
         """Take a store with its members, and the turns that are held; nothing happens yet."""
         self._store, self._clock, self._now = store, clock, now
-        self._steps = sorted(self._planned(held), key=lambda one: one[0])
+        self._steps = sorted(self._planned(held), key=lambda step: step[0])
 
     def turn(self, until: datetime) -> None:
         """Turn the clock to a moment; what lies before it happens on the way."""
@@ -107,8 +109,8 @@ class Week:
     ) -> Iterator[tuple[datetime, "Callable[[UnitOfWork], None]"]]:
         today = local(self._now).date()
         for duty in _HELD:
-            own = [turn for of, turn in held if of is duty]
-            for ago, turn in enumerate(reversed(own)):
+            series = [turn for of, turn in held if of is duty]
+            for ago, turn in enumerate(reversed(series)):
                 yield min(turn.moment, self._now), _Held(duty, turn.day, ago, today)
         yield self._now - 27 * _DAY, _fill_contacts
         yield self._now - 3 * _DAY, _between(today, self._now)

@@ -4,13 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Function, Level, Shortage
-from crisisdesk.domain.absence.periods import iso_week
+from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.review import Lent, ReviewFigures, ReviewLine
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
 
-WEEK = iso_week(2020, 14)
+WEEK = week_of(date(2020, 3, 30))
 
 
 def _line(shortage: int | None = 0, shortages: tuple[Shortage, ...] = ()) -> ReviewLine:

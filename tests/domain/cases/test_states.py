@@ -194,6 +194,5 @@ def test_the_order_of_the_board(lines) -> None:
 
 def test_what_a_line_says_of_itself() -> None:
     line = case_line()
-    assert (line.proposed, line.stay, line.hold_ran_out) == (False, None, False)
-    assert case_line()._replace(pending=2).proposed
+    assert (line.stay, line.hold_ran_out) == (None, False)
     assert line.clock is Clock.NONE

@@ -44,7 +44,7 @@ def test_everything_that_was_typed_stands_on_the_page(store: Store) -> None:
     ]
     assert (line.next_step, line.next_at) == ("call the school", NOON + HOUR)
     assert (line.due_at, line.clock, line.left) == (NOON + 2 * HOUR, Hand.MORE_THAN_HALF, 2 * HOUR)
-    assert (line.lead, line.lead_id, line.proposed) == ("", None, False)
+    assert (line.lead, line.lead_id, line.pending) == ("", None, 0)
     assert [event.text for event in file.events if event.what is EventKind.NOTED] == [
         "called at noon"
     ]

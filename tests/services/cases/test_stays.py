@@ -39,9 +39,9 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
     assert line.milestone is not None
     assert line.milestone.day == 1
     clock.forward(days=2)
-    store.write(stays.block, opened.case, Blocker.COURT)
+    store.write(stays.set_blockers, opened.case, {Blocker.COURT})
     assert file_of(store, opened.case).history.blockers == {Blocker.COURT}
-    store.write(stays.unblock, opened.case, Blocker.COURT)
+    store.write(stays.set_blockers, opened.case, set())
     line = line_for(store, opened.case)
     assert line.milestone is not None
     assert line.milestone.day == 2

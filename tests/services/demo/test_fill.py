@@ -39,7 +39,7 @@ TOWNS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def demo(tmp_path_factory):
     target = Target(str(tmp_path_factory.mktemp("demo") / "demo.db"))
     actor = make_actor()
     fill.fill(target, actor, NOW)
@@ -49,17 +49,17 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lines(made):
-    return {line.name: line for line in made.read(capacity.overview).lines}
+def lines(demo):
+    return {line.name: line for line in demo.read(capacity.overview).lines}
 
 
-def test_it_is_about_forty_facilities_of_twelve_providers_in_ten_towns(made, lines):
+def test_it_is_about_forty_facilities_of_twelve_providers_in_ten_towns(demo, lines):
     assert 38 <= len(lines) <= 42
     assert len({line.provider for line in lines.values()}) == 12
     assert {line.municipality for line in lines.values()} == TOWNS
     assert {line.kind for line in lines.values()} == {*Kind}
-    assert made.read(capacity.overview).region == "Zuid-Holland Zuid"
-    assert [one.initials for one in made.read(members.members)] == ["AB", "CD", "EF"]
+    assert demo.read(capacity.overview).region == "Zuid-Holland Zuid"
+    assert [member.initials for member in demo.read(members.members)] == ["AB", "CD", "EF"]
 
 
 def test_it_has_every_age_and_every_doubt(lines):
@@ -83,7 +83,7 @@ def test_holds_and_an_arrival_are_counted_in(lines):
     assert (lines[region.ARRIVED].held, lines[region.ARRIVED].moved) == (0, 1)
 
 
-def test_what_is_barred_closed_and_limited_says_why(made, lines):
+def test_what_is_barred_closed_and_limited_says_why(demo, lines):
     barred = lines[region.BARRED]
     assert [bar.kind for bar in barred.bars] == [RestrictionKind.NO_CRISIS]
     assert "De Buitenkans" in barred.bars[0].source
@@ -92,71 +92,71 @@ def test_what_is_barred_closed_and_limited_says_why(made, lines):
     assert lines[region.LIMITED].opening is OpeningStatus.LIMITED
     assert "vital profession" in lines[region.LIMITED].exception
     assert lines[region.REMOTE].reachability is Reachability.REMOTE
-    hours = made.read(facilities.openings, lines[region.NIGHT_SHELTER].id)[0].hours
+    hours = demo.read(facilities.openings, lines[region.NIGHT_SHELTER].id)[0].hours
     assert "walk-in" in hours
 
 
-def test_the_shelter_is_valid_now_extendable_and_not_for_ever(made, lines):
+def test_the_shelter_is_valid_now_extendable_and_not_for_ever(demo, lines):
     shelter = lines[region.SHELTER]
     assert (shelter.available, shelter.extendable_to) == (25, 40)
     assert left_out(shelter) is None
-    (validity,) = made.read(facilities.restrictions, shelter.id)
+    (validity,) = demo.read(facilities.restrictions, shelter.id)
     assert validity.kind is RestrictionKind.VALIDITY
     assert validity.valid_until == NOW + timedelta(days=30)
     isolation = lines["Griendlicht Isolatie"]
-    assert made.read(facilities.about, isolation.id).admission_via == "GGD"
+    assert demo.read(facilities.about, isolation.id).admission_via == "GGD"
     assert lines[region.BARRED].planned_places == 4
 
 
-def test_the_past_can_be_drawn(made):
-    past = made.read(capacity.trend, 50)
+def test_the_past_can_be_drawn(demo):
+    past = demo.read(capacity.trend, 50)
     assert all(len(lines) == len(region.UNITS) for _moment, lines in past)
     reported = [sum(line.report is not None for line in lines) for _moment, lines in past]
     assert min(reported) >= 38
-    assert 1_700 < count_of(made, "capacity_report") < 2_300
+    assert 1_700 < count_of(demo, "capacity_report") < 2_300
 
 
-def test_nothing_was_written_after_now_or_before_it_was_true(made):
+def test_nothing_was_written_after_now_or_before_it_was_true(demo):
     late = (
         "SELECT count(*) FROM capacity_report WHERE recorded_at > :now OR recorded_at < observed_at"
     )
-    assert rows_of(made, late, now=NOW) == [(0,)]
+    assert rows_of(demo, late, now=NOW) == [(0,)]
 
 
-def test_searches_without_a_place_stand_in_the_ledger_and_have_ended(made):
-    ledger = made.read(unmet.ledger, 9)
+def test_searches_without_a_place_stand_in_the_ledger_and_have_ended(demo):
+    ledger = demo.read(unmet.ledger, 9)
     nowhere = [row for row in ledger.rows if row.no_place is not None]
     assert len(nowhere) == len(SEARCHES)
     assert len({week_of(row.at) for row in nowhere}) >= 6
     assert {"", "Dordrecht"} <= {row.municipality for row in nowhere}
     assert any(None in row.birth_years for row in nowhere)
-    assert len(made.read(cases.open_lines)) == 3
+    assert len(demo.read(cases.open_lines)) == 3
 
 
-def test_one_duty_is_due_and_one_was_missed(made):
-    found = {one.duty: (one.state, one.missed) for one in made.read(duties.due)}
-    assert found == {
+def test_one_duty_is_due_and_one_was_missed(demo):
+    prompts = {prompt.duty: (prompt.state, prompt.missed) for prompt in demo.read(duties.due)}
+    assert prompts == {
         Duty.ABSENCE_REVIEW: (PromptState.DUE, 0),
         Duty.BULLETIN: (PromptState.MISSED, 2),
         Duty.MEASURE_REVIEW: (PromptState.DUE, 0),
     }
 
 
-def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(made):
+def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(demo):
     for duty in MEETINGS:
-        turns = made.read(duties.series, duty, NOW.date() - timedelta(days=fill.DAYS), NOW.date())
-        held = [one for one in turns if one.state is TurnState.HELD]
+        turns = demo.read(duties.series, duty, NOW.date() - timedelta(days=fill.DAYS), NOW.date())
+        held = [turn for turn in turns if turn.state is TurnState.HELD]
         for turn in held:
-            minutes = made.read(meetings.minutes, made.read(meetings.of_turn, duty, turn.day).id)
+            minutes = demo.read(meetings.minutes, demo.read(meetings.of_turn, duty, turn.day).id)
             meeting = minutes.file.meeting
             assert local(meeting.began_at).date() == local(turn.moment).date()
             assert meeting.closed_at is not None
-            assert all(one.attendance is not None for one in minutes.file.presences)
+            assert all(presence.attendance is not None for presence in minutes.file.presences)
             assert minutes.file.notes
         if held:
-            assert made.read(meetings.newest, duty).day == held[-1].day
-    corona = made.read(meetings.newest, Duty.CORONA_CONSULTATION)
-    assert made.read(meetings.minutes, corona.id).actions
+            assert demo.read(meetings.newest, duty).day == held[-1].day
+    corona = demo.read(meetings.newest, Duty.CORONA_CONSULTATION)
+    assert demo.read(meetings.minutes, corona.id).actions
 
 
 @pytest.mark.long
@@ -167,14 +167,14 @@ def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     fill.fill(target, actor, now)
     store = Store(target, lambda: now, actor)
     try:
-        found = store.read(status)
+        now_status = store.read(status)
     finally:
         store.close()
-    asked = {prompt.duty: prompt for prompt in found.prompts}
+    asked = {prompt.duty: prompt for prompt in now_status.prompts}
     assert asked[Duty.BULLETIN].missed in (1, 2)
     assert asked[Duty.MEASURE_REVIEW].missed == 0
     assert len(asked) >= 3
-    assert found.overview.totals.tonight == 33
+    assert now_status.overview.totals.tonight == 33
 
 
 @pytest.mark.long
