@@ -48,17 +48,19 @@ class MutualAid:
 
     def request(self, request: RequestId) -> RequestLine:
         """One request as it stands; raises RuleBroken if there is none."""
-        found = boards.requests(self._act.snapshot, request)
-        if not found:
+        lines = boards.requests(self._act.snapshot, request)
+        if not lines:
             raise RuleBroken(N_("There is no such request."))
-        return found[0]
+        (line,) = lines
+        return line
 
     def deployment(self, deployment: DeploymentId) -> DeploymentLine:
         """One deployment as it stands; raises RuleBroken if there is none."""
-        found = boards.deployments(self._act.snapshot, one=deployment)
-        if not found:
+        lines = boards.deployments(self._act.snapshot, deployment=deployment)
+        if not lines:
             raise RuleBroken(N_("There is no such deployment."))
-        return found[0]
+        (line,) = lines
+        return line
 
     def add_request(self, request: Request) -> RequestId:
         """Keep a request."""
