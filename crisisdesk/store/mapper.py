@@ -49,6 +49,10 @@ class Answer(NamedTuple):
         """The values of a column as the driver has them."""
         return [*map(itemgetter(self.names.index(name)), self.rows)]
 
+    def by_name(self) -> Iterator[dict[str, Any]]:
+        """Each row as the values of its columns by their names, as the driver has them."""
+        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
+
     def read(self, shape: Callable[..., T], **given: Iterable[Any]) -> list[T]:
         """The rows as records of this shape, or a single column as values of this type.
 
@@ -69,7 +73,8 @@ def _builder(
     """What makes values of columns: a column at a time takes a third of the time of by the row."""
     if not _is_record(shape):
         (name,) = names
-        return _converted(name, _conversion(shape, is_server=is_server))
+        convert = _conversion(shape, is_server=is_server)
+        return _converted(name, convert and _or_none(convert))
     asked: set[str] = set()
     build = _record(shape, {*names, *given}, frozenset(given), asked, is_server=is_server)
     if over := {*names, *given} - asked:
@@ -139,16 +144,21 @@ def _conversion(hint: Any, *, is_server: bool) -> Callable[[Any], Any] | None:
     """What makes a value of this type of a column's, None where it is that already."""
     hint = _plain(hint)
     if NoneType in get_args(hint):
-        (hint,) = (_plain(part) for part in get_args(hint) if part is not NoneType)
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
         convert = _conversion(hint, is_server=is_server)
-        return convert and _or_none(hint, convert)
+        return convert and _or_none(convert)
     if get_origin(hint) is frozenset:
         return partial(_codes_in, *get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return {code.value: code for code in hint}.__getitem__
+        return _code_of(hint)
     if hint is bool:
         return bool
     return (_OF_POSTGRESQL if is_server else _OF_SQLITE).get(hint)
+
+
+@cache
+def _code_of(codes: type[Enum]) -> Callable[[Any], Enum]:
+    return {code.value: code for code in codes}.__getitem__
 
 
 def _plain(hint: Any) -> Any:
@@ -157,10 +167,13 @@ def _plain(hint: Any) -> Any:
     return hint
 
 
-def _or_none(hint: Any, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {None: None, **{code.value: code for code in hint}}.__getitem__
-    return lambda value: None if value is None else convert(value)
+@cache
+def _or_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    @lru_cache(maxsize=1 << 15)
+    def convert_or_none(value: Any) -> Any:
+        return None if value is None else convert(value)
+
+    return convert_or_none
 
 
 @cache
