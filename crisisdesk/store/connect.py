@@ -275,10 +275,11 @@ class Connection:
         with in_words(self.target):
             if self.is_server:
                 cursor = self.driver.execute(for_postgres(sql), values)
+                names = tuple(column.name for column in cursor.description)
             else:
                 bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
                 cursor = self.driver.execute(sql, bound)
-            names = tuple(next(iter(column)) for column in cursor.description)
+                names, *_ = zip(*cursor.description, strict=True)
             return Answer(names, cursor.fetchall(), self.is_server)
 
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:

@@ -41,7 +41,8 @@ ORDER BY p.name
 """
 _COUNTED = """
 SELECT a.provider_id AS provider, a.facility_id AS facility, a.start_day AS start,
-  a.end_day AS "end", a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads, a.id, a.note
+  a.end_day AS "end", a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads,
+  a.id AS reports, a.note
 FROM absence_report a
 """
 _REPORTS = f"""
@@ -108,9 +109,18 @@ class _Counted(NamedTuple):
     provider: ProviderId
     facility: FacilityId | None
     period: Period
-    figures: AbsenceFigures
-    id: UUID
-    note: str
+    review: ReviewFigures
+    """As it counts where it is the first of its subject and period."""
+
+
+def _reports(snapshot: Snapshot, sql: str, **values: object) -> list[_Counted]:
+    answer = snapshot.answer(sql, **values)
+    ids = map(snapshot.identity, answer.column("reports"))
+    return answer.read(_Counted, facilities=repeat(0), version=repeat(1), reports=zip(ids))
+
+
+def _after(report: _Counted, before: ReviewFigures | None) -> ReviewFigures:
+    return report.review if before is None else report.review._replace(version=before.version + 1)
 
 
 def today(snapshot: Snapshot) -> date:
@@ -143,9 +153,7 @@ def counted(
     columns: dict[ProviderId, list[ReviewFigures | None]] = {}
     parts: dict[tuple[ProviderId, int], dict[FacilityId, _Counted]] = {}
     blank: list[ReviewFigures | None] = [None] * len(periods)
-    reports = snapshot.read(
-        _Counted, _REPORTS, length=last.length.value, first=first.end, last=last.end
-    )
+    reports = _reports(snapshot, _REPORTS, length=last.length.value, first=first.end, last=last.end)
     for report in reports:
         place = places.get(report.period)
         if place is None:
@@ -156,7 +164,7 @@ def counted(
         column = columns.get(report.provider)
         if column is None:
             column = columns[report.provider] = blank.copy()
-        column[place] = _by_itself(report, column[place])
+        column[place] = _after(report, column[place])
     for (provider, place), units in parts.items():
         column = columns.setdefault(provider, blank.copy())
         if column[place] is None:
@@ -164,18 +172,13 @@ def counted(
     return columns
 
 
-def _by_itself(report: _Counted, before: ReviewFigures | None) -> ReviewFigures:
-    version = 1 if before is None else before.version + 1
-    return ReviewFigures(report.figures, 0, version, (report.id,), report.note)
-
-
 def _together(reports: Collection[_Counted]) -> ReviewFigures:
     return ReviewFigures(
-        added([report.figures for report in reports]),
+        added([report.review.figures for report in reports]),
         len(reports),
         0,
-        tuple(report.id for report in reports),
-        " ".join(filter(None, (report.note for report in reports))),
+        tuple(id_ for report in reports for id_ in report.review.reports),
+        " ".join(filter(None, (report.review.note for report in reports))),
     )
 
 
@@ -196,7 +199,7 @@ def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
 def _of_subject(
     snapshot: Snapshot, provider: ProviderId, first: date, last: date
 ) -> list[_Counted]:
-    return snapshot.read(_Counted, _OF_SUBJECT, provider=provider, first=first, last=last)
+    return _reports(snapshot, _OF_SUBJECT, provider=provider, first=first, last=last)
 
 
 def units(
@@ -206,7 +209,7 @@ def units(
     newest: dict[FacilityId | None, ReviewFigures] = {}
     for report in _of_subject(snapshot, provider, period.start, period.end):
         if report.period == period:
-            newest[report.facility] = _by_itself(report, newest.get(report.facility))
+            newest[report.facility] = _after(report, newest.get(report.facility))
     return newest
 
 
@@ -233,15 +236,15 @@ def newest_of(
     snapshot: Snapshot, provider: ProviderId, facility: FacilityId, *, only: bool
 ) -> tuple[Period, AbsenceFigures] | None:
     """What a facility counted last, in FTE-days; the `only` one counts with its provider."""
-    report = snapshot.first(
-        _Counted,
+    reports = _reports(
+        snapshot,
         _NEWEST_OF_FACILITY,
         provider=provider,
         facility=facility,
         only=int(only),
         today=today(snapshot),
     )
-    return None if report is None else (report.period, report.figures)
+    return next(((report.period, report.review.figures) for report in reports), None)
 
 
 def near(
@@ -251,11 +254,9 @@ def near(
     near: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]] = {}
     last = span.end + timedelta(days=MOST_DAYS)
     for length in Length:
-        for report in snapshot.read(
-            _Counted, _NEAR, length=length.value, first=span.start, last=last
-        ):
+        for report in _reports(snapshot, _NEAR, length=length.value, first=span.start, last=last):
             subject = report.provider, report.facility
-            near.setdefault(subject, []).append((report.period, report.figures))
+            near.setdefault(subject, []).append((report.period, report.review.figures))
     return near
 
 
