@@ -35,12 +35,12 @@ def drop(connection: Connection, draft: UUID) -> None:
 
 def found(snapshot: Snapshot, desk: DeskId, form: str = "") -> list[Draft]:
     """The drafts of this desk for a form, newest first; "" is the report of a case."""
-    return [draft for draft in boards.found(snapshot, desk) if _form(draft) == form]
+    return [draft for draft in boards.drafts(snapshot, desk) if _form(draft) == form]
 
 
 def broken(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of this desk that no form can restore."""
-    return [draft for draft in boards.found(snapshot, desk) if _form(draft) is None]
+    return [draft for draft in boards.drafts(snapshot, desk) if _form(draft) is None]
 
 
 def put_aside(connection: Connection, draft: Draft, desk: DeskId) -> None:

@@ -88,7 +88,7 @@ def _encryption(store: Store) -> _Observations:
 
 
 def _backups(store: Store) -> _Observations:
-    backup_copies = backups.found(store.target)
+    backup_copies = backups.listed(store.target)
     if not backup_copies:
         yield HealthState.NOTE, Phrase(N_("there is none yet; the open desk makes one each night"))
         return

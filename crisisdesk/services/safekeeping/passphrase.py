@@ -62,7 +62,7 @@ def change(
         if whole:
             journals.verify(store)
     done = left = 0
-    for backup in (*backups.found(target), *backups.earlier(target)):
+    for backup in (*backups.listed(target), *backups.earlier(target)):
         copy = Target(str(backup.path))
         if after is None or (is_encrypted(backup.path) and before is None):
             left += is_encrypted(backup.path)

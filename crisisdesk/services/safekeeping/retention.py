@@ -105,6 +105,6 @@ def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]
     target = snapshot.connection.target
     if snapshot.connection.is_server:
         return []
-    every_copy = [*backups.found(target), *backups.earlier(target)]
+    every_copy = [*backups.listed(target), *backups.earlier(target)]
     goes = rules.copies_that_go((copy.moment for copy in every_copy), pseudonymised_at, snapshot.at)
     return [copy.path for copy in every_copy if copy.moment in goes]
