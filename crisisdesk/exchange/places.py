@@ -109,17 +109,18 @@ class PlaceReading:
     def _take(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
         """Take what a row says, unless it lacks something required."""
         self._look_for_missing(number, row, values)
-        if self._states_nothing(values):
-            if self.profile.leave_out_unfilled:
-                self.refusals.clear()
-                self.skipped.append(Skipped(number, _NO_FIGURE))
-                return
-            if not self.refusals:
+        nothing = self._states_nothing(values)
+        left = nothing and self.profile.leave_out_unfilled
+        if left:
+            self.refusals.clear()
+            self.skipped.append(Skipped(number, _NO_FIGURE))
+        else:
+            self.rows_read += 1
+            if nothing and not self.refusals:
                 self._refuse(self.columns[self.figures[0]].problem(number, row, _NO_FIGURE))
-        self.rows_read += 1
         if self.profile.create:
             self._describe(number, row, self._value(values, "code", BLANK))
-        if not self.refusals:
+        if not left and not self.refusals:
             self._state(number, values)
 
     def _skip(self, number: int, column: str, cell: Cell) -> None:
