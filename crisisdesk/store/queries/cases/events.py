@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
-from crisisdesk.domain.cases.history import CaseEvent
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.events import CaseEvent, EventColumns, EventKind, decode
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.store.snapshot import Snapshot
 
 ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
@@ -22,7 +21,7 @@ SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :
 """
 _EVENTS = """
 SELECT e.id, e.case_id, e.event, e.observed_at, e.recorded_at, e.turn, m.initials, e.state,
-  e.urgency, e.due_at, e.until, e.lead_id, e.facility_id, e.subject_id, e.code, e.number, e.amount
+  e.urgency, e.due_at, e.until, e.lead_id, e.facility_id, e.subject_id, e.code, e.number
 FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.case_id IN ({which}) AND e.observed_at <= :at AND e.recorded_at <= :known
 """
@@ -30,9 +29,9 @@ _TEXTS = """
 SELECT t.case_id, t.item, t.text FROM case_text t
 WHERE t.case_id IN ({which}) AND t.recorded_at <= :known
 """
-_WHAT = {one.value: one for one in EventKind}
-_STATE: dict[str | None, CaseState | None] = {None: None, **{one.value: one for one in CaseState}}
-_URGENCY: dict[str | None, Urgency | None] = {None: None, **{one.value: one for one in Urgency}}
+_KINDS = {kind.value: kind for kind in EventKind}
+_STATES: dict[str | None, CaseState | None] = {None: None, **{s.value: s for s in CaseState}}
+_URGENCIES: dict[str | None, Urgency | None] = {None: None, **{u.value: u for u in Urgency}}
 
 
 def since(snapshot: Snapshot) -> datetime:
@@ -40,9 +39,9 @@ def since(snapshot: Snapshot) -> datetime:
     return snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
 
 
-def text_item(what: EventKind, event: UUID) -> str:
+def text_item(kind: EventKind, event: UUID) -> str:
     """The item under which the words of an event stand."""
-    return f"{what}:{event}"
+    return f"{kind}:{event}"
 
 
 def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
@@ -59,36 +58,53 @@ def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, lis
     def moment_or_none(value: Any) -> datetime | None:
         return None if value is None else moment(value)
 
-    def id_or_none(value: Any) -> Any:
+    def id_or_none(value: Any) -> UUID | None:
         return None if value is None else identity(value)
 
-    found: dict[CaseId, list[CaseEvent]] = defaultdict(list)
-    for row in snapshot.rows(_EVENTS.format(which=which), **values):
-        own, case = identity(row[0]), CaseId(identity(row[1]))
-        what = _WHAT.get(row[2])
-        if what is None:
+    events_of: dict[CaseId, list[CaseEvent]] = defaultdict(list)
+    for (
+        row,
+        case_row,
+        name,
+        observed_at,
+        recorded_at,
+        turn,
+        initials,
+        state,
+        urgency,
+        due_at,
+        until,
+        lead,
+        facility,
+        subject,
+        code,
+        number,
+    ) in snapshot.rows(_EVENTS.format(which=which), **values):
+        if (kind := _KINDS.get(name)) is None:
             continue
-        lead, facility = id_or_none(row[11]), id_or_none(row[12])
-        found[case].append(
+        event, case, at = identity(row), CaseId(identity(case_row)), moment(observed_at)
+        columns = EventColumns(
+            _URGENCIES[urgency],
+            moment_or_none(due_at),
+            moment_or_none(until),
+            id_or_none(lead),
+            id_or_none(facility),
+            id_or_none(subject),
+            number,
+            code,
+            words.get(text_item(kind, event), ""),
+        )
+        events_of[case].append(
             CaseEvent(
-                own,
+                event,
                 case,
-                what,
-                moment(row[3]),
-                moment(row[4]),
-                row[5],
-                row[6] or "",
-                _STATE[row[7]],
-                _URGENCY[row[8]],
-                moment_or_none(row[9]),
-                moment_or_none(row[10]),
-                None if lead is None else MemberId(lead),
-                None if facility is None else FacilityId(facility),
-                id_or_none(row[13]),
-                row[14],
-                row[15],
-                row[16],
-                words.get(text_item(what, own), ""),
+                kind,
+                at,
+                moment(recorded_at),
+                turn,
+                initials or "",
+                _STATES[state],
+                decode(kind, columns, at),
             )
         )
-    return found
+    return events_of

@@ -28,17 +28,27 @@ def particulars(
         return {}
     moment, identity = snapshot.moment, snapshot.identity
     asked: dict[str, object] = {
-        f"of_{number}".translate(_LETTERS): one for number, one in enumerate(facilities)
+        f"of_{number}".translate(_LETTERS): facility for number, facility in enumerate(facilities)
     }
     sql = f"{_PARTICULARS} WHERE f.id IN ({', '.join(f':{name}' for name in asked)})"
     return {
-        FacilityId(identity(row[0])): FacilityParticulars(
-            phone=row[1] or row[2] or row[3],
-            admission_via=row[4],
-            opening_since=None if row[5] is None else moment(row[5]),
-            opening_until=None if row[6] is None else moment(row[6]),
-            opening_reason=row[7],
-            opening_told_by=row[8],
+        FacilityId(identity(facility)): FacilityParticulars(
+            phone=phone or site_phone or provider_phone,
+            admission_via=admission_via,
+            opening_since=None if since is None else moment(since),
+            opening_until=None if until is None else moment(until),
+            opening_reason=reason,
+            opening_told_by=reporter,
         )
-        for row in snapshot.rows(sql, **asked)
+        for (
+            facility,
+            phone,
+            site_phone,
+            provider_phone,
+            admission_via,
+            since,
+            until,
+            reason,
+            reporter,
+        ) in snapshot.rows(sql, **asked)
     }

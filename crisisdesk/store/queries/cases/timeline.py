@@ -1,7 +1,8 @@
 """Every event of every case, by plain SQL that never looks at the table of texts."""
 
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.cases.states import CaseState, EventKind
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.timeline import TimelineLine
 from crisisdesk.store.snapshot import Snapshot
 
@@ -18,7 +19,7 @@ WHERE c.reported_at <= :at AND c.recorded_at <= :known
   AND e.observed_at <= :at AND e.recorded_at <= :known
 ORDER BY c.reported_at, c.reference, e.recorded_at, e.turn, e.id
 """
-_WHAT = {one.value: one for one in EventKind}
+_KINDS = {kind.value: kind for kind in EventKind}
 
 
 def lines(snapshot: Snapshot) -> list[TimelineLine]:
@@ -26,17 +27,28 @@ def lines(snapshot: Snapshot) -> list[TimelineLine]:
     moment = snapshot.moment
     return [
         TimelineLine(
-            row[0],
-            moment(row[1]),
-            moment(row[2]),
-            moment(row[3]),
-            _WHAT[row[4]],
-            None if row[5] is None else CaseState(row[5]),
-            row[6],
-            None if row[7] is None else Kind(row[7]),
-            None if row[8] is None else bool(row[8]),
-            row[9],
+            reference,
+            moment(reported_at),
+            moment(observed_at),
+            moment(recorded_at),
+            _KINDS[event],
+            None if state is None else CaseState(state),
+            facility,
+            None if kind is None else Kind(kind),
+            None if outside is None else bool(outside),
+            letter,
         )
-        for row in snapshot.rows(_EVENTS)
-        if row[4] in _WHAT
+        for (
+            reference,
+            reported_at,
+            observed_at,
+            recorded_at,
+            event,
+            state,
+            facility,
+            kind,
+            outside,
+            letter,
+        ) in snapshot.rows(_EVENTS)
+        if event in _KINDS
     ]
