@@ -36,12 +36,12 @@ def drop(connection: Connection, draft: UUID) -> None:
 
 def found(snapshot: Snapshot, desk: DeskId, form: str = "") -> list[Draft]:
     """What this desk was typing in a form, newest first; "" is the report of a case."""
-    return [one for one in boards.found(snapshot, desk) if _form(one) == form]
+    return [one for one in boards.drafts(snapshot, desk) if _form(one) == form]
 
 
 def broken(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of this desk that no form can take up."""
-    return [one for one in boards.found(snapshot, desk) if _form(one) is None]
+    return [one for one in boards.drafts(snapshot, desk) if _form(one) is None]
 
 
 def put_aside(connection: Connection, draft: Draft, desk: DeskId) -> None:

@@ -32,7 +32,7 @@ def settings(snapshot: Snapshot) -> dict[str, Any]:
 
 def revision(snapshot: Snapshot) -> int:
     """The number that moves with every act."""
-    return boards.revision(snapshot)[0] if snapshot.revision is None else snapshot.revision
+    return boards.revision(snapshot).number if snapshot.revision is None else snapshot.revision
 
 
 def check_initials(initials: str) -> str:

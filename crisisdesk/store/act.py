@@ -18,7 +18,7 @@ from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target
-from crisisdesk.store.engine import kept
+from crisisdesk.store.engine import storable
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.safekeeping import journal as journal_boards
@@ -72,7 +72,7 @@ class Act:
         schema.refuse_newer(version)
         clock = self._clock
         if clock is None:
-            clock = self._connection.rows("SELECT clock_timestamp()")[0][0]
+            (clock,) = self._connection.read(datetime, "SELECT clock_timestamp()")
         clock = clock.astimezone(UTC)
         if written_at is None or clock >= written_at:
             self.now = clock
@@ -100,7 +100,7 @@ class Act:
             return
         taken = {letter for letter, _ in letters.values()}
         free = [self.actor.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
-        letter = next(one for one in free if one and one not in taken)
+        letter = next(choice for choice in free if choice and choice not in taken)
         self._writing.execute(
             _insert(DeskRow),
             {
@@ -142,9 +142,9 @@ class Act:
 
     def insert(self, table: type[Row], **columns: Any) -> UUID:
         """Write a row with what every row of an act carries; answers its id."""
-        own: UUID = columns.setdefault("id", new_id())
+        id_: UUID = columns.setdefault("id", new_id())
         self.insert_many(table, [columns])
-        return own
+        return id_
 
     def insert_many(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows of one shape, each with its own id."""
@@ -188,21 +188,21 @@ class Act:
             "number": newest.number + 1,
             "observed_at": observed_at or self.now,
             "event": what,
-            "account": kept(self.actor.account),
+            "account": storable(self.actor.account),
             "behalf_of": besides.behalf_of,
             "role": besides.role,
             "database_role": besides.database_role,
             "facility_id": facility,
             "case_id": case,
             "subject_id": subject,
-            "reason": kept(reason),
+            "reason": storable(reason),
             "count": count,
             "previous": newest.hash,
         }
-        own = chain_hash(fields, besides.secret)
-        self.insert(JournalRow, **fields, hash=own)
-        begun = self.chained[1] if self.chained else newest
-        self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, own)
+        hash_ = chain_hash(fields, besides.secret)
+        self.insert(JournalRow, **fields, hash=hash_)
+        _, begun, _ = self.chained or (None, newest, None)
+        self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, hash_)
         self.acted = True
 
     def commit(self) -> None:

@@ -68,5 +68,5 @@ def code(kind: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=False,
         length=32,
-        values_callable=lambda codes: [one.value for one in codes],
+        values_callable=lambda codes: [code.value for code in codes],
     )

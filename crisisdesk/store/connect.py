@@ -3,15 +3,18 @@
 import errno
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
+from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import Dialect, for_sqlite
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 15.0
 """How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
@@ -105,10 +108,10 @@ def connect(target: Target, *, create: bool = False) -> Any:
         path = target.path
         if path.is_dir():
             raise StoreUnavailable(N_("{path} is a directory, not a store."), path=path)
-        found = path.exists()
-        if not create and not found:
+        exists = path.exists()
+        if not create and not exists:
             raise StoreUnavailable(N_("There is no store at {path}."), path=path)
-        if found and 0 < path.stat().st_size < _SMALLEST:
+        if exists and 0 < path.stat().st_size < _SMALLEST:
             raise _no_store(target)
         connection = module.connect(
             path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
@@ -267,13 +270,32 @@ class Connection:
         self.remembered: dict[Any, tuple[Any, Any]] = {}
         """By id or question, what was last made, after what it was made of."""
 
-    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:
-        """All rows of a question; raises StoreUnavailable."""
+    def answer(self, sql: str, values: Mapping[str, object] | None = None) -> Answer:
+        """All rows of a question with the names of their columns; raises StoreUnavailable."""
         with in_words(self.target):
             if self.is_server:
-                return self.driver.execute(for_postgres(sql), values).fetchall()  # type: ignore[no-any-return]
-            bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
-            return self.driver.execute(sql, bound).fetchall()  # type: ignore[no-any-return]
+                cursor = self.driver.execute(for_postgres(sql), values)
+            else:
+                bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
+                cursor = self.driver.execute(sql, bound)
+            names = tuple(next(iter(column)) for column in cursor.description)
+            return Answer(names, cursor.fetchall(), self.is_server)
+
+    def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:
+        """All rows of a question as the driver has them."""
+        return self.answer(sql, values).rows
+
+    def read(
+        self, shape: Callable[..., T], sql: str, values: Mapping[str, object] | None = None
+    ) -> list[T]:
+        """All rows of a question as `Answer.read` reads them."""
+        return self.answer(sql, values).read(shape)
+
+    def first(
+        self, shape: Callable[..., T], sql: str, values: Mapping[str, object] | None = None
+    ) -> T | None:
+        """The first row of a question, None where there is none."""
+        return next(iter(self.read(shape, sql, values)), None)
 
     def bound(self, value: object) -> object:
         """A value as the rows of this database have it."""
@@ -286,7 +308,7 @@ class Connection:
                 self.driver.cursor().executemany(for_postgres(sql), rows)
             else:
                 self.driver.executemany(
-                    sql, ({name: for_sqlite(one) for name, one in row.items()} for row in rows)
+                    sql, ({name: for_sqlite(value) for name, value in row.items()} for row in rows)
                 )
 
     def execute(self, sql: str, values: Mapping[str, object] | None = None) -> None:

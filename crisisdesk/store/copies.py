@@ -43,9 +43,9 @@ def remove(path: Path) -> None:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many rows each table has; half-typed reports come and go and do not count."""
-    names = sorted(row[0] for row in connection.rows(_TABLES))
+    names = sorted(connection.read(str, _TABLES))
     return {
-        name: connection.rows(f'SELECT count(*) FROM "{name}"')[0][0]  # noqa: S608 - names of our own
+        name: connection.first(int, f'SELECT count(*) FROM "{name}"') or 0  # noqa: S608 - names of our own
         for name in names
         if name != "draft"
     }
@@ -53,13 +53,13 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def page_faults(connection: Connection) -> list[str]:
     """What the database finds wrong with its pages; [] when nothing is."""
-    found = [str(row[0]) for row in connection.rows("PRAGMA integrity_check")]
-    return [] if found == ["ok"] else found
+    faults = connection.read(str, "PRAGMA integrity_check")
+    return [] if faults == ["ok"] else faults
 
 
 def loose_rows(connection: Connection) -> list[str]:
     """The tables of rows that point to nothing, a name for each row."""
-    return [str(row[0]) for row in connection.rows("PRAGMA foreign_key_check")]
+    return connection.answer("PRAGMA foreign_key_check").column("table")
 
 
 def faults(connection: Connection) -> list[str]:
@@ -103,9 +103,9 @@ def must_hold(connection: Connection, before: dict[str, int], after: dict[str, i
 
     Another desk may have written meanwhile: the copy is of some moment in between.
     """
-    found = counts(connection)
+    present = counts(connection)
     whole = not faults(connection) and all(
-        min(before[name], after[name]) <= found.get(name, -1) <= max(before[name], after[name])
+        min(before[name], after[name]) <= present.get(name, -1) <= max(before[name], after[name])
         for name in before
     )
     if not whole:
@@ -120,7 +120,7 @@ def close_log(connection: Connection) -> None:
     Raises StoreUnavailable while another program has the store open.
     """
     try:
-        ((mode,),) = connection.rows("PRAGMA journal_mode = DELETE")
+        mode = connection.first(str, "PRAGMA journal_mode = DELETE")
     except StoreUnavailable as error:
         raise refused_to_others(error, connection.target) from error.__cause__
     if mode != "delete":
@@ -154,11 +154,11 @@ def settle(draft: Path, place: Path) -> None:
 
 def wipe(file: Any) -> None:
     """Overwrite what an open file holds: a program that opened it too late finds no store there."""
-    found = os.fstat(file.fileno())
-    if found.st_nlink > 0:
+    status = os.fstat(file.fileno())
+    if status.st_nlink > 0:
         # It has another name still: that is somebody's copy.
         return
-    left = found.st_size
+    left = status.st_size
     file.seek(0)
     while left > 0:
         left -= file.write(b"\0" * min(left, 1 << 20))

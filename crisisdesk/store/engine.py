@@ -10,25 +10,29 @@ from sqlalchemy.pool import NullPool, QueuePool
 from crisisdesk.store.connect import Target, connect, driver
 from crisisdesk.store.values import Dialect
 
-_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def kept(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what no database keeps whole: zeros and halves of characters."""
-    return text if text.isprintable() else _NOT_KEPT.sub("", text)
+    return text if text.isprintable() else _NOT_STORABLE.sub("", text)
+
+
+def _storable_value(value: Any) -> Any:
+    return storable(value) if type(value) is str else value
 
 
 def _leave_out(
     _connection: Connection, _cursor: object, statement: str, values: Any, *_more: object
 ) -> tuple[str, Any]:
     """The one place through which every text of an act goes on its way into the store."""
-    return statement, [_kept(one) for one in values] if isinstance(values, list) else _kept(values)
+    return statement, [*map(_storable, values)] if isinstance(values, list) else _storable(values)
 
 
-def _kept(values: Any) -> Any:
+def _storable(values: Any) -> Any:
     if isinstance(values, dict):
-        return {name: kept(one) if type(one) is str else one for name, one in values.items()}
-    return tuple(kept(one) if type(one) is str else one for one in values)
+        return {name: _storable_value(value) for name, value in values.items()}
+    return tuple(map(_storable_value, values))
 
 
 def open_engine(target: Target, *, pooled: bool = True) -> Engine:

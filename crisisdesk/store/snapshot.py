@@ -1,25 +1,15 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from crisisdesk.store.connect import Connection
-from crisisdesk.store.values import END_OF_TIME, from_micros
+from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
+from crisisdesk.store.values import END_OF_TIME
 
 T = TypeVar("T")
-
-
-# The desk asks after the same rows again and again.
-@lru_cache(maxsize=1 << 15)
-def _id_of_bytes(value: bytes) -> UUID:
-    return UUID(bytes=value)
-
-
-_moment = lru_cache(maxsize=1 << 15)(from_micros)
-_day = lru_cache(maxsize=1 << 12)(date.fromisoformat)
 
 
 def _as_it_is(value: UUID) -> UUID:
@@ -28,10 +18,6 @@ def _as_it_is(value: UUID) -> UUID:
 
 def _same_day(value: date) -> date:
     return value
-
-
-def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
 
 
 class Snapshot(NamedTuple):
@@ -43,11 +29,23 @@ class Snapshot(NamedTuple):
     revision: int | None = None
     """The revision of this snapshot; None where an act still writes or another moment is shown."""
 
-    def rows(self, sql: str, **values: object) -> list[Any]:
+    def answer(self, sql: str, **values: object) -> Answer:
         """Ask with `:at` and `:known` bound beside the values given."""
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
-        return self.connection.rows(sql, values)
+        return self.connection.answer(sql, values)
+
+    def rows(self, sql: str, **values: object) -> list[Any]:
+        """The same, as rows that the driver has."""
+        return self.answer(sql, **values).rows
+
+    def read(self, shape: Callable[..., T], sql: str, **values: object) -> list[T]:
+        """The same, as `Answer.read` reads them."""
+        return self.answer(sql, **values).read(shape)
+
+    def first(self, shape: Callable[..., T], sql: str, **values: object) -> T | None:
+        """The first of these, None where there is none."""
+        return next(iter(self.read(shape, sql, **values)), None)
 
     def once(self, question: Callable[["Snapshot"], T]) -> T:
         """Put a question that goes by rows, whatever the moment: once for each revision.
@@ -57,23 +55,24 @@ class Snapshot(NamedTuple):
         if self.revision is None:
             return question(self)
         world = self.revision, self.known
-        remembered = self.connection.remembered.get(question)
-        if remembered is None or remembered[0] != world:
-            remembered = self.connection.remembered[question] = world, question(self)
-        answer: T = remembered[1]
-        return answer
+        seen, answer = self.connection.remembered.get(question, (None, None))
+        if seen != world:
+            answer = question(self)
+            self.connection.remembered[question] = world, answer
+        remembered: T = answer
+        return remembered
 
     @property
     def moment(self) -> Callable[[Any], datetime]:
         """What makes a moment of a column's value on this database."""
-        return _utc if self.connection.is_server else _moment
+        return utc if self.connection.is_server else moment_of
 
     @property
     def identity(self) -> Callable[[Any], UUID]:
         """What makes an id of a column's value on this database."""
-        return _as_it_is if self.connection.is_server else _id_of_bytes
+        return _as_it_is if self.connection.is_server else identity_of
 
     @property
     def day(self) -> Callable[[Any], date]:
         """What makes a date of a column's value on this database."""
-        return _same_day if self.connection.is_server else _day
+        return _same_day if self.connection.is_server else day_of

@@ -158,10 +158,10 @@ class Store:
     ) -> T:
         """Write a draft on the writing thread: no act, no journal, no revision."""
         loop = asyncio.get_running_loop()
-        kept = loop.run_in_executor(
+        draft = loop.run_in_executor(
             self._writer, partial(self.write_draft_now, keeping, *args, **kw)
         )
-        return await asyncio.shield(kept)
+        return await asyncio.shield(draft)
 
     def write_draft_now(
         self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
@@ -188,14 +188,14 @@ class Store:
         if self.target.dialect is not Dialect.SQLITE:
             return
         try:
-            found = self.target.path.stat()
+            status = self.target.path.stat()
         except FileNotFoundError:
             raise StoreUnavailable(
                 N_("There is no store at {path}."), path=self.target.shown
             ) from None
         except OSError:
             return  # what is wrong with it is said by the one who opens it
-        place = found.st_dev, found.st_ino
+        place = status.st_dev, status.st_ino
         if self._place not in (None, place):
             if self._engine is not None:
                 self._engine.dispose()
@@ -272,8 +272,8 @@ class Store:
     def _server_now(self) -> datetime | None:
         if not self._server_clock or self._connection is None:
             return None
-        moment: datetime = self._connection.rows("SELECT clock_timestamp()")[0][0]
-        return max(moment.astimezone(UTC), self._written_at or moment)
+        (moment,) = self._connection.read(datetime, "SELECT clock_timestamp()")
+        return max(moment, self._written_at or moment)
 
     def _drop_door(self) -> None:
         if self._connection is not None:

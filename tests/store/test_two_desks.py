@@ -72,9 +72,9 @@ def test_a_question_sees_one_unmoving_world(desks: tuple[Store, Store]) -> None:
     facility = make_facility(one, figures=TEN)
 
     def twice(snapshot: Snapshot) -> tuple[int, int]:
-        before = boards.revision(snapshot)[0]
+        before = boards.revision(snapshot).number
         tell(other, facility, occupied=9)
-        return before, boards.revision(snapshot)[0]
+        return before, boards.revision(snapshot).number
 
     before, after = one.read(twice)
     assert before == after

@@ -88,7 +88,7 @@ def _encryption(store: Store) -> _Said:
 
 
 def _backups(store: Store) -> _Said:
-    made = backups.found(store.target)
+    made = backups.listed(store.target)
     if not made:
         yield HealthState.NOTE, Phrase(N_("there is none yet; the open desk makes one each night"))
         return

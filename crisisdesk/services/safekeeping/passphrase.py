@@ -62,7 +62,7 @@ def change(
         if whole:
             journals.verify(store)
     done = left = 0
-    for one in (*backups.found(target), *backups.earlier(target)):
+    for one in (*backups.listed(target), *backups.earlier(target)):
         copy = Target(str(one.path))
         if after is None or (is_encrypted(one.path) and before is None):
             left += is_encrypted(one.path)

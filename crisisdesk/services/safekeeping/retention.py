@@ -105,6 +105,6 @@ def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]
     target = snapshot.connection.target
     if snapshot.connection.is_server:
         return []
-    made = [*backups.found(target), *backups.earlier(target)]
+    made = [*backups.listed(target), *backups.earlier(target)]
     goes = rules.copies_that_go((one.moment for one in made), pseudonymised_at, snapshot.at)
     return [one.path for one in made if one.moment in goes]

@@ -29,10 +29,11 @@ class LatestAct(NamedTuple):
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _BEGINNING = """
-SELECT r.epoch, r.store_id, r.written_at, v.version_num FROM revision r, alembic_version v
+SELECT r.epoch, r.store_id AS store, r.written_at, v.version_num AS version
+FROM revision r, alembic_version v
 """
 _LAST_ACT = """
-SELECT COALESCE(m.initials, j.account), j.event, j.recorded_at FROM journal j
+SELECT COALESCE(m.initials, j.account) AS who, j.event, j.recorded_at AS at FROM journal j
 LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
 ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
 """
@@ -49,16 +50,22 @@ _LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
 
 def members(snapshot: Snapshot) -> list[Member]:
     """Everyone who can sit at the desk, by initials."""
-    return [
-        Member(MemberId(snapshot.identity(row[0])), row[1], row[2])
-        for row in snapshot.rows(_MEMBERS)
-    ]
+    return snapshot.read(Member, _MEMBERS)
 
 
-def revision(snapshot: Snapshot) -> tuple[int, datetime | None]:
-    """The number that moves with every act, and the newest moment of writing."""
-    number, written = snapshot.rows(_REVISION)[0]
-    return number, None if written is None else snapshot.moment(written)
+class Revision(NamedTuple):
+    """How far the store was written."""
+
+    number: int
+    """It moves with every act."""
+    written_at: datetime | None
+    """The newest moment of writing."""
+
+
+def revision(snapshot: Snapshot) -> Revision:
+    """How far the store was written by now."""
+    (revision,) = snapshot.read(Revision, _REVISION)
+    return revision
 
 
 class Beginning(NamedTuple):
@@ -75,39 +82,36 @@ class Beginning(NamedTuple):
 
 def beginning(snapshot: Snapshot) -> Beginning:
     """What an act begins with."""
-    epoch, store, written, version = snapshot.rows(_BEGINNING)[0]
-    return Beginning(
-        int(epoch),
-        None if store is None else snapshot.identity(store),
-        None if written is None else snapshot.moment(written),
-        str(version),
-    )
+    (beginning,) = snapshot.read(Beginning, _BEGINNING)
+    return beginning
 
 
 def last_act(snapshot: Snapshot, facility: FacilityId) -> LatestAct | None:
     """The newest act on a facility: who was first."""
-    rows = snapshot.rows(_LAST_ACT, facility=facility)
-    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
+    return snapshot.first(LatestAct, _LAST_ACT, facility=facility)
 
 
 def last_on_case(snapshot: Snapshot, case: CaseId) -> LatestAct | None:
     """The newest act on a case: who was first."""
-    rows = snapshot.rows(_LAST_ON_CASE, case=case)
-    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
+    return snapshot.first(LatestAct, _LAST_ON_CASE, case=case)
 
 
 def last_on(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
     """The newest act on anything else that acts name: who was first."""
-    rows = snapshot.rows(_LAST_ON, subject=subject)
-    return LatestAct(rows[0][0], rows[0][1], snapshot.moment(rows[0][2])) if rows else None
+    return snapshot.first(LatestAct, _LAST_ON, subject=subject)
 
 
 def last_at(snapshot: Snapshot, desk: DeskId) -> str:
     """The initials of who acted last at a desk; "" when nobody did."""
-    rows = snapshot.rows(_LAST_AT, desk=desk)
-    return rows[0][0] if rows else ""
+    return snapshot.first(str, _LAST_AT, desk=desk) or ""
+
+
+class _Desk(NamedTuple):
+    id: DeskId
+    letter: str
+    name: str
 
 
 def letters(snapshot: Snapshot) -> dict[UUID, tuple[str, str]]:
     """Letter and name of every desk that has written in this store."""
-    return {snapshot.identity(row[0]): (row[1], row[2]) for row in snapshot.rows(_LETTERS)}
+    return {desk.id: (desk.letter, desk.name) for desk in snapshot.read(_Desk, _LETTERS)}

@@ -15,8 +15,8 @@ ON CONFLICT (id) DO UPDATE SET member_id = excluded.member_id, desk_id = exclude
   changed_at = excluded.changed_at, content = excluded.content
 """
 _DROP = "DELETE FROM draft WHERE id = :id"
-_FOUND = """
-SELECT d.id, d.member_id, d.changed_at, d.content FROM draft d
+_DRAFTS = """
+SELECT d.id, d.member_id AS member, d.changed_at, d.content FROM draft d
 WHERE d.desk_id = :desk ORDER BY d.changed_at DESC, d.id
 """
 
@@ -41,14 +41,6 @@ def drop(connection: Connection, draft: UUID) -> None:
     connection.many(_DROP, [{"id": draft}])
 
 
-def found(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
+def drafts(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of a desk, newest first."""
-    return [
-        Draft(
-            snapshot.identity(row[0]),
-            None if row[1] is None else MemberId(snapshot.identity(row[1])),
-            snapshot.moment(row[2]),
-            row[3],
-        )
-        for row in snapshot.rows(_FOUND, desk=desk)
-    ]
+    return snapshot.read(Draft, _DRAFTS, desk=desk)

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
@@ -18,21 +18,28 @@ ORDER BY s.observed_at, s.recorded_at, s.id
 """
 
 
+class _Setting(NamedTuple):
+    name: str
+    value: str
+    """JSON."""
+
+
 def settings(snapshot: Snapshot) -> dict[str, Any]:
     """Name to value; a later row of the same name counts."""
-    return {name: json.loads(value) for name, value in snapshot.rows(_SETTINGS)}
+    rows = snapshot.read(_Setting, _SETTINGS)
+    return {setting.name: json.loads(setting.value) for setting in rows}
 
 
-def terms_in(found: dict[str, Any]) -> CapacityTerms:
+def terms_in(settings: dict[str, Any]) -> CapacityTerms:
     """The terms for figures and their age among these settings."""
     usual = CapacityTerms()
     hours = timedelta(hours=1)
     return CapacityTerms(
-        fresh=found.get("capacity.fresh_hours", usual.fresh / hours) * hours,
-        ageing=found.get("capacity.ageing_hours", usual.ageing / hours) * hours,
-        large_places=found.get("capacity.large_places", usual.large_places),
-        large_share=found.get("capacity.large_share", usual.large_share),
-        large_share_least=found.get("capacity.large_share_least", usual.large_share_least),
+        fresh=settings.get("capacity.fresh_hours", usual.fresh / hours) * hours,
+        ageing=settings.get("capacity.ageing_hours", usual.ageing / hours) * hours,
+        large_places=settings.get("capacity.large_places", usual.large_places),
+        large_share=settings.get("capacity.large_share", usual.large_share),
+        large_share_least=settings.get("capacity.large_share_least", usual.large_share_least),
     )
 
 
@@ -41,17 +48,17 @@ def terms(snapshot: Snapshot) -> CapacityTerms:
     return terms_in(settings(snapshot))
 
 
-def case_terms_in(found: dict[str, Any]) -> CaseTerms:
+def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
     """The terms of cases and their holds among these settings."""
     usual = CaseTerms()
     hours = timedelta(hours=1)
     return CaseTerms(
-        acute=found.get("case.acute_hours", usual.acute / hours) * hours,
-        urgent=found.get("case.urgent_hours", usual.urgent / hours) * hours,
-        pressing_days=found.get("case.pressing_days", usual.pressing_days),
-        hold_acute=found.get("hold.acute_hours", usual.hold_acute / hours) * hours,
-        hold_else=found.get("hold.hours", usual.hold_else / hours) * hours,
-        milestones=tuple(found.get("stay.milestones", usual.milestones)),
+        acute=settings.get("case.acute_hours", usual.acute / hours) * hours,
+        urgent=settings.get("case.urgent_hours", usual.urgent / hours) * hours,
+        pressing_days=settings.get("case.pressing_days", usual.pressing_days),
+        hold_acute=settings.get("hold.acute_hours", usual.hold_acute / hours) * hours,
+        hold_else=settings.get("hold.hours", usual.hold_else / hours) * hours,
+        milestones=tuple(settings.get("stay.milestones", usual.milestones)),
     )
 
 
@@ -60,16 +67,16 @@ def case_terms(snapshot: Snapshot) -> CaseTerms:
     return case_terms_in(settings(snapshot))
 
 
-def absence_terms_in(found: dict[str, Any]) -> "AbsenceTerms":
+def absence_terms_in(settings: dict[str, Any]) -> "AbsenceTerms":
     """The terms for absence and mutual aid among these settings."""
     from crisisdesk.domain.absence.absence import AbsenceTerms
 
     usual = AbsenceTerms()
     return AbsenceTerms(
-        raised=found.get("absence.raised_rate", usual.raised),
-        high=found.get("absence.high_rate", usual.high),
-        small_heads=found.get("absence.small_heads", usual.small_heads),
-        ending_days=found.get("mutual_aid.ending_days", usual.ending_days),
+        raised=settings.get("absence.raised_rate", usual.raised),
+        high=settings.get("absence.high_rate", usual.high),
+        small_heads=settings.get("absence.small_heads", usual.small_heads),
+        ending_days=settings.get("mutual_aid.ending_days", usual.ending_days),
     )
 
 

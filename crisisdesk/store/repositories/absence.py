@@ -26,7 +26,7 @@ from crisisdesk.store.values import new_id
 
 _RENAME = (
     update(ProviderRow)
-    .where(col(ProviderRow.id) == bindparam("own"))
+    .where(col(ProviderRow.id) == bindparam("provider"))
     .values(name=bindparam("called"))
 )
 
@@ -55,7 +55,7 @@ class Absence:
         """Call a provider otherwise from now on."""
         row = self._session.get(ProviderRow, provider)
         if row is not None and name and row.name != name:
-            self._act.execute(_RENAME, {"own": provider, "called": name})
+            self._act.execute(_RENAME, {"provider": provider, "called": name})
 
     def periods(
         self, provider: ProviderId, facility: FacilityId | None, period: Period
@@ -76,7 +76,8 @@ class Absence:
         if (now.version if now else 0) == seen:
             return
         name = self.check_subject(provider, None)
-        row = self._session.get(AbsenceReportRow, now.reports[0]) if now else None
+        report = next(iter(now.reports)) if now else None
+        row = None if report is None else self._session.get(AbsenceReportRow, report)
         member = None if row is None or row.by_id is None else row.by_id
         who = None if member is None else self._session.get_one(MemberRow, member).initials
         if row is None or who is None:
@@ -92,7 +93,7 @@ class Absence:
         """Keep a report, in FTE-days."""
         period = report.period
         figures = in_days(report.figures, report.measure, period.days)
-        own = self._act.insert(
+        id_ = self._act.insert(
             AbsenceReportRow,
             observed_at=observed_at,
             provider_id=report.provider,
@@ -109,13 +110,16 @@ class Absence:
         )
         self._act.insert_many(
             AbsenceShortageRow,
-            [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages],
+            [
+                {"id": new_id(), "report_id": id_, **shortage._asdict()}
+                for shortage in report.shortages
+            ],
         )
-        return own
+        return id_
 
     def add_review(self, day: date, period: Period, notes: Sequence[ReviewNote]) -> UUID:
         """Keep that a review was held, and what it leaves behind."""
-        own = self._act.insert(
+        review = self._act.insert(
             AbsenceReviewRow,
             observed_at=self._act.now,
             day=day,
@@ -127,7 +131,7 @@ class Absence:
             [
                 {
                     "id": new_id(),
-                    "review_id": own,
+                    "review_id": review,
                     "place": place,
                     "kind": note.kind,
                     "organisation": note.organisation.strip(),
@@ -138,4 +142,4 @@ class Absence:
                 for place, note in enumerate(notes)
             ],
         )
-        return own
+        return review

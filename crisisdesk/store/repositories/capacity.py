@@ -26,10 +26,11 @@ class CapacityReports:
 
     def of(self, facility: FacilityId) -> CapacityLine:
         """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        found = boards.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
-        if not found:
+        lines = boards.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
+        if not lines:
             raise RuleBroken(N_("This facility is not on the board."))
-        return found[0]
+        (line,) = lines
+        return line
 
     def get(self, report: UUID) -> CapacityReportRow:
         """One report; raises RuleBroken if there is none."""
@@ -40,7 +41,7 @@ class CapacityReports:
 
     def add(self, report: Report) -> Added:
         """Keep a report; answers whether it came into force."""
-        own = self._act.insert(
+        id_ = self._act.insert(
             CapacityReportRow,
             observed_at=report.observed_at,
             facility_id=report.facility,
@@ -52,4 +53,4 @@ class CapacityReports:
             note=report.note,
             replaces=report.replaces,
         )
-        return Added(own, self.of(report.facility))
+        return Added(id_, self.of(report.facility))

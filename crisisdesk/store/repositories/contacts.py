@@ -21,31 +21,31 @@ class Contacts:
 
     def get(self, contact: ContactId) -> Contact:
         """One contact; raises RuleBroken if there is none."""
-        found = boards.contact(self._act.snapshot, contact)
-        if found is None:
+        known = boards.contact(self._act.snapshot, contact)
+        if known is None:
             raise RuleBroken(N_("There is no such contact."))
-        return found
+        return known
 
     def add(self, contact: Contact) -> ContactId:
         """Keep a new contact."""
         return ContactId(self._act.insert(ContactRow, **_columns(contact)))
 
-    def change(self, own: ContactId, seen: int, **columns: Any) -> None:
+    def change(self, contact: ContactId, seen: int, **columns: Any) -> None:
         """Change columns of a contact; raises Conflict if it moved since it was seen."""
         raised = (
             update(ContactRow)
-            .where(col(ContactRow.id) == own, col(ContactRow.version) == seen)
+            .where(col(ContactRow.id) == contact, col(ContactRow.version) == seen)
             .values(version=seen + 1, **columns)
         )
         if self._act.execute(raised) != 1:
             raise Conflict(
                 N_("{contact} was changed meanwhile; look again."),
-                contact=self.get(own).organisation,
+                contact=self.get(contact).organisation,
             )
 
-    def replace(self, own: ContactId, contact: Contact, seen: int) -> None:
+    def replace(self, contact: ContactId, particulars: Contact, seen: int) -> None:
         """Keep other particulars of a contact; raises Conflict."""
-        self.change(own, seen, **_columns(contact))
+        self.change(contact, seen, **_columns(particulars))
 
 
 def _columns(contact: Contact) -> dict[str, Any]:

@@ -20,8 +20,8 @@ class Duties:
 
     def standing(self, duty: Duty, day: date) -> Occurrence | None:
         """What became of a turn; None while nobody did anything about it."""
-        found = boards.occurrences(self._act.snapshot, duty, day)
-        return next((one for one in found if one.day == day), None)
+        occurrences = boards.occurrences(self._act.snapshot, duty, day)
+        return next((occurrence for occurrence in occurrences if occurrence.day == day), None)
 
     def add_rule(self, rule: DutyRule) -> UUID:
         """Keep how a duty recurs from a day on."""

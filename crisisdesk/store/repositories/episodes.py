@@ -29,12 +29,13 @@ from crisisdesk.store.tables.cases import (
 from crisisdesk.store.values import new_id
 
 _FACILITIES = """
-SELECT DISTINCT e.code, f.id, f.outside
+SELECT DISTINCT e.code, f.id AS facility, f.outside
 FROM external_code e JOIN facility f ON f.id = e.subject_id WHERE e.subject = 'facility'
 """
 # The source stands with the event that names the child, in the place where events keep codes.
 _CHILDREN = """
-SELECT e.id, e.subject_id, e.case_id, c.reference, c.closed_at, e.code
+SELECT e.id AS event, e.subject_id AS youth, e.case_id AS "case", c.reference,
+  c.closed_at IS NULL AS is_open, e.code
 FROM case_event e JOIN crisis_case c ON c.id = e.case_id
 WHERE e.event = 'youth_added' AND (e.code = :source OR (e.code = '' AND c.closed_at IS NULL))
 """
@@ -43,7 +44,8 @@ SELECT y.case_id FROM case_event y JOIN crisis_case c ON c.id = y.case_id
 WHERE y.event = 'youth_added' AND (y.code = :source OR (y.code = '' AND c.closed_at IS NULL))
 """
 _STAYS = """
-SELECT a.id, a.case_id, a.youth_id, c.reference, a.facility_id, a.arrived_at, d.departed_at
+SELECT a.id, a.case_id AS "case", a.youth_id AS youth, c.reference, a.facility_id AS facility,
+  a.arrived_at AS since, d.departed_at AS until
 FROM stay a JOIN crisis_case c ON c.id = a.case_id LEFT JOIN departure d ON d.stay_id = a.id
 WHERE a.youth_id IN (
   SELECT e.subject_id FROM case_event e WHERE e.event = 'youth_added' AND e.code = :source)
@@ -68,6 +70,26 @@ class Children(NamedTuple):
     """Of the desk's own open cases: pseudonym without case, and the reference."""
 
 
+class _CodeOf(NamedTuple):
+    code: str
+    facility: FacilityId
+    outside: bool
+
+
+class _Child(NamedTuple):
+    event: UUID
+    youth: YouthId
+    case: CaseId
+    reference: str
+    is_open: bool
+    code: str
+
+
+class _StayOf(NamedTuple):
+    youth: YouthId
+    stay: KnownStay
+
+
 class Episodes:
     """Many cases, children and stays at once; written by `write`."""
 
@@ -75,64 +97,49 @@ class Episodes:
         """Work within this act."""
         self._act = act
         self._written = act.written()
-        self._rows: dict[type[SQLModel], list[dict[str, object]]] = {one: [] for one in _TABLES}
+        self._rows: dict[type[SQLModel], list[dict[str, object]]] = {table: [] for table in _TABLES}
         self._turns: dict[CaseId, int] = defaultdict(int)
         self._number = 0
         self._letter = ""
 
     def facilities(self) -> dict[str, list[tuple[FacilityId, bool]]]:
         """Which facilities a code of whatever source names, and whether they are outside ones."""
-        snapshot = self._act.snapshot
-        found: dict[str, list[tuple[FacilityId, bool]]] = defaultdict(list)
-        for code, facility, outside in snapshot.rows(_FACILITIES):
-            found[code].append((FacilityId(snapshot.identity(facility)), bool(outside)))
-        return dict(found)
+        facilities: dict[str, list[tuple[FacilityId, bool]]] = defaultdict(list)
+        for row in self._act.snapshot.read(_CodeOf, _FACILITIES):
+            facilities[row.code].append((row.facility, row.outside))
+        return dict(facilities)
 
     def children(self, source: str) -> Children:
         """The children of a source with their stays, and those of the desk's own open cases."""
         snapshot = self._act.snapshot
-        moment, identity = snapshot.moment, snapshot.identity
         words = texts(snapshot, _THEIR_CASES, source=source)
-        found = Children(defaultdict(list), defaultdict(list), {})
-        names: dict[UUID, str] = {}
-        for event, youth, case, reference, closed_at, code in snapshot.rows(
-            _CHILDREN, source=source
-        ):
-            name = words.get(text_item(EventKind.YOUTH_ADDED, identity(event)), "")
-            if code != source:
-                found.open_here[name.casefold()] = reference
+        children = Children(defaultdict(list), defaultdict(list), {})
+        names: dict[YouthId, str] = {}
+        for child in snapshot.read(_Child, _CHILDREN, source=source):
+            name = words.get(text_item(EventKind.YOUTH_ADDED, child.event), "")
+            if child.code != source:
+                children.open_here[name.casefold()] = child.reference
                 continue
-            names[identity(youth)] = name
-            found.cases[name].append(
-                KnownCase(
-                    CaseId(identity(case)), YouthId(identity(youth)), reference, closed_at is None
-                )
+            names[child.youth] = name
+            children.cases[name].append(
+                KnownCase(child.case, child.youth, child.reference, child.is_open)
             )
-        for row in snapshot.rows(_STAYS, source=source):
-            found.stays[names[identity(row[2])]].append(
-                KnownStay(
-                    StayId(identity(row[0])),
-                    CaseId(identity(row[1])),
-                    row[3],
-                    FacilityId(identity(row[4])),
-                    moment(row[5]),
-                    None if row[6] is None else moment(row[6]),
-                )
-            )
-        return found
+        for row in snapshot.read(_StayOf, _STAYS, source=source):
+            children.stays[names[row.youth]].append(row.stay)
+        return children
 
     def _add(self, table: type[SQLModel], **columns: object) -> UUID:
-        own = new_id()
-        self._rows[table].append({"id": own, **self._written, **columns})
-        return own
+        id_ = new_id()
+        self._rows[table].append({"id": id_, **self._written, **columns})
+        return id_
 
     def open(self, reported_at: datetime, closed_at: datetime | None) -> CaseId:
         """Open a case, which may have ended long ago."""
         if not self._letter:
             session = self._act.session
             self._letter = session.get_one(DeskRow, self._act.desk).letter
-            own = col(CaseRow.desk_id) == self._act.desk
-            self._number = session.exec(select(func.max(CaseRow.number)).where(own)).one() or 0
+            at_desk = col(CaseRow.desk_id) == self._act.desk
+            self._number = session.exec(select(func.max(CaseRow.number)).where(at_desk)).one() or 0
         self._number += 1
         return CaseId(
             self._add(
@@ -204,7 +211,7 @@ class Episodes:
         connection = self._act.snapshot.connection
         for table, rows in self._rows.items():
             if rows:
-                names = [*rows[0]]
+                names = [*next(iter(rows))]
                 marks = ", ".join(f":{name}" for name in names)
                 sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
                 connection.many(sql, rows)

@@ -23,7 +23,9 @@ from crisisdesk.store.values import new_id
 
 _RAISE = (
     update(FacilityRow)
-    .where(col(FacilityRow.id) == bindparam("own"), col(FacilityRow.version) == bindparam("seen"))
+    .where(
+        col(FacilityRow.id) == bindparam("facility"), col(FacilityRow.version) == bindparam("seen")
+    )
     .values(version=FacilityRow.version + 1)
 )
 
@@ -77,7 +79,7 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"own": facility, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"facility": facility, "seen": seen}) == 1:
             return
         first = desk_boards.last_act(self._act.snapshot, facility)
         name = self._row(facility).name
@@ -111,12 +113,12 @@ class Facilities:
 
     def codes(self, source: str, subject: str) -> dict[str, UUID]:
         """Every code of one list for providers, sites or facilities, with whom it names."""
-        found = self._session.exec(
+        codes = self._session.exec(
             select(ExternalCodeRow.code, ExternalCodeRow.subject_id).where(
                 ExternalCodeRow.source == source, ExternalCodeRow.subject == subject
             )
         )
-        return dict(found.all())
+        return dict(codes.all())
 
     def add_opening(self, facility: FacilityId, opening: Opening) -> UUID:
         """Keep how far a facility is open from a moment on."""
@@ -137,14 +139,14 @@ class Facilities:
 
     def add_restriction(self, restriction: Restriction) -> UUID:
         """Keep a restriction, its renewal or its lifting (the latter two carry its root)."""
-        own = new_id()
+        id_ = new_id()
         return self._act.insert(
             RestrictionRow,
-            id=own,
+            id=id_,
             observed_at=self._act.now
             if restriction.root
             else min(self._act.now, restriction.valid_from),
-            root_id=restriction.root or own,
+            root_id=restriction.root or id_,
             facility_id=restriction.facility,
             kind=restriction.kind,
             valid_from=restriction.valid_from,

@@ -1,5 +1,6 @@
 """What a sheet brings in, in bulk: many rows in few statements."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
+from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.sheets.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
@@ -26,19 +27,19 @@ from crisisdesk.store.values import micros, new_id
 _REPORTS = """
 SELECT c.id, c.observed_at, c.licensed, c.available, c.staffed, c.occupied, c.blocked, c.surge,
   c.surge_hours, c.blocked_reason,
-  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = c.id)
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = c.id) AS replaced
 FROM capacity_report c
 WHERE c.facility_id = :facility AND c.observed_at BETWEEN :first AND :last
 ORDER BY c.observed_at, c.recorded_at, c.id
 """
 _STANDING = """
 SELECT f.id, f.site_id, f.name, f.kind, f.round_the_clock, f.age_min, f.age_max,
-  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name, s.address, s.municipality
+  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name AS site, s.address, s.municipality
 FROM external_code e JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
 WHERE e.source = :source AND e.subject = 'facility'
 """
 _OPENINGS = """
-SELECT w.facility_id, w.observed_at, w.until, w.status
+SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
 WHERE e.source = :source AND e.subject = 'facility'
 ORDER BY w.observed_at, w.recorded_at, w.id
@@ -69,20 +70,30 @@ class Earlier(NamedTuple):
     replaced: bool
 
 
+class _EarlierAt(NamedTuple):
+    observed_at: datetime
+    report: Earlier
+
+
+class _OpeningOf(NamedTuple):
+    facility: FacilityId
+    opening: Opening
+
+
 class KnownFacility(NamedTuple):
     """What the store says about a facility now."""
 
     site: UUID
     facility: dict[str, Any]
     about_site: dict[str, Any]
-    openings: list[tuple[datetime, datetime | None, OpeningStatus]]
-    """Since, until and how far, oldest first."""
+    openings: list[Opening]
+    """Oldest first."""
 
     def opening(self, at: datetime) -> OpeningStatus:
         """How far it is open at a moment; open where nothing was said."""
-        begun = [(until, status) for since, until, status in self.openings if since <= at]
-        if begun and (begun[-1][0] is None or at < begun[-1][0]):
-            return begun[-1][1]
+        begun = [opening for opening in self.openings if opening.since <= at]
+        if begun and (begun[-1].until is None or at < begun[-1].until):
+            return begun[-1].status
         return OpeningStatus.OPEN
 
 
@@ -103,41 +114,38 @@ class Imports:
                 *(() if source == ANY_SOURCE else (ExternalCodeRow.source == source,)),
             )
         )
-        found: dict[str, list[FacilityId]] = {}
+        facilities: dict[str, list[FacilityId]] = {}
         for code, subject in rows:
-            found.setdefault(code, []).append(FacilityId(subject))
-        return found
+            facilities.setdefault(code, []).append(FacilityId(subject))
+        return facilities
 
     def earlier(
         self, facility: FacilityId, first: datetime, last: datetime
     ) -> dict[datetime, list[Earlier]]:
         """Every report on a facility observed between two moments, oldest written first."""
-        snapshot = self._act.snapshot
-        moment, identity = snapshot.moment, snapshot.identity
-        found: dict[datetime, list[Earlier]] = {}
-        for row in snapshot.rows(_REPORTS, facility=facility, first=first, last=last):
-            one = Earlier(identity(row[0]), CapacityFigures(*row[2:9]), row[9], bool(row[10]))
-            found.setdefault(moment(row[1]), []).append(one)
-        return found
+        reports: dict[datetime, list[Earlier]] = {}
+        for earlier in self._act.snapshot.read(
+            _EarlierAt, _REPORTS, facility=facility, first=first, last=last
+        ):
+            reports.setdefault(earlier.observed_at, []).append(earlier.report)
+        return reports
 
     def standing(self, source: str) -> dict[FacilityId, KnownFacility]:
         """What stands about every facility that a source has a code for."""
         snapshot = self._act.snapshot
-        moment, identity = snapshot.moment, snapshot.identity
-        openings: dict[UUID, list[tuple[datetime, datetime | None, OpeningStatus]]] = {}
-        for own, since, until, status in snapshot.rows(_OPENINGS, source=source):
-            openings.setdefault(identity(own), []).append(
-                (moment(since), None if until is None else moment(until), OpeningStatus(status))
+        openings: dict[FacilityId, list[Opening]] = defaultdict(list)
+        for row in snapshot.read(_OpeningOf, _OPENINGS, source=source):
+            openings[row.facility].append(row.opening)
+        facilities: dict[FacilityId, KnownFacility] = {}
+        for fields in snapshot.answer(_STANDING, source=source).by_name():
+            facility = FacilityId(snapshot.identity(fields["id"]))
+            facilities[facility] = KnownFacility(
+                snapshot.identity(fields["site_id"]),
+                {name: fields[name] for name in ABOUT_FACILITY},
+                {column: fields[name] for column, name in ABOUT_SITE.items()},
+                openings[facility],
             )
-        return {
-            FacilityId(identity(row[0])): KnownFacility(
-                identity(row[1]),
-                dict(zip(ABOUT_FACILITY, row[2:12], strict=True)),
-                dict(zip(ABOUT_SITE, row[12:15], strict=True)),
-                openings.get(identity(row[0]), []),
-            )
-            for row in snapshot.rows(_STANDING, source=source)
-        }
+        return facilities
 
     def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep providers; each row is their columns, `id` among them."""
@@ -154,8 +162,8 @@ class Imports:
     def add_codes(self, source: str, subject: str, codes: Mapping[str, UUID]) -> None:
         """Keep what a source calls providers, sites or facilities."""
         rows = [
-            {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": one}
-            for code, one in codes.items()
+            {"id": new_id(), "source": source, "subject": subject, "code": code, "subject_id": id_}
+            for code, id_ in codes.items()
         ]
         self._act.insert_many(ExternalCodeRow, rows)
 
@@ -180,16 +188,16 @@ class Imports:
         """Count an act on facilities; from the moment given on they are on the board."""
         if not facilities:
             return
-        own = col(FacilityRow.id) == bindparam("own")
+        which = col(FacilityRow.id) == bindparam("facility")
         self._act.execute(
-            update(FacilityRow.__table__).where(own).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
-            [{"own": one} for one in facilities],
+            update(FacilityRow.__table__).where(which).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
+            [{"facility": facility} for facility in facilities],
         )
         self._act.execute(
             update(FacilityRow.__table__)  # type: ignore[attr-defined]
-            .where(own, col(FacilityRow.observed_from) > bindparam("first"))
+            .where(which, col(FacilityRow.observed_from) > bindparam("first"))
             .values(observed_from=bindparam("first")),
-            [{"own": one, "first": first} for one, first in facilities.items()],
+            [{"facility": facility, "first": first} for facility, first in facilities.items()],
         )
 
     def add_reports(
@@ -205,23 +213,23 @@ class Imports:
         connection = self._act.snapshot.connection
         server = connection.is_server
 
-        def identity(own: UUID | None) -> Any:
-            return own if server or own is None else own.bytes
+        def identity(value: UUID | None) -> Any:
+            return value if server or value is None else value.bytes
 
         written = self._act.written()
         recorded = written["recorded_at"] if server else micros(written["recorded_at"])
         by, desk = identity(written["by_id"]), identity(written["desk_id"])
-        own = {code: identity(facility) for code, facility in facilities.items()}
+        ids = {code: identity(facility) for code, facility in facilities.items()}
         moments: dict[datetime, Any] = {}
         channel = Channel.IMPORT.value
         rows = []
         # In the order of the index, which is quicker to fill from one end to the other.
-        for one in sorted(reports, key=lambda one: (own[one.code], one.observed_at)):
-            at = one.observed_at
+        for report in sorted(reports, key=lambda report: (ids[report.code], report.observed_at)):
+            at = report.observed_at
             moment = moments.get(at)
             if moment is None:
                 moment = moments[at] = at if server else micros(at)
-            row = one.row
+            row = report.row
             rows.append(
                 (
                     identity(new_id()),
@@ -229,13 +237,13 @@ class Imports:
                     by,
                     desk,
                     moment,
-                    own[one.code],
-                    *one.figures,
-                    one.blocked_reason,
-                    one.reporter_role,
-                    one.reporter_organisation,
+                    ids[report.code],
+                    *report.figures,
+                    report.blocked_reason,
+                    report.reporter_role,
+                    report.reporter_organisation,
                     channel,
-                    one.note,
+                    report.note,
                     identity(replaces.get(row)) if row in replaces else None,
                 )
             )

@@ -28,15 +28,16 @@ class Meetings:
 
     def get(self, meeting: MeetingId) -> Meeting:
         """One meeting; raises RuleBroken if there is none."""
-        found = boards.meeting(self._act.snapshot, meeting)
-        if found is None:
+        known = boards.meeting(self._act.snapshot, meeting)
+        if known is None:
             raise RuleBroken(N_("There is no such meeting."))
-        return found
+        return known
 
     def open(self, duty: Duty, day: date) -> MeetingId:
         """Keep that a meeting began."""
-        own = self._act.insert(MeetingRow, observed_at=self._act.now, duty=duty, day=day)
-        return MeetingId(own)
+        return MeetingId(
+            self._act.insert(MeetingRow, observed_at=self._act.now, duty=duty, day=day)
+        )
 
     def add(
         self,
@@ -64,11 +65,11 @@ class Meetings:
         """Keep who is on duty; raises RuleBroken for nobody."""
         if self._act.session.get(MemberRow, member) is None:
             raise RuleBroken(N_("There is no such desk member."))
-        own = new_id()
+        watch = new_id()
         return self._act.insert(
             WatchRow,
-            id=own,
-            root_id=own,
+            id=watch,
+            root_id=watch,
             member_id=member,
             begins_at=begins_at,
             ends_at=ends_at,

@@ -48,21 +48,23 @@ class MutualAid:
 
     def request(self, request: RequestId) -> RequestLine:
         """One request as it stands; raises RuleBroken if there is none."""
-        found = boards.requests(self._act.snapshot, request)
-        if not found:
+        lines = boards.requests(self._act.snapshot, request)
+        if not lines:
             raise RuleBroken(N_("There is no such request."))
-        return found[0]
+        (line,) = lines
+        return line
 
     def deployment(self, deployment: DeploymentId) -> DeploymentLine:
         """One deployment as it stands; raises RuleBroken if there is none."""
-        found = boards.deployments(self._act.snapshot, one=deployment)
-        if not found:
+        lines = boards.deployments(self._act.snapshot, deployment=deployment)
+        if not lines:
             raise RuleBroken(N_("There is no such deployment."))
-        return found[0]
+        (line,) = lines
+        return line
 
     def add_request(self, request: Request) -> RequestId:
         """Keep a request."""
-        own = self._act.insert(
+        id_ = self._act.insert(
             AidRequestRow,
             facility_id=request.facility,
             function=request.function,
@@ -74,7 +76,7 @@ class MutualAid:
             override=request.override.strip(),
             note=request.note.strip(),
         )
-        return RequestId(own)
+        return RequestId(id_)
 
     def end_request(self, request: RequestId, reason: str) -> None:
         """Keep that a request was withdrawn."""
@@ -109,14 +111,14 @@ class MutualAid:
         override: str,
     ) -> DeploymentId:
         """Keep that a lender was asked."""
-        own = self._act.insert(
+        id_ = self._act.insert(
             DeploymentRow,
             request_id=request.id,
             lender_id=lender,
             asked=fte,
             cost_category=cost_category,
         )
-        deployment = DeploymentId(own)
+        deployment = DeploymentId(id_)
         self.add_event(
             deployment,
             AidState.ASKED,
@@ -166,16 +168,16 @@ class MutualAid:
         self._raise(AidRequestRow, request.id, seen, request.name)
 
     def _raise(
-        self, table: type[DeploymentRow] | type[AidRequestRow], own: UUID, seen: int, name: str
+        self, table: type[DeploymentRow] | type[AidRequestRow], id_: UUID, seen: int, name: str
     ) -> None:
         raised = (
             update(table)
-            .where(col(table.id) == own, col(table.version) == seen)
+            .where(col(table.id) == id_, col(table.version) == seen)
             .values(version=seen + 1)
         )
         if self._act.execute(raised) == 1:
             return
-        first = desk_boards.last_on(self._act.snapshot, own)
+        first = desk_boards.last_on(self._act.snapshot, id_)
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(

@@ -27,18 +27,18 @@ def add_reports(act: Act, lived: Iterable[Lived]) -> int:
     rows = [
         {
             "id": new_id(),
-            "recorded_at": one.recorded_at,
-            "by_id": one.by,
-            "observed_at": one.report.observed_at,
-            "facility_id": one.report.facility,
-            **one.report.figures._asdict(),
-            "blocked_reason": one.report.blocked_reason,
-            "reporter_role": one.report.reporter_role,
-            "reporter_organisation": one.report.reporter_organisation,
-            "channel": one.report.channel,
-            "note": one.report.note,
+            "recorded_at": past.recorded_at,
+            "by_id": past.by,
+            "observed_at": past.report.observed_at,
+            "facility_id": past.report.facility,
+            **past.report.figures._asdict(),
+            "blocked_reason": past.report.blocked_reason,
+            "reporter_role": past.report.reporter_role,
+            "reporter_organisation": past.report.reporter_organisation,
+            "channel": past.report.channel,
+            "note": past.report.note,
         }
-        for one in lived
+        for past in lived
     ]
     act.insert_many(CapacityReportRow, rows)
     return len(rows)
@@ -74,11 +74,11 @@ def add_absence(act: Act, lived: Iterable[PastAbsence]) -> int:
     rows = []
     short = []
     for report, recorded_at, by in lived:
-        own = new_id()
+        id_ = new_id()
         period = report.period
         rows.append(
             {
-                "id": own,
+                "id": id_,
                 "recorded_at": recorded_at,
                 "by_id": by,
                 "desk_id": act.desk,
@@ -96,7 +96,10 @@ def add_absence(act: Act, lived: Iterable[PastAbsence]) -> int:
                 "note": report.note,
             }
         )
-        short += [{"id": new_id(), "report_id": own, **one._asdict()} for one in report.shortages]
+        short += [
+            {"id": new_id(), "report_id": id_, **shortage._asdict()}
+            for shortage in report.shortages
+        ]
     act.insert_many(AbsenceReportRow, rows)
     act.insert_many(AbsenceShortageRow, short)
     return len(rows)

@@ -24,7 +24,7 @@ from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 
 _CLOSE = (
     update(RegisterEntryRow)
-    .where(col(RegisterEntryRow.id) == bindparam("own"))
+    .where(col(RegisterEntryRow.id) == bindparam("entry"))
     .values(closed_at=bindparam("end"))
 )
 
@@ -38,17 +38,17 @@ class Register:
 
     def get(self, entry: EntryId, *, seen: int | None = None) -> Entry:
         """An entry as it stands; raises RuleBroken if there is none, Conflict if it moved."""
-        found = boards.entry(self._act.snapshot, entry)
-        if found is None:
+        known = boards.entry(self._act.snapshot, entry)
+        if known is None:
             raise RuleBroken(N_("There is no such entry."))
-        if seen is not None and seen != found.turn:
+        if seen is not None and seen != known.turn:
             raise Conflict(
                 N_("{who} was first at {entry}, at {time}; look again."),
-                who=found.by or "?",
-                entry=found.reference,
-                time=clock_text(found.changed_at),
+                who=known.by or "?",
+                entry=known.reference,
+                time=clock_text(known.changed_at),
             )
-        return found
+        return known
 
     def add(
         self,
@@ -66,14 +66,14 @@ class Register:
             )
         ).one()
         number = (used or 0) + 1
-        own = self._act.insert(
+        id_ = self._act.insert(
             RegisterEntryRow,
             reference=f"{letter}-R{number:03}",
             number=number,
             kind=kind,
             meeting_id=meeting,
         )
-        entry = EntryId(own)
+        entry = EntryId(id_)
         self.change(entry, 1, EntryChange.ADDED, status, particulars)
         return entry
 
@@ -101,5 +101,5 @@ class Register:
         )
         kind = self._act.session.get_one(RegisterEntryRow, entry).kind
         end = closes_at(kind, status, particulars.valid_until, self._act.now)
-        self._act.execute(_CLOSE, {"own": entry, "end": end})
+        self._act.execute(_CLOSE, {"entry": entry, "end": end})
         return changed

@@ -28,12 +28,12 @@ class Retention:
         """Put the mark where the words of these cases stood."""
         act = self._act
         for start in range(0, len(cases), _AT_ONCE):
-            own = cases[start : start + _AT_ONCE]
+            batch = cases[start : start + _AT_ONCE]
             act.execute(
-                update(CaseTextRow).where(col(CaseTextRow.case_id).in_(own)).values(text=mark)
+                update(CaseTextRow).where(col(CaseTextRow.case_id).in_(batch)).values(text=mark)
             )
             act.execute(
-                update(CaseRow).where(col(CaseRow.id).in_(own)).values(pseudonymised_at=act.now)
+                update(CaseRow).where(col(CaseRow.id).in_(batch)).values(pseudonymised_at=act.now)
             )
 
     def drop_drafts(self, typed: datetime) -> None:

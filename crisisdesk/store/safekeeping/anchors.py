@@ -29,9 +29,7 @@ class Anchors:
         try:
             read = json.loads(self._file(store).read_text(encoding="utf-8"))
             return {
-                Chain(UUID(name.partition(":")[0]), int(name.partition(":")[2])): [
-                    Mark(int(number), str(found)) for number, found in marks
-                ]
+                _chain(name): [Mark(int(number), str(hash_)) for number, hash_ in marks]
                 for name, marks in read.items()
             }
         except (OSError, ValueError, TypeError, AttributeError):
@@ -44,11 +42,11 @@ class Anchors:
         cannot be kept leaves the one before it, which a longer chain does not contradict.
         """
         known = self.marks(store)
-        own = known.setdefault(chain, [])
-        if own and own[-1] == before:
-            own.pop()
-        own.append(now)
-        del own[:-_MOST]
+        marks = known.setdefault(chain, [])
+        if marks and marks[-1] == before:
+            marks.pop()
+        marks.append(now)
+        del marks[:-_MOST]
         self._write(store, known)
 
     def settle(self, store: UUID, tips: dict[Chain, Mark]) -> None:
@@ -58,7 +56,7 @@ class Anchors:
     def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
         file = self._file(store)
         draft = file.with_name(f".{file.name}.{os.getpid()}")
-        content = json.dumps({f"{one.desk}:{one.epoch}": own for one, own in marks.items()})
+        content = json.dumps({f"{chain.desk}:{chain.epoch}": ends for chain, ends in marks.items()})
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with os.fdopen(
@@ -66,3 +64,8 @@ class Anchors:
             ) as out:
                 out.write(content)
             draft.replace(file)
+
+
+def _chain(name: str) -> Chain:
+    desk, _, epoch = name.partition(":")
+    return Chain(UUID(desk), int(epoch))

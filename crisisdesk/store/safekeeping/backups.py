@@ -38,26 +38,28 @@ def place(target: Target, moment: datetime) -> Path:
     return folder(target) / name
 
 
-def found(target: Target) -> list[Backup]:
+def listed(target: Target) -> list[Backup]:
     """The copies of a store, newest first."""
-    own = re.compile(
-        rf"{re.escape(target.path.stem)}-(\d{{8}}T\d{{6}}Z){re.escape(target.path.suffix)}"
+    name = re.compile(
+        rf"{re.escape(target.path.stem)}-(?P<moment>\d{{8}}T\d{{6}}Z){re.escape(target.path.suffix)}"
     )
-    made = []
+    backups = []
     with suppress(OSError):
         for path in folder(target).iterdir():
-            if match := own.fullmatch(path.name):
+            if match := name.fullmatch(path.name):
                 with suppress(ValueError):
-                    moment = datetime.strptime(match[1], _FORM).replace(tzinfo=UTC)
-                    made.append(Backup(moment, path))
-    return sorted(made, reverse=True)
+                    moment = datetime.strptime(match["moment"], _FORM).replace(tzinfo=UTC)
+                    backups.append(Backup(moment, path))
+    return sorted(backups, reverse=True)
 
 
 def earlier(target: Target) -> list[Backup]:
     """The copies that were kept before an upgrade or a restore, by when they were written."""
-    own = target.path.parent.glob(f"{target.path.stem}.before-*{target.path.suffix}")
-    kept = ((datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in own)
-    return sorted((Backup(*one) for one in kept), reverse=True)
+    paths = target.path.parent.glob(f"{target.path.stem}.before-*{target.path.suffix}")
+    return sorted(
+        (Backup(datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in paths),
+        reverse=True,
+    )
 
 
 def make(target: Target, where: Path) -> Path:
@@ -91,8 +93,8 @@ def nightly(target: Target, now: datetime) -> Path | None:
 
     Two desks on one file make one copy. Raises StoreUnavailable.
     """
-    made = found(target)
-    if not rules.is_due(made[0].moment if made else None, now):
+    newest = next(iter(listed(target)), None)
+    if not rules.is_due(newest and newest.moment, now):
         return None
     where = place(target, rules.night_before(now))
     where = make(target, where)
@@ -102,9 +104,9 @@ def nightly(target: Target, now: datetime) -> Path | None:
 
 def prune(target: Target) -> list[Path]:
     """Let go of the copies that the rule keeps no longer."""
-    made = found(target)
-    stays = rules.kept(one.moment for one in made)
-    gone = [one.path for one in made if one.moment not in stays]
+    backups = listed(target)
+    stays = rules.kept(backup.moment for backup in backups)
+    gone = [backup.path for backup in backups if backup.moment not in stays]
     for path in gone:
         with suppress(OSError):
             copies.remove(path)
@@ -169,15 +171,15 @@ def _exchange(target: Target, draft: Path, now: datetime) -> Path | None:
         return None
     _must_be_alone(target)
     name = f"{target.path.stem}.before-restore-{now.astimezone(UTC):{_FORM}}{target.path.suffix}"
-    kept = target.path.with_name(name)
+    before = target.path.with_name(name)
     with in_words(target):
         # A second name, so that there is a store at every moment.
-        os.link(target.path, kept)
+        os.link(target.path, before)
         for part in copies.PARTS[1:]:
             with suppress(FileNotFoundError):
-                target.path.with_name(target.path.name + part).rename(kept.with_name(name + part))
+                target.path.with_name(target.path.name + part).rename(before.with_name(name + part))
         copies.settle(draft, target.path)
-    return kept
+    return before
 
 
 def _must_be_alone(target: Target) -> None:

@@ -10,7 +10,7 @@ from crisisdesk.store.connect import BUSY_SECONDS, Connection, Target, in_words
 
 
 def rewrite(
-    target: Target, key: str | None, finish: Callable[[Target], None] = lambda _made: None
+    target: Target, key: str | None, finish: Callable[[Target], None] = lambda _: None
 ) -> Target:
     """Write a store under another raw key, None for a plain one; answers where it is now.
 
@@ -18,18 +18,18 @@ def rewrite(
     left as it is; afterwards it is overwritten. Raises StoreUnavailable, and then nothing changed.
     """
     draft = copies.beside(target.path)
-    made = Target(str(draft), key)
+    new = Target(str(draft), key)
     with in_words(target):
         copies.remove(draft)
         draft.touch(mode=0o600)
     try:
         with closing(_alone(target)) as old:
             before = copies.counts(old)
-            _export(old, made)
-            with closing(Connection(_raw(made), made)) as connection:
+            _export(old, new)
+            with closing(Connection(_raw(new), new)) as connection:
                 copies.must_hold(connection, before, before)
-            finish(made)
-            with closing(Connection(_raw(made), made)) as connection:
+            finish(new)
+            with closing(Connection(_raw(new), new)) as connection:
                 copies.close_log(connection)
             with in_words(target), target.path.open("rb+") as gone:
                 copies.settle(draft, target.path)
@@ -72,12 +72,12 @@ def _alone(target: Target) -> Connection:
     return connection
 
 
-def _export(old: Connection, made: Target) -> None:
-    key = "''" if made.key is None else f"\"x'{made.key}'\""
-    with in_words(made):
-        old.driver.execute(f"ATTACH DATABASE ? AS made KEY {key}", (str(made.path),))
+def _export(old: Connection, new: Target) -> None:
+    key = "''" if new.key is None else f"\"x'{new.key}'\""
+    with in_words(new):
+        old.driver.execute(f"ATTACH DATABASE ? AS new KEY {key}", (str(new.path),))
         try:
-            old.driver.execute("SELECT sqlcipher_export('made')").fetchall()
+            old.driver.execute("SELECT sqlcipher_export('new')").fetchall()
         finally:
             with suppress(Exception):  # the fault that led here is the one to tell
-                old.driver.execute("DETACH DATABASE made")
+                old.driver.execute("DETACH DATABASE new")

@@ -47,10 +47,10 @@ def key(passphrase: bytes, path: Path) -> str:
     return _derived(passphrase, salt)
 
 
-def fits(passphrase: bytes, own: str) -> bool:
+def fits(passphrase: bytes, key: str) -> bool:
     """Whether this passphrase gives the key of an open store; the file itself is not asked."""
-    salt = bytes.fromhex(own[2 * _KEY_BYTES :])
-    return _derived(passphrase, salt) == own
+    salt = bytes.fromhex(key[2 * _KEY_BYTES :])
+    return _derived(passphrase, salt) == key
 
 
 def _derived(passphrase: bytes, salt: bytes) -> str:

@@ -81,7 +81,7 @@ def test_a_night_has_one_copy_and_the_old_ones_go(desk: Store, clock: Clock) -> 
         assert backups.nightly(desk) is not None
         assert backups.nightly(desk) is None
         clock.forward(days=1)
-    names = [one.path.name for one in kept.found(desk.target)]
+    names = [one.path.name for one in kept.listed(desk.target)]
     assert len(names) == 7
     assert names[0] == "desk-20200418T010000Z.db"
 

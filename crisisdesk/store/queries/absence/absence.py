@@ -1,17 +1,16 @@
 """The facts of the absence review, by plain SQL; what follows from them the rule reckons."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from functools import partial
-from typing import Any
+from itertools import repeat
+from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.absence.absence import AbsenceFigures, Function, Shortage
+from crisisdesk.domain.absence.absence import AbsenceFigures, Shortage
 from crisisdesk.domain.absence.periods import MOST_DAYS, Length, Period
 from crisisdesk.domain.absence.review import (
     About,
     Closed,
-    NoteKind,
     ReviewFigures,
     ReviewNote,
     added,
@@ -22,14 +21,15 @@ from crisisdesk.store.snapshot import Snapshot
 
 _KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
 _NEWEST = f"""
-SELECT a.start_day, a.end_day FROM absence_report a
+SELECT a.start_day AS start, a.end_day AS "end" FROM absence_report a
 WHERE a.length = :length AND a.end_day < :today AND {_KNOWN}
 ORDER BY a.end_day DESC LIMIT 1
 """
 # Whoever has a facility on the board is asked to report, and whoever reported is asked again.
 _PROVIDERS = f"""
-SELECT p.id, p.name, COALESCE(max(CASE WHEN f.crucial THEN 1 ELSE 0 END), 0),
-  COALESCE(min(s.municipality), '')
+SELECT p.id AS provider, p.name,
+  COALESCE(max(CASE WHEN f.crucial THEN 1 ELSE 0 END), 0) AS crucial,
+  COALESCE(min(s.municipality), '') AS municipality
 FROM provider p LEFT JOIN site s ON s.provider_id = p.id
 LEFT JOIN facility f ON f.site_id = s.id AND NOT f.outside AND f.observed_from <= :at
   AND f.recorded_at <= :known
@@ -39,28 +39,28 @@ HAVING count(f.id) > 0
   OR EXISTS (SELECT 1 FROM absence_report a WHERE a.provider_id = p.id AND {_KNOWN})
 ORDER BY p.name
 """
-_REPORTS = f"""
-SELECT a.provider_id, a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine,
-  a.other, a.minimum, a.heads, a.id, a.note
+_COUNTED = """
+SELECT a.provider_id AS provider, a.facility_id AS facility, a.start_day AS start,
+  a.end_day AS "end", a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads, a.id, a.note
 FROM absence_report a
+"""
+_REPORTS = f"""
+{_COUNTED}
 WHERE a.length = :length AND a.end_day BETWEEN :first AND :last AND {_KNOWN}
 ORDER BY a.observed_at, a.recorded_at, a.id
 """
 _SHORTAGES = f"""
-SELECT s.report_id, s.function, s.now, s.within_a_week
+SELECT s.report_id AS report, s.function, s.now, s.within_a_week
 FROM absence_report a JOIN absence_shortage s ON s.report_id = a.id
 WHERE a.length = :length AND a.end_day = :last AND {_KNOWN}
 """
 _OF_SUBJECT = f"""
-SELECT a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine, a.other,
-  a.minimum, a.heads, a.id, a.note
-FROM absence_report a
+{_COUNTED}
 WHERE a.provider_id = :provider AND {_KNOWN} AND a.end_day >= :first AND a.start_day <= :last
 ORDER BY a.observed_at, a.recorded_at, a.id
 """
 _NEWEST_OF_FACILITY = f"""
-SELECT a.start_day, a.end_day, a.contract, a.sick, a.quarantine, a.other, a.minimum, a.heads, a.id
-FROM absence_report a
+{_COUNTED}
 WHERE a.provider_id = :provider AND a.end_day < :today AND {_KNOWN}
   AND (a.facility_id = :facility OR (a.facility_id IS NULL AND :only = 1))
 ORDER BY a.end_day DESC, a.observed_at DESC, a.recorded_at DESC, a.id DESC LIMIT 1
@@ -69,17 +69,15 @@ _PROVIDER_OF = """
 SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.id = :facility
 """
 _NEAR = f"""
-SELECT a.provider_id, a.facility_id, a.start_day, a.end_day, a.contract, a.sick, a.quarantine,
-  a.other, a.minimum, a.heads
-FROM absence_report a
+{_COUNTED}
 WHERE a.length = :length AND a.end_day >= :first AND a.end_day <= :last AND {_KNOWN}
 """
 _NEWEST_BY_PROVIDER = f"""
-SELECT a.provider_id, max(a.end_day) FROM absence_report a
+SELECT a.provider_id AS provider, max(a.end_day) AS "end" FROM absence_report a
 WHERE a.facility_id IS NULL AND {_KNOWN} GROUP BY a.provider_id
 """
 _SUBJECTS = """
-SELECT p.name, p.id, NULL FROM provider p
+SELECT p.name, p.id AS provider, NULL AS facility FROM provider p
 UNION ALL SELECT e.code, e.subject_id, NULL FROM external_code e WHERE e.subject = 'provider'
 UNION ALL SELECT f.name, s.provider_id, f.id FROM facility f JOIN site s ON s.id = f.site_id
 UNION ALL SELECT e.code, s.provider_id, f.id FROM external_code e
@@ -92,20 +90,27 @@ WHERE s.provider_id = :provider AND NOT f.outside AND f.observed_from <= :at
   AND f.recorded_at <= :known
 """
 _REVIEWS = """
-SELECT r.id, r.day, r.start_day, r.end_day, COALESCE(m.initials, '')
+SELECT r.id, r.day, r.start_day AS start, r.end_day AS "end", COALESCE(m.initials, '') AS who
 FROM absence_review r LEFT JOIN desk_member m ON m.id = r.by_id
 WHERE r.observed_at <= :at AND r.recorded_at <= :known
 ORDER BY r.day DESC, r.recorded_at DESC LIMIT 60
 """
 _NOTES = """
-SELECT n.review_id, n.kind, n.organisation, n.text, n.present, n.due_day
+SELECT n.review_id AS review, n.kind, n.organisation, n.text, n.present, n.due_day AS due
 FROM review_note n JOIN absence_review r ON r.id = n.review_id
 WHERE r.day >= :first ORDER BY n.place
 """
-_FACILITY, _START, _CONTRACT, _ID, _NOTE = 1, 2, 4, 10, 11
-_figures: Callable[[tuple[Any, ...]], AbsenceFigures] = partial(tuple.__new__, AbsenceFigures)
-_one: Callable[[tuple[Any, ...]], ReviewFigures] = partial(tuple.__new__, ReviewFigures)
-_FUNCTION = {one.value: one for one in Function}
+
+
+class _Counted(NamedTuple):
+    """A report of a provider, or of one facility of it."""
+
+    provider: ProviderId
+    facility: FacilityId | None
+    period: Period
+    figures: AbsenceFigures
+    id: UUID
+    note: str
 
 
 def today(snapshot: Snapshot) -> date:
@@ -115,202 +120,179 @@ def today(snapshot: Snapshot) -> date:
 
 def newest_periods(snapshot: Snapshot) -> list[Period]:
     """The newest period of each length that was over by then and has any report, newest first."""
-    found = []
-    for length in Length:
-        for start, end in snapshot.rows(_NEWEST, length=length.value, today=today(snapshot)):
-            found.append(Period(snapshot.day(start), snapshot.day(end)))
+    newest = [
+        period
+        for length in Length
+        for period in snapshot.read(Period, _NEWEST, length=length.value, today=today(snapshot))
+    ]
     # A week says more about tonight than the month that ended with it.
-    return sorted(found, key=lambda one: (one.end, -one.days), reverse=True)
+    return sorted(newest, key=lambda period: (period.end, -period.days), reverse=True)
 
 
 def providers(snapshot: Snapshot) -> list[About]:
     """Everyone who is asked to report."""
-    identity = snapshot.identity
-    return [
-        About(ProviderId(identity(own)), name, bool(crucial), municipality)
-        for own, name, crucial, municipality in snapshot.rows(_PROVIDERS)
-    ]
+    return snapshot.read(About, _PROVIDERS)
 
 
 def counted(
     snapshot: Snapshot, periods: Sequence[Period]
 ) -> dict[ProviderId, list[ReviewFigures | None]]:
     """What is known of each provider in each period: its own report, else its facilities added."""
-    bound, identity = snapshot.connection.bound, snapshot.identity
-    places = {(bound(one.start), bound(one.end)): at for at, one in enumerate(periods)}
-    found: dict[Any, list[ReviewFigures | None]] = {}
-    parts: dict[tuple[Any, int], dict[Any, Any]] = {}
+    places = {period: place for place, period in enumerate(periods)}
+    (first, *_), last = periods, periods[-1]
+    columns: dict[ProviderId, list[ReviewFigures | None]] = {}
+    parts: dict[tuple[ProviderId, int], dict[FacilityId, _Counted]] = {}
     blank: list[ReviewFigures | None] = [None] * len(periods)
-    rows = snapshot.rows(
-        _REPORTS, length=periods[-1].length.value, first=periods[0].end, last=periods[-1].end
+    reports = snapshot.read(
+        _Counted, _REPORTS, length=last.length.value, first=first.end, last=last.end
     )
-    for row in rows:
-        place = places.get(row[_START:_CONTRACT])
+    for report in reports:
+        place = places.get(report.period)
         if place is None:
             continue
-        provider = row[0]
-        if row[_FACILITY] is not None:
-            parts.setdefault((provider, place), {})[row[_FACILITY]] = row
+        if report.facility is not None:
+            parts.setdefault((report.provider, place), {})[report.facility] = report
             continue
-        column = found.get(provider)
+        column = columns.get(report.provider)
         if column is None:
-            column = found[provider] = blank.copy()
-        before = column[place]
-        column[place] = _one(
-            (
-                _figures(row[_CONTRACT:_ID]),
-                0,
-                1 if before is None else before.version + 1,
-                (identity(row[_ID]),),
-                row[_NOTE],
-            )
-        )
+            column = columns[report.provider] = blank.copy()
+        column[place] = _by_itself(report, column[place])
     for (provider, place), units in parts.items():
-        column = found.setdefault(provider, blank.copy())
+        column = columns.setdefault(provider, blank.copy())
         if column[place] is None:
-            column[place] = _together(snapshot, units.values())
-    return {ProviderId(identity(provider)): column for provider, column in found.items()}
+            column[place] = _together(units.values())
+    return columns
 
 
-def _together(snapshot: Snapshot, rows: Collection[Any]) -> ReviewFigures:
+def _by_itself(report: _Counted, before: ReviewFigures | None) -> ReviewFigures:
+    version = 1 if before is None else before.version + 1
+    return ReviewFigures(report.figures, 0, version, (report.id,), report.note)
+
+
+def _together(reports: Collection[_Counted]) -> ReviewFigures:
     return ReviewFigures(
-        added([AbsenceFigures(*row[_CONTRACT:_ID]) for row in rows]),
-        len(rows),
+        added([report.figures for report in reports]),
+        len(reports),
         0,
-        tuple(snapshot.identity(row[_ID]) for row in rows),
-        " ".join(filter(None, (row[_NOTE] for row in rows))),
+        tuple(report.id for report in reports),
+        " ".join(filter(None, (report.note for report in reports))),
     )
+
+
+class _ShortageIn(NamedTuple):
+    report: UUID
+    shortage: Shortage
 
 
 def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
     """What groups of staff are short of, by each report over a period."""
-    found: dict[UUID, list[Shortage]] = {}
-    asked = snapshot.rows(_SHORTAGES, length=period.length.value, last=period.end)
-    for report, function, now, later in asked:
-        told = Shortage(_FUNCTION[function], now, later)
-        found.setdefault(snapshot.identity(report), []).append(told)
-    return found
+    shortages: dict[UUID, list[Shortage]] = {}
+    rows = snapshot.read(_ShortageIn, _SHORTAGES, length=period.length.value, last=period.end)
+    for row in rows:
+        shortages.setdefault(row.report, []).append(row.shortage)
+    return shortages
+
+
+def _of_subject(
+    snapshot: Snapshot, provider: ProviderId, first: date, last: date
+) -> list[_Counted]:
+    return snapshot.read(_Counted, _OF_SUBJECT, provider=provider, first=first, last=last)
 
 
 def units(
     snapshot: Snapshot, provider: ProviderId, period: Period
 ) -> dict[FacilityId | None, ReviewFigures]:
     """The newest report of a provider (None) and of each of its facilities over a period."""
-    day, identity = snapshot.day, snapshot.identity
-    found: dict[FacilityId | None, ReviewFigures] = {}
-    asked = snapshot.rows(_OF_SUBJECT, provider=provider, first=period.start, last=period.end)
-    for facility, start, end, *figures, own, note in asked:
-        if Period(day(start), day(end)) != period:
-            continue
-        subject = None if facility is None else FacilityId(identity(facility))
-        before = found.get(subject)
-        found[subject] = ReviewFigures(
-            AbsenceFigures(*figures),
-            0,
-            1 + (before.version if before else 0),
-            (identity(own),),
-            note,
-        )
-    return found
+    newest: dict[FacilityId | None, ReviewFigures] = {}
+    for report in _of_subject(snapshot, provider, period.start, period.end):
+        if report.period == period:
+            newest[report.facility] = _by_itself(report, newest.get(report.facility))
+    return newest
 
 
 def beside(
     snapshot: Snapshot, provider: ProviderId, facility: FacilityId | None, period: Period
 ) -> set[Period]:
     """The periods near this one over which the same subject reported."""
-    day, bound = snapshot.day, snapshot.connection.bound
-    near = timedelta(days=1)
-    asked = snapshot.rows(
-        _OF_SUBJECT, provider=provider, first=period.start - near, last=period.end + near
-    )
-    subject = None if facility is None else bound(facility)
-    return {Period(day(row[1]), day(row[2])) for row in asked if row[0] == subject}
+    day = timedelta(days=1)
+    reports = _of_subject(snapshot, provider, period.start - day, period.end + day)
+    return {report.period for report in reports if report.facility == facility}
 
 
 def provider_of(snapshot: Snapshot, facility: FacilityId) -> ProviderId | None:
     """Whose facility it is."""
-    rows = snapshot.rows(_PROVIDER_OF, facility=facility)
-    return ProviderId(snapshot.identity(rows[0][0])) if rows else None
+    return snapshot.first(ProviderId, _PROVIDER_OF, facility=facility)
 
 
 def has_one_facility(snapshot: Snapshot, provider: ProviderId) -> bool:
     """Whether what a provider says of itself is about its one facility."""
-    return int(snapshot.rows(_FACILITIES_OF, provider=provider)[0][0]) == 1
+    return snapshot.first(int, _FACILITIES_OF, provider=provider) == 1
 
 
 def newest_of(
     snapshot: Snapshot, provider: ProviderId, facility: FacilityId, *, only: bool
 ) -> tuple[Period, AbsenceFigures] | None:
     """What a facility counted last, in FTE-days; the `only` one counts with its provider."""
-    rows = snapshot.rows(
+    report = snapshot.first(
+        _Counted,
         _NEWEST_OF_FACILITY,
         provider=provider,
         facility=facility,
         only=int(only),
         today=today(snapshot),
     )
-    if not rows:
-        return None
-    start, end, *figures, _ = rows[0]
-    return Period(snapshot.day(start), snapshot.day(end)), AbsenceFigures(*figures)
+    return None if report is None else (report.period, report.figures)
 
 
 def near(
     snapshot: Snapshot, span: Period
 ) -> dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]]:
     """Everything that was ever counted over periods that touch this span, by subject."""
-    day, identity = snapshot.day, snapshot.identity
-    found: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]] = {}
+    near: dict[tuple[ProviderId, FacilityId | None], list[tuple[Period, AbsenceFigures]]] = {}
+    last = span.end + timedelta(days=MOST_DAYS)
     for length in Length:
-        rows = snapshot.rows(
-            _NEAR,
-            length=length.value,
-            first=span.start,
-            last=span.end + timedelta(days=MOST_DAYS),
-        )
-        for provider, facility, start, end, *figures in rows:
-            own = None if facility is None else FacilityId(identity(facility))
-            found.setdefault((ProviderId(identity(provider)), own), []).append(
-                (Period(day(start), day(end)), AbsenceFigures(*figures))
-            )
-    return found
+        for report in snapshot.read(
+            _Counted, _NEAR, length=length.value, first=span.start, last=last
+        ):
+            subject = report.provider, report.facility
+            near.setdefault(subject, []).append((report.period, report.figures))
+    return near
+
+
+class _Newest(NamedTuple):
+    provider: ProviderId
+    end: date
 
 
 def newest_by_provider(snapshot: Snapshot) -> dict[ProviderId, date]:
     """The last day that each provider itself counted."""
-    rows = snapshot.rows(_NEWEST_BY_PROVIDER)
-    return {ProviderId(snapshot.identity(own)): snapshot.day(end) for own, end in rows}
+    return dict(snapshot.read(_Newest, _NEWEST_BY_PROVIDER))
 
 
-def subjects(snapshot: Snapshot) -> list[tuple[str, ProviderId, FacilityId | None]]:
+class Subject(NamedTuple):
+    """A name or a code, and the provider or the facility of it that it stands for."""
+
+    name: str
+    provider: ProviderId
+    facility: FacilityId | None
+
+
+def subjects(snapshot: Snapshot) -> list[Subject]:
     """Every name and code of a provider, and of a facility with its provider."""
-    identity = snapshot.identity
-    return [
-        (name, ProviderId(identity(own)), None if unit is None else FacilityId(identity(unit)))
-        for name, own, unit in snapshot.rows(_SUBJECTS)
-    ]
+    return snapshot.read(Subject, _SUBJECTS)
+
+
+class _NoteOf(NamedTuple):
+    review: UUID
+    note: ReviewNote
 
 
 def reviews(snapshot: Snapshot) -> list[Closed]:
     """The reviews that were held, newest first, with what they left behind."""
-    day, identity = snapshot.day, snapshot.identity
-    rows = snapshot.rows(_REVIEWS)
-    if not rows:
+    reviews = snapshot.answer(_REVIEWS).read(Closed, notes=repeat(()))
+    if not reviews:
         return []
     notes: dict[UUID, tuple[ReviewNote, ...]] = {}
-    for review, kind, organisation, text, present, due in snapshot.rows(_NOTES, first=rows[-1][1]):
-        own = identity(review)
-        note = ReviewNote(
-            NoteKind(kind), organisation, text, bool(present), None if due is None else day(due)
-        )
-        notes[own] = (*notes.get(own, ()), note)
-    return [
-        Closed(
-            identity(row[0]),
-            day(row[1]),
-            Period(day(row[2]), day(row[3])),
-            notes.get(identity(row[0]), ()),
-            row[4],
-        )
-        for row in rows
-    ]
+    for row in snapshot.read(_NoteOf, _NOTES, first=reviews[-1].day):
+        notes[row.review] = (*notes.get(row.review, ()), row.note)
+    return [review._replace(notes=notes.get(review.id, ())) for review in reviews]

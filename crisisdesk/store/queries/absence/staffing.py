@@ -1,12 +1,14 @@
 """What facilities need to run, and the rings of the desk itself."""
 
+from typing import NamedTuple
+
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.store.snapshot import Snapshot
 
 _NORMS = """
-SELECT n.facility_id, n.full_places, n.full_fte, n.day, n.evening, n.night, n.weekend
+SELECT n.facility_id AS facility, n.full_places, n.full_fte, n.day, n.evening, n.night, n.weekend
 FROM staffing_norm n WHERE n.observed_at <= :at AND n.recorded_at <= :known
 """
 _RINGS = """
@@ -22,11 +24,14 @@ def norms(snapshot: Snapshot, facility: FacilityId | None = None) -> dict[Facili
     sql, values = _NORMS, {}
     if facility is not None:
         sql, values = _NORMS + " AND n.facility_id = :facility", {"facility": facility}
-    rows = snapshot.rows(sql + _ORDER, **values)
-    found = (Norm(FacilityId(snapshot.identity(row[0])), *row[1:]) for row in rows)
-    return {norm.facility: norm for norm in found}
+    return {norm.facility: norm for norm in snapshot.read(Norm, sql + _ORDER, **values)}
+
+
+class _RingsOf(NamedTuple):
+    process: Process
+    rings: Rings
 
 
 def rings(snapshot: Snapshot) -> dict[Process, Rings]:
     """The rings of each process that somebody counted."""
-    return {Process(row[0]): Rings(*row[1:]) for row in snapshot.rows(_RINGS)}
+    return dict(snapshot.read(_RingsOf, _RINGS))

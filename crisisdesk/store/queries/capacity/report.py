@@ -9,8 +9,6 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.store.snapshot import Snapshot
 
-_BLOCKED: dict[str | None, BlockedReason | None] = {one.value: one for one in BlockedReason}
-
 
 class Reported(NamedTuple):
     """A report in a facility's history, as its page shows it."""
@@ -32,8 +30,9 @@ class Reported(NamedTuple):
 _HISTORY = """
 SELECT r.id, r.observed_at, r.recorded_at, r.licensed, r.available, r.staffed, r.occupied,
   r.blocked, r.surge, r.surge_hours, r.blocked_reason, r.reporter_role, r.reporter_organisation,
-  r.channel, r.note, m.initials, r.replaces,
+  r.channel, r.note, COALESCE(m.initials, '') AS initials, r.replaces,
   EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known)
+    AS replaced
 FROM capacity_report r LEFT JOIN desk_member m ON m.id = r.by_id
 WHERE r.facility_id = :facility AND r.observed_at <= :at AND r.recorded_at <= :known
 ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
@@ -42,21 +41,4 @@ ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
 
 def history(snapshot: Snapshot, facility: FacilityId, most: int = 200) -> list[Reported]:
     """The newest reports of a facility, replaced ones too."""
-    moment, identity = snapshot.moment, snapshot.identity
-    return [
-        Reported(
-            identity(row[0]),
-            moment(row[1]),
-            moment(row[2]),
-            CapacityFigures(*row[3:10]),
-            _BLOCKED.get(row[10]),
-            row[11],
-            row[12],
-            Channel(row[13]),
-            row[14],
-            row[15] or "",
-            None if row[16] is None else identity(row[16]),
-            bool(row[17]),
-        )
-        for row in snapshot.rows(_HISTORY, facility=facility, most=most)
-    ]
+    return snapshot.read(Reported, _HISTORY, facility=facility, most=most)

@@ -28,6 +28,10 @@ SELECT {", ".join(f"j.{name}" for name in _COLUMNS)} FROM journal j
 WHERE j.desk_id = :desk AND j.epoch = :epoch AND j.number > :after
 ORDER BY j.number LIMIT {_AT_ONCE}
 """
+_CHAIN_ENDS = """
+SELECT j.desk_id AS desk, j.epoch, max(j.number) AS number FROM journal j
+WHERE j.desk_id IS NOT NULL GROUP BY j.desk_id, j.epoch
+"""
 _NOBODYS = "SELECT count(*) FROM journal j WHERE j.desk_id IS NULL"
 _SECRETS = "SELECT k.epoch, k.secret FROM chain_key k"
 _TIP = """
@@ -35,16 +39,19 @@ SELECT j.epoch, j.number, j.hash FROM journal j WHERE j.desk_id = :desk
 ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 """
 _HAND = """
-SELECT (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoch DESC LIMIT 1),
-  (SELECT m.role FROM desk_member m WHERE m.id = :by), {role},
-  (SELECT m.initials FROM desk_member m WHERE m.id = :by),
+SELECT
+  (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoch DESC LIMIT 1)
+    AS secret,
+  (SELECT m.role FROM desk_member m WHERE m.id = :by) AS role, {role} AS database_role,
+  (SELECT m.initials FROM desk_member m WHERE m.id = :by) AS initials,
   (SELECT m.initials FROM desk_member m WHERE m.id = (
     SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
-    ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1))
+    ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1)) AS lead
 """
 _STORE = "SELECT r.store_id FROM revision r"
 _LINES = """
-SELECT j.recorded_at, m.initials, j.account, j.role, d.letter, j.event, c.reference, j.outcome,
+SELECT j.recorded_at AS at, COALESCE(m.initials, '') AS who, j.account, j.role,
+  COALESCE(d.letter, '') AS desk, j.event, COALESCE(c.reference, '') AS reference, j.outcome,
   j.reason, j.database_role, j.epoch, j.number, j.behalf_of
 FROM journal j LEFT JOIN desk_member m ON m.id = j.by_id LEFT JOIN desk d ON d.id = j.desk_id
 LEFT JOIN crisis_case c ON c.id = j.case_id
@@ -67,16 +74,17 @@ def rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Every row with all its fields, by desk, epoch and number."""
     for desk, epoch in snapshot.rows(_CHAINS):
         after = -(1 << 62)
-        while found := snapshot.connection.rows(
-            _ROWS, {"desk": desk, "epoch": epoch, "after": after}
-        ):
-            for row in found:
-                yield _fields(snapshot, row)
-            after = found[-1][_COLUMNS.index("number")]
+        while (
+            answer := snapshot.connection.answer(
+                _ROWS, {"desk": desk, "epoch": epoch, "after": after}
+            )
+        ).rows:
+            for fields in answer.by_name():
+                after = fields["number"]
+                yield _read(snapshot, fields)
 
 
-def _fields(snapshot: Snapshot, row: Any) -> dict[str, Any]:
-    fields = dict(zip(_COLUMNS, row, strict=True))
+def _read(snapshot: Snapshot, fields: dict[str, Any]) -> dict[str, Any]:
     for names, read in ((_MOMENTS, snapshot.moment), (_IDS, snapshot.identity)):
         for name in names:
             # A value of another kind is somebody's meddling: it stays, and its row fits no more.
@@ -90,18 +98,29 @@ def _fields(snapshot: Snapshot, row: Any) -> dict[str, Any]:
 
 def nobodys(snapshot: Snapshot) -> int:
     """Rows that belong to no desk: none was ever written so."""
-    return int(snapshot.rows(_NOBODYS)[0][0])
+    return snapshot.first(int, _NOBODYS) or 0
+
+
+class _Secret(NamedTuple):
+    epoch: int
+    secret: str
 
 
 def secrets(snapshot: Snapshot) -> dict[int, str]:
     """From which epoch on which secret counts; "" is none."""
-    return dict(map(tuple, snapshot.rows(_SECRETS)))
+    return dict(snapshot.read(_Secret, _SECRETS))
 
 
-def tip(snapshot: Snapshot, desk: UUID) -> tuple[int, Mark] | None:
+class Tip(NamedTuple):
     """Epoch and end of a desk's newest chain."""
-    found = snapshot.rows(_TIP, desk=desk)
-    return (found[0][0], Mark(found[0][1], found[0][2])) if found else None
+
+    epoch: int
+    end: Mark
+
+
+def tip(snapshot: Snapshot, desk: UUID) -> Tip | None:
+    """Where a desk's newest chain ends."""
+    return snapshot.first(Tip, _TIP, desk=desk)
 
 
 class Besides(NamedTuple):
@@ -115,53 +134,51 @@ class Besides(NamedTuple):
     """The initials of who leads the case, where that is somebody else; else ""."""
 
 
+class _Hand(NamedTuple):
+    secret: str | None
+    role: str | None
+    database_role: str
+    initials: str | None
+    lead: str | None
+
+
 def besides(snapshot: Snapshot, epoch: int, by: UUID | None, case: UUID | None) -> Besides:
     """As whom, with what and on whose behalf a row is written."""
     sql = _HAND.format(role="session_user" if snapshot.connection.is_server else "''")
-    values = {"epoch": epoch, "by": by, "case": case}
-    secret, role, database_role, own, lead = snapshot.connection.rows(sql, values)[0]
-    behalf_of = "" if lead in (None, own) else lead
-    return Besides(secret or "", role or "", str(database_role), behalf_of)
+    (hand,) = snapshot.connection.read(_Hand, sql, {"epoch": epoch, "by": by, "case": case})
+    behalf_of = "" if hand.lead in (None, hand.initials) else hand.lead
+    return Besides(hand.secret or "", hand.role or "", str(hand.database_role), behalf_of or "")
 
 
 def store_id(snapshot: Snapshot) -> UUID | None:
     """Which store this is, in whatever file it lies."""
-    found = snapshot.rows(_STORE)[0][0]
-    return None if found is None else snapshot.identity(found)
+    return snapshot.first(UUID, _STORE)
+
+
+class _ChainEnd(NamedTuple):
+    chain: Chain
+    number: int
 
 
 def chain_ends(snapshot: Snapshot) -> dict[Chain, int]:
     """How far every chain reaches."""
-    found = snapshot.rows(
-        "SELECT j.desk_id, j.epoch, max(j.number) FROM journal j WHERE j.desk_id IS NOT NULL"
-        " GROUP BY j.desk_id, j.epoch"
-    )
-    return {Chain(snapshot.identity(desk), epoch): number for desk, epoch, number in found}
+    return dict(snapshot.read(_ChainEnd, _CHAIN_ENDS))
 
 
 def lines(snapshot: Snapshot, case: CaseId | None, most: int) -> list[JournalLine]:
     """The newest rows, of one case or of all, newest first."""
     which = "" if case is None else "AND j.case_id = :case"
-    found = snapshot.rows(_LINES.format(which=which), case=case, most=most)
-    return [
-        JournalLine(
-            snapshot.moment(row[0]), row[1] or "", row[2], row[3], row[4] or "", row[5],
-            row[6] or "", *row[7:],
-        )
-        for row in found
-    ]  # fmt: skip
+    return snapshot.read(JournalLine, _LINES.format(which=which), case=case, most=most)
 
 
 def case_called(snapshot: Snapshot, reference: str) -> CaseId | None:
     """The case that people call by this reference."""
-    found = snapshot.rows(_CASE, reference=reference)
-    return CaseId(snapshot.identity(found[0][0])) if found else None
+    return snapshot.first(CaseId, _CASE, reference=reference)
 
 
 def lead_of(snapshot: Snapshot, case: CaseId) -> MemberId | None:
     """Who leads a case."""
-    found = snapshot.rows(_LEAD, case=case)
-    return MemberId(snapshot.identity(found[0][0])) if found and found[0][0] is not None else None
+    return snapshot.first(MemberId, _LEAD, case=case)
 
 
 def last_trace(
@@ -172,5 +189,4 @@ def last_trace(
     values: dict[str, object] = {"case": case, "desk": desk}
     if member is not None:
         values["member"] = member
-    found = snapshot.rows(_LAST_TRACE.format(who=who), **values)[0][0]
-    return None if found is None else snapshot.moment(found)
+    return snapshot.first(datetime, _LAST_TRACE.format(who=who), **values)

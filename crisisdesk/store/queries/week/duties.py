@@ -1,12 +1,11 @@
 """Duty rules and what became of their turns."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, Occurrence, OccurrenceOutcome
+from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, Occurrence
 from crisisdesk.store.snapshot import Snapshot
 
 _RULES = """
@@ -37,60 +36,49 @@ WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
 """
 _BEGAN = "SELECT min(d.registered_at) FROM desk d"
 _OLDEST = date(1900, 1, 1)
-_DUTY = {one.value: one for one in Duty}
-_OUTCOME = {one.value: one for one in OccurrenceOutcome}
+
+
+class _Rule(NamedTuple):
+    duty: Duty
+    weekdays: str
+    """Digits, 0 is Monday."""
+    at: str
+    valid_from: date
+    remind_minutes: int
+    snooze_minutes: int
+    holiday: Holiday
 
 
 def rules(snapshot: Snapshot) -> list[DutyRule]:
     """Every rule of every duty, those of the past too, in the order in which they were written."""
-    return list(_as_rules(tuple(tuple(row) for row in snapshot.rows(_RULES)), snapshot.day))
+    return [*map(_as_rule, snapshot.read(_Rule, _RULES))]
 
 
 # They change a few times a year and are read with every beat.
-@lru_cache(maxsize=8)
-def _as_rules(
-    rows: tuple[tuple[Any, ...], ...], day: Callable[[Any], date]
-) -> tuple[DutyRule, ...]:
-    return tuple(
-        DutyRule(
-            _DUTY[row[0]],
-            tuple(int(digit) for digit in row[1]),
-            time.fromisoformat(row[2]),
-            day(row[3]),
-            timedelta(minutes=row[4]),
-            timedelta(minutes=row[5]),
-            Holiday(row[6]),
-        )
-        for row in rows
+@lru_cache(maxsize=1 << 8)
+def _as_rule(rule: _Rule) -> DutyRule:
+    return DutyRule(
+        rule.duty,
+        tuple(map(int, rule.weekdays)),
+        time.fromisoformat(rule.at),
+        rule.valid_from,
+        timedelta(minutes=rule.remind_minutes),
+        timedelta(minutes=rule.snooze_minutes),
+        rule.holiday,
     )
 
 
 def asking(snapshot: Snapshot) -> list[Occurrence]:
     """What became of each duty's newest held turn and of those after it."""
-    return _occurrences(snapshot, snapshot.rows(_ASKING, oldest=_OLDEST))
+    return snapshot.read(Occurrence, _ASKING, oldest=_OLDEST)
 
 
 def occurrences(snapshot: Snapshot, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
-    return _occurrences(snapshot, snapshot.rows(_OCCURRENCES, duty=duty.value, first=first))
-
-
-def _occurrences(snapshot: Snapshot, rows: Iterable[Any]) -> list[Occurrence]:
-    day, moment = snapshot.day, snapshot.moment
-    return [
-        Occurrence(
-            _DUTY[duty],
-            day(own),
-            _OUTCOME[outcome],
-            None if until is None else moment(until),
-            reason,
-            None if moved_to is None else moment(moved_to),
-        )
-        for duty, own, outcome, until, reason, moved_to in rows
-    ]
+    return snapshot.read(Occurrence, _OCCURRENCES, duty=duty.value, first=first)
 
 
 def began(snapshot: Snapshot) -> date | None:
     """The first day of the desk: nothing before it was missed."""
-    (first,) = snapshot.rows(_BEGAN)[0]
-    return None if first is None else local(snapshot.moment(first)).date()
+    first = snapshot.first(datetime, _BEGAN)
+    return None if first is None else local(first).date()

@@ -1,7 +1,7 @@
 """Meetings by plain SQL: when they were held, who was there, what was noted; who is on duty."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
@@ -17,7 +17,8 @@ from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.store.snapshot import Snapshot
 
 _MEETINGS = """
-SELECT t.id, t.duty, t.day, t.observed_at, m.initials, e.event, e.observed_at
+SELECT t.id, t.duty, t.day, t.observed_at AS began_at, COALESCE(m.initials, '') AS "by",
+  CASE WHEN e.event = 'closed' THEN e.observed_at END AS closed_at
 FROM meeting t LEFT JOIN desk_member m ON m.id = t.by_id
 LEFT JOIN meeting_event e ON e.id = (
   SELECT n.id FROM meeting_event n
@@ -28,13 +29,14 @@ WHERE t.observed_at <= :at AND t.recorded_at <= :known
 """
 _NEWEST = " ORDER BY t.observed_at DESC, t.recorded_at DESC, t.id DESC"
 _EVENTS = """
-SELECT e.event, e.party, e.code, e.text, e.observed_at, m.initials
+SELECT e.event, e.party, e.code, e.text, e.observed_at AS at, COALESCE(m.initials, '') AS "by"
 FROM meeting_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.meeting_id = :meeting AND e.observed_at <= :at AND e.recorded_at <= :known
 ORDER BY e.observed_at, e.recorded_at, e.id
 """
 _WATCHES = """
-SELECT w.root_id, w.member_id, m.initials, m.role, w.begins_at, w.ends_at, w.stand_in
+SELECT w.root_id AS id, w.member_id AS member, m.initials, m.role, w.begins_at, w.ends_at,
+  w.stand_in
 FROM watch w JOIN desk_member m ON m.id = w.member_id
 WHERE w.recorded_at <= :known AND w.ends_at > :first AND w.begins_at < :last
   AND NOT w.withdrawn
@@ -42,7 +44,15 @@ WHERE w.recorded_at <= :known AND w.ends_at > :first AND w.begins_at < :last
     AND n.recorded_at <= :known)
 ORDER BY w.begins_at, w.stand_in, m.initials
 """
-_EVENT = {one.value: one for one in Happening}
+
+
+class _Event(NamedTuple):
+    event: Happening
+    party: str
+    code: str
+    text: str
+    at: datetime
+    by: str
 
 
 class OnDuty(NamedTuple):
@@ -59,14 +69,13 @@ class OnDuty(NamedTuple):
 
 def of_turn(snapshot: Snapshot, duty: Duty, day: date) -> Meeting | None:
     """The meeting that was held for a turn."""
-    found = _meetings(snapshot, " AND t.duty = :duty AND t.day = :day", duty=duty, day=day)
-    return found[0] if found else None
+    meetings = _meetings(snapshot, " AND t.duty = :duty AND t.day = :day", duty=duty, day=day)
+    return next(iter(meetings), None)
 
 
-def meeting(snapshot: Snapshot, own: MeetingId) -> Meeting | None:
+def meeting(snapshot: Snapshot, meeting: MeetingId) -> Meeting | None:
     """One meeting; None if there is none."""
-    found = _meetings(snapshot, " AND t.id = :meeting", meeting=own)
-    return found[0] if found else None
+    return next(iter(_meetings(snapshot, " AND t.id = :meeting", meeting=meeting)), None)
 
 
 def newest(snapshot: Snapshot, duty: Duty, most: int = 1) -> list[Meeting]:
@@ -92,56 +101,31 @@ def latest(snapshot: Snapshot, most: int) -> list[Meeting]:
 
 def going_on(snapshot: Snapshot) -> list[Meeting]:
     """The meetings that were opened and not closed."""
-    return [one for one in latest(snapshot, 50) if one.closed_at is None]
+    return [meeting for meeting in latest(snapshot, 50) if meeting.closed_at is None]
 
 
-def attendance(snapshot: Snapshot, own: MeetingId) -> dict[str, Attendance]:
+def attendance(snapshot: Snapshot, meeting: MeetingId) -> dict[str, Attendance]:
     """Who was there, by party; the newest word about it counts."""
     return {
-        row[1]: Attendance(row[2])
-        for row in snapshot.rows(_EVENTS, meeting=own)
-        if _EVENT[row[0]] is Happening.ATTENDANCE
+        event.party: Attendance(event.code)
+        for event in snapshot.read(_Event, _EVENTS, meeting=meeting)
+        if event.event is Happening.ATTENDANCE
     }
 
 
-def notes(snapshot: Snapshot, own: MeetingId) -> list[MeetingNote]:
+def notes(snapshot: Snapshot, meeting: MeetingId) -> list[MeetingNote]:
     """What was noted, in the order in which it was."""
     return [
-        MeetingNote(AgendaSubject(row[2]), row[3], snapshot.moment(row[4]), row[5] or "")
-        for row in snapshot.rows(_EVENTS, meeting=own)
-        if _EVENT[row[0]] is Happening.NOTE
+        MeetingNote(AgendaSubject(event.code), event.text, event.at, event.by)
+        for event in snapshot.read(_Event, _EVENTS, meeting=meeting)
+        if event.event is Happening.NOTE
     ]
 
 
 def watches(snapshot: Snapshot, first: datetime, last: datetime) -> list[OnDuty]:
     """Who is on duty at some time between two moments, in order."""
-    moment, identity = snapshot.moment, snapshot.identity
-    return [
-        OnDuty(
-            identity(row[0]),
-            MemberId(identity(row[1])),
-            row[2],
-            row[3],
-            moment(row[4]),
-            moment(row[5]),
-            bool(row[6]),
-        )
-        for row in snapshot.rows(_WATCHES, first=first, last=last)
-    ]
+    return snapshot.read(OnDuty, _WATCHES, first=first, last=last)
 
 
 def _meetings(snapshot: Snapshot, which: str, most: int = 1000, **values: object) -> list[Meeting]:
-    rows = snapshot.rows(f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)
-    return [_meeting(snapshot, row) for row in rows]
-
-
-def _meeting(snapshot: Snapshot, row: Any) -> Meeting:
-    closed = row[5] == Happening.CLOSED
-    return Meeting(
-        MeetingId(snapshot.identity(row[0])),
-        Duty(row[1]),
-        snapshot.day(row[2]),
-        snapshot.moment(row[3]),
-        snapshot.moment(row[6]) if closed else None,
-        row[4] or "",
-    )
+    return snapshot.read(Meeting, f"{_MEETINGS}{which}{_NEWEST} LIMIT {most:d}", **values)

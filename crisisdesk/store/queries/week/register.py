@@ -1,28 +1,18 @@
 """The register by plain SQL: each entry as its newest change has it."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.week.register import (
-    Dated,
-    Entry,
-    EntryChange,
-    EntryId,
-    EntryKind,
-    EntryParticulars,
-    EntryStatus,
-    MeetingId,
-    as_it_stands,
-)
+from crisisdesk.domain.week.register import Dated, Entry, EntryId, MeetingId, as_it_stands
 from crisisdesk.store.snapshot import Snapshot
 
 _COLUMNS = """
-SELECT e.id, e.reference, e.kind, e.recorded_at, e.meeting_id, c.observed_at, m.initials, c.turn,
-  c.change, c.status, c.note, c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from,
-  c.valid_until, c.review, c.for_directors, c.other_sector, c.provisional, c.category, c.amount,
-  c.answer, c.facility_id
+SELECT e.id, e.reference, e.kind, e.recorded_at AS added_at, e.meeting_id AS meeting,
+  c.observed_at AS changed_at, COALESCE(m.initials, '') AS "by", c.turn, c.change, c.status, c.note,
+  c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from, c.valid_until, c.review,
+  c.for_directors, c.other_sector, c.provisional, c.category, c.amount, c.answer,
+  c.facility_id AS facility
 """
 _CHANGES = f"""
 {_COLUMNS}
@@ -54,31 +44,20 @@ SELECT r.root_id FROM restriction r WHERE r.agreement_id = :agreement
   AND r.observed_at <= :at AND r.recorded_at <= :known
 GROUP BY r.root_id ORDER BY min(r.recorded_at), r.root_id
 """
-_KIND = {one.value: one for one in EntryKind}
-_STATUS = {one.value: one for one in EntryStatus}
-_CHANGE = {one.value: one for one in EntryChange}
 
 
 def standing(snapshot: Snapshot) -> list[Entry]:
     """Every entry that is not ended, in the order in which they were added."""
     since = snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
-    found = _entries(snapshot, _NEWEST + _STANDING, since=since)
-    return [one for one in found if not one.final]
+    entries = _entries(snapshot, _NEWEST + _STANDING, since=since)
+    return [entry for entry in entries if not entry.final]
 
 
 def dated(snapshot: Snapshot) -> list[Dated]:
     """What has a day on which it asks, as it was written: the calendar has not ended it yet."""
-    at, day = snapshot.at, snapshot.day
+    at = snapshot.at
     since = at if snapshot.known is None else min(at, snapshot.known)
-    return [
-        Dated(
-            _KIND[kind],
-            _STATUS[status],
-            None if until is None else day(until),
-            None if review is None else day(review),
-        )
-        for kind, status, until, review in snapshot.rows(_DATED, since=since)
-    ]
+    return snapshot.read(Dated, _DATED, since=since)
 
 
 def everything(snapshot: Snapshot) -> list[Entry]:
@@ -96,64 +75,29 @@ def noted_in(snapshot: Snapshot, meeting: MeetingId) -> list[Entry]:
     return _entries(snapshot, _NEWEST + _IN_MEETING, meeting=meeting)
 
 
-def entry(snapshot: Snapshot, own: EntryId) -> Entry | None:
+def entry(snapshot: Snapshot, entry: EntryId) -> Entry | None:
     """One entry as it stands; None if there is none."""
-    found = _entries(snapshot, _NEWEST + " AND e.id = :entry", entry=own)
-    return found[0] if found else None
+    return next(iter(_entries(snapshot, _NEWEST + " AND e.id = :entry", entry=entry)), None)
 
 
-def history(snapshot: Snapshot, own: EntryId) -> list[Entry]:
+def history(snapshot: Snapshot, entry: EntryId) -> list[Entry]:
     """An entry as it stood after each of its changes, oldest first."""
-    found = _entries(snapshot, _CHANGES + " AND e.id = :entry", entry=own)
-    return sorted(found, key=lambda one: one.turn)
+    entries = _entries(snapshot, _CHANGES + " AND e.id = :entry", entry=entry)
+    return sorted(entries, key=lambda entry: entry.turn)
 
 
 def restrictions_of(snapshot: Snapshot, agreement: EntryId) -> list[UUID]:
     """The roots of the restrictions that rest on an agreement."""
-    rows = snapshot.rows(_OF_AGREEMENT, agreement=agreement)
-    return [snapshot.identity(row[0]) for row in rows]
+    return snapshot.read(UUID, _OF_AGREEMENT, agreement=agreement)
 
 
 def _entries(snapshot: Snapshot, sql: str, **values: object) -> list[Entry]:
-    rows = snapshot.rows(f"{sql} ORDER BY e.recorded_at, e.number, e.id", **values)
-    return [_entry(snapshot, row) for row in rows]
+    order = " ORDER BY e.recorded_at, e.number, e.id"
+    return [
+        _as_it_stands(entry, snapshot.at) for entry in snapshot.read(Entry, sql + order, **values)
+    ]
 
 
-def _day(snapshot: Snapshot, value: Any) -> date | None:
-    return None if value is None else snapshot.day(value)
-
-
-def _entry(snapshot: Snapshot, row: Any) -> Entry:
-    moment, identity = snapshot.moment, snapshot.identity
-    kind, until = _KIND[row[2]], _day(snapshot, row[18])
-    return Entry(
-        id=EntryId(identity(row[0])),
-        reference=row[1],
-        kind=kind,
-        status=as_it_stands(kind, _STATUS[row[9]], until, snapshot.at),
-        particulars=EntryParticulars(
-            text=row[11],
-            source=row[12],
-            party=row[13],
-            owner=row[14],
-            asked=_day(snapshot, row[15]),
-            due=_day(snapshot, row[16]),
-            valid_from=_day(snapshot, row[17]),
-            valid_until=until,
-            review=_day(snapshot, row[19]),
-            for_directors=bool(row[20]),
-            other_sector=bool(row[21]),
-            provisional=bool(row[22]),
-            category=row[23],
-            amount=row[24],
-            answer=row[25],
-            facility=None if row[26] is None else FacilityId(identity(row[26])),
-        ),
-        added_at=moment(row[3]),
-        changed_at=moment(row[5]),
-        by=row[6] or "",
-        turn=row[7],
-        note=row[10],
-        meeting=None if row[4] is None else MeetingId(identity(row[4])),
-        change=_CHANGE[row[8]],
-    )
+def _as_it_stands(entry: Entry, at: datetime) -> Entry:
+    status = as_it_stands(entry.kind, entry.status, entry.particulars.valid_until, at)
+    return entry if status is entry.status else entry._replace(status=status)
