@@ -120,6 +120,18 @@ class CaseStanding(NamedTuple):
         )
 
 
+def described(youths: Iterable[YouthLine], history: CaseHistory) -> tuple[YouthLine, ...]:
+    """Children as the history of their case names and corrects them."""
+    return tuple(
+        youth._replace(
+            pseudonym=history.pseudonyms.get(youth.id, ""),
+            birth_year=history.birth_years.get(youth.id, youth.birth_year),
+            gender=history.genders.get(youth.id, youth.gender),
+        )
+        for youth in youths
+    )
+
+
 def case_line(
     case: CaseStanding, at: datetime, terms: CaseTerms, members: Mapping[MemberId, str]
 ) -> CaseLine:

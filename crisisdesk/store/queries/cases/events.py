@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.cases.events import CaseEvent, EventColumns, EventKind, decode
-from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.store.snapshot import Snapshot
 
 ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
@@ -20,18 +20,34 @@ EVER = """
 SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :known
 """
 _EVENTS = """
-SELECT e.id, e.case_id, e.event, e.observed_at, e.recorded_at, e.turn, m.initials, e.state,
-  e.urgency, e.due_at, e.until, e.lead_id, e.facility_id, e.subject_id, e.code, e.number
+SELECT e.id, e.case_id AS "case", e.event AS kind, e.observed_at AS at, e.recorded_at, e.turn,
+  COALESCE(m.initials, '') AS who, e.state, e.urgency, e.due_at, e.until, e.lead_id AS lead,
+  e.facility_id AS facility, e.subject_id AS subject, e.number, e.code
 FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.case_id IN ({which}) AND e.observed_at <= :at AND e.recorded_at <= :known
 """
 _TEXTS = """
-SELECT t.case_id, t.item, t.text FROM case_text t
+SELECT t.item, t.text FROM case_text t
 WHERE t.case_id IN ({which}) AND t.recorded_at <= :known
 """
 _KINDS = {kind.value: kind for kind in EventKind}
-_STATES: dict[str | None, CaseState | None] = {None: None, **{s.value: s for s in CaseState}}
-_URGENCIES: dict[str | None, Urgency | None] = {None: None, **{u.value: u for u in Urgency}}
+
+
+class _EventRow(NamedTuple):
+    id: UUID
+    case: CaseId
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    turn: int
+    who: str
+    state: CaseState | None
+    columns: EventColumns
+
+
+class _Text(NamedTuple):
+    item: str
+    text: str
 
 
 def since(snapshot: Snapshot) -> datetime:
@@ -46,65 +62,31 @@ def text_item(kind: EventKind, event: UUID) -> str:
 
 def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
     """Item to words, of the cases that this SQL picks."""
-    rows = snapshot.rows(_TEXTS.format(which=which), **values)
-    return {item: text for _, item, text in rows}
+    return dict(snapshot.read(_Text, _TEXTS.format(which=which), **values))
 
 
 def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, list[CaseEvent]]:
     """What had happened by the moment to the cases that this SQL picks."""
     words = texts(snapshot, which, **values)
-    moment, identity = snapshot.moment, snapshot.identity
-
-    def moment_or_none(value: Any) -> datetime | None:
-        return None if value is None else moment(value)
-
-    def id_or_none(value: Any) -> UUID | None:
-        return None if value is None else identity(value)
-
     events_of: dict[CaseId, list[CaseEvent]] = defaultdict(list)
-    for (
-        row,
-        case_row,
-        name,
-        observed_at,
-        recorded_at,
-        turn,
-        initials,
-        state,
-        urgency,
-        due_at,
-        until,
-        lead,
-        facility,
-        subject,
-        code,
-        number,
-    ) in snapshot.rows(_EVENTS.format(which=which), **values):
-        if (kind := _KINDS.get(name)) is None:
+    for row in snapshot.read(_EventRow, _EVENTS.format(which=which), **values):
+        # An event of a later version is passed over.
+        if (kind := _KINDS.get(row.kind)) is None:
             continue
-        event, case, at = identity(row), CaseId(identity(case_row)), moment(observed_at)
-        columns = EventColumns(
-            _URGENCIES[urgency],
-            moment_or_none(due_at),
-            moment_or_none(until),
-            id_or_none(lead),
-            id_or_none(facility),
-            id_or_none(subject),
-            number,
-            code,
-            words.get(text_item(kind, event), ""),
-        )
-        events_of[case].append(
+        columns = row.columns
+        if (text := words.get(text_item(kind, row.id))) is not None:
+            columns = columns._replace(text=text)
+        events_of[row.case].append(
             CaseEvent(
-                event,
-                case,
+                row.id,
+                row.case,
                 kind,
-                at,
-                moment(recorded_at),
-                turn,
-                initials or "",
-                _STATES[state],
-                decode(kind, columns, at),
+                row.at,
+                row.recorded_at,
+                row.turn,
+                row.who,
+                row.state,
+                decode(kind, columns, row.at),
             )
         )
     return events_of

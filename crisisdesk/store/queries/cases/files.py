@@ -1,24 +1,28 @@
 """One case with everything for its page."""
 
 from collections import defaultdict
+from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.standing import case_file
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.store.queries import settings as setting_boards
 from crisisdesk.store.queries.cases import cases as boards
 from crisisdesk.store.snapshot import Snapshot
 
 _OPTIONS = """
-SELECT o.decision_id, o.facility_id, o.verdict, f.name
+SELECT o.decision_id AS decision, o.facility_id AS facility, o.verdict, f.name
 FROM decision_option o JOIN facility f ON f.id = o.facility_id
 JOIN case_event e ON e.id = o.decision_id
 WHERE e.case_id = :case AND o.recorded_at <= :known ORDER BY o.place
 """
+
+
+class _OptionRow(NamedTuple):
+    decision: UUID
+    option: OnTable
 
 
 def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
@@ -33,9 +37,7 @@ def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
 
 
 def _options(snapshot: Snapshot, case: CaseId) -> dict[UUID, list[OnTable]]:
-    identity = snapshot.identity
     options: dict[UUID, list[OnTable]] = defaultdict(list)
-    for decision, facility, verdict, name in snapshot.rows(_OPTIONS, case=case):
-        option = OnTable(FacilityId(identity(facility)), Suitability(verdict), name)
-        options[identity(decision)].append(option)
+    for row in snapshot.read(_OptionRow, _OPTIONS, case=case):
+        options[row.decision].append(row.option)
     return options

@@ -1,6 +1,7 @@
 """The ledger of every "no place", by plain SQL."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.unmet import Unmet, unmet_of
@@ -14,19 +15,21 @@ WHERE e.event IN ('no_place', 'declined', 'not_answered')
   AND e.observed_at >= :begin AND e.observed_at < :end
 """
 _KINDS = """
-SELECT f.id, f.kind FROM facility f WHERE f.id IN (
+SELECT f.id AS facility, f.kind FROM facility f WHERE f.id IN (
   SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({which}))
 """
 _SINCE = "SELECT min(d.registered_at) FROM desk d"
 
 
+class _FacilityKind(NamedTuple):
+    facility: FacilityId
+    kind: Kind
+
+
 def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
     """Every "no place" and every facility that said no from one moment to another."""
     values: dict[str, object] = {"begin": begin, "end": end}
-    kinds = {
-        FacilityId(snapshot.identity(facility)): Kind(kind)
-        for facility, kind in snapshot.rows(_KINDS.format(which=CASES), **values)
-    }
+    kinds = dict(snapshot.read(_FacilityKind, _KINDS.format(which=CASES), **values))
     rows = [
         row
         for case in boards.standing(snapshot, CASES, **values)
@@ -38,5 +41,4 @@ def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
 
 def since(snapshot: Snapshot) -> datetime | None:
     """From when on anything was kept; None where nothing is yet."""
-    ((first,),) = snapshot.rows(_SINCE)
-    return None if first is None else snapshot.moment(first)
+    return snapshot.first(datetime, _SINCE)
