@@ -15,9 +15,10 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import Freshness, Limit, bar_words
 from crisisdesk.domain.cases.endings import Bridge, Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.placement_report import DEFINITION, UNMET_DEFINITION
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.domain.codes import words_of
 from crisisdesk.errors import N_

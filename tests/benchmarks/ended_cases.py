@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from crisisdesk.domain.cases.endings import Destination
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.queries.cases.events import text_item
 from crisisdesk.store.values import from_micros, micros, new_id

@@ -30,7 +30,9 @@ def test_what_is_fetched_by_hand_is_what_the_board_shows(tmp_path: Path) -> None
     )
     assert len(lines) == OPEN
     assert len(events) == sum(len(one.events) for one in standing.values())
-    words = {event.text for one in standing.values() for event in one.events} - {""}
+    words = {
+        text for case in standing.values() for event in case.events for text in event.parts.texts
+    } - {""}
     assert {row[2] for row in texts} == words
     assert len(youths) == sum(len(line.youths) for line in lines)
     assert len(stays) == sum(len(one.stays) for one in standing.values()) > 0

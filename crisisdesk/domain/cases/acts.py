@@ -1,10 +1,11 @@
-"""What can be done with a case as it stands now, and why the rest cannot."""
+"""What can be done with a case as it stands now, what follows on it, and why the rest cannot."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.states import CaseState, EventKind, after, is_final
+from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 
@@ -40,12 +41,93 @@ class CaseAct(StrEnum):
     """Ending it; of a case that has ended: correcting how."""
 
 
-_STEPS = {
+_EVENTS = {
     CaseAct.TRIAGE: EventKind.TRIAGED,
     CaseAct.SEARCH: EventKind.SEARCHED,
     CaseAct.PARK: EventKind.PARKED,
     CaseAct.OUTSIDE: EventKind.HELD,
 }
+
+
+_BEFORE_A_PLACE = (CaseState.REPORTED, CaseState.TRIAGE, CaseState.SEARCHING)
+_ENDED_WITHOUT_A_STAY = (*OPEN_STATES, CaseState.ON_HOLD)
+_STEPS: dict[EventKind, tuple[tuple[CaseState, ...], CaseState]] = {
+    EventKind.TRIAGED: ((CaseState.REPORTED,), CaseState.TRIAGE),
+    EventKind.SEARCHED: (
+        (CaseState.REPORTED, CaseState.TRIAGE, CaseState.PLACED),
+        CaseState.SEARCHING,
+    ),
+    EventKind.PARKED: (_BEFORE_A_PLACE, CaseState.ON_HOLD),
+    EventKind.HELD: ((*_BEFORE_A_PLACE, CaseState.RESERVED, CaseState.PLACED), CaseState.RESERVED),
+    EventKind.TRANSPORTED: ((CaseState.RESERVED, CaseState.UNDER_WAY), CaseState.UNDER_WAY),
+    EventKind.DEPARTED: (OPEN_STATES, CaseState.DEPARTED),
+    EventKind.WITHDRAWN: (_ENDED_WITHOUT_A_STAY, CaseState.WITHDRAWN),
+    EventKind.REDIRECTED: (_ENDED_WITHOUT_A_STAY, CaseState.REDIRECTED),
+    EventKind.ALTERNATIVE: (_ENDED_WITHOUT_A_STAY, CaseState.ALTERNATIVE),
+    EventKind.OUT_OF_REGION: (_ENDED_WITHOUT_A_STAY, CaseState.OUT_OF_REGION),
+}
+_GIVEN_BACK = (EventKind.RELEASED, EventKind.RAN_OUT)
+
+
+def after(
+    state: CaseState,
+    kind: EventKind,
+    *,
+    housed: bool = False,
+    parked_from: CaseState = CaseState.REPORTED,
+    keeps: bool = False,
+    to: CaseState | None = None,
+) -> CaseState:
+    """The state that follows when this happens to a case in a state.
+
+    `housed`: every child of the case has arrived somewhere and not left. `parked_from` is where it
+    stood before it was parked, `keeps` whether another hold of the case still stands, `to` what an
+    ending is corrected to. Raises RuleBroken for what cannot follow.
+    """
+    if kind is EventKind.CORRECTED:
+        return _corrected(state, to)
+    if is_final(state):
+        raise RuleBroken(
+            N_("This case has ended ({state}); it is corrected by an act of its own."),
+            state=Phrase(state.words),
+        )
+    if kind in _STEPS:
+        return _step(state, kind)
+    if kind is EventKind.RESUMED:
+        return _resumed(state, parked_from)
+    waits = state in (CaseState.RESERVED, CaseState.UNDER_WAY)
+    if kind is EventKind.ARRIVED:
+        keeps, moves = waits and not housed, True
+    else:
+        moves = kind in _GIVEN_BACK and waits
+    if keeps or not moves:
+        return state
+    return CaseState.PLACED if housed else CaseState.SEARCHING
+
+
+def _step(state: CaseState, kind: EventKind) -> CaseState:
+    allowed, then = _STEPS[kind]
+    if state not in allowed:
+        raise RuleBroken(
+            N_("A case that is “{state}” cannot become “{then}”."),
+            state=Phrase(state.words),
+            then=Phrase(then.words),
+        )
+    return then
+
+
+def _resumed(state: CaseState, parked_from: CaseState) -> CaseState:
+    if state is not CaseState.ON_HOLD:
+        raise RuleBroken(N_("This case is not on hold."))
+    return parked_from
+
+
+def _corrected(state: CaseState, to: CaseState | None) -> CaseState:
+    if not is_final(state):
+        raise RuleBroken(N_("Only a case that has ended is corrected."))
+    if to is None or to in (state, CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD):
+        raise RuleBroken(N_("Say what it should have been."), field="state")
+    return to
 
 
 def _held(file: CaseFile) -> Phrase | None:
@@ -73,8 +155,8 @@ def _decided(file: CaseFile) -> Phrase | None:
 
 
 def _coming(file: CaseFile) -> Phrase | None:
-    here = {one.youth for one in file.line.stays}
-    if all(one.id in here for one in file.line.youths):
+    here = {stay.youth for stay in file.line.stays}
+    if all(youth.id in here for youth in file.line.youths):
         return Phrase(N_("Every child has arrived; V moves it on to another facility."))
     return None
 
@@ -136,7 +218,7 @@ def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
     if anyhow.get(act):
         return None
     try:
-        after(state, _STEPS.get(act, EventKind.NOTED))
+        after(state, _EVENTS.get(act, EventKind.NOTED))
     except RuleBroken as refused:
         return refused.phrase
     return _NEEDS[act](file) if act in _NEEDS else None

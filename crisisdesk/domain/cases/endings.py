@@ -105,6 +105,24 @@ class Ending(NamedTuple):
     taken_over: TakenOver | None = None
 
 
+ENDINGS_WITH_A_PLACE = (CaseState.REDIRECTED, CaseState.OUT_OF_REGION)
+"""Endings that say where a child goes or who takes over, in words."""
+
+
+def by_its_kind(ending: Ending) -> Ending:
+    """What of an ending its own kind keeps; a place that it has no room for leads its reason."""
+    where, reason = " ".join(ending.where.split()), ending.reason
+    if ending.state not in ENDINGS_WITH_A_PLACE:
+        where, reason = "", "\n".join(filter(None, (where, reason)))
+    return Ending(
+        ending.state,
+        reason=reason,
+        to=ending.to if ending.state is CaseState.REDIRECTED else None,
+        where=where,
+        alternative=ending.alternative if ending.state is CaseState.ALTERNATIVE else None,
+    )
+
+
 def check_ending(ending: Ending, now: datetime) -> Ending:
     """The ending, if it says what its kind must; raises RuleBroken."""
     if ending.state is CaseState.DEPARTED and ending.safety is None:
@@ -137,8 +155,8 @@ def check_safety(safety: Safety, now: datetime) -> Safety:
     return safety
 
 
-def check_taken_over(told: TakenOver, now: datetime) -> TakenOver:
+def check_taken_over(taken: TakenOver, now: datetime) -> TakenOver:
     """The acceptance, if it is not from the future; raises RuleBroken."""
-    if told.at > now + FUTURE_ALLOWED:
+    if taken.at > now + FUTURE_ALLOWED:
         raise RuleBroken(N_("An acceptance is not from the future."), field="accepted_at")
-    return told
+    return taken

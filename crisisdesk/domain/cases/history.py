@@ -1,52 +1,19 @@
-"""The course of a case: its events, and what they add up to at a moment."""
+"""The history of a case: what its events add up to at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
-from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
+from crisisdesk.domain.capacity.facilities import Gender, MemberId
+from crisisdesk.domain.cases import payloads
+from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
-from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, EnquiryLine
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
+from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import (
-    CaseId,
-    CaseState,
-    EnquiryId,
-    EventKind,
-    Flag,
-    Isolation,
-    Urgency,
-    is_final,
-)
-
-
-class CaseEvent(NamedTuple):
-    """One change of a case: codes, numbers and ids; its words stand with the case's texts."""
-
-    id: UUID
-    case: CaseId
-    what: EventKind
-    at: datetime
-    """When it was true."""
-    recorded_at: datetime
-    turn: int
-    """Which of the case's events it is: what was written at one moment stays in order."""
-    who: str
-    """Initials of who wrote it."""
-    state: CaseState | None
-    urgency: Urgency | None
-    due_at: datetime | None
-    until: datetime | None
-    lead: MemberId | None
-    facility: FacilityId | None
-    subject: UUID | None
-    code: str
-    number: int | None
-    amount: int | None
-    text: str = ""
+from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
 
 
 class CaseHistory(NamedTuple):
@@ -115,19 +82,16 @@ class CaseHistory(NamedTuple):
 
     def answered(self, answer: EnquiryAnswer) -> int:
         """How many enquiries have this answer."""
-        return sum(one.answer is answer for one in self.enquiries)
+        return sum(enquiry.answer is answer for enquiry in self.enquiries)
 
 
-def _order(event: CaseEvent) -> tuple[datetime, int, UUID]:
-    # As the desk wrote it down, and not by when it was true: an arrival at 13:50 that is told at
-    # 14:10 follows on the taxi that was ordered at 14:05.
-    return event.recorded_at, event.turn, event.id
+_Facts: TypeAlias = dict[str, Any]
+"""The fields of a history while it is added up."""
 
 
 def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str = "") -> CaseHistory:
     """What these events of one case add up to."""
-    own = sorted(events, key=_order)
-    made: dict[str, Any] = {
+    facts: _Facts = {
         "state": CaseState.REPORTED,
         "urgency": Urgency.ACUTE,
         "reported_at": reported_at,
@@ -140,193 +104,169 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "genders": {},
         "enquiries": {},
     }
-    for event in own:
-        made["turn"] = max(made.get("turn", 0), event.turn)
+    for event in in_order(events):
+        facts["turn"] = max(facts.get("turn", 0), event.turn)
         if event.state is not None:
-            _change_state(made, event)
-        _apply(made, event)
-    made["flags"] = frozenset(made["flags"])
-    made["blockers"] = frozenset(made["blockers"])
-    made["tried"] = frozenset(made["tried"])
-    made["enquiries"] = tuple(made["enquiries"].values())
-    return CaseHistory(**made)
+            _change_state(facts, event, event.state)
+        if (add := _FOLDS.get(event.kind)) is not None:
+            add(facts, event, event.payload)
+    for name in ("flags", "blockers", "tried"):
+        facts[name] = frozenset(facts[name])
+    facts["enquiries"] = tuple(facts["enquiries"].values())
+    return CaseHistory(**facts)
 
 
-def _change_state(made: dict[str, Any], event: CaseEvent) -> None:
-    made["state"] = event.state
-    if event.state is not None and is_final(event.state):
-        made["ended_at"] = event.at
-        made["closed_at"] = max(event.at, event.recorded_at)
+def _change_state(facts: _Facts, event: CaseEvent, state: CaseState) -> None:
+    facts["state"] = state
+    if is_final(state):
+        facts["ended_at"] = event.at
+        facts["closed_at"] = max(event.at, event.recorded_at)
     else:
-        made["ended_at"] = made["closed_at"] = None
+        facts["ended_at"] = facts["closed_at"] = None
 
 
-_CODES = {
-    EventKind.MUNICIPALITY_SET: ("municipality", str),
-    EventKind.LEGAL_SET: ("legal", Legal),
-    EventKind.ISOLATION_SET: ("isolation", Isolation),
-}
-_TEXTS = {
-    EventKind.PHONE_SET: "phone",
-    EventKind.FILE_SET: "file",
-    EventKind.NEEDS_SET: "needs",
-}
+def _urgency(facts: _Facts, _event: CaseEvent, payload: payloads.UrgencySet) -> None:
+    facts["urgency"], facts["due_at"] = payload.urgency, payload.due_at
 
 
-def _apply(made: dict[str, Any], event: CaseEvent) -> None:
-    what = event.what
-    if what in _CODES:
-        name, kind = _CODES[what]
-        made[name] = kind(event.code) if event.code else ("" if kind is str else None)
-    elif what in _TEXTS:
-        made[_TEXTS[what]] = event.text
-    elif what in _FOLDS:
-        _FOLDS[what](made, event)
+def _caller(facts: _Facts, _event: CaseEvent, payload: payloads.CallerOrganisation) -> None:
+    facts["organisation"], facts["organisation_name"] = payload
 
 
-def _urgency(made: dict[str, Any], event: CaseEvent) -> None:
-    made["urgency"], made["due_at"] = event.urgency, event.due_at
+def _role(facts: _Facts, _event: CaseEvent, payload: payloads.CallerRole) -> None:
+    facts["role"], facts["referrer_name"] = payload
 
 
-def _referrer(made: dict[str, Any], event: CaseEvent) -> None:
-    made["organisation"] = Organisation(event.code) if event.code else None
-    made["organisation_name"] = event.text
+def _lead(facts: _Facts, _event: CaseEvent, payload: payloads.LeadTaken) -> None:
+    facts["lead"] = payload.lead
 
 
-def _role(made: dict[str, Any], event: CaseEvent) -> None:
-    made["role"] = Role(event.code) if event.code else None
-    made["referrer_name"] = event.text
+def _next(facts: _Facts, _event: CaseEvent, payload: payloads.NextStep) -> None:
+    facts["next_step"], facts["next_at"] = payload
 
 
-def _next(made: dict[str, Any], event: CaseEvent) -> None:
-    made["next_step"], made["next_at"] = event.text, event.until
+def _parked(facts: _Facts, event: CaseEvent, payload: payloads.Parking) -> None:
+    facts["parked_at"], facts["parked_until"] = event.at, payload.until
+    facts["parked_from"] = payload.state
 
 
-def _parked(made: dict[str, Any], event: CaseEvent) -> None:
-    made["parked_at"], made["parked_until"] = event.at, event.until
-    made["parked_from"] = CaseState(event.code)
+def _resumed(facts: _Facts, _event: CaseEvent, due_at: datetime | None) -> None:
+    facts["parked_at"] = facts["parked_until"] = None
+    before = facts.get("due_at")
+    if before is not None and due_at is not None:
+        facts["rested"] = facts.get("rested", timedelta()) + (due_at - before)
+    facts["due_at"] = due_at
 
 
-def _resumed(made: dict[str, Any], event: CaseEvent) -> None:
-    made["parked_at"] = made["parked_until"] = None
-    before = made.get("due_at")
-    if before is not None and event.due_at is not None:
-        made["rested"] = made.get("rested", timedelta()) + (event.due_at - before)
-    made["due_at"] = event.due_at
+def _youth(facts: _Facts, _event: CaseEvent, payload: payloads.ChildAdded) -> None:
+    facts["pseudonyms"][payload.youth] = payload.pseudonym
+    facts["imported"] = facts.get("imported", False) or bool(payload.source)
 
 
-def _youth(made: dict[str, Any], event: CaseEvent) -> None:
-    made["pseudonyms"][event.subject] = event.text
-    made["imported"] = made.get("imported", False) or bool(event.code)
-
-
-def _enquired(made: dict[str, Any], event: CaseEvent) -> None:
-    if event.subject is not None and event.facility is not None:
-        made["enquiries"][event.subject] = EnquiryLine(
-            EnquiryId(event.subject), event.facility, "", event.at, words=event.text
-        )
-
-
-def _answered(made: dict[str, Any], event: CaseEvent) -> None:
-    asked = made["enquiries"].get(event.subject)
-    if asked is None:
-        return
-    declined = event.what is EventKind.DECLINED
-    reason, _, role = event.code.partition(" ")
-    made["enquiries"][event.subject] = asked._replace(
-        answer=_ANSWERS[event.what],
-        answered_at=event.at,
-        places=event.number,
-        reason=DeclineReason(reason) if declined else None,
-        declined_by=Role(role) if declined and role else None,
-        words=event.text or asked.words,
+def _enquired(facts: _Facts, event: CaseEvent, payload: payloads.EnquiryStep) -> None:
+    facts["enquiries"][payload.enquiry] = EnquiryLine(
+        payload.enquiry, payload.facility, "", event.at, words=payload.words
     )
 
 
-def _arrived(made: dict[str, Any], event: CaseEvent) -> None:
-    first = made.get("arrived_at")
-    made["arrived_at"] = event.at if first is None else min(first, event.at)
-    if event.state is CaseState.PLACED and made.get("placed_at") is None:
-        made["placed_at"] = event.at
+def _answered(answer: EnquiryAnswer) -> "_Fold":
+    def add(facts: _Facts, event: CaseEvent, payload: payloads.EnquiryStep) -> None:
+        enquiry = facts["enquiries"].get(payload.enquiry)
+        if enquiry is not None:
+            facts["enquiries"][payload.enquiry] = enquiry._replace(
+                answer=answer,
+                answered_at=event.at,
+                places=payload.places,
+                reason=payload.reason,
+                declined_by=payload.declined_by,
+                words=payload.words or enquiry.words,
+            )
+
+    return add
 
 
-def _bridged(made: dict[str, Any], event: CaseEvent) -> None:
-    found = event.code != Bridge.NONE
-    made["bridged_at"] = event.at if found else None
-    made["bridged_until"] = event.until if found else None
+def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> None:
+    first = facts.get("arrived_at")
+    facts["arrived_at"] = event.at if first is None else min(first, event.at)
+    if event.state is CaseState.PLACED and facts.get("placed_at") is None:
+        facts["placed_at"] = event.at
 
 
-def _keep(name: str, value: str) -> Any:
-    def fold(made: dict[str, Any], event: CaseEvent) -> None:
-        made[name] = getattr(event, value)
-
-    return fold
-
-
-def _keep_of(name: str, value: str, kind: Any = None) -> Any:
-    def fold(made: dict[str, Any], event: CaseEvent) -> None:
-        own = getattr(event, value)
-        made[name][event.subject] = own if kind is None else kind(own) if own else None
-
-    return fold
+def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
+    bridged = payload.bridge is not Bridge.NONE
+    facts["bridged_at"] = event.at if bridged else None
+    facts["bridged_until"] = payload.until if bridged else None
 
 
-def _mark(name: str, kind: Any, *, on: bool) -> Any:
-    def fold(made: dict[str, Any], event: CaseEvent) -> None:
-        (made[name].add if on else made[name].discard)(kind(event.code))
-
-    return fold
+def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
+    facts.setdefault("searched_at", event.at)
 
 
-def _searched(made: dict[str, Any], event: CaseEvent) -> None:
-    made.setdefault("searched_at", event.at)
+def _overridden(facts: _Facts, _event: CaseEvent, _payload: payloads.RulesSetAside) -> None:
+    facts["overridden"] = True
 
 
-def _consulted(made: dict[str, Any], event: CaseEvent) -> None:
-    role, _, outcome = event.code.partition(" ")
-    made["consult"] = Consult(Role(role), ConsultOutcome(outcome))
+def _set(name: str) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, payload: object) -> None:
+        facts[name] = payload
+
+    return add
 
 
-def _weighed(made: dict[str, Any], event: CaseEvent) -> None:
-    infection, _, safety = event.text.partition("\n")
-    made["weighing"] = Weighing(infection, safety)
+def _corrected(name: str) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, payload: payloads.ChildCorrected) -> None:
+        facts[name][payload.youth] = payload.value
+
+    return add
 
 
-def _overridden(made: dict[str, Any], _event: CaseEvent) -> None:
-    made["overridden"] = True
+def _marked(name: str) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, payload: object) -> None:
+        facts[name].add(payload)
+
+    return add
 
 
-_ANSWERS = {
-    EventKind.ACCEPTED: EnquiryAnswer.ACCEPTED,
-    EventKind.DECLINED: EnquiryAnswer.DECLINED,
-    EventKind.NOT_ANSWERED: EnquiryAnswer.NOT_ANSWERED,
-}
-_FOLDS = {
-    EventKind.URGENCY_SET: _urgency,
-    EventKind.ORGANISATION_SET: _referrer,
+def _unmarked(name: str) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, payload: object) -> None:
+        facts[name].discard(payload)
+
+    return add
+
+
+_Fold: TypeAlias = Callable[[_Facts, CaseEvent, Any], None]
+_FOLDS: dict[EventKind, _Fold] = {
+    EventKind.YOUTH_ADDED: _youth,
+    EventKind.PSEUDONYM_SET: _corrected("pseudonyms"),
+    EventKind.BIRTH_YEAR_SET: _corrected("birth_years"),
+    EventKind.GENDER_SET: _corrected("genders"),
+    EventKind.MUNICIPALITY_SET: _set("municipality"),
+    EventKind.ORGANISATION_SET: _caller,
     EventKind.ROLE_SET: _role,
-    EventKind.LEAD_SET: _keep("lead", "lead"),
+    EventKind.PHONE_SET: _set("phone"),
+    EventKind.FILE_SET: _set("file"),
+    EventKind.LEGAL_SET: _set("legal"),
+    EventKind.ISOLATION_SET: _set("isolation"),
+    EventKind.FLAG_SET: _marked("flags"),
+    EventKind.FLAG_CLEARED: _unmarked("flags"),
+    EventKind.NEEDS_SET: _set("needs"),
+    EventKind.URGENCY_SET: _urgency,
     EventKind.NEXT_STEP_SET: _next,
+    EventKind.LEAD_SET: _lead,
+    EventKind.TRIED_FIRST: _marked("tried"),
+    EventKind.NOT_TRIED: _unmarked("tried"),
+    EventKind.CONSULTED: _set("consult"),
+    EventKind.WEIGHED: _set("weighing"),
+    EventKind.SEARCHED: _searched,
     EventKind.PARKED: _parked,
     EventKind.RESUMED: _resumed,
-    EventKind.YOUTH_ADDED: _youth,
-    EventKind.PSEUDONYM_SET: _keep_of("pseudonyms", "text"),
-    EventKind.BIRTH_YEAR_SET: _keep_of("birth_years", "number"),
-    EventKind.GENDER_SET: _keep_of("genders", "code", Gender),
-    EventKind.FLAG_SET: _mark("flags", Flag, on=True),
-    EventKind.FLAG_CLEARED: _mark("flags", Flag, on=False),
-    EventKind.BLOCKER_SET: _mark("blockers", Blocker, on=True),
-    EventKind.BLOCKER_CLEARED: _mark("blockers", Blocker, on=False),
-    EventKind.TRIED_FIRST: _mark("tried", Alternative, on=True),
-    EventKind.NOT_TRIED: _mark("tried", Alternative, on=False),
-    EventKind.CONSULTED: _consulted,
-    EventKind.WEIGHED: _weighed,
-    EventKind.SEARCHED: _searched,
     EventKind.ENQUIRED: _enquired,
-    EventKind.ACCEPTED: _answered,
-    EventKind.DECLINED: _answered,
-    EventKind.NOT_ANSWERED: _answered,
+    EventKind.ACCEPTED: _answered(EnquiryAnswer.ACCEPTED),
+    EventKind.DECLINED: _answered(EnquiryAnswer.DECLINED),
+    EventKind.NOT_ANSWERED: _answered(EnquiryAnswer.NOT_ANSWERED),
     EventKind.ARRIVED: _arrived,
+    EventKind.BLOCKER_SET: _marked("blockers"),
+    EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,
 }

@@ -1,5 +1,6 @@
 """Places kept for a case (DOMAIN.md §3)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,6 +40,59 @@ class Hold(NamedTuple):
     facility: FacilityId
     places: int
     until: datetime
+
+
+class HoldEvent(NamedTuple):
+    """One thing that happened to a hold after it was made."""
+
+    change: HoldChange
+    at: datetime
+    until: datetime | None = None
+    """The new end of a hold that was extended."""
+
+
+def hold_facts(
+    id: HoldId,  # noqa: A002 - what it is called everywhere
+    hold: Hold,
+    events: Iterable[HoldEvent],
+    arrivals: Iterable[datetime],
+    at: datetime,
+) -> HoldFacts:
+    """A hold as it stood at a moment, after its events in the order in which they were written."""
+    written = [event for event in events if event.at <= at]
+    extended = (event.until for event in reversed(written) if event.change is HoldChange.EXTENDED)
+    changes = {event.change for event in written}
+    return HoldFacts(
+        id,
+        hold.case,
+        hold.facility,
+        hold.places,
+        next(extended, None) or hold.until,
+        HoldChange.DECIDED in changes,
+        HoldChange.RELEASED in changes,
+        sum(arrival <= at for arrival in arrivals),
+    )
+
+
+def hold_end(
+    hold: Hold, events: Iterable[HoldEvent], arrivals: Iterable[datetime]
+) -> datetime | None:
+    """The moment from which a hold keeps nothing more; None while only an act can end it.
+
+    After the decision it does not run out, whatever term it is given. The last child that it was
+    made for ends it too.
+    """
+    end: datetime | None = hold.until
+    decided = False
+    for event in events:
+        if event.change is HoldChange.RELEASED:
+            end = event.at
+        elif event.change is HoldChange.DECIDED:
+            end, decided = None, True
+        elif event.until is not None and not decided:
+            end = event.until
+    full = sorted(arrivals)[hold.places - 1 : hold.places]
+    return min((moment for moment in (end, *full) if moment is not None), default=None)
 
 
 def places_held(hold: HoldFacts, at: datetime) -> int:

@@ -1,5 +1,6 @@
-"""A case as the board shows it: facts from the store, and what follows from them."""
+"""A case as the board and its page show it, and what the rules of suitability ask of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -8,7 +9,8 @@ from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
-from crisisdesk.domain.cases.history import CaseEvent, CaseHistory
+from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
@@ -21,6 +23,8 @@ from crisisdesk.domain.cases.states import (
     Urgency,
     YouthId,
 )
+from crisisdesk.domain.cases.suitability import Needs
+from crisisdesk.domain.cases.youths import ages_known
 
 
 class YouthLine(NamedTuple):
@@ -131,6 +135,26 @@ def board_order(line: CaseLine) -> tuple[int, int, timedelta, datetime, str]:
         _ENDLESS if line.left is None else line.left,
         line.reported_at,
         line.reference,
+    )
+
+
+def needs_of(
+    youths: Iterable[YouthLine],
+    history: CaseHistory,
+    at: datetime,
+    exceptions: Iterable[FacilityId] = (),
+) -> Needs:
+    """The needs of these children.
+
+    `exceptions` are facilities open to some only, among whom a person counts this case.
+    """
+    return Needs(
+        tuple((ages_known(youth.birth_year, at), youth.gender) for youth in youths),
+        municipality=history.municipality,
+        legal=history.legal,
+        secure_order=history.legal is Legal.SECURE,
+        isolation=history.isolation or Isolation.IN_DOUBT,
+        exceptions=frozenset(exceptions),
     )
 
 

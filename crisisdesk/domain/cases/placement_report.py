@@ -1,16 +1,21 @@
 """Placements and unmet demand as they may leave the desk: codes, numbers and moments, no words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity import municipalities
-from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.history import CaseEvent, CaseHistory
+from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.payloads import ChildAdded, DecisionTaken, NoPlaceCount
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency, YouthId
+from crisisdesk.domain.cases.standing import CaseStanding
+from crisisdesk.domain.cases.states import CaseState, Urgency, YouthId
+from crisisdesk.domain.cases.unmet import Unmet
+from crisisdesk.domain.cases.youths import ages_known, ages_text, outside_name
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
@@ -96,21 +101,99 @@ def known_municipality(typed: str) -> str | None:
 def sources(events: Iterable[CaseEvent]) -> dict[YouthId, str]:
     """Whose list each child of a case was read from; "" for none."""
     return {
-        YouthId(one.subject): one.code
-        for one in events
-        if one.what is EventKind.YOUTH_ADDED and one.subject is not None
+        event.payload.youth: event.payload.source
+        for event in events
+        if isinstance(event.payload, ChildAdded)
     }
 
 
-def search(own: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> SearchSummary:
+def search(history: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> SearchSummary:
     """What the search took: from its begin until the decision, the arrival or the end."""
-    told = sorted(events, key=lambda one: (one.recorded_at, one.turn))
-    decided = next((one.at for one in told if one.what is EventKind.DECIDED), None)
-    until = decided or own.arrived_at or own.ended_at or at
-    begun = own.searched_at or own.reported_at
-    calls = [one.number for one in told if one.what is EventKind.NO_PLACE]
-    return SearchSummary(
-        hours(max(until - begun, timedelta())),
-        len(own.enquiries),
-        calls[-1] if calls else None,
+    decided, calls = None, None
+    for event in in_order(events):
+        if event.kind is EventKind.DECIDED:
+            decided = decided or event.at
+        elif isinstance(event.payload, NoPlaceCount):
+            calls = event.payload.calls
+    until = decided or history.arrived_at or history.ended_at or at
+    begun = history.searched_at or history.reported_at
+    return SearchSummary(hours(max(until - begun, timedelta())), len(history.enquiries), calls)
+
+
+def placement_lines(
+    case: CaseStanding, at: datetime, kinds: Mapping[FacilityId, tuple[Kind, bool]]
+) -> list[PlacementLine]:
+    """Every stay of every child of a case, and every child of it without one.
+
+    `kinds` tells of every facility its kind and whether it is outside the region.
+    """
+    history = case.history
+    read_from = sources(case.events)
+    summary = search(history, case.events, at)
+    decisions = [
+        (event.payload.facility, event.at)
+        for event in case.events
+        if isinstance(event.payload, DecisionTaken)
+    ]
+    lines: list[PlacementLine] = []
+    for youth in case.youths:
+        source = read_from.get(youth.id, "")
+        first = SearchSummary() if lines or source else summary
+        line = PlacementLine(
+            case.reference,
+            outside_name(youth.id),
+            source,
+            None,
+            history.reported_at,
+            max((moment for _, moment in decisions), default=None),
+            None,
+            None,
+            None if source else history.urgency,
+            None,
+            None,
+            known_municipality(history.municipality),
+            case.state(at),
+            "",
+            *first,
+        )
+        stays = [stay for stay in case.stays if stay.youth == youth.id]
+        if not stays:
+            lines.append(line)
+        for number, stay in enumerate(stays, 1):
+            kind, outside = kinds[stay.facility]
+            decided = [
+                moment
+                for facility, moment in decisions
+                if facility == stay.facility and moment <= stay.since
+            ]
+            lines.append(
+                line._replace(
+                    number=number,
+                    decided_at=max(decided, default=None),
+                    arrived_at=stay.since,
+                    departed_at=stay.departed_at,
+                    kind=kind,
+                    outside=outside,
+                    destination=stay.destination,
+                )
+            )
+            line = line._replace(hours_searched=None, enquiries=None, calls=None)
+    return lines
+
+
+def unmet_line(row: Unmet, kinds: Mapping[FacilityId, tuple[Kind, bool]]) -> UnmetLine:
+    """A row of the ledger as it may leave the desk."""
+    whole = row.no_place
+    return UnmetLine(
+        row.at,
+        row.reference,
+        known_municipality(row.municipality),
+        tuple(ages_text(ages_known(year, row.at)) for year in row.birth_years),
+        whole is not None,
+        None if row.facility is None else kinds[row.facility][0],
+        row.reasons,
+        None if whole is None else hours(whole.searched),
+        None if whole is None else whole.no_place.calls,
+        None if whole is None else whole.no_place.bridge,
+        None if whole is None else whole.no_place.watcher,
     )

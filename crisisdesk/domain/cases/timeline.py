@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.cases.states import CaseState, EventKind
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
@@ -41,10 +42,10 @@ class TimelineLine(NamedTuple):
 
 def in_states(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
     """The lines, each with the state of its case; those of one case follow on one another."""
-    found = []
-    standing: dict[str, CaseState] = {}
+    filled = []
+    states: dict[str, CaseState] = {}
     for line in lines:
-        state = line.state or standing.get(line.reference, CaseState.REPORTED)
-        standing[line.reference] = state
-        found.append(line._replace(state=state))
-    return found
+        state = line.state or states.get(line.reference, CaseState.REPORTED)
+        states[line.reference] = state
+        filled.append(line._replace(state=state))
+    return filled

@@ -1,6 +1,6 @@
 """The ledger of every "no place", counted by week, reason, age, kind and municipality."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,7 +8,10 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events import EventKind, in_order
+from crisisdesk.domain.cases.payloads import EnquiryStep
 from crisisdesk.domain.cases.placements import NoPlaceLine
+from crisisdesk.domain.cases.standing import CaseStanding, no_places
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.youths import ages_in
 from crisisdesk.domain.codes import Code
@@ -60,6 +63,37 @@ class Unmet(NamedTuple):
     """The kind of the facility that said no; of a "no place" those that were asked by then."""
     reasons: tuple[DeclineReason, ...]
     no_place: NoPlaceLine | None
+
+
+_REFUSALS = (EventKind.DECLINED, EventKind.NOT_ANSWERED)
+
+
+def unmet_of(case: CaseStanding, kinds: Mapping[FacilityId, Kind]) -> Iterable[Unmet]:
+    """The rows of the ledger that follow from one case; `kinds` are those of its facilities."""
+    events = in_order(case.events)
+    lines = no_places(events, case.history.searched_at)
+    about = (
+        case.id,
+        case.reference,
+        case.history.municipality,
+        tuple(youth.birth_year for youth in case.youths),
+    )
+    asked: list[Kind] = []
+    for event in events:
+        if event.id in lines:
+            line = lines[event.id]
+            reasons = line.no_place.reasons
+            yield Unmet(event.id, event.at, *about, None, "", tuple(asked), reasons, line)
+        elif isinstance(event.payload, EnquiryStep):
+            facility = event.payload.facility
+            kind = kinds.get(facility)
+            if event.kind is EventKind.ENQUIRED and kind is not None and kind not in asked:
+                asked.append(kind)
+            elif event.kind in _REFUSALS:
+                name = case.names.get(facility, "")
+                of_kind = () if kind is None else (kind,)
+                reason = event.payload.reason or DeclineReason.NO_ANSWER
+                yield Unmet(event.id, event.at, *about, facility, name, of_kind, (reason,), None)
 
 
 class Group(NamedTuple):

@@ -10,8 +10,7 @@ from textual.widgets import Static
 from crisisdesk import keys
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Alternative
-from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.needs import needs_of
+from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict

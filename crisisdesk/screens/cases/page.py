@@ -9,8 +9,7 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.cases.acts import CaseAct, comes_next, refusal
-from crisisdesk.domain.cases.lines import CaseFile, HoldLine
-from crisisdesk.domain.cases.needs import needs_of
+from crisisdesk.domain.cases.lines import CaseFile, HoldLine, needs_of
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say

@@ -6,16 +6,13 @@ from datetime import datetime
 from textual.content import Content
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.cases.consults import ConsultOutcome
 from crisisdesk.domain.cases.decisions import Decision
-from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Destination, Topic
-from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
-from crisisdesk.domain.cases.history import CaseEvent
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer
+from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.placements import Carrier, Symptoms
-from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseState, EventKind, Flag, Isolation, StayId, is_final
-from crisisdesk.domain.cases.suitability import RuleCode
+from crisisdesk.domain.cases.payloads import StayStep
+from crisisdesk.domain.cases.placements import Symptoms
+from crisisdesk.domain.cases.states import Flag, is_final
 from crisisdesk.domain.cases.youths import CHILD_WORDS
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
@@ -29,37 +26,8 @@ from crisisdesk.widgets.case_words import (
 )
 from crisisdesk.widgets.plain_text import said, styled
 
-_CODES: dict[EventKind, tuple[type[Code], ...]] = {
-    EventKind.ORGANISATION_SET: (Organisation,),
-    EventKind.ROLE_SET: (Role,),
-    EventKind.LEGAL_SET: (Legal,),
-    EventKind.ISOLATION_SET: (Isolation,),
-    EventKind.FLAG_SET: (Flag,),
-    EventKind.FLAG_CLEARED: (Flag,),
-    EventKind.GENDER_SET: (Gender,),
-    EventKind.DECLINED: (DeclineReason, Role),
-    EventKind.DECIDER: (Role,),
-    EventKind.DISCUSSED: (Role,),
-    EventKind.TRANSPORTED: (Carrier, Symptoms),
-    EventKind.LEFT: (Destination,),
-    EventKind.BLOCKER_SET: (Blocker,),
-    EventKind.BLOCKER_CLEARED: (Blocker,),
-    EventKind.NO_PLACE_BECAUSE: (DeclineReason,),
-    EventKind.BRIDGED: (Bridge,),
-    EventKind.WATCHED: (Role,),
-    EventKind.SAFETY_CONFIRMED: (Role,),
-    EventKind.TAKEN_OVER: (Organisation, Role) + (Topic,) * len(Topic),
-    EventKind.REDIRECTED: (Organisation,),
-    EventKind.ALTERNATIVE: (Alternative,),
-    EventKind.CORRECTED: (CaseState,),
-    EventKind.TRIED_FIRST: (Alternative,),
-    EventKind.NOT_TRIED: (Alternative,),
-    EventKind.CONSULTED: (Role, ConsultOutcome),
-    EventKind.OVERRIDDEN: (RuleCode,) * len(RuleCode),
-}
-"""What the codes of an event are, one kind for each of its words."""
-
-
+_SILENT = frozenset((EventKind.YOUTH_ADDED, EventKind.PARKED))
+"""Events whose code is not for reading: a source, and where the case stood before."""
 _ANSWER_SIGNS = {
     EnquiryAnswer.PENDING: "?",
     EnquiryAnswer.ACCEPTED: "✓",
@@ -95,44 +63,36 @@ _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
 
 def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
-    words = _told(event, names)
-    head = _(event.what.words)
+    words = _payload_words(event, names)
+    head = _(event.kind.words)
     return f"{head}: {words}" if words else head
 
 
-def _told(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
-    parts = [names.get(event.facility, "") if event.facility else "", _codes(event)]
-    if event.number is not None:
-        parts.append(str(event.number))
-    if event.until is not None and event.what is not EventKind.NO_PLACE:
-        moment = short_text(event.until, event.at)
-        ends = event.what in _ENDING
+def _payload_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
+    carried = event.parts
+    facility = names.get(FacilityId(carried.facility), "") if carried.facility else ""
+    codes = () if event.kind in _SILENT else carried.codes
+    urgency = () if carried.urgency is None else (carried.urgency,)
+    parts = [facility, ", ".join(map(_code_words, (*urgency, *codes)))]
+    if carried.number is not None:
+        parts.append(str(carried.number))
+    if carried.until is not None and event.kind is not EventKind.NO_PLACE:
+        moment = short_text(carried.until, event.at)
+        ends = event.kind in _ENDING
         parts.append(_("until {moment}").format(moment=moment) if ends else moment)
-    if event.what is EventKind.URGENCY_SET and event.due_at is not None:
-        parts.append(_("due {moment}").format(moment=short_text(event.due_at, event.at)))
+    if event.kind is EventKind.URGENCY_SET and carried.due_at is not None:
+        parts.append(_("due {moment}").format(moment=short_text(carried.due_at, event.at)))
     words = ", ".join(filter(None, parts))
-    if event.text:
-        words = f"{words} “{' · '.join(event.text.splitlines())}”".strip()
+    if text := " · ".join(line for text in carried.texts for line in text.splitlines()):
+        words = f"{words} “{text}”".strip()
     return words
 
 
-def _codes(event: CaseEvent) -> str:
-    if event.what is EventKind.URGENCY_SET and event.urgency is not None:
-        return _(event.urgency.words)
-    if event.what is EventKind.MUNICIPALITY_SET:
-        return event.code
-    kinds = _CODES.get(event.what, ())
-    pairs = zip(event.code.split(), kinds, strict=False)
-    return ", ".join(_(_word(code, kind)) for code, kind in pairs)
-
-
-def _word(code: str, kind: type[Code]) -> str:
-    """What a code reads as; one of a later version stands as it is."""
-    try:
-        member = kind(code)
-    except ValueError:
-        return code
-    return CHILD_WORDS.get(member, member.words) if isinstance(member, Gender) else member.words
+def _code_words(code: str) -> str:
+    """What a code reads as; one of a later version and a name stand as they are."""
+    if isinstance(code, Gender):
+        return _(CHILD_WORDS.get(code, code.words))
+    return _(code.words) if isinstance(code, Code) else code
 
 
 def events_of(file: CaseFile, width: int) -> list[Content]:
@@ -152,15 +112,11 @@ def events_of(file: CaseFile, width: int) -> list[Content]:
 
 def _whose(event: CaseEvent, file: CaseFile) -> str:
     """Which child came or left, where the case has more than one."""
-    alone = len(file.line.youths) == 1
-    if alone or event.what not in (EventKind.ARRIVED, EventKind.LEFT):
+    if len(file.line.youths) == 1 or not isinstance(event.payload, StayStep):
         return ""
-    stays = {stay.id: stay.youth for stay in file.stays}
-    names = [
-        youth.pseudonym
-        for youth in file.line.youths
-        if event.subject is not None and youth.id == stays.get(StayId(event.subject))
-    ]
+    children = {stay.id: stay.youth for stay in file.stays}
+    child = children.get(event.payload.stay)
+    names = [youth.pseudonym for youth in file.line.youths if youth.id == child]
     return "".join(f" · {name}" for name in names if name)
 
 
@@ -176,22 +132,22 @@ def _together(events: Iterable[CaseEvent]) -> list[list[CaseEvent]]:
 
 
 def _belongs(event: CaseEvent, first: CaseEvent) -> bool:
-    if first.what is EventKind.REPORTED:
+    if first.kind is EventKind.REPORTED:
         same = (event.recorded_at, event.who) == (first.recorded_at, first.who)
-        return same and event.what in _IN_A_REPORT
-    return event.subject == first.id
+        return same and event.kind in _IN_A_REPORT
+    return event.parts.subject == first.id
 
 
 def _together_words(together: list[CaseEvent], names: Mapping[FacilityId, str]) -> str:
     first, *more = together
-    if first.what is not EventKind.REPORTED or not more:
+    if first.kind is not EventKind.REPORTED or not more:
         return " · ".join(event_words(event, names) for event in together)
     parts = [
-        (_told(event, names) if event.what in _SPEAKS_FOR_ITSELF else "")
+        (_payload_words(event, names) if event.kind in _SPEAKS_FOR_ITSELF else "")
         or event_words(event, names)
         for event in more
     ]
-    return f"{_(first.what.words)}: {' · '.join(parts)}"
+    return f"{_(first.kind.words)}: {' · '.join(parts)}"
 
 
 def meanwhile(file: CaseFile, turn: int) -> list[str]:

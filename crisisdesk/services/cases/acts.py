@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from crisisdesk.domain.cases.holds import HoldChange, HoldFacts, places_held, ran_out
+from crisisdesk.domain.cases.acts import after
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.holds import HoldChange, HoldFacts
 from crisisdesk.domain.cases.lines import StayLine, YouthLine
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, YouthId, after, is_final
+from crisisdesk.domain.cases.payloads import HoldStep, Payload
+from crisisdesk.domain.cases.standing import CaseStanding
+from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId, is_final
 from crisisdesk.domain.cases.youths import check_text, person_marks
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:
-    from crisisdesk.store.queries.cases.cases import CaseStanding
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
@@ -48,31 +51,22 @@ class CaseAct:
         """The holds that still keep places."""
         return self.standing.keeping(self.uow.now)
 
-    @property
-    def waiting(self) -> list[YouthLine]:
-        """The children of the case that have not left for good."""
-        came = {one.youth for one in self.standing.stays}
-        here = {one.youth for one in self.standing.present}
-        return [one for one in self.standing.youths if one.id in here or one.id not in came]
-
-    @property
-    def to_place(self) -> list[YouthLine]:
-        """The children that a place is for; all of them again once every one of them had left."""
-        return self.waiting or list(self.standing.youths)
-
     def _let_run_out(self) -> None:
-        told = {one.subject for one in self.standing.events if one.what is EventKind.RAN_OUT}
-        for hold in self.standing.holds:
-            if hold.id not in told and ran_out(hold, self.uow.now):
-                self.step(
-                    EventKind.RAN_OUT, at=hold.until, facility_id=hold.facility, subject_id=hold.id
-                )
+        for hold in self.standing.unwritten(self.uow.now):
+            self.step(EventKind.RAN_OUT, HoldStep(hold.facility, hold.id), at=hold.until)
 
-    def step(self, what: EventKind, *, to: CaseState | None = None, **event: Any) -> UUID:
+    def step(
+        self,
+        kind: EventKind,
+        payload: Payload = None,
+        *,
+        at: datetime | None = None,
+        to: CaseState | None = None,
+    ) -> UUID:
         """Write an event that may move the case; raises RuleBroken for what cannot follow."""
         state = after(
             self.state,
-            what,
+            kind,
             housed=self.standing.housed,
             parked_from=self.standing.history.parked_from,
             keeps=bool(self.keeping),
@@ -82,21 +76,26 @@ class CaseAct:
         if moved is not None and (is_final(state) or is_final(self.state)):
             self._ends = True
         self.state = state
-        return self.add(what, state=moved, **event)
+        return self.add(kind, payload, at=at, state=moved)
 
     def add(
-        self, what: EventKind, *, at: datetime | None = None, text: str = "", **columns: Any
+        self,
+        kind: EventKind,
+        payload: Payload = None,
+        *,
+        at: datetime | None = None,
+        state: CaseState | None = None,
     ) -> UUID:
         """Write an event that leaves the case where it stands."""
         self._turn += 1
         moment = self.uow.now if at is None else min(at, self.uow.now)
-        return self.uow.case_events.add(self.id, what, self._turn, at=moment, text=text, **columns)
+        return self.uow.case_events.add(self.id, kind, payload, self._turn, at=moment, state=state)
 
     def release(self, hold: HoldFacts) -> None:
         """Give the places of a hold back."""
         self.uow.cases.change_hold(hold.id, HoldChange.RELEASED)
         self._read()
-        self.step(EventKind.RELEASED, facility_id=hold.facility, subject_id=hold.id)
+        self.step(EventKind.RELEASED, HoldStep(hold.facility, hold.id))
 
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""
@@ -104,24 +103,24 @@ class CaseAct:
 
     def youth(self, youth: YouthId) -> YouthLine:
         """A child of the case; raises RuleBroken."""
-        for one in self.standing.youths:
-            if one.id == youth:
-                return one
+        for line in self.standing.youths:
+            if line.id == youth:
+                return line
         raise RuleBroken(N_("There is no such child in this case."))
 
     def stay_of(self, youth: YouthId) -> StayLine | None:
         """Where a child is now."""
-        return next((one for one in self.standing.present if one.youth == youth), None)
+        return next((stay for stay in self.standing.present if stay.youth == youth), None)
 
     def must_be_open(self) -> None:
         """Raise RuleBroken when the case has ended."""
         after(self.state, EventKind.NOTED)
 
-    def kept(self, hold: UUID) -> HoldFacts:
+    def hold_that_keeps(self, hold: UUID) -> HoldFacts:
         """A hold of the case that still keeps places; raises RuleBroken."""
-        for one in self.standing.holds:
-            if one.id == hold and places_held(one, self.uow.now):
-                return one
+        for facts in self.keeping:
+            if facts.id == hold:
+                return facts
         raise RuleBroken(N_("This hold has ended."))
 
     def done(self, event: str, **journal: Any) -> None:

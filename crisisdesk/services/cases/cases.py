@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.domain.cases import states as rules
 from crisisdesk.domain.cases.deadlines import check_due, due_at
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.intake import (
     Facts,
     Intake,
@@ -15,7 +15,17 @@ from crisisdesk.domain.cases.intake import (
     facts_of,
 )
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Flag, Urgency, YouthId
+from crisisdesk.domain.cases.payloads import (
+    CallerOrganisation,
+    CallerRole,
+    ChildAdded,
+    ChildCorrected,
+    LeadTaken,
+    NextStep,
+    Parking,
+    UrgencySet,
+)
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, YouthId, at_least
 from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
@@ -90,8 +100,8 @@ def take_report(
 
 def _ask_whether_same(uow: "UnitOfWork", youths: tuple[Youth, ...], file: str) -> None:
     for known in uow.case_events.open_youths():
-        for one in youths:
-            if is_same(one, file, known):
+        for youth in youths:
+            if is_same(youth, file, known):
                 raise NeedsConfirmation(
                     N_("Is this the child of {case}? It has an open case; open another one?"),
                     field="pseudonym",
@@ -107,16 +117,16 @@ def _open(
     act = CaseAct(uow, case)
     act.add(EventKind.REPORTED, at=moment, state=CaseState.REPORTED)
     typed = intake.youths or (None,) * youths
-    children = [_add_youth(act, one, moment) for one in typed]
-    act.add(EventKind.URGENCY_SET, at=moment, urgency=intake.urgency, due_at=intake.due_at)
+    children = [_add_youth(act, youth, moment) for youth in typed]
+    act.add(EventKind.URGENCY_SET, UrgencySet(intake.urgency, intake.due_at), at=moment)
     before = Facts(municipality=intake.facts.municipality)
     _write_facts(act, before, intake.facts, moment)
     if intake.next_step or intake.next_at:
-        act.add(EventKind.NEXT_STEP_SET, text=intake.next_step, until=intake.next_at)
+        act.add(EventKind.NEXT_STEP_SET, NextStep(intake.next_step, intake.next_at))
     if intake.note:
-        act.add(EventKind.NOTED, text=intake.note)
+        act.add(EventKind.NOTED, intake.note)
     if lead is not None:
-        act.add(EventKind.LEAD_SET, lead_id=lead)
+        act.add(EventKind.LEAD_SET, LeadTaken(lead))
     act.done("case.opened")
     return Opened(case, children, reference)
 
@@ -127,39 +137,36 @@ def _add_youth(act: CaseAct, youth: Youth | None, at: datetime | None = None) ->
         about = {"birth_year": youth.birth_year, "gender": youth.gender}
     added = act.uow.cases.add_youth(act.id, **about)
     pseudonym = "" if youth is None else youth.pseudonym
-    act.add(EventKind.YOUTH_ADDED, at=at, subject_id=added, text=pseudonym)
+    act.add(EventKind.YOUTH_ADDED, ChildAdded(added, pseudonym), at=at)
     return added
 
 
-_CODES = {
+_FACTS = {
     "municipality": EventKind.MUNICIPALITY_SET,
     "legal": EventKind.LEGAL_SET,
     "isolation": EventKind.ISOLATION_SET,
-}
-_TEXTS = {"phone": EventKind.PHONE_SET, "file": EventKind.FILE_SET, "needs": EventKind.NEEDS_SET}
-_NAMED = {
-    ("organisation", "organisation_name"): EventKind.ORGANISATION_SET,
-    ("role", "referrer_name"): EventKind.ROLE_SET,
+    "phone": EventKind.PHONE_SET,
+    "file": EventKind.FILE_SET,
+    "needs": EventKind.NEEDS_SET,
 }
 
 
 def _write_facts(act: CaseAct, before: Facts, facts: Facts, at: datetime | None = None) -> bool:
     """Write what is otherwise than before; answers whether anything was."""
     wrote = before != facts
-    for name, what in _CODES.items():
+    for name, kind in _FACTS.items():
         if getattr(before, name) != getattr(facts, name):
-            act.add(what, at=at, code=str(getattr(facts, name) or ""))
-    for name, what in _TEXTS.items():
-        if getattr(before, name) != getattr(facts, name):
-            act.add(what, at=at, text=getattr(facts, name))
-    for names, what in _NAMED.items():
-        code, text = (getattr(facts, name) for name in names)
-        if tuple(getattr(before, name) for name in names) != (code, text):
-            act.add(what, at=at, code=str(code or ""), text=text)
+            act.add(kind, getattr(facts, name), at=at)
+    organisation = CallerOrganisation(facts.organisation, facts.organisation_name)
+    if organisation != (before.organisation, before.organisation_name):
+        act.add(EventKind.ORGANISATION_SET, organisation, at=at)
+    role = CallerRole(facts.role, facts.referrer_name)
+    if role != (before.role, before.referrer_name):
+        act.add(EventKind.ROLE_SET, role, at=at)
     for flag in Flag:
         if (flag in facts.flags) != (flag in before.flags):
-            what = EventKind.FLAG_SET if flag in facts.flags else EventKind.FLAG_CLEARED
-            act.add(what, at=at, code=flag.value)
+            kind = EventKind.FLAG_SET if flag in facts.flags else EventKind.FLAG_CLEARED
+            act.add(kind, flag, at=at)
     return wrote
 
 
@@ -178,14 +185,14 @@ def change_facts(
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     tidy = check_facts(facts)
-    own = act.standing.history
+    history = act.standing.history
     for field in ("needs", "organisation_name", "referrer_name", "file"):
-        if getattr(tidy, field) != getattr(own, field):
+        if getattr(tidy, field) != getattr(history, field):
             checked(getattr(tidy, field), field, sure=sure)
-    if not _write_facts(act, facts_of(own), tidy):
+    if not _write_facts(act, facts_of(history), tidy):
         raise RuleBroken(N_("Nothing was changed."))
-    urgency = rules.at_least(own.urgency, tidy.flags)
-    if urgency is not own.urgency:
+    urgency = at_least(history.urgency, tidy.flags)
+    if urgency is not history.urgency:
         _write_urgency(act, urgency)
     act.done("case.changed")
 
@@ -219,22 +226,22 @@ def change_youth(
     act.must_be_open()
     tidy, before = check_youth(to, uow.now), act.youth(youth)
     if tidy.pseudonym != before.pseudonym:
-        act.add(EventKind.PSEUDONYM_SET, subject_id=youth, text=tidy.pseudonym)
+        act.add(EventKind.PSEUDONYM_SET, ChildCorrected(youth, tidy.pseudonym))
     if tidy.birth_year != before.birth_year:
-        act.add(EventKind.BIRTH_YEAR_SET, subject_id=youth, number=tidy.birth_year)
+        act.add(EventKind.BIRTH_YEAR_SET, ChildCorrected(youth, tidy.birth_year))
     if tidy.gender != before.gender:
-        act.add(EventKind.GENDER_SET, subject_id=youth, code=tidy.gender or "")
+        act.add(EventKind.GENDER_SET, ChildCorrected(youth, tidy.gender))
     act.done("case.youth_changed", subject=youth)
 
 
 def _write_urgency(
     act: CaseAct, urgency: Urgency, due: datetime | None = None, reason: str = ""
 ) -> None:
-    own = act.standing.history
-    found = due or due_at(urgency, own.reported_at, act.uow.case_terms)
-    if due is None and found is not None:
-        found += own.rested
-    act.add(EventKind.URGENCY_SET, urgency=urgency, due_at=found, text=reason)
+    history = act.standing.history
+    if due is None:
+        due = due_at(urgency, history.reported_at, act.uow.case_terms)
+        due = None if due is None else due + history.rested
+    act.add(EventKind.URGENCY_SET, UrgencySet(urgency, due, reason))
 
 
 def set_urgency(
@@ -254,7 +261,7 @@ def set_urgency(
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     check_due(due_at, uow.now)
-    if rules.at_least(urgency, act.standing.history.flags) is not urgency:
+    if at_least(urgency, act.standing.history.flags) is not urgency:
         raise RuleBroken(N_("Without sight on safety a case is at least urgent."), field="urgency")
     _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
     act.done("case.urgency_set", reason=urgency.value)
@@ -275,7 +282,7 @@ def set_next_step(
     tidy, before = checked(words, "next_step", sure=sure), act.standing.history
     if not (tidy or at or before.next_step or before.next_at):
         raise RuleBroken(N_("There is nothing to keep."), field="next_step")
-    act.step(EventKind.NEXT_STEP_SET, text=tidy, until=at)
+    act.step(EventKind.NEXT_STEP_SET, NextStep(tidy, at))
     act.done("case.next_step_set")
 
 
@@ -290,7 +297,7 @@ def note(
     text = checked(words, "note", sure=sure)
     if not text:
         raise RuleBroken(N_("There is nothing to keep."), field="note")
-    act.add(EventKind.NOTED, text=text)
+    act.add(EventKind.NOTED, text)
     act.done("case.noted")
 
 
@@ -344,7 +351,7 @@ def _lead(
         raise NeedsConfirmation(
             N_("{who} leads this case; take it over?"), who=known.get(before, "")
         )
-    act.step(EventKind.LEAD_SET, lead_id=to, text=checked(words, "words", sure=True))
+    act.step(EventKind.LEAD_SET, LeadTaken(to, checked(words, "words", sure=True)))
     act.done(event, subject=to)
 
 
@@ -358,11 +365,9 @@ def search(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
     _move(uow, case, EventKind.SEARCHED, "case.searched", seen)
 
 
-def _move(
-    uow: "UnitOfWork", case: CaseId, what: EventKind, event: str, seen: int | None, **columns: Any
-) -> None:
+def _move(uow: "UnitOfWork", case: CaseId, kind: EventKind, event: str, seen: int | None) -> None:
     act = CaseAct(uow, case, seen=seen)
-    act.step(what, **columns)
+    act.step(kind)
     act.done(event)
 
 
@@ -382,12 +387,12 @@ def park(
     text = checked(reason, "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Say why the case is parked."), field="reason")
-    act.step(EventKind.PARKED, until=until, code=act.state.value, text=text)
+    act.step(EventKind.PARKED, Parking(until, act.state, text))
     act.done("case.parked")
 
 
 def resume(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:
     """Take a parked case up again where it stood; its clock runs on. Raises RuleBroken."""
     act = CaseAct(uow, case, seen=seen)
-    act.step(EventKind.RESUMED, due_at=act.standing.history.running.due(uow.now))
+    act.step(EventKind.RESUMED, act.standing.history.running.due(uow.now))
     act.done("case.resumed")

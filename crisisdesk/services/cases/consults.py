@@ -3,24 +3,25 @@
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.cases.consults import Consult, Weighing, check_weighing
-from crisisdesk.domain.cases.states import CaseId, EventKind
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.services.cases.acts import CaseAct, checked
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def consult(uow: "UnitOfWork", case: CaseId, told: Consult, *, seen: int | None = None) -> None:
+def consult(uow: "UnitOfWork", case: CaseId, outcome: Consult, *, seen: int | None = None) -> None:
     """Keep who was consulted and the outcome; where that settles isolation, the case says so.
 
     Raises RuleBroken or Conflict.
     """
     act = CaseAct(uow, case, seen=seen)
-    act.step(EventKind.CONSULTED, code=f"{told.role.value} {told.outcome.value}")
-    settled = told.isolation
+    act.step(EventKind.CONSULTED, outcome)
+    settled = outcome.isolation
     if settled is not None and settled is not act.standing.history.isolation:
-        act.add(EventKind.ISOLATION_SET, code=settled.value)
-    act.done("case.consulted", reason=told.outcome.value)
+        act.add(EventKind.ISOLATION_SET, settled)
+    act.done("case.consulted", reason=outcome.outcome.value)
 
 
 def weigh(
@@ -39,5 +40,5 @@ def weigh(
     tidy = check_weighing(weighing)
     for field, words in tidy._asdict().items():
         checked(words, field, sure=sure)
-    act.step(EventKind.WEIGHED, text="\n".join(tidy))
+    act.step(EventKind.WEIGHED, tidy)
     act.done("case.weighed")

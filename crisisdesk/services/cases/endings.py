@@ -2,9 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.cases.endings import Bridge, Ending, check_ending
+from crisisdesk.domain.cases.endings import Bridge, Ending, by_its_kind, check_ending
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.payloads import (
+    Correction,
+    NoPlaceBridge,
+    NoPlaceCount,
+    NoPlaceReason,
+    NoPlaceWatcher,
+)
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.stays import accept, confirm
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 def no_place(
     uow: "UnitOfWork",
     case: CaseId,
-    told: NoPlace,
+    no_place: NoPlace,
     *,
     seen: int | None = None,
     sure: bool = False,
@@ -28,22 +36,19 @@ def no_place(
     """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
-    check_no_place(told, uow.now)
-    own = act.standing.history
-    row = act.add(EventKind.NO_PLACE, number=told.calls, until=own.searched_at or own.reported_at)
-    for reason in dict.fromkeys(told.reasons):
-        act.add(EventKind.NO_PLACE_BECAUSE, subject_id=row, code=reason.value)
-    act.add(
-        EventKind.BRIDGED,
-        subject_id=row,
-        code=told.bridge.value,
-        until=None if told.bridge is Bridge.NONE else told.bridge_until,
-        text=checked(told.bridge_words, "bridge_words", sure=sure),
-    )
-    if told.watcher is not None:
-        name = checked(told.watcher_name, "watcher_name", sure=sure)
-        act.add(EventKind.WATCHED, subject_id=row, code=told.watcher.value, text=name)
-    act.done("case.no_place", count=told.calls)
+    check_no_place(no_place, uow.now)
+    history = act.standing.history
+    begun = history.searched_at or history.reported_at
+    event = act.add(EventKind.NO_PLACE, NoPlaceCount(no_place.calls, begun))
+    for reason in dict.fromkeys(no_place.reasons):
+        act.add(EventKind.NO_PLACE_BECAUSE, NoPlaceReason(event, reason))
+    until = None if no_place.bridge is Bridge.NONE else no_place.bridge_until
+    words = checked(no_place.bridge_words, "bridge_words", sure=sure)
+    act.add(EventKind.BRIDGED, NoPlaceBridge(event, no_place.bridge, until, words))
+    if no_place.watcher is not None:
+        name = checked(no_place.watcher_name, "watcher_name", sure=sure)
+        act.add(EventKind.WATCHED, NoPlaceWatcher(event, no_place.watcher, name))
+    act.done("case.no_place", count=no_place.calls)
 
 
 _ENDS = {
@@ -87,11 +92,8 @@ def end(
         accept(act, ending.taken_over, sure=sure)
     where = checked(ending.where, "where", sure=sure)
     reason = checked(ending.reason, "reason", sure=sure)
-    text = "\n".join(filter(None, (where, reason)))
-    # Each code stands with its own way of ending, whatever else was filled in.
-    codes = {CaseState.REDIRECTED: ending.to, CaseState.ALTERNATIVE: ending.alternative}
-    code = codes.get(ending.state)
-    act.step(_ENDS[ending.state], code=str(code or ""), text=text)
+    payload = by_its_kind(ending._replace(where=where, reason=reason))
+    act.step(_ENDS[ending.state], payload)
     act.done("case.ended", reason=ending.state.value)
 
 
@@ -114,5 +116,5 @@ def correct(
         raise RuleBroken(N_("Say why the ending is corrected."), field="reason")
     if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
-    act.step(EventKind.CORRECTED, to=to, code=to.value, text=text)
+    act.step(EventKind.CORRECTED, Correction(to, text), to=to)
     act.done("case.corrected", reason=to.value)

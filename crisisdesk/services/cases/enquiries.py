@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases import enquiries as rules
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, EnquiryLine
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.payloads import EnquiryStep
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId, EventKind
+from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 
@@ -41,7 +43,7 @@ def enquire(
         name = uow.facilities.get(facility).name
         rules.check_asked(_named(act, facility, name), facility)
         enquiry = uow.case_events.add_enquiry(case, facility)
-        act.step(EventKind.ENQUIRED, facility_id=facility, subject_id=enquiry, text=text)
+        act.step(EventKind.ENQUIRED, EnquiryStep(facility, enquiry, text))
         asked.append(enquiry)
     if not asked:
         raise RuleBroken(N_("Choose a facility to ask."), field="facility")
@@ -51,13 +53,13 @@ def enquire(
 
 def _named(act: CaseAct, facility: FacilityId, name: str) -> list[EnquiryLine]:
     asked = act.standing.history.enquiries
-    return [one._replace(name=name) for one in asked if one.facility == facility]
+    return [line._replace(name=name) for line in asked if line.facility == facility]
 
 
 def _asked(act: CaseAct, enquiry: EnquiryId) -> EnquiryLine:
-    for one in act.standing.history.enquiries:
-        if one.id == enquiry:
-            return one._replace(name=act.standing.names.get(one.facility, ""))
+    for line in act.standing.history.enquiries:
+        if line.id == enquiry:
+            return line._replace(name=act.standing.names.get(line.facility, ""))
     raise RuleBroken(N_("There is no such enquiry."))
 
 
@@ -74,7 +76,7 @@ def accept(
     """Keep that a facility promises places; raises RuleBroken, Conflict or NeedsConfirmation."""
     rules.check_places(places)
     _answer(
-        uow, case, enquiry, EnquiryAnswer.ACCEPTED, words=words, seen=seen, sure=sure, number=places
+        uow, case, enquiry, EnquiryAnswer.ACCEPTED, words=words, seen=seen, sure=sure, places=places
     )
 
 
@@ -93,9 +95,16 @@ def decline(
 
     A promise that is taken back is a decline too.
     """
-    code = f"{reason.value} {by.value}"
     _answer(
-        uow, case, enquiry, EnquiryAnswer.DECLINED, words=words, seen=seen, sure=sure, code=code
+        uow,
+        case,
+        enquiry,
+        EnquiryAnswer.DECLINED,
+        words=words,
+        seen=seen,
+        sure=sure,
+        reason=reason,
+        by=by,
     )
 
 
@@ -122,18 +131,14 @@ def _answer(
     words: str = "",
     seen: int | None = None,
     sure: bool = False,
-    number: int | None = None,
-    code: str = "",
+    places: int | None = None,
+    reason: DeclineReason | None = None,
+    by: Role | None = None,
 ) -> None:
     act = CaseAct(uow, case, seen=seen)
     asked = _asked(act, enquiry)
     rules.check_answerable(asked, answer)
-    act.step(
-        _EVENTS[answer],
-        facility_id=asked.facility,
-        subject_id=enquiry,
-        number=number,
-        code=code,
-        text=checked(words, "words", sure=sure),
-    )
+    text = checked(words, "words", sure=sure)
+    payload = EnquiryStep(asked.facility, enquiry, text, places, reason, by)
+    act.step(_EVENTS[answer], payload)
     act.done(f"enquiry.{answer}", facility=asked.facility, subject=enquiry)

@@ -9,11 +9,17 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import holds as rules
 from crisisdesk.domain.cases.decisions import Decision, Override, check_decision, check_override
 from crisisdesk.domain.cases.enquiries import promised
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import Hold, HoldChange
-from crisisdesk.domain.cases.lines import HoldLine, YouthLine
-from crisisdesk.domain.cases.needs import needs_of
+from crisisdesk.domain.cases.lines import HoldLine, YouthLine, needs_of
+from crisisdesk.domain.cases.payloads import (
+    DecisionPart,
+    DecisionTaken,
+    HoldStep,
+    RulesSetAside,
+)
 from crisisdesk.domain.cases.reasons import explain
-from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId, Urgency
+from crisisdesk.domain.cases.states import CaseId, HoldId, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
@@ -38,16 +44,17 @@ class Awaited(NamedTuple):
 
 def awaited(snapshot: Snapshot, facility: FacilityId) -> list[Awaited]:
     """The holds that stand at a facility, with the children that are to come."""
-    found = []
-    for one in boards.held_at(snapshot, facility):
-        here = {stay.youth for stay in one.present if stay.facility == facility}
-        to_come = tuple(youth for youth in one.youths if youth.id not in here)
-        found += [
-            Awaited(one.id, one.reference, one.hold_line(hold, snapshot.at), to_come)
-            for hold in one.keeping(snapshot.at)
+    at = snapshot.at
+    holds = []
+    for case in boards.held_at(snapshot, facility):
+        here = {stay.youth for stay in case.present if stay.facility == facility}
+        to_come = tuple(youth for youth in case.youths if youth.id not in here)
+        holds += [
+            Awaited(case.id, case.reference, case.hold_line(hold, at), to_come)
+            for hold in case.keeping(at)
             if hold.facility == facility
         ]
-    return found
+    return holds
 
 
 def hold(
@@ -76,17 +83,17 @@ def hold(
     line = uow.capacity.of(facility)
     uow.facilities.raise_version(facility, line.version if facility_seen is None else facility_seen)
     act = CaseAct(uow, case, seen=seen)
-    wanted = len(act.to_place)
+    wanted = len(act.standing.to_place)
     wanted = rules.check_all(wanted if places is None else places, wanted)
     said_no = [*against, *_excluding(act, line, excepted=excepted, overridden=override is not None)]
     if (refused := no_room(act, line, wanted)) is not None:
         if override is None or refused.field == "places":
             raise refused
         said_no.append(RuleCode.ROOM)
-    for kept in () if sure else act.keeping:
+    for other in () if sure else act.keeping:
         raise NeedsConfirmation(
             N_("The case holds places at {facility} already; hold these too?"),
-            facility=act.standing.names.get(kept.facility, ""),
+            facility=act.standing.names.get(other.facility, ""),
         )
     if said_no:
         _set_aside(act, facility, override, said_no, sure=sure)
@@ -95,10 +102,10 @@ def hold(
     )
     if end <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
-    kept_id = uow.cases.add_hold(Hold(case, facility, wanted, end))
-    act.step(EventKind.HELD, facility_id=facility, subject_id=kept_id, number=wanted, until=end)
-    act.done("hold.made", facility=facility, subject=kept_id)
-    return kept_id
+    added = uow.cases.add_hold(Hold(case, facility, wanted, end))
+    act.step(EventKind.HELD, HoldStep(facility, added, end, wanted))
+    act.done("hold.made", facility=facility, subject=added)
+    return added
 
 
 def no_room(act: CaseAct, line: CapacityLine, places: int) -> RuleBroken | None:
@@ -115,28 +122,28 @@ def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBr
     first = desk_boards.last_act(uow.snapshot, facility)
     if first is None or "room" not in refused.values:
         return refused
-    told = RuleBroken(
+    named = RuleBroken(
         N_("{facility} has room for {room}, not for {places}; {who} changed it last, {time}.")
     )
-    told.values = refused.values | {"who": first.who, "time": short_text(first.at, uow.now)}
-    return told
+    named.values = refused.values | {"who": first.who, "time": short_text(first.at, uow.now)}
+    return named
 
 
 def _excluding(act: CaseAct, line: CapacityLine, *, excepted: bool, overridden: bool) -> list[str]:
     """The rules but room that exclude a facility; raises RuleBroken unless they are set aside."""
     needs = needs_of(
-        act.to_place, act.standing.history, act.uow.now, (line.id,) if excepted else ()
+        act.standing.to_place, act.standing.history, act.uow.now, (line.id,) if excepted else ()
     )
-    found = [
-        one
-        for one in explain(line, needs, Surroundings())
-        if one.outcome is RuleOutcome.EXCLUDES and one.rule is not RuleCode.ROOM
+    findings = [
+        finding
+        for finding in explain(line, needs, Surroundings())
+        if finding.outcome is RuleOutcome.EXCLUDES and finding.rule is not RuleCode.ROOM
     ]
-    if found and not overridden:
+    if findings and not overridden:
         raise RuleBroken(
-            N_("{facility}: {rule}"), field="facility", facility=line.name, rule=found[0].phrase
+            N_("{facility}: {rule}"), field="facility", facility=line.name, rule=findings[0].phrase
         )
-    return [one.rule.value for one in found]
+    return [finding.rule.value for finding in findings]
 
 
 def _set_aside(
@@ -152,12 +159,8 @@ def _set_aside(
     check_override(override)
     reason = checked(override.reason, "reason", sure=sure)
     name = checked(" ".join(override.name.split()), "name", sure=sure)
-    act.add(
-        EventKind.OVERRIDDEN,
-        facility_id=facility,
-        code=" ".join(dict.fromkeys(said_no)),
-        text=f"{name}\n{reason}",
-    )
+    rules_set_aside = RulesSetAside(facility, tuple(dict.fromkeys(said_no)), Override(reason, name))
+    act.add(EventKind.OVERRIDDEN, rules_set_aside)
 
 
 def decide(
@@ -173,39 +176,34 @@ def decide(
     Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
-    found = act.kept(hold)
+    facts = act.hold_that_keeps(hold)
     check_decision(decision, act.standing.history.urgency)
     reason = checked(decision.reason, "reason", sure=sure)
     why_not = checked(decision.why_not, "discussed", sure=sure)
     uow.cases.change_hold(hold, HoldChange.DECIDED)
-    taken = act.step(EventKind.DECIDED, facility_id=found.facility, subject_id=hold, text=reason)
-    for one in decision.deciders:
-        name = checked(" ".join(one.name.split()), "deciders", sure=sure)
-        act.add(EventKind.DECIDER, subject_id=taken, code=one.role.value, text=name)
-    act.add(
-        EventKind.DISCUSSED,
-        subject_id=taken,
-        code=decision.discussed.value if decision.discussed else "",
-        text=why_not,
-    )
+    taken = act.step(EventKind.DECIDED, DecisionTaken(facts.facility, hold, reason))
+    for decider in decision.deciders:
+        name = checked(" ".join(decider.name.split()), "deciders", sure=sure)
+        act.add(EventKind.DECIDER, DecisionPart(taken, decider.role, name))
+    act.add(EventKind.DISCUSSED, DecisionPart(taken, decision.discussed, why_not))
     uow.case_events.add_options(taken, decision.options)
-    act.done("hold.decided", facility=found.facility, subject=hold)
+    act.done("hold.decided", facility=facts.facility, subject=hold)
 
 
 def extend(uow: "UnitOfWork", hold: HoldId, until: datetime, *, seen: int | None = None) -> None:
     """Let a hold that still stands last longer; raises RuleBroken or Conflict."""
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
-    found = act.kept(hold)
+    facts = act.hold_that_keeps(hold)
     if until <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
     uow.cases.change_hold(hold, HoldChange.EXTENDED, until=until)
-    act.step(EventKind.EXTENDED, facility_id=found.facility, subject_id=hold, until=until)
-    act.done("hold.extended", facility=found.facility, subject=hold)
+    act.step(EventKind.EXTENDED, HoldStep(facts.facility, hold, until))
+    act.done("hold.extended", facility=facts.facility, subject=hold)
 
 
 def release(uow: "UnitOfWork", hold: HoldId, *, seen: int | None = None) -> None:
     """Give the places of a hold back; raises RuleBroken if it has ended, or Conflict."""
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
-    found = act.kept(hold)
-    act.release(found)
-    act.done("hold.released", facility=found.facility, subject=hold)
+    facts = act.hold_that_keeps(hold)
+    act.release(facts)
+    act.done("hold.released", facility=facts.facility, subject=hold)

@@ -10,10 +10,17 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import suitability
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.reasons import FIRST, FacilityParticulars, RuleFinding, explain
-from crisisdesk.domain.cases.states import CaseId, EventKind
-from crisisdesk.domain.cases.suitability import FAR_KM, Needs, Surroundings, Verdict
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.cases.suitability import (
+    FAR_KM,
+    Needs,
+    Suitability,
+    Surroundings,
+    Verdict,
+)
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import CaseAct
@@ -41,12 +48,12 @@ class Options(NamedTuple):
     @property
     def possible(self) -> list[Verdict]:
         """What nothing excludes."""
-        return [one for one in self.verdicts if one.answer is not suitability.Suitability.NO]
+        return [verdict for verdict in self.verdicts if verdict.answer is not Suitability.NO]
 
     @property
     def excluded(self) -> list[Verdict]:
         """What some rule excludes; one key away, never hidden for good."""
-        return [one for one in self.verdicts if one.answer is suitability.Suitability.NO]
+        return [verdict for verdict in self.verdicts if verdict.answer is Suitability.NO]
 
 
 class Explanation(NamedTuple):
@@ -76,16 +83,16 @@ def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable,
     The places that the case itself holds count as room for it.
     """
     lines = [
-        one._replace(placeable=one.placeable + hold.places)
-        if one.id == hold.facility and one.placeable is not None
-        else one
-        for one in capacity.overview(snapshot).lines
+        line._replace(placeable=line.placeable + hold.places)
+        if line.id == hold.facility and line.placeable is not None
+        else line
+        for line in capacity.overview(snapshot).lines
     ]
     verdicts = suitability.judge(lines, needs, _around(snapshot, needs, lines))
     return tuple(
-        OnTable(one.line.id, one.answer, one.line.name)
-        for one in verdicts
-        if one.answer is not suitability.Suitability.NO or one.line.id == hold.facility
+        OnTable(verdict.line.id, verdict.answer, verdict.line.name)
+        for verdict in verdicts
+        if verdict.answer is not Suitability.NO or verdict.line.id == hold.facility
     )
 
 
@@ -119,9 +126,10 @@ def try_first(
     before = act.standing.history.tried
     if before == frozenset(tried):
         raise RuleBroken(N_("Nothing was changed."))
-    for one in Alternative:
-        if (one in tried) != (one in before):
-            act.step(EventKind.TRIED_FIRST if one in tried else EventKind.NOT_TRIED, code=one.value)
+    for alternative in Alternative:
+        if (alternative in tried) != (alternative in before):
+            kind = EventKind.TRIED_FIRST if alternative in tried else EventKind.NOT_TRIED
+            act.step(kind, alternative)
     act.done("case.tried_first", count=len(tried))
 
 

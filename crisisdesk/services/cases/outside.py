@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, one_line
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import Hold, hold_term
-from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId
+from crisisdesk.domain.cases.payloads import HoldStep
+from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.store.queries.capacity import facilities as boards
@@ -47,19 +49,19 @@ def hold(
     """
     act = CaseAct(uow, case, seen=seen)
     facility = _facility(uow, outside)
-    places = len(act.to_place)
-    for kept in () if sure else act.keeping:
+    places = len(act.standing.to_place)
+    for other in () if sure else act.keeping:
         raise NeedsConfirmation(
             N_("The case holds places at {facility} already; hold these too?"),
-            facility=act.standing.names.get(kept.facility, ""),
+            facility=act.standing.names.get(other.facility, ""),
         )
     end = until or uow.now + hold_term(act.standing.history.urgency, uow.case_terms)
     if end <= uow.now:
         raise RuleBroken(N_("The end comes before the start."), field="until")
-    kept_id = uow.cases.add_hold(Hold(case, facility, places, end))
-    act.step(EventKind.HELD, facility_id=facility, subject_id=kept_id, number=places, until=end)
-    act.done("hold.made", facility=facility, subject=kept_id, reason="outside")
-    return kept_id
+    added = uow.cases.add_hold(Hold(case, facility, places, end))
+    act.step(EventKind.HELD, HoldStep(facility, added, end, places))
+    act.done("hold.made", facility=facility, subject=added, reason="outside")
+    return added
 
 
 def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
@@ -73,16 +75,19 @@ def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
             length=len(tidy.name),
             most=MOST_NAME,
         )
-    for one in boards.named(uow.snapshot):
-        alike = one.name.casefold() == tidy.name.casefold()
-        if one.outside and alike and one.municipality.casefold() == tidy.municipality.casefold():
-            return one.id
+    for known in boards.named(uow.snapshot):
+        alike = known.name.casefold() == tidy.name.casefold()
+        same_town = known.municipality.casefold() == tidy.municipality.casefold()
+        if known.outside and alike and same_town:
+            return known.id
     site = uow.facilities.add_site(
         uow.facilities.add_provider(tidy.name, phone=tidy.phone),
         name=tidy.name,
         municipality=tidy.municipality,
         phone=tidy.phone,
     )
-    made = uow.facilities.add(site, name=tidy.name, kind=Kind.OTHER, outside=True, phone=tidy.phone)
-    uow.journal("facility.added", facility=made, reason="outside")
-    return made
+    added = uow.facilities.add(
+        site, name=tidy.name, kind=Kind.OTHER, outside=True, phone=tidy.phone
+    )
+    uow.journal("facility.added", facility=added, reason="outside")
+    return added

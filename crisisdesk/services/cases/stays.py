@@ -9,15 +9,17 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.endings import (
     Blocker,
     Destination,
+    Ending,
     Safety,
     TakenOver,
-    Topic,
     check_safety,
     check_taken_over,
 )
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import places_held
+from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
-from crisisdesk.domain.cases.states import CaseId, EventKind, HoldId, StayId, YouthId
+from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId
 from crisisdesk.domain.moments import FUTURE_ALLOWED
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
@@ -44,18 +46,18 @@ def under_way(
     """
     act = CaseAct(uow, case, seen=seen)
     check_transport(transport, uow.now)
-    decided = [one for one in act.keeping if one.decided]
-    act.step(
-        EventKind.TRANSPORTED,
-        facility_id=decided[0].facility if decided else None,
-        subject_id=decided[0].id if decided else None,
-        until=transport.at,
-        code=f"{transport.by.value} {transport.symptoms.value}",
-        text=checked(transport.restrictions, "restrictions", sure=sure),
+    hold = next((hold for hold in act.keeping if hold.decided), None)
+    facility = None if hold is None else hold.facility
+    restrictions = checked(transport.restrictions, "restrictions", sure=sure)
+    payload = TransportOrdered(
+        facility,
+        None if hold is None else hold.id,
+        transport._replace(restrictions=restrictions),
     )
-    if not decided:
+    act.step(EventKind.TRANSPORTED, payload)
+    if hold is None:
         raise RuleBroken(N_("First the decision, then the way there."))
-    act.done("stay.under_way", facility=decided[0].facility)
+    act.done("stay.under_way", facility=facility)
 
 
 def arrive(
@@ -106,12 +108,12 @@ def _arrive(
     act.youth(youth)
     about = uow.facilities.get(facility)
     uow.facilities.raise_version(facility, about.version)
-    kept = next((one for one in act.standing.holds if one.id == hold), None)
-    if hold is not None and (kept is None or kept.facility != facility):
+    facts = next((facts for facts in act.standing.holds if facts.id == hold), None)
+    if hold is not None and (facts is None or facts.facility != facility):
         raise RuleBroken(N_("This hold is not of this case and this facility."))
     stay = uow.cases.arrive(act.id, youth, facility, arrived_at=moment, hold=hold)
     act.reread()
-    act.step(EventKind.ARRIVED, at=moment, facility_id=facility, subject_id=stay)
+    act.step(EventKind.ARRIVED, StayStep(facility, stay), at=moment)
     line = None if about.outside else uow.capacity.of(facility)
     return Arrival(
         stay,
@@ -119,7 +121,7 @@ def _arrive(
         already_counted=(
             line is not None and line.observed_at is not None and moment <= line.observed_at
         ),
-        hold_had_ended=kept is not None and not places_held(kept, uow.now),
+        hold_had_ended=facts is not None and not places_held(facts, uow.now),
         beyond=line is not None and line.placeable is not None and line.placeable < 0,
     )
 
@@ -138,15 +140,15 @@ def arrive_together(
     """Keep that these children arrived, all of them or none; raises as `arrive` does."""
     if not youths:
         raise RuleBroken(N_("Say which child."), field="youths")
-    made = []
+    arrivals = []
     for youth in youths:
-        made.append(
+        arrivals.append(
             arrive(
                 uow, case, youth, facility, arrived_at=arrived_at, hold=hold, seen=seen, sure=sure
             )
         )
         seen = None
-    return made
+    return arrivals
 
 
 def move_on(
@@ -164,7 +166,7 @@ def move_on(
     """
     act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
     _leave(act, stay, MOVED, moved_at)
-    youth = next(one.youth for one in act.standing.stays if one.id == stay)
+    youth = next(line.youth for line in act.standing.stays if line.id == stay)
     arrival = _arrive(act, youth, facility, moved_at, hold)
     act.done("stay.moved", facility=facility, subject=arrival.stay, observed_at=moved_at or uow.now)
     return arrival
@@ -193,11 +195,11 @@ def move_together(
         seen = None
         if (refused := no_room(act, uow.capacity.of(facility), len(stays))) is not None:
             raise NeedsConfirmation(N_("{why} Move on all the same?"), why=refused.phrase)
-    made = []
+    arrivals = []
     for stay in stays:
-        made.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))
+        arrivals.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))
         seen = None
-    return made
+    return arrivals
 
 
 def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime | None) -> UUID:
@@ -210,7 +212,7 @@ def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime |
         raise RuleBroken(N_("A departure is not from the future."), field="departed_at")
     departure = uow.cases.depart(stay, departed_at=moment, destination=destination)
     act.reread()
-    act.step(EventKind.LEFT, at=moment, facility_id=facility, subject_id=stay, code=destination)
+    act.step(EventKind.LEFT, StayStep(facility, stay, destination), at=moment)
     return departure
 
 
@@ -239,8 +241,8 @@ def depart(
         accept(act, check_taken_over(taken_over, uow.now), sure=sure)
     if safety is not None:
         confirm(act, check_safety(safety, uow.now), sure=sure)
-        if not act.waiting and not act.keeping:
-            act.step(EventKind.DEPARTED, at=departed_at)
+        if not act.standing.waiting and not act.keeping:
+            act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=departed_at)
     act.done(
         "stay.departed",
         facility=facility,
@@ -282,18 +284,13 @@ def depart_together(
 def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
     """Write who confirmed that the child is safe, and when."""
     name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
-    act.add(EventKind.SAFETY_CONFIRMED, code=safety.role.value, until=safety.at, text=name)
+    act.add(EventKind.SAFETY_CONFIRMED, safety._replace(name=name))
 
 
-def accept(act: CaseAct, told: TakenOver, *, sure: bool) -> None:
+def accept(act: CaseAct, taken: TakenOver, *, sure: bool) -> None:
     """Write who accepted the child at the receiving end, when, and what was handed over."""
-    topics = [one.value for one in Topic if one in told.topics]
-    act.add(
-        EventKind.TAKEN_OVER,
-        code=" ".join([told.organisation.value, told.role.value, *topics]),
-        until=told.at,
-        text=checked(" ".join(told.name.split()), "receiver_name", sure=sure),
-    )
+    name = checked(" ".join(taken.name.split()), "receiver_name", sure=sure)
+    act.add(EventKind.TAKEN_OVER, taken._replace(name=name))
 
 
 def set_blockers(
@@ -308,9 +305,9 @@ def set_blockers(
     before = act.standing.history.blockers
     if before == frozenset(blockers):
         raise RuleBroken(N_("Nothing was changed."))
-    for one in Blocker:
-        if one in blockers and one not in before:
-            act.step(EventKind.BLOCKER_SET, code=one.value)
-        elif one in before and one not in blockers:
-            act.step(EventKind.BLOCKER_CLEARED, code=one.value)
+    for blocker in Blocker:
+        if blocker in blockers and blocker not in before:
+            act.step(EventKind.BLOCKER_SET, blocker)
+        elif blocker in before and blocker not in blockers:
+            act.step(EventKind.BLOCKER_CLEARED, blocker)
     act.done("stay.blocked" if blockers else "stay.unblocked")

@@ -25,8 +25,8 @@ def change(
     for youth, to in changed.items():
         cases.change_youth(uow, case, youth, to, seen=seen)
         seen = None
-    for one in added:
-        cases.add_youth(uow, case, one, seen=seen, sure=sure)
+    for child in added:
+        cases.add_youth(uow, case, child, seen=seen, sure=sure)
         seen = None
     if not (changed or added):
         raise RuleBroken(N_("Nothing was changed."))

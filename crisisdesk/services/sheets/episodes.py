@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Urgency, YouthId, is_final
+from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
+from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, UrgencySet
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay, Weighed, runs, weigh
@@ -154,34 +157,29 @@ class EpisodeIntake(SheetIntake):
         new, begin, end = self.episodes, run[0].arrived_at, run[-1].departed_at
         case = new.open(begin, None if end is None else self.uow.now)
         youth = new.add_youth(case)
-        new.add_event(case, EventKind.REPORTED, begin, state=CaseState.REPORTED.value)
+        new.add_event(case, EventKind.REPORTED, begin, state=CaseState.REPORTED)
         new.add_event(
             case,
             EventKind.YOUTH_ADDED,
             begin,
-            subject_id=youth,
-            code=self.parsed.source,
-            text=child,
+            ChildAdded(youth, child, self.parsed.source),
         )
         # Somebody else's history asks no haste of this desk.
-        new.add_event(case, EventKind.URGENCY_SET, begin, urgency=Urgency.BRIDGING.value)
+        new.add_event(case, EventKind.URGENCY_SET, begin, UrgencySet(Urgency.BRIDGING, None))
         if self.uow.by is not None:
-            new.add_event(case, EventKind.LEAD_SET, self.uow.now, lead_id=self.uow.by)
+            lead = LeadTaken(MemberId(self.uow.by))
+            new.add_event(case, EventKind.LEAD_SET, self.uow.now, lead)
         elif end is None:
             self.without_lead += 1
         legal = None
         for episode, follower in zip(run, [*run[1:], None], strict=True):
             if episode.legal is not legal:
                 legal = episode.legal
-                new.add_event(
-                    case,
-                    EventKind.LEGAL_SET,
-                    episode.arrived_at,
-                    code="" if legal is None else legal.value,
-                )
+                new.add_event(case, EventKind.LEGAL_SET, episode.arrived_at, legal)
             self._stay(case, youth, episode, moves=follower is not None, first=episode is run[0])
         if end is not None:
-            new.add_event(case, EventKind.DEPARTED, end, state=CaseState.DEPARTED.value)
+            ending = Ending(CaseState.DEPARTED)
+            new.add_event(case, EventKind.DEPARTED, end, ending, state=CaseState.DEPARTED)
 
     def _stay(
         self, case: CaseId, youth: YouthId, episode: Episode, *, moves: bool, first: bool
@@ -192,22 +190,14 @@ class EpisodeIntake(SheetIntake):
             case,
             EventKind.ARRIVED,
             episode.arrived_at,
-            facility_id=facility,
-            subject_id=stay,
-            state=CaseState.PLACED.value if first else None,
+            StayStep(facility, stay),
+            state=CaseState.PLACED if first else None,
         )
         if episode.departed_at is not None:
             destination = _destination(episode, moves=moves)
             new.depart(stay, facility, episode.departed_at, destination)
-            new.add_event(
-                case,
-                EventKind.LEFT,
-                episode.departed_at,
-                facility_id=facility,
-                subject_id=stay,
-                code=destination,
-                text=episode.reason,
-            )
+            left = StayStep(facility, stay, destination, episode.reason)
+            new.add_event(case, EventKind.LEFT, episode.departed_at, left)
 
     def _go_on(
         self,
@@ -228,14 +218,8 @@ class EpisodeIntake(SheetIntake):
             )
             act.reread()
             if episode.legal is not act.standing.history.legal:
-                act.add(
-                    EventKind.LEGAL_SET,
-                    at=episode.arrived_at,
-                    code="" if episode.legal is None else episode.legal.value,
-                )
-            act.step(
-                EventKind.ARRIVED, at=episode.arrived_at, facility_id=facility, subject_id=stay_id
-            )
+                act.add(EventKind.LEGAL_SET, episode.legal, at=episode.arrived_at)
+            act.step(EventKind.ARRIVED, StayStep(facility, stay_id), at=episode.arrived_at)
             stay = KnownStay(
                 stay_id,
                 standing.id,
@@ -245,8 +229,13 @@ class EpisodeIntake(SheetIntake):
                 episode.departed_at,
             )
             last = self._leave(act, stay, episode, starts)
-        if last is not None and not act.waiting and not act.keeping and not is_final(act.state):
-            act.step(EventKind.DEPARTED, at=last)
+        if (
+            last is not None
+            and not act.standing.waiting
+            and not act.keeping
+            and not is_final(act.state)
+        ):
+            act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=last)
         act.done("stay.imported")
 
     def _leave(
@@ -257,14 +246,8 @@ class EpisodeIntake(SheetIntake):
         destination = _destination(episode, moves=episode.departed_at in starts)
         self.uow.cases.depart(stay.id, departed_at=episode.departed_at, destination=destination)
         act.reread()
-        act.step(
-            EventKind.LEFT,
-            at=episode.departed_at,
-            facility_id=stay.facility,
-            subject_id=stay.id,
-            code=destination,
-            text=episode.reason,
-        )
+        left = StayStep(stay.facility, stay.id, destination, episode.reason)
+        act.step(EventKind.LEFT, left, at=episode.departed_at)
         return episode.departed_at
 
 

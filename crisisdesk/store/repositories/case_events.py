@@ -10,14 +10,16 @@ from sqlmodel import col
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import OnTable
-from crisisdesk.domain.cases.states import CaseId, EnquiryId, EventKind
+from crisisdesk.domain.cases.events import EventKind, encode
+from crisisdesk.domain.cases.payloads import Payload
+from crisisdesk.domain.cases.standing import CaseStanding
+from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
 from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_boards
 from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.queries.cases.cases import CaseStanding
 from crisisdesk.store.queries.cases.events import STANDING, text_item
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.cases import (
@@ -29,17 +31,33 @@ from crisisdesk.store.tables.cases import (
 )
 from crisisdesk.store.values import new_id
 
-_OWN = col(CaseRow.id) == bindparam("own")
+_THIS = col(CaseRow.id) == bindparam("case")
 _RAISE = (
     update(CaseRow)
-    .where(_OWN, col(CaseRow.version) == bindparam("seen"))
+    .where(_THIS, col(CaseRow.version) == bindparam("seen"))
     .values(version=CaseRow.version + 1)
 )
-_CLOSE = update(CaseRow).where(_OWN).values(closed_at=bindparam("end"))
+_CLOSE = update(CaseRow).where(_THIS).values(closed_at=bindparam("end"))
+
+
+def event_columns(kind: EventKind, payload: Payload) -> tuple[dict[str, Any], str]:
+    """The columns of the row of an event, and the words that stand with the case's texts."""
+    columns = encode(kind, payload)
+    return {
+        "event": kind.value,
+        "urgency": columns.urgency,
+        "due_at": columns.due_at,
+        "until": columns.until,
+        "lead_id": columns.lead,
+        "facility_id": columns.facility,
+        "subject_id": columns.subject,
+        "code": columns.code,
+        "number": columns.number,
+    }, columns.text
 
 
 class CaseEvents:
-    """The course of every case."""
+    """The history of every case."""
 
     def __init__(self, act: Act) -> None:
         """Work within this act."""
@@ -55,15 +73,15 @@ class CaseEvents:
         """The children of the open cases."""
         snapshot = self._act.snapshot
         return [
-            Known(one.reference, youth.pseudonym, youth.birth_year, one.history.file)
-            for one in boards.standing(snapshot, STANDING, since=self._act.now)
-            if one.history.closed_at is None
-            for youth in one.youths
+            Known(case.reference, youth.pseudonym, youth.birth_year, case.history.file)
+            for case in boards.standing(snapshot, STANDING, since=self._act.now)
+            if case.history.closed_at is None
+            for youth in case.youths
         ]
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"own": case, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"case": case, "seen": seen}) == 1:
             return
         first = desk_boards.last_on_case(self._act.snapshot, case)
         reference = self.standing(case).reference
@@ -79,20 +97,21 @@ class CaseEvents:
     def add(
         self,
         case: CaseId,
-        what: EventKind,
+        kind: EventKind,
+        payload: Payload,
         turn: int,
         *,
         at: datetime,
-        text: str = "",
-        **columns: Any,
+        state: CaseState | None = None,
     ) -> UUID:
         """Keep an event; its words, if any, go to the case's texts and nowhere else."""
-        own = self._act.insert(
-            CaseEventRow, observed_at=at, case_id=case, event=what.value, turn=turn, **columns
+        columns, text = event_columns(kind, payload)
+        event = self._act.insert(
+            CaseEventRow, observed_at=at, case_id=case, turn=turn, state=state, **columns
         )
         if text:
-            self._act.insert(CaseTextRow, case_id=case, item=text_item(what, own), text=text)
-        return own
+            self._act.insert(CaseTextRow, case_id=case, item=text_item(kind, event), text=text)
+        return event
 
     def add_enquiry(self, case: CaseId, facility: FacilityId) -> EnquiryId:
         """Keep that a facility was asked."""
@@ -109,14 +128,14 @@ class CaseEvents:
                     "id": new_id(),
                     "decision_id": decision,
                     "place": place,
-                    "facility_id": one.facility,
-                    "verdict": one.verdict.value,
+                    "facility_id": option.facility,
+                    "verdict": option.verdict.value,
                 }
-                for place, one in enumerate(options)
+                for place, option in enumerate(options)
             ],
         )
 
     def keep_end(self, case: CaseId) -> None:
         """Let `closed_at` say what the case's events say."""
         end = self.standing(case).history.closed_at
-        self._act.execute(_CLOSE, {"own": case, "end": end})
+        self._act.execute(_CLOSE, {"case": case, "end": end})

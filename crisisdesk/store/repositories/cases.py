@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.cases.holds import Hold, HoldChange
+from crisisdesk.domain.cases.holds import Hold, HoldChange, HoldEvent, hold_end
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, YouthId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
@@ -22,7 +22,7 @@ from crisisdesk.store.tables.cases import (
 )
 from crisisdesk.store.values import END_OF_TIME
 
-_ENDS = update(HoldRow).where(col(HoldRow.id) == bindparam("own")).values(ends_at=bindparam("end"))
+_ENDS = update(HoldRow).where(col(HoldRow.id) == bindparam("hold")).values(ends_at=bindparam("end"))
 
 
 class Cases:
@@ -44,14 +44,14 @@ class Cases:
         ).one()
         number = (used or 0) + 1
         reference = f"{letter}-{number:04}"
-        own = self._act.insert(
+        case = self._act.insert(
             CaseRow,
             reference=reference,
             number=number,
             reported_at=reported_at,
             municipality=municipality,
         )
-        return CaseId(own), reference
+        return CaseId(case), reference
 
     def add_youth(
         self, case: CaseId, *, birth_year: int | None = None, gender: Gender | None = None
@@ -77,16 +77,17 @@ class Cases:
 
     def add_hold(self, hold: Hold) -> HoldId:
         """Keep places for a case."""
-        own = self._act.insert(
-            HoldRow,
-            observed_at=self._act.now,
-            case_id=hold.case,
-            facility_id=hold.facility,
-            places=hold.places,
-            until=hold.until,
-            ends_at=hold.until,
+        return HoldId(
+            self._act.insert(
+                HoldRow,
+                observed_at=self._act.now,
+                case_id=hold.case,
+                facility_id=hold.facility,
+                places=hold.places,
+                until=hold.until,
+                ends_at=hold.until,
+            )
         )
-        return HoldId(own)
 
     def change_hold(
         self, hold: HoldId, change: HoldChange, *, until: datetime | None = None
@@ -100,7 +101,7 @@ class Cases:
 
     def _keep_end(self, row: HoldRow) -> None:
         """Let `ends_at` say what the hold's events say."""
-        end, decided = row.until, False
+        hold = Hold(CaseId(row.case_id), FacilityId(row.facility_id), row.places, row.until)
         changes = self._session.exec(
             select(HoldEventRow)
             .where(HoldEventRow.hold_id == row.id)
@@ -108,20 +109,10 @@ class Cases:
                 col(HoldEventRow.observed_at), col(HoldEventRow.recorded_at), col(HoldEventRow.id)
             )
         )
-        for event in changes:
-            if event.change is HoldChange.RELEASED:
-                end = event.observed_at
-            elif event.change is HoldChange.DECIDED:
-                # From now on it does not run out, whatever term it is given.
-                end, decided = END_OF_TIME, True
-            elif event.until is not None and not decided:
-                end = event.until
-        arrived = sorted(
-            self._session.exec(select(StayRow.arrived_at).where(StayRow.hold_id == row.id))
-        )
-        if len(arrived) >= row.places:
-            end = min(end, arrived[row.places - 1])
-        self._act.execute(_ENDS, {"own": row.id, "end": end})
+        events = [HoldEvent(event.change, event.observed_at, event.until) for event in changes]
+        arrivals = self._session.exec(select(StayRow.arrived_at).where(StayRow.hold_id == row.id))
+        end = hold_end(hold, events, arrivals) or END_OF_TIME
+        self._act.execute(_ENDS, {"hold": row.id, "end": end})
 
     def arrive(
         self,
@@ -133,7 +124,7 @@ class Cases:
         hold: HoldId | None,
     ) -> StayId:
         """Keep a child's arrival; the last child of a hold ends it."""
-        own = self._act.insert(
+        stay = self._act.insert(
             StayRow,
             case_id=case,
             youth_id=youth,
@@ -143,7 +134,7 @@ class Cases:
         )
         if hold is not None:
             self._keep_end(self._hold_row(hold))
-        return StayId(own)
+        return StayId(stay)
 
     def _stay_row(self, stay: StayId) -> StayRow:
         row = self._session.get(StayRow, stay)

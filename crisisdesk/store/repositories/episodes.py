@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.states import CaseId, EventKind, StayId, YouthId
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.payloads import Payload
+from crisisdesk.domain.cases.states import CaseId, CaseState, StayId, YouthId
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
+from crisisdesk.store.repositories.case_events import event_columns
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
@@ -154,18 +158,26 @@ class Episodes:
         return YouthId(self._add(YouthRow, case_id=case, birth_year=None, gender=None))
 
     def add_event(
-        self, case: CaseId, what: EventKind, at: datetime, *, text: str = "", **columns: object
+        self,
+        case: CaseId,
+        kind: EventKind,
+        at: datetime,
+        payload: Payload = None,
+        *,
+        state: CaseState | None = None,
     ) -> None:
         """Keep what happened to a case that is opened here; words go to the case's texts."""
         self._turns[case] += 1
-        event = self._add(
-            CaseEventRow,
-            **_NO_COLUMNS
-            | {"observed_at": at, "case_id": case, "event": what.value, "turn": self._turns[case]}
-            | columns,
-        )
+        columns, text = event_columns(kind, payload)
+        columns |= {"case_id": case, "observed_at": at, "turn": self._turns[case], "state": state}
+        # The driver takes plain values only.
+        plain = {
+            name: value.value if isinstance(value, StrEnum) else value
+            for name, value in (_NO_COLUMNS | columns).items()
+        }
+        event = self._add(CaseEventRow, **plain)
         if text:
-            self._add(CaseTextRow, case_id=case, item=text_item(what, event), text=text)
+            self._add(CaseTextRow, case_id=case, item=text_item(kind, event), text=text)
 
     def arrive(
         self, case: CaseId, youth: YouthId, facility: FacilityId, arrived_at: datetime

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.holds import HoldFacts, check_hold, hold_term, places_held
+from crisisdesk.domain.cases.holds import (
+    Hold,
+    HoldChange,
+    HoldEvent,
+    HoldFacts,
+    check_hold,
+    hold_end,
+    hold_facts,
+    hold_term,
+    places_held,
+)
 from crisisdesk.domain.cases.states import CaseId, HoldId, Urgency
 from crisisdesk.errors import RuleBroken
 from tests.clock import NOON
@@ -95,3 +105,69 @@ def test_what_is_held_counts_against_a_promise() -> None:
 def test_a_promise_adds_nothing_where_the_room_is_known() -> None:
     with pytest.raises(RuleBroken, match="room for 1"):
         check_hold(line(1), 2, promised=5)
+
+
+CASE, FACILITY = CaseId(uuid4()), FacilityId(uuid4())
+HOUR = timedelta(hours=1)
+MADE = Hold(CASE, FACILITY, 2, NOON + HOUR)
+
+
+def happened(change, minutes, until=None) -> HoldEvent:
+    """Something that happened so many minutes past noon."""
+    return HoldEvent(change, NOON + timedelta(minutes=minutes), until)
+
+
+DECIDED = happened(HoldChange.DECIDED, 10)
+EXTENDED = happened(HoldChange.EXTENDED, 20, NOON + 3 * HOUR)
+RELEASED = happened(HoldChange.RELEASED, 30)
+
+
+@pytest.mark.parametrize(
+    ("events", "arrivals", "end"),
+    [
+        ([], [], NOON + HOUR),
+        ([EXTENDED], [], NOON + 3 * HOUR),
+        ([DECIDED], [], None),
+        ([DECIDED, EXTENDED], [], None),
+        ([EXTENDED, RELEASED], [], RELEASED.at),
+        ([DECIDED, RELEASED], [], RELEASED.at),
+        ([], [NOON], NOON + HOUR),
+        ([DECIDED], [NOON + HOUR, NOON], NOON + HOUR),
+        ([DECIDED], [NOON + 9 * HOUR, NOON + 2 * HOUR, NOON], NOON + 2 * HOUR),
+    ],
+)
+def test_from_when_on_a_hold_keeps_nothing(events, arrivals, end) -> None:
+    assert hold_end(MADE, events, arrivals) == end
+
+
+def test_a_hold_is_read_as_it_stood_at_a_moment() -> None:
+    def at(moment):
+        return hold_facts(HOLD, MADE, [DECIDED, EXTENDED, RELEASED], [NOON + HOUR], moment)
+
+    assert at(NOON) == HoldFacts(HOLD, CASE, FACILITY, 2, MADE.until, False, False, 0)
+    assert at(DECIDED.at) == HoldFacts(HOLD, CASE, FACILITY, 2, MADE.until, True, False, 0)
+    assert at(NOON + HOUR) == HoldFacts(HOLD, CASE, FACILITY, 2, NOON + 3 * HOUR, True, True, 1)
+
+
+HOLD = HoldId(uuid4())
+minutes = st.integers(0, 240)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(HoldChange), minutes, minutes), max_size=6),
+    st.lists(minutes, max_size=4),
+    minutes,
+)
+def test_a_hold_keeps_places_until_its_end_and_none_after(changes, arrivals, look) -> None:
+    came = [NOON + timedelta(minutes=minute) for minute in arrivals]
+    events: list[HoldEvent] = []
+    # As the desk acts: in order, and only on a hold that still keeps places.
+    for change, minute, term in sorted(changes, key=lambda act: act[1]):
+        now = NOON + timedelta(minutes=minute)
+        if places_held(hold_facts(HOLD, MADE, events, came, now), now):
+            until = now + timedelta(minutes=term + 1) if change is HoldChange.EXTENDED else None
+            events.append(HoldEvent(change, now, until))
+    end = hold_end(MADE, events, came)
+    at = NOON + timedelta(minutes=look)
+    keeps = bool(places_held(hold_facts(HOLD, MADE, events, came, at), at))
+    assert keeps is (end is None or at < end)

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisisdesk.domain.cases.acts import after
 from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.lines import board_order
 from crisisdesk.domain.cases.states import (
     FINAL_STATES,
     OPEN_STATES,
     CaseState,
-    EventKind,
     Flag,
     Urgency,
-    after,
     at_least,
     is_final,
 )

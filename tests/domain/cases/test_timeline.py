@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crisisdesk.domain.cases.states import CaseState, EventKind
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.timeline import TimelineLine, in_states
 
 NOON = datetime(2020, 4, 7, 12, tzinfo=UTC)

@@ -101,7 +101,7 @@ async def test_the_urgency_asks_why_and_the_due_moment_follows_it(opened):
         line = opened.file.line
         assert line.urgency is Urgency.URGENT
         assert (line.due_at - line.reported_at).total_seconds() == 24 * 3600
-        assert opened.file.events[-1].text == "an aunt keeps her tonight"
+        assert opened.file.events[-1].payload.reason == "an aunt keeps her tonight"
 
 
 async def test_a_next_step_at_a_bare_time_lies_ahead(opened, clock):

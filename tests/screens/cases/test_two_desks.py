@@ -65,7 +65,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         facts = facts_of(opened.file.history)
         assert (facts.needs, facts.file, facts.phone) == ("a single room", "ZK-44", "078 111 11 11")
         assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
-        texts = [one.text for one in opened.file.events]
+        texts = [text for event in opened.file.events for text in event.parts.texts]
         assert "sleeps badly" in texts
 
 

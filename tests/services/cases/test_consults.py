@@ -4,8 +4,9 @@ import pytest
 
 from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import EventKind, Isolation
+from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, consults, options
 from crisisdesk.store.store import Store
@@ -63,8 +64,12 @@ def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(stor
     store.write(options.try_first, case, {Alternative.DAY_CARE})
     file = store.read(cases.case, case)
     assert file.history.tried == {Alternative.DAY_CARE}
-    told = [(one.what, one.code, one.who) for one in file.events if one.code in [*Alternative]]
-    assert told == [
+    tried = [
+        (event.kind, event.payload, event.who)
+        for event in file.events
+        if isinstance(event.payload, Alternative)
+    ]
+    assert tried == [
         (EventKind.TRIED_FIRST, "network", "AB"),
         (EventKind.TRIED_FIRST, "day_care", "AB"),
         (EventKind.NOT_TRIED, "network", "AB"),

@@ -4,8 +4,9 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.endings import Alternative, Destination, Ending, TakenOver, Topic
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.store import Store
@@ -52,6 +53,7 @@ def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -
         Ending(
             CaseState.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"
         ),
+        Ending(CaseState.REDIRECTED, to=Organisation.SCHOOL, reason="not a crisis after all"),
         Ending(CaseState.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
         Ending(CaseState.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
     ],
@@ -100,7 +102,7 @@ def test_who_took_over_is_kept_once_with_the_departure_of_several(
     store.write(stays.depart_together, *left, safety=SAFE, taken_over=TAKEN_OVER)
     file = file_of(store, opened.case)
     assert file.ending == Ending(CaseState.DEPARTED, safety=SAFE, taken_over=TAKEN_OVER)
-    assert sum(one.what is EventKind.TAKEN_OVER for one in file.events) == 1
+    assert sum(event.kind is EventKind.TAKEN_OVER for event in file.events) == 1
 
 
 def test_what_another_way_of_ending_says_is_not_kept_with_this_one(store: Store) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.cases.states import CaseState, EventKind
+from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.store import Store
@@ -60,7 +61,8 @@ def test_a_hold_that_ran_out_reads_as_searching_and_is_written_by_the_next_act(
     assert (line.state, line.hold_ran_out) == (CaseState.SEARCHING, True)
     assert line_of(store, facility).placeable == 4
     store.write(cases.note, opened.case, "nobody decided")
-    event = next(one for one in file_of(store, opened.case).events if one.what is EventKind.RAN_OUT)
+    events = file_of(store, opened.case).events
+    event = next(event for event in events if event.kind is EventKind.RAN_OUT)
     assert (event.at, event.recorded_at) == (end, clock.time)
     assert line_for(store, opened.case).hold_ran_out
     store.write(cases.note, opened.case, "still nobody")

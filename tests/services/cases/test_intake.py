@@ -7,8 +7,9 @@ import pytest
 
 from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
-from crisisdesk.domain.cases.states import CaseState, EventKind, Flag, Urgency
+from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings
@@ -45,7 +46,7 @@ def test_everything_that_was_typed_stands_on_the_page(store: Store) -> None:
     assert (line.next_step, line.next_at) == ("call the school", NOON + HOUR)
     assert (line.due_at, line.clock, line.left) == (NOON + 2 * HOUR, Hand.MORE_THAN_HALF, 2 * HOUR)
     assert (line.lead, line.lead_id, line.pending) == ("", None, 0)
-    assert [event.text for event in file.events if event.what is EventKind.NOTED] == [
+    assert [event.payload for event in file.events if event.kind is EventKind.NOTED] == [
         "called at noon"
     ]
     assert line == line_for(store, opened.case)

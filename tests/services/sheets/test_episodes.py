@@ -7,9 +7,10 @@ import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
@@ -123,9 +124,11 @@ class TestOnBoth:
             ("URN 200", ""),
         ]
         assert page.history.reported_at == datetime(2020, 2, 1, tzinfo=UTC)
-        assert [event.text for event in page.events if event.what is EventKind.LEFT] == ["X1"]
-        legal = [event.code for event in page.events if event.what is EventKind.LEGAL_SET]
-        assert legal == [Legal.VOLUNTARY, ""]
+        assert [event.payload.reason for event in page.events if event.kind is EventKind.LEFT] == [
+            "X1"
+        ]
+        legal = [event.payload for event in page.events if event.kind is EventKind.LEGAL_SET]
+        assert legal == [Legal.VOLUNTARY, None]
         ended = rows_of(store, "SELECT id FROM crisis_case WHERE closed_at IS NOT NULL")
         gone = file_of(store, store.read(lambda reading: reading.identity(ended[0][0])))
         assert gone.line.state is CaseState.DEPARTED

@@ -6,9 +6,10 @@ from typing import Any
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.placements import Carrier, Transport
-from crisisdesk.domain.cases.states import CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.store import Store
@@ -108,7 +109,7 @@ def test_the_time_line_is_in_the_order_in_which_it_was_written(store: Store) -> 
     store.write(cases.note, case, "two")
     events = store.read(cases.case, case).events
     assert [event.turn for event in events] == [*range(1, len(events) + 1)]
-    assert [event.what for event in events[-4:]] == [
+    assert [event.kind for event in events[-4:]] == [
         EventKind.TRIAGED, EventKind.SEARCHED, EventKind.NOTED, EventKind.NOTED,
     ]  # fmt: skip
-    assert [event.text for event in events[-2:]] == ["one", "two"]
+    assert [event.payload for event in events[-2:]] == ["one", "two"]

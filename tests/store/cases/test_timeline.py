@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.intake import Intake
-from crisisdesk.domain.cases.states import CaseState, EventKind
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, enquiries, holds, timeline
 from crisisdesk.store.store import Store

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
-from crisisdesk.domain.cases.history import CaseEvent
-from crisisdesk.domain.cases.states import CaseId, CaseState, EventKind, Urgency
+from crisisdesk.domain.cases.events import CaseEvent, EventColumns, EventKind, decode
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.store.snapshot import Snapshot
 
 ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
@@ -21,18 +20,34 @@ EVER = """
 SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :known
 """
 _EVENTS = """
-SELECT e.id, e.case_id, e.event, e.observed_at, e.recorded_at, e.turn, m.initials, e.state,
-  e.urgency, e.due_at, e.until, e.lead_id, e.facility_id, e.subject_id, e.code, e.number, e.amount
+SELECT e.id, e.case_id AS "case", e.event AS kind, e.observed_at AS at, e.recorded_at, e.turn,
+  COALESCE(m.initials, '') AS who, e.state, e.urgency, e.due_at, e.until, e.lead_id AS lead,
+  e.facility_id AS facility, e.subject_id AS subject, e.number, e.code
 FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.case_id IN ({which}) AND e.observed_at <= :at AND e.recorded_at <= :known
 """
 _TEXTS = """
-SELECT t.case_id, t.item, t.text FROM case_text t
+SELECT t.item, t.text FROM case_text t
 WHERE t.case_id IN ({which}) AND t.recorded_at <= :known
 """
-_WHAT = {one.value: one for one in EventKind}
-_STATE: dict[str | None, CaseState | None] = {None: None, **{one.value: one for one in CaseState}}
-_URGENCY: dict[str | None, Urgency | None] = {None: None, **{one.value: one for one in Urgency}}
+_KINDS = {kind.value: kind for kind in EventKind}
+
+
+class _EventRow(NamedTuple):
+    id: UUID
+    case: CaseId
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    turn: int
+    who: str
+    state: CaseState | None
+    columns: EventColumns
+
+
+class _Text(NamedTuple):
+    item: str
+    text: str
 
 
 def since(snapshot: Snapshot) -> datetime:
@@ -40,55 +55,38 @@ def since(snapshot: Snapshot) -> datetime:
     return snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
 
 
-def text_item(what: EventKind, event: UUID) -> str:
+def text_item(kind: EventKind, event: UUID) -> str:
     """The item under which the words of an event stand."""
-    return f"{what}:{event}"
+    return f"{kind}:{event}"
 
 
 def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
     """Item to words, of the cases that this SQL picks."""
-    rows = snapshot.rows(_TEXTS.format(which=which), **values)
-    return {item: text for _, item, text in rows}
+    return dict(snapshot.read(_Text, _TEXTS.format(which=which), **values))
 
 
 def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, list[CaseEvent]]:
     """What had happened by the moment to the cases that this SQL picks."""
     words = texts(snapshot, which, **values)
-    moment, identity = snapshot.moment, snapshot.identity
-
-    def moment_or_none(value: Any) -> datetime | None:
-        return None if value is None else moment(value)
-
-    def id_or_none(value: Any) -> Any:
-        return None if value is None else identity(value)
-
-    found: dict[CaseId, list[CaseEvent]] = defaultdict(list)
-    for row in snapshot.rows(_EVENTS.format(which=which), **values):
-        own, case = identity(row[0]), CaseId(identity(row[1]))
-        what = _WHAT.get(row[2])
-        if what is None:
+    events_of: dict[CaseId, list[CaseEvent]] = defaultdict(list)
+    for row in snapshot.read(_EventRow, _EVENTS.format(which=which), **values):
+        # An event of a later version is passed over.
+        if (kind := _KINDS.get(row.kind)) is None:
             continue
-        lead, facility = id_or_none(row[11]), id_or_none(row[12])
-        found[case].append(
+        columns = row.columns
+        if (text := words.get(text_item(kind, row.id))) is not None:
+            columns = columns._replace(text=text)
+        events_of[row.case].append(
             CaseEvent(
-                own,
-                case,
-                what,
-                moment(row[3]),
-                moment(row[4]),
-                row[5],
-                row[6] or "",
-                _STATE[row[7]],
-                _URGENCY[row[8]],
-                moment_or_none(row[9]),
-                moment_or_none(row[10]),
-                None if lead is None else MemberId(lead),
-                None if facility is None else FacilityId(facility),
-                id_or_none(row[13]),
-                row[14],
-                row[15],
-                row[16],
-                words.get(text_item(what, own), ""),
+                row.id,
+                row.case,
+                kind,
+                row.at,
+                row.recorded_at,
+                row.turn,
+                row.who,
+                row.state,
+                decode(kind, columns, row.at),
             )
         )
-    return found
+    return events_of

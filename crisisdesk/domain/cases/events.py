@@ -1,0 +1,391 @@
+"""What happens to cases: every kind of event, and how what it carries is stored."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.facilities import Gender
+from crisisdesk.domain.cases import payloads
+from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
+from crisisdesk.domain.cases.decisions import Override
+from crisisdesk.domain.cases.endings import (
+    ENDINGS_WITH_A_PLACE,
+    Alternative,
+    Blocker,
+    Bridge,
+    Destination,
+    Ending,
+    Safety,
+    TakenOver,
+    Topic,
+)
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.payloads import Payload
+from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
+from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation, Urgency
+from crisisdesk.domain.cases.suitability import RuleCode
+from crisisdesk.domain.codes import Code
+from crisisdesk.errors import N_
+
+
+class EventKind(Code):
+    """What happens to a case: the name of an event."""
+
+    REPORTED = "reported", N_("reported")
+    YOUTH_ADDED = "youth_added", N_("child added")
+    BIRTH_YEAR_SET = "birth_year_set", N_("birth year corrected")
+    GENDER_SET = "gender_set", N_("gender corrected")
+    PSEUDONYM_SET = "pseudonym_set", N_("pseudonym corrected")
+    FILE_SET = "file_set", N_("file number")
+    MUNICIPALITY_SET = "municipality_set", N_("municipality")
+    ORGANISATION_SET = "organisation_set", N_("organisation of the caller")
+    ROLE_SET = "role_set", N_("role of the caller")
+    PHONE_SET = "phone_set", N_("phone of the caller")
+    LEGAL_SET = "legal_set", N_("legal framework")
+    ISOLATION_SET = "isolation_set", N_("isolation")
+    FLAG_SET = "flag_set", N_("flag set")
+    FLAG_CLEARED = "flag_cleared", N_("flag taken away")
+    NEEDS_SET = "needs_set", N_("needs")
+    URGENCY_SET = "urgency_set", N_("urgency")
+    NEXT_STEP_SET = "next_step_set", N_("next step")
+    NOTED = "noted", N_("note")
+    LEAD_SET = "lead_set", N_("lead taken")
+    TRIAGED = "triaged", N_("triage begun")
+    TRIED_FIRST = "tried_first", N_("tried first")
+    NOT_TRIED = "not_tried", N_("not tried after all")
+    CONSULTED = "consulted", N_("health consult")
+    WEIGHED = "weighed", N_("infection and safety weighed")
+    SEARCHED = "searched", N_("search begun")
+    PARKED = "parked", N_("put on hold")
+    RESUMED = "resumed", N_("taken up again")
+    ENQUIRED = "enquired", N_("asked")
+    ACCEPTED = "accepted", N_("promised")
+    DECLINED = "declined", N_("said no")
+    NOT_ANSWERED = "not_answered", N_("did not answer")
+    HELD = "held", N_("place held")
+    EXTENDED = "extended", N_("hold extended")
+    RELEASED = "released", N_("hold given back")
+    RAN_OUT = "ran_out", N_("hold ran out")
+    DECIDED = "decided", N_("decided")
+    DECIDER = "decider", N_("decided by")
+    DISCUSSED = "discussed", N_("discussed")
+    TRANSPORTED = "transported", N_("under way")
+    ARRIVED = "arrived", N_("arrived")
+    LEFT = "left", N_("left")
+    BLOCKER_SET = "blocker_set", N_("outflow blocked")
+    BLOCKER_CLEARED = "blocker_cleared", N_("outflow free again")
+    NO_PLACE = "no_place", N_("no place")
+    NO_PLACE_BECAUSE = "no_place_because", N_("reason")
+    BRIDGED = "bridged", N_("meanwhile")
+    WATCHED = "watched", N_("watches over safety")
+    OVERRIDDEN = "overridden", N_("rule set aside")
+    SAFETY_CONFIRMED = "safety_confirmed", N_("safety confirmed")
+    TAKEN_OVER = "taken_over", N_("taken over by")
+    DEPARTED = "departed", N_("departed")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
+    REDIRECTED = "redirected", N_("redirected")
+    ALTERNATIVE = "alternative", N_("helped otherwise")
+    OUT_OF_REGION = "out_of_region", N_("out of region")
+    CORRECTED = "corrected", N_("ending corrected")
+
+
+class CaseEvent(NamedTuple):
+    """One change of a case."""
+
+    id: UUID
+    case: CaseId
+    kind: EventKind
+    at: datetime
+    """When it was true."""
+    recorded_at: datetime
+    turn: int
+    """Which of the case's events it is: what was written at one moment stays in order."""
+    who: str
+    """Initials of who wrote it."""
+    state: CaseState | None
+    """Where the case stands from then on; None where it stays where it was."""
+    payload: Payload = None
+
+    @property
+    def parts(self) -> "EventParts":
+        """What it carries, taken apart."""
+        return parts_of(self.kind, self.payload)
+
+
+def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """Events as the desk wrote them down, and not by when they were true.
+
+    An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05.
+    """
+    return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
+
+
+class EventColumns(NamedTuple):
+    """What an event carries, as it is stored; its text stands with the texts of the case."""
+
+    urgency: Urgency | None = None
+    due_at: datetime | None = None
+    until: datetime | None = None
+    lead: UUID | None = None
+    facility: UUID | None = None
+    subject: UUID | None = None
+    number: int | None = None
+    code: str = ""
+    """Codes with spaces between them."""
+    text: str = ""
+    """Texts with line ends between them."""
+
+
+class EventParts(NamedTuple):
+    """What an event carries, taken apart."""
+
+    urgency: Urgency | None = None
+    due_at: datetime | None = None
+    until: datetime | None = None
+    lead: UUID | None = None
+    facility: UUID | None = None
+    subject: UUID | None = None
+    number: int | None = None
+    codes: tuple[str, ...] = ()
+    """Members of Code where the code is known."""
+    texts: tuple[str, ...] = ()
+
+
+class _Codec(NamedTuple):
+    parts: Callable[[Any], EventParts]
+    payload: Callable[[Any], Any]
+    """Of EventColumns: which of them are filled follows from the kind."""
+
+
+def parts_of(kind: EventKind, payload: Payload) -> EventParts:
+    """What an event of this kind carries, taken apart."""
+    return _CODECS[kind].parts(payload)
+
+
+def encode(kind: EventKind, payload: Payload) -> EventColumns:
+    """What an event of this kind carries, as it is stored."""
+    parts = parts_of(kind, payload)
+    code, text = " ".join(filter(None, parts.codes)), "\n".join(parts.texts).rstrip("\n")
+    return EventColumns(*parts[:7], code, text)
+
+
+def decode(kind: EventKind, columns: EventColumns, at: datetime) -> Payload:
+    """What an event of this kind carries that was true at a moment."""
+    if columns.until is None and kind in _HAS_A_MOMENT:
+        columns = columns._replace(until=at)
+    payload: Payload = _CODECS[kind].payload(columns)
+    return payload
+
+
+def _members(codes: type[Code]) -> dict[str, Code | None]:
+    return {"": None, **{code.value: code for code in codes}}
+
+
+def _known(codes: type[Code], code: str) -> str:
+    """The member that a code stands for; one of a later version or a sheet stands as it is."""
+    try:
+        return codes(code)
+    except ValueError:
+        return code
+
+
+def _split(codes: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code)
+
+
+def _code(codes: type[Code]) -> _Codec:
+    """One code, or none."""
+    members = _members(codes)
+    return _Codec(
+        lambda code: EventParts(codes=_split((code,))), lambda columns: members[columns.code]
+    )
+
+
+def _fields(make: Callable[..., Any], *columns: str, codes: type[Code] | None = None) -> _Codec:
+    """A value whose first fields stand in these columns; `codes` are those of its code."""
+    read = attrgetter(*columns)
+
+    def parts(payload: tuple[Any, ...]) -> EventParts:
+        values = dict(zip(columns, payload, strict=False))
+        code, text = values.pop("code", ""), values.pop("text", "")
+        return EventParts(**values, codes=_split((code,)), texts=(text,))
+
+    if codes is None:
+        return _Codec(parts, lambda row: make(*read(row)))
+    members, place = _members(codes), columns.index("code")
+
+    def payload(row: EventColumns) -> Any:
+        values = [*read(row)]
+        values[place] = members[values[place]]
+        return make(*values)
+
+    return _Codec(parts, payload)
+
+
+def _ending(state: CaseState, field: str = "", codes: type[Code] = Code) -> _Codec:
+    """How a case ended; `field` is the one that keeps the code."""
+
+    def parts(ending: Ending) -> EventParts:
+        codes = _split((getattr(ending, field),)) if field else ()
+        # A place that was not named keeps its line: else the reason would be read as the place.
+        placed = (ending.where,) if state in ENDINGS_WITH_A_PLACE else ()
+        return EventParts(codes=codes, texts=(*placed, ending.reason))
+
+    def payload(row: EventColumns) -> Ending:
+        where, reason = "", row.text
+        if state in ENDINGS_WITH_A_PLACE:
+            where, _, reason = row.text.partition("\n")
+        coded: dict[str, Any] = {field: codes(row.code)} if field and row.code else {}
+        return Ending(state, reason=reason, where=where, **coded)
+
+    return _Codec(parts, payload)
+
+
+def _declined(row: Any) -> payloads.EnquiryStep:
+    reason, _, role = row.code.partition(" ")
+    return payloads.EnquiryStep(
+        row.facility,
+        row.subject,
+        row.text,
+        reason=DeclineReason(reason) if reason else None,
+        declined_by=Role(role) if role else None,
+    )
+
+
+def _declined_parts(step: payloads.EnquiryStep) -> EventParts:
+    codes = _split((step.reason, step.declined_by))
+    return EventParts(
+        facility=step.facility, subject=step.enquiry, codes=codes, texts=(step.words,)
+    )
+
+
+def _transported(row: Any) -> payloads.TransportOrdered:
+    carrier, _, symptoms = row.code.partition(" ")
+    transport = Transport(Carrier(carrier), row.until, row.text, Symptoms(symptoms))
+    return payloads.TransportOrdered(row.facility, row.subject, transport)
+
+
+def _transported_parts(ordered: payloads.TransportOrdered) -> EventParts:
+    by, at, restrictions, symptoms = ordered.transport
+    return EventParts(
+        until=at,
+        facility=ordered.facility,
+        subject=ordered.hold,
+        codes=(by, symptoms),
+        texts=(restrictions,),
+    )
+
+
+def _left(row: Any) -> payloads.StayStep:
+    return payloads.StayStep(row.facility, row.subject, _known(Destination, row.code), row.text)
+
+
+def _overridden(row: Any) -> payloads.RulesSetAside:
+    name, _, reason = row.text.partition("\n")
+    rules = tuple(_known(RuleCode, code) for code in row.code.split())
+    return payloads.RulesSetAside(row.facility, rules, Override(reason, name))
+
+
+def _overridden_parts(aside: payloads.RulesSetAside) -> EventParts:
+    texts = (aside.override.name, aside.override.reason)
+    return EventParts(facility=aside.facility, codes=aside.rules, texts=texts)
+
+
+def _consulted(row: Any) -> Consult:
+    role, _, outcome = row.code.partition(" ")
+    return Consult(Role(role), ConsultOutcome(outcome))
+
+
+def _weighed(row: Any) -> Weighing:
+    infection, _, safety = row.text.partition("\n")
+    return Weighing(infection, safety)
+
+
+def _taken_over(row: Any) -> TakenOver:
+    organisation, role, *topics = row.code.split()
+    handed_over = frozenset(map(Topic, topics))
+    return TakenOver(Organisation(organisation), Role(role), row.until, row.text, handed_over)
+
+
+def _taken_over_parts(taken: TakenOver) -> EventParts:
+    topics = (topic for topic in Topic if topic in taken.topics)
+    codes = (taken.organisation, taken.role, *topics)
+    return EventParts(until=taken.at, codes=codes, texts=(taken.name,))
+
+
+_NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
+_TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
+_HOLD = _fields(payloads.HoldStep, "facility", "subject")
+_DECISION_PART = _fields(payloads.DecisionPart, "subject", "code", "text", codes=Role)
+_ENQUIRY = _fields(payloads.EnquiryStep, "facility", "subject", "text")
+_CODECS: dict[EventKind, _Codec] = {
+    EventKind.REPORTED: _NOTHING,
+    EventKind.YOUTH_ADDED: _fields(payloads.ChildAdded, "subject", "text", "code"),
+    EventKind.BIRTH_YEAR_SET: _fields(payloads.ChildCorrected, "subject", "number"),
+    EventKind.GENDER_SET: _fields(payloads.ChildCorrected, "subject", "code", codes=Gender),
+    EventKind.PSEUDONYM_SET: _fields(payloads.ChildCorrected, "subject", "text"),
+    EventKind.FILE_SET: _TEXT,
+    EventKind.MUNICIPALITY_SET: _Codec(lambda name: EventParts(codes=(name,)), attrgetter("code")),
+    EventKind.ORGANISATION_SET: _fields(
+        payloads.CallerOrganisation, "code", "text", codes=Organisation
+    ),
+    EventKind.ROLE_SET: _fields(payloads.CallerRole, "code", "text", codes=Role),
+    EventKind.PHONE_SET: _TEXT,
+    EventKind.LEGAL_SET: _code(Legal),
+    EventKind.ISOLATION_SET: _code(Isolation),
+    EventKind.FLAG_SET: _code(Flag),
+    EventKind.FLAG_CLEARED: _code(Flag),
+    EventKind.NEEDS_SET: _TEXT,
+    EventKind.URGENCY_SET: _fields(payloads.UrgencySet, "urgency", "due_at", "text"),
+    EventKind.NEXT_STEP_SET: _fields(payloads.NextStep, "text", "until"),
+    EventKind.NOTED: _TEXT,
+    EventKind.LEAD_SET: _fields(payloads.LeadTaken, "lead", "text"),
+    EventKind.TRIAGED: _NOTHING,
+    EventKind.TRIED_FIRST: _code(Alternative),
+    EventKind.NOT_TRIED: _code(Alternative),
+    EventKind.CONSULTED: _Codec(lambda consult: EventParts(codes=consult), _consulted),
+    EventKind.WEIGHED: _Codec(lambda weighing: EventParts(texts=weighing), _weighed),
+    EventKind.SEARCHED: _NOTHING,
+    EventKind.PARKED: _fields(payloads.Parking, "until", "code", "text", codes=CaseState),
+    EventKind.RESUMED: _Codec(lambda due_at: EventParts(due_at=due_at), attrgetter("due_at")),
+    EventKind.ENQUIRED: _ENQUIRY,
+    EventKind.ACCEPTED: _fields(payloads.EnquiryStep, "facility", "subject", "text", "number"),
+    EventKind.DECLINED: _Codec(_declined_parts, _declined),
+    EventKind.NOT_ANSWERED: _ENQUIRY,
+    EventKind.HELD: _fields(payloads.HoldStep, "facility", "subject", "until", "number"),
+    EventKind.EXTENDED: _fields(payloads.HoldStep, "facility", "subject", "until"),
+    EventKind.RELEASED: _HOLD,
+    EventKind.RAN_OUT: _HOLD,
+    EventKind.DECIDED: _fields(payloads.DecisionTaken, "facility", "subject", "text"),
+    EventKind.DECIDER: _DECISION_PART,
+    EventKind.DISCUSSED: _DECISION_PART,
+    EventKind.TRANSPORTED: _Codec(_transported_parts, _transported),
+    EventKind.ARRIVED: _fields(payloads.StayStep, "facility", "subject"),
+    EventKind.LEFT: _Codec(
+        _fields(payloads.StayStep, "facility", "subject", "code", "text").parts, _left
+    ),
+    EventKind.BLOCKER_SET: _code(Blocker),
+    EventKind.BLOCKER_CLEARED: _code(Blocker),
+    EventKind.NO_PLACE: _fields(payloads.NoPlaceCount, "number", "until"),
+    EventKind.NO_PLACE_BECAUSE: _fields(
+        payloads.NoPlaceReason, "subject", "code", codes=DeclineReason
+    ),
+    EventKind.BRIDGED: _fields(
+        payloads.NoPlaceBridge, "subject", "code", "until", "text", codes=Bridge
+    ),
+    EventKind.WATCHED: _fields(payloads.NoPlaceWatcher, "subject", "code", "text", codes=Role),
+    EventKind.OVERRIDDEN: _Codec(_overridden_parts, _overridden),
+    EventKind.SAFETY_CONFIRMED: _fields(Safety, "code", "text", "until", codes=Role),
+    EventKind.TAKEN_OVER: _Codec(_taken_over_parts, _taken_over),
+    EventKind.DEPARTED: _ending(CaseState.DEPARTED),
+    EventKind.WITHDRAWN: _ending(CaseState.WITHDRAWN),
+    EventKind.REDIRECTED: _ending(CaseState.REDIRECTED, "to", Organisation),
+    EventKind.ALTERNATIVE: _ending(CaseState.ALTERNATIVE, "alternative", Alternative),
+    EventKind.OUT_OF_REGION: _ending(CaseState.OUT_OF_REGION),
+    EventKind.CORRECTED: _fields(payloads.Correction, "code", "text", codes=CaseState),
+}
+_HAS_A_MOMENT = frozenset((EventKind.SAFETY_CONFIRMED, EventKind.TAKEN_OVER))
+"""What was confirmed at a moment; an event that does not say when was written at that moment."""
