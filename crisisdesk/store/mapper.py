@@ -59,7 +59,7 @@ class Answer(NamedTuple):
         A record takes each field from the column of its name, or from the one `given`. A record
         inside it takes its own fields likewise. Raises TypeError where names do not fit.
         """
-        build = _builder(shape, self.names, tuple(given), is_server=self.is_server)
+        build = _builder(shape, self.names, tuple(given), self.is_server)
         if not self.rows:
             return []
         columns = dict(zip(self.names, zip(*self.rows, strict=True), strict=True))
@@ -68,7 +68,10 @@ class Answer(NamedTuple):
 
 @cache
 def _builder(
-    shape: Callable[..., Any], names: tuple[str, ...], given: tuple[str, ...], *, is_server: bool
+    shape: Callable[..., Any],
+    names: tuple[str, ...],
+    given: tuple[str, ...],
+    is_server: bool,  # noqa: FBT001 - by place, which a cache answers soonest
 ) -> Build:
     """What makes values of columns: a column at a time takes a third of the time of by the row."""
     if not _is_record(shape):

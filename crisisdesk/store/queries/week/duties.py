@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, Occurrence
+from crisisdesk.store.mapper import Answer
 from crisisdesk.store.snapshot import Snapshot
 
 _RULES = """
@@ -51,11 +52,16 @@ class _Rule(NamedTuple):
 
 def rules(snapshot: Snapshot) -> list[DutyRule]:
     """Every rule of every duty, those of the past too, in the order in which they were written."""
-    return [*map(_as_rule, snapshot.read(_Rule, _RULES))]
+    answer = snapshot.answer(_RULES)
+    return [*_as_rules(answer.names, tuple(answer.rows), answer.is_server)]
 
 
 # They change a few times a year and are read with every beat.
-@lru_cache(maxsize=1 << 8)
+@lru_cache(maxsize=8)
+def _as_rules(*answer: Any) -> tuple[DutyRule, ...]:
+    return tuple(map(_as_rule, Answer(*answer).read(_Rule)))
+
+
 def _as_rule(rule: _Rule) -> DutyRule:
     return DutyRule(
         rule.duty,
