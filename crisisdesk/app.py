@@ -22,11 +22,11 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
 from crisisdesk.screens.pages import page_called
-from crisisdesk.services import members as desk
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
 from crisisdesk.widgets.bars import prompt_text
@@ -359,8 +359,8 @@ class CrisisDesk(Keyed, Locking, Faulting):
     async def _change_watch(self) -> None:
         from crisisdesk.screens.dialogs import SignInDialog
 
-        members = await self.store.ask(desk.members)
-        last = await self.store.ask(desk.last_at, self.store.actor.desk)
+        members = await self.store.ask(desk_queries.members)
+        last = await self.store.ask(desk_queries.last_at, self.store.actor.desk)
         chosen = await self.push_screen_wait(SignInDialog(members, last))
         if chosen is not None:
             self.who = chosen.initials

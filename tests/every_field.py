@@ -44,7 +44,8 @@ from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, consults, endings, enquiries, holds, outside, stays
 from crisisdesk.services.week import bulletin, contacts, duties, meetings, register
-from crisisdesk.store.queries.absence import absence as absence_boards
+from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -138,7 +139,7 @@ def region(store: Store, clock: Clock, word: Word) -> Region:
         hours=word("opening.hours"),
         reported_by=word("opening.reported_by"),
     )
-    seen = store.read(facilities.about, first).version
+    seen = store.read(facility_queries.about, first).version
     store.write(facilities.open_or_close, first, opening, seen=seen)
     barred = Restriction(
         RestrictionKind.VALIDITY,
@@ -149,7 +150,7 @@ def region(store: Store, clock: Clock, word: Word) -> Region:
         source=word("restriction.source"),
     )
     store.write(facilities.restrict, barred)
-    provider, lender = (store.read(absence_boards.provider_of, one) for one in (first, second))
+    provider, lender = (store.read(absence_queries.provider_of, one) for one in (first, second))
     assert provider is not None
     assert lender is not None
     return Region(first, second, provider, lender)

@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.actor import Actor
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -84,7 +84,7 @@ def line_of(store: Store, facility: FacilityId) -> CapacityLine:
     """The facility as this store's board shows it."""
 
     def one(snapshot: Snapshot) -> CapacityLine:
-        return boards.lines(snapshot, facility=facility)[0]
+        return queries.lines(snapshot, facility=facility)[0]
 
     return store.read(one)
 

@@ -30,6 +30,7 @@ from crisisdesk.errors import RuleBroken
 from crisisdesk.services.week import duties
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.factories import make_actor, rows_of, sit_down
@@ -193,7 +194,7 @@ class Life:
         desks = [Laptop(self.target, letter, self) for letter in "AB"]
         for one, initials in zip(desks, ("AB", "CD"), strict=True):
             sit_down(one.store, initials)
-        naive = Naive(list(desks[0].store.read(duties.rules)))
+        naive = Naive(list(desks[0].store.read(duty_queries.rules)))
         while self.now < until:
             self._happen(desks)
             desk = self.chance.choice(desks)
@@ -310,7 +311,7 @@ class Life:
 
     def _change(self, desk: Laptop, naive: Naive) -> None:
         """Let a duty recur otherwise."""
-        old = self.chance.choice(desk.store.read(duties.rules))
+        old = self.chance.choice(desk.store.read(duty_queries.rules))
         first = desk.store.read(duties.first_day_to_change, old.duty)
         rule = old._replace(
             weekdays=tuple(sorted(self.chance.sample(range(7), self.chance.randint(1, 7)))),

@@ -77,7 +77,7 @@ def test_reading_a_board_loads_no_models(template: Path) -> None:
     program = f"""
 from datetime import UTC, datetime
 from uuid import UUID
-from crisisdesk.services import members
+from crisisdesk.store.queries import desk
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
@@ -86,7 +86,7 @@ from crisisdesk.store.store import Store
 store = Store(Target({str(template)!r}), lambda: datetime.now(UTC), Actor(UUID(int=1), ""))
 store.open()
 assert store.read(capacity.overview).lines == []
-store.read(members.members), store.read(duties.due), store.poll()
+store.read(desk.members), store.read(duties.due), store.poll()
 store.close()
 """
     assert not loaded_by(program) & (HEAVY | {"sqlcipher3", "psycopg"})

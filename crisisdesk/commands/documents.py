@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.week import meetings as meeting_queries
 
 if TYPE_CHECKING:
     from crisisdesk.domain.week.duties import Duty
@@ -67,7 +69,7 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
     from crisisdesk.domain.moments import local
     from crisisdesk.services.week import meetings
 
-    meeting = meetings.of_turn(snapshot, duty, day)
+    meeting = meeting_queries.of_turn(snapshot, duty, day)
     if meeting is not None:
         return meeting
     same_day = (
@@ -85,11 +87,10 @@ def bulletin(context: Context, *, on: str | None, form: str | None, output: Path
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.outgoing import bulletin_paper
-    from crisisdesk.services import members
     from crisisdesk.services.week import bulletin
 
     content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    return bulletin_paper(content, members.settings(snapshot).get("region.name", ""))
+    return bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
 
 
 def sheet(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
@@ -122,7 +123,6 @@ def _calendar(snapshot: "Snapshot") -> bytes:
     from crisisdesk.domain.moments import local
     from crisisdesk.domain.week.duties import Duty
     from crisisdesk.exchange.calendar import as_ics
-    from crisisdesk.services import members
     from crisisdesk.services.week import duties
 
     today = local(snapshot.at).date()
@@ -134,7 +134,7 @@ def _calendar(snapshot: "Snapshot") -> bytes:
     remind = {
         duty: rule.remind for duty in Duty if (rule := duties.rule_now(snapshot, duty)) is not None
     }
-    name = members.settings(snapshot).get("region.name", "") or _("Crisis desk")
+    name = setting_queries.settings(snapshot).get("region.name", "") or _("Crisis desk")
     return as_ics(turns, remind, snapshot.at, name)
 
 

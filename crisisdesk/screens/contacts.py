@@ -25,8 +25,9 @@ from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.register_forms import places
-from crisisdesk.services.capacity import facilities
 from crisisdesk.services.week import contacts
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.columns import BoardColumn
@@ -62,8 +63,8 @@ async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
 
 async def _reach(screen: Acting[None], facility: FacilityId) -> list[Contact]:
     """The contacts of a facility and of its provider, then the number that it has itself."""
-    reachable = await screen.ask(contacts.of_facility, facility)
-    place = await screen.ask(facilities.about, facility)
+    reachable = await screen.ask(contact_queries.of_facility, facility)
+    place = await screen.ask(facility_queries.about, facility)
     if place.phone and place.phone not in {contact.phone for contact in reachable}:
         itself = Contact(place.name, kind=Organisation.PROVIDER, phone=place.phone)
         reachable.append(itself._replace(municipality=place.municipality))

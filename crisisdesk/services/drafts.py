@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.store.connect import Connection
-from crisisdesk.store.queries import drafts as boards
+from crisisdesk.store.queries import drafts as queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import new_id
@@ -25,28 +25,28 @@ def new_draft_id() -> UUID:
 
 def keep(connection: Connection, draft: Draft, desk: DeskId) -> None:
     """Save the contents of a form, replacing the earlier draft."""
-    boards.keep(connection, draft, desk)
+    queries.keep(connection, draft, desk)
 
 
 def drop(connection: Connection, draft: UUID) -> None:
     """Delete a draft: its case was opened, or somebody discarded it."""
-    boards.drop(connection, draft)
+    queries.drop(connection, draft)
 
 
 def found(snapshot: Snapshot, desk: DeskId, form: str = "") -> list[Draft]:
     """The drafts of this desk for a form, newest first; "" is the report of a case."""
-    return [draft for draft in boards.drafts(snapshot, desk) if _form(draft) == form]
+    return [draft for draft in queries.drafts(snapshot, desk) if _form(draft) == form]
 
 
 def broken(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of this desk that no form can restore."""
-    return [draft for draft in boards.drafts(snapshot, desk) if _form(draft) is None]
+    return [draft for draft in queries.drafts(snapshot, desk) if _form(draft) is None]
 
 
 def put_aside(connection: Connection, draft: Draft, desk: DeskId) -> None:
     """Keep a broken draft where no form looks for it, until its term is over."""
     content = json.dumps({"form": _ASIDE, "content": draft.content})
-    boards.keep(connection, draft._replace(content=content), desk)
+    queries.keep(connection, draft._replace(content=content), desk)
 
 
 def _form(draft: Draft) -> str | None:

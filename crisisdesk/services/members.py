@@ -1,12 +1,10 @@
 """The desk itself: its members, its settings, and its revision."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity.facilities import DeskId, MemberId
+from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.errors import N_, RuleBroken, WrongUse
-from crisisdesk.store.queries import desk as boards
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.desk import Member
+from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -15,24 +13,9 @@ if TYPE_CHECKING:
 MOST_INITIALS = 8
 
 
-def members(snapshot: Snapshot) -> list[Member]:
-    """Everyone who can work at the desk."""
-    return boards.members(snapshot)
-
-
-def last_at(snapshot: Snapshot, desk: DeskId) -> str:
-    """The initials of the last person who acted at a desk; "" when nobody did."""
-    return boards.last_at(snapshot, desk)
-
-
-def settings(snapshot: Snapshot) -> dict[str, Any]:
-    """The settings that desks share, at the moment of the snapshot."""
-    return setting_boards.settings(snapshot)
-
-
 def revision(snapshot: Snapshot) -> int:
     """The number that increases with every act."""
-    return boards.revision(snapshot).number if snapshot.revision is None else snapshot.revision
+    return queries.revision(snapshot).number if snapshot.revision is None else snapshot.revision
 
 
 def check_initials(initials: str) -> str:
@@ -60,7 +43,7 @@ def known_member(snapshot: Snapshot, initials: str) -> MemberId | None:
     Raises WrongUse for unknown initials: a typing error must not create a colleague.
     """
     tidy = check_initials(initials)
-    known = boards.members(snapshot)
+    known = queries.members(snapshot)
     for member in known:
         if member.initials == tidy:
             return member.id

@@ -18,8 +18,8 @@ from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.snapshot import Snapshot
 
 _FIGURES = (
@@ -141,7 +141,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
         snapshot.known,
         capacity.overview(snapshot),
         duties.due(snapshot),
-        cases.open_lines(snapshot),
+        case_queries.open_lines(snapshot),
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
     )
 

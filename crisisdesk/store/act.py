@@ -19,9 +19,9 @@ from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target
 from crisisdesk.store.engine import storable
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.safekeeping import journal as journal_boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.base import DeskRow, JournalRow, RevisionRow, Row, Written
 from crisisdesk.store.values import END_OF_TIME, new_id
@@ -68,7 +68,7 @@ class Act:
         self._writing.execute(_NEXT if self._moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         snapshot = Snapshot(self._connection, END_OF_TIME)
-        self.epoch, self.store_id, written_at, version = desk_boards.beginning(snapshot)
+        self.epoch, self.store_id, written_at, version = desk_queries.beginning(snapshot)
         schema.refuse_newer(version)
         clock = self._clock
         if clock is None:
@@ -95,7 +95,7 @@ class Act:
             self.session.close()
 
     def _register_desk(self) -> None:
-        letters = desk_boards.letters(self.snapshot)
+        letters = desk_queries.letters(self.snapshot)
         if self.desk in letters:
             return
         taken = {letter for letter, _ in letters.values()}
@@ -114,16 +114,16 @@ class Act:
     @cached_property
     def terms(self) -> CapacityTerms:
         """The desk's terms for figures and their age, as they stand now."""
-        return setting_boards.terms_in(self._settings)
+        return setting_queries.terms_in(self._settings)
 
     @cached_property
     def case_terms(self) -> CaseTerms:
         """The desk's terms for cases and their holds, as they stand now."""
-        return setting_boards.case_terms_in(self._settings)
+        return setting_queries.case_terms_in(self._settings)
 
     @cached_property
     def _settings(self) -> dict[str, Any]:
-        return setting_boards.settings(self.snapshot)
+        return setting_queries.settings(self.snapshot)
 
     @cached_property
     def session(self) -> Session:
@@ -133,7 +133,7 @@ class Act:
     @cached_property
     def absence_terms(self) -> AbsenceTerms:
         """The desk's terms for absence and mutual aid, as they stand now."""
-        return setting_boards.absence_terms(self.snapshot)
+        return setting_queries.absence_terms(self.snapshot)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -176,8 +176,8 @@ class Act:
     ) -> None:
         """Write the journal row of this act; `reason` holds no case content."""
         snapshot, epoch = self.snapshot, self.epoch
-        besides = journal_boards.besides(snapshot, epoch, self.by, case)
-        before, end = journal_boards.tip(snapshot, self.desk) or (epoch, Mark(0, ""))
+        besides = journal_queries.besides(snapshot, epoch, self.by, case)
+        before, end = journal_queries.tip(snapshot, self.desk) or (epoch, Mark(0, ""))
         # A new epoch goes on from the end of the last one, which could else be cut off unseen.
         newest = end if before == epoch else Mark(0, end.hash)
         fields = {

@@ -14,7 +14,7 @@ from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target, connect, in_words
-from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import Dialect
@@ -254,7 +254,7 @@ class Store:
             revision = None
             if self.at is None:
                 first = Snapshot(self._connection, self.now())
-                revision, self._written_at = desk_boards.revision(first)
+                revision, self._written_at = desk_queries.revision(first)
             at = self.at or self.known or self._server_now() or self.now()
             return question(Snapshot(self._connection, at, self.known, revision), *args, **kw)
 

@@ -19,7 +19,7 @@ from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros
 from tests.benchmarks.boards import AT, HOLDS, SETTINGS, milliseconds, opened, opened_by_hand
@@ -130,12 +130,12 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
         stores[name] = made(stack, target, ended=before, opened_now=now)
         yield Measure(
             name=f"placements, {now} open of {before + now:,}",
-            ours=partial(milliseconds, partial(stores[name].read, boards.open_lines)),
+            ours=partial(milliseconds, partial(stores[name].read, queries.open_lines)),
             floor=partial(milliseconds, partial(by_hand, opened_by_hand(stack, target))),
             unit="ms",
             rounds=15,
         )
-    many, few = (partial(stores[name].read, boards.open_lines) for name in ("many", "few"))
+    many, few = (partial(stores[name].read, queries.open_lines) for name in ("many", "few"))
     yield Measure(
         name=f"placements, {now} open of {ended:,} / of {now}",
         ours=partial(milliseconds, many),

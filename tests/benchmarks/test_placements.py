@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 from tests.benchmarks.boards import AT, opened_by_hand
 from tests.benchmarks.placements import by_hand, made
@@ -19,8 +19,8 @@ def test_what_is_fetched_by_hand_is_what_the_board_shows(tmp_path: Path) -> None
     target = Target(str(tmp_path / "desk.db"))
     with ExitStack() as stack:
         store = made(stack, target, ended=ENDED, opened_now=OPEN)
-        lines = store.read(boards.open_lines)
-        standing = {line.id: store.read(boards.one, line.id) for line in lines}
+        lines = store.read(queries.open_lines)
+        standing = {line.id: store.read(queries.one, line.id) for line in lines}
         members, settings, *found = by_hand(opened_by_hand(stack, target))
     cases, texts, events, youths, stays, names, holds = found
     assert [initials for _, initials in members] == ["AB"]
@@ -52,7 +52,7 @@ def test_an_ended_case_was_open_and_ended_as_its_events_say(tmp_path: Path) -> N
             )
             found: list[tuple[object, ...]] = []
             for own, closed in rows:
-                one = boards.one(snapshot, CaseId(snapshot.identity(own)))
+                one = queries.one(snapshot, CaseId(snapshot.identity(own)))
                 found.append((one.history.state, one.history.closed_at, snapshot.moment(closed)))
             return found
 
@@ -62,6 +62,6 @@ def test_an_ended_case_was_open_and_ended_as_its_events_say(tmp_path: Path) -> N
 
         def before(snapshot: Snapshot) -> list[CaseState]:
             past = Snapshot(snapshot.connection, AT - timedelta(days=699, hours=20))
-            return [line.state for line in boards.open_lines(past)]
+            return [line.state for line in queries.open_lines(past)]
 
         assert store.read(before) == [CaseState.PLACED]

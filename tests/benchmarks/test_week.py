@@ -5,8 +5,8 @@ from pathlib import Path
 
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.week import duties as boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.week import duties as queries
+from crisisdesk.store.queries.week import register as register_queries
 from tests.benchmarks.boards import opened, opened_by_hand
 from tests.benchmarks.week import ENDED_A_YEAR, OPEN_ENTRIES, by_hand, lived
 from tests.factories import rows_of
@@ -20,12 +20,12 @@ def test_what_is_fetched_by_hand_is_what_a_beat_goes_by(tmp_path: Path) -> None:
         for part, *row in by_hand(opened_by_hand(stack, target)):
             found.setdefault(part, []).append(row)
         assert found[1][0][0] == store.read(duties.beat)[0]
-        assert len(found[2]) == len(store.read(boards.rules))
-        seen = store.read(boards.asking)
+        assert len(found[2]) == len(store.read(queries.rules))
+        seen = store.read(queries.asking)
         assert {(row[0], row[1]) for row in found[4]} == {
             (one.duty, one.day.isoformat()) for one in seen
         }
-        dated = store.read(register_boards.dated)
+        dated = store.read(register_queries.dated)
         assert sorted((row[0], row[1]) for row in found[5]) == sorted(
             (one.kind, one.status) for one in dated
         )

@@ -26,6 +26,7 @@ from crisisdesk.services.week import agenda, duties
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.repositories import past
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -111,9 +112,9 @@ def _live(uow: UnitOfWork, began: datetime) -> None:
     first, today = local(began).date(), local(AT).date()
     last = today - 2 * DAY
     # The rules that a store is born with are younger than such a desk.
-    for rule in duties.rules(uow.snapshot):
+    for rule in duty_queries.rules(uow.snapshot):
         uow.duties.add_rule(rule._replace(valid_from=first))
-    rules = duties.rules(uow.snapshot)
+    rules = duty_queries.rules(uow.snapshot)
     held = [
         (duty, turn.day, turn.moment)
         for duty in Duty

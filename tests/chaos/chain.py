@@ -14,7 +14,7 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import Connection, Target, connect, driver
-from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.snapshot import Snapshot
@@ -103,7 +103,7 @@ def _swap(connection: Connection, random: Random) -> None:
 
 def _rows(connection: Connection, desk: object) -> list[dict[str, Any]]:
     snapshot = Snapshot(connection, Clock()())
-    return [row for row in boards.rows(snapshot) if row["desk_id"] == snapshot.identity(desk)]
+    return [row for row in queries.rows(snapshot) if row["desk_id"] == snapshot.identity(desk)]
 
 
 def _write_anew(connection: Connection, random: Random) -> None:

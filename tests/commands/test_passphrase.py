@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from crisisdesk import bootstrap
 from crisisdesk.services import members
 from crisisdesk.settings import Given, load
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from tests.commands.conftest import one_sentence
 
@@ -51,5 +52,5 @@ def test_what_the_app_asks_makes_and_opens_a_store(db, monkeypatch):
     store.close()
     assert (start.exists, start.locked) == (True, True)
     again: Store = start("geheim")
-    assert [member.initials for member in again.read(members.members)] == ["AB"]
+    assert [member.initials for member in again.read(desk_queries.members)] == ["AB"]
     again.close()

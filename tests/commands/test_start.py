@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from crisisdesk.services import members
+from crisisdesk.store.queries import desk as desk_queries
 from tests.commands.conftest import one_sentence
 
 
@@ -35,7 +36,7 @@ def test_a_plain_store_is_open_before_the_first_picture(run, opened, demo):
     store = opened[0].store
     assert opened[0].who == "CD"
     assert store.actor.member in [
-        member.id for member in store.read(members.members) if member.initials == "CD"
+        member.id for member in store.read(desk_queries.members) if member.initials == "CD"
     ]
     assert run("--database", demo, "--as", "XY")[0] == 2
     assert len(opened) == 1

@@ -23,6 +23,7 @@ from crisisdesk.exchange import profiles, reading, subjects
 from crisisdesk.exchange.export import FORMATS
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.services.sheets import imports
+from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import count_of, make_facility, rows_of, sit_down
 
 MARK = "=Merel"
@@ -232,10 +233,10 @@ def test_what_was_read_from_a_sheet_is_no_crisis_placement(store, tmp_path):
 
 
 def test_a_case_that_ended_says_how(store, told, clock):
-    for line in store.read(cases.open_lines):
+    for line in store.read(case_queries.open_lines):
         for stay in line.stays:
             store.write(stays.depart, stay.id, Destination.HOSPITAL)
-    (line,) = store.read(cases.open_lines)
+    (line,) = store.read(case_queries.open_lines)
     kept = line.hold
     arrived = store.write(
         stays.arrive, line.id, told.youths[1], kept.facility, hold=kept.id, sure=True

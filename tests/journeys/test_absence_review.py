@@ -8,9 +8,10 @@ from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.report import AbsenceForm
 from crisisdesk.screens.absence.review import AbsencePage
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.services.absence import absence, mutual_aid
+from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.absence import absence as absence_queries
 from tests.absence_region import line_of
 from tests.screens.conftest import screen_text, settle
 
@@ -101,7 +102,7 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         _fill(app, by0="Rietzoom", due0="10-04")
         await _press(pilot, "ctrl+s")
         assert "De bespreking is gesloten." in screen_text(app)
-        (closed,) = other.read(absence.reviews)
+        (closed,) = other.read(absence_queries.reviews)
         texts = [one.text for one in closed.notes if one.text]
         assert texts == ["Kadehuis springt bij in de nacht", "norm van Rietzoom"]
         turns = other.read(duties.due, coming=True)

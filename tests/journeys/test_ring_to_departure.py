@@ -13,6 +13,7 @@ from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.screens.conftest import screen_text, settle
 
 pytestmark = pytest.mark.drawn
@@ -30,7 +31,7 @@ def _fill(app, **fields):
 
 
 def _file(app, case):
-    return app.store.read(cases.case, case)
+    return app.store.read(file_queries.case, case)
 
 
 def _line(app, name):

@@ -14,6 +14,7 @@ from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties, meetings, register
+from crisisdesk.store.queries.week import register as register_queries
 from tests.screens.conftest import screen_text, settle
 
 pytestmark = pytest.mark.drawn
@@ -84,7 +85,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         )
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, MeetingPage)
-        entries = app.store.read(register.standing)
+        entries = app.store.read(register_queries.standing)
         agreement = next(one for one in entries if one.particulars.source == SENTENCE)
         assert (agreement.kind, agreement.status) == (EntryKind.AGREEMENT, EntryStatus.AGREED)
         assert _facility(app).barred_for_crisis

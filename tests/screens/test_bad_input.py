@@ -14,6 +14,8 @@ from crisisdesk.screens.forms import Field
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board
 from tests.factories import sit_down
 from tests.screens.conftest import screen_text, settle
@@ -68,7 +70,7 @@ async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence)
         await _press(pilot, "f2")
         _fill(app, **TYPED, **{name: "" for name in wrong if name not in TYPED})
         _fill(app, **wrong)
-        before = len(app.store.read(cases.open_lines))
+        before = len(app.store.read(case_queries.open_lines))
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, IntakeForm)
         assert _blamed(app) == [f"field-{field}"]
@@ -76,13 +78,13 @@ async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence)
         assert app.focused is app.screen.query_one(f"#in-{field}")
         for name, value in {**TYPED, **wrong}.items():
             assert app.screen.query_one(f"#in-{name}", Input).value == value
-        assert len(app.store.read(cases.open_lines)) == before
+        assert len(app.store.read(case_queries.open_lines)) == before
         # Put right, the same form is saved with all that was typed before.
         _fill(app, next_at="", pseudonym2="", birth_year2="")
         _fill(app, **TYPED)
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
-        assert app.store.read(cases.case, app.screen._case).history.needs == "sleeps badly"
+        assert app.store.read(file_queries.case, app.screen._case).history.needs == "sleeps badly"
 
 
 async def test_a_hundred_kilobytes_pasted_are_refused_in_words(region_app):
@@ -136,7 +138,7 @@ async def test_strange_words_are_words(region_app, words):
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         case = app.screen._case
-        history = app.store.read(cases.case, case).history
+        history = app.store.read(file_queries.case, case).history
         assert (history.needs, history.next_step, history.municipality) == words
         seen = screen_text(app)
         assert [one for one in words if one.isascii() and one not in seen] == []
@@ -158,7 +160,7 @@ async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
         assert "looks like a citizen number" in screen_text(app)
         await _press(pilot, "escape")
         assert app.screen.query_one("#in-needs", Input).value == "her number is 111222333"
-        assert len(app.store.read(cases.open_lines)) == 3
+        assert len(app.store.read(case_queries.open_lines)) == 3
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ async def test_a_facility_that_was_closed_meanwhile_is_not_held(
         await _press(pilot, "r")
         assert isinstance(app.screen, OptionsPage)
         assert "GH was first at De Griendhoek" in " ".join(screen_text(app).split())
-        assert app.store.read(cases.case, case).line.hold is None
+        assert app.store.read(file_queries.case, case).line.hold is None
         # The page has caught up: now it says why not.
         assert line.id not in [one.line.id for one in app.screen.lines.rows]
         await _press(pilot, "t")
@@ -196,7 +198,7 @@ async def test_a_facility_that_was_closed_meanwhile_is_not_held(
         await settle(pilot)
         assert "closed: quarantine" in screen_text(app)
         await _press(pilot, "r")
-        assert app.store.read(cases.case, case).line.hold is None
+        assert app.store.read(file_queries.case, case).line.hold is None
         lines = app.store.read(capacity.overview).lines
         assert next(one.held for one in lines if one.id == line.id) == 0
 
@@ -220,4 +222,4 @@ async def test_a_hold_on_nothing_says_so(make_app):
             await _press(pilot, key)
             assert isinstance(app.screen, CasePage)
             assert words in [one.message for one in app._notifications]
-        assert app.store.read(cases.case, case).line.hold is None
+        assert app.store.read(file_queries.case, case).line.hold is None

@@ -13,11 +13,11 @@ from textual.widgets import Input
 
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import connect as connecting
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import rows_of
 from tests.screens.conftest import screen_text, settle
 
@@ -133,19 +133,19 @@ async def _stays_and_is_kept_afterwards(app, path, strikes, sentence):
         await settle(pilot)
         for name, value in TYPED.items():
             app.screen.query_one(f"#in-{name}", Input).value = value
-        before = len(app.store.read(cases.open_lines))
+        before = len(app.store.read(case_queries.open_lines))
         with strikes(path):
             await pilot.press("ctrl+s")
             await settle(pilot)
             assert isinstance(app.screen, IntakeForm)
             assert sentence in " ".join(screen_text(app).replace("│", " ").split())
             assert _standing(app) == TYPED
-        assert len(app.store.read(cases.open_lines)) == before
+        assert len(app.store.read(case_queries.open_lines)) == before
         await pilot.press("ctrl+s")
         await settle(pilot)
         await settle(pilot)
         assert isinstance(app.screen, CasePage)
-        assert len(app.store.read(cases.open_lines)) == before + 1
+        assert len(app.store.read(case_queries.open_lines)) == before + 1
         assert rows_of(app.store, "PRAGMA integrity_check") == [("ok",)]
         assert journals.verify(app.store).whole
 

@@ -5,7 +5,7 @@ import json
 from textual.widgets import Select
 
 from crisisdesk.screens.files import ExportForm, ImportForm
-from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import count_of
 from tests.screens.conftest import screen_text, settle
 
@@ -41,7 +41,7 @@ async def test_placements_of_others_are_read_with_their_good_rows(region_app, tm
     path = tmp_path / "episodes.csv"
     path.write_text(EPISODES, encoding="utf-8")
     app = region_app(language="nl")
-    before = count_of(app.store, "stay"), len(app.store.read(cases.open_lines))
+    before = count_of(app.store, "stay"), len(app.store.read(case_queries.open_lines))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _open(app, pilot, "i", path=str(path), profile="ssda903")
         await _until(pilot, lambda: "rij 3, DECOM" in screen_text(app))
@@ -52,7 +52,7 @@ async def test_placements_of_others_are_read_with_their_good_rows(region_app, tm
         await pilot.press("ctrl+s")
         await _until(pilot, lambda: "2 overgenomen" in screen_text(app))
         assert not isinstance(app.screen, ImportForm)
-        after = count_of(app.store, "stay"), len(app.store.read(cases.open_lines))
+        after = count_of(app.store, "stay"), len(app.store.read(case_queries.open_lines))
         assert after == (before[0] + 2, before[1] + 1)
 
 

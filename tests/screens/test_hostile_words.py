@@ -33,6 +33,7 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests import every_field
 from tests.factories import make_actor
 from tests.screens.conftest import settle
@@ -230,7 +231,7 @@ def test_no_document_runs_or_obeys_what_was_typed(hostile):
 
 
 def _no_document_runs(hostile):
-    held = hostile.read(meetings.of_turn, every_field.CORONA, every_field.TODAY)
+    held = hostile.read(meeting_queries.of_turn, every_field.CORONA, every_field.TODAY)
     papers = {
         "agenda": consultation.agenda_paper(hostile.read(agenda.agenda, every_field.CORONA)),
         "minutes": consultation.minutes_paper(hostile.read(meetings.minutes, held.id)),

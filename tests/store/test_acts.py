@@ -25,6 +25,8 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.base import CapacityReportRow, JournalRow
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -57,7 +59,7 @@ def test_a_text_that_no_database_keeps_whole_is_kept_without(store: Store) -> No
     )
     store.write(facilities.restrict, bar)
     store.write(lambda uow: uow.journal("store.backed_up", reason="des\0k\udfff.db"))
-    assert store.read(facilities.about, facility).name == "De Boei"
+    assert store.read(facility_queries.about, facility).name == "De Boei"
     assert store.read(facilities.restrictions, facility)[0].reason == "no staff"
     assert store.read(journals.lines)[0].reason == "desk.db"
     assert journals.verify(store).whole
@@ -285,7 +287,7 @@ async def test_questions_and_acts_have_a_thread_of_their_own(store: Store) -> No
 
 def test_initials_are_the_same_person_however_they_are_typed(store: Store) -> None:
     assert store.write(members.add_member, " ab ") == store.write(members.add_member, "AB")
-    assert [member.initials for member in store.read(members.members)] == ["AB"]
+    assert [member.initials for member in store.read(desk_queries.members)] == ["AB"]
     assert rows_of(store, "SELECT count(*) FROM journal")[0][0] == 1
 
 

@@ -152,6 +152,7 @@ import sqlalchemy.dialects.sqlite
 from crisisdesk.errors import DeskError
 from crisisdesk.services import members
 from crisisdesk.store import unit_of_work
+from crisisdesk.store.queries import settings
 from crisisdesk.store.connect import Target
 from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.store import Store
@@ -166,7 +167,7 @@ if os.geteuid() == 0:
 store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, tzinfo=UTC), make_actor())
 for name, step in (
     ("open", store.open),
-    ("read", lambda: store.read(members.settings)),
+    ("read", lambda: store.read(settings.settings)),
     ("write", lambda: store.write(members.add_member, "AB")),
 ):
     try:

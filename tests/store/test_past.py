@@ -16,7 +16,7 @@ from crisisdesk.errors import WrongUse
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import cases, holds, stays
-from crisisdesk.store.queries import desk as boards
+from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import line_of, make_actor, make_facility, revision_of, tell
@@ -146,4 +146,4 @@ def test_a_store_of_the_past_needs_no_desk_of_its_own(
     actor = make_actor("Z")
     past = open_store(actor, at=NOON)
     line_of(past, facility)
-    assert actor.desk not in now.read(boards.letters)
+    assert actor.desk not in now.read(queries.letters)

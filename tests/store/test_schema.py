@@ -23,7 +23,7 @@ from crisisdesk.store import schema
 from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations import upgrade
-from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -67,7 +67,7 @@ def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
     assert count_of(store, "duty_rule") == 6
 
     def ask(snapshot: Snapshot) -> set[Duty]:
-        return {rule.duty for rule in boards.rules(snapshot)}
+        return {rule.duty for rule in queries.rules(snapshot)}
 
     assert store.read(ask) == BORN_WITH
     assert [count_of(store, table) for table in ("journal", "desk", "facility")] == [0, 0, 0]

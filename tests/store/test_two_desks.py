@@ -7,11 +7,10 @@ import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services import members
-from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, stays
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries import desk as boards
+from crisisdesk.store.queries import desk as queries
+from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
@@ -72,9 +71,9 @@ def test_a_question_sees_one_unmoving_world(desks: tuple[Store, Store]) -> None:
     facility = make_facility(one, figures=TEN)
 
     def twice(snapshot: Snapshot) -> tuple[int, int]:
-        before = boards.revision(snapshot).number
+        before = queries.revision(snapshot).number
         tell(other, facility, occupied=9)
-        return before, boards.revision(snapshot).number
+        return before, queries.revision(snapshot).number
 
     before, after = one.read(twice)
     assert before == after
@@ -99,7 +98,7 @@ def test_a_desk_without_a_letter_gets_a_free_one(open_store: Callable[..., Store
     sit_down(open_store(make_actor("A")), "AB")
     second = open_store(make_actor(""))
     sit_down(second, "CD")
-    assert second.read(boards.letters)[second.actor.desk] == ("B", "desk ")
+    assert second.read(queries.letters)[second.actor.desk] == ("B", "desk ")
 
 
 def test_handing_over_the_watch(store: Store) -> None:
@@ -109,9 +108,9 @@ def test_handing_over_the_watch(store: Store) -> None:
     tell(store, facility)
     store.sign_in(first)
     tell(store, facility)
-    history = store.read(reports.history, facility)
+    history = store.read(report_queries.history, facility)
     assert [one.initials for one in reversed(history)] == ["AB", "CD", "AB"]
-    assert {one.id for one in store.read(members.members)} == {first, second}
+    assert {one.id for one in store.read(queries.members)} == {first, second}
 
 
 def test_a_clock_that_is_set_back_never_runs_before_what_was_written(

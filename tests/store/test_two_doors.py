@@ -9,8 +9,8 @@ from sqlmodel import select
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.store import values
-from crisisdesk.store.queries.capacity import capacity as boards
-from crisisdesk.store.queries.capacity import report as report_boards
+from crisisdesk.store.queries.capacity import capacity as queries
+from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.base import CapacityReportRow
@@ -43,7 +43,7 @@ def test_a_moment_bound_by_the_plain_door_is_the_one_that_was_written(
     tell(store, facility, observed_at=moment)
 
     def at(snapshot: Snapshot, when: datetime) -> int:
-        return len(report_boards.history(Snapshot(snapshot.connection, when), facility))
+        return len(report_queries.history(Snapshot(snapshot.connection, when), facility))
 
     assert store.read(at, moment) == 1
     assert store.read(at, moment - timedelta(microseconds=1)) == 0
@@ -89,7 +89,7 @@ def test_ids_made_one_after_another_are_in_order() -> None:
 
 def test_an_id_that_nobody_has_finds_nothing(store: Store) -> None:
     def ask(snapshot: Snapshot) -> int:
-        return len(boards.lines(snapshot, facility=FacilityId(values.new_id())))
+        return len(queries.lines(snapshot, facility=FacilityId(values.new_id())))
 
     make_facility(store)
     assert store.read(ask) == 0

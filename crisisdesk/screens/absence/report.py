@@ -33,6 +33,7 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence
+from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
@@ -231,11 +232,11 @@ async def call_round(page: ListPage, line: ReviewLine, facilities: Sequence[Capa
     following = not line.reported
     while True:
         of_provider = [facility for facility in facilities if facility.provider == line.name]
-        now = await page.ask(absence.units, line.provider, line.period)
-        before = await page.ask(absence.units, line.provider, line.period.before())
+        now = await page.ask(absence_queries.units, line.provider, line.period)
+        before = await page.ask(absence_queries.units, line.provider, line.period.before())
         left = _left(of_provider, now, before)
         following = following or bool(left)
-        shortages = await page.ask(absence.shortages, line.period)
+        shortages = await page.ask(absence_queries.shortages, line.period)
         if (
             await page.app.push_screen_wait(AbsenceForm(line, of_provider, now, before, shortages))
             is None
@@ -243,7 +244,9 @@ async def call_round(page: ListPage, line: ReviewLine, facilities: Sequence[Capa
             return
         lines = (await page.ask(absence.review, line.period)).lines
         _tell(page, lines, line)
-        if _left(of_provider, await page.ask(absence.units, line.provider, line.period), before):
+        if _left(
+            of_provider, await page.ask(absence_queries.units, line.provider, line.period), before
+        ):
             continue
         missing = [line for line in lines if not line.reported]
         if not (following and missing):

@@ -13,6 +13,7 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
+from crisisdesk.store.queries.absence import staffing as staffing_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
@@ -170,7 +171,7 @@ class RingsPage(DeskScreen):
             self.act(self._count(line))
 
     async def _count(self, line: Coverage) -> None:
-        known = (await self.ask(rings.rings)).get(line.process)
+        known = (await self.ask(staffing_queries.rings)).get(line.process)
         await self.app.push_screen_wait(RingsForm(line.process, known))
 
     def action_absence(self, by: int) -> None:

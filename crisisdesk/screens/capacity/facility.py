@@ -25,7 +25,8 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
 from crisisdesk.services.capacity import capacity, facilities
-from crisisdesk.services.capacity import report as reports
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
@@ -114,9 +115,9 @@ class FacilityPage(DeskScreen):
         if self._line is None:
             self.dismiss(None)
             return
-        about = await self.ask(facilities.about, self._facility)
-        openings = await self.ask(facilities.openings, self._facility)
-        history = await self.ask(reports.history, self._facility)
+        about = await self.ask(facility_queries.about, self._facility)
+        openings = await self.ask(facility_queries.openings, self._facility)
+        history = await self.ask(report_queries.history, self._facility)
         standing = await self.ask(facilities.restrictions, self._facility)
         facts = facts_of(self._line, about, openings[0] if openings else None, standing)
         facts += _figures(self._line, overview.at)

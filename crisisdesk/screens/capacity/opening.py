@@ -25,6 +25,7 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.capacity import facilities
+from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.widgets.choice import Choice
 
 _BARS = {
@@ -36,7 +37,7 @@ _BARS = {
 
 async def change_opening(screen: Acting[None], line: CapacityLine) -> None:
     """Open, limit or close a facility."""
-    openings = await screen.ask(facilities.openings, line.id)
+    openings = await screen.ask(facility_queries.openings, line.id)
     await screen.app.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
 
 

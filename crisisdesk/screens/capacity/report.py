@@ -26,6 +26,7 @@ from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import holds, stays
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.figures import figure
 
@@ -127,7 +128,7 @@ class ReportForm(Form[Added]):
             ),
             now,
         )
-        large = large_changes(self._line.figures, figures, await self.ask(reports.terms))
+        large = large_changes(self._line.figures, figures, await self.ask(setting_queries.terms))
         if large and not await self.app.push_screen_wait(
             Sure(
                 [

@@ -15,7 +15,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.time_line import meanwhile
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form
-from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.case_words import child_words
 from crisisdesk.widgets.plain_text import said
 
@@ -65,7 +65,7 @@ class CaseForm(Form[bool]):
     async def _catch_up(self) -> None:
         """Look at the case anew: what nobody touched here becomes what the other wrote."""
         before = self.file
-        self.file = await self.ask(cases.case, before.line.id)
+        self.file = await self.ask(file_queries.case, before.line.id)
         self._news = meanwhile(self.file, before.history.turn)
         old = self.values(before)
         for name, theirs in self.values(self.file).items():

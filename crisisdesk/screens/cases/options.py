@@ -22,7 +22,8 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import text_field
-from crisisdesk.services.cases import cases, enquiries, holds, options
+from crisisdesk.services.cases import enquiries, holds, options
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
@@ -170,7 +171,7 @@ class OptionsPage(DeskScreen):
 
     async def load(self) -> None:
         """The case as it stands, and every facility for it."""
-        self._file = await self.ask(cases.case, self._case)
+        self._file = await self.ask(file_queries.case, self._case)
         self._found = await self.ask(options.options, self._needs())
         self.draw()
 

@@ -48,8 +48,10 @@ from crisisdesk.screens.cases.stay_forms import (
 )
 from crisisdesk.screens.cases.time_line import events_of, facts_of
 from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.services import members
-from crisisdesk.services.cases import cases, holds, options, outside
+from crisisdesk.services.cases import cases, holds, options
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.bars import KeysBar
 
 _ACTS = {act.value: act for act in CaseAct}
@@ -92,7 +94,7 @@ class CasePage(DeskScreen):
         """The case as it stands, and the keys that do something for it now."""
         if not self._looked:
             return
-        self._file = await self.ask(cases.case, self._case)
+        self._file = await self.ask(file_queries.case, self._case)
         self.draw()
         at_hand = {
             key.id
@@ -177,7 +179,7 @@ class CasePage(DeskScreen):
         self._begin(CaseAct.HAND_OVER, self._hand_over)
 
     async def _hand_over(self, file: CaseFile) -> None:
-        known = await self.ask(members.members)
+        known = await self.ask(desk_queries.members)
         others = [member for member in known if member.id != file.line.lead_id]
         if not others:
             self.say(_("There is nobody else at this desk; f8 lets somebody sit down."))
@@ -251,7 +253,7 @@ class CasePage(DeskScreen):
         self._begin(CaseAct.OUTSIDE, self._outside)
 
     async def _outside(self, file: CaseFile) -> None:
-        known = await self.ask(outside.everywhere)
+        known = await self.ask(facility_queries.named)
         await self.app.push_screen_wait(OutsideForm(file, known))
 
     def action_decide(self) -> None:
@@ -293,7 +295,7 @@ class CasePage(DeskScreen):
         self._begin(CaseAct.ARRIVE, self._arrive)
 
     async def _arrive(self, file: CaseFile) -> None:
-        known = await self.ask(outside.everywhere)
+        known = await self.ask(facility_queries.named)
         await self.app.push_screen_wait(ArrivalForm(file, known))
 
     def action_move_on(self) -> None:
@@ -301,7 +303,7 @@ class CasePage(DeskScreen):
         self._begin(CaseAct.MOVE_ON, self._move_on)
 
     async def _move_on(self, file: CaseFile) -> None:
-        known = await self.ask(outside.everywhere)
+        known = await self.ask(facility_queries.named)
         await self.app.push_screen_wait(MoveChildForm(file, known))
 
     def action_blockers(self) -> None:

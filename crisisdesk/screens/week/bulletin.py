@@ -22,9 +22,10 @@ from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.drafts import left_off
 from crisisdesk.screens.forms import Form, Words, words_field
 from crisisdesk.services import drafts
-from crisisdesk.services import members as desk_service
 from crisisdesk.services.week import bulletin
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.plain_text import plain_lines, said, styled
 
@@ -84,7 +85,7 @@ class BulletinPage(DeskScreen):
     async def load(self) -> None:
         """The bulletin of the day that is shown, as it was kept or as it would be drafted."""
         coming = await self.ask(bulletin.next_day)
-        days = [line.day for line in await self.ask(bulletin.bulletins)]
+        days = [line.day for line in await self.ask(bulletin_queries.bulletins)]
         self._days = sorted({coming, *days}, reverse=True)
         self._at = min(self._at, len(self._days) - 1)
         self._bulletin = await self.ask(bulletin.bulletin, self._days[self._at])
@@ -195,7 +196,7 @@ class BulletinPage(DeskScreen):
         from crisisdesk.exchange.documents.outgoing import bulletin_paper
 
         def make(snapshot: Snapshot) -> "Paper":
-            region = desk_service.settings(snapshot).get("region.name", "")
+            region = setting_queries.settings(snapshot).get("region.name", "")
             return bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
 
         await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)

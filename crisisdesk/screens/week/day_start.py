@@ -18,9 +18,9 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.screens.points_page import PointsPage
-from crisisdesk.services import members as desk_service
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.desk import Member
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
@@ -66,7 +66,7 @@ class DayStartPage(PointsPage):
         self.act(self._plan())
 
     async def _plan(self) -> None:
-        members = await self.ask(desk_service.members)
+        members = await self.ask(desk_queries.members)
         if not members:
             self.say(_("Nobody sits at this desk yet; f8 says who does."))
             return

@@ -18,6 +18,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, text_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import styled
@@ -96,7 +97,7 @@ class DutyRulesPage(DeskScreen):
     async def load(self) -> None:
         """Every rule, the one of today first for each duty."""
         today = local(self.desk.moment).date()
-        every = await self.ask(duties.rules)
+        every = await self.ask(duty_queries.rules)
         lines: list[RuleLine] = []
         for duty in Duty:
             numbered = [(number, rule) for number, rule in enumerate(every) if rule.duty is duty]

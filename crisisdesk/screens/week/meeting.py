@@ -23,6 +23,7 @@ from crisisdesk.screens.week.turns import cancel_turn, move_turn, open_meeting
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.services.week.meetings import Minutes
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.plain_text import said, styled
@@ -62,7 +63,7 @@ class MeetingPage(PointsPage):
         """What was held, or the agenda as it would be now."""
         turns = await self.ask(duties.series, self._duty, self._day, self._day)
         self._turn = turns[0] if turns else None
-        held = await self.ask(meetings.of_turn, self._duty, self._day)
+        held = await self.ask(meeting_queries.of_turn, self._duty, self._day)
         if held is None:
             self._minutes = None
             agenda = await self.ask(agendas.agenda, self._duty, self._day)

@@ -37,6 +37,7 @@ from crisisdesk.screens.week.register_forms import (
     step_entry,
 )
 from crisisdesk.services.week import register
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -153,7 +154,7 @@ class RegisterBoard(ListPage):
 
     async def load(self) -> None:
         """Every entry, those that have ended too."""
-        self._entries = await self.ask(register.everything)
+        self._entries = await self.ask(register_queries.everything)
         self.draw()
 
     def draw(self) -> None:
@@ -275,7 +276,7 @@ def about_entry(entry: Entry) -> Content:
 
 async def show_entry(screen: Acting[None], entry: Entry) -> None:
     """Show an entry with its past and what it bars."""
-    past = await screen.ask(register.history, entry.id)
+    past = await screen.ask(register_queries.history, entry.id)
     names = {facility: name for name, facility in (await places(screen)).items()}
     bars = [
         f"{_(restriction.kind.words)}: "

@@ -16,6 +16,7 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.services.week import duties, meetings
+from crisisdesk.store.queries.week import meetings as meeting_queries
 
 A_DAY = timedelta(days=1)
 
@@ -57,7 +58,7 @@ async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
 
     Raises DeskError.
     """
-    if await screen.ask(meetings.of_turn, duty, day) is not None:
+    if await screen.ask(meeting_queries.of_turn, duty, day) is not None:
         return True
     if await screen.ask(duties.is_held, duty, day):
         about = _("{duty} of {day}").format(duty=_(duty.words), day=date_text(day))

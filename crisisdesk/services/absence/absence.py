@@ -12,7 +12,6 @@ from crisisdesk.domain.absence.absence import (
     AbsenceReport,
     AbsenceTerms,
     Measure,
-    Shortage,
 )
 from crisisdesk.domain.absence.illness_words import check_note
 from crisisdesk.domain.absence.mutual_aid import DeploymentLine, ending, lent
@@ -25,9 +24,7 @@ from crisisdesk.domain.absence.periods import (
 )
 from crisisdesk.domain.absence.review import (
     STEPS,
-    Closed,
     NoteKind,
-    ReviewFigures,
     ReviewLine,
     ReviewNote,
     ReviewTotals,
@@ -38,9 +35,9 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.week import duties, register
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.absence import absence as boards
-from crisisdesk.store.queries.absence import mutual_aid as aid_boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.absence import absence as queries
+from crisisdesk.store.queries.absence import mutual_aid as aid_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -67,16 +64,16 @@ class AbsenceReview(NamedTuple):
 
 def newest_period(snapshot: Snapshot) -> Period | None:
     """The newest finished period with any report; None when nobody reported."""
-    periods = boards.newest_periods(snapshot)
+    periods = queries.newest_periods(snapshot)
     return periods[0] if periods else None
 
 
 def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
     """The review of a period; by default the newest with a report, else last week."""
-    newest = boards.newest_periods(snapshot)
-    today = boards.today(snapshot)
+    newest = queries.newest_periods(snapshot)
+    today = queries.today(snapshot)
     chosen = period or (newest[0] if newest else last_week(today))
-    terms = setting_boards.absence_terms(snapshot)
+    terms = setting_queries.absence_terms(snapshot)
     lines, rates = _lines(snapshot, chosen, terms, standing := _standing(snapshot), today)
     return AbsenceReview(
         chosen,
@@ -91,7 +88,7 @@ def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
 
 
 def _standing(snapshot: Snapshot) -> list[DeploymentLine]:
-    return aid_boards.deployments(snapshot, standing=True)
+    return aid_queries.deployments(snapshot, standing=True)
 
 
 def lines(snapshot: Snapshot, period: Period | None = None) -> list[ReviewLine]:
@@ -107,8 +104,8 @@ def _lines(
     today: date,
 ) -> tuple[list[ReviewLine], tuple[float | None, ...]]:
     periods = series_of(period, STEPS)
-    counted = boards.counted(snapshot, periods)
-    by_report = boards.shortages(snapshot, period)
+    counted = queries.counted(snapshot, periods)
+    by_report = queries.shortages(snapshot, period)
     short = {
         provider: review_rules.together(
             shortage for report in latest.reports for shortage in by_report.get(report, ())
@@ -117,7 +114,7 @@ def _lines(
         if (latest := column[-1]) is not None
     }
     lines = review_rules.compute(
-        boards.providers(snapshot),
+        queries.providers(snapshot),
         counted,
         periods,
         lent(standing, today),
@@ -141,7 +138,7 @@ def trend(
 ) -> list[Step]:
     """A number of periods up to this one, oldest first; of one provider or of all."""
     periods = series_of(period, steps)
-    counted = boards.counted(snapshot, periods)
+    counted = queries.counted(snapshot, periods)
     columns = counted.values() if provider is None else [counted.get(provider, [None] * steps)]
     result = []
     for place, each in enumerate(periods):
@@ -149,23 +146,6 @@ def trend(
         share = review_rules.weighted((figures.sick, figures.contract) for figures in known)
         result.append(Step(each, len(known), share))
     return result
-
-
-def units(
-    snapshot: Snapshot, provider: ProviderId, period: Period
-) -> dict[FacilityId | None, ReviewFigures]:
-    """Reports of a provider (None) and of each of its facilities over a period, in FTE-days."""
-    return boards.units(snapshot, provider, period)
-
-
-def shortages(snapshot: Snapshot, period: Period) -> dict[UUID, list[Shortage]]:
-    """The shortages of groups of staff, by report over a period."""
-    return boards.shortages(snapshot, period)
-
-
-def reviews(snapshot: Snapshot) -> list[Closed]:
-    """The reviews that were held, newest first, with their notes."""
-    return boards.reviews(snapshot)
 
 
 def enter(
@@ -207,10 +187,10 @@ def confirm_unchanged(
 
     Raises RuleBroken when there is nothing to confirm, Conflict when somebody else was first.
     """
-    current, counted_over = boards.units(uow.snapshot, provider, period).get(facility), period
+    current, counted_over = queries.units(uow.snapshot, provider, period).get(facility), period
     if current is None:
         counted_over = period.before()
-        current = boards.units(uow.snapshot, provider, counted_over).get(facility)
+        current = queries.units(uow.snapshot, provider, counted_over).get(facility)
     if current is None:
         raise RuleBroken(N_("There is nothing to confirm: enter the figures."))
     report = AbsenceReport(

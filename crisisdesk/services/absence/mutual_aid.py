@@ -23,9 +23,9 @@ from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.absence import absence
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.absence import absence as absence_boards
-from crisisdesk.store.queries.absence import mutual_aid as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.absence import mutual_aid as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 def requests(snapshot: Snapshot, *, standing: bool = True) -> list[RequestLine]:
     """Requests, newest first; `standing` leaves out withdrawn and past ones."""
-    today = absence_boards.today(snapshot)
+    today = absence_queries.today(snapshot)
     return [
         request
-        for request in boards.requests(snapshot)
+        for request in queries.requests(snapshot)
         if not standing or not (request.withdrawn or request.request.until < today)
     ]
 
@@ -47,27 +47,27 @@ def deployments(
 ) -> list[DeploymentLine]:
     """Deployments by their last day; `standing` leaves out ended and never granted ones."""
     if request is not None:
-        return boards.deployments(snapshot, request=request)
-    return boards.deployments(snapshot, standing=standing)
+        return queries.deployments(snapshot, request=request)
+    return queries.deployments(snapshot, standing=standing)
 
 
 def ending(snapshot: Snapshot) -> list[DeploymentLine]:
     """Deployments that end within the desk's term (set: three days), or are over."""
     return rules.ending(
-        boards.deployments(snapshot, standing=True),
-        absence_boards.today(snapshot),
-        setting_boards.absence_terms(snapshot),
+        queries.deployments(snapshot, standing=True),
+        absence_queries.today(snapshot),
+        setting_queries.absence_terms(snapshot),
     )
 
 
 def offers(snapshot: Snapshot) -> list[Offer]:
     """The current offers of providers."""
-    return [*boards.offers(snapshot, absence_boards.today(snapshot)).values()]
+    return [*queries.offers(snapshot, absence_queries.today(snapshot)).values()]
 
 
 def lenders(snapshot: Snapshot, request: RequestId) -> list[Lender]:
     """Who could lend for a request, best first, and what would be left; raises RuleBroken."""
-    matches = boards.requests(snapshot, request)
+    matches = queries.requests(snapshot, request)
     if not matches:
         raise RuleBroken(N_("There is no such request."))
     return could_lend(snapshot, matches[0], absence.lines(snapshot))
@@ -77,19 +77,19 @@ def could_lend(snapshot: Snapshot, request: RequestLine, lines: list[ReviewLine]
     """Which providers of a review could lend for an actual or expected request, best first."""
     matching = {
         provider: offer
-        for (provider, function), offer in boards.offers(
-            snapshot, absence_boards.today(snapshot)
+        for (provider, function), offer in queries.offers(
+            snapshot, absence_queries.today(snapshot)
         ).items()
         if function is request.request.function
     }
-    workplaces = boards.workplaces(snapshot)
+    workplaces = queries.workplaces(snapshot)
     everywhere = {place for workplace in workplaces.values() for place in workplace.municipalities}
     return rules.lenders(
         request,
         lines,
         workplaces,
         matching,
-        boards.deployments(snapshot, standing=True),
+        queries.deployments(snapshot, standing=True),
         municipalities.distances(request.municipality, everywhere),
     )
 
@@ -165,7 +165,7 @@ def ask_lender(
     if lender == asked.provider:
         raise RuleBroken(N_("A provider does not lend to itself."), field="lender")
     name = uow.absence.check_subject(lender, None)
-    standing = boards.deployments(uow.snapshot, request=request)
+    standing = queries.deployments(uow.snapshot, request=request)
     if any(
         deployment.lender == lender and deployment.state not in rules.FINAL
         for deployment in standing

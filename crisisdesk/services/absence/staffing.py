@@ -12,9 +12,9 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.store.queries.absence import absence as absence_boards
-from crisisdesk.store.queries.absence import mutual_aid as aid_boards
-from crisisdesk.store.queries.absence import staffing as boards
+from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.absence import mutual_aid as aid_queries
+from crisisdesk.store.queries.absence import staffing as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ class Staffed(NamedTuple):
 
 def norm(snapshot: Snapshot, facility: FacilityId) -> Norm | None:
     """The norm of a facility; None when nobody set one."""
-    return boards.norms(snapshot, facility).get(facility)
-
-
-def norms(snapshot: Snapshot) -> dict[FacilityId, Norm]:
-    """The norm of every facility that has one."""
-    return boards.norms(snapshot)
+    return queries.norms(snapshot, facility).get(facility)
 
 
 def staffed(
@@ -60,15 +55,15 @@ def staffed(
 
     Raises RuleBroken for an unknown facility.
     """
-    today = absence_boards.today(snapshot)
-    provider = absence_boards.provider_of(snapshot, facility)
+    today = absence_queries.today(snapshot)
+    provider = absence_queries.provider_of(snapshot, facility)
     if provider is None:
         raise RuleBroken(N_("There is no such facility."))
-    only = absence_boards.has_one_facility(snapshot, provider)
-    newest = absence_boards.newest_of(snapshot, provider, facility, only=only)
+    only = absence_queries.has_one_facility(snapshot, provider)
+    newest = absence_queries.newest_of(snapshot, provider, facility, only=only)
     working = [
         deployment
-        for deployment in aid_boards.deployments(snapshot, standing=True)
+        for deployment in aid_queries.deployments(snapshot, standing=True)
         if deployment.works_on(today)
     ]
     into = sum(deployment.counted for deployment in working if deployment.facility == facility)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTerms, CapacityTotals
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -24,15 +24,15 @@ class Overview(NamedTuple):
 
 def overview(snapshot: Snapshot) -> Overview:
     """The board: every facility with the places it can give."""
-    settings = setting_boards.settings(snapshot)
-    terms = setting_boards.terms_in(settings)
-    barred = boards.restrictions(snapshot)
-    lines = boards.lines(snapshot, terms=terms, barred=barred, remember=True)
+    settings = setting_queries.settings(snapshot)
+    terms = setting_queries.terms_in(settings)
+    barred = queries.restrictions(snapshot)
+    lines = queries.lines(snapshot, terms=terms, barred=barred, remember=True)
     stops = [bar for bar in barred if bar.facility is None and bar.bars(snapshot.at)]
     return Overview(
         snapshot.at,
         lines,
-        boards.totals(snapshot, lines),
+        queries.totals(snapshot, lines),
         terms,
         settings.get("region.name", ""),
         stops[0].reason or stops[0].source if stops else None,
@@ -43,5 +43,5 @@ def trend(
     snapshot: Snapshot, days: int, facility: FacilityId | None = None
 ) -> list[tuple[datetime, list[CapacityLine]]]:
     """The board as it stood at this hour on each of the last days, oldest first."""
-    moments = boards.steps(snapshot.at, days)
-    return list(zip(moments, boards.past(snapshot, moments, facility), strict=True))
+    moments = queries.steps(snapshot.at, days)
+    return list(zip(moments, queries.past(snapshot, moments, facility), strict=True))

@@ -5,31 +5,20 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crisisdesk.domain.capacity import facilities as rules
-from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening, Restriction
+from crisisdesk.domain.capacity.facilities import FacilityId, Opening, Restriction
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.capacity import facilities as boards
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
-def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
-    """The particulars of a facility; raises RuleBroken for an unknown one."""
-    return boards.about(snapshot, facility)
-
-
-def openings(snapshot: Snapshot, facility: FacilityId) -> list[Opening]:
-    """The openings of a facility, newest first."""
-    return boards.openings(snapshot, facility)
-
-
 def restrictions(snapshot: Snapshot, facility: FacilityId | None = None) -> list[Restriction]:
     """The restrictions on a facility, or on the region, including future ones."""
     return [
         restriction
-        for restriction in capacity_boards.restrictions(snapshot)
+        for restriction in capacity_queries.restrictions(snapshot)
         if restriction.facility == facility
     ]
 

@@ -5,26 +5,12 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import CapacityFigures, CapacityTerms
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.capacity import report as boards
-from crisisdesk.store.queries.capacity.report import Reported
-from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-
-def terms(snapshot: Snapshot) -> CapacityTerms:
-    """The desk's terms for figures and their age."""
-    return setting_boards.terms(snapshot)
-
-
-def history(snapshot: Snapshot, facility: FacilityId) -> list[Reported]:
-    """The most recent reports of a facility."""
-    return boards.history(snapshot, facility)
 
 
 def enter(

@@ -14,7 +14,7 @@ from crisisdesk.domain.cases.intake import (
     check_next,
     facts_of,
 )
-from crisisdesk.domain.cases.lines import CaseFile, CaseLine
+from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.payloads import (
     CallerOrganisation,
     CallerRole,
@@ -29,8 +29,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, You
 from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
-from crisisdesk.store.queries.cases import cases as boards
-from crisisdesk.store.queries.cases import files as file_boards
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -54,17 +53,7 @@ class CaseBoard(NamedTuple):
 
 def board(snapshot: Snapshot) -> CaseBoard:
     """Every open or parked case, with the moment that the picture is of."""
-    return CaseBoard(snapshot.at, boards.open_lines(snapshot))
-
-
-def open_lines(snapshot: Snapshot) -> list[CaseLine]:
-    """Every open or parked case: without a lead first, then urgency, time left, age."""
-    return boards.open_lines(snapshot)
-
-
-def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
-    """A case with everything for its page; raises RuleBroken if there is none."""
-    return file_boards.case(snapshot, case)
+    return CaseBoard(snapshot.at, queries.open_lines(snapshot))
 
 
 def open_case(
@@ -342,7 +331,7 @@ def _lead(
 ) -> None:
     act = CaseAct(uow, case, seen=seen)
     before = act.standing.history.lead
-    known = boards.members(uow.snapshot)
+    known = queries.members(uow.snapshot)
     if to not in known:
         raise RuleBroken(N_("There is no such desk member."))
     if before == to:

@@ -24,8 +24,8 @@ from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundi
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def awaited(snapshot: Snapshot, facility: FacilityId) -> list[Awaited]:
     """The holds that stand at a facility, with the children that are to come."""
     at = snapshot.at
     holds = []
-    for case in boards.held_at(snapshot, facility):
+    for case in queries.held_at(snapshot, facility):
         here = {stay.youth for stay in case.present if stay.facility == facility}
         to_come = tuple(youth for youth in case.youths if youth.id not in here)
         holds += [
@@ -119,7 +119,7 @@ def no_room(act: CaseAct, line: CapacityLine, places: int) -> RuleBroken | None:
 
 def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
     """The refusal; where room is what lacks, it names who acted on the facility last."""
-    first = desk_boards.last_act(uow.snapshot, facility)
+    first = desk_queries.last_act(uow.snapshot, facility)
     if first is None or "room" not in refused.values:
         return refused
     named = RuleBroken(

@@ -8,8 +8,8 @@ from crisisdesk.domain.cases.looks import LookReason
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.errors import N_, NeedsConfirmation
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ def needs_reason(snapshot: Snapshot, case: CaseId, member: MemberId | None, desk
     """Whether this member must say why before looking into a case."""
     return rules.needs_reason(
         member,
-        boards.lead_of(snapshot, case),
-        boards.last_trace(snapshot, case, member, desk),
+        queries.lead_of(snapshot, case),
+        queries.last_trace(snapshot, case, member, desk),
         snapshot.at,
     )
 
@@ -33,8 +33,8 @@ def look(uow: "UnitOfWork", case: CaseId, reason: LookReason | None = None) -> N
     """
     by = None if uow.by is None else MemberId(uow.by)
     if reason is None and needs_reason(uow.snapshot, case, by, uow.desk):
-        lead = boards.lead_of(uow.snapshot, case)
-        names = {member.id: member.initials for member in desk_boards.members(uow.snapshot)}
+        lead = queries.lead_of(uow.snapshot, case)
+        names = {member.id: member.initials for member in desk_queries.members(uow.snapshot)}
         raise NeedsConfirmation(
             N_("{who} leads this case. Why do you look into it?"),
             field="reason",

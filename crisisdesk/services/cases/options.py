@@ -1,6 +1,6 @@
 """The options that a case has: what can be tried first, and every facility with its reasons."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,9 +24,9 @@ from crisisdesk.domain.cases.suitability import (
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import CaseAct
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.cases import options as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import options as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -98,20 +98,13 @@ def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable,
 
 def explanation(snapshot: Snapshot, facility: FacilityId, needs: Needs) -> Explanation:
     """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
-    lines = capacity_boards.lines(snapshot, facility=facility)
+    lines = capacity_queries.lines(snapshot, facility=facility)
     if not lines:
         raise RuleBroken(N_("There is no such facility."))
     around = _around(snapshot, needs, lines)
-    about = boards.particulars(snapshot, [facility])[facility]
+    about = queries.particulars(snapshot, [facility])[facility]
     (verdict,) = suitability.judge(lines, needs, around)
     return Explanation(verdict, explain(verdict.line, needs, around, about), about)
-
-
-def particulars(
-    snapshot: Snapshot, facilities: Sequence[FacilityId]
-) -> dict[FacilityId, FacilityParticulars]:
-    """Phone and the like of the facilities that are shown."""
-    return boards.particulars(snapshot, facilities)
 
 
 def try_first(
@@ -136,5 +129,5 @@ def try_first(
 def _around(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> Surroundings:
     return Surroundings(
         municipalities.distances(needs.municipality, (line.municipality for line in lines)),
-        setting_boards.settings(snapshot).get("options.far_km", FAR_KM),
+        setting_queries.settings(snapshot).get("options.far_km", FAR_KM),
     )

@@ -10,9 +10,7 @@ from crisisdesk.domain.cases.payloads import HoldStep
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
-from crisisdesk.store.queries.capacity import facilities as boards
-from crisisdesk.store.queries.capacity.facilities import Named
-from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.queries.capacity import facilities as queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -26,11 +24,6 @@ class Outside(NamedTuple):
     name: str
     municipality: str = ""
     phone: str = ""
-
-
-def everywhere(snapshot: Snapshot) -> list[Named]:
-    """Every facility by name, those outside too: where a child can arrive."""
-    return boards.named(snapshot)
 
 
 def hold(
@@ -75,7 +68,7 @@ def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
             length=len(tidy.name),
             most=MOST_NAME,
         )
-    for known in boards.named(uow.snapshot):
+    for known in queries.named(uow.snapshot):
         alike = known.name.casefold() == tidy.name.casefold()
         same_town = known.municipality.casefold() == tidy.municipality.casefold()
         if known.outside and alike and same_town:

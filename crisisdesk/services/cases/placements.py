@@ -8,10 +8,10 @@ from crisisdesk.domain.cases.placement_report import (
     placement_lines,
     unmet_line,
 )
-from crisisdesk.services.cases import unmet as ledger
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.capacity import facilities as facility_boards
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.cases import unmet as unmet_queries
 from crisisdesk.store.queries.cases.events import EVER
 from crisisdesk.store.snapshot import Snapshot
 
@@ -21,19 +21,19 @@ _LEAST = timedelta(microseconds=1)
 
 def region(snapshot: Snapshot) -> str:
     """What the region of the desk is called."""
-    return str(setting_boards.settings(snapshot).get("region.name", ""))
+    return str(setting_queries.settings(snapshot).get("region.name", ""))
 
 
 def lines(snapshot: Snapshot) -> list[PlacementLine]:
     """Every stay, and every child without one, of every case until now; oldest report first."""
-    kinds = facility_boards.kinds(snapshot)
-    cases = boards.standing(snapshot, EVER)
+    kinds = facility_queries.kinds(snapshot)
+    cases = queries.standing(snapshot, EVER)
     cases.sort(key=lambda case: (case.history.reported_at, case.reference))
     return [line for case in cases for line in placement_lines(case, snapshot.at, kinds)]
 
 
 def unmet(snapshot: Snapshot) -> list[UnmetLine]:
     """Every "no place" and every facility that said no until now, oldest first."""
-    kinds = facility_boards.kinds(snapshot)
-    rows = ledger.unmet(snapshot, _FIRST, snapshot.at + _LEAST)
+    kinds = facility_queries.kinds(snapshot)
+    rows = unmet_queries.unmet(snapshot, _FIRST, snapshot.at + _LEAST)
     return [unmet_line(row, kinds) for row in rows]

@@ -2,10 +2,10 @@
 
 from crisisdesk.domain.cases import timeline as rules
 from crisisdesk.domain.cases.timeline import TimelineLine
-from crisisdesk.store.queries.cases import timeline as boards
+from crisisdesk.store.queries.cases import timeline as queries
 from crisisdesk.store.snapshot import Snapshot
 
 
 def lines(snapshot: Snapshot) -> list[TimelineLine]:
     """Every event of every case until now, each with the state of its case after it."""
-    return rules.in_states(boards.lines(snapshot))
+    return rules.in_states(queries.lines(snapshot))

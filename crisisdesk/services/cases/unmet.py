@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.unmet import Unmet, bounds, weeks_until
-from crisisdesk.store.queries.cases import unmet as boards
+from crisisdesk.store.queries.cases import unmet as queries
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -20,13 +20,8 @@ class Ledger(NamedTuple):
     """Oldest first."""
 
 
-def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
-    """Every "no place" and every facility that said no from one moment to another."""
-    return boards.unmet(snapshot, begin, end)
-
-
 def ledger(snapshot: Snapshot, weeks: int) -> Ledger:
     """Every "no place" and every facility that said no, in so many weeks up to this one."""
     at = snapshot.at
-    rows = unmet(snapshot, *bounds(at, weeks))
-    return Ledger(at, weeks_until(at, weeks), boards.since(snapshot), rows)
+    rows = queries.unmet(snapshot, *bounds(at, weeks))
+    return Ledger(at, weeks_until(at, weeks), queries.since(snapshot), rows)

@@ -18,7 +18,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import mutual_aid, rings, staffing
 from crisisdesk.services.demo import region
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.past import PastAbsence
@@ -55,7 +55,7 @@ def owners(uow: "UnitOfWork", facilities: Mapping[str, FacilityId]) -> dict[str,
     """The made-up providers by their name."""
     providers = {}
     for unit in region.UNITS:
-        provider = boards.provider_of(uow.snapshot, facilities[unit.name])
+        provider = queries.provider_of(uow.snapshot, facilities[unit.name])
         if provider is not None:
             providers[unit.provider] = provider
     return providers

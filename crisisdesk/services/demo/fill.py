@@ -35,9 +35,10 @@ from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.services.demo import absence, region, searches
 from crisisdesk.services.demo import week as demo_week
 from crisisdesk.services.demo.region import UNITS, Unit
-from crisisdesk.services.week import duties
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.store import Store
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def fill(target: Target, actor: Actor, now: datetime) -> int:
         store.sign_in(members[0])
         ids = store.write(_region, now)
         store.write(demo_week.expect_parties)
-        held = demo_week.held_turns(store.read(duties.rules), clock.moment, now)
+        held = demo_week.held_turns(store.read(duty_queries.rules), clock.moment, now)
         week = demo_week.Week(store, clock, now, held)
         searched = (search.days_ago for search in searches.SEARCHES)
         days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched}, reverse=True)
@@ -146,7 +147,7 @@ def _search(
     other = Store(target, clock, Actor(_OTHER_DESK, actor.account, letter="N"))
     try:
         other.open()
-        other.sign_in(other.read(desk.members)[1].id)
+        other.sign_in(other.read(desk_queries.members)[1].id)
         searches.live(other, ids, now, week.turn, begin=begin, end=end)
     finally:
         other.close()

@@ -9,7 +9,7 @@ from crisisdesk.domain.safekeeping.journal import RESTORED
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries.safekeeping import journal as journal_boards
+from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.safekeeping import backups
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
@@ -58,7 +58,7 @@ def restore(
         store.close()
 
     known = Store(copy, now, actor)
-    identity = known.read(journal_boards.store_id)
+    identity = known.read(journal_queries.store_id)
     known.close()
     marks = anchors.marks(identity) if identity is not None else {}
     newest = max((chain.epoch for chain in marks), default=0)
@@ -70,7 +70,7 @@ def restore(
 
 
 def _restored(uow: "UnitOfWork") -> None:
-    ends = journal_boards.chain_ends(uow.snapshot)
+    ends = journal_queries.chain_ends(uow.snapshot)
     for chain, number in ends.items():
         uow.journal(RESTORED, subject=chain.desk, reason=str(chain.epoch), count=number)
     if not ends:

@@ -9,8 +9,8 @@ from crisisdesk.domain.safekeeping.journal import Chain, Checked, JournalLine, M
 from crisisdesk.domain.safekeeping.journal_events import OUTCOME_WORDS, event_phrase, reason_phrase
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 
@@ -35,12 +35,12 @@ class Verified(NamedTuple):
 
 def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
     """Who did and saw what, newest first; of one case, or of all."""
-    return boards.lines(snapshot, case, most)
+    return queries.lines(snapshot, case, most)
 
 
 def case_called(snapshot: Snapshot, reference: str) -> CaseId:
     """The case with this reference; raises WrongUse."""
-    case = boards.case_called(snapshot, reference.strip().upper())
+    case = queries.case_called(snapshot, reference.strip().upper())
     if case is None:
         raise WrongUse(N_("There is no case {reference}."), reference=reference)
     return case
@@ -53,7 +53,7 @@ def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> V
     long journal takes time but blocks nobody; `broken_off` is asked regularly and ends it with
     WrongUse.
     """
-    identity = store.read(boards.store_id)
+    identity = store.read(queries.store_id)
     # The marks are read first: what is written meanwhile only makes the chains longer.
     marks = store.anchors.marks(identity) if store.anchors and identity else {}
     verified = store.read_apart(_verified, marks, broken_off)
@@ -65,11 +65,11 @@ def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> V
 def _verified(
     snapshot: Snapshot, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
 ) -> Verified:
-    rows = _until(boards.rows(snapshot), broken_off)
-    checked = rules.check(rows, boards.secrets(snapshot), marks)
-    known = desk_boards.letters(snapshot)
+    rows = _until(queries.rows(snapshot), broken_off)
+    checked = rules.check(rows, queries.secrets(snapshot), marks)
+    known = desk_queries.letters(snapshot)
     letters = {chain: known[chain.desk][0] for chain in checked.tips if chain.desk in known}
-    return Verified(checked, boards.nobodys(snapshot), letters)
+    return Verified(checked, queries.nobodys(snapshot), letters)
 
 
 def _until(

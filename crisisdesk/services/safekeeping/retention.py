@@ -8,11 +8,11 @@ from crisisdesk.domain.safekeeping import retention as rules
 from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Ground, RetentionDue
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
-from crisisdesk.services import members
 from crisisdesk.services.safekeeping import backups as copying
 from crisisdesk.services.week import duties
 from crisisdesk.store import copies
-from crisisdesk.store.queries.safekeeping import retention as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.safekeeping import retention as queries
 from crisisdesk.store.safekeeping import backups
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -38,13 +38,13 @@ class Gone(NamedTuple):
 
 def term(snapshot: Snapshot) -> int:
     """The number of days after which words about a child are removed."""
-    return int(members.settings(snapshot).get("retention.case_days", CASE_DAYS))
+    return int(setting_queries.settings(snapshot).get("retention.case_days", CASE_DAYS))
 
 
 def report(snapshot: Snapshot) -> Gone:
     """What the duty would remove now."""
     due = _due(snapshot, snapshot.at, term(snapshot))
-    upto = due.at if due.over else boards.pseudonymised_at(snapshot)
+    upto = due.at if due.over else queries.pseudonymised_at(snapshot)
     return Gone(due, _copies(snapshot, upto))
 
 
@@ -52,9 +52,9 @@ def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
     return RetentionDue(
         at,
         days,
-        boards.over(snapshot, rules.ended_before(at, days)),
-        boards.drafts(snapshot, at - rules.DRAFT_KEPT),
-        boards.journal_since(snapshot),
+        queries.over(snapshot, rules.ended_before(at, days)),
+        queries.drafts(snapshot, at - rules.DRAFT_KEPT),
+        queries.journal_since(snapshot),
     )
 
 
@@ -98,7 +98,7 @@ def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
 
 
 def _old_copies(snapshot: Snapshot) -> list[Path]:
-    return _copies(snapshot, boards.pseudonymised_at(snapshot))
+    return _copies(snapshot, queries.pseudonymised_at(snapshot))
 
 
 def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]:

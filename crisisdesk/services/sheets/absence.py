@@ -12,7 +12,7 @@ from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, CountedRow, Parsed
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.sheets.intake import SheetIntake
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports
@@ -86,7 +86,7 @@ class AbsenceIntake(SheetIntake):
             for row in self.parsed.counted
             if row.code in self._known and row.row not in self.refused
         }
-        newest = boards.newest_by_provider(self.uow.snapshot)
+        newest = queries.newest_by_provider(self.uow.snapshot)
         for provider, row in names.items():
             if row.period.end >= newest.get(provider, row.period.end):
                 self.uow.absence.rename(provider, row.name)
@@ -98,7 +98,7 @@ class AbsenceIntake(SheetIntake):
             codes = self.uow.facilities.codes(source, "provider")
             return {code: AbsenceSubject(ProviderId(provider)) for code, provider in codes.items()}
         subjects: dict[str, set[AbsenceSubject]] = {}
-        for name, provider, facility in boards.subjects(self.uow.snapshot):
+        for name, provider, facility in queries.subjects(self.uow.snapshot):
             subjects.setdefault(folded(name), set()).add(AbsenceSubject(provider, facility))
         for name, candidates in subjects.items():
             whole = {subject for subject in candidates if subject.facility is None}
@@ -141,7 +141,7 @@ class AbsenceIntake(SheetIntake):
             return
         today = local(self.uow.now).date()
         span = Period(min(row.period.start for row in rows), max(row.period.end for row in rows))
-        earlier = boards.near(self.uow.snapshot, span)
+        earlier = queries.near(self.uow.snapshot, span)
         within: dict[tuple[AbsenceSubject, Period], CountedRow] = {}
         taken: dict[AbsenceSubject, set[Period]] = {}
         for row in rows:

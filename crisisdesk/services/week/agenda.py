@@ -10,11 +10,11 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.week import agenda as boards
-from crisisdesk.store.queries.week import meetings as meeting_boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.week import agenda as queries
+from crisisdesk.store.queries.week import meetings as meeting_queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 A_WEEK = timedelta(days=7)
@@ -23,14 +23,14 @@ A_WEEK = timedelta(days=7)
 
 def agenda(snapshot: Snapshot, duty: Duty, day: date | None = None) -> Agenda:
     """The agenda of a series at the moment of the snapshot; `day` is that of its turn."""
-    last = meeting_boards.newest(snapshot, duty)
+    last = meeting_queries.newest(snapshot, duty)
     since = last[0].began_at if last else snapshot.at - A_WEEK
     return _filled(snapshot, duty, day or local(snapshot.at).date(), since)
 
 
 def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
     """The agenda of a meeting: as it was when it closed, or as it is while it is open."""
-    before = meeting_boards.before(snapshot, meeting)
+    before = meeting_queries.before(snapshot, meeting)
     since = before[0].began_at if before else meeting.began_at - A_WEEK
     at = min(snapshot.at, meeting.closed_at or snapshot.at)
     then = Snapshot(snapshot.connection, at, snapshot.known)
@@ -39,7 +39,7 @@ def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
 
 def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agenda:
     overview = capacity.overview(snapshot)
-    before = capacity_boards.lines(
+    before = capacity_queries.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     review = absence.review(snapshot)
@@ -52,8 +52,8 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
         (
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
-            rules.crisis(cases.open_lines(snapshot), boards.case_counts(snapshot, since)),
+            rules.crisis(case_queries.open_lines(snapshot), queries.case_counts(snapshot, since)),
             rules.staffing(overview.lines, review.lines, review.totals, review.ending),
         ),
-        **rules.open_points(register_boards.standing(snapshot), snapshot.at),
+        **rules.open_points(register_queries.standing(snapshot), snapshot.at),
     )

@@ -13,23 +13,19 @@ from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.week import agenda as agenda_boards
-from crisisdesk.store.queries.week import bulletins as boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.week import agenda as agenda_queries
+from crisisdesk.store.queries.week import bulletins as queries
+from crisisdesk.store.queries.week import duties as duty_queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-
-def bulletins(snapshot: Snapshot) -> list[Bulletin]:
-    """Every bulletin that was saved or sent, newest first."""
-    return boards.bulletins(snapshot)
 
 
 def next_day(snapshot: Snapshot) -> date:
@@ -42,12 +38,12 @@ def next_day(snapshot: Snapshot) -> date:
 
 def bulletin(snapshot: Snapshot, day: date) -> Bulletin:
     """The saved bulletin of a day, else a draft in the current language."""
-    return boards.bulletin(snapshot, day) or draft(snapshot, day)
+    return queries.bulletin(snapshot, day) or draft(snapshot, day)
 
 
 def draft(snapshot: Snapshot, day: date) -> Bulletin:
     """A new draft from the current figures, whatever was saved before."""
-    last = boards.last_sent(snapshot, snapshot.at)
+    last = queries.last_sent(snapshot, snapshot.at)
     since = snapshot.at - agendas.A_WEEK
     if last is not None and last.changed_at is not None:
         since = last.changed_at
@@ -56,12 +52,12 @@ def draft(snapshot: Snapshot, day: date) -> Bulletin:
 
 def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
     overview = capacity.overview(snapshot)
-    before = capacity_boards.lines(
+    before = capacity_queries.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     then, now = add_up(before, split=False), overview.totals
-    standing = register_boards.standing(snapshot)
-    changed = register_boards.changed(snapshot, since)
+    standing = register_queries.standing(snapshot)
+    changed = register_queries.changed(snapshot, since)
     parts = [
         BulletinPart(_("24-hour capacity"), _capacity(then, now)),
         BulletinPart(_("Crisis placements"), _crisis(snapshot, since)),
@@ -100,8 +96,10 @@ def _count(number: int | None) -> str:
 
 
 def _crisis(snapshot: Snapshot, since: datetime) -> str:
-    going = [line for line in cases.open_lines(snapshot) if line.state is not CaseState.ON_HOLD]
-    counts = agenda_boards.case_counts(snapshot, since)
+    going = [
+        line for line in case_queries.open_lines(snapshot) if line.state is not CaseState.ON_HOLD
+    ]
+    counts = agenda_queries.case_counts(snapshot, since)
     lines = [
         _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
             open=_count(rules.held_back(len(going))),
@@ -202,8 +200,10 @@ def send(
 def _checked(
     uow: "UnitOfWork", day: date, parts: tuple[BulletinPart, ...], *, sure: bool
 ) -> tuple[BulletinPart, ...]:
-    rules.check_not_sent(boards.bulletin(uow.snapshot, day))
-    bulletin_rules = [rule for rule in duties.rules(uow.snapshot) if rule.duty is Duty.BULLETIN]
+    rules.check_not_sent(queries.bulletin(uow.snapshot, day))
+    bulletin_rules = [
+        rule for rule in duty_queries.rules(uow.snapshot) if rule.duty is Duty.BULLETIN
+    ]
     if rule_on(bulletin_rules, day) is None or not turns(bulletin_rules, day, day):
         raise RuleBroken(N_("No bulletin goes out for that day."), field="day")
     tidy = rules.check_parts(parts)

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, one_line
+from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.week import contacts as rules
 from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.services import members
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.week import contacts as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.week import contacts as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -27,17 +27,12 @@ class Directory(NamedTuple):
 
 def directory(snapshot: Snapshot) -> Directory:
     """All contacts of the desk, by organisation and function."""
-    return Directory(boards.contacts(snapshot), video_standard(snapshot))
-
-
-def of_facility(snapshot: Snapshot, facility: FacilityId) -> list[Contact]:
-    """The contacts of a facility and of its provider."""
-    return boards.of_facility(snapshot, facility)
+    return Directory(queries.contacts(snapshot), video_standard(snapshot))
 
 
 def video_standard(snapshot: Snapshot) -> str:
     """The tool for video calls that the region agreed on; "" when not known."""
-    return str(setting_boards.settings(snapshot).get(_VIDEO, ""))
+    return str(setting_queries.settings(snapshot).get(_VIDEO, ""))
 
 
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:

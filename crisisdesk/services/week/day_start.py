@@ -15,12 +15,12 @@ from crisisdesk.domain.week.register import Entry
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.week import agenda as agenda_boards
-from crisisdesk.store.queries.week import meetings as boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.week import agenda as agenda_queries
+from crisisdesk.store.queries.week import meetings as queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.store.snapshot import Snapshot
 
@@ -59,23 +59,23 @@ def day_start(snapshot: Snapshot) -> DayStart:
     today = local(snapshot.at).date()
     begin, end = on_the_clock(today, time()), on_the_clock(today + _DAY, time())
     since = on_the_clock(working_days_before(today, 1), time())
-    lines = cases.open_lines(snapshot)
+    lines = case_queries.open_lines(snapshot)
     overview = capacity.overview(snapshot)
     return DayStart(
         snapshot.at,
         since,
-        agenda_boards.case_counts(snapshot, since),
+        agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
         [line for line in lines if _ends(line, today, end)],
-        [entry for entry in register_boards.standing(snapshot) if _asks(entry, today)],
+        [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],
         [
             restriction
-            for restriction in capacity_boards.restrictions(snapshot)
+            for restriction in capacity_queries.restrictions(snapshot)
             if restriction.valid_until is not None and snapshot.at < restriction.valid_until <= end
         ],
         [line for line in overview.lines if line.freshness in (Freshness.STALE, Freshness.NEVER)],
-        boards.watches(snapshot, begin, end),
-        agenda_boards.who_acted(snapshot, since),
+        queries.watches(snapshot, begin, end),
+        agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
     )
 
@@ -93,11 +93,6 @@ def _ends(case: CaseLine, today: date, end: datetime) -> bool:
 def _asks(entry: Entry, today: date) -> bool:
     days = [entry.particulars.due, entry.asks_from()]
     return any(day is not None and day <= today for day in days)
-
-
-def watches(snapshot: Snapshot, first: datetime, last: datetime) -> list[OnDuty]:
-    """Who is on duty between two moments."""
-    return boards.watches(snapshot, first, last)
 
 
 def plan_watch(

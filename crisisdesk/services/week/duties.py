@@ -19,8 +19,8 @@ from crisisdesk.domain.week.duties import (
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
-from crisisdesk.store.queries.week import duties as boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries.week import duties as queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class _Facts(NamedTuple):
 
 def _facts(snapshot: Snapshot) -> _Facts:
     return _Facts(
-        boards.rules(snapshot),
-        boards.asking(snapshot),
-        boards.began(snapshot),
-        register_rules.reviews(register_boards.dated(snapshot)),
+        queries.rules(snapshot),
+        queries.asking(snapshot),
+        queries.began(snapshot),
+        register_rules.reviews(register_queries.dated(snapshot)),
     )
 
 
@@ -63,25 +63,20 @@ def beat(snapshot: Snapshot) -> tuple[int, list[Prompt]]:
     return members.revision(snapshot), due(snapshot, coming=True)
 
 
-def rules(snapshot: Snapshot) -> list[DutyRule]:
-    """Every rule of every duty, in the order in which they were written."""
-    return boards.rules(snapshot)
-
-
 def proposals(snapshot: Snapshot) -> list[DutyRule]:
     """Proposed rules for duties without a rule."""
-    return rules_of.proposals(boards.rules(snapshot))
+    return rules_of.proposals(queries.rules(snapshot))
 
 
 def rule_now(snapshot: Snapshot, duty: Duty) -> DutyRule | None:
     """The rule of a duty that applies today."""
-    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
     return rules_of.rule_on(rules, local(snapshot.at).date())
 
 
 def first_day_to_change(snapshot: Snapshot, duty: Duty) -> date:
     """The first day from which a duty's rule can change."""
-    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
     return series_rules.first_day_to_change(rules, snapshot.at)
 
 
@@ -92,8 +87,8 @@ def series(
     today = local(snapshot.at).date()
     first = max(first or today - timedelta(days=42), _since(snapshot))
     last = last or today + timedelta(days=14)
-    rules = [rule for rule in boards.rules(snapshot) if rule.duty is duty]
-    known = boards.occurrences(snapshot, duty, first)
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
+    known = queries.occurrences(snapshot, duty, first)
     return series_rules.series(rules, known, first, last, snapshot.at)
 
 
@@ -189,7 +184,7 @@ def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) ->
 
 def change_rule(uow: "UnitOfWork", rule: DutyRule) -> None:
     """Change a duty's rule from a day on; the past is not rewritten. Raises RuleBroken."""
-    rules = [known for known in boards.rules(uow.snapshot) if known.duty is rule.duty]
+    rules = [known for known in queries.rules(uow.snapshot) if known.duty is rule.duty]
     tidy = series_rules.check_rule(rule, rules, uow.now)
     standing = rules_of.rule_on(rules, tidy.valid_from)
     if standing is None:
@@ -210,17 +205,17 @@ def _open_turn(uow: "UnitOfWork", duty: Duty, day: date) -> tuple[Turn, Occurren
 def _turn(snapshot: Snapshot, duty: Duty, day: date) -> Turn | None:
     if day < _since(snapshot):
         return None
-    return rules_of.turn_on(boards.rules(snapshot), duty, day)
+    return rules_of.turn_on(queries.rules(snapshot), duty, day)
 
 
 def _standing(snapshot: Snapshot, duty: Duty, day: date) -> Occurrence | None:
     matches = (
         occurrence
-        for occurrence in boards.occurrences(snapshot, duty, day)
+        for occurrence in queries.occurrences(snapshot, duty, day)
         if occurrence.day == day
     )
     return next(matches, None)
 
 
 def _since(snapshot: Snapshot) -> date:
-    return boards.began(snapshot) or local(snapshot.at).date()
+    return queries.began(snapshot) or local(snapshot.at).date()

@@ -8,8 +8,9 @@ from crisisdesk.domain.capacity.places import CapacityLine, left_out
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, options
 from crisisdesk.services.week import contacts
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.cases import options as option_queries
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -49,6 +50,9 @@ def sheet(snapshot: Snapshot) -> EmergencySheet:
         ),
         places,
         uncertain,
-        {facility: about.phone for facility, about in options.particulars(snapshot, shown).items()},
-        cases.open_lines(snapshot),
+        {
+            facility: about.phone
+            for facility, about in option_queries.particulars(snapshot, shown).items()
+        },
+        case_queries.open_lines(snapshot),
     )

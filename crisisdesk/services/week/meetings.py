@@ -21,9 +21,9 @@ from crisisdesk.services import members
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.week import meetings as boards
-from crisisdesk.store.queries.week import register as register_boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.week import meetings as queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class Minutes(NamedTuple):
 def board(snapshot: Snapshot) -> MeetingBoard:
     """Meetings to be held, open ones and past ones."""
     prompts = [prompt for prompt in duties.due(snapshot, coming=True) if prompt.duty in MEETINGS]
-    return MeetingBoard(prompts, boards.going_on(snapshot), boards.latest(snapshot, 60))
+    return MeetingBoard(prompts, queries.going_on(snapshot), queries.latest(snapshot, 60))
 
 
 def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
     """The organisations that are expected at a series (A2)."""
-    return list(setting_boards.settings(snapshot).get(_setting(duty), []))
+    return list(setting_queries.settings(snapshot).get(_setting(duty), []))
 
 
 def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
@@ -77,7 +77,7 @@ def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
     A turn that was held without a meeting can be opened too, to write its minutes afterwards.
     """
     rules.check_meeting(duty)
-    if boards.of_turn(uow.snapshot, duty, day) is not None:
+    if queries.of_turn(uow.snapshot, duty, day) is not None:
         raise RuleBroken(N_("This meeting was opened already."))
     if not duties.is_held(uow.snapshot, duty, day):
         duties.settle(uow, duty, day, OccurrenceOutcome.DONE)
@@ -117,7 +117,7 @@ def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
     """
     current = uow.meetings.get(meeting)
     rules.check_going_on(current)
-    attendance = boards.attendance(uow.snapshot, meeting)
+    attendance = queries.attendance(uow.snapshot, meeting)
     for party in parties(uow.snapshot, current.duty):
         if party not in attendance:
             code = Attendance.ABSENT.value
@@ -136,41 +136,36 @@ def reopen(uow: "UnitOfWork", meeting: MeetingId) -> None:
 
 def meeting(snapshot: Snapshot, meeting_id: MeetingId) -> MeetingFile:
     """A meeting with everything for its page; raises RuleBroken for an unknown one."""
-    current = boards.meeting(snapshot, meeting_id)
+    current = queries.meeting(snapshot, meeting_id)
     if current is None:
         raise RuleBroken(N_("There is no such meeting."))
     before = [
-        boards.attendance(snapshot, earlier.id)
-        for earlier in boards.before(snapshot, current, _LOOKED_BACK)
+        queries.attendance(snapshot, earlier.id)
+        for earlier in queries.before(snapshot, current, _LOOKED_BACK)
     ]
     return MeetingFile(
         current,
         tuple(
             rules.presences(
                 parties(snapshot, current.duty),
-                boards.attendance(snapshot, meeting_id),
+                queries.attendance(snapshot, meeting_id),
                 before,
             )
         ),
-        tuple(boards.notes(snapshot, meeting_id)),
+        tuple(queries.notes(snapshot, meeting_id)),
     )
-
-
-def of_turn(snapshot: Snapshot, duty: Duty, day: date) -> Meeting | None:
-    """The meeting that was held for a turn; None when there is none."""
-    return boards.of_turn(snapshot, duty, day)
 
 
 def newest(snapshot: Snapshot, duty: Duty) -> Meeting | None:
     """The newest meeting of a series."""
-    rows = boards.newest(snapshot, duty)
+    rows = queries.newest(snapshot, duty)
     return rows[0] if rows else None
 
 
 def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
     """A meeting with its agenda as it was then, and what was noted."""
     file = meeting(snapshot, meeting_id)
-    noted = register_boards.noted_in(snapshot, meeting_id)
+    noted = register_queries.noted_in(snapshot, meeting_id)
     kinds = (EntryKind.AGREEMENT, EntryKind.ACTION)
     return Minutes(
         file,

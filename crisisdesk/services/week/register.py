@@ -19,8 +19,8 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases.acts import checked
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
-from crisisdesk.store.queries.week import register as boards
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.week import register as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -29,34 +29,19 @@ if TYPE_CHECKING:
 _PEOPLE = ("text", "source", "party", "owner")
 
 
-def standing(snapshot: Snapshot) -> list[Entry]:
-    """Every entry that has not ended."""
-    return boards.standing(snapshot)
-
-
-def everything(snapshot: Snapshot) -> list[Entry]:
-    """Every entry, including ended ones."""
-    return boards.everything(snapshot)
-
-
 def entry(snapshot: Snapshot, entry_id: EntryId) -> Entry:
     """The current state of an entry; raises RuleBroken for an unknown one."""
-    current = boards.entry(snapshot, entry_id)
+    current = queries.entry(snapshot, entry_id)
     if current is None:
         raise RuleBroken(N_("There is no such entry."))
     return current
-
-
-def history(snapshot: Snapshot, entry_id: EntryId) -> list[Entry]:
-    """An entry after each of its changes, oldest first."""
-    return boards.history(snapshot, entry_id)
 
 
 def restrictions(snapshot: Snapshot, agreement: EntryId) -> list[Restriction]:
     """The restrictions that are based on an agreement."""
     return [
         restriction
-        for restriction in capacity_boards.restrictions(snapshot)
+        for restriction in capacity_queries.restrictions(snapshot)
         if restriction.agreement == agreement
     ]
 
@@ -211,7 +196,7 @@ def _restriction(
 def _renew(uow: "UnitOfWork", before: Entry, now: EntryParticulars) -> None:
     """Give the restrictions based on an agreement the same end as the agreement."""
     until = None if now.valid_until is None else rules.end_of(now.valid_until)
-    for root in boards.restrictions_of(uow.snapshot, before.id):
+    for root in queries.restrictions_of(uow.snapshot, before.id):
         restriction = uow.facilities.restriction(root)
         if not restriction.lifted:
             facilities.renew(uow, root, until, restriction.reason)

@@ -14,7 +14,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.tables.absence import (
     AbsenceReportRow,
     AbsenceReviewRow,
@@ -47,7 +47,7 @@ class Absence:
         row = self._session.get(ProviderRow, provider)
         if row is None:
             raise RuleBroken(N_("There is no such provider."), field="provider")
-        if facility is not None and boards.provider_of(self._act.snapshot, facility) != provider:
+        if facility is not None and queries.provider_of(self._act.snapshot, facility) != provider:
             raise RuleBroken(N_("This facility is not one of the provider's."), field="facility")
         return row.name
 
@@ -61,7 +61,7 @@ class Absence:
         self, provider: ProviderId, facility: FacilityId | None, period: Period
     ) -> set[Period]:
         """The periods near this one over which the same subject reported."""
-        return boards.beside(self._act.snapshot, provider, facility, period)
+        return queries.beside(self._act.snapshot, provider, facility, period)
 
     def check_version(
         self,
@@ -72,7 +72,7 @@ class Absence:
         seen: int,
     ) -> None:
         """Raise Conflict, naming who was first, if another report came in since it was seen."""
-        now = boards.units(self._act.snapshot, provider, period).get(facility)
+        now = queries.units(self._act.snapshot, provider, period).get(facility)
         if (now.version if now else 0) == seen:
             return
         name = self.check_subject(provider, None)

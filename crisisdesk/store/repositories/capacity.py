@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.tables.base import CapacityReportRow
 
 
@@ -26,7 +26,7 @@ class CapacityReports:
 
     def of(self, facility: FacilityId) -> CapacityLine:
         """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        lines = boards.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
+        lines = queries.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
         if not lines:
             raise RuleBroken(N_("This facility is not on the board."))
         (line,) = lines

@@ -18,8 +18,8 @@ from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases.events import STANDING, text_item
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.cases import (
@@ -67,14 +67,14 @@ class CaseEvents:
         """Everything that is known of a case inside this act; raises RuleBroken."""
         connection = self._act.snapshot.connection
         # An arrival may be told up to five minutes ahead; it belongs to what was written.
-        return boards.one(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
+        return queries.one(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
 
     def open_youths(self) -> list[Known]:
         """The children of the open cases."""
         snapshot = self._act.snapshot
         return [
             Known(case.reference, youth.pseudonym, youth.birth_year, case.history.file)
-            for case in boards.standing(snapshot, STANDING, since=self._act.now)
+            for case in queries.standing(snapshot, STANDING, since=self._act.now)
             if case.history.closed_at is None
             for youth in case.youths
         ]
@@ -83,7 +83,7 @@ class CaseEvents:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
         if self._act.execute(_RAISE, {"case": case, "seen": seen}) == 1:
             return
-        first = desk_boards.last_on_case(self._act.snapshot, case)
+        first = desk_queries.last_on_case(self._act.snapshot, case)
         reference = self.standing(case).reference
         if first is None:
             raise Conflict(N_("{case} was changed meanwhile; look again."), case=reference)

@@ -8,7 +8,7 @@ from sqlmodel import col
 from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.week import contacts as boards
+from crisisdesk.store.queries.week import contacts as queries
 from crisisdesk.store.tables.register import ContactRow
 
 
@@ -21,7 +21,7 @@ class Contacts:
 
     def get(self, contact: ContactId) -> Contact:
         """One contact; raises RuleBroken if there is none."""
-        known = boards.contact(self._act.snapshot, contact)
+        known = queries.contact(self._act.snapshot, contact)
         if known is None:
             raise RuleBroken(N_("There is no such contact."))
         return known

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from crisisdesk.domain.week.duties import Duty, DutyRule, Occurrence, OccurrenceOutcome
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.week import duties as boards
+from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.tables.base import DutyRuleRow, OccurrenceRow
 
 _MINUTE = timedelta(minutes=1)
@@ -20,7 +20,7 @@ class Duties:
 
     def standing(self, duty: Duty, day: date) -> Occurrence | None:
         """What became of a turn; None while nobody did anything about it."""
-        occurrences = boards.occurrences(self._act.snapshot, duty, day)
+        occurrences = queries.occurrences(self._act.snapshot, duty, day)
         return next((occurrence for occurrence in occurrences if occurrence.day == day), None)
 
     def add_rule(self, rule: DutyRule) -> UUID:

@@ -10,7 +10,7 @@ from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening,
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries import desk as desk_boards
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
@@ -81,7 +81,7 @@ class Facilities:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
         if self._act.execute(_RAISE, {"facility": facility, "seen": seen}) == 1:
             return
-        first = desk_boards.last_act(self._act.snapshot, facility)
+        first = desk_queries.last_act(self._act.snapshot, facility)
         name = self._row(facility).name
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)

@@ -13,7 +13,7 @@ from crisisdesk.domain.week.meetings import Happening, Meeting
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.week import meetings as boards
+from crisisdesk.store.queries.week import meetings as queries
 from crisisdesk.store.tables.base import MemberRow
 from crisisdesk.store.tables.meetings import BulletinRow, MeetingEventRow, MeetingRow, WatchRow
 from crisisdesk.store.values import new_id
@@ -28,7 +28,7 @@ class Meetings:
 
     def get(self, meeting: MeetingId) -> Meeting:
         """One meeting; raises RuleBroken if there is none."""
-        known = boards.meeting(self._act.snapshot, meeting)
+        known = queries.meeting(self._act.snapshot, meeting)
         if known is None:
             raise RuleBroken(N_("There is no such meeting."))
         return known

@@ -20,8 +20,8 @@ from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.absence import mutual_aid as boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.absence import mutual_aid as queries
 from crisisdesk.store.tables.absence import (
     AidOfferRow,
     AidRequestEndRow,
@@ -48,7 +48,7 @@ class MutualAid:
 
     def request(self, request: RequestId) -> RequestLine:
         """One request as it stands; raises RuleBroken if there is none."""
-        lines = boards.requests(self._act.snapshot, request)
+        lines = queries.requests(self._act.snapshot, request)
         if not lines:
             raise RuleBroken(N_("There is no such request."))
         (line,) = lines
@@ -56,7 +56,7 @@ class MutualAid:
 
     def deployment(self, deployment: DeploymentId) -> DeploymentLine:
         """One deployment as it stands; raises RuleBroken if there is none."""
-        lines = boards.deployments(self._act.snapshot, deployment=deployment)
+        lines = queries.deployments(self._act.snapshot, deployment=deployment)
         if not lines:
             raise RuleBroken(N_("There is no such deployment."))
         (line,) = lines
@@ -177,7 +177,7 @@ class MutualAid:
         )
         if self._act.execute(raised) == 1:
             return
-        first = desk_boards.last_on(self._act.snapshot, id_)
+        first = desk_queries.last_on(self._act.snapshot, id_)
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(

@@ -18,7 +18,7 @@ from crisisdesk.domain.week.register import (
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
-from crisisdesk.store.queries.week import register as boards
+from crisisdesk.store.queries.week import register as queries
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 
@@ -38,7 +38,7 @@ class Register:
 
     def get(self, entry: EntryId, *, seen: int | None = None) -> Entry:
         """An entry as it stands; raises RuleBroken if there is none, Conflict if it moved."""
-        known = boards.entry(self._act.snapshot, entry)
+        known = queries.entry(self._act.snapshot, entry)
         if known is None:
             raise RuleBroken(N_("There is no such entry."))
         if seen is not None and seen != known.turn:

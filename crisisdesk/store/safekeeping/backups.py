@@ -13,8 +13,8 @@ from crisisdesk.domain.safekeeping import journal as journal_rules
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import copies, epochs, schema
 from crisisdesk.store.connect import Connection, Target, connect, in_words
-from crisisdesk.store.queries import desk as desk_boards
-from crisisdesk.store.queries.safekeeping import journal as journal_boards
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.snapshot import Snapshot
 
 _FORM = "%Y%m%dT%H%M%SZ"
@@ -84,7 +84,7 @@ def make(target: Target, where: Path) -> Path:
 def _is_chained(target: Target) -> bool:
     with closing(Connection(connect(target), target)) as connection:
         snapshot = Snapshot(connection, datetime.now(UTC))
-        rows, secrets = journal_boards.rows(snapshot), journal_boards.secrets(snapshot)
+        rows, secrets = journal_queries.rows(snapshot), journal_queries.secrets(snapshot)
         return journal_rules.check(rows, secrets, {}).whole
 
 
@@ -161,7 +161,7 @@ def _check(copy: Target) -> None:
 def _epoch(target: Target) -> int:
     """The epoch of the store that is replaced; 0 where it cannot be read."""
     with suppress(StoreUnavailable), closing(Connection(connect(target), target)) as connection:
-        return desk_boards.beginning(Snapshot(connection, datetime.now(UTC))).epoch
+        return desk_queries.beginning(Snapshot(connection, datetime.now(UTC))).epoch
     return 0
 
 

@@ -14,8 +14,9 @@ from crisisdesk.screens.absence.aid_forms import (
 from crisisdesk.screens.absence.rings import RingsForm, RingsPage
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.capacity.staffing import NormForm, ProposalForm
-from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
+from crisisdesk.services.absence import absence, mutual_aid, staffing
 from crisisdesk.services.capacity import capacity
+from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.absence_region import line_of
 from tests.factories import rows_of
 from tests.screens.absence.test_review import on_line
@@ -199,7 +200,7 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
         assert "Write a whole number." in screen_text(app)
         fill(app, needed="2")
         await press(pilot, "ctrl+s")
-        assert app.store.read(rings.rings)[Process.FOLLOW_UP].needed == 2
+        assert app.store.read(staffing_queries.rings)[Process.FOLLOW_UP].needed == 2
         assert "the desk holds" in screen_text(app)
         for _ in range(12):
             await pilot.press("right")

@@ -15,6 +15,7 @@ from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.absence import absence
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.absence import absence as absence_queries
 from tests.absence_region import WEEK, line_of
 from tests.factories import rows_of
 from tests.screens.conftest import fill, press, screen_text, settle
@@ -98,7 +99,7 @@ async def test_a_provider_that_counts_by_facility_is_asked_for_each_before_the_n
         await press(pilot, "escape", "m")
         assert "Absence · Rietkraag · Rietkraag Zuid · wk 14" in screen_text(app)
         await press(pilot, "ctrl+s")
-        assert set(app.store.read(absence.units, provider, WEEK)) == {one, other}
+        assert set(app.store.read(absence_queries.units, provider, WEEK)) == {one, other}
         assert "Absence · Merwestroom · wk 14" in screen_text(app)
 
 
@@ -234,7 +235,7 @@ async def test_closing_keeps_who_was_there_and_settles_the_turn(weeks_app):
         fill(app, agreement0="night first", action0="call Merwestroom", by0="De Wissel")
         fill(app, due0="08-04")
         await press(pilot, "ctrl+s")
-        (closed,) = app.store.read(absence.reviews)
+        (closed,) = app.store.read(absence_queries.reviews)
         there = {one.organisation: one.present for one in closed.notes[:6]}
         assert there == {
             "De Wissel": True, "Rietzoom": True, "Merwestroom": False, "Kadehuis": True,
@@ -256,7 +257,7 @@ async def test_an_action_without_words_is_refused_and_the_form_stays(weeks_app):
         fill(app, by0="De Wissel")
         await press(pilot, "ctrl+s")
         assert "Say what was agreed." in screen_text(app)
-        assert app.store.read(absence.reviews) == []
+        assert app.store.read(absence_queries.reviews) == []
 
 
 async def test_the_presentation_and_the_trend_show_the_same_figures(weeks_app):

@@ -12,6 +12,8 @@ from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.capacity import report as report_queries
 from tests.screens.conftest import screen_text, settle
 
 
@@ -152,7 +154,7 @@ async def test_a_correction_replaces_the_chosen_report(region_app):
         await settle(pilot)
         after = _line(app, "De Griendhoek")
         assert (after.occupied, after.observed_at) == (6, before.observed_at)
-        history = app.store.read(reports.history, before.id)
+        history = app.store.read(report_queries.history, before.id)
         assert [one.replaced for one in history if one.id == before.report] == [True]
 
 
@@ -205,7 +207,7 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
         await settle(pilot)
         facility = _line(app, "De Griendhoek").id
         kept = (
-            app.store.read(facilities.openings, facility)[0].until
+            app.store.read(facility_queries.openings, facility)[0].until
             if key == "o"
             else app.store.read(facilities.restrictions, facility)[0].valid_until
         )

@@ -8,6 +8,7 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.screens.conftest import settle
 
 
@@ -40,7 +41,7 @@ class OpenedCase:
 
     @property
     def file(self):
-        return self.app.store.read(cases.case, self.case)
+        return self.app.store.read(file_queries.case, self.case)
 
     def state(self):
         return self.file.line.state

@@ -11,6 +11,7 @@ from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, enquiries
+from crisisdesk.store.queries.cases import cases as case_queries
 from tests.screens.conftest import screen_text, settle
 
 SIZE = (80, 24)
@@ -32,7 +33,7 @@ def filled(region_app, clock):
     for name, urgency in (("late", Urgency.ACUTE), ("asked", Urgency.PRESSING)):
         intake = Intake((Youth(name),), Facts("Dordrecht"), urgency=urgency)
         own[name] = store.write(cases.take_report, intake, sure=True).case
-    asked = next(one.stays[0].facility for one in store.read(cases.open_lines) if one.stays)
+    asked = next(one.stays[0].facility for one in store.read(case_queries.open_lines) if one.stays)
     store.write(enquiries.enquire, own["asked"], [asked])
     clock.forward(hours=2)
     mine = Intake((Youth("mine"),), Facts("Dordrecht"), urgency=Urgency.URGENT)

@@ -9,7 +9,8 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.factories import DECISION
 from tests.screens.cases.case_desk import OpenedCase, press
 from tests.screens.conftest import screen_text, settle
@@ -70,7 +71,7 @@ async def test_the_footer_shows_what_comes_next(opened):
 async def test_one_letter_does_not_set_a_placed_case_searching(opened):
     app = opened.app
     facility = opened.facility()
-    (youth,) = opened.app.store.read(cases.case, opened.case).line.youths
+    (youth,) = opened.app.store.read(file_queries.case, opened.case).line.youths
     opened.write(stays.arrive, opened.case, youth.id, facility)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)

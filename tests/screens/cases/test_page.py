@@ -16,6 +16,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, enquiries, holds, stays
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text, settle
 
@@ -84,7 +85,7 @@ async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
             await settle(pilot)
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
-        youths = app.store.read(cases.case, app.screen._case).line.youths
+        youths = app.store.read(file_queries.case, app.screen._case).line.youths
         assert [one.pseudonym for one in youths] == ["Q1", "Q2", "Q3"]
 
 

@@ -4,8 +4,10 @@ from textual.widgets import Input
 
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.screens.contacts import CallList
-from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import contacts
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.week import contacts as contact_queries
 from tests.screens.conftest import fill, press, screen_text, settle
 
 SIZE = (80, 24)
@@ -24,18 +26,18 @@ async def test_a_contact_is_added_changed_tried_and_taken_off(app):
         )
         fill(app, phone="078-5550100", facility=str(line.id))
         await press(pilot, "ctrl+s")
-        (own,) = app.store.read(contacts.of_facility, line.id)
+        (own,) = app.store.read(contact_queries.of_facility, line.id)
         assert own.verified_at is None
         assert app.screen.lines.move_to(own.id)
         await press(pilot, "v")
-        (own,) = app.store.read(contacts.of_facility, line.id)
+        (own,) = app.store.read(contact_queries.of_facility, line.id)
         assert own.verified_at == app.now()
         await press(pilot, "e")
         fill(app, hours="day and night")
         await press(pilot, "ctrl+s", "x")
         await pilot.click("#yes")
         await settle(pilot)
-        assert app.store.read(contacts.of_facility, line.id) == []
+        assert app.store.read(contact_queries.of_facility, line.id) == []
 
 
 async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app):
@@ -54,7 +56,7 @@ async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app):
         await press(pilot, "enter", "f7")
         assert isinstance(app.screen, CallList)
         assert "078-5550111" in screen_text(app)
-        assert app.store.read(facilities.about, line.id).phone in screen_text(app)
+        assert app.store.read(facility_queries.about, line.id).phone in screen_text(app)
         await press(pilot, "escape", "escape", "3", "enter", "f7")
         assert "078-5550111" in screen_text(app)
         assert "! Crisis" not in screen_text(app)

@@ -14,7 +14,8 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
-from crisisdesk.services.week import contacts, duties, meetings
+from crisisdesk.services.week import contacts, duties
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.widgets.bars import prompt_text
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 
@@ -37,7 +38,7 @@ async def test_enter_goes_to_where_a_duty_is_done(app):
         await at_prompt(app, pilot, CORONA)
         await press(pilot, "enter", "enter")
         assert isinstance(app.screen, MeetingPage)
-        assert app.store.read(meetings.of_turn, CORONA, TODAY) is not None
+        assert app.store.read(meeting_queries.of_turn, CORONA, TODAY) is not None
         await press(pilot, "escape")
         await at_prompt(app, pilot, Duty.BULLETIN)
         await press(pilot, "enter")
@@ -57,7 +58,7 @@ async def test_a_slip_begins_no_meeting(app):
         assert "Tue 07-04-2020 15:00" in screen_text(app)
         await press(pilot, "h", "escape")
         assert isinstance(app.screen, DueDialog)
-        assert app.store.read(meetings.of_turn, CORONA, TODAY) is None
+        assert app.store.read(meeting_queries.of_turn, CORONA, TODAY) is None
         assert turn_of(app, CORONA, TODAY).state is TurnState.DUE
 
 
@@ -91,7 +92,7 @@ async def test_a_meeting_that_is_to_come_is_shown_and_not_held(app):
         await press(pilot, "enter")
         assert isinstance(app.screen, MeetingPage)
         day = date(2020, 4, 9)
-        assert app.store.read(meetings.of_turn, Duty.ABSENCE_REVIEW, day) is None
+        assert app.store.read(meeting_queries.of_turn, Duty.ABSENCE_REVIEW, day) is None
 
 
 async def test_a_turn_is_snoozed_moved_and_cancelled_with_a_reason(app):

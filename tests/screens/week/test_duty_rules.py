@@ -7,6 +7,7 @@ from textual.widgets import Input
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.week import duties as duty_queries
 from tests.screens.conftest import fill, press, screen_text, settle
 
 CORONA = Duty.CORONA_CONSULTATION
@@ -38,7 +39,7 @@ async def test_a_rule_changes_from_a_day_on(app):
         fill(app, remind="30")
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, DutyRulesPage)
-        newest = app.store.read(duties.rules)[-1]
+        newest = app.store.read(duty_queries.rules)[-1]
         assert (newest.duty, newest.at.hour, newest.valid_from) == (CORONA, 11, date(2020, 4, 8))
         assert app.store.read(duties.rule_now, CORONA).at.hour == 15
 
@@ -54,7 +55,7 @@ async def test_a_further_meeting_is_begun_on_the_same_screen(app):
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, DutyRulesPage)
         assert screen_text(app).count("not set") == 2
-        newest = app.store.read(duties.rules)[-1]
+        newest = app.store.read(duty_queries.rules)[-1]
         assert (newest.duty, newest.weekdays, newest.valid_from) == (
             Duty.TEAM_MEETING,
             (0, 1, 2, 3, 4),

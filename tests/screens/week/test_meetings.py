@@ -14,6 +14,7 @@ from crisisdesk.screens.week.meeting_forms import PresenceList
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register_forms import StepForm
 from crisisdesk.services.week import duties, meetings
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 
 CORONA = Duty.CORONA_CONSULTATION
@@ -35,7 +36,7 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         party.focus()
         await pilot.press(*"Fire brigade")
         await press(pilot, "enter", "escape")
-        held = app.store.read(meetings.of_turn, CORONA, TODAY)
+        held = app.store.read(meeting_queries.of_turn, CORONA, TODAY)
         file = app.store.read(meetings.meeting, held.id)
         there = {one.party for one in file.presences if one.attendance is Attendance.PRESENT}
         assert there == {"Purchasing organisation", "Youth teams", "Fire brigade"}
@@ -131,7 +132,7 @@ async def test_the_minutes_of_what_was_held_elsewhere_are_made_afterwards(app):
         assert "held without minutes" in screen_text(app)
         await press(pilot, "h", "enter")
         assert isinstance(app.screen, MeetingPage)
-        assert app.store.read(meetings.of_turn, CORONA, TODAY) is not None
+        assert app.store.read(meeting_queries.of_turn, CORONA, TODAY) is not None
 
 
 async def test_the_list_of_meetings_is_searched(app):

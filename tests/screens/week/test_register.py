@@ -14,6 +14,7 @@ from crisisdesk.screens.week.register import RegisterBoard
 from crisisdesk.screens.week.register_forms import EntryForm, ExtendEntryForm
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
+from crisisdesk.store.queries.week import register as register_queries
 from tests.screens.conftest import fill, press, screen_text, settle
 
 SIZE = (80, 24)
@@ -34,7 +35,9 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         fill(app, valid_until="30-04")
         await press(pilot, "ctrl+s")
         (entry,) = [
-            one for one in app.store.read(register.standing) if one.particulars.text == "no visits"
+            one
+            for one in app.store.read(register_queries.standing)
+            if one.particulars.text == "no visits"
         ]
         assert entry.particulars.source == "For the time being."
         assert isinstance(app.screen, RegisterBoard)
@@ -48,7 +51,7 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         assert "That day is past" in screen_text(app)
         fill(app, valid_until="15-05", reason="longer")
         await press(pilot, "ctrl+s", "g", "ctrl+s")
-        past = app.store.read(register.history, entry.id)
+        past = app.store.read(register_queries.history, entry.id)
         assert [one.change for one in past] == [
             EntryChange.ADDED,
             EntryChange.EDITED,
@@ -104,17 +107,17 @@ async def test_a_facility_that_is_gone_is_said_at_the_field_and_nothing_is_lost(
         await press(pilot, "6", "a", "enter")
         fill(app, text="no crisis there", source="As it was said.", bars="no_crisis")
         fill(app, facility=str(gone))
-        before = len(app.store.read(register.standing))
+        before = len(app.store.read(register_queries.standing))
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, EntryForm)
         assert "There is no such facility." in screen_text(app)
         assert app.screen.query_one("#field-facility").has_class("-wrong")
         assert app.screen.query_one("#in-source", Input).value == "As it was said."
-        assert len(app.store.read(register.standing)) == before
+        assert len(app.store.read(register_queries.standing)) == before
         line = app.store.read(capacity.overview).lines[0]
         fill(app, facility=str(line.id))
         await press(pilot, "ctrl+s")
-        assert len(app.store.read(register.standing)) == before + 1
+        assert len(app.store.read(register_queries.standing)) == before + 1
 
 
 @pytest.mark.parametrize("typed", [("enter", "n"), ("N", "a", "c", "h", "t")])
@@ -177,18 +180,18 @@ async def test_a_citizen_number_in_an_entry_is_asked_about_and_kept_only_with_a_
         await settle(pilot)
         await press(pilot, "6", "a", "down", "enter")
         fill(app, text="call about 111222333")
-        before = len(app.store.read(register.standing))
+        before = len(app.store.read(register_queries.standing))
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, Sure)
         await pilot.click("#no")
         await settle(pilot)
         assert isinstance(app.screen, EntryForm)
         assert app.screen.query_one("#in-text", Input).value == "call about 111222333"
-        assert len(app.store.read(register.standing)) == before
+        assert len(app.store.read(register_queries.standing)) == before
         await press(pilot, "ctrl+s")
         await pilot.click("#yes")
         await settle(pilot)
-        assert len(app.store.read(register.standing)) == before + 1
+        assert len(app.store.read(register_queries.standing)) == before + 1
 
 
 async def test_the_register_is_filtered_by_kind_and_by_whom_it_is_for(app):

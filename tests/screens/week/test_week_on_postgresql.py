@@ -14,9 +14,12 @@ from crisisdesk.screens.dialogs import Unexpected
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.demo import fill as demo
-from crisisdesk.services.week import bulletin, contacts, day_start, duties, meetings, register
+from crisisdesk.services.week import bulletin, contacts, day_start, meetings, register
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.week import duties as duty_queries
+from crisisdesk.store.queries.week import meetings as meeting_queries
+from crisisdesk.store.queries.week import register as register_queries
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 from tests.screens.test_golden import GOLDEN, PAGES
 
@@ -59,7 +62,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         await press(pilot, "5", "h", "enter", "p", "enter", "escape", "t", *"één", "ctrl+s", "a")
         fill(app, text="not there", valid_until="18-04", bars="no_crisis", facility=str(place.id))
         await press(pilot, "ctrl+s", "s")
-        held = store.read(meetings.of_turn, CORONA, TODAY)
+        held = store.read(meeting_queries.of_turn, CORONA, TODAY)
         minutes = store.read(meetings.minutes, held.id)
         assert minutes.file.presences[0].attendance is Attendance.PRESENT
         assert minutes.file.presences[1].attendance is Attendance.ABSENT
@@ -89,12 +92,12 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         fill(app, **{"from": "08-04 12:00", "until": "08-04 20:00"})
         await press(pilot, "ctrl+s")
         assert turn_of(app, Duty.ABSENCE_REVIEW, date(2020, 4, 9)).moved
-        assert store.read(duties.rules)[-1].at.hour == 11
+        assert store.read(duty_queries.rules)[-1].at.hour == 11
         assert store.read(bulletin.bulletin, TODAY).sent
         assert "Fire brigade" in {
             one.organisation for one in store.read(contacts.directory).contacts
         }
         assert store.read(day_start.day_start).on_duty
         assert turn_of(app, CORONA, TODAY).state is TurnState.HELD
-        assert EntryKind.AGREEMENT in {one.kind for one in store.read(register.everything)}
+        assert EntryKind.AGREEMENT in {one.kind for one in store.read(register_queries.everything)}
         assert not isinstance(app.screen, Unexpected)

@@ -17,7 +17,7 @@ from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.snapshot import Snapshot
 from tests.factories import count_of, make_actor, make_facility, rows_of, sit_down
 
@@ -26,7 +26,7 @@ FIGURES = AbsenceFigures(22_000, 3000, 1600, 500, 18_400, 31)
 
 
 def owner(store, facility):
-    return store.read(boards.provider_of, facility)
+    return store.read(queries.provider_of, facility)
 
 
 def enter(store, provider, figures=FIGURES, period=WEEK, **more):
@@ -124,7 +124,7 @@ def test_a_provider_counts_by_its_own_report_or_by_its_facilities_never_both(sto
     enter(store, hoeve, AbsenceFigures(20_000, 1000))
     assert line(store).counted.figures.contract == 140_000
     assert store.read(absence.review).totals.contract == 140_000
-    assert set(store.read(absence.units, hoeve, WEEK)) == {None, boei, baak}
+    assert set(store.read(queries.units, hoeve, WEEK)) == {None, boei, baak}
 
 
 def test_a_facility_of_somebody_else_is_refused(store, provider):
@@ -190,12 +190,12 @@ def test_closing_the_review_settles_its_turn_and_keeps_what_was_agreed(store, cl
     ]
     store.write(absence.close, prompt.day, WEEK, notes)
     assert Duty.ABSENCE_REVIEW not in {prompt.duty for prompt in store.read(duties.due)}
-    (held,) = store.read(absence.reviews)
+    (held,) = store.read(queries.reviews)
     assert (held.day, held.period, held.notes) == (prompt.day, WEEK, tuple(notes))
     ill = [ReviewNote(NoteKind.ACTION, text="bel over de koorts")]
     with pytest.raises(NeedsConfirmation):
         store.write(absence.close, prompt.day, WEEK, ill)
-    assert len(store.read(absence.reviews)) == 1
+    assert len(store.read(queries.reviews)) == 1
 
 
 def test_the_tables_have_no_place_for_a_name_or_a_cause(store):

@@ -13,7 +13,8 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
+from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down
 
 WEEK = week_of(date(2020, 3, 30))
@@ -32,7 +33,7 @@ def region(store):
         facility = make_facility(
             store, f"{name} Crisis", CapacityFigures(10, 10, 10, 5), provider=name, crucial=crucial
         )
-        provider = store.read(boards.provider_of, facility)
+        provider = store.read(queries.provider_of, facility)
         subject = facility if crucial else None
         store.write(absence.enter, AbsenceReport(provider, WEEK, figures, subject))
         result[name] = (facility, provider)
@@ -147,7 +148,7 @@ def test_ambulatory_staff_in_a_fact_team_counts_in_both_overviews(store, region)
     fact = make_facility(
         store, "FACT-team", kind=Kind.OTHER, provider="Lindeborg FACT", crucial=True
     )
-    team = store.read(boards.provider_of, fact)
+    team = store.read(queries.provider_of, fact)
     store.write(absence.enter, AbsenceReport(team, WEEK, AbsenceFigures(6000, 500, 0, 0, 5000)))
     total = store.read(absence.review).totals.present
     request = store.write(mutual_aid.ask, need(region, facility=fact, function=Function.AMBULATORY))
@@ -226,7 +227,7 @@ def test_rings_are_counted_and_the_newest_stand(store, clock):
     store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(4, 2, 3, 5))
     clock.forward(minutes=1)
     store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 2, 3, 5))
-    assert store.read(rings.rings) == {Process.CRISIS_SERVICE: Rings(5, 2, 3, 5)}
+    assert store.read(staffing_queries.rings) == {Process.CRISIS_SERVICE: Rings(5, 2, 3, 5)}
     crisis, *unknown = store.read(rings.coverage, 30)
     assert (crisis.left, crisis.short, crisis.train) == (4, 1, 1)
     assert all(one.rings is None for one in unknown)

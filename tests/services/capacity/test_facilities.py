@@ -14,6 +14,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services.capacity import facilities
+from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
@@ -66,7 +67,7 @@ def test_a_limited_opening_carries_its_exception(store: Store, facility: Facilit
     words = "kinderen van zorgverleners [/b]"
     change(store, facility, Opening(OpeningStatus.LIMITED, NOON, exception=words))
     assert line_of(store, facility).exception == words
-    assert store.read(facilities.openings, facility)[0].exception == words
+    assert store.read(facility_queries.openings, facility)[0].exception == words
 
 
 def test_an_opening_two_years_ahead_is_a_slip(store: Store, facility: FacilityId) -> None:
@@ -120,11 +121,11 @@ def test_a_restriction_to_come_is_shown_and_bars_from_its_day(
 
 
 def test_about_a_facility(store: Store, facility: FacilityId) -> None:
-    particulars = store.read(facilities.about, facility)
+    particulars = store.read(facility_queries.about, facility)
     assert (particulars.name, particulars.phone, particulars.notes) == (
         "De Boei",
         "078-555",
         "bel aan",
     )
     with pytest.raises(RuleBroken, match="no such facility"):
-        store.read(facilities.about, FacilityId(new_id()))
+        store.read(facility_queries.about, FacilityId(new_id()))

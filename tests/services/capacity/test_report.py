@@ -9,6 +9,7 @@ from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, stays
+from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
@@ -82,7 +83,7 @@ def test_a_late_report_is_kept_and_says_that_it_does_not_count(store: Store, clo
     late = report_of(facility, TEN._replace(occupied=7), NOON - timedelta(hours=1))
     added = store.write(reports.enter, late)
     assert not added.in_force
-    history = store.read(reports.history, facility)
+    history = store.read(report_queries.history, facility)
     assert [report.id == added.id for report in history] == [False, True]
     assert not any(report.replaced for report in history)
 
@@ -93,7 +94,7 @@ def test_a_correction_replaces_whatever_its_moment(store: Store, clock: Clock) -
     wrong = tell(store, facility, occupied=1)
     right = tell(store, facility, occupied=9, observed_at=NOON - timedelta(hours=3), replaces=wrong)
     assert line_of(store, facility).occupied == 6
-    history = store.read(reports.history, facility)
+    history = store.read(report_queries.history, facility)
     assert {report.id: report.replaced for report in history if report.id in (wrong, right)} == {
         wrong: True,
         right: False,
@@ -117,6 +118,6 @@ def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) 
     tell(store, facility, occupied=7)
     result = [
         (report.figures.occupied, report.initials)
-        for report in store.read(reports.history, facility)
+        for report in store.read(report_queries.history, facility)
     ]
     assert result == [(7, "CD"), (6, "")]

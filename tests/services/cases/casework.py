@@ -11,6 +11,8 @@ from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, Flag, Isolation
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, holds
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON
 
@@ -45,12 +47,12 @@ def taken(store: Store, *pseudonyms: str, **about: Any) -> cases.Opened:
 
 def file_of(store: Store, case: CaseId) -> CaseFile:
     """The case's page."""
-    return store.read(cases.case, case)
+    return store.read(file_queries.case, case)
 
 
 def line_for(store: Store, case: CaseId) -> CaseLine:
     """The case's line on the board."""
-    return next(line for line in store.read(cases.open_lines) if line.id == case)
+    return next(line for line in store.read(case_queries.open_lines) if line.id == case)
 
 
 def held(store: Store, facility: FacilityId, *pseudonyms: str) -> tuple[cases.Opened, Any]:

@@ -12,6 +12,7 @@ from crisisdesk.domain.cases.placements import Carrier, Transport
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.i18n import say
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import DECISION, make_facility, sit_down
@@ -40,7 +41,7 @@ def admitted(store: Store, case: CaseId) -> set[CaseAct]:
 
 
 def _file(store: Store, case: CaseId) -> CaseFile:
-    return store.read(cases.case, case)
+    return store.read(file_queries.case, case)
 
 
 def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(

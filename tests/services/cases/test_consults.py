@@ -9,6 +9,7 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, consults, options
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.factories import rows_of, sit_down
 
@@ -25,7 +26,7 @@ from tests.factories import rows_of, sit_down
 def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolation) -> None:
     case, _ = store.write(cases.open_case)
     store.write(consults.consult, case, Consult(Role.DOCTOR, outcome))
-    history = store.read(cases.case, case).history
+    history = store.read(file_queries.case, case).history
     assert history.consult == (Role.DOCTOR, outcome)
     assert history.isolation is isolation
 
@@ -33,7 +34,7 @@ def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolati
 def test_a_weighing_stands_with_the_texts_of_the_case_and_nowhere_else(store: Store) -> None:
     case, _ = store.write(cases.open_case)
     store.write(consults.weigh, case, Weighing(" one  sibling coughs ", "home is not safe"))
-    weighing = store.read(cases.case, case).history.weighing
+    weighing = store.read(file_queries.case, case).history.weighing
     assert weighing == ("one sibling coughs", "home is not safe")
     rows = rows_of(store, "SELECT code FROM case_event WHERE event = 'weighed'")
     assert [row[0] for row in rows] == [""]
@@ -60,9 +61,12 @@ def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(stor
     sit_down(store, "AB")
     case, _ = store.write(cases.open_case)
     store.write(options.try_first, case, {Alternative.NETWORK, Alternative.DAY_CARE})
-    assert store.read(cases.case, case).history.tried == {Alternative.NETWORK, Alternative.DAY_CARE}
+    assert store.read(file_queries.case, case).history.tried == {
+        Alternative.NETWORK,
+        Alternative.DAY_CARE,
+    }
     store.write(options.try_first, case, {Alternative.DAY_CARE})
-    file = store.read(cases.case, case)
+    file = store.read(file_queries.case, case)
     assert file.history.tried == {Alternative.DAY_CARE}
     tried = [
         (event.kind, event.payload, event.who)
@@ -80,7 +84,7 @@ def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(stor
 
 def test_who_looked_at_an_older_case_is_told_who_was_first(store: Store) -> None:
     case, _ = store.write(cases.open_case)
-    seen = store.read(cases.case, case).line.version
+    seen = store.read(file_queries.case, case).line.version
     store.write(cases.note, case, "called")
     with pytest.raises(Conflict):
         store.write(consults.consult, case, Consult(Role.DOCTOR, ConsultOutcome.REGULAR), seen=seen)

@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import count_of, sit_down
@@ -46,7 +47,12 @@ def test_without_a_lead_stands_on_top_then_urgency_then_time_left(
     clock.forward(minutes=10)
     later = store.write(cases.take_report, intake("C"), lead=own).case
     bridging = store.write(cases.take_report, intake("D", urgency=Urgency.BRIDGING), lead=own).case
-    assert [line.id for line in store.read(cases.open_lines)] == [urgent, late, later, bridging]
+    assert [line.id for line in store.read(case_queries.open_lines)] == [
+        urgent,
+        late,
+        later,
+        bridging,
+    ]
 
 
 def test_who_was_first_at_a_case_is_named(open_store: Callable[..., Store], clock: Clock) -> None:

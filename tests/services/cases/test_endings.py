@@ -9,6 +9,7 @@ from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, holds, stays
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON
 from tests.factories import DECISION, line_of
@@ -65,7 +66,7 @@ def test_every_ending_gives_places_back_and_is_frozen(
     store.write(holds.decide, hold, DECISION)
     store.write(endings.end, opened.case, ending)
     assert line_of(store, facility).held == 0
-    assert store.read(cases.open_lines) == []
+    assert store.read(case_queries.open_lines) == []
     file = file_of(store, opened.case)
     assert (file.line.state, file.ending) == (ending.state, ending)
     for act in (

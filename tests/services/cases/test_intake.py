@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import count_of
@@ -119,7 +120,7 @@ def test_the_same_child_is_asked_about(store: Store) -> None:
     store.write(cases.take_report, Intake((Youth("K.", 2010),)))
     store.write(cases.take_report, intake("K."), sure=True)
     withdrawn = Ending(CaseState.WITHDRAWN, reason="called back")
-    for line in store.read(cases.open_lines):
+    for line in store.read(case_queries.open_lines):
         store.write(endings.end, line.id, withdrawn)
     store.write(cases.take_report, intake("K."))
 

@@ -27,6 +27,7 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import options
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import options as option_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
@@ -150,12 +151,12 @@ def test_particulars_are_of_the_rows_that_are_shown(
     made = [make_facility(store, f"De Boei {number}", phone=f"{number}") for number in range(12)]
     apart = make_facility(store, "De Kade", admission_via="GGD", kind=Kind.ISOLATION)
     make_facility(store, "De Kil")
-    found = store.read(options.particulars, [*made, apart])
+    found = store.read(option_queries.particulars, [*made, apart])
     assert {key: (own.phone, own.admission_via) for key, own in found.items()} == {
         **{one: (f"{number}", "") for number, one in enumerate(made)},
         apart: ("", "GGD"),
     }
-    assert store.read(options.particulars, []) == {}
+    assert store.read(option_queries.particulars, []) == {}
     told = store.read(options.explanation, apart, NEEDS._replace(isolation=Isolation.YES))
     assert finding(told, RuleCode.ISOLATION) == "isolation place; admission through GGD"
 

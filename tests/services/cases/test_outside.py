@@ -12,6 +12,8 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds, options, outside, stays, youths
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import DECISION, count_of, line_of, make_facility
@@ -25,14 +27,14 @@ def test_a_place_outside_goes_the_whole_way_and_counts_nowhere(store: Store) -> 
     before = store.read(capacity.overview).totals
     case, children = store.write(cases.open_case, 2)
     hold = store.write(outside.hold, case, FAR)
-    file = store.read(cases.case, case)
+    file = store.read(file_queries.case, case)
     held = file.line.hold
     assert held is not None
     assert (file.line.state, held.name, held.places) == (CaseState.RESERVED, "Het Verre Huis", 2)
     store.write(holds.decide, hold, DECISION)
     arrivals = store.write(stays.arrive_together, case, children, held.facility, hold=hold)
     assert [one.line for one in arrivals] == [None, None]
-    file = store.read(cases.case, case)
+    file = store.read(file_queries.case, case)
     assert (file.line.state, file.line.hold) == (CaseState.PLACED, None)
     after = store.read(capacity.overview)
     assert after.totals == before
@@ -40,7 +42,7 @@ def test_a_place_outside_goes_the_whole_way_and_counts_nowhere(store: Store) -> 
     safety = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
     ids = [one.id for one in file.line.stays]
     store.write(stays.depart_together, ids, Destination.HOME, safety=safety)
-    assert store.read(cases.case, case).line.state is CaseState.DEPARTED
+    assert store.read(file_queries.case, case).line.state is CaseState.DEPARTED
 
 
 def test_the_same_facility_is_made_once(store: Store) -> None:
@@ -59,7 +61,9 @@ def test_a_name_outside_commands_no_terminal(store: Store) -> None:
     for spite in ("\x1b]0;Het\0 Verre\u202e \x9b\ud800Huis", "]0;Het Verre Huis"):
         case, _ = store.write(cases.open_case)
         store.write(outside.hold, case, Outside(spite, spite, spite))
-    named = [(one.name, one.municipality) for one in store.read(outside.everywhere) if one.outside]
+    named = [
+        (one.name, one.municipality) for one in store.read(facility_queries.named) if one.outside
+    ]
     assert named == [("]0;Het Verre Huis", "]0;Het Verre Huis")]
 
 
@@ -82,7 +86,7 @@ def test_a_second_place_for_one_case_is_asked_about(store: Store) -> None:
     with pytest.raises(NeedsConfirmation, match="De Boei"):
         store.write(outside.hold, case, FAR)
     store.write(outside.hold, case, FAR, sure=True)
-    assert len(store.read(cases.case, case).holds) == 2
+    assert len(store.read(file_queries.case, case).holds) == 2
 
 
 def test_children_move_on_together_or_not_at_all(store: Store, clock: Clock) -> None:
@@ -91,13 +95,13 @@ def test_children_move_on_together_or_not_at_all(store: Store, clock: Clock) -> 
     clock.forward(minutes=1)
     case, children = store.write(cases.open_case, 2)
     store.write(stays.arrive_together, case, children, here)
-    own = [one.id for one in store.read(cases.case, case).line.stays]
+    own = [one.id for one in store.read(file_queries.case, case).line.stays]
     store.write(stays.depart, own[1], Destination.HOME)
     with pytest.raises(RuleBroken, match="ended already"):
         store.write(stays.move_together, own, there)
     assert line_of(store, there).placeable == 4
     store.write(stays.move_together, own[:1], there)
-    assert [one.name for one in store.read(cases.case, case).line.stays] == ["De Kade"]
+    assert [one.name for one in store.read(file_queries.case, case).line.stays] == ["De Kade"]
     assert (line_of(store, here).placeable, line_of(store, there).placeable) == (4, 3)
 
 
@@ -120,7 +124,7 @@ def test_blockers_stand_exactly_as_they_are_ticked(store: Store) -> None:
     store.write(stays.arrive_together, case, children, here)
     store.write(stays.set_blockers, case, {Blocker.COURT, Blocker.FUNDING})
     store.write(stays.set_blockers, case, {Blocker.FUNDING, Blocker.OTHER})
-    assert store.read(cases.case, case).history.blockers == {Blocker.FUNDING, Blocker.OTHER}
+    assert store.read(file_queries.case, case).history.blockers == {Blocker.FUNDING, Blocker.OTHER}
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(stays.set_blockers, case, {Blocker.OTHER, Blocker.FUNDING})
 
@@ -130,9 +134,12 @@ def test_children_are_corrected_and_added_in_one_act_or_not_at_all(store: Store)
     wrong = Youth("x" * 13)
     with pytest.raises(RuleBroken, match="Initials or a pseudonym"):
         store.write(youths.change, case, {first: Youth("LV", 2008)}, [wrong])
-    assert store.read(cases.case, case).line.youths[0].pseudonym == ""
+    assert store.read(file_queries.case, case).line.youths[0].pseudonym == ""
     store.write(youths.change, case, {first: Youth("LV", 2008)}, [Youth("NV", 2010)])
-    assert [one.pseudonym for one in store.read(cases.case, case).line.youths] == ["LV", "NV"]
+    assert [one.pseudonym for one in store.read(file_queries.case, case).line.youths] == [
+        "LV",
+        "NV",
+    ]
 
 
 def test_the_place_that_the_case_holds_itself_was_on_the_table(store: Store) -> None:
@@ -142,7 +149,7 @@ def test_the_place_that_the_case_holds_itself_was_on_the_table(store: Store) -> 
     other = make_facility(store, "De Kade", figures=CapacityFigures(available=4, occupied=4))
     case, _ = store.write(cases.open_case)
     store.write(holds.hold, case, full)
-    hold = store.read(cases.case, case).line.hold
+    hold = store.read(file_queries.case, case).line.hold
     assert hold is not None
     table = store.read(options.on_table, Needs((((9, 9), None),)), hold)
     assert [(one.facility, one.verdict) for one in table] != []

@@ -10,8 +10,10 @@ from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services.cases import cases, endings, holds, outside, stays
+from crisisdesk.services.cases import endings, holds, outside, stays
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import DECISION, line_of, make_facility, tell
@@ -50,7 +52,7 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
     store.write(stays.depart, first.stay, Destination.HOME)
     safe = SAFE._replace(at=clock.time)
     store.write(stays.depart, second.stay, Destination.NETWORK, safety=safe)
-    assert store.read(cases.open_lines) == []
+    assert store.read(case_queries.open_lines) == []
     file = file_of(store, opened.case)
     assert file.line.state is CaseState.DEPARTED
     assert file.ending is not None
@@ -69,7 +71,7 @@ def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: 
         store.write(endings.end, opened.case, Ending(CaseState.DEPARTED))
     assert refused.value.field == "safety_by"
     store.write(endings.end, opened.case, Ending(CaseState.DEPARTED, safety=SAFE))
-    assert store.read(cases.open_lines) == []
+    assert store.read(case_queries.open_lines) == []
 
 
 def test_moving_on_is_a_new_stay_in_the_same_case(
@@ -118,7 +120,7 @@ def test_moving_on_to_a_place_that_is_kept_or_outside_asks_nothing(
     (second,) = store.write(stays.move_together, [first.stay], last, hold=hold)
     assert line_of(store, last).placeable == 0
     store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
-    far = next(one.id for one in store.read(outside.everywhere) if one.outside)
+    far = next(one.id for one in store.read(facility_queries.named) if one.outside)
     store.write(stays.move_together, [second.stay], far)
     assert [one.name for one in line_for(store, opened.case).stays] == ["Het Verre Huis"]
 

@@ -12,14 +12,17 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.domain.week.series import TurnState
-from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
-from crisisdesk.services.cases import cases, unmet
+from crisisdesk.services.cases import unmet
 from crisisdesk.services.demo import fill, region
 from crisisdesk.services.demo.searches import SEARCHES
 from crisisdesk.services.status import status
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.store import Store
 from tests.factories import count_of, make_actor, rows_of
 
@@ -59,7 +62,7 @@ def test_it_is_about_forty_facilities_of_twelve_providers_in_ten_towns(demo, lin
     assert {line.municipality for line in lines.values()} == TOWNS
     assert {line.kind for line in lines.values()} == {*Kind}
     assert demo.read(capacity.overview).region == "Zuid-Holland Zuid"
-    assert [member.initials for member in demo.read(members.members)] == ["AB", "CD", "EF"]
+    assert [member.initials for member in demo.read(desk_queries.members)] == ["AB", "CD", "EF"]
 
 
 def test_it_has_every_age_and_every_doubt(lines):
@@ -92,7 +95,7 @@ def test_what_is_barred_closed_and_limited_says_why(demo, lines):
     assert lines[region.LIMITED].opening is OpeningStatus.LIMITED
     assert "vital profession" in lines[region.LIMITED].exception
     assert lines[region.REMOTE].reachability is Reachability.REMOTE
-    hours = demo.read(facilities.openings, lines[region.NIGHT_SHELTER].id)[0].hours
+    hours = demo.read(facility_queries.openings, lines[region.NIGHT_SHELTER].id)[0].hours
     assert "walk-in" in hours
 
 
@@ -104,7 +107,7 @@ def test_the_shelter_is_valid_now_extendable_and_not_for_ever(demo, lines):
     assert validity.kind is RestrictionKind.VALIDITY
     assert validity.valid_until == NOW + timedelta(days=30)
     isolation = lines["Griendlicht Isolatie"]
-    assert demo.read(facilities.about, isolation.id).admission_via == "GGD"
+    assert demo.read(facility_queries.about, isolation.id).admission_via == "GGD"
     assert lines[region.BARRED].planned_places == 4
 
 
@@ -130,7 +133,7 @@ def test_searches_without_a_place_stand_in_the_ledger_and_have_ended(demo):
     assert len({week_of(row.at) for row in nowhere}) >= 6
     assert {"", "Dordrecht"} <= {row.municipality for row in nowhere}
     assert any(None in row.birth_years for row in nowhere)
-    assert len(demo.read(cases.open_lines)) == 3
+    assert len(demo.read(case_queries.open_lines)) == 3
 
 
 def test_one_duty_is_due_and_one_was_missed(demo):
@@ -147,7 +150,9 @@ def test_every_meeting_that_was_held_was_held_on_its_day_and_has_its_minutes(dem
         turns = demo.read(duties.series, duty, NOW.date() - timedelta(days=fill.DAYS), NOW.date())
         held = [turn for turn in turns if turn.state is TurnState.HELD]
         for turn in held:
-            minutes = demo.read(meetings.minutes, demo.read(meetings.of_turn, duty, turn.day).id)
+            minutes = demo.read(
+                meetings.minutes, demo.read(meeting_queries.of_turn, duty, turn.day).id
+            )
             meeting = minutes.file.meeting
             assert local(meeting.began_at).date() == local(turn.moment).date()
             assert meeting.closed_at is not None

@@ -16,7 +16,7 @@ from crisisdesk.exchange.subjects import SUBJECTS
 from crisisdesk.services.absence import absence
 from crisisdesk.services.sheets import imports
 from crisisdesk.services.status import status
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.snapshot import Snapshot
 from tests.clock import Clock
 from tests.exchange.real_input import real_input
@@ -66,7 +66,7 @@ def test_a_comma_and_a_point_say_the_same_and_twice_changes_nothing(store, tmp_p
     assert (outcome.profile, outcome.kind, outcome.imported) == ("desk-absence", "absence", 1)
     (line,) = store.read(absence.lines, WEEK)
     assert line.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
-    assert line.provider == store.read(boards.provider_of, facility)
+    assert line.provider == store.read(queries.provider_of, facility)
     again = take(store, path)
     assert (again.imported, again.unchanged, again.problems) == (0, 1, [])
     changed = take(store, sheet(tmp_path, row(figures="22;4;?;;18,4;31")))
@@ -82,7 +82,7 @@ def test_a_row_may_be_about_a_facility(store, tmp_path):
     assert take(store, sheet(tmp_path, row("de boei"))).imported == 1
     (line,) = store.read(absence.lines, WEEK)
     assert line.counted.facilities == 1
-    assert [*store.read(absence.units, line.provider, WEEK)] == [facility]
+    assert [*store.read(queries.units, line.provider, WEEK)] == [facility]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def exported(store, form):
 def test_what_leaves_the_desk_leaves_small_groups_out(store, tmp_path):
     for name, heads in (("=klein", 4), ("midden", 9), ("groot", 30)):
         make_facility(store, f"{name} groep", provider=name)
-        subject = store.read(boards.subjects)
+        subject = store.read(queries.subjects)
         (provider,) = {own for called, own, unit in subject if called == name and unit is None}
         report = AbsenceReport(provider, WEEK, AbsenceFigures(4000, 500, heads=heads))
         store.write(absence.enter, report)

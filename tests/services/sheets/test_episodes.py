@@ -17,6 +17,8 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, stays
 from crisisdesk.services.sheets import imports
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.clock import NOON
 from tests.exchange.real_input import real_input
 from tests.factories import count_of, line_of, make_facility, revision_of, rows_of, sit_down
@@ -63,14 +65,14 @@ def board(store):
     """The open cases by the code of their child."""
 
     def lines():
-        return {line.youths[0].pseudonym: line for line in store.read(cases.open_lines)}
+        return {line.youths[0].pseudonym: line for line in store.read(case_queries.open_lines)}
 
     return lines
 
 
 def file_of(store, case):
     """The page of a case."""
-    return store.read(cases.case, case)
+    return store.read(file_queries.case, case)
 
 
 def every(store):

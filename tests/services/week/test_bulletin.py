@@ -11,6 +11,7 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import bulletin, duties, register
+from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, sit_down
@@ -87,7 +88,9 @@ def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, cloc
     for act in (bulletin.keep, bulletin.send):
         with pytest.raises(RuleBroken, match="was sent"):
             store.write(act, TODAY, saved.since, saved.parts)
-    assert [(one.day, one.sent) for one in store.read(bulletin.bulletins)] == [(TODAY, True)]
+    assert [(one.day, one.sent) for one in store.read(bulletin_queries.bulletins)] == [
+        (TODAY, True)
+    ]
 
 
 def test_a_bulletin_goes_out_on_its_days(store: Store, clock: Clock) -> None:

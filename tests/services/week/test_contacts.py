@@ -6,6 +6,7 @@ from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.contacts import Contact, Scope
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services.week import contacts
+from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, rows_of, sit_down
@@ -64,7 +65,7 @@ def test_whom_to_call_about_a_facility(store: Store) -> None:
     store.write(contacts.add, theirs)
     store.write(contacts.add, POLICE._replace(organisation="Kade", facility=other))
     store.write(contacts.add, POLICE._replace(scope=Scope.NATIONAL))
-    result = store.read(contacts.of_facility, boei)
+    result = store.read(contact_queries.of_facility, boei)
     assert [one.organisation for one in result] == ["Own", "Provider"]
     assert result[0].id == contact_id
 

@@ -17,6 +17,7 @@ from crisisdesk.domain.week.duties import (
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.week import duties
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import revision_of, sit_down
@@ -155,7 +156,7 @@ def test_a_rule_that_cannot_be_kept_is_refused_at_its_field(store: Store, change
     with pytest.raises(RuleBroken) as refused:
         store.write(duties.change_rule, rule_from(date(2020, 4, 8), **changed))
     assert refused.value.field == field
-    assert len(store.read(duties.rules)) == 6
+    assert len(store.read(duty_queries.rules)) == 6
 
 
 def test_a_turn_that_a_holiday_brought_forward_is_not_rewritten(store: Store, clock: Clock) -> None:

@@ -20,6 +20,7 @@ from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import agenda, day_start, duties, meetings, register
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import line_of, make_facility, sit_down, tell
@@ -200,7 +201,9 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
     assert store.read(day_start.day_start).entries_today == [*asking]
     # A booking goes into its words; what stood there before is kept.
     store.write(register.edit, asking[0].id, asking[0].particulars._replace(text="room: 14:00 AB"))
-    told = [report.particulars.text for report in store.read(register.history, asking[0].id)]
+    told = [
+        report.particulars.text for report in store.read(register_queries.history, asking[0].id)
+    ]
     assert told == ["a room with a screen", "a room with a screen", "room: 14:00 AB"]
 
 

@@ -21,6 +21,7 @@ from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.cases import options
 from crisisdesk.services.week import duties, register
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import line_of, make_facility, sit_down
@@ -54,7 +55,7 @@ def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
     store.write(register.edit, entry_id, EntryParticulars("call all providers", owner="CD"), seen=1)
     clock.forward(hours=1)
     store.write(register.move_on, entry_id, EntryStatus.DONE, reason="all reached")
-    past = store.read(register.history, entry_id)
+    past = store.read(register_queries.history, entry_id)
     assert [
         (change.change, change.status, change.particulars.text, change.by) for change in past
     ] == [
@@ -63,8 +64,8 @@ def test_an_entry_keeps_every_change(store: Store, clock: Clock) -> None:
         (EntryChange.MOVED_ON, EntryStatus.DONE, "call all providers", "AB"),
     ]
     assert past[-1].note == "all reached"
-    assert store.read(register.standing) == []
-    assert [entry.reference for entry in store.read(register.everything)] == ["A-R001"]
+    assert store.read(register_queries.standing) == []
+    assert [entry.reference for entry in store.read(register_queries.everything)] == ["A-R001"]
 
 
 def test_the_register_is_drawn_as_it_was(store: Store, clock: Clock, open_store) -> None:
@@ -73,7 +74,7 @@ def test_the_register_is_drawn_as_it_was(store: Store, clock: Clock, open_store)
     clock.forward(hours=1)
     store.write(register.move_on, entry_id, EntryStatus.DONE)
     past = open_store(at=then)
-    assert [entry.status for entry in past.read(register.standing)] == [EntryStatus.OPEN]
+    assert [entry.status for entry in past.read(register_queries.standing)] == [EntryStatus.OPEN]
 
 
 def test_who_comes_second_reads_who_was_first(store: Store, open_store) -> None:
@@ -110,7 +111,7 @@ def test_what_is_wrong_is_said_at_its_field(store: Store, kind, about, field) ->
     with pytest.raises(RuleBroken) as refused:
         store.write(register.add, kind, EntryParticulars(**about))
     assert refused.value.field == field
-    assert store.read(register.everything) == []
+    assert store.read(register_queries.everything) == []
 
 
 def test_words_that_point_to_a_person_are_asked_about(store: Store) -> None:
@@ -186,7 +187,7 @@ def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock
     clock.forward(seconds=1)
     assert verdict_on(store, boei)[0] is not Suitability.NO
     assert store.read(register.entry, entry_id).status is EntryStatus.LAPSED
-    assert store.read(register.standing) == []
+    assert store.read(register_queries.standing) == []
     # Renewed where it stands, and obeyed again.
     store.write(register.extend, entry_id, until + 7 * DAY)
     assert store.read(register.entry, entry_id).status is EntryStatus.AGREED

@@ -14,7 +14,8 @@ from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.errors import Conflict
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
-from crisisdesk.store.queries.absence import absence as boards
+from crisisdesk.store.queries.absence import absence as queries
+from crisisdesk.store.queries.absence import staffing as staffing_queries
 from crisisdesk.store.store import Store
 from tests.factories import count_of, make_facility, sit_down
 
@@ -24,7 +25,7 @@ TODAY = date(2020, 4, 7)
 
 def owner(store: Store, facility: FacilityId) -> ProviderId:
     """Whose facility it is."""
-    found = store.read(boards.provider_of, facility)
+    found = store.read(queries.provider_of, facility)
     assert found is not None
     return found
 
@@ -82,11 +83,11 @@ def test_norms_rings_and_reviews(store: Store) -> None:
     facility = make_facility(store)
     norm = Norm(facility, 10, 22_000, 6000, 5000, 3400, 4000)
     store.write(staffing.set_norm, norm)
-    assert store.read(staffing.norms) == {facility: norm}
+    assert store.read(staffing_queries.norms) == {facility: norm}
     store.write(rings.set_rings, Process.FOLLOW_UP, Rings(1, 2, 3, 4))
-    assert store.read(rings.rings) == {Process.FOLLOW_UP: Rings(1, 2, 3, 4)}
+    assert store.read(staffing_queries.rings) == {Process.FOLLOW_UP: Rings(1, 2, 3, 4)}
     note = ReviewNote(NoteKind.ACTION, "De Hoeve", "call", due=TODAY)
     store.write(absence.close, date(2020, 4, 2), WEEK, [note])
-    (held,) = store.read(absence.reviews)
+    (held,) = store.read(queries.reviews)
     assert (held.period, held.notes) == (WEEK, (note,))
     assert count_of(store, "occurrence") == 0

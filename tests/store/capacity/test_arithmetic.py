@@ -23,7 +23,7 @@ from crisisdesk.errors import RuleBroken
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -50,7 +50,7 @@ def lines_at(
     snapshot: Snapshot, at: datetime, known: datetime | None
 ) -> dict[FacilityId, CapacityLine]:
     """The board at another moment than the reading's."""
-    result = boards.lines(Snapshot(snapshot.connection, at, known))
+    result = queries.lines(Snapshot(snapshot.connection, at, known))
     return {line.id: line._replace(version=0) for line in result}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Kept, in_force
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.base import CapacityReportRow
@@ -54,7 +54,7 @@ def _disagreements(uow: UnitOfWork, facilities: list[FacilityId], history: list)
         for known in (None, *range(6)):
             limit = None if known is None else NOON + _at(known)
             snapshot = Snapshot(connection, NOON + _at(at), limit)
-            board = {line.id: line.report for line in boards.lines(snapshot)}
+            board = {line.id: line.report for line in queries.lines(snapshot)}
             for facility in facilities:
                 pure = in_force(kept[facility], snapshot.at, limit)
                 expected: UUID | None = None if pure is None else pure.id
@@ -90,6 +90,6 @@ def test_a_report_says_whether_it_came_into_force(store: Store) -> None:
     late = tell(store, facility, observed_at=NOON - timedelta(hours=2), occupied=9)
 
     def ask(snapshot: Snapshot) -> UUID | None:
-        return boards.lines(snapshot, facility=facility)[0].report
+        return queries.lines(snapshot, facility=facility)[0].report
 
     assert store.read(ask) != late

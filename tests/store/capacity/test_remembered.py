@@ -13,7 +13,7 @@ from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import cases, holds, stays
-from crisisdesk.store.queries.capacity import capacity as boards
+from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import line_of, make_facility, tell
@@ -22,7 +22,7 @@ from tests.factories import line_of, make_facility, tell
 def seen_on(store: Store) -> list[CapacityLine]:
     """The board as it is given out, which is as it would be made anew."""
     overview = store.read(capacity.overview)
-    assert overview.lines == store.read(boards.lines)
+    assert overview.lines == store.read(queries.lines)
     alone = [add_up([line], split=False) for line in overview.lines]
     assert overview.totals.reserved == sum(one.reserved for one in alone)
     assert overview.totals.tonight == sum(one.tonight for one in alone)
@@ -87,7 +87,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
 
 def test_every_fact_of_the_board_stands_under_its_name(store: Store) -> None:
     own = make_facility(store, figures=CapacityFigures(1, 2, 3, 4, 5, 6, 7))
-    (line,) = store.read(boards.lines)
+    (line,) = store.read(queries.lines)
     figures = ("licensed", "available", "staffed", "reported_occupied", "blocked", "surge")
     assert [getattr(line, name) for name in figures] == [1, 2, 3, 4, 5, 6]
     assert (line.name, line.provider, line.site) == ("De Boei", "De Hoeve", "Zuid")

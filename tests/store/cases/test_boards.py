@@ -12,6 +12,8 @@ from crisisdesk.domain.cases.placements import Carrier, Transport
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, endings, holds, stays
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import DECISION, make_facility
@@ -33,14 +35,14 @@ def test_an_event_that_is_told_late_stands_where_it_was_true(
     clock.forward(minutes=5)
     arrived = clock.time - timedelta(minutes=30)
     store.write(stays.arrive, case, child, facility, arrived_at=arrived, hold=hold)
-    assert [line.state for line in store.read(cases.open_lines)] == [CaseState.PLACED]
+    assert [line.state for line in store.read(case_queries.open_lines)] == [CaseState.PLACED]
 
     def state(minutes: int, known: int | None) -> CaseState:
         other = open_store(
             at=NOON + timedelta(minutes=minutes),
             known=None if known is None else NOON + timedelta(minutes=known),
         )
-        return other.read(cases.open_lines)[0].state
+        return other.read(case_queries.open_lines)[0].state
 
     assert state(5, None) is CaseState.REPORTED
     assert state(44, None) is CaseState.RESERVED
@@ -62,14 +64,17 @@ def test_a_case_that_ended_is_open_in_the_past(
     clock.forward(hours=1)
     store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="after all"))
     shown = [
-        [line.state for line in open_store(at=NOON + minutes * HOUR / 60).read(cases.open_lines)]
+        [
+            line.state
+            for line in open_store(at=NOON + minutes * HOUR / 60).read(case_queries.open_lines)
+        ]
         for minutes in (-1, 0, 59, 60, 119, 120, 179, 180)
     ]
     assert shown == [
         [], [CaseState.REPORTED], [CaseState.REPORTED], [], [],
         [CaseState.SEARCHING], [CaseState.SEARCHING], [],
     ]  # fmt: skip
-    assert [one.id for one in open_store(known=NOON).read(cases.open_lines)] == [case]
+    assert [one.id for one in open_store(known=NOON).read(case_queries.open_lines)] == [case]
 
 
 def test_a_setting_that_changes_leaves_what_was_due(store: Store, clock: Clock) -> None:
@@ -79,11 +84,11 @@ def test_a_setting_that_changes_leaves_what_was_due(store: Store, clock: Clock) 
     store.write(members.change_setting, "case.acute_hours", 1)
     store.write(members.change_setting, "hold.acute_hours", 2)
     second = store.write(cases.take_report, Intake((Youth("M."),))).case
-    due = {line.id: line.due_at for line in store.read(cases.open_lines)}
+    due = {line.id: line.due_at for line in store.read(case_queries.open_lines)}
     assert due == {first: NOON + 2 * HOUR, second: NOON + HOUR}
     facility = make_facility(store, figures=CapacityFigures(available=9, occupied=1))
     store.write(holds.hold, first, facility)
-    hold = next(line.hold for line in store.read(cases.open_lines) if line.id == first)
+    hold = next(line.hold for line in store.read(case_queries.open_lines) if line.id == first)
     assert hold is not None
     assert hold.until == NOON + 2 * HOUR
 
@@ -95,10 +100,10 @@ def test_cases_of_the_first_tables_stand_on_the_board(store: Store) -> None:
         uow.journal("case.opened", case=case)
 
     store.write(old)
-    (line,) = store.read(cases.open_lines)
+    (line,) = store.read(case_queries.open_lines)
     assert (line.state, line.urgency, line.due_at) == (CaseState.REPORTED, Urgency.ACUTE, None)
     store.write(cases.triage, line.id)
-    assert store.read(cases.open_lines)[0].state is CaseState.TRIAGE
+    assert store.read(case_queries.open_lines)[0].state is CaseState.TRIAGE
 
 
 def test_the_time_line_is_in_the_order_in_which_it_was_written(store: Store) -> None:
@@ -107,7 +112,7 @@ def test_the_time_line_is_in_the_order_in_which_it_was_written(store: Store) -> 
     store.write(cases.search, case)
     store.write(cases.note, case, "one")
     store.write(cases.note, case, "two")
-    events = store.read(cases.case, case).events
+    events = store.read(file_queries.case, case).events
     assert [event.turn for event in events] == [*range(1, len(events) + 1)]
     assert [event.kind for event in events[-4:]] == [
         EventKind.TRIAGED, EventKind.SEARCHED, EventKind.NOTED, EventKind.NOTED,

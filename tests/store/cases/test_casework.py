@@ -39,7 +39,9 @@ from crisisdesk.services.cases import (
 )
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.store.connect import Target
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -55,19 +57,19 @@ def lines_at(store: Store, target: Target, clock: Clock, at: datetime) -> list[C
     """The board as it was seen at a moment."""
     past = Store(target, clock, store.actor, at=at, known=at)
     try:
-        return [line._replace(version=0) for line in past.read(cases.open_lines)]
+        return [line._replace(version=0) for line in past.read(queries.open_lines)]
     finally:
         past.close()
 
 
 def lines_now(store: Store) -> list[CaseLine]:
     """The board now; versions count acts and are no part of the past."""
-    return [line._replace(version=0) for line in store.read(cases.open_lines)]
+    return [line._replace(version=0) for line in store.read(queries.open_lines)]
 
 
 def file_now(store: Store, case: CaseId) -> CaseFile:
     """The page of a case, without what is no part of the past: versions, and names at hand."""
-    file: CaseFile = store.read(cases.case, case)
+    file: CaseFile = store.read(file_queries.case, case)
     return file._replace(line=file.line._replace(version=0), names={})
 
 
@@ -88,7 +90,7 @@ def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
         return {
             CaseId(snapshot.identity(own)): (
                 None if end is None else snapshot.moment(end),
-                boards.one(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
+                queries.one(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
             )
             for own, end in rows
         }
@@ -250,7 +252,7 @@ class Casework(RuleBasedStateMachine):
         here = {stay.youth for stay in line.stays}
         waiting = [one.id for one in line.youths if one.id not in here]
         if hold and arrives and waiting:
-            named = self.stores[0].read(outside.everywhere)
+            named = self.stores[0].read(facility_queries.named)
             at = next(one.id for one in named if one.name == place.name)
             self._act(which, stays.arrive_together, line.id, waiting, at, hold=hold)
         # Outside the region stands on no board and in no total.

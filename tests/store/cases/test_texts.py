@@ -16,6 +16,7 @@ from crisisdesk.domain.cases.states import CaseState, Flag
 from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import make_facility, rows_of, sit_down
@@ -70,4 +71,4 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
         if MARK in repr(tuple(row)).casefold()
     }
     assert found == {"case_text"}
-    assert MARK in repr(store.read(cases.case, case))
+    assert MARK in repr(store.read(file_queries.case, case))

@@ -15,7 +15,8 @@ from crisisdesk.errors import NeedsConfirmation, WrongUse
 from crisisdesk.services.cases import cases, looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import connect
-from crisisdesk.store.queries.safekeeping import journal as boards
+from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -105,7 +106,7 @@ def test_another_machines_cut_is_found_once_it_was_seen_whole(
 
 
 def test_a_mark_that_cannot_be_read_is_no_mark(desk: Store, anchors: Anchors) -> None:
-    store = desk.read(boards.store_id)
+    store = desk.read(queries.store_id)
     assert store is not None
     assert anchors.marks(store)
     (file,) = anchors._folder.iterdir()
@@ -126,7 +127,7 @@ def test_marks_that_an_act_did_not_go_on_from_stay(anchors: Anchors) -> None:
 def test_the_board_is_read_and_written_while_the_journal_is_checked(
     desk: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, before, answers = boards.rows, count_of(desk, "journal"), []
+    rows, before, answers = queries.rows, count_of(desk, "journal"), []
 
     def meanwhile(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         for row in rows(snapshot):
@@ -136,14 +137,14 @@ def test_the_board_is_read_and_written_while_the_journal_is_checked(
             answers.append(len(lines))
             yield row
 
-    monkeypatch.setattr(boards, "rows", meanwhile)
+    monkeypatch.setattr(queries, "rows", meanwhile)
     found = journals.verify(desk)
     assert (found.whole, found.checked.rows) == (True, before)
     assert answers == list(range(before, 2 * before))
 
 
 def test_a_check_that_is_broken_off_moves_no_mark(desk: Store, anchors: Anchors) -> None:
-    identity = desk.read(boards.store_id)
+    identity = desk.read(queries.store_id)
     assert identity is not None
     anchors.settle(identity, {})
     with pytest.raises(WrongUse, match="was broken off"):
@@ -211,7 +212,7 @@ def test_a_look_at_another_moment_is_written_now(
 
 
 def test_who_looked_was_not_first(desk: Store, case: CaseId) -> None:
-    before = desk.read(cases.case, case).line.version
+    before = desk.read(file_queries.case, case).line.version
     desk.write_trace_now(looks.look, case, LookReason.CHECK)
     desk.write(cases.triage, case, seen=before)
 

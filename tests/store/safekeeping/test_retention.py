@@ -10,12 +10,12 @@ from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, Pro
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services import members
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import backups, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping.retention import Gone
 from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests import canary_words, every_field
 from tests.clock import Clock
@@ -46,11 +46,11 @@ def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, cloc
     assert (count_of(store, "case_text"), count_of(store, "case_event")) == before
     assert count_of(store, "journal") == journal + 2
     assert count_of(store, "draft") == 0
-    file = store.read(cases.case, case)
+    file = store.read(file_queries.case, case)
     texts = {text for event in file.events for text in event.parts.texts}
     assert texts - {""} == {"⊘ 08-04-2021"}
     assert file.line.youths[0].pseudonym == "⊘ 08-04-2021"
-    assert store.read(cases.case, other).history.needs == canary_words.WORDS["needs"]
+    assert store.read(file_queries.case, other).history.needs == canary_words.WORDS["needs"]
     events = [line.event for line in store.read(journals.lines)[:2]]
     assert events == ["retention.done", "case.pseudonymised"]
     assert journals.verify(store).whole
@@ -77,7 +77,7 @@ def test_nothing_goes_that_was_not_shown(store: Store, clock: Clock) -> None:
     done = retention.settle(store, shown, Ground.OFFICER_ASKS)
     assert [one.case for one in done.due.over] == [first]
     assert [one.case for one in store.read(retention.report).due.over] == [second]
-    assert store.read(cases.case, second).history.needs == canary_words.WORDS["needs"]
+    assert store.read(file_queries.case, second).history.needs == canary_words.WORDS["needs"]
     assert store.read(journals.lines)[0].reason == "officer_asks"
 
 

@@ -18,6 +18,9 @@ from crisisdesk.services.week import (
     meetings,
     register,
 )
+from crisisdesk.store.queries.week import bulletins as bulletin_queries
+from crisisdesk.store.queries.week import contacts as contact_queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import line_of, make_facility, sit_down, tell
@@ -57,15 +60,15 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     assert line_of(store, boei).bars[0].agreement == entry
     assert [one.id for one in store.read(agenda.agenda, CORONA).directors] == [entry]
     assert store.read(day_start.day_start).on_duty[0].initials == "AB"
-    assert [one.sent for one in store.read(bulletin.bulletins)] == [True]
-    assert len(store.read(contacts.of_facility, boei)) == 1
+    assert [one.sent for one in store.read(bulletin_queries.bulletins)] == [True]
+    assert len(store.read(contact_queries.of_facility, boei)) == 1
     assert len(store.read(emergency_sheet.sheet).cases) == 1
     review = {one.duty: one for one in store.read(duties.due)}[Duty.MEASURE_REVIEW]
     assert (review.state, review.day) == (PromptState.DUE, date(2020, 4, 3))
     clock.forward(days=2)
     assert store.read(register.entry, entry).status is EntryStatus.LAPSED
     assert line_of(store, boei).bars == ()
-    assert len(store.read(register.history, entry)) == 1
+    assert len(store.read(register_queries.history, entry)) == 1
 
 
 def test_turns_are_settled_on_both(store: Store, clock: Clock) -> None:

@@ -11,8 +11,8 @@ from crisisdesk.domain.cases.lines import CaseLine, StayLine, YouthLine, board_o
 from crisisdesk.domain.cases.standing import CaseStanding, case_line, described
 from crisisdesk.domain.cases.states import CaseId, is_final
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.capacity import capacity as capacity_boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
 from crisisdesk.store.snapshot import Snapshot
 
@@ -73,7 +73,7 @@ class _Member(NamedTuple):
 def open_lines(snapshot: Snapshot) -> list[CaseLine]:
     """Every open or parked case: without a lead first, then urgency, time left, age."""
     initials = members(snapshot)
-    terms = setting_boards.case_terms(snapshot)
+    terms = setting_queries.case_terms(snapshot)
     lines = [
         case_line(case, snapshot.at, terms, initials)
         for case in standing(snapshot, STANDING, since=since(snapshot))
@@ -113,7 +113,7 @@ def standing(snapshot: Snapshot, which: str, **values: object) -> list[CaseStand
     for stay in snapshot.read(_StayRow, _STAYS.format(which=which), **values):
         stays[stay.case].append(stay.line)
     holds: dict[CaseId, list[HoldFacts]] = defaultdict(list)
-    for hold in capacity_boards.holds_of(snapshot, which, **values):
+    for hold in capacity_queries.holds_of(snapshot, which, **values):
         holds[hold.case].append(hold)
     names = dict(snapshot.read(_Name, _NAMES.format(which=which), **values))
     cases = []

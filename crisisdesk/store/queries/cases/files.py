@@ -8,8 +8,8 @@ from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.standing import case_file
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.store.queries import settings as setting_boards
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
 _OPTIONS = """
@@ -28,10 +28,10 @@ class _OptionRow(NamedTuple):
 def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
     """A case with everything for its page; raises RuleBroken if there is none."""
     return case_file(
-        boards.one(snapshot, case),
+        queries.one(snapshot, case),
         snapshot.at,
-        setting_boards.case_terms(snapshot),
-        boards.members(snapshot),
+        setting_queries.case_terms(snapshot),
+        queries.members(snapshot),
         _options(snapshot, case),
     )
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.unmet import Unmet, unmet_of
-from crisisdesk.store.queries.cases import cases as boards
+from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
 # Cases with a "no place" or a decline in the days that are asked for.
@@ -32,7 +32,7 @@ def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
     kinds = dict(snapshot.read(_FacilityKind, _KINDS.format(which=CASES), **values))
     rows = [
         row
-        for case in boards.standing(snapshot, CASES, **values)
+        for case in queries.standing(snapshot, CASES, **values)
         for row in unmet_of(case, kinds)
         if begin <= row.at < end
     ]
