@@ -160,7 +160,7 @@ def _day(text: str | None) -> date | None:
             return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    raise WrongUse(N_("“{text}” is not a date; write it like 2020-04-07."), text=text)
+    raise WrongUse(N_("“{text}” is not a date; enter it like 2020-04-07."), text=text)
 
 
 def _write(

@@ -159,7 +159,7 @@ def retention(context: Context, *, dry_run: bool, yes: bool, as_json: bool) -> N
             done = False
         else:
             asks = sys.stdin.isatty() and not yes
-            done = terminal.confirm(_("Let it go, for good?")) if asks else yes
+            done = terminal.confirm(_("Delete permanently?")) if asks else yes
         if done:
             gone = terms.settle(store, gone, Ground.TERM_OVER)
     if as_json:
@@ -194,7 +194,7 @@ def _tell_terms(gone: "Gone") -> None:
     print(_("{number} copies that still hold such texts").format(number=len(gone.copies)))
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())
-        print(_("The journal stays whole, since {day}.").format(day=since))
+        print(_("The audit log is kept in full, since {day}.").format(day=since))
 
 
 # What is wrong

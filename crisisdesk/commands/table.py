@@ -63,7 +63,7 @@ CRISISDESK = Command(
     arguments=(
         Argument("--database", N_("the store: a file or a PostgreSQL URL"), "PATH|URL"),
         Argument("--language", N_("Dutch or English"), "nl|en"),
-        Argument("--as", N_("who sits at the desk"), "INITIALS", parameter="member"),
+        Argument("--as", N_("who is on duty at the desk"), "INITIALS", parameter="member"),
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
         Argument("--version", N_("the version")),
@@ -108,7 +108,7 @@ CRISISDESK = Command(
         ),
         Command(
             "template",
-            N_("The sheet to mail to providers; import reads it back."),
+            N_("The form to mail to providers; import reads it back."),
             "data.template",
             (
                 Argument("KIND", N_("capacity, facilities or absence"), required=True),
@@ -131,7 +131,7 @@ CRISISDESK = Command(
         ),
         Command(
             "journal",
-            N_("Who did and saw what, and whether the journal is whole."),
+            N_("Who did and saw what, and whether the audit log is intact."),
             "maintenance.journal",
             (
                 Argument("--case", N_("only what is about this case"), "REF"),
@@ -153,7 +153,7 @@ CRISISDESK = Command(
         ),
         Command(
             "retention",
-            N_("Overwrite the words about children whose cases ended long ago."),
+            N_("Pseudonymise cases past their retention period."),
             "maintenance.retention",
             (_DRY_RUN, Argument("--yes", N_("do not ask: it was confirmed")), _JSON),
         ),

@@ -33,7 +33,7 @@ def parse_moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.year not in _YEARS:
-        raise RuleBroken(N_("“{text}” is not a moment; write it like 2024-03-25T14:05."), text=text)
+        raise RuleBroken(N_("“{text}” is not a moment; enter it like 2024-03-25T14:05."), text=text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=amsterdam())
     return moment.astimezone(UTC)
@@ -68,7 +68,7 @@ def read_typed_day(text: str, today: date, field: str) -> date:
         if read.year in _YEARS:
             return read
     raise RuleBroken(
-        N_("“{text}” is not a date; write 24-03 or 24-03-2020."), field=field, text=text
+        N_("“{text}” is not a date; enter 24-03 or 24-03-2020."), field=field, text=text
     )
 
 
@@ -104,7 +104,7 @@ def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datet
                 read -= timedelta(days=1)
         return read.astimezone(UTC)
     raise RuleBroken(
-        N_("“{text}” is not a moment; write 14:05 or 24-03-2020 14:05."),
+        N_("“{text}” is not a moment; enter 14:05 or 24-03-2020 14:05."),
         field="observed_at",
         text=text,
     )

@@ -67,7 +67,7 @@ CAPACITY: tuple[ExportColumn, ...] = (
         words_of(BlockedReason),
     ),
     ExportColumn("reserved", N_("reserved"), lambda line: line.held),
-    ExportColumn("placeable", N_("placeable"), lambda line: line.placeable),
+    ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),
     ExportColumn("limit", N_("limit"), lambda line: line.limit, words_of(Limit)),
     ExportColumn("surge", N_("surge"), lambda line: line.surge),
     ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
@@ -114,7 +114,7 @@ UNMET: tuple[ExportColumn, ...] = (
     ExportColumn("hours_searched", N_("hours searched"), lambda line: line.hours_searched),
     ExportColumn("calls", N_("calls"), lambda line: line.calls),
     ExportColumn("meanwhile", N_("meanwhile"), lambda line: line.bridge, words_of(Bridge)),
-    ExportColumn("watches", N_("watches over safety"), lambda line: line.watcher, words_of(Role)),
+    ExportColumn("watches", N_("monitors safety"), lambda line: line.watcher, words_of(Role)),
 )
 
 TIMELINE: tuple[ExportColumn, ...] = (

@@ -7,9 +7,15 @@ ABSENCE = (
     Key("absence.report", "m", "report", N_("report"), N_("Enter absence"), show=True),
     Key("absence.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
     Key("absence.help", "h", "ask_help", N_("ask for staff"), N_("Ask for staff"), show=True),
-    Key("absence.override", "o", "override", N_("override"), N_("Ask below a lender's minimum")),
+    Key(
+        "absence.override",
+        "o",
+        "override",
+        N_("override"),
+        N_("Ask although the lender drops below its minimum"),
+    ),
     Key("absence.offer", "a", "offer", N_("offer"), N_("What a provider offers"), show=True),
-    Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and who is lent"), show=True),
+    Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and deployments"), show=True),
     Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
     Key(
         "absence.present", "p", "present", N_("presentation"), N_("For a shared screen"), show=True
@@ -20,7 +26,7 @@ ABSENCE = (
     Key("absence.trend", "t", "trend", N_("trend"), N_("The trend over half a year"), show=True),
     Key("absence.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
     Key("absence.norm", "B", "norm", N_("norm"), N_("What a facility needs to run")),
-    Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself holds")),
+    Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself can cope")),
     Key("absence.find", "slash", "find", N_("find"), N_("Find by provider or municipality")),
     Key("absence.back", "escape", "back", N_("back"), N_("Back")),
 )

@@ -67,12 +67,12 @@ CASE = (
         N_("End the case, or correct how it ended"),
         show=True,
     ),
-    Key("case.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
+    Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("options.hold", "r", "hold", N_("hold"), N_("Hold places here"), show=True),
-    Key("options.ask", "b", "ask", N_("ask"), N_("Ask here: an enquiry"), show=True),
+    Key("options.ask", "b", "ask", N_("ask"), N_("Send an enquiry here"), show=True),
     Key(
         "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True
     ),
@@ -84,6 +84,13 @@ OPTIONS = (
         N_("Tick off what is tried first"),
         show=True,
     ),
-    Key("options.override", "o", "override", N_("override"), N_("Hold against a rule"), show=True),
-    Key("options.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
+    Key(
+        "options.override",
+        "o",
+        "override",
+        N_("override"),
+        N_("Hold with a rule override"),
+        show=True,
+    ),
+    Key("options.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )

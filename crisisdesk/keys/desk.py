@@ -38,10 +38,15 @@ EVERYWHERE = (
     Key("desk.contacts", "7", "show('contacts')", N_("contacts"), N_("Contacts"), show=True),
     Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
     Key(
-        "desk.journal", "8", "show('journal')", N_("journal"), N_("Who did and saw what"), show=True
+        "desk.journal",
+        "8",
+        "show('journal')",
+        N_("audit log"),
+        N_("Who did and saw what"),
+        show=True,
     ),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
-    Key("desk.watch", "f8", "watch", N_("watch"), N_("Hand over the watch: who is at the desk")),
+    Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
     Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
     Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
@@ -53,7 +58,7 @@ EVERYWHERE = (
         N_("The keys here and the manual"),
         priority=True,
     ),
-    Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Everything by name")),
+    Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Find any command")),
     Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
 )
 DASHBOARD = (
@@ -62,7 +67,7 @@ DASHBOARD = (
         "x",
         "restrict",
         N_("restrict"),
-        N_("Restrict the region, or lift what bars it"),
+        N_("Restrict the region, or lift a restriction"),
         show=True,
     ),
     Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
@@ -71,10 +76,10 @@ DASHBOARD = (
 DUE = (
     Key("due.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
     Key("due.done", "ctrl+d", "done", N_("done"), N_("It was done"), show=True),
-    Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Be quiet about it for now"), show=True),
+    Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Snooze"), show=True),
     Key("due.move", "ctrl+t", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("due.call_off", "ctrl+x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
-    Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("When duties recur"), show=True),
+    Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("Recurrence of duties"), show=True),
 )
 FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
@@ -86,8 +91,8 @@ TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or unti
 LIST = (
     Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),
     Key("list.down", "down,j", "step(1)", N_("down"), N_("One down")),
-    Key("list.page_up", "pageup", "page(-1)", N_("page up"), N_("A page up")),
-    Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("A page down")),
+    Key("list.page_up", "pageup", "page(-1)", N_("page up"), N_("Page up")),
+    Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("Page down")),
     Key("list.first", "home", "first", N_("first"), N_("To the first")),
     Key("list.last", "end", "last", N_("last"), N_("To the last")),
     Key("list.open", "enter", "open", N_("open"), N_("Open what is chosen"), show=True),
@@ -101,7 +106,7 @@ MANUAL = (
         "pageup",
         "turn(-1)",
         N_("page up"),
-        N_("A page up"),
+        N_("Page up"),
         show=True,
         priority=True,
     ),
@@ -110,7 +115,7 @@ MANUAL = (
         "pagedown",
         "turn(1)",
         N_("page down"),
-        N_("A page down"),
+        N_("Page down"),
         show=True,
         priority=True,
     ),

@@ -54,5 +54,5 @@ FACILITY = (
     ),
     Key("facility.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
     Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
-    Key("facility.call", "f7", "call", N_("whom to call"), N_("Whom to call about it")),
+    Key("facility.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )

@@ -4,18 +4,18 @@ from crisisdesk.errors import N_
 from crisisdesk.keys.key import Key
 
 MEETINGS = (
-    Key("meetings.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
+    Key("meetings.hold", "h", "hold", N_("start"), N_("Start the meeting"), show=True),
     Key("meetings.move", "v", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("meetings.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
     Key("meetings.minutes", "m", "minutes", N_("minutes"), N_("Write the minutes to a file")),
     Key("meetings.bulletin", "b", "bulletin", N_("bulletin"), N_("The bulletin"), show=True),
     Key("meetings.day_start", "d", "day_start", N_("day start"), N_("The day start"), show=True),
-    Key("meetings.rules", "r", "rules", N_("rules"), N_("When duties recur"), show=True),
+    Key("meetings.rules", "r", "rules", N_("rules"), N_("Recurrence of duties"), show=True),
     Key("meetings.find", "slash", "find", N_("find"), N_("Find by duty, day or state")),
     Key("meetings.back", "escape", "back", N_("back"), N_("Back")),
 )
 MEETING = (
-    Key("meeting.hold", "h", "hold", N_("hold it"), N_("Hold it now"), show=True),
+    Key("meeting.hold", "h", "hold", N_("start"), N_("Start the meeting"), show=True),
     Key("meeting.presence", "p", "presence", N_("present"), N_("Who is there"), show=True),
     Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("An agreement"), show=True),
     Key("meeting.action", "c", "take_up", N_("action"), N_("Something to do"), show=True),
@@ -74,7 +74,7 @@ BULLETIN = (
 )
 DUTY_RULES = (
     Key("duty_rules.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("duty_rules.change", "e", "change", N_("edit"), N_("Change when it recurs"), show=True),
+    Key("duty_rules.change", "e", "change", N_("edit"), N_("Change the recurrence"), show=True),
 )
 REGISTER = (
     Key("register.add", "a", "add", N_("add"), N_("Add an entry"), show=True),
@@ -100,7 +100,7 @@ REGISTER = (
         "x",
         "restrict",
         N_("restrict"),
-        N_("Bar a facility or the region by it"),
+        N_("Restrict a facility or the region on this basis"),
         show=True,
     ),
     Key("register.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
@@ -132,8 +132,8 @@ RETENTION = (
         "retention.let_go",
         "g",
         "let_go",
-        N_("let it go"),
-        N_("Confirm that these words go, for good"),
+        N_("delete"),
+        N_("Confirm permanent deletion of these texts"),
         show=True,
     ),
 )

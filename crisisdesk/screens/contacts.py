@@ -240,7 +240,7 @@ class CallList(Dialog[None]):
 
     def title_words(self) -> str:
         """Who is to be reached."""
-        return _("Whom to call · {name}").format(name=self._title)
+        return _("Contacts · {name}").format(name=self._title)
 
     def body(self) -> ComposeResult:
         """Name, number, hours; what else there is under it."""

@@ -47,5 +47,5 @@ class CountingForm(Form[A], Generic[A]):
 
         Raises DeskError for the form to show at its field.
         """
-        yes = _("No person is meant, save")
+        yes = _("Not about a person: save")
         return await confirmed(self, yes, service, *args, flag="no_person", about="words", **kw)

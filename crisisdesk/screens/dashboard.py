@@ -152,7 +152,9 @@ class Dashboard(DeskScreen):
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
             lines.append(
-                styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
+                styled(
+                    _("‼ region closed to crisis placements: {why}").format(why=stop), "$text-error"
+                )
             )
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
@@ -179,12 +181,12 @@ class Dashboard(DeskScreen):
             warnings.append(_("{n} stale").format(n=totals.stale))
         if totals.overcrowded:
             warnings.append(
-                _("{n} overcrowded (-{places})").format(
+                _("{n} over cap. (-{places})").format(
                     n=totals.overcrowded, places=totals.overcrowded_places
                 )
             )
         if totals.barred:
-            warnings.append(_("{n} barred").format(n=totals.barred))
+            warnings.append(_("{n} restricted").format(n=totals.barred))
         if totals.closed + totals.limited:
             warnings.append(_("{n} not open").format(n=totals.closed + totals.limited))
         if totals.never:

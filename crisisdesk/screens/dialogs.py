@@ -79,7 +79,7 @@ class SignInDialog(Dialog[Member | None]):
     """Who sits at the desk; the last one is preselected, another types initials."""
 
     KEYS = keys.DIALOG
-    TITLE_WORDS = N_("Who is at the desk?")
+    TITLE_WORDS = N_("Who is on duty?")
 
     def __init__(self, members: list[Member], last: str) -> None:
         """Offer these members."""
@@ -98,7 +98,7 @@ class SignInDialog(Dialog[Member | None]):
                     for member in self._members
                 )
             )
-        yield Label(_("Somebody new: type your initials"), markup=False)
+        yield Label(_("Somebody else: enter your initials"), markup=False)
         yield Input(max_length=8, placeholder="AB")
         yield Label("", id="error", markup=False)
 

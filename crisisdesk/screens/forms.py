@@ -142,7 +142,7 @@ def written_out(typed: str, known: Iterable[str]) -> str:
 class YearLine(TextLine):
     """A line for a year."""
 
-    too_long = N_("Write the year: 2011.")
+    too_long = N_("Enter the year: 2011.")
 
 
 def year_field(name: str, title: str, value: int | None) -> Field:

@@ -28,7 +28,7 @@ _FIGURES = (
     (N_("staffed"), "staffed"),
     (N_("occupied"), "occupied"),
     (N_("blocked"), "blocked"),
-    (N_("placeable"), "placeable"),
+    (N_("vacant"), "placeable"),
 )
 _PROMPTS = {
     PromptState.DUE: N_("Due: {duty}, {moment}"),
@@ -90,7 +90,7 @@ class DeskStatus:
             for reason in reversed(LeftOut)
             if totals.left_out.get(reason)
         )
-        yield _("Placeable tonight: {places}").format(
+        yield _("Vacancies tonight: {places}").format(
             places=_with_unknown(totals.tonight, totals.unknown_tonight)
         ) + (f"  ({left_out})" if left_out else "")
         yield ngettext("{number} facility", "{number} facilities", totals.facilities).format(
@@ -104,14 +104,14 @@ class DeskStatus:
             for words, number in (
                 (_("{number} stale"), totals.stale),
                 (_("{number} never reported"), totals.never),
-                (_("{number} overcrowded"), totals.overcrowded),
+                (_("{number} over capacity"), totals.overcrowded),
                 (_("{number} not for crisis"), totals.barred),
                 (_("{number} closed"), totals.closed),
                 (_("{number} limited"), totals.limited),
             )
         )
         for kind, figures in totals.by_kind.items():
-            yield "  " + _("{kind}: {placeable} placeable of {available} available").format(
+            yield "  " + _("{kind}: {placeable} vacant of {available} available").format(
                 kind=_(kind.words),
                 placeable=_sum(figures.placeable),
                 available=_sum(figures.available),

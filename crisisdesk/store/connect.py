@@ -207,8 +207,8 @@ def _fault(error: Exception, target: Target) -> StoreUnavailable | None:
     if type(fault).__name__ == "InsufficientPrivilege":
         return StoreUnavailable(
             N_(
-                "Your role on the server {address} does not allow this; nothing was written."
-                " Ask who looks after the server for another role."
+                "Your role on the server {address} does not allow this; nothing was "
+                "saved. Ask the server's administrator for another role."
             ),
             address=target.shown,
         )

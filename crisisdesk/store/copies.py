@@ -110,7 +110,7 @@ def must_hold(connection: Connection, before: dict[str, int], after: dict[str, i
     )
     if not whole:
         raise StoreUnavailable(
-            N_("The copy {path} is not whole; it was not kept."), path=connection.target.path
+            N_("The copy {path} is damaged and was not kept."), path=connection.target.path
         )
 
 

@@ -97,7 +97,7 @@ def headline(totals: CapacityTotals) -> Content:
     number = str(totals.tonight) if totals.facilities else "?"
     if totals.unknown_tonight:
         number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
-    return said(_("placeable tonight"), "  ", (number, "bold $text-success"))
+    return said(_("vacancies tonight"), "  ", (number, "bold $text-success"))
 
 
 def left_out_words(totals: CapacityTotals) -> str:

@@ -92,7 +92,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "o")
         _fill(app, name="M. Kade")
         await _save(pilot)
-        assert "Zeg waarom de regel opzij gaat." in screen_text(app)
+        assert "Vul in waarom van de regel wordt afgeweken." in screen_text(app)
         _fill(app, reason="broer verblijft er al")
         await _save(pilot)
         assert _file(app, case).line.hold.name == "De Buitenkans Hoeve"
@@ -112,7 +112,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "a")
         _fill(app, answer="declined")
         await _save(pilot)
-        assert "Zeg waarom er geen plek was." in screen_text(app)
+        assert "Vul in waarom er geen plek was." in screen_text(app)
         _fill(app, reason="full")
         await _save(pilot)
         assert sorted(one.answer for one in _file(app, case).enquiries) == ["accepted", "declined"]

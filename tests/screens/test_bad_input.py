@@ -52,8 +52,8 @@ def _sentence(app):
     [
         ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children from 0"),
         ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
-        ({"birth_year1": "-9"}, "birth_year1", "Write the year: 2011."),
-        ({"birth_year1": "²⁰"}, "birth_year1", "Write the year: 2011."),
+        ({"birth_year1": "-9"}, "birth_year1", "Enter the year: 2011."),
+        ({"birth_year1": "²⁰"}, "birth_year1", "Enter the year: 2011."),
         ({"pseudonym2": "MV", "birth_year2": "1820"}, "birth_year2", "Born in 1820"),
         ({"pseudonym1": "   "}, "pseudonym1", "Give initials or a pseudonym."),
         ({"pseudonym1": "x" * 13}, "pseudonym1", "of at most 12 characters"),
@@ -217,7 +217,7 @@ async def test_a_hold_on_nothing_says_so(make_app):
         for key, words in (
             ("d", "First hold a place; o shows the options."),
             ("g", "No place is held."),
-            ("a", "Nobody was asked; o shows the options, b asks there."),
+            ("a", "No facility has been asked; o shows the options, b asks."),
         ):
             await _press(pilot, key)
             assert isinstance(app.screen, CasePage)

@@ -145,7 +145,7 @@ async def test_the_language_switches_while_everything_stays_open(region_app):
         await pilot.press("f3")
         await settle(pilot)
         seen = screen_text(app)
-        assert "placeable tonight" in seen
+        assert "vacancies tonight" in seen
         assert "facility" in seen
         assert "vannacht" not in seen
 

@@ -36,7 +36,7 @@ class Function(Code):
     GROUP_WORKER = "group_worker", N_("group workers")
     NIGHT_WORKER = "night_worker", N_("night shift")
     FAMILY_WORKER = "family_worker", N_("family workers")
-    AMBULATORY = "ambulatory", N_("ambulatory workers")
+    AMBULATORY = "ambulatory", N_("outreach workers")
     DAY_CARE = "day_care", N_("day-care workers")
     BEHAVIOURAL_SCIENTIST = "behavioural_scientist", N_("behavioural scientists")
     FACT = "fact", N_("FACT team")
@@ -58,7 +58,7 @@ FIGURE_WORDS = {
     "quarantine": N_("quarantine"),
     "other": N_("other absence"),
     "minimum": N_("minimum"),
-    "heads": N_("heads"),
+    "heads": N_("headcount"),
 }
 
 
@@ -119,7 +119,7 @@ def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
     for name, value in zip(AbsenceFigures._fields, figures, strict=True):
         if value is not None and not 0 <= value <= most:
             raise RuleBroken(
-                N_("{figure}: write a number from 0 to {most}, or ? for unknown."),
+                N_("{figure}: enter a number from 0 to {most}, or ? for unknown."),
                 field=name,
                 figure=Phrase(FIGURE_WORDS[name]),
                 most=most // THOUSAND,
@@ -158,7 +158,7 @@ def _check_shortages(shortages: tuple[Shortage, ...]) -> None:
         for value in (shortage.now, shortage.within_a_week):
             if value is not None and not 0 <= value <= MOST_FTE:
                 raise RuleBroken(
-                    N_("Write a shortage as a number from 0 up, or ? for unknown."),
+                    N_("Enter a shortage from 0 up, or ? for unknown."),
                     field="shortages",
                 )
     if len({shortage.function for shortage in shortages}) != len(shortages):
@@ -176,7 +176,7 @@ def _check_heads(report: AbsenceReport) -> None:
         raise RuleBroken(
             N_("{heads} heads cannot fill this contract FTE: that is {share} % for each.")
             if share is not None
-            else N_("Contract FTE without any heads cannot be."),
+            else N_("Contract FTE needs a headcount."),
             field="heads",
             heads=heads,
             share=share,
@@ -201,7 +201,7 @@ def parse_heads(text: str) -> int | None:
     """Read a typed number of people; "?" is unknown. Raises RuleBroken."""
     amount = parse_amount(text, "heads")
     if amount is not None and amount % THOUSAND:
-        raise RuleBroken(N_("Write a whole number of people."), field="heads")
+        raise RuleBroken(N_("Enter a whole number of people."), field="heads")
     return None if amount is None else amount // THOUSAND
 
 
@@ -246,7 +246,7 @@ def parse_amount(text: str, name: str) -> int | None:
     plain = digits.isascii() and digits.isdigit() and whole and bool(dot) is bool(part)
     if not plain or len(whole) > 7 or len(part) > 3:  # noqa: PLR2004 - thousandths, up to a million
         raise RuleBroken(
-            N_("{figure}: write a number like 7,2, or ? for unknown."),
+            N_("{figure}: enter a number like 7,2, or ? for unknown."),
             field=name,
             figure=Phrase(FIGURE_WORDS.get(name, N_("FTE"))),
         )

@@ -18,7 +18,7 @@ def read_amount(text: str) -> int | None:
         return None
     digits = whole + part.ljust(2, "0")
     if not digits.isdecimal() or len(part) > 2:  # noqa: PLR2004 - cents
-        raise RuleBroken(N_("“{text}” is not an amount; write 1250,50."), field="amount", text=text)
+        raise RuleBroken(N_("“{text}” is not an amount; enter 1250,50."), field="amount", text=text)
     return int(digits)
 
 
@@ -33,4 +33,4 @@ def check_costs(category: int | None, amount: int | None, *, needs_category: boo
     if category not in CATEGORY_WORDS and (needs_category or category is not None):
         raise RuleBroken(N_("A cost signal has a category: 1, 2 or 3."), field="category")
     if amount is not None and not 0 <= amount <= MOST_AMOUNT:
-        raise RuleBroken(N_("That amount is a slip."), field="amount")
+        raise RuleBroken(N_("That amount looks wrong."), field="amount")

@@ -67,7 +67,7 @@ def check_note(text: str, *, no_person: bool, field: str = "note") -> bool:
     words = illness_words(text)
     if words and not no_person:
         raise NeedsConfirmation(
-            N_("“{words}” may tell of somebody's illness. Is no person meant?"),
+            N_("“{words}” may be about somebody's illness. Is it not about a person?"),
             field=field,
             words=", ".join(dict.fromkeys(word.word for word in words)),
         )

@@ -163,7 +163,7 @@ def check_request(request: Request, *, crucial: bool, today: date) -> Request:
     _check_words(request.note)
     if not crucial and not request.override.strip():
         raise NeedsConfirmation(
-            N_("Mutual aid is for crucial facilities; say why this one asks after all."),
+            N_("Mutual aid is for crucial facilities; enter why this one asks after all."),
             field="override",
         )
     return request
@@ -185,14 +185,14 @@ def _check_words(note: str) -> None:
 def check_fte(fte: int) -> int:
     """Return an amount of staff that can be lent; raises RuleBroken."""
     if not 0 < fte <= MOST_FTE:
-        raise RuleBroken(N_("Write how many FTE, more than 0."), field="fte")
+        raise RuleBroken(N_("Enter how many FTE, more than 0."), field="fte")
     return fte
 
 
 def _check_term(fte: int, start: date, until: date, today: date) -> None:
     check_fte(fte)
     if until < start:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     if until < today:
         raise RuleBroken(N_("The end has passed already."), field="until")
 
@@ -230,8 +230,8 @@ def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int
     if after < 0 and not override.strip():
         raise NeedsConfirmation(
             N_(
-                "{lender} has {room} FTE above its own minimum and would stand at {after}"
-                " after lending {fte}; say why all the same."
+                "{lender} has {room} FTE above its own minimum and would stand at "
+                "{after} after lending {fte}; enter why all the same."
             ),
             field="override",
             lender=name,

@@ -93,7 +93,7 @@ def series_of(period: Period, steps: int) -> list[Period]:
 def check_period(period: Period, today: date) -> Period:
     """Return the period if it is valid; raises RuleBroken."""
     if period.end < period.start:
-        raise RuleBroken(N_("A period of no days: the end comes before the start."), field="end")
+        raise RuleBroken(N_("The period has no days: the end is before the start."), field="end")
     if period.days > MOST_DAYS:
         raise RuleBroken(N_("A period is at most {most} days."), field="end", most=MOST_DAYS)
     if period.start > today:

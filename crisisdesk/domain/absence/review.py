@@ -367,7 +367,7 @@ def check_notes(notes: Sequence[ReviewNote]) -> list[ReviewNote]:
             )
         if note.kind is NoteKind.ATTENDANCE:
             if not note.organisation.strip():
-                raise RuleBroken(N_("Say which organisation was there."), field=note.kind)
+                raise RuleBroken(N_("Enter which organisation was there."), field=note.kind)
         elif not note.text.strip():
-            raise RuleBroken(N_("Say what was agreed."), field=note.kind)
+            raise RuleBroken(N_("Enter what was agreed."), field=note.kind)
     return [*notes]

@@ -66,7 +66,7 @@ def check_rings(rings: Rings) -> Rings:
     for name, value in zip(Rings._fields, rings, strict=True):
         if not 0 <= value <= MOST_PEOPLE:
             raise RuleBroken(
-                N_("Write a whole number of people from 0 to {most}."),
+                N_("Enter a whole number of people from 0 to {most}."),
                 field=name,
                 most=MOST_PEOPLE,
             )

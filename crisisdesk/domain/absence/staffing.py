@@ -64,15 +64,15 @@ def check_norm(norm: Norm) -> Norm:
     """Return the norm if it is valid; raises RuleBroken at the field."""
     if not 0 < norm.full_places <= MOST_PLACES:
         raise RuleBroken(
-            N_("Write a whole number of places from 1 to {most}."),
+            N_("Enter a whole number of places from 1 to {most}."),
             field="full_places",
             most=MOST_PLACES,
         )
     if not 0 < norm.full_fte <= MOST_FTE:
-        raise RuleBroken(N_("Write how many FTE full capacity takes."), field="full_fte")
+        raise RuleBroken(N_("Enter how many FTE full capacity takes."), field="full_fte")
     for shift in Shift:
         if not 0 <= norm.of(shift) <= MOST_FTE:
-            raise RuleBroken(N_("Write the minimum of a shift from 0 up."), field=shift.value)
+            raise RuleBroken(N_("Enter the minimum of a shift, from 0 up."), field=shift.value)
     if norm.minimum > norm.full_fte:
         raise RuleBroken(
             N_("The minimum of the shifts together is more than full capacity takes."),

@@ -33,7 +33,7 @@ class Kind(Code):
     CRISIS_GROUP = "crisis_group", N_("crisis group")
     SECURE = "secure", N_("secure care")
     FAMILY_HOME = "family_home", N_("family home")
-    FOSTER_CARE = "foster_care", N_("foster crisis care")
+    FOSTER_CARE = "foster_care", N_("emergency foster care")
     ISOLATION = "isolation", N_("isolation")
     EMERGENCY_SHELTER = "emergency_shelter", N_("emergency shelter")
     OTHER = "other", N_("other")
@@ -77,7 +77,7 @@ class RestrictionKind(Code):
 
     NO_CRISIS = "no_crisis", N_("not for crisis")
     ADMISSION_STOP = "admission_stop", N_("admission stop")
-    VALIDITY = "validity", N_("not valid now")
+    VALIDITY = "validity", N_("not currently valid")
 
 
 class BlockedReason(Code):
@@ -118,9 +118,9 @@ def check_opening(opening: Opening) -> Opening:
             N_("A limited opening says for whom it is open after all."), field="exception"
         )
     if opening.status is OpeningStatus.CLOSED and not opening.reason.strip():
-        raise RuleBroken(N_("Say why the facility is closed."), field="reason")
+        raise RuleBroken(N_("Enter why the facility is closed."), field="reason")
     if opening.until is not None and opening.until <= opening.since:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     return opening
 
 
@@ -158,9 +158,9 @@ def check_restriction(restriction: Restriction) -> Restriction:
     to one facility.
     """
     if not restriction.lifted and not (restriction.reason.strip() or restriction.source.strip()):
-        raise RuleBroken(N_("Say why: a restriction needs a reason."), field="reason")
+        raise RuleBroken(N_("Enter a reason for the restriction."), field="reason")
     if restriction.valid_until is not None and restriction.valid_until <= restriction.valid_from:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     if restriction.kind is RestrictionKind.VALIDITY and restriction.facility is None:
         raise RuleBroken(N_("A validity belongs to one facility."), field="kind")
     return restriction

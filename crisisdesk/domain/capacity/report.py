@@ -70,7 +70,7 @@ def parse_figure(text: str, name: str) -> int | None:
     # Python itself refuses to read thousands of digits.
     if not (text.isascii() and text.isdigit()) or len(text.lstrip("0")) > len(str(MOST_PLACES)):
         raise RuleBroken(
-            N_("{figure}: write a whole number up to {most}, or ? for unknown."),
+            N_("{figure}: enter a whole number up to {most}, or ? for unknown."),
             field=name,
             figure=Phrase(FIGURE_WORDS[name]),
             most=MOST_PLACES,
@@ -107,7 +107,7 @@ def check_report(report: Report, recorded_at: datetime) -> Report:
     for name, value in zip(CapacityFigures._fields, report.figures, strict=True):
         if value is not None and not 0 <= value <= MOST_PLACES:
             raise RuleBroken(
-                N_("{figure}: write a whole number up to {most}, or ? for unknown."),
+                N_("{figure}: enter a whole number up to {most}, or ? for unknown."),
                 field=name,
                 figure=Phrase(FIGURE_WORDS[name]),
                 most=MOST_PLACES,

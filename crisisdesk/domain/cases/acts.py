@@ -126,7 +126,7 @@ def _corrected(state: CaseState, to: CaseState | None) -> CaseState:
     if not is_final(state):
         raise RuleBroken(N_("Only a case that has ended is corrected."))
     if to is None or to in (state, CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD):
-        raise RuleBroken(N_("Say what it should have been."), field="state")
+        raise RuleBroken(N_("Enter what it should have been."), field="state")
     return to
 
 
@@ -138,7 +138,7 @@ def _held(file: CaseFile) -> Phrase | None:
 def _asked(file: CaseFile) -> Phrase | None:
     if file.enquiries:
         return None
-    return Phrase(N_("Nobody was asked; o shows the options, b asks there."))
+    return Phrase(N_("No facility has been asked; o shows the options, b asks."))
 
 
 def _decidable(file: CaseFile) -> Phrase | None:

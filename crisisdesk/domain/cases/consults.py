@@ -42,7 +42,7 @@ def check_weighing(weighing: Weighing) -> Weighing:
     """The weighing, each part on one line; raises RuleBroken when one of the two is missing."""
     tidy = Weighing(*(" ".join(part.split()) for part in weighing))
     if not tidy.infection:
-        raise RuleBroken(N_("Say how the risk of infection was weighed."), field="infection")
+        raise RuleBroken(N_("Enter how the risk of infection was weighed."), field="infection")
     if not tidy.safety:
-        raise RuleBroken(N_("Say how the safety of the child was weighed."), field="safety")
+        raise RuleBroken(N_("Enter how the safety of the child was weighed."), field="safety")
     return tidy

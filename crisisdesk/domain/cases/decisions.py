@@ -93,7 +93,7 @@ class OverrideLine(NamedTuple):
 def check_override(override: Override) -> Override:
     """The override, if it names who and why; raises RuleBroken."""
     if not override.reason.strip():
-        raise RuleBroken(N_("Say why the rule is set aside."), field="reason")
+        raise RuleBroken(N_("Enter why the rule is overridden."), field="reason")
     if not override.name.strip():
-        raise RuleBroken(N_("Say who sets the rule aside."), field="name")
+        raise RuleBroken(N_("Enter who overrides the rule."), field="name")
     return override

@@ -21,7 +21,7 @@ class Destination(Code):
     SECURE = "secure", N_("secure care")
     MENTAL_HEALTH = "mental_health", N_("mental health care")
     HOSPITAL = "hospital", N_("hospital")
-    INDEPENDENT = "independent", N_("a place of its own")
+    INDEPENDENT = "independent", N_("independent living")
     RAN_AWAY = "ran_away", N_("ran away")
     OTHER = "other", N_("elsewhere")
 
@@ -30,7 +30,7 @@ class Alternative(Code):
     """Help without a place, offered before a bed (A51)."""
 
     NETWORK = "network", N_("own network")
-    EMERGENCY_HELP = "emergency_help", N_("ambulatory emergency help")
+    EMERGENCY_HELP = "emergency_help", N_("crisis support at home")
     DAY_CARE = "day_care", N_("day care")
     RESPITE = "respite", N_("respite stay")
     OTHER = "other", N_("other help")
@@ -41,7 +41,7 @@ class Bridge(Code):
 
     HOME = "home", N_("stays at home")
     NETWORK = "network", N_("own network")
-    EMERGENCY_HELP = "emergency_help", N_("ambulatory emergency help")
+    EMERGENCY_HELP = "emergency_help", N_("crisis support at home")
     OFFICE = "office", N_("at an office")
     HOSPITAL = "hospital", N_("hospital")
     POLICE = "police", N_("at the police station")
@@ -55,7 +55,7 @@ class Topic(Code):
     SAFETY_AGREEMENTS = "safety_agreements", N_("safety agreements")
     MEDICATION = "medication", N_("medication")
     SCHOOL = "school", N_("school or day care")
-    PARENTS_TOLD = "parents_told", N_("parents know it")
+    PARENTS_TOLD = "parents_told", N_("parents informed")
 
 
 class Blocker(Code):
@@ -127,16 +127,16 @@ def check_ending(ending: Ending, now: datetime) -> Ending:
     """The ending, if it says what its kind must; raises RuleBroken."""
     if ending.state is CaseState.DEPARTED and ending.safety is None:
         raise RuleBroken(
-            N_("Say who confirmed that the child is safe, and when."), field="safety_by"
+            N_("Enter who confirmed that the child is safe, and when."), field="safety_by"
         )
     if ending.state is CaseState.REDIRECTED and ending.to is None:
-        raise RuleBroken(N_("Say who takes over."), field="to")
+        raise RuleBroken(N_("Enter who takes over."), field="to")
     if ending.state is CaseState.ALTERNATIVE and ending.alternative is None:
-        raise RuleBroken(N_("Say what helped instead of a place."), field="alternative")
+        raise RuleBroken(N_("Enter what helped instead of a place."), field="alternative")
     if ending.state is CaseState.OUT_OF_REGION and not ending.where.strip():
-        raise RuleBroken(N_("Say where the child went."), field="where")
+        raise RuleBroken(N_("Enter where the child went."), field="where")
     if ending.state is CaseState.WITHDRAWN and not ending.reason.strip():
-        raise RuleBroken(N_("Say why the case is withdrawn."), field="reason")
+        raise RuleBroken(N_("Enter why the case is withdrawn."), field="reason")
     if ending.safety is not None:
         check_safety(ending.safety, now)
     if ending.taken_over is not None:
@@ -148,7 +148,7 @@ def check_safety(safety: Safety, now: datetime) -> Safety:
     """The confirmation, if it names who and is not from the future; raises RuleBroken."""
     if not safety.name.strip():
         raise RuleBroken(
-            N_("Say who confirmed that the child is safe, and when."), field="safety_by"
+            N_("Enter who confirmed that the child is safe, and when."), field="safety_by"
         )
     if safety.at > now + FUTURE_ALLOWED:
         raise RuleBroken(N_("A confirmation is not from the future."), field="safety_at")

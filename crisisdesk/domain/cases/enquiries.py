@@ -62,7 +62,7 @@ def check_asked(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> None:
     for one in enquiries:
         if one.facility == facility and one.answer is EnquiryAnswer.PENDING:
             raise RuleBroken(
-                N_("{facility} was asked already and has not answered."), facility=one.name
+                N_("{facility} has already been asked and has not answered."), facility=one.name
             )
 
 
@@ -75,7 +75,7 @@ def check_answerable(enquiry: EnquiryLine, answer: EnquiryAnswer) -> None:
 def check_places(places: int) -> int:
     """The places that a facility promises; raises RuleBroken."""
     if not 1 <= places <= MOST_PLACES:
-        raise RuleBroken(N_("Say how many places were promised."), field="places")
+        raise RuleBroken(N_("Enter how many places were promised."), field="places")
     return places
 
 

@@ -135,7 +135,10 @@ def check_hold(line: CapacityLine, places: int, *, promised: int = 0) -> int:
     room = promised - line.held if line.placeable is None else line.placeable
     if line.placeable is None and not promised:
         raise RuleBroken(
-            N_("{facility} has no known room: first an enquiry that promises a place."),
+            N_(
+                "Vacancies at {facility} are unknown: first get a place promised through an "
+                "enquiry."
+            ),
             facility=line.name,
         )
     if places > room:

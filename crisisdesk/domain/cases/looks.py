@@ -14,7 +14,7 @@ class LookReason(Code):
     """Why somebody looks into a case that is another's; a code, because words may name a child."""
 
     CALL = "call", N_("somebody calls about it")
-    HANDOVER = "handover", N_("the watch is handed over")
+    HANDOVER = "handover", N_("the shift is handed over")
     LEAD_AWAY = "lead_away", N_("the lead cannot be reached")
     CONSULTATION = "consultation", N_("it is discussed in a consultation")
     CHECK = "check", N_("a check, or a complaint")

@@ -84,13 +84,13 @@ def check_no_place(no_place: NoPlace, now: datetime) -> NoPlace:
     Raises RuleBroken: it names a reason, counts the calls, and says who watches over the child.
     """
     if not no_place.reasons:
-        raise RuleBroken(N_("Say why there was no place."), field="reasons")
+        raise RuleBroken(N_("Enter why there was no place."), field="reasons")
     if not 0 <= no_place.calls <= MOST_CALLS:
-        raise RuleBroken(N_("Say how many calls were made."), field="calls")
+        raise RuleBroken(N_("Enter how many calls were made."), field="calls")
     if no_place.watcher is None:
-        raise RuleBroken(N_("Say who watches over the safety of the child."), field="watcher")
+        raise RuleBroken(N_("Enter who monitors the child's safety."), field="watcher")
     if no_place.bridge_until is not None and no_place.bridge_until <= now:
-        raise RuleBroken(N_("The end comes before the start."), field="bridge_until")
+        raise RuleBroken(N_("The end is before the start."), field="bridge_until")
     return no_place
 
 

@@ -80,9 +80,9 @@ def _number(value: int | None) -> str:
 
 def _round_the_clock(context: _RuleContext) -> Phrase:
     return Phrase(
-        N_("runs round the clock")
+        N_("24-hour facility")
         if context.outcome is RuleOutcome.OK
-        else N_("does not run round the clock")
+        else N_("not a 24-hour facility")
     )
 
 
@@ -136,7 +136,7 @@ def _age(context: _RuleContext) -> Phrase:
     line = context.line
     ages = ", ".join(ages_text(ages) for ages, _ in context.needs.children)
     if line.age_min is None and line.age_max is None:
-        return Phrase(N_("which ages it takes is not known; asked for {ages}"), {"ages": ages})
+        return Phrase(N_("age range not known; asked for {ages}"), {"ages": ages})
     values: dict[str, object] = {"low": line.age_min, "high": line.age_max, "ages": ages}
     if line.age_max is None:
         return Phrase(N_("takes from {low} years; asked for {ages}"), values)
@@ -148,7 +148,7 @@ def _age(context: _RuleContext) -> Phrase:
 def _gender(context: _RuleContext) -> Phrase:
     message = {
         RuleOutcome.OK: N_("takes {whom}"),
-        RuleOutcome.UNKNOWN: N_("takes {whom}; not known of every youth"),
+        RuleOutcome.UNKNOWN: N_("takes {whom}; not known for every young person"),
         RuleOutcome.EXCLUDES: N_("takes {whom} only"),
     }[context.outcome]
     return Phrase(message, {"whom": Phrase(context.line.gender.words)})
@@ -163,7 +163,7 @@ def _legal(context: _RuleContext) -> Phrase:
     message = (
         N_("there is an order for secure care ({legal})")
         if context.outcome is RuleOutcome.OK
-        else N_("secure care needs an order for it; there is none ({legal})")
+        else N_("secure care needs an order; there is none ({legal})")
     )
     return Phrase(message, {"legal": Phrase(legal.words)})
 
@@ -193,13 +193,13 @@ def _room(context: _RuleContext) -> Phrase:
         message = N_("places not known: {available} available, {occupied} occupied ({source})")
     elif line.placeable < 0:
         message = N_(
-            "overcrowded by {over}: {carried} can be carried, {occupied} occupied, {held} reserved"
-            " ({source})"
+            "over capacity by {over}: {carried} deployable, {occupied} occupied, {held} "
+            "reserved ({source})"
         )
     else:
         message = N_(
-            "{placeable} placeable for {needed}: {carried} can be carried, {occupied} occupied,"
-            " {held} reserved ({source})"
+            "{placeable} vacant for {needed}: {carried} deployable, {occupied} occupied, "
+            "{held} reserved ({source})"
         )
     values: dict[str, object] = {
         "placeable": line.placeable,

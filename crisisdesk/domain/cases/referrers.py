@@ -19,7 +19,7 @@ class Organisation(Code):
     MENTAL_HEALTH = "mental_health", N_("mental health care")
     PROVIDER = "provider", N_("provider")
     MUNICIPALITY = "municipality", N_("municipality")
-    EMERGENCY_TEAM = "emergency_team", N_("ambulatory emergency team")
+    EMERGENCY_TEAM = "emergency_team", N_("home crisis team")
     FAMILY = "family", N_("family")
     OTHER = "other", N_("other organisation")
 
@@ -27,7 +27,7 @@ class Organisation(Code):
 class Role(Code):
     """As what somebody speaks: a referrer, a decider, who was consulted, who watches."""
 
-    YOUTH_PROTECTOR = "youth_protector", N_("youth protector")
+    YOUTH_PROTECTOR = "youth_protector", N_("child protection worker")
     YOUTH_PROFESSIONAL = "youth_professional", N_("youth professional")
     BEHAVIOURAL_SCIENTIST = "behavioural_scientist", N_("behavioural scientist")
     TEAM_MANAGER = "team_manager", N_("team manager")

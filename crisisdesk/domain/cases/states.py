@@ -27,7 +27,7 @@ class CaseState(Code):
     DEPARTED = "departed", N_("departed")
     WITHDRAWN = "withdrawn", N_("withdrawn")
     REDIRECTED = "redirected", N_("redirected")
-    ALTERNATIVE = "alternative", N_("helped otherwise")
+    ALTERNATIVE = "alternative", N_("supported without a placement")
     OUT_OF_REGION = "out_of_region", N_("out of region")
 
 
@@ -43,7 +43,7 @@ class Urgency(Code):
 class Flag(Code):
     """What everybody who handles a case must see at once; nothing medical."""
 
-    NO_SIGHT = "no_sight", N_("no sight on safety")
+    NO_SIGHT = "no_sight", N_("no view of safety")
     HEALTH_DOUBT = "health_doubt", N_("doubt about health")
     VITAL_PROFESSION = "vital_profession", N_("parents in a vital profession")
 

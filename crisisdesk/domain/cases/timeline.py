@@ -10,10 +10,10 @@ from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
-    "A row is one event of one case, in the order in which the desk wrote it down; one act can be"
-    " several rows. The state is that of the case after it. Minutes count from the report until it"
-    " was true. No row says who did it, or holds a word about a child; of a family home, foster"
-    " care or a facility outside the region only the kind is told."
+    "Each row is one event in one case, in recording order; one action can produce "
+    "several rows. The state is that of the case after the event. Minutes run from the "
+    "report to the event. No row names who acted or contains text about a child; for a "
+    "family home, foster care or a facility outside the region only the kind is given."
 )
 _MINUTE = timedelta(minutes=1)
 

@@ -13,7 +13,7 @@ class HealthSubject(Code):
     VERSION = "version", N_("tables")
     INTEGRITY = "integrity", N_("file")
     FOREIGN_KEYS = "foreign_keys", N_("rows")
-    JOURNAL = "journal", N_("journal")
+    JOURNAL = "journal", N_("audit log")
     PERMISSIONS = "permissions", N_("access")
     ENCRYPTION = "encryption", N_("encryption")
     BACKUPS = "backups", N_("copies")

@@ -37,7 +37,7 @@ EVENT_WORDS = {
     "case.changed": N_("facts or flags changed"),
     "case.consulted": N_("health consult"),
     "case.corrected": N_("ending corrected"),
-    "case.ended": N_("case ended"),
+    "case.ended": N_("case closed"),
     "case.handed_over": N_("lead handed over"),
     "case.lead_taken": N_("lead taken"),
     LOOKED: N_("case looked into"),
@@ -77,7 +77,7 @@ EVENT_WORDS = {
     "register.extended": N_("register: extended"),
     "restriction.lifted": N_("restriction lifted"),
     "restriction.renewed": N_("restriction renewed"),
-    "retention.done": N_("words over their term overwritten"),
+    "retention.done": N_("data past retention overwritten"),
     "rings.counted": N_("who can do it counted"),
     "setting.changed": N_("setting changed"),
     "staffing.accepted": N_("places by staff taken over"),
@@ -91,7 +91,7 @@ EVENT_WORDS = {
     "stay.under_way": N_("on the way"),
     "store.backed_up": N_("copy of the store made"),
     RESTORED: N_("copy put back"),
-    "watch.planned": N_("watch planned"),
+    "watch.planned": N_("shift planned"),
     "watch.withdrawn": N_("taken off duty"),
 }
 

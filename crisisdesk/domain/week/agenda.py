@@ -103,7 +103,7 @@ def capacity(
 def _headline(then: CapacityTotals, now: CapacityTotals) -> Item:
     return Item(
         Phrase(
-            N_("Placeable tonight: {now} (was {then})"), {"now": now.tonight, "then": then.tonight}
+            N_("Vacancies tonight: {now} (was {then})"), {"now": now.tonight, "then": then.tonight}
         )
     )
 
@@ -146,7 +146,7 @@ def _bars(bars: Iterable[Restriction]) -> dict[object, Restriction]:
 
 def _moved(was: CapacityLine, line: CapacityLine) -> Item:
     return _item(
-        N_("{facility}: {now} placeable (was {then})"),
+        N_("{facility}: {now} vacant (was {then})"),
         line,
         presses=(line.placeable or 0) < 0,
         facility=line.name,
@@ -181,7 +181,7 @@ def occupancy(
     )
     items += [
         _item(
-            N_("{facility}: overcrowded by {n}"),
+            N_("{facility}: over capacity by {n}"),
             line,
             facility=line.name,
             n=-(line.placeable or 0),
@@ -223,7 +223,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
         for reason, n in counts.declined
     ]
     if counts.not_answered:
-        items.append(Item(Phrase(N_("Enquiries not answered: {n}"), {"n": counts.not_answered})))
+        items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,

@@ -62,7 +62,7 @@ def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:
     )
     filled = tuple(part for part in tidy if part.heading or part.text)
     if not filled:
-        raise RuleBroken(N_("A bulletin says something."), field="text")
+        raise RuleBroken(N_("A bulletin cannot be empty."), field="text")
     if len(filled) > MOST_PARTS:
         raise RuleBroken(N_("A bulletin has at most {most} parts."), field="text", most=MOST_PARTS)
     return filled

@@ -29,7 +29,7 @@ class Duty(Code):
     MEASURE_REVIEW = "measure_review", N_("measure review")
     PARTNER_CONSULTATION = "partner_consultation", N_("partner consultation")
     TEAM_MEETING = "team_meeting", N_("team meeting")
-    RETENTION = "retention", N_("terms of keeping")
+    RETENTION = "retention", N_("retention")
 
 
 class OccurrenceOutcome(Code):

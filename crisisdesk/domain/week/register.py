@@ -118,9 +118,9 @@ UNDECIDED = frozenset(
     }
 )
 _ANSWERS = {
-    EntryStatus.ANSWERED: N_("Write the answer: it goes to whoever asked."),
-    EntryStatus.DECIDED: N_("Write what was decided."),
-    EntryStatus.SETTLED: N_("Write under which rules it was settled."),
+    EntryStatus.ANSWERED: N_("Enter the answer: it goes to whoever asked."),
+    EntryStatus.DECIDED: N_("Enter what was decided."),
+    EntryStatus.SETTLED: N_("Enter under which rules it was settled."),
 }
 _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
 """Kinds that need a decision before their end: extend, change or stop."""
@@ -312,7 +312,7 @@ def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticul
     words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
     tidy = given._replace(**words)
     if not tidy.text:
-        raise RuleBroken(N_("Write what it is about."), field="text")
+        raise RuleBroken(N_("Enter what it is about."), field="text")
     _check_days(tidy)
     if kind is EntryKind.MEASURE and tidy.valid_until is None and tidy.review is None:
         raise RuleBroken(
@@ -321,7 +321,7 @@ def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticul
         )
     check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
     if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
-        raise RuleBroken(N_("Say of whom: a municipality or a provider."), field="party")
+        raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
     return tidy
 
 
@@ -329,11 +329,11 @@ def _check_days(tidy: EntryParticulars) -> None:
     for name in ("asked", "due", "valid_from", "valid_until", "review"):
         day: date | None = getattr(tidy, name)
         if day is not None and day.year not in _YEARS:
-            raise RuleBroken(N_("That date is a slip."), field=name)
+            raise RuleBroken(N_("That date looks wrong."), field=name)
     if tidy.valid_from and tidy.valid_until and tidy.valid_until < tidy.valid_from:
-        raise RuleBroken(N_("The end comes before the start."), field="valid_until")
+        raise RuleBroken(N_("The end is before the start."), field="valid_until")
     if tidy.asked and tidy.due and tidy.due < tidy.asked:
-        raise RuleBroken(N_("It is due before it was asked."), field="due")
+        raise RuleBroken(N_("The due date is before the request date."), field="due")
 
 
 def check_extension(
@@ -349,7 +349,7 @@ def check_extension(
     if until < local(now).date():
         raise RuleBroken(N_("That day is past; extend until a later one."), field="valid_until")
     if particulars.valid_from is not None and until < particulars.valid_from:
-        raise RuleBroken(N_("The end comes before the start."), field="valid_until")
+        raise RuleBroken(N_("The end is before the start."), field="valid_until")
     if until == particulars.valid_until and review == particulars.review:
         raise RuleBroken(N_("It holds until that day already."), field="valid_until")
     return particulars._replace(valid_until=until, review=review)

@@ -97,11 +97,11 @@ def check_open(turn: Turn | None, occurrence: Occurrence | None) -> Turn:
     Raises RuleBroken for a turn that does not exist or is over.
     """
     if turn is None:
-        raise RuleBroken(N_("There is no such turn of this duty."))
+        raise RuleBroken(N_("There is no such occurrence of this duty."))
     if occurrence is not None and occurrence.outcome is OccurrenceOutcome.DONE:
-        raise RuleBroken(N_("This turn was held already."))
+        raise RuleBroken(N_("This occurrence has already been held."))
     if occurrence is not None and occurrence.outcome is OccurrenceOutcome.CANCELLED:
-        raise RuleBroken(N_("This turn was cancelled already."))
+        raise RuleBroken(N_("This occurrence has already been cancelled."))
     return turn
 
 
@@ -110,7 +110,7 @@ def check_held(turn: Turn, occurrence: Occurrence | None, now: datetime) -> None
     moment = (occurrence and occurrence.held_at) or turn.moment
     if moment - turn.rule.remind > now and local(moment).date() > local(now).date():
         raise RuleBroken(
-            N_("This turn is not until {moment}; move it if it is held sooner."),
+            N_("This occurrence is not until {moment}; move it if it is held sooner."),
             moment=moment_text(moment),
         )
 
@@ -119,7 +119,7 @@ def check_reason(reason: str) -> str:
     """Return the trimmed reason; raises RuleBroken when there is none."""
     tidy = reason.strip()
     if not tidy:
-        raise RuleBroken(N_("Say why: it stands in the series."), field="reason")
+        raise RuleBroken(N_("Enter why: it is part of the series."), field="reason")
     return tidy
 
 
@@ -128,17 +128,20 @@ def check_snooze(until: datetime, now: datetime) -> datetime:
     if until <= now:
         raise RuleBroken(N_("That moment is past; snooze until a later one."), field="until")
     if until > now + MOST_SNOOZE:
-        raise RuleBroken(N_("Snooze for a week at most, or move the turn."), field="until")
+        raise RuleBroken(N_("Snooze for a week at most, or move the occurrence."), field="until")
     return until
 
 
 def check_moved(turn: Turn, to: datetime, now: datetime) -> datetime:
     """Return the moment a turn may be moved to; raises RuleBroken for the past or too far ahead."""
     if to <= now:
-        raise RuleBroken(N_("That moment is past; move the turn to a later one."), field="until")
+        raise RuleBroken(
+            N_("That moment is past; move the occurrence to a later one."), field="until"
+        )
     if abs(to - turn.moment) > MOST_MOVED:
         raise RuleBroken(
-            N_("A turn moves by a month at most; else change the rule."), field="until"
+            N_("Move an occurrence by a month at most; otherwise change the recurrence."),
+            field="until",
         )
     return to
 
@@ -182,5 +185,5 @@ def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> D
             day=date_text(first),
         )
     if rule.valid_from > local(now).date() + MOST_AHEAD:
-        raise RuleBroken(N_("More than a year ahead is a slip."), field="valid_from")
+        raise RuleBroken(N_("More than a year ahead looks wrong."), field="valid_from")
     return rule._replace(weekdays=tuple(sorted(rule.weekdays)))

@@ -68,15 +68,15 @@ def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
     yield Heading(_("Places tonight"))
     if sheet.places or sheet.uncertain:
         yield from _rows(
-            (_("facility"), _("kind"), _("places"), _("age"), _("phone")),
+            (_("facility"), _("kind"), _("places"), _("ages"), _("phone")),
             [_place(line, sheet) for line in (*sheet.places, *sheet.uncertain)],
         )
     else:
-        yield Text(_("Nobody has room tonight."))
+        yield Text(_("No vacancies tonight."))
     yield Heading(_("Open cases"))
     if sheet.cases:
         yield from _rows(
-            (_("case"), _("who"), _("urgency"), _("state"), _("due"), _("lead")),
+            (_("case"), _("who"), _("urgency"), _("state"), _("due on"), _("lead")),
             [_case(case) for case in sheet.cases],
         )
     else:

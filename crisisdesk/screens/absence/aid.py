@@ -108,7 +108,7 @@ class AidPage(DeskScreen):
             if of_request or self._all or not over:
                 lines.append(AidLine(request, None))
                 lines += [AidLine(request, deployment) for deployment in of_request]
-        self.lines.note = _("Nobody asked for staff. A request is made in the review, with h.")
+        self.lines.note = _("Nobody has asked for staff. Make a request in the review with h.")
         self.lines.show(lines)
         self._say_ending(today)
 
@@ -134,7 +134,7 @@ class AidPage(DeskScreen):
         """Say what becomes of the deployment under the cursor."""
         line = self.lines.current
         if line is None or line.deployment is None:
-            self.say(_("Choose who lends; a request itself is only withdrawn."))
+            self.say(_("Choose a lender; the request itself can only be withdrawn."))
         elif line.deployment.state in FINAL:
             self.say(_("This is over."))
         else:

@@ -306,7 +306,7 @@ class WithdrawForm(CountingForm[bool]):
     async def save(self) -> None:
         """Take it back."""
         if not self.text("reason"):
-            raise RuleBroken(N_("Say why the request is withdrawn."), field="reason")
+            raise RuleBroken(N_("Enter why the request is withdrawn."), field="reason")
         await self.keep(
             mutual_aid.withdraw_request,
             self._request.id,

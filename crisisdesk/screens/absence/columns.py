@@ -76,7 +76,7 @@ def lender_columns() -> list[BoardColumn[Lender]]:
     return [
         BoardColumn(id="name", title=lambda: _("who could lend"), width=16, flex=2,
             cell=lambda lender: Cell(lender.name, "" if lender.same_work else "muted")),
-        BoardColumn(id="room", title=lambda: _("stands at"), width=18, flex=1, cell=room_words),
+        BoardColumn(id="room", title=lambda: _("level"), width=18, flex=1, cell=room_words),
         BoardColumn(id="registered", title=lambda: _("staff has"), width=9, cell=registered_words),
         BoardColumn(id="km", title=lambda: _("km"), width=3, align="right", drop=1,
             cell=lambda lender: figure(lender.km)),

@@ -60,7 +60,7 @@ class RingsForm(CountingForm[Rings]):
     def _count(self, name: str) -> int:
         typed = self.text(name)
         if not (typed.isascii() and typed.isdigit()):
-            raise RuleBroken(N_("Write a whole number."), field=name)
+            raise RuleBroken(N_("Enter a whole number."), field=name)
         return int(typed)
 
 
@@ -133,7 +133,7 @@ class RingsPage(DeskScreen):
     def _say(self) -> None:
         holds = all(coverage.holds for coverage in self._found)
         unknown = any(coverage.rings is None for coverage in self._found)
-        answer = _("the desk holds") if holds else _("the desk does not hold")
+        answer = _("the desk can cope") if holds else _("the desk cannot cope")
         if unknown and all(
             coverage.holds for coverage in self._found if coverage.rings is not None
         ):

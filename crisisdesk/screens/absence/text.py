@@ -100,4 +100,4 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
 
 def room_words_of(line: ReviewLine) -> str:
     """How far a provider stands above its own minimum."""
-    return _("{n} against its minimum").format(n=signed(line.room))
+    return _("{n} relative to minimum").format(n=signed(line.room))

@@ -35,7 +35,7 @@ BAR_SIGNS = {
 SECTION_WORDS = {
     BoardSection.TONIGHT: N_("room tonight"),
     BoardSection.CALL_FIRST: N_("unknown: call first"),
-    BoardSection.NOT_COUNTED: N_("room that does not count for tonight"),
+    BoardSection.NOT_COUNTED: N_("places not counted for tonight"),
     BoardSection.FULL: N_("no room"),
 }
 STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
@@ -164,7 +164,10 @@ class CapacityBoard(ListPage):
         if stop is not None:
             second += [
                 "  ",
-                (_("‼ region closed to crisis: {why}").format(why=stop), "bold $text-error"),
+                (
+                    _("‼ region closed to crisis placements: {why}").format(why=stop),
+                    "bold $text-error",
+                ),
             ]
         self.query_one("#totals", Static).update(Content("\n").join([said(*parts), said(*second)]))
 
@@ -176,7 +179,7 @@ class CapacityBoard(ListPage):
             for on_, word in (
                 (chosen.round_the_clock, _("round the clock")),
                 (chosen.open_only, _("open")),
-                (chosen.placeable, _("placeable now")),
+                (chosen.placeable, _("vacant now")),
                 (chosen.stale, _("stale")),
                 (chosen.crisis, _("crisis allowed")),
             )

@@ -151,7 +151,7 @@ class FacilityPage(DeskScreen):
         if self._line is None or chosen is None:
             return
         if chosen.replaced:
-            self.say(_("This report was replaced already."))
+            self.say(_("This report has already been replaced."))
             return
         self.act(enter_report(self, self._line, chosen))
 
@@ -195,7 +195,7 @@ def takes(about: Facility) -> str:
     if about.age_min is not None or about.age_max is not None:
         ages = _("{low}-{high} years").format(low=figure(about.age_min), high=figure(about.age_max))
     gender = "" if about.gender is Gender.ANY else _(about.gender.words)
-    hours = _("round the clock") if about.round_the_clock else _("not round the clock")
+    hours = _("round the clock") if about.round_the_clock else _("not 24-hour")
     crucial = _("crucial") if about.crucial else ""
     return " · ".join(filter(None, (ages, gender, hours, crucial)))
 
@@ -283,7 +283,7 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
     aged = {"warn": "$text-warning", "alarm": "$text-error"}.get(
         FRESHNESS_STYLES[line.freshness], "$text-muted"
     )
-    second: list[str | tuple[str, str]] = [f" → {_('placeable')} ", (figure(line.placeable), style)]
+    second: list[str | tuple[str, str]] = [f" → {_('vacant')} ", (figure(line.placeable), style)]
     second += [limit, (source, aged)]
     if line.moved:
         since = _("  arrivals less departures since: {n}").format(n=f"{line.moved:+}")
@@ -294,7 +294,7 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
 def _trend(by_day: list[CapacityLine | None]) -> Content:
     lines = []
     for word, values in (
-        (_("placeable"), [line.placeable if line else None for line in by_day]),
+        (_("vacant"), [line.placeable if line else None for line in by_day]),
         (_("occupied"), [line.occupied if line else None for line in by_day]),
     ):
         known = [value for value in values if value is not None]

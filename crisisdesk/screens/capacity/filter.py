@@ -69,7 +69,7 @@ class FilterForm(Form[Selection]):
             {
                 "round_the_clock": _("round the clock"),
                 "open_only": _("open"),
-                "placeable": _("placeable now"),
+                "placeable": _("vacant now"),
                 "stale": _("stale"),
                 "crisis": _("crisis allowed"),
             },

@@ -31,7 +31,7 @@ from crisisdesk.widgets.choice import Choice
 _BARS = {
     RestrictionKind.NO_CRISIS: RestrictionKind.NO_CRISIS.words,
     RestrictionKind.ADMISSION_STOP: RestrictionKind.ADMISSION_STOP.words,
-    RestrictionKind.VALIDITY: N_("valid only in this term"),
+    RestrictionKind.VALIDITY: N_("valid in this period only"),
 }
 
 
@@ -177,7 +177,7 @@ class RestrictionForm(_Timed):
             )
             yield choice_field(
                 "kind",
-                _("what it bars"),
+                _("type of restriction"),
                 _BARS,
                 RestrictionKind.NO_CRISIS if self._line else RestrictionKind.ADMISSION_STOP,
             )
@@ -195,7 +195,7 @@ class RestrictionForm(_Timed):
         """Check and keep, or lift."""
         if root := self.choice("act"):
             if not self.text("reason"):
-                raise RuleBroken(N_("Say why: a restriction needs a reason."), field="reason")
+                raise RuleBroken(N_("Enter a reason for the restriction."), field="reason")
             self.dismiss(await self.attempt(facilities.lift, UUID(root), self.text("reason")))
             return
         on_facility = self._line is not None and self.choice("scope") == "facility"

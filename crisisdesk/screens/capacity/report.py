@@ -163,7 +163,7 @@ async def enter_report(
     if added is None:
         return
     if added.in_force:
-        words = _("{facility}: placeable {n}").format(
+        words = _("{facility}: vacant {n}").format(
             facility=line.name, n=figure(added.line.placeable)
         )
     else:

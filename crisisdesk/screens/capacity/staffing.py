@@ -101,7 +101,7 @@ class ProposalForm(CountingForm[Proposal]):
                 yield text_field(shift.value, words, most=12)
         yield Label("", id="proposal", markup=False)
         yield Label(
-            _("ctrl+s opens the report with these places; it is saved there."),
+            _("ctrl+s opens the report with these places; save it there."),
             classes="hint",
             markup=False,
         )

@@ -49,7 +49,7 @@ class Why(Dialog[LookReason | None]):
         yield Label(said(self._question))
         yield OptionList(*(Option(said(_(reason.words)), id=reason.value) for reason in LookReason))
         yield Label(
-            _("The journal keeps who looked and why. enter: choose · escape: back"),
+            _("The audit log records who looked and why. enter: choose · escape: back"),
             classes="hint",
             markup=False,
         )

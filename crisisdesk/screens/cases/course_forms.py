@@ -53,7 +53,7 @@ class Answered(CaseForm):
             Choice(options, options[0][1], id="in-enquiry"),
         )
         answers = [
-            (_("takes the child"), "accepted"),
+            (_("can take the child"), "accepted"),
             (_("says no"), "declined"),
             (_("no answer"), "not_answered"),
         ]
@@ -81,7 +81,7 @@ class Answered(CaseForm):
             why = DeclineReason(reason)
             await self.keep(enquiries.decline, case, enquiry, why, words=words)
         else:
-            raise RuleBroken(N_("Say why there was no place."), field="reason")
+            raise RuleBroken(N_("Enter why there was no place."), field="reason")
         self.done()
 
 
@@ -194,7 +194,7 @@ class NoPlaceForm(CaseForm):
             yield text_field("until", _("until (empty: open end)"), most=20)
         yield text_field("words", _("what was arranged"), most=500)
         with Horizontal(classes="row"):
-            yield choice_field("watcher", _("who watches over safety"), Role, None, none="–")
+            yield choice_field("watcher", _("who monitors safety"), Role, None, none="–")
             yield text_field("name", _("name at the organisation"), most=80)
 
     async def save(self) -> None:
@@ -298,7 +298,7 @@ def taken_over_of(form: CaseForm) -> TakenOver | None:
     topics = form.query_one("#in-topics", Ticks).ticked
     if not organisation:
         if name or topics:
-            raise RuleBroken(N_("Say who took over."), field="receiver")
+            raise RuleBroken(N_("Enter who took over."), field="receiver")
         return None
     at = form.moment("accepted_at") or form.desk.now()
     role = Role(form.choice("receiver_role"))

@@ -69,7 +69,7 @@ def typed_child(form: Form[Any], number: int) -> Youth | None:
     if not (pseudonym or born):
         return None
     if born and not born.isdecimal():
-        raise RuleBroken(N_("Write the year: 2011."), field=f"birth_year{number}")
+        raise RuleBroken(N_("Enter the year: 2011."), field=f"birth_year{number}")
     gender = form.choice(f"gender{number}")
     child = Youth(pseudonym, int(born) if born else None, Gender(gender) if gender else None)
     try:
@@ -122,10 +122,10 @@ class FactsForm(CaseForm):
             )
         with Horizontal(classes="row"):
             yield choice_field("role", _("in the role of"), Role, facts.role, none=_("unknown"))
-            yield text_field("referrer_name", _("name at work"), stands["referrer_name"], most=200)
+            yield text_field("referrer_name", _("contact name"), stands["referrer_name"], most=200)
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), stands["phone"], most=40)
-            yield text_field("file", _("their file number"), stands["file"], most=60)
+            yield text_field("file", _("referrer's file number"), stands["file"], most=60)
 
     async def save(self) -> None:
         """Keep what is otherwise."""
@@ -215,7 +215,7 @@ class UrgencyForm(CaseForm):
         """Keep it; the due moment follows the rule unless one is typed."""
         reason = self.text("reason")
         if not reason:
-            raise RuleBroken(N_("Say why the urgency changes."), field="reason")
+            raise RuleBroken(N_("Enter why the urgency changes."), field="reason")
         await self.keep(
             cases.set_urgency,
             self.file.line.id,

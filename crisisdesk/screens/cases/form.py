@@ -112,14 +112,14 @@ class CaseForm(Form[bool]):
         """A typed moment that is still to come; raises RuleBroken at that field."""
         moment = self.moment(name, ahead=True)
         if moment is None:
-            raise RuleBroken(N_("Say until when: 14:05 or 24-03-2020 14:05."), field=name)
+            raise RuleBroken(N_("Enter until when: 14:05 or 24-03-2020 14:05."), field=name)
         return moment
 
     def number(self, name: str) -> int:
         """A typed whole number; raises RuleBroken at that field."""
         typed = self.text(name)
         if not typed.isdecimal():
-            raise RuleBroken(N_("Write a whole number."), field=name)
+            raise RuleBroken(N_("Enter a whole number."), field=name)
         return int(typed)
 
     def those(self, youths: Iterable[YouthLine]) -> Ticks:

@@ -86,7 +86,7 @@ class IntakeForm(Form[Opened]):
             yield choice_field("role", _("in the role of"), Role, None, none=_("unknown"))
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), most=40)
-            yield text_field("file", _("their file number"), most=60)
+            yield text_field("file", _("referrer's file number"), most=60)
         with Horizontal(classes="row"):
             yield choice_field("legal", _("legal framework"), Legal, None, none=_("unknown"))
             yield choice_field(

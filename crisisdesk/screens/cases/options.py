@@ -41,7 +41,7 @@ _ANSWER_STYLES: dict[Suitability, CellStyle] = {
 class OverrideForm(CaseForm):
     """Against a rule or beyond capacity, because somebody says so; it stays visible."""
 
-    TITLE_WORDS = N_("Hold against a rule")
+    TITLE_WORDS = N_("Hold with a rule override")
 
     def __init__(self, file: CaseFile, verdict: Verdict, against: list[RuleFinding]) -> None:
         """Say which rules stand in the way."""
@@ -52,7 +52,7 @@ class OverrideForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Who and why."""
         yield Static(self._in_the_way(), id="against", classes="hint")
-        yield text_field("name", _("who sets the rule aside"), most=80)
+        yield text_field("name", _("who overrides the rule"), most=80)
         yield text_field("reason", _("why"), most=500)
 
     def _in_the_way(self) -> Content:
@@ -264,7 +264,7 @@ class OptionsPage(DeskScreen):
 
     async def _ask(self, verdict: Verdict, file: CaseFile) -> None:
         if await self.do(enquiries.enquire, self._case, [verdict.line.id], seen=file.line.version):
-            self.say(_("{facility} is asked.").format(facility=verdict.line.name))
+            self.say(_("Enquiry sent to {facility}.").format(facility=verdict.line.name))
 
     def action_hold(self) -> None:
         """Hold places for every child of the case."""
@@ -295,7 +295,7 @@ class OptionsPage(DeskScreen):
 
     async def _hold(self, verdict: Verdict, file: CaseFile) -> None:
         if verdict.answer is Suitability.NO:
-            self.say(_("Excluded: o holds it against the rule, with who and why."))
+            self.say(_("Excluded: o overrides the rule, with who and why."))
             return
         try:
             await confirmed(

@@ -182,7 +182,7 @@ class CasePage(DeskScreen):
         known = await self.ask(desk_queries.members)
         others = [member for member in known if member.id != file.line.lead_id]
         if not others:
-            self.say(_("There is nobody else at this desk; f8 lets somebody sit down."))
+            self.say(_("Nobody else is signed in; f8 signs somebody in."))
             return
         await self.app.push_screen_wait(HandOverForm(file, others))
 

@@ -242,7 +242,7 @@ def _place(file: CaseFile) -> Iterator[Content]:
     for over in file.overrides:
         yield styled(
             " ‼ "
-            + _("rule set aside at {facility} by {who}: {why}").format(
+            + _("rule overridden at {facility} by {who}: {why}").format(
                 facility=over.name, who=over.override.name, why=over.override.reason
             ),
             "$text-warning",

@@ -340,5 +340,5 @@ def about_row(row: Unmet) -> Content:
         meanwhile += f" ({_('until {moment}').format(moment=moment_text(no_place.bridge_until))})"
     watcher = ", ".join(filter(None, (_watcher(row), no_place.watcher_name)))
     meanwhile = _("meanwhile: {what}").format(what=meanwhile)
-    watches = _("watches over safety: {who}").format(who=watcher)
+    watches = _("monitors safety: {who}").format(who=watcher)
     return Content("\n").join([first, *(said(f" {text}") for text in (second, meanwhile, watches))])

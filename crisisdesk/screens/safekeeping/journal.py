@@ -145,7 +145,7 @@ class JournalPage(ListPage):
         self.act(self._verify())
 
     async def _verify(self) -> None:
-        self.say(_("The journal is being checked…"))
+        self.say(_("The audit log is being checked…"))
         verified = await asyncio.to_thread(
             journal.verify, self.desk.store, broken_off=lambda: not self.is_attached
         )
@@ -210,7 +210,7 @@ class ChainDialog(Dialog[None]):
     """Whether the journal is whole, or which rows are not as they were written."""
 
     KEYS = keys.DIALOG
-    TITLE_WORDS = N_("The journal, checked")
+    TITLE_WORDS = N_("The audit log, checked")
 
     def __init__(self, verified: Verified) -> None:
         """Tell what was found."""

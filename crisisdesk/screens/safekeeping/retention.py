@@ -44,7 +44,7 @@ class RetentionPage(PointsPage):
     async def _let_go(self, shown: Gone) -> None:
         if shown.nothing:
             await self.attempt(retention.pseudonymise, shown.due, Ground.TERM_OVER)
-            self.say(_("Nothing is over its term; the duty is done."))
+            self.say(_("Nothing is past its retention period; the duty is done."))
             return
         done = await self.app.push_screen_wait(LetGoForm(shown))
         if done is None:
@@ -62,7 +62,7 @@ class LetGoForm(Form[Gone]):
     """Why it goes now; saving lets it go."""
 
     KEYS = keys.FORM
-    TITLE_WORDS = N_("Let it go, for good?")
+    TITLE_WORDS = N_("Delete permanently?")
 
     def __init__(self, shown: Gone) -> None:
         """Ask about what was shown."""
@@ -73,15 +73,13 @@ class LetGoForm(Form[Gone]):
         """What goes, and why."""
         yield Label(said(_amount(self._shown)))
         yield choice_field("ground", _("why now"), Ground, None, none=_("choose"))
-        yield Label(
-            _("ctrl+s lets it go; it cannot be brought back."), classes="hint", markup=False
-        )
+        yield Label(_("ctrl+s deletes it; this cannot be undone."), classes="hint", markup=False)
 
     async def save(self) -> None:
         """Let it go."""
         ground = self.choice("ground")
         if not ground:
-            raise RuleBroken(N_("Say why it goes now."), field="ground")
+            raise RuleBroken(N_("Enter why it goes now."), field="ground")
         done = await self.desk.store.maintain(retention.settle, self._shown, Ground(ground))
         self.app.post_message(Changed())
         self.dismiss(done)
@@ -97,7 +95,9 @@ def _texts(number: int) -> str:
 
 def _amount(gone: Gone) -> str:
     due, copies = gone.due, len(gone.copies)
-    half = ngettext("{n} half report", "{n} half reports", due.drafts).format(n=due.drafts)
+    half = ngettext("{n} unfinished report", "{n} unfinished reports", due.drafts).format(
+        n=due.drafts
+    )
     old = ngettext("{n} old copy", "{n} old copies", copies).format(n=copies)
     return " · ".join((_cases(due), _texts(due.texts), half, old))
 
@@ -105,7 +105,7 @@ def _amount(gone: Gone) -> str:
 def _head(gone: Gone) -> list[Content]:
     words = _("What identifies a child goes {days} days after the end; codes and moments stay.")
     return [
-        said((f" {_('Over their term')}: ", "bold"), _amount(gone)),
+        said((f" {_('Past retention')}: ", "bold"), _amount(gone)),
         styled(f" {words.format(days=gone.due.days)}", "$text-muted"),
     ]
 
@@ -136,5 +136,5 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())
-        stays = _("The whole journal, since {day}.").format(day=since)
+        stays = _("The full audit log, since {day}.").format(day=since)
         yield PointGroup(_("what stays"), [nothing("journal", stays)])

@@ -59,7 +59,7 @@ class DayStartPage(PointsPage):
                 await self.attempt(duties.settle, prompt.duty, prompt.day, OccurrenceOutcome.DONE)
                 self.say(_("The day has begun."))
                 return
-        self.say(_("The day start was done already."))
+        self.say(_("The day start has already been done."))
 
     def action_plan(self) -> None:
         """Who is on duty, and when."""
@@ -68,7 +68,7 @@ class DayStartPage(PointsPage):
     async def _plan(self) -> None:
         members = await self.ask(desk_queries.members)
         if not members:
-            self.say(_("Nobody sits at this desk yet; f8 says who does."))
+            self.say(_("Nobody is signed in; press f8 to sign in."))
             return
         await self.app.push_screen_wait(WatchForm(members))
 
@@ -96,7 +96,7 @@ def _head(day: DayStart) -> list[Content]:
         opened=counts.opened, ended=counts.ended, no_place=counts.no_place
     )
     if counts.not_answered:
-        new += " · " + _("enquiries not answered {n}").format(n=counts.not_answered)
+        new += " · " + _("unanswered enquiries {n}").format(n=counts.not_answered)
     began = local(day.since)
     return [
         said(
@@ -117,7 +117,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         case_points(day.without_lead, at, "lead") or [nothing("no-lead", _("Every case is led."))],
     )
     yield PointGroup(
-        _("cases that come to an end today"),
+        _("cases overdue or due today"),
         case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
@@ -143,7 +143,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
 def _watches(day: DayStart) -> list[Point]:
     points = [_watch(on_duty) for on_duty in day.on_duty]
     if not points:
-        words = _("Nobody is planned; w plans who is on duty.")
+        words = _("Nobody is on the rota; w adds somebody.")
         points = [nothing("nobody", words)]
     if day.acted:
         words = _("acted since then: {who}").format(who=", ".join(day.acted))
@@ -211,9 +211,9 @@ class WatchForm(Form[bool]):
         """Plan it."""
         begins, ends = self.moment_at("from"), self.moment_at("until")
         if begins is None:
-            raise RuleBroken(N_("Say from when."), field="from")
+            raise RuleBroken(N_("Enter the start."), field="from")
         if ends is None:
-            raise RuleBroken(N_("Say until when."), field="until")
+            raise RuleBroken(N_("Enter the end."), field="until")
         member = next(member for member in self._members if str(member.id) == self.choice("member"))
         await self.attempt(
             day_start.plan_watch,

@@ -68,7 +68,7 @@ def columns() -> list[BoardColumn[RuleLine]]:
             cell=lambda line: shown(line, line.rule.at.strftime("%H:%M"))),
         BoardColumn(id="remind", title=lambda: _("remind"), width=7,
             cell=lambda line: shown(line, span(line.rule.remind))),
-        BoardColumn(id="snooze", title=lambda: _("rest"), width=7, drop=1,
+        BoardColumn(id="snooze", title=lambda: _("snooze"), width=7, drop=1,
             cell=lambda line: shown(line, span(line.rule.snooze))),
         BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
             cell=lambda line: shown(line, _(line.rule.holiday.words))),
@@ -149,7 +149,7 @@ class RuleForm(Form[bool]):
 
     def title_words(self) -> str:
         """The duty."""
-        return _("When it recurs · {duty}").format(duty=_(self._rule.duty.words))
+        return _("Recurrence · {duty}").format(duty=_(self._rule.duty.words))
 
     def fields(self) -> ComposeResult:
         """Days, hour, reminder, rest, holidays, and from when."""
@@ -163,7 +163,7 @@ class RuleForm(Form[bool]):
             yield text_field(
                 "remind", _("remind, minutes before"), str(rule.remind // A_MINUTE), most=6
             )
-            yield text_field("snooze", _("rest, minutes"), str(rule.snooze // A_MINUTE), most=6)
+            yield text_field("snooze", _("snooze, minutes"), str(rule.snooze // A_MINUTE), most=6)
         with Horizontal(classes="row"):
             yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
             yield text_field("valid_from", _("from"), date_text(self._first), most=12)
@@ -175,7 +175,7 @@ class RuleForm(Form[bool]):
     def _minutes(self, name: str) -> timedelta:
         typed = self.text(name)
         if not typed.isdecimal():
-            raise RuleBroken(N_("Write a whole number."), field=name)
+            raise RuleBroken(N_("Enter a whole number."), field=name)
         return int(typed) * A_MINUTE
 
     def _hour(self) -> time:
@@ -186,7 +186,7 @@ class RuleForm(Form[bool]):
             except ValueError:
                 pass
         raise RuleBroken(
-            N_("“{text}” is not an hour; write 15:00."), field="at", text=self.text("at")
+            N_("“{text}” is not an hour; enter 15:00."), field="at", text=self.text("at")
         )
 
     async def save(self) -> None:

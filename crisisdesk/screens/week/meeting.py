@@ -267,7 +267,7 @@ def _attendance(presences: tuple[Presence, ...]) -> Content:
             parts += [f"{_(state.words)} {number}", " · "]
     open_ = sum(1 for presence in presences if presence.attendance is None)
     if open_:
-        parts += [(_("not said yet {n}").format(n=open_), "$text-warning"), " · "]
+        parts += [(_("not entered yet {n}").format(n=open_), "$text-warning"), " · "]
     flagged = [presence.party for presence in presences if presence.flagged]
     if flagged:
         words = _("! missing again: {who}").format(who=", ".join(flagged))
@@ -275,7 +275,7 @@ def _attendance(presences: tuple[Presence, ...]) -> Content:
     elif len(parts) > 1:
         parts.pop()
     if not presences:
-        parts.append((_("Nobody is expected yet; w says who."), "$text-muted"))
+        parts.append((_("Nobody is expected yet; w adds somebody."), "$text-muted"))
     return said(*parts)
 
 

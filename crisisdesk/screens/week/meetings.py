@@ -31,7 +31,7 @@ PART_WORDS = {
     MeetingPart.GOING_ON: N_("going on"),
     MeetingPart.DUE: N_("to hold"),
     MeetingPart.TO_COME: N_("to come"),
-    MeetingPart.BEHIND: N_("behind us"),
+    MeetingPart.BEHIND: N_("past"),
 }
 _STATE_STYLES: dict[TurnState, CellStyle] = {
     TurnState.DUE: "warn",

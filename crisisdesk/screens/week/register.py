@@ -107,7 +107,7 @@ class RegisterFilter(Form[RegisterSelection]):
         words = {kind.value: _(kind.words) for kind in EntryKind}
         words |= {
             "for_directors": "→ " + _("for the directors"),
-            "other_sector": "→ " + _("raises another sector"),
+            "other_sector": "→ " + _("affects another sector"),
             "ended": "+ " + _("with what has ended"),
         }
         ticked = {kind.value for kind in chosen.kinds}

@@ -52,7 +52,7 @@ DAYS: dict[EntryKind, tuple[str, ...]] = {
 }
 TICK_WORDS = {
     "for_directors": N_("for the directors"),
-    "other_sector": N_("raises another sector"),
+    "other_sector": N_("affects another sector"),
     "provisional": N_("for the time being"),
 }
 _WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
@@ -181,7 +181,9 @@ class EntryForm(Form[bool]):
             yield from self._costs()
         if kind is EntryKind.AGREEMENT and self._entry is None:
             with Horizontal(classes="row"):
-                yield choice_field("bars", _("it bars"), RestrictionKind, None, none=_("nothing"))
+                yield choice_field(
+                    "bars", _("restriction type"), RestrictionKind, None, none=_("nothing")
+                )
                 yield place_field(_("where"), self._known, particulars.facility)
         ticked = {name for name in TICK_WORDS if getattr(particulars, name)}
         yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
@@ -354,7 +356,9 @@ class BarForm(Form[bool]):
         """What and where."""
         yield Label(plain(self._entry.particulars.text), classes="hint", markup=False)
         with Horizontal(classes="row"):
-            yield choice_field("bars", _("it bars"), RestrictionKind, RestrictionKind.NO_CRISIS)
+            yield choice_field(
+                "bars", _("restriction type"), RestrictionKind, RestrictionKind.NO_CRISIS
+            )
             yield place_field(_("where"), self._known, self._entry.particulars.facility)
         yield Label(_("It holds as long as the agreement does."), classes="hint", markup=False)
 

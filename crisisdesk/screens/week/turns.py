@@ -49,7 +49,7 @@ async def snooze_turn(screen: Acting[None], duty: Duty, day: date) -> None:
     until = await screen.do(duties.snooze, duty, day)
     if until is not None:
         screen.say(
-            _("{duty}: quiet until {time}").format(duty=_(duty.words), time=clock_text(until))
+            _("{duty}: snoozed until {time}").format(duty=_(duty.words), time=clock_text(until))
         )
 
 
@@ -62,7 +62,7 @@ async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
         return True
     if await screen.ask(duties.is_held, duty, day):
         about = _("{duty} of {day}").format(duty=_(duty.words), day=date_text(day))
-        words = [about, _("It was held already; here its minutes are made afterwards.")]
+        words = [about, _("It has already been held; here its minutes are made afterwards.")]
     else:
         moment = await screen.ask(duties.check_to_hold, duty, day)
         about = f"{_(duty.words)} · {weekday(local(moment))} {moment_text(moment)}"
@@ -116,7 +116,7 @@ class MoveOccurrenceForm(Form[datetime]):
         """Move it."""
         to = self.moment_at("until")
         if to is None:
-            raise RuleBroken(N_("Say to when."), field="until")
+            raise RuleBroken(N_("Enter the new moment."), field="until")
         await self.attempt(duties.move, self._duty, self._day, to, self.text("reason"))
         self.dismiss(to)
 
@@ -141,7 +141,9 @@ class CancelForm(Form[bool]):
         """The reason."""
         yield text_field("reason", _("why"), most=300)
         yield Label(
-            _("Only this turn goes; the next one comes as always."), classes="hint", markup=False
+            _("Only this occurrence is cancelled; the next one stays."),
+            classes="hint",
+            markup=False,
         )
 
     async def save(self) -> None:

@@ -123,7 +123,7 @@ def withdraw_request(
     """
     current = uow.mutual_aid.request(request)
     if current.withdrawn:
-        raise RuleBroken(N_("This request was withdrawn already."))
+        raise RuleBroken(N_("This request has already been withdrawn."))
     uow.mutual_aid.raise_request(current, current.version if seen is None else seen)
     pointed = check_note(reason, no_person=no_person, field="reason")
     uow.mutual_aid.end_request(request, reason)
@@ -160,7 +160,7 @@ def ask_lender(
     asked = uow.mutual_aid.request(request)
     rules.check_fte(fte)
     if asked.withdrawn:
-        raise RuleBroken(N_("This request was withdrawn already."))
+        raise RuleBroken(N_("This request has already been withdrawn."))
     check_category(cost_category)
     if lender == asked.provider:
         raise RuleBroken(N_("A provider does not lend to itself."), field="lender")
@@ -170,7 +170,7 @@ def ask_lender(
         deployment.lender == lender and deployment.state not in rules.FINAL
         for deployment in standing
     ):
-        raise RuleBroken(N_("{lender} was asked already."), field="lender", lender=name)
+        raise RuleBroken(N_("{lender} has already been asked."), field="lender", lender=name)
     rules.check_lender(name, _room(uow, asked, lender), fte, override=override)
     pointed = check_note(override, no_person=no_person, field="override")
     deployment_id = uow.mutual_aid.add_deployment(
@@ -203,7 +203,7 @@ def move(
     """
     current = uow.mutual_aid.deployment(deployment)
     if state in rules.PROMISED:
-        raise RuleBroken(N_("Say how many FTE were granted."), field="fte")
+        raise RuleBroken(N_("Enter how many FTE were granted."), field="fte")
     uow.mutual_aid.raise_version(current, seen)
     rules.move_on(current.state, state)
     pointed = check_note(reason, no_person=no_person, field="reason")
@@ -238,7 +238,7 @@ def grant(
         rules.move_on(current.state, state)
     start, until = start or current.start, until or current.until
     if until < start:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     uow.mutual_aid.raise_version(current, seen)
     room = _room(uow, uow.mutual_aid.request(current.request), current.lender)
     if room is not None and current.state in rules.PROMISED:

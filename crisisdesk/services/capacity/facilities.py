@@ -27,7 +27,7 @@ def open_or_close(uow: "UnitOfWork", facility: FacilityId, opening: Opening, *, 
     """Save how far a facility is open; raises RuleBroken or Conflict."""
     rules.check_opening(opening)
     if opening.since > uow.now + rules.MOST_AHEAD:
-        raise RuleBroken(N_("An opening more than a year ahead is a slip."), field="since")
+        raise RuleBroken(N_("An opening more than a year ahead looks wrong."), field="since")
     uow.facilities.raise_version(facility, seen)
     opening_id = uow.facilities.add_opening(facility, opening)
     uow.journal(
@@ -56,7 +56,7 @@ def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) ->
     """Give a restriction another end; raises RuleBroken."""
     standing = uow.facilities.restriction(root)
     if standing.lifted:
-        raise RuleBroken(N_("This restriction was lifted already."))
+        raise RuleBroken(N_("This restriction has already been lifted."))
     renewed = standing._replace(valid_until=until, reason=reason)
     rules.check_restriction(renewed)
     restriction_id = uow.facilities.add_restriction(renewed)
@@ -68,7 +68,7 @@ def lift(uow: "UnitOfWork", root: UUID, reason: str) -> UUID:
     """Lift a restriction from now on; its history stays. Raises RuleBroken."""
     standing = uow.facilities.restriction(root)
     if standing.lifted:
-        raise RuleBroken(N_("This restriction was lifted already."))
+        raise RuleBroken(N_("This restriction has already been lifted."))
     restriction_id = uow.facilities.add_restriction(standing._replace(lifted=True, reason=reason))
     uow.journal("restriction.lifted", facility=standing.facility, subject=restriction_id)
     return restriction_id

@@ -251,7 +251,9 @@ def set_urgency(
     act.must_be_open()
     check_due(due_at, uow.now)
     if at_least(urgency, act.standing.history.flags) is not urgency:
-        raise RuleBroken(N_("Without sight on safety a case is at least urgent."), field="urgency")
+        raise RuleBroken(
+            N_("Without a view of the child's safety a case is at least urgent."), field="urgency"
+        )
     _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
     act.done("case.urgency_set", reason=urgency.value)
 
@@ -298,7 +300,7 @@ def take_lead(
     Raises RuleBroken without a member at the desk, NeedsConfirmation when somebody leads it.
     """
     if uow.by is None:
-        raise RuleBroken(N_("Say first who sits at the desk."))
+        raise RuleBroken(N_("Sign in first with f8."))
     _lead(uow, case, MemberId(uow.by), seen=seen, sure=sure, event="case.lead_taken")
 
 
@@ -372,10 +374,12 @@ def park(
     """Set a case aside until a moment; its clock stops. Raises RuleBroken or Conflict."""
     act = CaseAct(uow, case, seen=seen)
     if until <= uow.now:
-        raise RuleBroken(N_("That moment is past; a case is parked until a later one."), field="at")
+        raise RuleBroken(
+            N_("That moment is past; put the case on hold until a later one."), field="at"
+        )
     text = checked(reason, "reason", sure=sure)
     if not text:
-        raise RuleBroken(N_("Say why the case is parked."), field="reason")
+        raise RuleBroken(N_("Enter why the case is on hold."), field="reason")
     act.step(EventKind.PARKED, Parking(until, act.state, text))
     act.done("case.parked")
 

@@ -75,7 +75,7 @@ def end(
     """
     act = CaseAct(uow, case, seen=seen)
     if ending.state not in _ENDS:
-        raise RuleBroken(N_("Say how the case ends."), field="state")
+        raise RuleBroken(N_("Choose how the case ends."), field="state")
     act.must_be_open()
     check_ending(ending, uow.now)
     for stay in act.standing.present:
@@ -113,7 +113,7 @@ def correct(
     act = CaseAct(uow, case, seen=seen)
     text = checked(reason, "reason", sure=sure)
     if not text:
-        raise RuleBroken(N_("Say why the ending is corrected."), field="reason")
+        raise RuleBroken(N_("Enter why the ending is corrected."), field="reason")
     if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
     act.step(EventKind.CORRECTED, Correction(to, text), to=to)

@@ -101,7 +101,7 @@ def hold(
         urgency or act.standing.history.urgency, uow.case_terms
     )
     if end <= uow.now:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     added = uow.cases.add_hold(Hold(case, facility, wanted, end))
     act.step(EventKind.HELD, HoldStep(facility, added, end, wanted))
     act.done("hold.made", facility=facility, subject=added)
@@ -155,7 +155,7 @@ def _set_aside(
     sure: bool,
 ) -> None:
     if override is None:
-        raise RuleBroken(N_("Say why the rule is set aside."), field="reason")
+        raise RuleBroken(N_("Enter why the rule is overridden."), field="reason")
     check_override(override)
     reason = checked(override.reason, "reason", sure=sure)
     name = checked(" ".join(override.name.split()), "name", sure=sure)
@@ -195,7 +195,7 @@ def extend(uow: "UnitOfWork", hold: HoldId, until: datetime, *, seen: int | None
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
     facts = act.hold_that_keeps(hold)
     if until <= uow.now:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     uow.cases.change_hold(hold, HoldChange.EXTENDED, until=until)
     act.step(EventKind.EXTENDED, HoldStep(facts.facility, hold, until))
     act.done("hold.extended", facility=facts.facility, subject=hold)

@@ -50,7 +50,7 @@ def hold(
         )
     end = until or uow.now + hold_term(act.standing.history.urgency, uow.case_terms)
     if end <= uow.now:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     added = uow.cases.add_hold(Hold(case, facility, places, end))
     act.step(EventKind.HELD, HoldStep(facility, added, end, places))
     act.done("hold.made", facility=facility, subject=added, reason="outside")

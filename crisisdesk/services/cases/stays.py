@@ -139,7 +139,7 @@ def arrive_together(
 ) -> list[Arrival]:
     """Keep that these children arrived, all of them or none; raises as `arrive` does."""
     if not youths:
-        raise RuleBroken(N_("Say which child."), field="youths")
+        raise RuleBroken(N_("Choose the child."), field="youths")
     arrivals = []
     for youth in youths:
         arrivals.append(
@@ -188,7 +188,7 @@ def move_together(
     room.
     """
     if not stays:
-        raise RuleBroken(N_("Say which child."), field="youths")
+        raise RuleBroken(N_("Choose the child."), field="youths")
     about = uow.facilities.get(facility)
     if hold is None and not sure and not about.outside:
         act = CaseAct(uow, uow.cases.case_of_stay(stays[0]), seen=seen)
@@ -265,7 +265,7 @@ def depart_together(
 ) -> None:
     """Keep that these children left, all of them or none; raises as `depart` does."""
     if not stays:
-        raise RuleBroken(N_("Say which child."), field="youths")
+        raise RuleBroken(N_("Choose the child."), field="youths")
     for stay in stays:
         depart(
             uow,

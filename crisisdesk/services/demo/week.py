@@ -48,7 +48,7 @@ _CONTACTS = (
     (N_("Crisis desk"), N_("escalation"), Organisation.OTHER, "078-5550001", True),
     (N_("Safe at Home"), N_("advice, day and night"), Organisation.SAFE_AT_HOME, "078-5550002", 0),
     (N_("Youth teams"), N_("duty team"), Organisation.YOUTH_TEAM, "078-5550003", 0),
-    (N_("Police"), N_("youth desk"), Organisation.POLICE, "078-5550004", 0),
+    (N_("Police"), N_("youth officer"), Organisation.POLICE, "078-5550004", 0),
     (
         N_("Child protection board"),
         N_("crisis line"),

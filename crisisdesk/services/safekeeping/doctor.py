@@ -57,9 +57,9 @@ def _foreign_keys(store: Store) -> _Observations:
 def _journal(store: Store) -> _Observations:
     verified = journals.verify(store)
     if not verified.whole:
-        yield HealthState.WRONG, Phrase(N_("not whole: crisisdesk journal --verify says where"))
+        yield HealthState.WRONG, Phrase(N_("not intact: crisisdesk journal --verify shows where"))
         return
-    yield HealthState.GOOD, Phrase(N_("whole, {number} rows"), {"number": verified.checked.rows})
+    yield HealthState.GOOD, Phrase(N_("intact, {number} rows"), {"number": verified.checked.rows})
 
 
 def _permissions(store: Store) -> _Observations:

@@ -123,10 +123,10 @@ def findings(verified: Verified) -> list[str]:
 def verdict(verified: Verified) -> str:
     """Whether the journal is whole, in a sentence."""
     if not verified.whole:
-        return _("The journal is not whole.")
+        return _("The audit log is not intact.")
     rows = verified.checked.rows
     words = ngettext(
-        "The journal is whole: {number} row.", "The journal is whole: {number} rows.", rows
+        "The audit log is intact: {number} row.", "The audit log is intact: {number} rows.", rows
     )
     return words.format(number=rows)
 

@@ -54,7 +54,7 @@ def change(
             store.write(_changed, event)
             if whole and not journals.verify(store).whole:
                 raise StoreUnavailable(
-                    N_("The copy {path} is not whole; it was not kept."), path=target.path
+                    N_("The copy {path} is damaged and was not kept."), path=target.path
                 )
 
     rewritten = encryption.rewrite(target, _key(target, after), finish)

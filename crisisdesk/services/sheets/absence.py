@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NOT_KNOWN = Phrase(N_("the desk knows no provider or facility by this code or name"))
 _AMBIGUOUS = Phrase(N_("more than one provider or facility is called this"))
-_ILLNESS = N_("“{words}” may tell of somebody's illness: leave it out")
+_ILLNESS = N_("“{words}” may be about somebody's illness: leave it out")
 _FIELDS = {"other": "other_absence", "start": "period_start", "end": "period_end"}
 """A rule's fields, and what a sheet calls them."""
 

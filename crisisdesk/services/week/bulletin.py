@@ -70,7 +70,7 @@ def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
 
 def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     lines = [
-        _("Tonight {now} places can be given (the last time: {then}).").format(
+        _("{now} vacancies tonight (last time: {then}).").format(
             now=now.tonight, then=then.tonight
         ),
         ngettext(
@@ -82,8 +82,8 @@ def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     if now.overcrowded:
         lines.append(
             ngettext(
-                "{number} facility is overcrowded.",
-                "{number} facilities are overcrowded.",
+                "{number} facility is over capacity.",
+                "{number} facilities are over capacity.",
                 now.overcrowded,
             ).format(number=now.overcrowded)
         )
@@ -128,7 +128,7 @@ def _crisis(snapshot: Snapshot, since: datetime) -> str:
 
 def _hidden(number: int | None) -> str:
     """A part of a total; one that is held back may have any size."""
-    return _("not told") if number is None else str(number)
+    return _("withheld") if number is None else str(number)
 
 
 def _agreements(standing: list[Entry], changed: list[Entry]) -> str:

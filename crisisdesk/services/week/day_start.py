@@ -105,9 +105,9 @@ def plan_watch(
 ) -> UUID:
     """Plan who is on duty, or stands in, for a period; raises RuleBroken."""
     if ends_at <= begins_at:
-        raise RuleBroken(N_("The end comes before the start."), field="until")
+        raise RuleBroken(N_("The end is before the start."), field="until")
     if ends_at - begins_at > MOST_WATCH:
-        raise RuleBroken(N_("A watch of more than a week is a slip."), field="until")
+        raise RuleBroken(N_("A shift cannot be longer than a week."), field="until")
     watch = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
     uow.journal("watch.planned", subject=watch)
     return watch

@@ -109,7 +109,7 @@ def settle(
             raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
         series_rules.check_held(turn, occurrence, uow.now)
     else:
-        raise RuleBroken(N_("A turn is held or cancelled."))
+        raise RuleBroken(N_("This occurrence is already done or cancelled."))
     _keep(uow, duty, day, outcome, occurrence, reason)
 
 

@@ -78,7 +78,7 @@ def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
     """
     rules.check_meeting(duty)
     if queries.of_turn(uow.snapshot, duty, day) is not None:
-        raise RuleBroken(N_("This meeting was opened already."))
+        raise RuleBroken(N_("This meeting has already been opened."))
     if not duties.is_held(uow.snapshot, duty, day):
         duties.settle(uow, duty, day, OccurrenceOutcome.DONE)
     meeting = uow.meetings.open(duty, day)

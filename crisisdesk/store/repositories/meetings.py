@@ -81,7 +81,7 @@ class Meetings:
         session = self._act.session
         rows = session.exec(select(WatchRow).where(WatchRow.root_id == root)).all()
         if not rows or any(row.withdrawn for row in rows):
-            raise RuleBroken(N_("There is no such watch."))
+            raise RuleBroken(N_("There is no such shift."))
         (first,) = rows
         return self._act.insert(
             WatchRow,

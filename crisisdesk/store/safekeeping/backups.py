@@ -77,7 +77,7 @@ def make(target: Target, where: Path) -> Path:
     copies.write(target, where)
     if not _is_chained(target._replace(address=str(where))) and _is_chained(target):
         copies.remove(where)
-        raise StoreUnavailable(N_("The copy {path} is not whole; it was not kept."), path=where)
+        raise StoreUnavailable(N_("The copy {path} is damaged and was not kept."), path=where)
     return where
 
 

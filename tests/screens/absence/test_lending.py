@@ -123,7 +123,7 @@ async def test_a_request_is_withdrawn_with_a_reason(weeks_app):
     app = weeks_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await on_line(pilot, "De Wissel", "h", "ctrl+s", "g", "w", "ctrl+s")
-        assert "Say why the request is withdrawn." in screen_text(app)
+        assert "Enter why the request is withdrawn." in screen_text(app)
         fill(app, reason="solved by themselves")
         await press(pilot, "ctrl+s")
         assert app.store.read(mutual_aid.requests) == []
@@ -197,11 +197,11 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
         assert isinstance(app.screen, RingsForm)
         fill(app, first="3", second="1", third="0", needed="x")
         await press(pilot, "ctrl+s")
-        assert "Write a whole number." in screen_text(app)
+        assert "Enter a whole number." in screen_text(app)
         fill(app, needed="2")
         await press(pilot, "ctrl+s")
         assert app.store.read(staffing_queries.rings)[Process.FOLLOW_UP].needed == 2
-        assert "the desk holds" in screen_text(app)
+        assert "the desk can cope" in screen_text(app)
         for _ in range(12):
             await pilot.press("right")
         await settle(pilot)

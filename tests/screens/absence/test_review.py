@@ -256,7 +256,7 @@ async def test_an_action_without_words_is_refused_and_the_form_stays(weeks_app):
         await press(pilot, "4", "s")
         fill(app, by0="De Wissel")
         await press(pilot, "ctrl+s")
-        assert "Say what was agreed." in screen_text(app)
+        assert "Enter what was agreed." in screen_text(app)
         assert app.store.read(absence_queries.reviews) == []
 
 

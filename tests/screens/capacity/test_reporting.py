@@ -165,7 +165,7 @@ async def test_closing_needs_a_reason_and_then_stands_on_the_board(region_app):
         app.screen.query_one("#in-status").value = "closed"
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert "Say why the facility is closed." in screen_text(app)
+        assert "Enter why the facility is closed." in screen_text(app)
         await _type(pilot, "reason", "water damage")
         await pilot.press("ctrl+s")
         await settle(pilot)

@@ -38,9 +38,9 @@ class Bad(NamedTuple):
 
 FORMS = {
     "answer": Bad("a", "asked", {"words": "the group leader"}, (
-        ({"places": "0"}, "places", "Say how many places were promised."),
-        ({"places": "²"}, "places", "Write a whole number."),
-        ({"answer": "declined"}, "reason", "Say why there was no place."),
+        ({"places": "0"}, "places", "Enter how many places were promised."),
+        ({"places": "²"}, "places", "Enter a whole number."),
+        ({"answer": "declined"}, "reason", "Enter why there was no place."),
         ({"reason": "full"}, "answer", "A reason why not belongs to a no"),
         ({"words": LONG}, "words", TOO_LONG),
     )),
@@ -55,7 +55,7 @@ FORMS = {
     "extend": Bad("y", "held", {"until": "22:00"}, (
         ({"until": ""}, "until", "Say until when"),
         ({"until": "soon"}, "until", NO_MOMENT),
-        ({"until": "06-04-2020 22:00"}, "until", "The end comes before the start."),
+        ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
     )),
     "transport": Bad("w", "decided", {"restrictions": "two adults"}, (
@@ -81,14 +81,14 @@ FORMS = {
         ({"safety_at": "08-04-2020 10:00"}, "safety_at", "A confirmation is not from the future."),
         ({"safety_by": LONG}, "safety_by", TOO_LONG),
         ({"accepted_at": "08-04-2020 1:00"}, "accepted_at", "An acceptance is not from the future"),
-        ({"receiver": "", "receiver_name": "M."}, "receiver", "Say who took over."),
+        ({"receiver": "", "receiver_name": "M."}, "receiver", "Enter who took over."),
         ({"receiver_name": LONG}, "receiver_name", TOO_LONG),
     )),
     "no place": Bad("p", "reported", {"watcher": "doctor", "words": "with an aunt"}, (
-        ({"calls": "many"}, "calls", "Write a whole number."),
-        ({"calls": "9999"}, "calls", "Say how many calls were made."),
-        ({"watcher": ""}, "watcher", "Say who watches over the safety of the child."),
-        ({"until": "06-04-2020 10:00"}, "until", "The end comes before the start."),
+        ({"calls": "many"}, "calls", "Enter a whole number."),
+        ({"calls": "9999"}, "calls", "Enter how many calls were made."),
+        ({"watcher": ""}, "watcher", "Enter who monitors the child's safety."),
+        ({"until": "06-04-2020 10:00"}, "until", "The end is before the start."),
         ({"until": "never"}, "until", NO_MOMENT),
         ({"words": LONG}, "words", TOO_LONG),
         ({"name": LONG}, "name", TOO_LONG),
@@ -101,12 +101,12 @@ FORMS = {
     "children": Bad("k", "reported", {"pseudonym2": "QZ", "birth_year2": "2010"}, (
         ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children from 0"),
         ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
-        ({"birth_year2": "-9"}, "birth_year2", "Write the year: 2011."),
+        ({"birth_year2": "-9"}, "birth_year2", "Enter the year: 2011."),
         ({"pseudonym1": "", "birth_year1": ""}, "pseudonym1", "Give initials or a pseudonym."),
         ({"pseudonym2": "x" * 13}, "pseudonym2", "of at most 12 characters"),
     )),
     "urgency": Bad("u", "reported", {"urgency": "urgent", "reason": "an aunt"}, (
-        ({"reason": " "}, "reason", "Say why the urgency changes."),
+        ({"reason": " "}, "reason", "Enter why the urgency changes."),
         ({"reason": LONG}, "reason", TOO_LONG),
         ({"due_at": "06-04-2020 10:00"}, "due_at", "a due moment lies ahead."),
         ({"due_at": "07-04-2200 10:00"}, "due_at", AWAY),
@@ -124,11 +124,11 @@ FORMS = {
     "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court"}, (
         ({"at": ""}, "at", "Say until when"),
         ({"at": "06-04-2020 10:00"}, "at", "a case is parked until a later one."),
-        ({"reason": ""}, "reason", "Say why the case is parked."),
+        ({"reason": ""}, "reason", "Enter why the case is on hold."),
         ({"reason": LONG}, "reason", TOO_LONG),
     )),
     "weighing": Bad("j", "reported", {"infection": "none", "safety": "not safe"}, (
-        ({"infection": " "}, "infection", "Say how the risk of infection was weighed."),
+        ({"infection": " "}, "infection", "Enter how the risk of infection was weighed."),
         ({"safety": LONG}, "safety", TOO_LONG),
     )),
     "hand over": Bad("r", "reported", {"words": "the court calls"}, (
@@ -137,19 +137,19 @@ FORMS = {
     "outside": Bad("b", "reported", {"name": "Het Verre Huis"}, (
         ({"name": ""}, "name", "Give the name of the facility."),
         ({"name": LONG}, "name", "100000 characters is too long; at most 120."),
-        ({"until": "06-04-2020 10:00"}, "until", "The end comes before the start."),
+        ({"until": "06-04-2020 10:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2200 10:00"}, "until", AWAY),
     )),
     "ending": Bad("e", "reported", {"reason": "called back"}, (
-        ({"reason": ""}, "reason", "Say why the case is withdrawn."),
-        ({"state": "redirected"}, "to", "Say who takes over."),
-        ({"state": "alternative"}, "alternative", "Say what helped instead of a place."),
-        ({"state": "out_of_region"}, "where", "Say where the child went."),
+        ({"reason": ""}, "reason", "Enter why the case is withdrawn."),
+        ({"state": "redirected"}, "to", "Enter who takes over."),
+        ({"state": "alternative"}, "alternative", "Enter what helped instead of a place."),
+        ({"state": "out_of_region"}, "where", "Enter where the child went."),
         ({"reason": LONG}, "reason", TOO_LONG),
         ({"state": "out_of_region", "where": LONG}, "where", TOO_LONG),
     )),
     "correction": Bad("e", "ended", {"reason": "another child"}, (
-        ({"reason": ""}, "reason", "Say why the ending is corrected."),
+        ({"reason": ""}, "reason", "Enter why the ending is corrected."),
         ({"reason": LONG}, "reason", TOO_LONG),
     )),
 }  # fmt: skip
@@ -232,7 +232,7 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
             await pilot.pause()
             assert _blamed(app) == [line.parent.id]
             short = line.id.startswith("in-birth_year")
-            said = "Write the year: 2011." if short else f"too long; at most {line.max_length}."
+            said = "Enter the year: 2011." if short else f"too long; at most {line.max_length}."
             assert any(said in one for one in _sentences(app))
         assert _standing(app) == stands
         # Put right, the same form is saved.
@@ -250,7 +250,7 @@ async def test_nobody_arrives_or_leaves_where_no_child_is_ticked(opened):
         ticks.turn(str(opened.youth))
         await press(pilot, "ctrl+s")
         assert app.screen is screen
-        assert _sentences(app) == ["Say which child."]
+        assert _sentences(app) == ["Choose the child."]
         assert screen.query_one("#in-safety_by", Input).value == "B. Anker"
         assert opened.file.line.stays
 
@@ -302,8 +302,8 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
         form = app.screen
         assert isinstance(form, OverrideForm)
         for typed, field, sentence in (
-            ({"name": "M. Kade", "reason": " "}, "reason", "Say why the rule is set aside."),
-            ({"name": " ", "reason": "brother"}, "name", "Say who sets the rule aside."),
+            ({"name": "M. Kade", "reason": " "}, "reason", "Enter why the rule is overridden."),
+            ({"name": " ", "reason": "brother"}, "name", "Enter who overrides the rule."),
             ({"name": "M. Kade", "reason": LONG}, "reason", TOO_LONG),
         ):
             fill(app, **typed)

@@ -96,7 +96,7 @@ async def test_the_urgency_asks_why_and_the_due_moment_follows_it(opened):
         await press(pilot, "u")
         fill(app, urgency="urgent")
         await press(pilot, "ctrl+s")
-        assert "Say why the urgency changes." in screen_text(app)
+        assert "Enter why the urgency changes." in screen_text(app)
         fill(app, reason="an aunt keeps her tonight")
         await press(pilot, "ctrl+s")
         line = opened.file.line
@@ -169,7 +169,7 @@ async def test_a_weighing_says_both_sides(opened):
         await press(pilot, "j")
         fill(app, infection="nobody coughs")
         await press(pilot, "ctrl+s")
-        assert "Say how the safety of the child was weighed." in screen_text(app)
+        assert "Enter how the safety of the child was weighed." in screen_text(app)
         fill(app, safety="home is not safe")
         await press(pilot, "ctrl+s")
         assert "“nobody coughs · home is not safe”" in " ".join(screen_text(app).split())
@@ -284,7 +284,7 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         assert "left  safety not confirmed" in seen
         assert "e end" in seen.splitlines()[-1]
         await press(pilot, "e", "ctrl+s")
-        assert "Say who confirmed that the child is safe, and when." in screen_text(app)
+        assert "Enter who confirmed that the child is safe, and when." in screen_text(app)
         fill(app, safety_by="B. Anker")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.DEPARTED
@@ -300,7 +300,7 @@ async def test_who_took_over_is_ticked_off_with_the_departure(opened):
         app.screen.query_one("#in-topics", Ticks).tick("plan")
         fill(app, safety_by="B. Anker", receiver_name="M. Kade")
         await press(pilot, "ctrl+s")
-        assert "Say who took over." in error_text(app)
+        assert "Enter who took over." in error_text(app)
         fill(app, receiver="youth_team")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.DEPARTED
@@ -325,7 +325,7 @@ async def test_the_report_reads_as_one_line_with_all_that_was_said(region_app):
         (first,) = [number for number, line in enumerate(lines) if " reported: " in line]
         told = " ".join(" ".join(lines[first:-1]).split())
         for words in ("“QX” · “QZ” · acute, due 16:00", "phone of the caller: “078 111 11 11”",
-                      "needs: “sleeps badly”", "no sight on safety"):  # fmt: skip
+                      "needs: “sleeps badly”", "no view of safety"):  # fmt: skip
             assert words in told
         # What goes on stands beneath its own words.
         indent = lines[first].index("reported")

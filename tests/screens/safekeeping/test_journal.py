@@ -123,7 +123,7 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
         await pilot.press("v")
         await done(app, pilot, ChainDialog)
         seen = screen_text(app)
-        assert "The journal is not whole." in seen
+        assert "The audit log is not intact." in seen
         assert "row 2: was changed" in seen
         assert f"row {rows}: was written here and is gone" in seen
 

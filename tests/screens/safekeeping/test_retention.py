@@ -66,7 +66,7 @@ async def test_words_go_after_a_reason_and_the_journal_says_so(make_app, store):
         await press(pilot, "g")
         assert isinstance(app.screen, LetGoForm)
         await press(pilot, "ctrl+s")
-        assert "Say why it goes now." in screen_text(app)
+        assert "Enter why it goes now." in screen_text(app)
         assert len(store.read(retention.report).due.over) == 2
         app.screen.query_one("#in-ground", Select).value = Ground.OFFICER_ASKS.value
         await press(pilot, "ctrl+s")

@@ -17,7 +17,7 @@ async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
         await press(pilot, "w")
         fill(app, **{"from": "08-04 12:00", "until": "08-04 11:00"})
         await press(pilot, "ctrl+s")
-        assert "The end comes before the start." in screen_text(app)
+        assert "The end is before the start." in screen_text(app)
         fill(app, until="08-04 20:00")
         await press(pilot, "ctrl+s")
         assert "12:00-20:00" in screen_text(app)

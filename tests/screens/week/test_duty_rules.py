@@ -35,7 +35,7 @@ async def test_a_rule_changes_from_a_day_on(app):
         assert "at the earliest" in screen_text(app)
         fill(app, valid_from="08-04", remind="soon")
         await press(pilot, "ctrl+s")
-        assert "Write a whole number." in screen_text(app)
+        assert "Enter a whole number." in screen_text(app)
         fill(app, remind="30")
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, DutyRulesPage)

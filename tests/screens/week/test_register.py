@@ -167,7 +167,7 @@ async def test_an_end_before_the_start_is_said_and_nothing_is_lost(app):
         await press(pilot, "6", "a", "enter")
         fill(app, text="until then", valid_from="10-04", valid_until="09-04")
         await press(pilot, "ctrl+s")
-        assert "The end comes before the start." in screen_text(app)
+        assert "The end is before the start." in screen_text(app)
         assert app.screen.query_one("#in-text", Input).value == "until then"
         fill(app, text="x" * 100_000, valid_until="11-04")
         await press(pilot, "ctrl+s")

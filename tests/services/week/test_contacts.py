@@ -11,7 +11,7 @@ from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, rows_of, sit_down
 
-POLICE = Contact("Police", "youth desk", Organisation.POLICE, phone="078-555 00 01")
+POLICE = Contact("Police", "youth officer", Organisation.POLICE, phone="078-555 00 01")
 
 
 @pytest.fixture(autouse=True)
