@@ -53,7 +53,7 @@ def test_the_journal_is_read_and_checked(command: Command, demo: Path) -> None:
     assert all("A-0001" in line for line in out.splitlines())
     assert command("journal", "--case", "A-9999") == (2, "", "There is no case A-9999.\n")
     code, out, _ = command("journal", "--verify")
-    assert (code, "The journal is whole" in out) == (0, True)
+    assert (code, "The audit log is intact" in out) == (0, True)
 
 
 def test_a_journal_that_is_not_whole_is_one(command: Command, demo: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_journal_that_is_not_whole_is_one(command: Command, demo: Path) -> Non
     code, out, _ = command("journal", "--verify")
     assert code == 1
     assert "is gone: rows were cut off" in out
-    assert out.endswith("The journal is not whole.\n")
+    assert out.endswith("The audit log is not intact.\n")
     code, out, _ = command("journal", "--verify", "--json")
     answer = json.loads(out)
     assert (code, answer["whole"], len(answer["findings"])) == (1, False, 1)

@@ -40,7 +40,7 @@ def test_every_file_and_folder_that_is_written_is_for_its_own_account(
         assert code == 0, (command, err)
     monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
     os.umask(0)
-    desk = module("crisisdesk", "--database", str(db), "--as", "AB", needle="placeable|plaats|▏|─")
+    desk = module("crisisdesk", "--database", str(db), "--as", "AB", needle="vacan|plaats|▏|─")
     with Terminal(desk) as terminal:
         terminal.first_picture()
         terminal.leave("\x11")

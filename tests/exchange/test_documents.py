@@ -126,7 +126,7 @@ def test_control_characters_leave_no_broken_file() -> None:
 @pytest.mark.parametrize("rows", [0, 5, 40, 75])
 def test_the_emergency_sheet_is_one_page(rows: int) -> None:
     table = Table(("a", "b", "c", "d"), (("naam van iets", "soort", "2", "078-5550000"),) * rows)
-    paper = Paper("Noodblad", "", (Heading("x"), table), "nl", dense=True)
+    paper = Paper("Noodoverzicht", "", (Heading("x"), table), "nl", dense=True)
     pages = PdfReader(io.BytesIO(formats.as_bytes(paper, "pdf", NOW))).pages
     assert len(pages) == 1
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
@@ -161,7 +161,7 @@ def test_the_same_meeting_in_both_languages_and_every_format(store: Store, langu
     assert (
         titles
         == {
-            "nl": ["Agenda", "Verslag", "Nieuwsbericht", "Noodblad"],
+            "nl": ["Agenda", "Verslag", "Nieuwsbrief", "Noodoverzicht"],
             "en": ["Agenda", "Minutes", "Bulletin", "Emergency sheet"],
         }[language]
     )

@@ -69,7 +69,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _press(pilot, "c")
         _fill(app, role="doctor", outcome="regular")
         await _save(pilot)
-        assert "consult over gezondheid: arts: een reguliere plek" in screen_text(app)
+        assert "overleg over gezondheid: arts: een reguliere plek" in screen_text(app)
         assert "geen isolatie nodig" in screen_text(app)
 
         # Options: what is tried before a bed is ticked off and stays with the case.

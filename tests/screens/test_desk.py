@@ -65,7 +65,7 @@ async def test_a_sleeping_laptop_catches_up_with_one_beat(region_app, clock):
         assert "08-04-2020 20:00" in screen_text(app)
         await pilot.press("2")
         await settle(pilot)
-        assert "placeable tonight  0" in screen_text(app)
+        assert "vacancies tonight  0" in screen_text(app)
 
 
 async def test_ages_and_deadlines_move_with_the_clock_where_nobody_writes(region_app, clock):
@@ -84,11 +84,11 @@ async def test_ages_and_deadlines_move_with_the_clock_where_nobody_writes(region
         assert "75 min" in screen_text(app)
         await pilot.press("1")
         await settle(pilot)
-        assert "placeable tonight  33" in screen_text(app)
+        assert "vacancies tonight  33" in screen_text(app)
         clock.forward(hours=30)
         app.post_message(Beat())
         await settle(pilot)
-        assert "placeable tonight  0" in screen_text(app)
+        assert "vacancies tonight  0" in screen_text(app)
 
 
 async def test_the_keys_of_the_page_stand_before_those_of_everywhere(region_app):
@@ -247,7 +247,7 @@ async def test_find_and_filter_narrow_the_board_and_escape_widens_it(region_app)
         await pilot.press("down", "down", "space", "ctrl+s")
         await settle(pilot)
         assert all(one.placeable > 0 for one in app.screen.lines.rows)
-        assert "filter: placeable now" in screen_text(app)
+        assert "filter: vacant now" in screen_text(app)
         await pilot.press("escape")
         await settle(pilot)
         assert len(app.screen.lines.rows) == everything

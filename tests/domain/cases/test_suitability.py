@@ -246,7 +246,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             {"youths": (GIRL, GIRL)},
             RuleCode.ROOM,
             (
-                "3 placeable for 2: 19 can be carried, 15 occupied, 1 reserved"
+                "3 vacant for 2: 19 deployable, 15 occupied, 1 reserved"
                 " (De Hoeve 07-04-2020 14:00)"
             ),
         ),
@@ -255,7 +255,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             {},
             RuleCode.ROOM,
             (
-                "overcrowded by 2: 20 can be carried, 22 occupied, 0 reserved"
+                "over capacity by 2: 20 deployable, 22 occupied, 0 reserved"
                 " (De Hoeve 07-04-2020 14:00)"
             ),
         ),
@@ -284,7 +284,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             RuleCode.UNRESTRICTED,
             (
                 "admission stop (infection in the group); until 09-04-2020 14:00;"
-                " not valid now (as long as needed); valid from 07-04-2020 14:00"
+                " not currently valid (as long as needed); valid from 07-04-2020 14:00"
             ),
         ),
         ({"bars": (NO_CRISIS,)}, {"crisis": False}, RuleCode.UNRESTRICTED, "no restriction"),
@@ -302,7 +302,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             {"kind": Kind.SECURE},
             {},
             RuleCode.LEGAL,
-            "secure care needs an order for it; there is none (voluntary)",
+            "secure care needs an order; there is none (voluntary)",
         ),
         (
             {"freshness": Freshness.STALE},

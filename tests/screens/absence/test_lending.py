@@ -205,4 +205,4 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
         for _ in range(12):
             await pilot.press("right")
         await settle(pilot)
-        assert "At 80 % absence: the desk does not hold" in screen_text(app)
+        assert "At 80 % absence: the desk cannot cope" in screen_text(app)

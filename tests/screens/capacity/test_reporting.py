@@ -48,7 +48,7 @@ async def test_a_report_is_entered_and_stands_on_the_board(region_app):
         assert not isinstance(app.screen, ReportForm)
         line = _line(app, "De Griendhoek")
         assert (line.occupied, line.placeable, line.freshness) == (6, 2, Freshness.FRESH)
-        assert "De Griendhoek: placeable 2" in screen_text(app)
+        assert "De Griendhoek: vacant 2" in screen_text(app)
 
 
 async def test_leaving_the_fields_confirms_what_the_board_shows(region_app):

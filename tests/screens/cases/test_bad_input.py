@@ -24,7 +24,7 @@ SIZE = (80, 24)
 LONG = "x" * 100_000
 TOO_LONG = "100000 characters is too long; at most 10000."
 AWAY = "is more than a year away; is the year right?"
-NO_MOMENT = "is not a moment; write 14:05 or 24-03-2020 14:05."
+NO_MOMENT = "is not a moment; enter 14:05 or 24-03-2020 14:05."
 
 
 class Bad(NamedTuple):
@@ -53,7 +53,7 @@ FORMS = {
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
     "extend": Bad("y", "held", {"until": "22:00"}, (
-        ({"until": ""}, "until", "Say until when"),
+        ({"until": ""}, "until", "Enter the end"),
         ({"until": "soon"}, "until", NO_MOMENT),
         ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
@@ -122,8 +122,8 @@ FORMS = {
         ({"words": LONG}, "words", TOO_LONG),
     )),
     "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court"}, (
-        ({"at": ""}, "at", "Say until when"),
-        ({"at": "06-04-2020 10:00"}, "at", "a case is parked until a later one."),
+        ({"at": ""}, "at", "Enter the end"),
+        ({"at": "06-04-2020 10:00"}, "at", "put the case on hold until a later one."),
         ({"reason": ""}, "reason", "Enter why the case is on hold."),
         ({"reason": LONG}, "reason", TOO_LONG),
     )),

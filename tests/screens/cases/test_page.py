@@ -368,7 +368,7 @@ async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
         await press(pilot, "k")
         app.screen.query_one("#in-birth_year1").focus()
         await press(pilot, "home", "end", "5")
-        assert error_text(app) == "! Write the year: 2011."
+        assert error_text(app) == "! Enter the year: 2011."
         await press(pilot, "backspace")
         assert error_text(app) == ""
         assert not app.screen.query(".-wrong")

@@ -77,8 +77,8 @@ async def test_a_count_opens_into_its_rows_and_a_row_into_its_case(region_app):
         words = screen_text(app)
         for part in (
             "municipality: Sliedrecht", nowhere.reference, "full", "7 h", "8",
-            "meanwhile: ambulatory emergency help",
-            "watches over safety: behavioural scientist, on duty",
+            "meanwhile: crisis support at home",
+            "monitors safety: behavioural scientist, on duty",
         ):  # fmt: skip
             assert part in words
         await _press(pilot, "enter")

@@ -114,7 +114,7 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
         await pilot.press("8", "v")
         await done(app, pilot, ChainDialog)
         rows = len(store.read(journals.lines))
-        assert f"The journal is whole: {rows} rows." in screen_text(app)
+        assert f"The audit log is intact: {rows} rows." in screen_text(app)
         await pilot.press("escape")
         connection = connect(store.target)
         connection.execute("UPDATE journal SET reason = 'x' WHERE number = 2")
@@ -149,7 +149,7 @@ async def test_who_went_on_elsewhere_meanwhile_is_told_in_passing(
         form = app.screen
         assert isinstance(form, ReportForm)
         go_on.set()
-        while "The journal is whole" not in screen_text(app):
+        while "The audit log is intact" not in screen_text(app):
             await settle(pilot)
         assert app.screen is form
         await pilot.press("7")

@@ -71,7 +71,7 @@ async def test_words_go_after_a_reason_and_the_journal_says_so(make_app, store):
         app.screen.query_one("#in-ground", Select).value = Ground.OFFICER_ASKS.value
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, RetentionPage)
-        assert "0 cases · 0 texts · 0 half reports · 0 old copies" in screen_text(app)
+        assert "0 cases · 0 texts · 0 unfinished reports · 0 old copies" in screen_text(app)
         assert store.read(retention.report).nothing
         assert Duty.RETENTION not in {one.duty for one in app.prompts if one.asks}
     done = next(one for one in store.read(journals.lines) if one.event == "retention.done")

@@ -28,4 +28,4 @@ async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
         assert Duty.DAY_START in {one.duty for one in app.store.read(duties.due)}
         await press(pilot, "d", "d")
         assert Duty.DAY_START not in {one.duty for one in app.store.read(duties.due)}
-        assert "was done already" in screen_text(app)
+        assert "has already been done" in screen_text(app)

@@ -118,7 +118,7 @@ async def test_what_lies_ahead_is_refused_before_anything_is_asked(app):
         app.screen.lines.move_to((Duty.ABSENCE_REVIEW, date(2020, 4, 9)))
         await press(pilot, "h")
         assert isinstance(app.screen, MeetingsBoard)
-        assert "This turn is not until" in screen_text(app)
+        assert "This occurrence is not until" in screen_text(app)
 
 
 async def test_the_minutes_of_what_was_held_elsewhere_are_made_afterwards(app):

@@ -120,7 +120,7 @@ def test_a_lender_below_its_own_minimum_is_refused_and_overruled_with_a_reason(s
     assert store.write(mutual_aid.grant, kept, 500, seen=1) is AidState.GRANTED
     with pytest.raises(NeedsConfirmation):
         store.write(mutual_aid.grant, kept, 900, seen=2)
-    with pytest.raises(RuleBroken, match="was asked already"):
+    with pytest.raises(RuleBroken, match="has already been asked"):
         store.write(mutual_aid.ask_lender, request, lindeborg, 100)
 
 

@@ -103,9 +103,9 @@ def test_what_is_lifted_is_neither_lifted_nor_renewed_again(
     stop = Restriction(RestrictionKind.NO_CRISIS, facility, NOON, reason="agreed")
     root = store.write(facilities.restrict, stop)
     store.write(facilities.lift, root, "over")
-    with pytest.raises(RuleBroken, match="was lifted already"):
+    with pytest.raises(RuleBroken, match="has already been lifted"):
         store.write(facilities.lift, root, "over")
-    with pytest.raises(RuleBroken, match="was lifted already"):
+    with pytest.raises(RuleBroken, match="has already been lifted"):
         store.write(facilities.renew, root, None, "again")
 
 

@@ -71,11 +71,11 @@ def test_a_hold_that_ended_cannot_be_acted_on(
 def test_terms_that_lie_behind_are_refused(
     store: Store, clock: Clock, facility: FacilityId, case: CaseId
 ) -> None:
-    with pytest.raises(RuleBroken, match="end comes before") as refused:
+    with pytest.raises(RuleBroken, match="end is before") as refused:
         store.write(holds.hold, case, facility, 1, until=clock.time)
     assert refused.value.field == "until"
     hold = store.write(holds.hold, case, facility, 1)
-    with pytest.raises(RuleBroken, match="end comes before"):
+    with pytest.raises(RuleBroken, match="end is before"):
         store.write(holds.extend, hold, clock.time)
 
 

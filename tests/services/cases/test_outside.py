@@ -114,7 +114,7 @@ def test_nobody_is_not_a_child(store: Store, service: str) -> None:
         "depart_together": ([], Destination.HOME),
         "arrive_together": (case, [], here),
     }[service]
-    with pytest.raises(RuleBroken, match="which child"):
+    with pytest.raises(RuleBroken, match="the child"):
         store.write(getattr(stays, service), *args)
 
 

@@ -96,5 +96,5 @@ def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, cloc
 def test_a_bulletin_goes_out_on_its_days(store: Store, clock: Clock) -> None:
     with pytest.raises(RuleBroken, match="No bulletin goes out"):
         store.write(bulletin.keep, date(2020, 4, 8), clock.time, (BulletinPart("a", "b"),))
-    with pytest.raises(RuleBroken, match="says something"):
+    with pytest.raises(RuleBroken, match="cannot be empty"):
         store.write(bulletin.keep, TODAY, clock.time, (BulletinPart(" ", ""),))

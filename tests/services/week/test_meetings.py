@@ -44,7 +44,7 @@ def test_a_meeting_is_held_for_its_turn_once(store: Store, open_store) -> None:
     assert CORONA in due_of(store)
     meeting_id = store.write(meetings.hold, CORONA, TODAY)
     assert CORONA not in due_of(store)
-    with pytest.raises(RuleBroken, match="opened already"):
+    with pytest.raises(RuleBroken, match="already been opened"):
         open_store().write(meetings.hold, CORONA, TODAY)
     (going,) = store.read(meetings.board).going_on
     assert (going.id, going.by, going.closed_at) == (meeting_id, "AB", None)
@@ -147,11 +147,11 @@ def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock
     assert set(capacity[1:]) == {
         "De Boei: not for crisis from now on (said on Tuesday)",
         "Kade: open → closed",
-        "De Boei: -1 placeable (was 4)",
+        "De Boei: -1 vacant (was 4)",
     }
     assert said(found, AgendaSubject.OCCUPANCY)[:2] == [
         "Occupied: 15 of 17 (was 12)",
-        "De Boei: overcrowded by 1",
+        "De Boei: over capacity by 1",
     ]
     assert said(found, AgendaSubject.CRISIS) == [
         "Open: 1; new since the last time: 1; ended: 0",

@@ -122,7 +122,7 @@ def test_words_that_point_to_a_person_are_asked_about(store: Store) -> None:
 
 def test_a_question_is_answered_with_words(store: Store) -> None:
     entry_id = add(store, EntryKind.QUESTION, "when do the courts sit?")
-    with pytest.raises(RuleBroken, match="Write the answer"):
+    with pytest.raises(RuleBroken, match="Enter the answer"):
         store.write(register.move_on, entry_id, EntryStatus.ANSWERED)
     with pytest.raises(RuleBroken, match="cannot go there"):
         store.write(register.move_on, entry_id, EntryStatus.SETTLED)

@@ -93,7 +93,7 @@ def test_two_desks_make_one_copy_a_night(desk: Store, clock: Clock) -> None:
 
 def test_a_copy_that_is_not_whole_is_not_kept(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copies, "faults", lambda _connection: ["page 3 is damaged"])
-    with pytest.raises(StoreUnavailable, match="is not whole; it was not kept"):
+    with pytest.raises(StoreUnavailable, match="is damaged and was not kept"):
         backups.back_up(desk)
     assert list(kept.folder(desk.target).iterdir()) == []
 
