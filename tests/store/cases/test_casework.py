@@ -88,7 +88,7 @@ def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
         return {
             CaseId(snapshot.identity(own)): (
                 None if end is None else snapshot.moment(end),
-                boards.one(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
+                boards.case(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
             )
             for own, end in rows
         }

@@ -28,7 +28,7 @@ class _OptionRow(NamedTuple):
 def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
     """A case with everything for its page; raises RuleBroken if there is none."""
     return case_file(
-        boards.one(snapshot, case),
+        boards.case(snapshot, case),
         snapshot.at,
         setting_boards.case_terms(snapshot),
         boards.members(snapshot),
