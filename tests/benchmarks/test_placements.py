@@ -20,7 +20,7 @@ def test_what_is_fetched_by_hand_is_what_the_board_shows(tmp_path: Path) -> None
     with ExitStack() as stack:
         store = made(stack, target, ended=ENDED, opened_now=OPEN)
         lines = store.read(queries.open_lines)
-        standing = {line.id: store.read(queries.one, line.id) for line in lines}
+        standing = {line.id: store.read(queries.case, line.id) for line in lines}
         members, settings, *found = by_hand(opened_by_hand(stack, target))
     cases, texts, events, youths, stays, names, holds = found
     assert [initials for _, initials in members] == ["AB"]
@@ -52,7 +52,7 @@ def test_an_ended_case_was_open_and_ended_as_its_events_say(tmp_path: Path) -> N
             )
             found: list[tuple[object, ...]] = []
             for own, closed in rows:
-                one = queries.one(snapshot, CaseId(snapshot.identity(own)))
+                one = queries.case(snapshot, CaseId(snapshot.identity(own)))
                 found.append((one.history.state, one.history.closed_at, snapshot.moment(closed)))
             return found
 

@@ -56,7 +56,7 @@ def check_decision(decision: Decision, urgency: Urgency) -> Decision:
     Raises RuleBroken: it names who decided and why; when acute or urgent it was discussed with the
     behavioural scientist, or says why not.
     """
-    if not decision.deciders or not all(one.name.strip() for one in decision.deciders):
+    if not decision.deciders or not all(decider.name.strip() for decider in decision.deciders):
         raise RuleBroken(N_("Name who takes the decision."), field="deciders")
     if not decision.reason.strip():
         raise RuleBroken(N_("Give the reason for the decision."), field="reason")

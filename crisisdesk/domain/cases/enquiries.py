@@ -59,10 +59,10 @@ class EnquiryLine(NamedTuple):
 
 def check_asked(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> None:
     """Raise RuleBroken when the facility was asked and has not answered yet."""
-    for one in enquiries:
-        if one.facility == facility and one.answer is EnquiryAnswer.PENDING:
+    for enquiry in enquiries:
+        if enquiry.facility == facility and enquiry.answer is EnquiryAnswer.PENDING:
             raise RuleBroken(
-                N_("{facility} has already been asked and has not answered."), facility=one.name
+                N_("{facility} has already been asked and has not answered."), facility=enquiry.name
             )
 
 
@@ -82,9 +82,9 @@ def check_places(places: int) -> int:
 def promised(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> int:
     """Places that a facility promised by its newest answer; 0 when it did not."""
     newest: EnquiryLine | None = None
-    for one in enquiries:
-        if one.facility == facility and (newest is None or one.asked_at >= newest.asked_at):
-            newest = one
+    for enquiry in enquiries:
+        if enquiry.facility == facility and (newest is None or enquiry.asked_at >= newest.asked_at):
+            newest = enquiry
     if newest is None or newest.answer is not EnquiryAnswer.ACCEPTED:
         return 0
     return newest.places or 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -172,11 +173,14 @@ def encode(kind: EventKind, payload: Payload) -> EventColumns:
     return EventColumns(*parts[:7], code, text)
 
 
-def decode(kind: EventKind, columns: EventColumns, at: datetime) -> Payload:
-    """What an event of this kind carries that was true at a moment."""
-    if columns.until is None and kind in _HAS_A_MOMENT:
-        columns = columns._replace(until=at)
+def decode(kind: EventKind, columns: Any, at: datetime) -> Payload:
+    """What an event of this kind carries that was true at a moment.
+
+    `columns` is a row with at least the columns of EventColumns.
+    """
     payload: Payload = _CODECS[kind].payload(columns)
+    if kind in _HAS_A_MOMENT and isinstance(payload, Safety | TakenOver):
+        return payload._replace(at=payload.at or at)
     return payload
 
 
@@ -204,23 +208,27 @@ def _code(codes: type[Code]) -> _Codec:
     )
 
 
-def _fields(make: Callable[..., Any], *columns: str, codes: type[Code] | None = None) -> _Codec:
+def _fields(make: Any, *columns: str, codes: type[Code] | None = None) -> _Codec:
     """A value whose first fields stand in these columns; `codes` are those of its code."""
     read = attrgetter(*columns)
+    rest = tuple(make._field_defaults[name] for name in make._fields[len(columns) :])
+    new = partial(tuple.__new__, make)
 
     def parts(payload: tuple[Any, ...]) -> EventParts:
         values = dict(zip(columns, payload, strict=False))
         code, text = values.pop("code", ""), values.pop("text", "")
         return EventParts(**values, codes=_split((code,)), texts=(text,))
 
+    if codes is None and not rest:
+        return _Codec(parts, lambda row: new(read(row)))
     if codes is None:
-        return _Codec(parts, lambda row: make(*read(row)))
+        return _Codec(parts, lambda row: new((*read(row), *rest)))
     members, place = _members(codes), columns.index("code")
 
-    def payload(row: EventColumns) -> Any:
-        values = [*read(row)]
+    def payload(row: Any) -> Any:
+        values = [*read(row), *rest]
         values[place] = members[values[place]]
-        return make(*values)
+        return new(values)
 
     return _Codec(parts, payload)
 

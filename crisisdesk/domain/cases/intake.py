@@ -94,9 +94,9 @@ def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
 
 
 def _check_youths(youths: Iterable[Youth], now: datetime) -> Iterable[Youth]:
-    for number, one in enumerate(youths, 1):
+    for number, youth in enumerate(youths, 1):
         try:
-            yield check_youth(one, now)
+            yield check_youth(youth, now)
         except RuleBroken as error:
             if number > 1:
                 error.field += str(number)

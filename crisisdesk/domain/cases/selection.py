@@ -78,8 +78,8 @@ class CaseSelection(NamedTuple):
         """Whether a case is listed; every typed word must be found in it."""
         if self.words:
             children = " ".join(youth.pseudonym for youth in line.youths)
-            found = folded(f"{line.reference} {line.municipality} {line.lead} {children}")
-            if not all(word in found for word in folded(self.words).split()):
+            shown = folded(f"{line.reference} {line.municipality} {line.lead} {children}")
+            if not all(word in shown for word in folded(self.words).split()):
                 return False
         return not (
             (self.lead is not None and line.lead_id != self.lead)

@@ -154,16 +154,16 @@ def band_of(birth_year: int | None, at: datetime) -> str:
 def codes_of(row: Unmet, split: Split) -> frozenset[str]:
     """The groups that a row counts in: with several reasons, ages or kinds it is several."""
     if split is Split.WEEK:
-        found: Iterable[str] = (week_of(row.at),)
+        codes: Iterable[str] = (week_of(row.at),)
     elif split is Split.REASON:
-        found = row.reasons
+        codes = row.reasons
     elif split is Split.AGE:
-        found = (band_of(year, row.at) for year in row.birth_years)
+        codes = (band_of(year, row.at) for year in row.birth_years)
     elif split is Split.KIND:
-        found = row.kinds
+        codes = row.kinds
     else:
-        found = (row.municipality,)
-    return frozenset(map(str, found)) or frozenset((UNKNOWN,))
+        codes = (row.municipality,)
+    return frozenset(map(str, codes)) or frozenset((UNKNOWN,))
 
 
 def rows_of(rows: Iterable[Unmet], split: Split, code: str) -> list[Unmet]:
@@ -182,8 +182,8 @@ def _children(rows: Iterable[Unmet], band: str | None) -> int:
 
 def add_up(rows: Iterable[Unmet], code: str = UNKNOWN, *, band: str | None = None) -> Group:
     """What these rows add up to; with a band only the children of those ages are counted."""
-    found = [*rows]
-    searches = [row for row in found if row.no_place is not None]
+    all_rows = [*rows]
+    searches = [row for row in all_rows if row.no_place is not None]
     longest: dict[CaseId, timedelta] = {}
     calls = 0
     for row in searches:
@@ -194,7 +194,7 @@ def add_up(rows: Iterable[Unmet], code: str = UNKNOWN, *, band: str | None = Non
         code,
         len(searches),
         _children(searches, band),
-        len(found) - len(searches),
+        len(all_rows) - len(searches),
         sum(longest.values(), timedelta()),
         calls,
     )
@@ -205,30 +205,36 @@ def groups(rows: Sequence[Unmet], split: Split, weeks: Iterable[str] = ()) -> li
 
     Weeks are all of those that are given, newest first, also those without a row; ages go up.
     """
-    found: dict[str, list[Unmet]] = {week: [] for week in weeks} if split is Split.WEEK else {}
+    rows_by_code: dict[str, list[Unmet]] = (
+        {week: [] for week in weeks} if split is Split.WEEK else {}
+    )
     for row in rows:
         for code in codes_of(row, split):
-            found.setdefault(code, []).append(row)
+            rows_by_code.setdefault(code, []).append(row)
     by_age = split is Split.AGE
-    made = [add_up(own, code, band=code if by_age else None) for code, own in found.items()]
+    totals = [
+        add_up(group_rows, code, band=code if by_age else None)
+        for code, group_rows in rows_by_code.items()
+    ]
     if split is Split.WEEK:
-        return sorted(made, key=lambda one: one.code, reverse=True)
+        return sorted(totals, key=lambda group: group.code, reverse=True)
     if by_age:
         ages = [*map(str, AgeBand), UNKNOWN]
-        return sorted(made, key=lambda one: ages.index(one.code))
+        return sorted(totals, key=lambda group: ages.index(group.code))
     return sorted(
-        made, key=lambda one: (one.code == UNKNOWN, -one.no_places, -one.refusals, one.code)
+        totals,
+        key=lambda group: (group.code == UNKNOWN, -group.no_places, -group.refusals, group.code),
     )
 
 
 def counts(rows: Iterable[Unmet], weeks: Sequence[str], since: datetime | None) -> list[int | None]:
     """How many a "no place" each week had; None for one that ended before anything was kept."""
     first = None if since is None else week_of(since)
-    found: dict[str, int | None] = {
+    numbers: dict[str, int | None] = {
         week: 0 if first is not None and week >= first else None for week in weeks
     }
     for row in rows:
         week = week_of(row.at)
-        if row.no_place is not None and week in found:
-            found[week] = (found[week] or 0) + 1
-    return [*found.values()]
+        if row.no_place is not None and week in numbers:
+            numbers[week] = (numbers[week] or 0) + 1
+    return [*numbers.values()]

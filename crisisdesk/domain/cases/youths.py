@@ -111,13 +111,13 @@ def is_citizen_number(digits: str) -> bool:
 def person_marks(text: str) -> list[Phrase]:
     """What in a text points to a person: a citizen number, an e-mail address."""
     marks = [
-        Phrase(N_("“{number}” looks like a citizen number."), {"number": found})
-        for found in _NUMBER.findall(text)
-        if is_citizen_number(_NOT_DIGITS.sub("", found))
+        Phrase(N_("“{number}” looks like a citizen number."), {"number": match})
+        for match in _NUMBER.findall(text)
+        if is_citizen_number(_NOT_DIGITS.sub("", match))
     ]
     marks += [
-        Phrase(N_("“{address}” is an e-mail address."), {"address": found})
-        for found in _ADDRESS.findall(text)
+        Phrase(N_("“{address}” is an e-mail address."), {"address": match})
+        for match in _ADDRESS.findall(text)
     ]
     return marks
 
@@ -131,13 +131,13 @@ class Known(NamedTuple):
     file: str
 
 
-def is_same(one: Youth, file: str, other: Known) -> bool:
+def is_same(youth: Youth, file: str, other: Known) -> bool:
     """Whether a child that is reported may be one that the desk has: then it asks.
 
     Two referrers have two file numbers for one child, and two children of a family have one: either
     likeness is enough to ask.
     """
-    years = {one.birth_year, other.birth_year} - {None}
-    alike = one.pseudonym.casefold() == other.pseudonym.casefold() != ""
+    years = {youth.birth_year, other.birth_year} - {None}
+    alike = youth.pseudonym.casefold() == other.pseudonym.casefold() != ""
     same_file = file.casefold() == other.file.casefold() != ""
     return len(years) < 2 and (alike or same_file)  # noqa: PLR2004

@@ -67,7 +67,7 @@ class CaseEvents:
         """Everything that is known of a case inside this act; raises RuleBroken."""
         connection = self._act.snapshot.connection
         # An arrival may be told up to five minutes ahead; it belongs to what was written.
-        return queries.one(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
+        return queries.case(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
 
     def open_youths(self) -> list[Known]:
         """The children of the open cases."""

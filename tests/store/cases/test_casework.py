@@ -90,7 +90,7 @@ def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
         return {
             CaseId(snapshot.identity(own)): (
                 None if end is None else snapshot.moment(end),
-                queries.one(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
+                queries.case(snapshot, CaseId(snapshot.identity(own))).history.closed_at,
             )
             for own, end in rows
         }

@@ -87,7 +87,7 @@ def held_at(snapshot: Snapshot, facility: FacilityId) -> list[CaseStanding]:
     return standing(snapshot, _HELD_AT, facility=facility)
 
 
-def one(snapshot: Snapshot, case: CaseId) -> CaseStanding:
+def case(snapshot: Snapshot, case: CaseId) -> CaseStanding:
     """One case, open or ended; raises RuleBroken if there is none."""
     cases = standing(snapshot, ONE, case=case)
     if not cases:

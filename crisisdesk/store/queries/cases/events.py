@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.cases.events import CaseEvent, EventColumns, EventKind, decode
-from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.cases.events import CaseEvent, EventKind, decode
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.store.snapshot import Snapshot
 
 ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
@@ -42,7 +42,15 @@ class _EventRow(NamedTuple):
     turn: int
     who: str
     state: CaseState | None
-    columns: EventColumns
+    urgency: Urgency | None
+    due_at: datetime | None
+    until: datetime | None
+    lead: UUID | None
+    facility: UUID | None
+    subject: UUID | None
+    number: int | None
+    code: str
+    text: str
 
 
 class _Text(NamedTuple):
@@ -55,7 +63,7 @@ def since(snapshot: Snapshot) -> datetime:
     return snapshot.at if snapshot.known is None else min(snapshot.at, snapshot.known)
 
 
-def text_item(kind: EventKind, event: UUID) -> str:
+def text_item(kind: str, event: UUID) -> str:
     """The item under which the words of an event stand."""
     return f"{kind}:{event}"
 
@@ -68,25 +76,25 @@ def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
 def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, list[CaseEvent]]:
     """What had happened by the moment to the cases that this SQL picks."""
     words = texts(snapshot, which, **values)
+    answer = snapshot.answer(_EVENTS.format(which=which), **values)
+    names, ids = answer.column("kind"), map(snapshot.identity, answer.column("id"))
+    texts_of = [words.get(text_item(*key), "") for key in zip(names, ids, strict=True)]
     events_of: dict[CaseId, list[CaseEvent]] = defaultdict(list)
-    for row in snapshot.read(_EventRow, _EVENTS.format(which=which), **values):
+    for row in answer.read(_EventRow, text=texts_of):
         # An event of a later version is passed over.
-        if (kind := _KINDS.get(row.kind)) is None:
-            continue
-        columns = row.columns
-        if (text := words.get(text_item(kind, row.id))) is not None:
-            columns = columns._replace(text=text)
-        events_of[row.case].append(
-            CaseEvent(
-                row.id,
-                row.case,
-                kind,
-                row.at,
-                row.recorded_at,
-                row.turn,
-                row.who,
-                row.state,
-                decode(kind, columns, row.at),
+        if (kind := _KINDS.get(row.kind)) is not None:
+            payload = decode(kind, row, row.at)
+            events_of[row.case].append(
+                CaseEvent(
+                    row.id,
+                    row.case,
+                    kind,
+                    row.at,
+                    row.recorded_at,
+                    row.turn,
+                    row.who,
+                    row.state,
+                    payload,
+                )
             )
-        )
     return events_of

@@ -28,7 +28,7 @@ class _OptionRow(NamedTuple):
 def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
     """A case with everything for its page; raises RuleBroken if there is none."""
     return case_file(
-        queries.one(snapshot, case),
+        queries.case(snapshot, case),
         snapshot.at,
         setting_queries.case_terms(snapshot),
         queries.members(snapshot),
