@@ -252,13 +252,19 @@ def _ending(state: CaseState, field: str = "", codes: type[Code] = Code) -> _Cod
     return _Codec(parts, payload)
 
 
+def decline_reason(code: str) -> DeclineReason | None:
+    """Why a facility said no, by the code of that event; for who counts without the whole event."""
+    reason = code.partition(" ")[0]
+    return DeclineReason(reason) if reason else None
+
+
 def _declined(row: Any) -> payloads.EnquiryStep:
-    reason, _, role = row.code.partition(" ")
+    role = row.code.partition(" ")[2]
     return payloads.EnquiryStep(
         row.facility,
         row.subject,
         row.text,
-        reason=DeclineReason(reason) if reason else None,
+        reason=decline_reason(row.code),
         declined_by=Role(role) if role else None,
     )
 

@@ -11,6 +11,8 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
@@ -18,8 +20,10 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import cases
+from crisisdesk.services.cases import cases, enquiries
 from crisisdesk.services.week import agenda, day_start, duties, meetings, register
+from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.queries.week import agenda as agenda_queries
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -260,3 +264,14 @@ def test_the_day_start_names_what_the_day_must_know(store: Store, clock: Clock, 
 def test_a_watch_ends_after_it_begins(store: Store, clock: Clock, somebody) -> None:
     with pytest.raises(RuleBroken, match="before the start"):
         store.write(day_start.plan_watch, somebody, clock.time, clock.time)
+
+
+def test_every_no_is_counted_by_its_reason_whoever_said_it(store: Store, somebody) -> None:
+    case, _ = store.write(cases.open_case)
+    for name, by in (("De Boei", Role.FACILITY_STAFF), ("De Wacht", Role.TEAM_MANAGER)):
+        facility = make_facility(store, name)
+        store.write(enquiries.enquire, case, [facility])
+        enquiry = store.read(file_queries.case, case).enquiries[-1].id
+        store.write(enquiries.decline, case, enquiry, DeclineReason.FULL, by=by)
+    counts = store.read(agenda_queries.case_counts, store.now() - timedelta(hours=1))
+    assert counts.declined == ((DeclineReason.FULL, 2),)

@@ -1,9 +1,11 @@
 """What happened between two moments, in counts."""
 
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events import decline_reason
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -26,7 +28,6 @@ SELECT DISTINCT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id
 WHERE j.recorded_at > :since AND j.recorded_at <= :at AND j.recorded_at <= :known
 ORDER BY m.initials
 """
-_REASONS = {reason.value: reason for reason in DeclineReason}
 
 
 class _Unmet(NamedTuple):
@@ -38,17 +39,16 @@ class _Unmet(NamedTuple):
 def case_counts(snapshot: Snapshot, since: datetime) -> CaseCounts:
     """How many cases were opened and ended after a moment, and every "no" by its reason."""
     unmet = snapshot.read(_Unmet, _UNMET, since=since)
-    declined = [
-        (_REASONS[row.code], row.number)
-        for row in unmet
-        if row.event == "declined" and row.code in _REASONS
-    ]
+    declined: Counter[DeclineReason] = Counter()
+    for row in unmet:
+        if row.event == "declined" and (reason := decline_reason(row.code)) is not None:
+            declined[reason] += row.number
     return CaseCounts(
         opened=snapshot.first(int, _OPENED, since=since) or 0,
         ended=snapshot.first(int, _ENDED, since=since) or 0,
         no_place=sum(row.number for row in unmet if row.event == "no_place"),
         not_answered=sum(row.number for row in unmet if row.event == "not_answered"),
-        declined=tuple(sorted(declined, key=_most_first)),
+        declined=tuple(sorted(declined.items(), key=_most_first)),
     )
 
 
