@@ -153,7 +153,7 @@ class Dashboard(DeskScreen):
         if stop is not None:
             lines.append(
                 styled(
-                    _("‼ region closed to crisis placements: {why}").format(why=stop), "$text-error"
+                    _("‼ no crisis placements: {why}").format(why=stop), "$text-error"
                 )
             )
         else:

@@ -95,7 +95,7 @@ class ByHand:
         case = run(CASE, own).fetchone()
         run(TEXTS.format("SELECT :case"), own).fetchall()
         events = run(EVENTS.format("SELECT :case"), own).fetchall()
-        for sql in (YOUTHS, STAYS, NAMES, HOLDS_OF):
+        for sql in (YOUTHS, STAYS, HOLDS_OF, NAMES):
             run(sql.format("SELECT :case"), own).fetchall()
         own["version"] = case[2]
         run(

@@ -10,7 +10,8 @@ from crisisdesk.app import Beat
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog, Sure
+from crisisdesk.screens.dialogs import Hidden, SignInDialog, Sure
+from crisisdesk.screens.manual import ManualDialog
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
@@ -320,7 +321,7 @@ async def test_f9_and_f1_work_while_someone_types(region_app):
         assert isinstance(app.screen, DueDialog)
         await pilot.press("escape", "f1")
         await settle(pilot)
-        assert isinstance(app.screen, Help)
+        assert isinstance(app.screen, ManualDialog)
         await pilot.press("escape")
         await settle(pilot)
         assert app.screen.query_one("#in-note", Input).value == "half a sen"

@@ -53,7 +53,7 @@ FORMS = {
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
     "extend": Bad("y", "held", {"until": "22:00"}, (
-        ({"until": ""}, "until", "Enter the end"),
+        ({"until": ""}, "until", "Enter until when"),
         ({"until": "soon"}, "until", NO_MOMENT),
         ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
@@ -122,7 +122,7 @@ FORMS = {
         ({"words": LONG}, "words", TOO_LONG),
     )),
     "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court"}, (
-        ({"at": ""}, "at", "Enter the end"),
+        ({"at": ""}, "at", "Enter until when"),
         ({"at": "06-04-2020 10:00"}, "at", "put the case on hold until a later one."),
         ({"reason": ""}, "reason", "Enter why the case is on hold."),
         ({"reason": LONG}, "reason", TOO_LONG),

@@ -104,7 +104,7 @@ async def test_a_turn_is_snoozed_moved_and_cancelled_with_a_reason(app):
         await press(pilot, "ctrl+t")
         fill(app, until="08-04 11:00")
         await press(pilot, "ctrl+s")
-        assert "Say why" in screen_text(app)
+        assert "Enter why" in screen_text(app)
         fill(app, reason="the chair is ill")
         await press(pilot, "ctrl+s")
         turn = turn_of(app, CORONA, TODAY)

@@ -96,7 +96,7 @@ async def test_a_meeting_is_cancelled_or_moved_from_the_list(app):
         await settle(pilot)
         await press(pilot, "5", "x")
         await press(pilot, "ctrl+s")
-        assert "Say why" in screen_text(app)
+        assert "Enter why" in screen_text(app)
         fill(app, reason="Easter")
         await press(pilot, "ctrl+s")
         assert turn_of(app, CORONA, TODAY).state is TurnState.CANCELLED

@@ -22,7 +22,7 @@ from tests.services.cases.casework import FACTS, HOUR, file_of, intake, line_for
 
 def test_there_is_one_lead_and_handing_over_is_an_act(store: Store) -> None:
     opened = taken(store)
-    with pytest.raises(RuleBroken, match="who is on duty at the desk"):
+    with pytest.raises(RuleBroken, match="Sign in first"):
         store.write(cases.take_lead, opened.case)
     other = sit_down(store, "CD")
     own = sit_down(store, "AB")
