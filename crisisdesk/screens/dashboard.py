@@ -160,7 +160,7 @@ class Dashboard(DeskScreen):
             known = kind_totals.available.or_none
             lines.append(
                 said(
-                    f"{_(kind.words):<18} {summed(kind_totals.placeable):>6} "
+                    f"{_(kind.words):<21} {summed(kind_totals.placeable):>6} "
                     + (f"{trend:<{TREND_DAYS}} " if wide else "")
                     + (
                         _("of {n}").format(n=known if known is not None else "?").rjust(8)
