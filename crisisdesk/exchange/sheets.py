@@ -189,8 +189,8 @@ def _survey(path: Path, profile: Profile) -> None:
             except UnicodeDecodeError as error:
                 raise WrongUse(
                     N_(
-                        "{file} is not written in {encoding} (line {line});"
-                        " say in the profile which encoding it has."
+                        "{file} is not written in {encoding} (line {line}); set its "
+                        "encoding in the profile."
                     ),
                     file=path.name,
                     encoding=profile.encoding,

@@ -197,7 +197,7 @@ class ContactsBoard(ListPage):
     async def _remove(self, contact: Contact) -> None:
         words = [", ".join(filter(None, (contact.organisation, contact.function, contact.phone)))]
         assert contact.id is not None  # noqa: S101 - it came out of the store
-        if await self.app.push_screen_wait(Sure(words, _("Yes, take it off"))):
+        if await self.app.push_screen_wait(Sure(words, _("Yes, remove"))):
             await self.attempt(contacts.remove, contact.id, seen=contact.version)
 
     def action_video(self) -> None:

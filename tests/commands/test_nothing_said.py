@@ -58,9 +58,7 @@ def _open(target: Target, folder: Path) -> Program:
     }
     if target.key:
         environment["CRISISDESK_PASSPHRASE_FILE"] = str(folder / "passphrase")
-    desk = module(
-        "crisisdesk", "--database", target.address, "--as", "AB", needle="vacan|plaats"
-    )
+    desk = module("crisisdesk", "--database", target.address, "--as", "AB", needle="vacan|plaats")
     return desk._replace(environment=environment)
 
 

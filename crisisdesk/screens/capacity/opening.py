@@ -95,7 +95,7 @@ class OpeningForm(_Timed):
             )
             yield choice_field(
                 "reachability",
-                _("reached"),
+                _("works from"),
                 Reachability,
                 now.reachability if now else Reachability.ON_SITE,
             )

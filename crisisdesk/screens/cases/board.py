@@ -56,7 +56,7 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
             cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
         BoardColumn(id="state", title=lambda: _("state"), width=13,
             cell=state_words, sort=lambda line: line.state),
-        BoardColumn(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
+        BoardColumn(id="waiting", title=lambda: _("where it is"), width=18, flex=2,
             cell=lambda line: waiting_words(line, board.at)),
         BoardColumn(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
             cell=lambda line: line.next_step),

@@ -254,7 +254,7 @@ class LedgerPage(DeskScreen):
                 cell=lambda line: str(line.no_place.no_place.calls) if line.no_place else ""),
             BoardColumn(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
                 cell=_bridge),
-            BoardColumn(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
+            BoardColumn(id="watcher", title=lambda: _("monitors"), width=17, flex=1, drop=1,
                 cell=_watcher),
         ]  # fmt: skip
 

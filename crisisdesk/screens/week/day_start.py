@@ -83,7 +83,7 @@ class DayStartPage(PointsPage):
     async def _withdraw(self, point: Point) -> None:
         if point.watch is not None:
             await self.attempt(day_start.withdraw_watch, point.watch)
-            self.say(_("Off duty: {who}").format(who=point.text))
+            self.say(_("Off the rota: {who}").format(who=point.text))
 
     def action_sheet(self) -> None:
         """Write the emergency sheet."""

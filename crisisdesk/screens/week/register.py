@@ -45,8 +45,8 @@ from crisisdesk.widgets.plain_text import said, styled
 PART_WORDS = {
     EntryPart.ASKS: N_("asks for somebody now"),
     EntryPart.UNDECIDED: N_("nobody has decided yet"),
-    EntryPart.STANDS: N_("runs"),
-    EntryPart.ENDED: N_("over and done"),
+    EntryPart.STANDS: N_("ongoing"),
+    EntryPart.ENDED: N_("closed entries"),
 }
 _PART_STYLES: dict[EntryPart, CellStyle] = {
     EntryPart.ASKS: "alarm",
@@ -78,7 +78,7 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
         BoardColumn(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
             cell=lambda entry: entry.particulars.owner,
             sort=lambda entry: entry.particulars.owner or None),
-        BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
+        BoardColumn(id="status", title=lambda: _("state"), width=12, flex=1,
             cell=lambda entry: Cell(_(entry.status.words),
                 _PART_STYLES[part(entry, board.at)]),
             sort=lambda entry: _(entry.status.words)),
@@ -168,7 +168,7 @@ class RegisterBoard(ListPage):
         self.lines.note = (
             _("No entry fits the filter.")
             if self._entries
-            else _("Nothing is kept yet; a adds an entry.")
+            else _("There are no entries yet; a adds one.")
         )
         self.lines.show(
             admitted, {index: _(PART_WORDS[entry_part]) for entry_part, index in starts.items()}

@@ -97,7 +97,7 @@ async def step_entry(screen: Acting[None], entry: Entry) -> None:
 async def bar_by(screen: Acting[None], entry: Entry) -> None:
     """Bar a facility or the region by an agreement."""
     if entry.kind is not EntryKind.AGREEMENT:
-        screen.say(_("Only an agreement bars anything."))
+        screen.say(_("Only an agreement can carry a restriction."))
         return
     await screen.app.push_screen_wait(BarForm(entry, await places(screen)))
 
@@ -360,7 +360,9 @@ class BarForm(Form[bool]):
                 "bars", _("restriction type"), RestrictionKind, RestrictionKind.NO_CRISIS
             )
             yield place_field(_("where"), self._known, self._entry.particulars.facility)
-        yield Label(_("It holds as long as the agreement does."), classes="hint", markup=False)
+        yield Label(
+            _("It applies as long as the agreement is in force."), classes="hint", markup=False
+        )
 
     async def save(self) -> None:
         """Bar it."""

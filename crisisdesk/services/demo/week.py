@@ -233,7 +233,7 @@ def _entries(today: date) -> Iterator[tuple[EntryKind, EntryParticulars]]:
         EntryKind.MEASURE,
         EntryParticulars(
             _("Visits only in the garden"),
-            source=_("Measures hold until further notice, for the time being until this date."),
+            source=_("Measures apply until further notice, for the time being until this date."),
             valid_from=today - 14 * _DAY,
             valid_until=soon,
             provisional=True,

@@ -245,10 +245,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             {"staffed": 19, "held": 1, "reported_occupied": 15},
             {"youths": (GIRL, GIRL)},
             RuleCode.ROOM,
-            (
-                "3 vacant for 2: 19 deployable, 15 occupied, 1 reserved"
-                " (De Hoeve 07-04-2020 14:00)"
-            ),
+            ("3 vacant for 2: 19 deployable, 15 occupied, 1 reserved (De Hoeve 07-04-2020 14:00)"),
         ),
         (
             {"reported_occupied": 22},

@@ -53,7 +53,7 @@ FORMS = {
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
     "extend": Bad("y", "held", {"until": "22:00"}, (
-        ({"until": ""}, "until", "Enter the end"),
+        ({"until": ""}, "until", "Enter until when"),
         ({"until": "soon"}, "until", NO_MOMENT),
         ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
@@ -113,7 +113,7 @@ FORMS = {
         ({"due_at": "later"}, "due_at", NO_MOMENT),
     )),
     "note": Bad("s", "reported", {"note": "call back"}, (
-        ({"note": "  "}, "note", "There is nothing to keep."),
+        ({"note": "  "}, "note", "There is nothing to save."),
         ({"note": LONG}, "note", TOO_LONG),
     )),
     "next step": Bad("x", "reported", {"words": "call the court", "at": "16:00"}, (
@@ -122,7 +122,7 @@ FORMS = {
         ({"words": LONG}, "words", TOO_LONG),
     )),
     "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court"}, (
-        ({"at": ""}, "at", "Enter the end"),
+        ({"at": ""}, "at", "Enter until when"),
         ({"at": "06-04-2020 10:00"}, "at", "put the case on hold until a later one."),
         ({"reason": ""}, "reason", "Enter why the case is on hold."),
         ({"reason": LONG}, "reason", TOO_LONG),
@@ -294,7 +294,7 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
         assert app.screen.lines.move_to(opened.facility())
         await press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
-        assert "Nothing stands in the way; r holds it." in screen_text(app)
+        assert "Nothing prevents a placement; r holds it." in screen_text(app)
         await press(pilot, "t")
         line = app.screen.lines.rows[-1].line
         assert app.screen.lines.move_to(line.id)

@@ -104,7 +104,7 @@ async def test_a_turn_is_snoozed_moved_and_cancelled_with_a_reason(app):
         await press(pilot, "ctrl+t")
         fill(app, until="08-04 11:00")
         await press(pilot, "ctrl+s")
-        assert "Say why" in screen_text(app)
+        assert "Enter why" in screen_text(app)
         fill(app, reason="the chair is ill")
         await press(pilot, "ctrl+s")
         turn = turn_of(app, CORONA, TODAY)
@@ -181,7 +181,7 @@ async def test_over_a_form_a_page_waits_until_the_form_is_done(app):
         await at_prompt(app, pilot, Duty.MEASURE_REVIEW)
         await press(pilot, "enter")
         assert isinstance(app.screen, ReportForm)
-        assert "First finish what is open." in screen_text(app)
+        assert "First close what is still open." in screen_text(app)
 
 
 async def test_done_settles_a_duty_without_leaving(app):

@@ -21,7 +21,7 @@ def test_enquiries_several_at_once(store: Store, clock: Clock, facility: Facilit
     asked = store.write(enquiries.enquire, opened.case, [facility, other, third])
     line = line_for(store, opened.case)
     assert (line.state, line.pending) == (CaseState.SEARCHING, 3)
-    with pytest.raises(RuleBroken, match="De Kade was asked already"):
+    with pytest.raises(RuleBroken, match="De Kade has already been asked"):
         store.write(enquiries.enquire, opened.case, [other])
     store.write(
         enquiries.decline, opened.case, asked[0], DeclineReason.STAFF, by=Role.TEAM_MANAGER,
@@ -50,5 +50,5 @@ def test_unknown_room_needs_a_promise_and_counts_against_it(store: Store) -> Non
         (asked,) = store.write(enquiries.enquire, opened.case, [unknown])
         store.write(enquiries.accept, opened.case, asked, 1)
     store.write(holds.hold, one.case, unknown)
-    with pytest.raises(RuleBroken, match="room for 0, not for 1"):
+    with pytest.raises(RuleBroken, match="vacancies for 0, not for 1"):
         store.write(holds.hold, two.case, unknown)

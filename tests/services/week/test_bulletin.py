@@ -46,7 +46,7 @@ def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
     for _ in range(3):
         store.write(cases.open_case, 1)
     text = text_of(store)
-    assert "Tonight 6 places can be given" in text
+    assert "6 vacancies tonight" in text
     assert "Open cases: fewer than 5. New since the last time: fewer than 5; ended: 0." in text
     assert "A-000" not in text
     for _ in range(3):

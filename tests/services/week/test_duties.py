@@ -51,7 +51,7 @@ def test_a_turn_is_settled_once(store: Store) -> None:
 def test_a_turn_is_cancelled_with_a_reason_and_the_series_goes_on(
     store: Store, clock: Clock
 ) -> None:
-    with pytest.raises(RuleBroken, match="Say why"):
+    with pytest.raises(RuleBroken, match="Enter why"):
         store.write(duties.cancel, CORONA, TODAY, "  ")
     store.write(duties.cancel, CORONA, TODAY, "the chair is ill")
     assert prompt_of(store) is None
