@@ -96,10 +96,10 @@ def import_(
             _tell(outcome, dry_run=dry_run)
         if alone := outcome.without_lead:
             words = ngettext(
-                "{n} open case came in without a lead and stands apart on page 3;"
-                " --as INITIALS before import gives it one.",
-                "{n} open cases came in without a lead and stand apart on page 3;"
-                " --as INITIALS before import gives them one.",
+                "{n} open case came in without a lead and is listed separately on page "
+                "3; --as INITIALS before import gives it one.",
+                "{n} open cases came in without a lead and are listed separately on page "
+                "3; --as INITIALS before import gives them one.",
                 alone,
             )
             print(words.format(n=alone), file=sys.stderr)

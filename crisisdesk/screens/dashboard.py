@@ -152,9 +152,7 @@ class Dashboard(DeskScreen):
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
             lines.append(
-                styled(
-                    _("‼ region closed to crisis placements: {why}").format(why=stop), "$text-error"
-                )
+                styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
             )
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))

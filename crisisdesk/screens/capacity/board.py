@@ -165,7 +165,7 @@ class CapacityBoard(ListPage):
             second += [
                 "  ",
                 (
-                    _("‼ region closed to crisis placements: {why}").format(why=stop),
+                    _("‼ region closed to crisis: {why}").format(why=stop),
                     "bold $text-error",
                 ),
             ]

@@ -35,7 +35,7 @@ from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 SECTION_WORDS = {
-    CaseSection.NO_LEAD: N_("nobody leads: pick up"),
+    CaseSection.NO_LEAD: N_("without a lead: pick up"),
     CaseSection.NO_PLACE: N_("without a place"),
     CaseSection.STAYS: N_("placed"),
     CaseSection.IMPORTED: N_("imported, no lead"),
@@ -127,7 +127,7 @@ class CasesBoard(ListPage):
         if chosen.overdue:
             words.append(_("overdue"))
         if chosen.ending_stays:
-            words.append(_("stays that end"))
+            words.append(_("stay ending soon"))
         if chosen.urgency is not None:
             words.append(_(chosen.urgency.words))
         if chosen.state is not None:

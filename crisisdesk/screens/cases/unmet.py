@@ -158,7 +158,7 @@ class UnmetPage(DeskScreen):
         notes = [_(_COUNTED[self._split])]
         if since is not None and week_of(since) > weeks[0]:
             notes.append(
-                _("Before {week} nothing was kept: · is unknown, not 0.").format(
+                _("Before {week} nothing was recorded: · is unknown, not 0.").format(
                     week=group_words(week_of(since), Split.WEEK)
                 )
             )

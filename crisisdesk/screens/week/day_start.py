@@ -122,7 +122,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
     entries += [_bar(number, restriction) for number, restriction in enumerate(day.ending_bars)]
-    yield PointGroup(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
+    yield PointGroup(_("due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield PointGroup(
         _("declined since then"),
         [

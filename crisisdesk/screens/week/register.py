@@ -43,7 +43,7 @@ from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
 
 PART_WORDS = {
-    EntryPart.ASKS: N_("asks for somebody now"),
+    EntryPart.ASKS: N_("needs attention now"),
     EntryPart.UNDECIDED: N_("nobody has decided yet"),
     EntryPart.STANDS: N_("ongoing"),
     EntryPart.ENDED: N_("closed entries"),
@@ -181,7 +181,7 @@ class RegisterBoard(ListPage):
         parts: list[str | tuple[str, str]] = [f" {words}"]
         asking = sum(1 for entry in admitted if part(entry, self.at) is EntryPart.ASKS)
         if asking:
-            parts.append((" · " + _("{n} ask now").format(n=asking), "$text-error"))
+            parts.append((" · " + _("{n} need attention now").format(n=asking), "$text-error"))
         if self.selection.narrows:
             filtered = _("filter: {words}").format(words=self._filter_words())
             parts.append((f"  {filtered}", "$text-warning"))

@@ -218,7 +218,7 @@ def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
             uow,
             answered,
             EntryStatus.ANSWERED,
-            answer=_("Yes; the placement is then weighed anew."),
+            answer=_("Yes; the placement is then weighed again."),
         )
         if uow.by is not None:
             begins = now - 60 * _MINUTE

@@ -183,7 +183,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.store.read(capacity.overview).totals.tonight == 0
-        assert "region closed to crisis placements: region full" in screen_text(app)
+        assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
         assert standing.kind is RestrictionKind.ADMISSION_STOP
         await pilot.press("x")
