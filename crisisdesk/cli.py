@@ -69,7 +69,7 @@ def _fell_over() -> int:
 
     file = directories(os.environ).log_file
     log.keep(file)
-    words = _("The command stopped by a fault. Reference {reference}.")
+    words = _("The command stopped because of an error. Reference {reference}.")
     print(words.format(reference=log.unexpected()), file=sys.stderr)
     print(_("The log: {place}").format(place=file), file=sys.stderr)
     return FELL_OVER

@@ -42,7 +42,7 @@ def _make_demo_anew(bootstrap: Bootstrap) -> None:
             path.with_name(path.name + part).unlink(missing_ok=True)
     except OSError as error:
         raise WrongUse(
-            N_("{path} cannot be made anew: {reason}."), path=path, reason=error.strerror
+            N_("{path} cannot be made again: {reason}."), path=path, reason=error.strerror
         ) from None
     _make_demo(bootstrap)
 
@@ -96,10 +96,10 @@ def import_(
             _tell(outcome, dry_run=dry_run)
         if alone := outcome.without_lead:
             words = ngettext(
-                "{n} open case came in without a lead and stands apart on page 3;"
-                " --as INITIALS before import gives it one.",
-                "{n} open cases came in without a lead and stand apart on page 3;"
-                " --as INITIALS before import gives them one.",
+                "{n} open case came in without a lead and is listed separately on page "
+                "3; --as INITIALS before import gives it one.",
+                "{n} open cases came in without a lead and are listed separately on page "
+                "3; --as INITIALS before import gives them one.",
                 alone,
             )
             print(words.format(n=alone), file=sys.stderr)
@@ -192,7 +192,7 @@ def export(context: Context, *, subject: str, form: str | None, output: Path | N
         )
     chosen = exporting.form_of(output, form)
     if output is None and chosen == "xlsx" and sys.stdout.isatty():
-        raise WrongUse(N_("A workbook is not for the screen: say where with -o FILE."))
+        raise WrongUse(N_("A workbook cannot be shown on the screen: give a file with -o FILE."))
     if output is not None:
         context.check_output(output)
     with context.reading_store() as store:

@@ -175,7 +175,9 @@ def _write(
 
     chosen = formats.form_of(output, form, usual)
     if output is None and chosen in formats.BINARY and sys.stdout.isatty():
-        raise WrongUse(N_("{form} is not for the screen: say where with -o FILE."), form=chosen)
+        raise WrongUse(
+            N_("{form} cannot be shown on the screen: give a file with -o FILE."), form=chosen
+        )
     if output is not None:
         context.check_output(output)
     with context.reading_store() as store:

@@ -190,7 +190,7 @@ def _tell_terms(gone: "Gone") -> None:
         cases=len(due.over), days=due.days, texts=due.texts
     )
     print(words)
-    print(_("{number} reports half typed and left").format(number=due.drafts))
+    print(_("{number} unfinished reports left behind").format(number=due.drafts))
     print(_("{number} copies that still hold such texts").format(number=len(gone.copies)))
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())

@@ -71,7 +71,7 @@ CRISISDESK = Command(
     commands=(
         Command(
             "demo",
-            N_("A made-up region, made anew and opened."),
+            N_("A made-up region, made again and opened."),
             "data.demo",
             (
                 Argument(
@@ -200,7 +200,7 @@ CRISISDESK = Command(
         ),
         Command(
             "bulletin",
-            N_("The bulletin that is to go out, or the one of a day."),
+            N_("The next bulletin, or the one of a day."),
             "documents.bulletin",
             _DOCUMENT,
         ),

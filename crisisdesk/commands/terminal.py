@@ -54,5 +54,5 @@ def typed_passphrase(words: str, otherwise: str) -> bytes:
         raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
     typed = getpass.getpass(words, stream=sys.stderr).encode()
     if not typed:
-        raise WrongUse(N_("An empty passphrase is none."))
+        raise WrongUse(N_("The passphrase cannot be empty."))
     return typed

@@ -91,9 +91,9 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
         (
             Fact("period", N_("Period"), _period_text(review)),
             Fact("reported", N_("Reported"), f"{totals.reported} / {totals.providers}"),
-            Fact("contract_fte_in_all", N_("Contract FTE in all"), _fte(totals.contract, days)),
-            Fact("sick_fte_in_all", N_("Sick FTE in all"), _fte(totals.sick, days)),
-            Fact("absent_fte_in_all", N_("Absent FTE in all"), _fte(totals.absent, days)),
+            Fact("contract_fte_in_all", N_("Total contract FTE"), _fte(totals.contract, days)),
+            Fact("sick_fte_in_all", N_("Total sick FTE"), _fte(totals.sick, days)),
+            Fact("absent_fte_in_all", N_("Total absent FTE"), _fte(totals.absent, days)),
             Fact("rate_of_the_region", N_("Region, weighted"), rate),
         ),
     )

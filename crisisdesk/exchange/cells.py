@@ -148,7 +148,7 @@ def whole(value: object, rounding: str | None) -> object:
     """A whole number of places, from 0 to the most that the desk accepts."""
     if isinstance(value, Decimal):
         if rounding is None:
-            return Bad(Phrase(N_("is not a whole number, and the profile says no rounding")))
+            return Bad(Phrase(N_("is not a whole number, and the profile sets no rounding")))
         value = int(value.to_integral_value(_ROUNDINGS[rounding]))
     if isinstance(value, int) and not 0 <= value <= MOST_PLACES:
         return Bad(Phrase(N_("is not a number from 0 to {most}"), {"most": MOST_PLACES}))
@@ -224,7 +224,7 @@ def _placed(read: datetime, hour: time | None, zone: ZoneInfo, *, timed: bool) -
         return Bad(Phrase(N_("is not in this time")))
     if not timed:
         if hour is None:
-            return Bad(Phrase(N_("says a day and no time, and the profile says no hour")))
+            return Bad(Phrase(N_("has a day and no time, and the profile gives no hour")))
         read = datetime.combine(read.date(), hour)
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 

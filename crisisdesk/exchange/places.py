@@ -197,7 +197,7 @@ class PlaceReading:
         if code in self.described:
             if every:
                 first = self.described[code].row
-                reason = Phrase(N_("stands in row {row} already"), {"row": first})
+                reason = Phrase(N_("is already in row {row}"), {"row": first})
                 self._refuse(self.columns["code"].problem(number, row, reason))
         elif every or not self.refusals:
             described = self._described(number, row, code)
@@ -251,7 +251,7 @@ class PlaceReading:
         if not name and not self.refusals:
             refuse("name", _MISSING)
         if described.opening is not OpeningStatus.OPEN and not described.opening_reason:
-            refuse("opening", Phrase(N_("says not open and no reason why")))
+            refuse("opening", Phrase(N_("is not open and gives no reason")))
         youngest, oldest = described.age_min, described.age_max
         if youngest is not None and oldest is not None and youngest > oldest:
             refuse("age_max", Phrase(N_("is lower than the age from")))

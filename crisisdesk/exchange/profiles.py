@@ -88,7 +88,7 @@ class _Lines:
 
     def wrong(self, key: str, value: object, allowed: Iterable[object] | Phrase) -> WrongUse:
         return WrongUse(
-            N_("Profile {file}: {key} = {value} cannot be meant; allowed: {allowed}."),
+            N_("Profile {file}: {key} cannot be {value}; allowed: {allowed}."),
             file=self.name,
             key=key,
             value=_shown(value),
@@ -269,7 +269,7 @@ def _check(profile: Profile, lines: _Lines) -> None:
     for name in _needed(profile):
         if name not in profile.columns and (name == "code" or name not in profile.constants):
             raise WrongUse(
-                N_("Profile {file}: columns.{field} is missing; say which column it stands in."),
+                N_("Profile {file}: columns.{field} is missing; name its column."),
                 file=lines.name,
                 field=name,
             )

@@ -69,8 +69,8 @@ def recognise(path: Path) -> Profile:
     if profile is None:
         raise WrongUse(
             N_(
-                "{file} is not one of the desk's own sheets:"
-                " say how to read it with --profile ({names}, or a file that ends in .toml)."
+                "{file} is not one of the desk's own sheets: choose a profile with "
+                "--profile ({names}, or a file that ends in .toml)."
             ),
             file=path.name,
             names=", ".join(names()),

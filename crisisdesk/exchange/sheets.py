@@ -98,7 +98,7 @@ def _name(cell: cells.Cell) -> str:
 def _is_workbook(path: Path) -> bool:
     try:
         if path.is_dir():
-            raise WrongUse(N_("{file} is a directory, not a sheet."), file=path.name)
+            raise WrongUse(N_("{file} is a directory, not a spreadsheet."), file=path.name)
         if not path.exists():
             raise WrongUse(N_("There is no file {file}."), file=str(path))
         if not path.is_file():
@@ -116,7 +116,7 @@ def _is_workbook(path: Path) -> bool:
         raise WrongUse(N_("{file} is empty."), file=path.name)
     if size > MOST_BYTES:
         raise Refused(
-            N_("{file} is larger than {most} MB; that is no sheet of places."),
+            N_("{file} is larger than {most} MB, too large for a list of places."),
             file=path.name,
             most=MOST_BYTES >> 20,
         )
@@ -189,8 +189,8 @@ def _survey(path: Path, profile: Profile) -> None:
             except UnicodeDecodeError as error:
                 raise WrongUse(
                     N_(
-                        "{file} is not written in {encoding} (line {line});"
-                        " say in the profile which encoding it has."
+                        "{file} is not written in {encoding} (line {line}); set its "
+                        "encoding in the profile."
                     ),
                     file=path.name,
                     encoding=profile.encoding,
@@ -229,7 +229,7 @@ def _refuse_bomb(path: Path) -> None:
         raise WrongUse(N_("{file} is damaged: it cannot be unpacked."), file=path.name) from None
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Refused(
-            N_("{file} would unpack to more than {most} MB; that is no sheet of places."),
+            N_("{file} would unpack to more than {most} MB, too large for a list of places."),
             file=path.name,
             most=MOST_UNPACKED >> 20,
         )

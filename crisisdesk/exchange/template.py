@@ -25,7 +25,7 @@ _TITLES = {
 _LISTS = "lists"
 _PROMPTS = {
     "code": N_("The code by which the desk knows the facility."),
-    "observed_at": N_("When the figures were true: day and time, 24-03-2020 14:05."),
+    "observed_at": N_("When the figures were correct: day and time, 24-03-2020 14:05."),
     "licensed": N_("Places under contract or licence."),
     "available": N_("Places that are set up."),
     "staffed": N_("Places for which there is staff."),

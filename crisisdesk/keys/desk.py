@@ -95,7 +95,7 @@ LIST = (
     Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("Page down")),
     Key("list.first", "home", "first", N_("first"), N_("To the first")),
     Key("list.last", "end", "last", N_("last"), N_("To the last")),
-    Key("list.open", "enter", "open", N_("open"), N_("Open what is chosen"), show=True),
+    Key("list.open", "enter", "open", N_("open"), N_("Open the selection"), show=True),
 )
 MANUAL = (
     Key("manual.back", "escape", "cancel", N_("back"), N_("Back"), show=True),

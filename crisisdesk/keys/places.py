@@ -16,7 +16,7 @@ CAPACITY = (
     ),
     Key("capacity.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
     Key("capacity.sort", "s", "sort", N_("sort"), N_("Sort by the next column"), show=True),
-    Key("capacity.reverse", "S", "reverse", N_("reverse"), N_("Turn the order around")),
+    Key("capacity.reverse", "S", "reverse", N_("reverse"), N_("Reverse the order")),
     Key("capacity.opening", "o", "opening", N_("opening"), N_("Open, limited or closed")),
     Key(
         "capacity.restrict",

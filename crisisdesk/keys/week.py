@@ -45,13 +45,13 @@ MEETING = (
 DAY_START = (
     Key("day_start.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("day_start.done", "d", "done", N_("done"), N_("The day has begun"), show=True),
-    Key("day_start.watch", "w", "plan", N_("on duty"), N_("Who is on duty, and when"), show=True),
+    Key("day_start.watch", "w", "plan", N_("shift"), N_("Who is on duty, and when"), show=True),
     Key(
         "day_start.withdraw",
         "x",
         "withdraw",
-        N_("off duty"),
-        N_("Take somebody off duty"),
+        N_("remove"),
+        N_("Take somebody off the rota"),
         show=True,
     ),
     Key("day_start.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
@@ -65,8 +65,8 @@ BULLETIN = (
         "bulletin.anew",
         "w",
         "anew",
-        N_("anew"),
-        N_("Draft it anew from what stands now"),
+        N_("redraft"),
+        N_("Draft it again from the current data"),
         show=True,
     ),
     Key("bulletin.earlier", "v", "turn(1)", N_("earlier"), N_("The one before"), show=True),
@@ -78,7 +78,7 @@ DUTY_RULES = (
 )
 REGISTER = (
     Key("register.add", "a", "add", N_("add"), N_("Add an entry"), show=True),
-    Key("register.edit", "e", "edit", N_("edit"), N_("Change what stands there"), show=True),
+    Key("register.edit", "e", "edit", N_("edit"), N_("Change the text"), show=True),
     Key(
         "register.step",
         "g",
@@ -92,7 +92,7 @@ REGISTER = (
         "l",
         "extend",
         N_("extend"),
-        N_("Let it hold until another day"),
+        N_("Extend to another day"),
         show=True,
     ),
     Key(
@@ -113,7 +113,7 @@ CONTACTS = (
     Key("contacts.add", "a", "add", N_("add"), N_("Add a contact"), show=True),
     Key("contacts.edit", "e", "edit", N_("edit"), N_("Change a contact"), show=True),
     Key("contacts.verify", "v", "verify", N_("it works"), N_("It was tried and works"), show=True),
-    Key("contacts.remove", "x", "remove", N_("remove"), N_("Take it off the list"), show=True),
+    Key("contacts.remove", "x", "remove", N_("remove"), N_("Remove from the list"), show=True),
     Key("contacts.video", "w", "video", N_("video"), N_("The region's tool for video calls")),
     Key("contacts.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
     Key(

@@ -197,7 +197,7 @@ class ContactsBoard(ListPage):
     async def _remove(self, contact: Contact) -> None:
         words = [", ".join(filter(None, (contact.organisation, contact.function, contact.phone)))]
         assert contact.id is not None  # noqa: S101 - it came out of the store
-        if await self.app.push_screen_wait(Sure(words, _("Yes, take it off"))):
+        if await self.app.push_screen_wait(Sure(words, _("Yes, remove"))):
             await self.attempt(contacts.remove, contact.id, seen=contact.version)
 
     def action_video(self) -> None:
@@ -281,7 +281,7 @@ class ContactForm(Form[bool]):
             yield text_field("mail", _("mail"), contact.mail, most=120)
         with Horizontal(classes="row"):
             yield text_field("hours", _("hours"), contact.hours, most=120)
-            yield text_field("video", _("takes part in video calls by"), contact.video, most=80)
+            yield text_field("video", _("video calls by"), contact.video, most=80)
         with Horizontal(classes="row"):
             yield choice_field("kind", _("kind"), Organisation, contact.kind)
             yield choice_field("scope", _("scope"), Scope, contact.scope)

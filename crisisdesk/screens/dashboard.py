@@ -151,7 +151,9 @@ class Dashboard(DeskScreen):
         lines = [headline(totals)]
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
-            lines.append(styled(_("‼ no crisis placements: {why}").format(why=stop), "$text-error"))
+            lines.append(
+                styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
+            )
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
         wide = self._is_wide

@@ -195,7 +195,7 @@ class Unexpected(Dialog[None]):
     def body(self) -> ComposeResult:
         """What a person needs to ask for help."""
         yield Label(
-            _("This did not work, and nothing half was written. Reference {reference}.").format(
+            _("This did not work; nothing was saved. Reference {reference}.").format(
                 reference=self._reference
             ),
             markup=False,

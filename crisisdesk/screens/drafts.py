@@ -17,7 +17,7 @@ async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
     for draft in await desk.store.ask(drafts.broken, desk_id):
         await desk.store.write_draft(drafts.put_aside, draft, desk_id)
         app.notify(
-            _("What was half typed cannot be read any more; it was put aside."),
+            _("The unfinished report cannot be read any more; it was set aside."),
             severity="warning",
             markup=False,
         )

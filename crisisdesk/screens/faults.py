@@ -27,7 +27,10 @@ class Faulting(App[None]):
         from rich.text import Text
 
         self.bell()
-        words = _("The desk stopped by a fault; what was confirmed is kept. Reference {reference}.")
+        words = _(
+            "The desk stopped because of an error; what was confirmed is saved. Reference "
+            "{reference}."
+        )
         lines = (
             words.format(reference=log.unexpected()),
             _("The log: {place}").format(place=self.settings.directories.log_file),

@@ -139,7 +139,7 @@ class ImportForm(Form[Imported]):
 
 
 def _problems(outcome: Imported) -> Content:
-    lines = [_("Nothing was taken: {n} rows are not clear.").format(n=len(outcome.problems))]
+    lines = [_("Nothing was imported: {n} rows are not clear.").format(n=len(outcome.problems))]
     lines += [
         _("row {row}, {column}: “{value}” {reason}").format(
             row=problem.row,
@@ -155,7 +155,8 @@ def _problems(outcome: Imported) -> Content:
 def outcome_words(outcome: Imported) -> str:
     """What became of a file, in one sentence."""
     return _(
-        "{file}: {imported} taken, {unchanged} unchanged, {refused} refused, {new} new facilities."
+        "{file}: {imported} imported, {unchanged} unchanged, {refused} refused, {new} "
+        "new facilities."
     ).format(
         file=outcome.file,
         imported=outcome.imported,

@@ -93,7 +93,7 @@ class FirstRun(Form[None]):
         )
         with Horizontal(classes="row"):
             yield text_field("name", _("name of this desk"), "", most=80)
-            yield text_field("letter", _("its letter (stands in A-0117)"), "A", most=2)
+            yield text_field("letter", _("its letter (the A in A-0117)"), "A", most=2)
         yield text_field("initials", _("your initials"), self.desk.who, most=8)
         with Horizontal(classes="row"):
             for name, title in (

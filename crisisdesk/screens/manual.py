@@ -86,7 +86,7 @@ class ManualDialog(Dialog[None]):
         if (more := len(self._hits) - MOST_HITS) > 0:
             parts.append(_("{n} more; type another word.").format(n=more))
         if not parts:
-            parts.append(_("The manual does not say it in these words."))
+            parts.append(_("Nothing found in the manual."))
         self._show_keys(words)
         self._show("\n\n".join(parts))
 

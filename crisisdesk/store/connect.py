@@ -245,7 +245,9 @@ def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
         sqlite3.SQLITE_LOCKED: N_("The store {path} is locked by another program; try again."),
         sqlite3.SQLITE_READONLY: N_("The store {path} can only be read; nothing was written."),
         sqlite3.SQLITE_PERM: N_("The store {path} can only be read; nothing was written."),
-        sqlite3.SQLITE_FULL: N_("The disk is full; nothing was written. Make room and save again."),
+        sqlite3.SQLITE_FULL: N_(
+            "The disk is full; nothing was written. Free some space and save again."
+        ),
         sqlite3.SQLITE_CORRUPT: N_("The store {path} is damaged; put back a copy."),
         sqlite3.SQLITE_CANTOPEN: N_("The store {path} cannot be opened: no access to the file."),
         sqlite3.SQLITE_IOERR: N_("The disk does not answer for {path}; nothing was written."),

@@ -54,7 +54,7 @@ def columns() -> list[BoardColumn[Point]]:
             cell=lambda point: point.who),
         BoardColumn(id="day", title=lambda: _("when"), width=12,
             cell=lambda point: Cell(point.day, point.style)),
-        BoardColumn(id="stands", title=lambda: _("stands"), width=20, drop=2,
+        BoardColumn(id="stands", title=lambda: _("state"), width=20, drop=2,
             cell=lambda point: Cell(point.stands, "muted")),
     ]  # fmt: skip
 

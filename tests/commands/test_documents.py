@@ -66,7 +66,7 @@ def test_the_sheet_has_phones_places_and_cases_on_one_page(run, tmp_path: Path) 
     pages = PdfReader(io.BytesIO(out)).pages
     text = pages[0].extract_text()
     assert (code, len(pages)) == (0, 1)
-    for words in ("078-5550001", "Phones", "Places tonight", "A-0001"):
+    for words in ("078-5550001", "Phone numbers", "Places tonight", "A-0001"):
         assert words in text
 
 

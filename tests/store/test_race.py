@@ -52,7 +52,7 @@ from sqlmodel import SQLModel
 print(*(mapper.configured for mapper in SQLModel._sa_registry.mappers))
 store.close()
 """
-TOO_LATE = "has room for 0, not for 1; tester changed it last, 15:00."
+TOO_LATE = "has vacancies for 0, not for 1; tester changed it last, 15:00."
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:
@@ -120,7 +120,7 @@ def test_who_holds_twice_from_one_picture_is_refused(open_store: Callable[..., S
         store.write(cases.open_case)
     case, _ = one.write(cases.open_case)
     one.write(holds.hold, case, facility, 1)
-    with pytest.raises(RuleBroken, match="has room for 0"):
+    with pytest.raises(RuleBroken, match="has vacancies for 0"):
         other.write(holds.hold, case, facility, 1)
 
 

@@ -162,7 +162,7 @@ def _check_shortages(shortages: tuple[Shortage, ...]) -> None:
                     field="shortages",
                 )
     if len({shortage.function for shortage in shortages}) != len(shortages):
-        raise RuleBroken(N_("A group of staff stands here twice."), field="shortages")
+        raise RuleBroken(N_("A staff group is listed twice."), field="shortages")
 
 
 def _check_heads(report: AbsenceReport) -> None:
@@ -174,7 +174,7 @@ def _check_heads(report: AbsenceReport) -> None:
     if report.figures.contract > heads * THOUSAND * days * MOST_PART_TIME:
         share = report.figures.contract * 100 // (heads * THOUSAND * days) if heads else None
         raise RuleBroken(
-            N_("{heads} heads cannot fill this contract FTE: that is {share} % for each.")
+            N_("{heads} people cannot fill this contract FTE: that is {share} % each.")
             if share is not None
             else N_("Contract FTE needs a headcount."),
             field="heads",

@@ -194,7 +194,7 @@ def _check_term(fte: int, start: date, until: date, today: date) -> None:
     if until < start:
         raise RuleBroken(N_("The end is before the start."), field="until")
     if until < today:
-        raise RuleBroken(N_("The end has passed already."), field="until")
+        raise RuleBroken(N_("The end has already passed."), field="until")
 
 
 def move_on(state: AidState, wanted: AidState) -> AidState:
@@ -230,8 +230,8 @@ def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int
     if after < 0 and not override.strip():
         raise NeedsConfirmation(
             N_(
-                "{lender} has {room} FTE above its own minimum and would stand at "
-                "{after} after lending {fte}; enter why all the same."
+                "{lender} has {room} FTE above its own minimum and would have {after} "
+                "left after lending {fte}; enter why anyway."
             ),
             field="override",
             lender=name,

@@ -114,9 +114,7 @@ def check_opening(opening: Opening) -> Opening:
     end comes after the start.
     """
     if opening.status is OpeningStatus.LIMITED and not opening.exception.strip():
-        raise RuleBroken(
-            N_("A limited opening says for whom it is open after all."), field="exception"
-        )
+        raise RuleBroken(N_("A limited opening names who can still be placed."), field="exception")
     if opening.status is OpeningStatus.CLOSED and not opening.reason.strip():
         raise RuleBroken(N_("Enter why the facility is closed."), field="reason")
     if opening.until is not None and opening.until <= opening.since:

@@ -121,7 +121,7 @@ def check_report(report: Report, recorded_at: datetime) -> Report:
         and not report.note.strip()
     ):
         raise RuleBroken(
-            N_("More occupied ({occupied}) than available ({available}): say in the note how."),
+            N_("More occupied ({occupied}) than available ({available}): explain it in the note."),
             field="note",
             occupied=occupied,
             available=available,

@@ -88,7 +88,7 @@ def after(
         return _corrected(state, to)
     if is_final(state):
         raise RuleBroken(
-            N_("This case has ended ({state}); it is corrected by an act of its own."),
+            N_("This case has ended ({state}); correct the ending first."),
             state=Phrase(state.words),
         )
     if kind in _STEPS:
@@ -209,7 +209,7 @@ def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
     """
     state = file.line.state
     if act is CaseAct.LEAD and who and file.line.lead == who:
-        return Phrase(N_("You lead this case already."))
+        return Phrase(N_("You already lead this case."))
     anyhow = {
         CaseAct.PARK: state is CaseState.ON_HOLD,
         CaseAct.END: is_final(state),

@@ -66,7 +66,7 @@ def check_decision(decision: Decision, urgency: Urgency) -> Decision:
         and not decision.why_not.strip()
     ):
         raise RuleBroken(
-            N_("Discuss it with the behavioural scientist, or say why not."), field="discussed"
+            N_("Discuss it with the behavioural scientist, or enter why not."), field="discussed"
         )
     return decision
 

@@ -143,7 +143,7 @@ def check_hold(line: CapacityLine, places: int, *, promised: int = 0) -> int:
         )
     if places > room:
         raise RuleBroken(
-            N_("{facility} has room for {room}, not for {places}."),
+            N_("{facility} has vacancies for {room}, not for {places}."),
             facility=line.name,
             room=max(room, 0),
             places=places,

@@ -19,11 +19,12 @@ from crisisdesk.domain.cases.youths import ages_known, ages_text, outside_name
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
-    "A crisis placement is the stay of one child that was reported to this crisis desk as a child"
-    " without a place, counted from the arrival that the facility confirmed; every time it moves on"
-    " is a stay of its own. A row without an arrival is a report that has not led to a stay. A row"
-    " with a source was read from somebody else's list and is no crisis placement of this desk."
-    " Hours, enquiries and calls are those of the whole case and stand in its first row."
+    "A crisis placement is the stay of one child that was reported to this crisis desk "
+    "as a child without a place, counted from the arrival that the facility confirmed; "
+    "every time it moves on is a stay of its own. A row without an arrival is a report "
+    "that has not led to a stay. A row with a source was read from somebody else's list "
+    "and is no crisis placement of this desk. Hours, enquiries and calls are those of "
+    "the whole case and appear in its first row."
 )
 UNMET_DEFINITION = N_(
     "Unmet demand is every time that this crisis desk wrote down that there was no place for a case"

@@ -28,7 +28,7 @@ FIRST = (
 )
 """Alternatives that are tried before a bed, in this order (A51)."""
 FIRST_NOTES = {
-    Alternative.EMERGENCY_HELP: N_("not funded at every provider: ask before it is promised"),
+    Alternative.EMERGENCY_HELP: N_("not funded at every provider: check before you promise it"),
 }
 """What to watch for with an alternative (A96)."""
 

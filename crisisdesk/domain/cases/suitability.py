@@ -70,7 +70,7 @@ class RuleCode(Code):
     GENDER = "gender", N_("gender")
     LEGAL = "legal", N_("legal framework")
     ISOLATION = "isolation", N_("isolation")
-    ROOM = "room", N_("room")
+    ROOM = "room", N_("vacancies")
     FRESH = "fresh", N_("age of the figures")
     STAFF = "staff", N_("staff")
     FIGURES = "figures", N_("unknown figures")

@@ -21,7 +21,7 @@ _LATER = frozenset({"database_role"})
 class Fault(Code):
     """What can be wrong with a chain."""
 
-    CHANGED = "changed", N_("was changed after it was written, or stands in another's place")
+    CHANGED = "changed", N_("was changed after it was written, or replaces another row")
     MISSING = "missing", N_("is missing")
     CUT = "cut", N_("was written here and is gone: rows were cut off, or this is an older copy")
 

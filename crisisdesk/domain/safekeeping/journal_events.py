@@ -22,7 +22,7 @@ from crisisdesk.errors import N_, Phrase
 E = TypeVar("E", bound=StrEnum)
 
 EVENT_WORDS = {
-    "absence.no_person_meant": N_("illness word kept: no person is meant"),
+    "absence.no_person_meant": N_("illness word kept: not about a person"),
     "absence.reported": N_("absence reported"),
     "absence.review_closed": N_("absence review closed"),
     "aid.lender_asked": N_("lender asked for staff"),
@@ -37,7 +37,7 @@ EVENT_WORDS = {
     "case.changed": N_("facts or flags changed"),
     "case.consulted": N_("health consult"),
     "case.corrected": N_("ending corrected"),
-    "case.ended": N_("case closed"),
+    "case.ended": N_("case ended"),
     "case.handed_over": N_("lead handed over"),
     "case.lead_taken": N_("lead taken"),
     LOOKED: N_("case looked into"),
@@ -83,16 +83,16 @@ EVENT_WORDS = {
     "staffing.accepted": N_("places by staff taken over"),
     "staffing.norm_set": N_("norm set"),
     "stay.arrived": N_("arrival confirmed"),
-    "stay.blocked": N_("kept from leaving"),
+    "stay.blocked": N_("outflow blocked"),
     "stay.departed": N_("departure confirmed"),
     "stay.imported": N_("stays read from a sheet"),
     "stay.moved": N_("moved on"),
-    "stay.unblocked": N_("nothing keeps from leaving"),
+    "stay.unblocked": N_("nothing blocks the outflow"),
     "stay.under_way": N_("on the way"),
     "store.backed_up": N_("copy of the store made"),
     RESTORED: N_("copy put back"),
     "watch.planned": N_("shift planned"),
-    "watch.withdrawn": N_("taken off duty"),
+    "watch.withdrawn": N_("taken off the rota"),
 }
 
 

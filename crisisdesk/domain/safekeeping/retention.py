@@ -21,9 +21,9 @@ MARK = "⊘"
 class Ground(Code):
     """Why words are removed; a code, because the journal keeps it and words may name a child."""
 
-    TERM_OVER = "term_over", N_("their term is over")
+    TERM_OVER = "term_over", N_("their retention period is over")
     OFFICER_ASKS = "officer_asks", N_("the privacy officer asks for it")
-    TERM_SHORTENED = "term_shortened", N_("the term was shortened")
+    TERM_SHORTENED = "term_shortened", N_("the retention period was shortened")
 
 
 class Over(NamedTuple):

@@ -67,7 +67,7 @@ def weigh(
         if before is not episode:
             if before._replace(row=episode.row) != episode:
                 reason = Phrase(
-                    N_("row {row} says something else for the same moment"), {"row": before.row}
+                    N_("row {row} has something else for the same moment"), {"row": before.row}
                 )
                 weighed.refused.append((episode, "arrived_at", reason))
             continue

@@ -60,7 +60,7 @@ class EntryStatus(Code):
     TAKEN_UP = "taken_up", N_("taken up")
     SOLVED = "solved", N_("solved")
     NOT_YET_KNOWN = "not_yet_known", N_("not yet known")
-    CONCEPT = "concept", N_("concept")
+    CONCEPT = "concept", N_("draft")
     FINAL = "final", N_("final")
     WITHDRAWN = "withdrawn", N_("withdrawn")
 
@@ -287,14 +287,14 @@ def _review(entry: Dated) -> MeasureReview | None:
 def check_kind(kind: EntryKind, status: EntryStatus) -> EntryStatus:
     """Return the first state of an entry; raises RuleBroken for one that it cannot begin in."""
     if status not in WAYS[kind]:
-        raise RuleBroken(N_("An entry of this kind does not begin like that."), field="status")
+        raise RuleBroken(N_("An entry of this kind cannot start in that state."), field="status")
     return status
 
 
 def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
     """Return the answer that goes with a step, tidied; raises RuleBroken for a wrong step."""
     if to not in next_statuses(entry.kind, entry.status):
-        raise RuleBroken(N_("From here this entry cannot go there."), field="status")
+        raise RuleBroken(N_("This entry cannot go to that state."), field="status")
     tidy = check_text(answer, "answer")
     if to in _ANSWERS and not (tidy or entry.particulars.answer):
         raise RuleBroken(_ANSWERS[to], field="answer")
@@ -316,7 +316,7 @@ def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticul
     _check_days(tidy)
     if kind is EntryKind.MEASURE and tidy.valid_until is None and tidy.review is None:
         raise RuleBroken(
-            N_("A measure has an end, or a day on which it is looked at again."),
+            N_("A measure has an end date or a review date."),
             field="valid_until",
         )
     check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
@@ -351,5 +351,5 @@ def check_extension(
     if particulars.valid_from is not None and until < particulars.valid_from:
         raise RuleBroken(N_("The end is before the start."), field="valid_until")
     if until == particulars.valid_until and review == particulars.review:
-        raise RuleBroken(N_("It holds until that day already."), field="valid_until")
+        raise RuleBroken(N_("It already applies until that day."), field="valid_until")
     return particulars._replace(valid_until=until, review=review)

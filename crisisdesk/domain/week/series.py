@@ -180,7 +180,7 @@ def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> D
     first = first_day_to_change(standing, now)
     if rule.valid_from < first:
         raise RuleBroken(
-            N_("A rule changes from {day} at the earliest: what was asked for stays."),
+            N_("A rule changes from {day} at the earliest: earlier occurrences stay as they were."),
             field="valid_from",
             day=date_text(first),
         )

@@ -20,7 +20,7 @@ def agenda_paper(agenda: Agenda) -> Paper:
     """The agenda as a document."""
     return Paper(
         _("Agenda: {what}").format(what=_(agenda.duty.words)),
-        _("{day} · as it stands on {moment} · changes since {since}").format(
+        _("{day} · as of {moment} · changes since {since}").format(
             day=date_text(agenda.day),
             moment=moment_text(agenda.at),
             since=moment_text(agenda.since),
@@ -39,7 +39,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
         day=date_text(local(meeting.began_at).date()), moment=moment_text(meeting.began_at)
     )
     if closed is None:
-        subtitle += " · " + _("concept: the meeting goes on")
+        subtitle += " · " + _("draft: the meeting is still going on")
     else:
         subtitle += " · " + _("closed {moment}").format(moment=moment_text(closed))
     return Paper(
@@ -111,7 +111,7 @@ def _entries(
         return
     yield Heading(heading)
     yield Table(
-        (_("reference"), _("what"), _("who"), _("by or until"), _("stands")),
+        (_("reference"), _("what"), _("who"), _("by or until"), _("state")),
         tuple(
             (
                 entry.reference,

@@ -55,7 +55,7 @@ def sheet_paper(sheet: EmergencySheet) -> Paper:
 
 
 def _on_the_sheet(sheet: EmergencySheet) -> Iterator[Block]:
-    yield Heading(_("Phones"))
+    yield Heading(_("Phone numbers"))
     if sheet.contacts:
         yield from _rows(
             (_("organisation"), _("phone"), _("hours"), _("video")),

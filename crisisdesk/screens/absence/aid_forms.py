@@ -98,7 +98,7 @@ class RequestForm(CountingForm[RequestId]):
             until = date_text(self._day + _WEEK)
             yield text_field("until", _("up to and including"), until, most=10)
         yield Ticks({code.value: _(code.words) for code in Registration}, set())
-        yield text_field("override", _("if it is not crucial: why all the same"), most=300)
+        yield text_field("override", _("if it is not crucial: why anyway"), most=300)
         yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
         yield Label(_("space: tick · ctrl+s: save"), classes="hint", markup=False)
 
@@ -159,7 +159,7 @@ class OfferForm(CountingForm[UUID]):
         yield text_field(
             "note", _("note (counts only: nobody's name, no illness)"), note, most=1000
         )
-        yield Label(_("0 takes the offer back · ctrl+s: save"), classes="hint", markup=False)
+        yield Label(_("0 withdraws the offer · ctrl+s: save"), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Begin at how much."""
@@ -203,7 +203,7 @@ class LenderForm(CountingForm[DeploymentId]):
         with Horizontal(classes="row"):
             yield text_field("fte", _("FTE to ask"), exact(self._lender.lends), most=12)
             yield cost_field(self._request.request.cost_category)
-        yield text_field("override", _("below its own minimum: why all the same"), most=300)
+        yield text_field("override", _("below its own minimum: why anyway"), most=300)
 
     def on_mount(self) -> None:
         """Begin at the amount, or at the reason."""
@@ -264,7 +264,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
             yield text_field("fte", _("FTE granted"), exact(granted), most=12)
             yield text_field("start", _("from"), date_text(line.start), most=10)
             yield text_field("until", _("up to and including"), date_text(line.until), most=10)
-        yield text_field("override", _("below its own minimum: why all the same"), most=300)
+        yield text_field("override", _("below its own minimum: why anyway"), most=300)
         yield text_field("reason", _("reason"), most=300)
 
     async def save(self) -> None:

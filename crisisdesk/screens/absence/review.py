@@ -115,7 +115,7 @@ class AbsencePage(ListPage):
             lenders = await self.ask(mutual_aid.could_lend, request, review.lines)
         if line is not self.lines.current:
             return
-        self.lenders.note = _("Nothing is short here, as far as anybody told.")
+        self.lenders.note = _("No shortage here, as far as reported.")
         self.lenders.show(lenders)
 
     def _request_of(self, line: ReviewLine) -> RequestLine | None:

@@ -112,11 +112,11 @@ class RingsPage(DeskScreen):
             BoardColumn(id="process", title=lambda: _("process"), width=22, flex=1,
                 cell=lambda coverage: _(coverage.process.words)),
             *(count(name) for name in Rings._fields),
-            BoardColumn(id="left", title=lambda: _("there"), width=5, align="right",
+            BoardColumn(id="left", title=lambda: _("spare"), width=5, align="right",
                 cell=lambda coverage: "?" if coverage.rings is None else str(coverage.left)),
             BoardColumn(id="moved", title=lambda: _("drawn"), width=6, align="right",
                 cell=_moved),
-            BoardColumn(id="holds", title=lambda: _("holds"), width=14, cell=_holds),
+            BoardColumn(id="holds", title=lambda: _("copes"), width=14, cell=_holds),
         ]  # fmt: skip
 
     def on_mount(self) -> None:

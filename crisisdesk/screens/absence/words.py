@@ -128,7 +128,7 @@ def after_words(lender: Lender) -> str:
     words = (
         _("{lends} → {after} below minimum")
         if lender.below_minimum
-        else _("{lends} → {after} over")
+        else _("{lends} → {after} left")
     )
     return words.format(lends=amount(lender.lends), after=amount(abs(lender.after)))
 

@@ -33,10 +33,10 @@ BAR_SIGNS = {
     RestrictionKind.VALIDITY: N_("term"),
 }
 SECTION_WORDS = {
-    BoardSection.TONIGHT: N_("room tonight"),
+    BoardSection.TONIGHT: N_("with vacancies tonight"),
     BoardSection.CALL_FIRST: N_("unknown: call first"),
     BoardSection.NOT_COUNTED: N_("places not counted for tonight"),
-    BoardSection.FULL: N_("no room"),
+    BoardSection.FULL: N_("no vacancies"),
 }
 STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
 
@@ -165,7 +165,7 @@ class CapacityBoard(ListPage):
             second += [
                 "  ",
                 (
-                    _("‼ no crisis placements: {why}").format(why=stop),
+                    _("‼ region closed to crisis: {why}").format(why=stop),
                     "bold $text-error",
                 ),
             ]
@@ -264,7 +264,7 @@ def about_line(line: CapacityLine) -> Content:
     if line.delivery is not None:
         mode.append(_(line.delivery.words))
     if line.reachability is not None:
-        mode.append(_("reached {how}").format(how=_(line.reachability.words)))
+        mode.append(_("works {how}").format(how=_(line.reachability.words)))
     mode += [f"{_(bar.kind.words)}: {bar.reason or bar.source}" for bar in line.bars]
     facts = []
     if line.observed_at is not None:

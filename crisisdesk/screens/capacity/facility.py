@@ -123,7 +123,7 @@ class FacilityPage(DeskScreen):
         facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
-        board.note = _("Nothing was reported yet. Enter a report with r.")
+        board.note = _("Nothing has been reported yet. Enter a report with r.")
         board.show(history)
         days = await self.ask(capacity.trend, TREND_DAYS, self._facility)
         lines_by_day = [lines[0] if lines else None for _at, lines in days]
@@ -258,7 +258,7 @@ def _opening(opening: Opening | None, line: CapacityLine) -> Content:
         words += [opening.exception, opening.reason, opening.hours]
         words.append(_(opening.delivery.words))
         words.append(opening.delivery_note)
-        words.append(_("reached {how}").format(how=_(opening.reachability.words)))
+        words.append(_("works {how}").format(how=_(opening.reachability.words)))
         if opening.reported_by:
             words.append(_("by {who}").format(who=opening.reported_by))
     style = "" if line.opening is OpeningStatus.OPEN else "$text-warning"

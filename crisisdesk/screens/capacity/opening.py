@@ -95,7 +95,7 @@ class OpeningForm(_Timed):
             )
             yield choice_field(
                 "reachability",
-                _("reached"),
+                _("works from"),
                 Reachability,
                 now.reachability if now else Reachability.ON_SITE,
             )
@@ -186,7 +186,7 @@ class RestrictionForm(_Timed):
             yield text_field("since", _("since"), self._since_text, most=20)
             yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
         yield text_field("reason", _("reason"), most=300)
-        yield text_field("source", _("sentence of the agreement"), most=500)
+        yield text_field("source", _("wording of the agreement"), most=500)
         yield Label(
             _("Lifting takes effect now and keeps the history; give the reason."), classes="hint"
         )

@@ -168,7 +168,7 @@ async def enter_report(
         )
     else:
         stands = added.line.observed_at
-        words = _("Kept; the one of {time} stands.").format(
+        words = _("Saved; the report of {time} still applies.").format(
             time=clock_text(stands) if stands else "?"
         )
     screen.say(words)

@@ -50,7 +50,7 @@ class NormForm(CountingForm[Norm]):
             )
             full = "" if norm is None else exact(norm.full_fte)
             yield text_field("full_fte", _("FTE that takes"), full, most=12)
-        yield Label(_("At the least, in FTE:"), classes="hint", markup=False)
+        yield Label(_("Minimum, in FTE:"), classes="hint", markup=False)
         with Horizontal(classes="row"):
             for shift in Shift:
                 least = "" if norm is None else exact(norm.of(shift))
@@ -92,7 +92,7 @@ class ProposalForm(CountingForm[Proposal]):
         yield text_field(
             "present", _("FTE present"), "" if present is None else exact(present), most=12
         )
-        yield Label(_("By shift, if it is told (else leave empty):"), classes="hint", markup=False)
+        yield Label(_("By shift, if known (otherwise leave empty):"), classes="hint", markup=False)
         with Horizontal(classes="row"):
             for shift in Shift:
                 words = _("{shift} ≥ {n}").format(

@@ -37,7 +37,7 @@ class Why(Dialog[LookReason | None]):
     """Asks why somebody looks into a case that another leads."""
 
     KEYS = keys.DIALOG
-    TITLE_WORDS = N_("Another's case")
+    TITLE_WORDS = N_("Case of another lead")
 
     def __init__(self, question: str) -> None:
         """Ask this."""

@@ -35,7 +35,7 @@ from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 SECTION_WORDS = {
-    CaseSection.NO_LEAD: N_("nobody leads: pick up"),
+    CaseSection.NO_LEAD: N_("without a lead: pick up"),
     CaseSection.NO_PLACE: N_("without a place"),
     CaseSection.STAYS: N_("placed"),
     CaseSection.IMPORTED: N_("imported, no lead"),
@@ -56,7 +56,7 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
             cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
         BoardColumn(id="state", title=lambda: _("state"), width=13,
             cell=state_words, sort=lambda line: line.state),
-        BoardColumn(id="waiting", title=lambda: _("where it stands"), width=18, flex=2,
+        BoardColumn(id="waiting", title=lambda: _("where it is"), width=18, flex=2,
             cell=lambda line: waiting_words(line, board.at)),
         BoardColumn(id="next", title=lambda: _("next step"), width=14, flex=1, drop=2,
             cell=lambda line: line.next_step),
@@ -127,7 +127,7 @@ class CasesBoard(ListPage):
         if chosen.overdue:
             words.append(_("overdue"))
         if chosen.ending_stays:
-            words.append(_("stays that end"))
+            words.append(_("stay ending soon"))
         if chosen.urgency is not None:
             words.append(_(chosen.urgency.words))
         if chosen.state is not None:

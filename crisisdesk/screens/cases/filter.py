@@ -27,7 +27,7 @@ class CaseFilterForm(Form[CaseSelection]):
     def fields(self) -> ComposeResult:
         """What can be asked of a case."""
         chosen = self._chosen
-        ticks = {"overdue": _("overdue"), "ending_stays": _("stays that end")}
+        ticks = {"overdue": _("overdue"), "ending_stays": _("stay ending soon")}
         ticked = {name for name in ticks if getattr(chosen, name)}
         if self._member is not None:
             ticks = {"mine": _("mine"), **ticks}

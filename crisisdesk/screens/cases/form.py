@@ -87,7 +87,7 @@ class CaseForm(Form[bool]):
             lines = [
                 say(error),
                 *self._news[-_MOST_NEWS:],
-                _("What you typed stands here still; save again to keep it."),
+                _("What you typed is still here; save again to keep it."),
             ]
             words = Content("\n").join(said(line) for line in lines)
             # Room for the whole of it, also on a small screen.

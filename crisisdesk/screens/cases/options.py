@@ -95,7 +95,7 @@ class FirstForm(CaseForm):
             {alternative.value: _first_words(alternative) for alternative in FIRST},
             self.ticked(self.file),
         )
-        yield Static(_("When one of these helps, e on the case ends it."), classes="hint")
+        yield Static(_("If one of these helps, end the case with e."), classes="hint")
 
     async def save(self) -> None:
         """Keep what is ticked, with who and when."""
@@ -288,7 +288,7 @@ class OptionsPage(DeskScreen):
         explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
         against = _excluding(explanation.findings)
         if not against:
-            self.say(_("Nothing stands in the way; r holds it."))
+            self.say(_("Nothing prevents a placement; r holds it."))
             return
         if await self.app.push_screen_wait(OverrideForm(file, verdict, against)):
             self._held(verdict)

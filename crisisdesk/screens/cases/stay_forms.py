@@ -51,7 +51,7 @@ class OutsideForm(CaseForm):
         until = self.desk.now() + hold_term(self.file.line.urgency)
         yield text_field("until", _("promised until"), moment_text(until), most=20)
         yield Label(
-            _("It stands on no board and in no total; d then decides on it."),
+            _("It is on no board and in no total; d then records the decision."),
             classes="hint",
             markup=False,
         )

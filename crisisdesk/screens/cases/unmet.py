@@ -158,7 +158,7 @@ class UnmetPage(DeskScreen):
         notes = [_(_COUNTED[self._split])]
         if since is not None and week_of(since) > weeks[0]:
             notes.append(
-                _("Before {week} nothing was kept: · is unknown, not 0.").format(
+                _("Before {week} nothing was recorded: · is unknown, not 0.").format(
                     week=group_words(week_of(since), Split.WEEK)
                 )
             )
@@ -254,7 +254,7 @@ class LedgerPage(DeskScreen):
                 cell=lambda line: str(line.no_place.no_place.calls) if line.no_place else ""),
             BoardColumn(id="bridge", title=lambda: _("meanwhile"), width=17, flex=1, drop=2,
                 cell=_bridge),
-            BoardColumn(id="watcher", title=lambda: _("watches"), width=17, flex=1, drop=1,
+            BoardColumn(id="watcher", title=lambda: _("monitors"), width=17, flex=1, drop=1,
                 cell=_watcher),
         ]  # fmt: skip
 

@@ -100,7 +100,7 @@ class JournalPage(ListPage):
         admitted = [
             entry for entry in self._entries if self.selection.admits(self._read_out(entry))
         ]
-        self.lines.note = _("No row fits.") if self._entries else _("Nothing was done yet.")
+        self.lines.note = _("No row fits.") if self._entries else _("Nothing has been done yet.")
         self.lines.show(admitted)
         parts: list[str | tuple[str, str]] = [
             (" " + ngettext("{n} row", "{n} rows", len(admitted)).format(n=len(admitted)), "bold")

@@ -130,7 +130,7 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
         if due.drafts
         else nothing("no-draft", _("None."))
     )
-    yield PointGroup(_("reports half typed and left"), [half])
+    yield PointGroup(_("unfinished reports left behind"), [half])
     copies = [Point(f"copy-{copy.name}", copy.name) for copy in gone.copies]
     words = _("None that is older than {days} days.").format(days=COPIES_STAY.days)
     yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])

@@ -97,7 +97,7 @@ class BulletinPage(DeskScreen):
         elif shown.changed_at is not None:
             stands = _("edited {moment} by {who}")
         else:
-            stands = _("draft from what stands now")
+            stands = _("draft from the current data")
         moment = "" if shown.changed_at is None else moment_text(shown.changed_at)
         self.query_one("#head", Static).update(
             Content("\n").join(
@@ -164,9 +164,9 @@ class BulletinPage(DeskScreen):
 
     async def _anew(self, shown: Bulletin) -> None:
         fresh = await self.ask(bulletin.draft, shown.day)
-        words = [_("What was written is replaced by a draft from what stands now.")]
+        words = [_("The text is replaced by a draft from the current data.")]
         if shown.changed_at is None or await self.app.push_screen_wait(
-            Sure(words, _("Yes, draft it anew"))
+            Sure(words, _("Yes, draft it again"))
         ):
             await self.attempt(bulletin.keep, fresh.day, fresh.since, fresh.parts)
 
@@ -177,7 +177,7 @@ class BulletinPage(DeskScreen):
 
     async def _send(self, shown: Bulletin) -> None:
         words = [_("It is kept as it was sent and can no longer be changed.")]
-        if not await self.app.push_screen_wait(Sure(words, _("Yes, it was sent"))):
+        if not await self.app.push_screen_wait(Sure(words, _("Yes, sent"))):
             return
         try:
             await confirmed(

@@ -83,7 +83,7 @@ class DayStartPage(PointsPage):
     async def _withdraw(self, point: Point) -> None:
         if point.watch is not None:
             await self.attempt(day_start.withdraw_watch, point.watch)
-            self.say(_("Off duty: {who}").format(who=point.text))
+            self.say(_("Off the rota: {who}").format(who=point.text))
 
     def action_sheet(self) -> None:
         """Write the emergency sheet."""
@@ -122,7 +122,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
     entries += [_bar(number, restriction) for number, restriction in enumerate(day.ending_bars)]
-    yield PointGroup(_("is due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
+    yield PointGroup(_("due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield PointGroup(
         _("declined since then"),
         [

@@ -84,7 +84,7 @@ class DueDialog(Dialog[None]):
         prompt = self.current
         words = ""
         if prompt is not None:
-            words = _(_WAY.get(prompt.duty, N_("enter: hold the meeting")))
+            words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
             if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
                 words = _("enter: see the agenda")
         self.query_one("#way", Label).update(said(words))
@@ -104,7 +104,7 @@ class DueDialog(Dialog[None]):
         elif isinstance(self.app.screen, DeskScreen):
             self.desk.show("capacity" if prompt.duty is Duty.CAPACITY_ROUND else "register")
         else:
-            self.app.notify(_("First finish what is open."), markup=False)
+            self.app.notify(_("First close what is still open."), markup=False)
 
     # What is done about it without leaving
 

@@ -115,7 +115,7 @@ class DutyRulesPage(DeskScreen):
         ]
         board = self.query_one("#rules", Board)
         board.show(lines)
-        words = _("A change counts from a day on; what was asked for stays as it was.")
+        words = _("A change applies from a date; earlier occurrences stay as they were.")
         self.query_one("#head", Static).update(styled(f" {words}", "$text-muted"))
 
     @on(Board.Opened, "#rules")
@@ -167,7 +167,7 @@ class RuleForm(Form[bool]):
         with Horizontal(classes="row"):
             yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
             yield text_field("valid_from", _("from"), date_text(self._first), most=12)
-        yield Label(_("No day ticked: from then on the duty is no more."), classes="hint")
+        yield Label(_("No day ticked: from then on the duty no longer recurs."), classes="hint")
 
     def _written(self) -> list[object]:
         return [*super()._written(), sorted(self.query_one(Ticks).ticked)]

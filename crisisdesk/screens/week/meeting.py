@@ -91,7 +91,7 @@ class MeetingPage(PointsPage):
             first = [f"{weekday(local(moment))} {moment_text(moment)}", stands, since]
             return [
                 said((f" {_(self._duty.words)}", "bold"), " · " + " · ".join(first)),
-                styled(" " + _("The agenda as it stands; h holds the meeting."), "$text-muted"),
+                styled(" " + _("The current agenda; h starts the meeting."), "$text-muted"),
             ]
         course = _("going on since {time} ({who})").format(
             time=clock_text(held.began_at), who=held.by or "–"
@@ -158,7 +158,7 @@ class MeetingPage(PointsPage):
     def _going_on(self) -> Meeting | None:
         """The meeting while it goes on; else it is said what is to be done first."""
         if self.meeting is None:
-            self.say(_("First hold the meeting: h."))
+            self.say(_("First start the meeting: h."))
         elif self.meeting.closed_at is not None:
             self.say(_("The meeting is closed; s opens it again."))
         else:

@@ -49,7 +49,7 @@ class PresenceList(Dialog[None]):
         yield OptionList(*(Option(said(self._line(presence))) for presence in self._presences))
         yield text_field("party", _("somebody else: name the organisation"), most=120)
         yield Label(
-            _("enter: present, excused, absent · it is kept at once"), classes="hint", markup=False
+            _("enter: present, excused, absent · saved at once"), classes="hint", markup=False
         )
 
     def on_mount(self) -> None:

@@ -29,7 +29,7 @@ from crisisdesk.widgets.plain_text import said, styled
 
 PART_WORDS = {
     MeetingPart.GOING_ON: N_("going on"),
-    MeetingPart.DUE: N_("to hold"),
+    MeetingPart.DUE: N_("to be held"),
     MeetingPart.TO_COME: N_("to come"),
     MeetingPart.BEHIND: N_("past"),
 }
@@ -74,7 +74,7 @@ def columns() -> list[BoardColumn[MeetingLine]]:
         BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
             cell=lambda line: _(line.turn.duty.words),
             sort=lambda line: _(line.turn.duty.words)),
-        BoardColumn(id="state", title=lambda: _("stands"), width=21, cell=state_cell,
+        BoardColumn(id="state", title=lambda: _("state"), width=21, cell=state_cell,
             sort=lambda line: state_cell(line).text),
         BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
             cell=lambda line: Cell(line.turn.reason, "muted")),
@@ -86,7 +86,7 @@ class MeetingsBoard(ListPage):
 
     MANUAL = "week"
     KEYS = keys.MEETINGS
-    FIND_WORDS = N_("meeting, day or how it stands")
+    FIND_WORDS = N_("meeting, day or state")
 
     def __init__(self) -> None:
         """Make an empty list."""
@@ -133,7 +133,7 @@ class MeetingsBoard(ListPage):
         parts: list[str | tuple[str, str]] = [" "]
         for number, words, style in (
             (going, _("{n} going on"), "bold"),
-            (due, _("{n} to hold"), "$text-warning"),
+            (due, _("{n} to be held"), "$text-warning"),
             (missed, _("{n} missed"), "$text-error"),
         ):
             if number:
@@ -178,7 +178,7 @@ class MeetingsBoard(ListPage):
         if (line := self.lines.current) is None:
             return
         if line.meeting is None:
-            self.say(_("Nothing was noted yet; there are no minutes."))
+            self.say(_("Nothing has been noted yet; there are no minutes."))
         else:
             self.act(write_minutes(self, line.meeting))
 
@@ -220,7 +220,7 @@ def about(line: MeetingLine) -> Content:
     elif turn.state is TurnState.CANCELLED:
         third = ""
     else:
-        third = _("enter shows the agenda, h holds it")
+        third = _("enter shows the agenda, h starts the meeting")
     return Content("\n").join(
         [
             said((f" {_(turn.duty.words)}", "bold"), f" · {when_words(line)}"),

@@ -43,10 +43,10 @@ from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
 
 PART_WORDS = {
-    EntryPart.ASKS: N_("asks for somebody now"),
+    EntryPart.ASKS: N_("needs attention now"),
     EntryPart.UNDECIDED: N_("nobody has decided yet"),
-    EntryPart.STANDS: N_("runs"),
-    EntryPart.ENDED: N_("over and done"),
+    EntryPart.STANDS: N_("ongoing"),
+    EntryPart.ENDED: N_("closed entries"),
 }
 _PART_STYLES: dict[EntryPart, CellStyle] = {
     EntryPart.ASKS: "alarm",
@@ -78,7 +78,7 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
         BoardColumn(id="owner", title=lambda: _("who"), width=5, flex=1, drop=1,
             cell=lambda entry: entry.particulars.owner,
             sort=lambda entry: entry.particulars.owner or None),
-        BoardColumn(id="status", title=lambda: _("stands"), width=12, flex=1,
+        BoardColumn(id="status", title=lambda: _("state"), width=12, flex=1,
             cell=lambda entry: Cell(_(entry.status.words),
                 _PART_STYLES[part(entry, board.at)]),
             sort=lambda entry: _(entry.status.words)),
@@ -168,7 +168,7 @@ class RegisterBoard(ListPage):
         self.lines.note = (
             _("No entry fits the filter.")
             if self._entries
-            else _("Nothing is kept yet; a adds an entry.")
+            else _("There are no entries yet; a adds one.")
         )
         self.lines.show(
             admitted, {index: _(PART_WORDS[entry_part]) for entry_part, index in starts.items()}
@@ -181,7 +181,7 @@ class RegisterBoard(ListPage):
         parts: list[str | tuple[str, str]] = [f" {words}"]
         asking = sum(1 for entry in admitted if part(entry, self.at) is EntryPart.ASKS)
         if asking:
-            parts.append((" · " + _("{n} ask now").format(n=asking), "$text-error"))
+            parts.append((" · " + _("{n} need attention now").format(n=asking), "$text-error"))
         if self.selection.narrows:
             filtered = _("filter: {words}").format(words=self._filter_words())
             parts.append((f"  {filtered}", "$text-warning"))

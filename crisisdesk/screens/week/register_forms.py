@@ -34,9 +34,9 @@ REGION = "region"
 DAY_WORDS = {
     "asked": N_("asked on"),
     "due": N_("due on"),
-    "valid_from": N_("holds from"),
+    "valid_from": N_("in force from"),
     "valid_until": N_("until (last day)"),
-    "review": N_("look at it again on"),
+    "review": N_("review on"),
 }
 DAYS: dict[EntryKind, tuple[str, ...]] = {
     EntryKind.AGREEMENT: ("valid_from", "valid_until", "review"),
@@ -97,7 +97,7 @@ async def step_entry(screen: Acting[None], entry: Entry) -> None:
 async def bar_by(screen: Acting[None], entry: Entry) -> None:
     """Bar a facility or the region by an agreement."""
     if entry.kind is not EntryKind.AGREEMENT:
-        screen.say(_("Only an agreement bars anything."))
+        screen.say(_("Only an agreement can carry a restriction."))
         return
     await screen.app.push_screen_wait(BarForm(entry, await places(screen)))
 
@@ -162,7 +162,7 @@ class EntryForm(Form[bool]):
         """What, who, when; then what only this kind has."""
         particulars, kind = self._own, self._kind
         yield text_field("text", _("what"), particulars.text, most=1000)
-        yield text_field("source", _("the sentence as it was said"), particulars.source, most=2000)
+        yield text_field("source", _("exact wording"), particulars.source, most=2000)
         with Horizontal(classes="row"):
             yield text_field("party", _("which organisation"), particulars.party, most=120)
             owner = particulars.owner or ("" if self._entry else self.desk.who)
@@ -360,7 +360,9 @@ class BarForm(Form[bool]):
                 "bars", _("restriction type"), RestrictionKind, RestrictionKind.NO_CRISIS
             )
             yield place_field(_("where"), self._known, self._entry.particulars.facility)
-        yield Label(_("It holds as long as the agreement does."), classes="hint", markup=False)
+        yield Label(
+            _("It applies as long as the agreement is in force."), classes="hint", markup=False
+        )
 
     async def save(self) -> None:
         """Bar it."""

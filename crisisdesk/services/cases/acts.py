@@ -25,7 +25,7 @@ def checked(text: str, field: str, *, sure: bool) -> str:
     """
     tidy = check_text(text, field)
     for mark in () if sure else person_marks(tidy):
-        raise NeedsConfirmation(N_("{mark} Keep it all the same?"), field=field, mark=mark)
+        raise NeedsConfirmation(N_("{mark} Save it anyway?"), field=field, mark=mark)
     return tidy
 
 

@@ -194,7 +194,7 @@ def add_youth(
     act.must_be_open()
     tidy = check_youth(youth, uow.now)
     if act.keeping:
-        raise RuleBroken(N_("A hold stands for the others: give it back first."))
+        raise RuleBroken(N_("Places are still held for the others: give them back first."))
     if not sure:
         _ask_whether_same(uow, (tidy,), "")
     added = _add_youth(act, tidy)
@@ -272,7 +272,7 @@ def set_next_step(
     check_next(at, uow.now)
     tidy, before = checked(words, "next_step", sure=sure), act.standing.history
     if not (tidy or at or before.next_step or before.next_at):
-        raise RuleBroken(N_("There is nothing to keep."), field="next_step")
+        raise RuleBroken(N_("There is nothing to save."), field="next_step")
     act.step(EventKind.NEXT_STEP_SET, NextStep(tidy, at))
     act.done("case.next_step_set")
 
@@ -287,7 +287,7 @@ def note(
     act = CaseAct(uow, case, seen=seen)
     text = checked(words, "note", sure=sure)
     if not text:
-        raise RuleBroken(N_("There is nothing to keep."), field="note")
+        raise RuleBroken(N_("There is nothing to save."), field="note")
     act.add(EventKind.NOTED, text)
     act.done("case.noted")
 
@@ -337,7 +337,7 @@ def _lead(
     if to not in known:
         raise RuleBroken(N_("There is no such desk member."))
     if before == to:
-        raise RuleBroken(N_("{who} leads this case already."), who=known[to])
+        raise RuleBroken(N_("{who} already leads this case."), who=known[to])
     if before is not None and not sure:
         raise NeedsConfirmation(
             N_("{who} leads this case; take it over?"), who=known.get(before, "")

@@ -83,7 +83,7 @@ def end(
             N_("A child still stays at {facility}; first its departure."), facility=stay.name
         )
     if ending.state is CaseState.DEPARTED and not act.standing.stays:
-        raise RuleBroken(N_("Nobody has arrived yet: a departure is not how this case ends."))
+        raise RuleBroken(N_("Nobody has arrived yet: this case cannot end with a departure."))
     for hold in act.keeping:
         act.release(hold)
     if ending.safety is not None:

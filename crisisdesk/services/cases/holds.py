@@ -123,7 +123,7 @@ def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBr
     if first is None or "room" not in refused.values:
         return refused
     named = RuleBroken(
-        N_("{facility} has room for {room}, not for {places}; {who} changed it last, {time}.")
+        N_("{facility} has vacancies for {room}, not for {places}; {who} changed it last, {time}.")
     )
     named.values = refused.values | {"who": first.who, "time": short_text(first.at, uow.now)}
     return named

@@ -80,7 +80,7 @@ def arrive(
     staying = act.stay_of(youth)
     if staying is not None and not sure:
         raise NeedsConfirmation(
-            N_("The child stays at {facility}; has it arrived here all the same?"),
+            N_("The child stays at {facility}; has it arrived here anyway?"),
             facility=staying.name,
         )
     arrival = _arrive(act, youth, facility, arrived_at, hold)
@@ -194,7 +194,7 @@ def move_together(
         act = CaseAct(uow, uow.cases.case_of_stay(stays[0]), seen=seen)
         seen = None
         if (refused := no_room(act, uow.capacity.of(facility), len(stays))) is not None:
-            raise NeedsConfirmation(N_("{why} Move on all the same?"), why=refused.phrase)
+            raise NeedsConfirmation(N_("{why} Move on anyway?"), why=refused.phrase)
     arrivals = []
     for stay in stays:
         arrivals.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))

@@ -64,7 +64,7 @@ HELD, HELD_FOR_TWO, ARRIVED = "Crisisgroep De Griend", "Wilgenboog Zuid", "Gezin
 
 BARRED_BY = N_("Weekly consultation: De Buitenkans is not used as crisis care.")
 STOP_BECAUSE = N_("infection in the group")
-SHELTER_SOURCE = N_("Open as long as the emergency measures hold.")
+SHELTER_SOURCE = N_("Open as long as the emergency measures apply.")
 CLOSED_BECAUSE = N_("day treatment has stopped for now")
 LIMITED_BECAUSE = N_("only those who cannot do without")
 LIMITED_TO = N_("children of parents with a vital profession")

@@ -218,7 +218,7 @@ def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
             uow,
             answered,
             EntryStatus.ANSWERED,
-            answer=_("Yes; the placement is then weighed anew."),
+            answer=_("Yes; the placement is then weighed again."),
         )
         if uow.by is not None:
             begins = now - 60 * _MINUTE
@@ -233,7 +233,7 @@ def _entries(today: date) -> Iterator[tuple[EntryKind, EntryParticulars]]:
         EntryKind.MEASURE,
         EntryParticulars(
             _("Visits only in the garden"),
-            source=_("Measures hold until further notice, for the time being until this date."),
+            source=_("Measures apply until further notice, for the time being until this date."),
             valid_from=today - 14 * _DAY,
             valid_until=soon,
             provisional=True,

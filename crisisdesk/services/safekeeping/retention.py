@@ -66,7 +66,7 @@ def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> Rete
     from crisisdesk.store.repositories.retention import Retention
 
     if term(uow.snapshot) != shown.days:
-        raise Conflict(N_("The term was changed meanwhile; look again at what goes."))
+        raise Conflict(N_("The retention period was changed meanwhile; check again what would go."))
     due = _due(uow.snapshot, shown.at, shown.days)
     work = Retention(uow)
     work.overwrite([ended.case for ended in due.over], rules.mark(uow.now))

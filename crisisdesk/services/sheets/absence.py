@@ -169,7 +169,7 @@ class AbsenceIntake(SheetIntake):
                         "code",
                         row.code,
                         Phrase(
-                            N_("row {row} says something else for the same period"),
+                            N_("row {row} has something else for the same period"),
                             {"row": first.row},
                         ),
                     )

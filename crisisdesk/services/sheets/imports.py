@@ -185,7 +185,7 @@ class _Intake(SheetIntake):
             if first is not entry:
                 if (first.figures, first.blocked_reason) != (entry.figures, entry.blocked_reason):
                     reason = Phrase(
-                        N_("row {row} says something else for the same moment"), {"row": first.row}
+                        N_("row {row} has something else for the same moment"), {"row": first.row}
                     )
                     self.refuse(entry.row, "code", entry.code, reason)
                 continue

@@ -104,7 +104,7 @@ def note(
     rules.check_going_on(uow.meetings.get(meeting))
     tidy = checked(text, "note", sure=sure)
     if not tidy:
-        raise RuleBroken(N_("There is nothing to keep."), field="note")
+        raise RuleBroken(N_("There is nothing to save."), field="note")
     event = uow.meetings.add(meeting, Happening.NOTE, code=subject.value, text=tidy)
     uow.journal("meeting.noted", subject=event)
     return event

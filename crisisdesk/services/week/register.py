@@ -170,10 +170,10 @@ def restrict(
             N_("Its last day is past: a restriction needs a later one."), field="valid_until"
         )
     if agreement.kind is not EntryKind.AGREEMENT or agreement.status is not EntryStatus.AGREED:
-        raise RuleBroken(N_("A restriction rests on an agreement that holds."))
+        raise RuleBroken(N_("A restriction needs an agreement that is in force."))
     for restriction in restrictions(uow.snapshot, entry_id):
         if (restriction.kind, restriction.facility) == (kind, facility):
-            raise RuleBroken(N_("This agreement bars that already."), field="facility")
+            raise RuleBroken(N_("This agreement already has that restriction."), field="facility")
     return facilities.restrict(uow, _restriction(uow.now, agreement, kind, facility))
 
 

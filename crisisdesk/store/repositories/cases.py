@@ -149,7 +149,7 @@ class Cases:
             select(DepartureRow).where(col(DepartureRow.stay_id) == stay)
         ).first()
         if gone is not None:
-            raise RuleBroken(N_("This stay has ended already."))
+            raise RuleBroken(N_("This stay has already ended."))
         return FacilityId(row.facility_id), row.arrived_at
 
     def depart(self, stay: StayId, *, departed_at: datetime, destination: str = "") -> UUID:

@@ -123,7 +123,7 @@ def test_a_lender_below_its_own_minimum_takes_a_reason():
     with pytest.raises(NeedsConfirmation) as asked:
         check_lender("Lindeborg", 300, 500, override=" ")
     assert asked.value.field == "override"
-    assert "0.3 FTE above its own minimum and would stand at -0.2" in str(asked.value)
+    assert "0.3 FTE above its own minimum and would have -0.2 left" in str(asked.value)
     assert check_lender("Lindeborg", 300, 500, override="night is empty") == -200
 
 

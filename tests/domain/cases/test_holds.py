@@ -76,7 +76,7 @@ def test_what_is_placeable_can_be_held(placeable, places) -> None:
 def test_more_than_is_placeable_cannot_be_held(placeable, places, room) -> None:
     with pytest.raises(RuleBroken) as refused:
         check_hold(line(placeable), places)
-    assert str(refused.value) == f"De Boei has room for {room}, not for {places}."
+    assert str(refused.value) == f"De Boei has vacancies for {room}, not for {places}."
 
 
 @pytest.mark.parametrize("places", [0, -1])
@@ -91,19 +91,19 @@ def test_where_nothing_is_known_a_promise_is_needed() -> None:
     with pytest.raises(RuleBroken, match="are unknown"):
         check_hold(unknown, 1)
     assert check_hold(unknown, 2, promised=2) == 2
-    with pytest.raises(RuleBroken, match="room for 2, not for 3"):
+    with pytest.raises(RuleBroken, match="vacancies for 2, not for 3"):
         check_hold(unknown, 3, promised=2)
 
 
 def test_what_is_held_counts_against_a_promise() -> None:
     unknown = line(None, held=1)
     assert check_hold(unknown, 1, promised=2) == 1
-    with pytest.raises(RuleBroken, match="room for 1, not for 2"):
+    with pytest.raises(RuleBroken, match="vacancies for 1, not for 2"):
         check_hold(unknown, 2, promised=2)
 
 
 def test_a_promise_adds_nothing_where_the_room_is_known() -> None:
-    with pytest.raises(RuleBroken, match="room for 1"):
+    with pytest.raises(RuleBroken, match="vacancies for 1"):
         check_hold(line(1), 2, promised=5)
 
 

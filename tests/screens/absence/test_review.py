@@ -129,7 +129,7 @@ async def test_u_confirms_unchanged_and_goes_to_the_next_missing(weeks_app):
         ({"sick": "30"}, "more absent (30) than under contract (22)", "sick"),
         ({"sick": "-1"}, "enter a number like 7,2", "sick"),
         ({"contract": "?"}, "This figure must be known.", "contract"),
-        ({"heads": "4"}, "4 heads cannot fill this contract FTE", "heads"),
+        ({"heads": "4"}, "4 people cannot fill this contract FTE", "heads"),
         ({"end": "29-03-2020"}, "The period has no days", "end"),
         ({"start": "nonsense"}, "is not a date; enter 24-03 or 24-03-2020", "start"),
     ],

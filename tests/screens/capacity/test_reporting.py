@@ -140,7 +140,7 @@ async def test_an_older_report_is_kept_and_the_newer_one_is_said_to_stand(region
         await _type(pilot, "observed_at", "06-04-2020 02:00")
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert "Kept; the one of" in screen_text(app)
+        assert "Saved; the report of" in screen_text(app)
         assert _line(app, "De Griendhoek").report == before.report
 
 
@@ -183,7 +183,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.store.read(capacity.overview).totals.tonight == 0
-        assert "no crisis placements: region full" in screen_text(app)
+        assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
         assert standing.kind is RestrictionKind.ADMISSION_STOP
         await pilot.press("x")

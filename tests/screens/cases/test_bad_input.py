@@ -113,7 +113,7 @@ FORMS = {
         ({"due_at": "later"}, "due_at", NO_MOMENT),
     )),
     "note": Bad("s", "reported", {"note": "call back"}, (
-        ({"note": "  "}, "note", "There is nothing to keep."),
+        ({"note": "  "}, "note", "There is nothing to save."),
         ({"note": LONG}, "note", TOO_LONG),
     )),
     "next step": Bad("x", "reported", {"words": "call the court", "at": "16:00"}, (
@@ -294,7 +294,7 @@ async def test_what_was_typed_against_a_rule_stays_when_the_facility_was_closed_
         assert app.screen.lines.move_to(opened.facility())
         await press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
-        assert "Nothing stands in the way; r holds it." in screen_text(app)
+        assert "Nothing prevents a placement; r holds it." in screen_text(app)
         await press(pilot, "t")
         line = app.screen.lines.rows[-1].line
         assert app.screen.lines.move_to(line.id)

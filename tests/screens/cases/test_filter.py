@@ -66,7 +66,7 @@ EVERY = ["A-0001", "B-0001", "B-0002", "A-0002", "B-0003", "A-0003"]
             "waits for the desk",
         ),
         ({"overdue"}, {"state": "reported"}, ["B-0001"], "overdue, reported"),
-        ({"ending_stays"}, {}, [], "stays that end"),
+        ({"ending_stays"}, {}, [], "stay ending soon"),
     ],
 )
 async def test_a_filter_lists_what_fits_and_says_so(filled, ticks, chosen, listed, words):

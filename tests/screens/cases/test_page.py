@@ -254,7 +254,7 @@ async def test_moving_on_to_a_full_facility_is_asked_about(opened):
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, Sure)
         assert "Move" in screen_text(app)
-        assert "on all the same?" in screen_text(app)
+        assert "on anyway?" in screen_text(app)
         await press(pilot, "escape")
         assert app.screen.query_one("#in-facility", Input).value == full
         await press(pilot, "ctrl+s", "enter")
@@ -381,7 +381,7 @@ async def test_enter_says_everything_that_the_rules_say_of_a_facility(opened):
         await press(pilot, "o")
         seen = screen_text(app)
         assert "QX 14-15 · Dordrecht" in seen
-        assert "room: " in seen
+        assert "vacancies: " in seen
         assert "ages: " in seen
         await press(pilot, "enter")
         assert isinstance(app.screen, Reasons)

@@ -49,7 +49,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         assert "GH was first at" in told
         assert "needs: “sleeps badly”" in told
         assert "note: “the aunt called”" in told
-        assert "What you typed stands here still" in told
+        assert "What you typed is still here" in told
         assert form.query_one("#in-needs", Input).value == "a single room"
         assert form.query_one("#in-phone", Input).value == "078 111 11 11"
         # What nobody touched here is what the other wrote.

@@ -50,13 +50,13 @@ async def test_a_key_looks_back_further_and_says_from_when_on_it_knows(region_ap
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await _press(pilot, "3", "u")
-        assert "nothing was kept" not in screen_text(app)
+        assert "nothing was recorded" not in screen_text(app)
         found = [sum(one[0] for one in _board(app).values())]
         for weeks in (26, 52, 8):
             await _press(pilot, "p")
             assert f"[{weeks}]" in screen_text(app)
             found.append(sum(one[0] for one in _board(app).values()))
-            assert ("Before wk 7 2020 nothing was kept" in screen_text(app)) is (weeks > 8)
+            assert ("Before wk 7 2020 nothing was recorded" in screen_text(app)) is (weeks > 8)
         assert found == [9, 10, 10, 9]
         # Nobody knows what was before: those weeks are no rows of noughts.
         assert len(app.screen.lines.rows) == 8

@@ -116,7 +116,7 @@ async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, monkeypatch
         await settle(pilot)
         await press(pilot, "f2")
         assert isinstance(app.screen, IntakeForm)
-        assert told == ["What was half typed cannot be read any more; it was put aside."]
+        assert told == ["The unfinished report cannot be read any more; it was set aside."]
         await press(pilot, "escape", "5", "b", "e")
         assert isinstance(app.screen, BulletinForm)
     (kept,) = store.read(drafts.found, store.actor.desk, "aside")

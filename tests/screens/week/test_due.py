@@ -181,7 +181,7 @@ async def test_over_a_form_a_page_waits_until_the_form_is_done(app):
         await at_prompt(app, pilot, Duty.MEASURE_REVIEW)
         await press(pilot, "enter")
         assert isinstance(app.screen, ReportForm)
-        assert "First finish what is open." in screen_text(app)
+        assert "First close what is still open." in screen_text(app)
 
 
 async def test_done_settles_a_duty_without_leaving(app):

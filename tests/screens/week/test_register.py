@@ -82,7 +82,7 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
         await press(pilot, "x")
         fill(app, facility=str(line.id))
         await press(pilot, "ctrl+s")
-        assert "bars that already" in screen_text(app)
+        assert "already has that restriction" in screen_text(app)
         await press(pilot, "escape")
         if isinstance(app.screen, Sure):
             await pilot.click("#yes")

@@ -108,7 +108,7 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
 def test_a_lender_below_its_own_minimum_is_refused_and_overruled_with_a_reason(store, region):
     _, lindeborg = region["Lindeborg"]
     request = store.write(mutual_aid.ask, need(region))
-    with pytest.raises(NeedsConfirmation, match=r"Lindeborg has 0\.3 FTE .* stand at -0\.2"):
+    with pytest.raises(NeedsConfirmation, match=r"Lindeborg has 0\.3 FTE .* have -0\.2"):
         store.write(mutual_aid.ask_lender, request, lindeborg, 500)
     assert count_of(store, "deployment") == 0
     kept = store.write(

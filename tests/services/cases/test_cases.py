@@ -121,7 +121,7 @@ def test_moments_that_cannot_be_are_refused(
             stays.depart, stay, Destination.HOME, departed_at=clock.time - timedelta(minutes=1)
         )
     store.write(stays.depart, stay, Destination.HOME)
-    with pytest.raises(RuleBroken, match="ended already"):
+    with pytest.raises(RuleBroken, match="already ended"):
         store.write(stays.depart, stay, Destination.HOME)
 
 

@@ -33,7 +33,7 @@ def test_there_is_one_lead_and_handing_over_is_an_act(store: Store) -> None:
     with pytest.raises(NeedsConfirmation, match="CD leads this case"):
         store.write(cases.take_lead, opened.case)
     store.write(cases.take_lead, opened.case, sure=True)
-    with pytest.raises(RuleBroken, match="AB leads this case already"):
+    with pytest.raises(RuleBroken, match="AB already leads this case"):
         store.write(cases.take_lead, opened.case)
     assert line_for(store, opened.case).lead_id == own
 

@@ -31,7 +31,7 @@ def test_siblings_get_places_for_all_or_for_none(store: Store, facility: Facilit
     tell(store, facility, available=10, occupied=8)
     opened = taken(store, "A", "B", "C")
     before = revision_of(store), count_of(store, "case_event")
-    with pytest.raises(RuleBroken, match="room for 2, not for 3"):
+    with pytest.raises(RuleBroken, match="vacancies for 2, not for 3"):
         store.write(holds.hold, opened.case, facility)
     with pytest.raises(RuleBroken, match="for all of them or for none"):
         store.write(holds.hold, opened.case, facility, 2)
@@ -107,7 +107,7 @@ def test_who_comes_too_late_by_the_figures_reads_who_was_first(
     mine, yours = taken(one, "A"), taken(other, "B")
     clock.forward(minutes=5)
     kept = one.write(holds.hold, mine.case, facility)
-    words = "De Boei has room for 0, not for 1; AB changed it last, {}."
+    words = "De Boei has vacancies for 0, not for 1; AB changed it last, {}."
     with pytest.raises(RuleBroken) as refused:
         other.write(holds.hold, yours.case, facility)
     assert str(refused.value) == words.format("14:05")

@@ -97,7 +97,7 @@ def test_children_move_on_together_or_not_at_all(store: Store, clock: Clock) -> 
     store.write(stays.arrive_together, case, children, here)
     own = [one.id for one in store.read(file_queries.case, case).line.stays]
     store.write(stays.depart, own[1], Destination.HOME)
-    with pytest.raises(RuleBroken, match="ended already"):
+    with pytest.raises(RuleBroken, match="already ended"):
         store.write(stays.move_together, own, there)
     assert line_of(store, there).placeable == 4
     store.write(stays.move_together, own[:1], there)

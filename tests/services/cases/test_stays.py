@@ -100,9 +100,9 @@ def test_moving_on_asks_where_a_hold_would_be_refused(
     opened = taken(store, "A", "B")
     here = store.write(stays.arrive_together, opened.case, opened.youths, facility)
     both = [one.stay for one in here]
-    with pytest.raises(NeedsConfirmation, match="Move on all the same") as asked:
+    with pytest.raises(NeedsConfirmation, match="Move on anyway") as asked:
         store.write(stays.move_together, both, full)
-    assert say(asked.value).startswith("De Kade has room for 1, not for 2;")
+    assert say(asked.value).startswith("De Kade has vacancies for 1, not for 2;")
     assert {one.name for one in line_for(store, opened.case).stays} == {"De Boei"}
     store.write(stays.move_together, both, full, sure=True)
     assert {one.name for one in line_for(store, opened.case).stays} == {"De Kade"}

@@ -124,7 +124,7 @@ def test_a_question_is_answered_with_words(store: Store) -> None:
     entry_id = add(store, EntryKind.QUESTION, "when do the courts sit?")
     with pytest.raises(RuleBroken, match="Enter the answer"):
         store.write(register.move_on, entry_id, EntryStatus.ANSWERED)
-    with pytest.raises(RuleBroken, match="cannot go there"):
+    with pytest.raises(RuleBroken, match="cannot go to that state"):
         store.write(register.move_on, entry_id, EntryStatus.SETTLED)
     store.write(register.move_on, entry_id, EntryStatus.NOT_YET_KNOWN)
     store.write(register.move_on, entry_id, EntryStatus.ANSWERED, answer="urgent cases go on")
@@ -153,7 +153,7 @@ def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: C
     assert (late.state, late.missed) == (PromptState.MISSED, 1)
     store.write(register.extend, entry_id, date(2020, 5, 20), reason="the cabinet extended")
     assert review_of(store) is None
-    with pytest.raises(RuleBroken, match="until that day already"):
+    with pytest.raises(RuleBroken, match="already applies until that day"):
         store.write(register.extend, entry_id, date(2020, 5, 20))
     with pytest.raises(RuleBroken, match="is past"):
         store.write(register.extend, entry_id, TODAY)
@@ -177,7 +177,7 @@ def test_an_agreement_bars_a_facility_until_it_lapses(store: Store, clock: Clock
     )
     assert verdict_on(store, boei)[0] is not Suitability.NO
     store.write(register.restrict, entry_id, RestrictionKind.NO_CRISIS, boei)
-    with pytest.raises(RuleBroken, match="bars that already"):
+    with pytest.raises(RuleBroken, match="already has that restriction"):
         store.write(register.restrict, entry_id, RestrictionKind.NO_CRISIS, boei)
     answer, words = verdict_on(store, boei)
     assert answer is Suitability.NO
@@ -222,7 +222,7 @@ def test_only_an_agreement_that_holds_bars(store: Store) -> None:
     action = add(store, EntryKind.ACTION)
     proposed = store.write(register.add, EntryKind.AGREEMENT, AGREED, status=EntryStatus.PROPOSED)
     for own in (action, proposed):
-        with pytest.raises(RuleBroken, match="agreement that holds"):
+        with pytest.raises(RuleBroken, match="agreement that is in force"):
             store.write(register.restrict, own, RestrictionKind.NO_CRISIS, boei)
 
 

@@ -86,7 +86,7 @@ def test_another_term_is_looked_at_again(store: Store, clock: Clock) -> None:
     clock.forward(days=400)
     shown = store.read(retention.report)
     store.write(members.change_setting, "retention.case_days", 500)
-    with pytest.raises(Conflict, match="The term was changed meanwhile"):
+    with pytest.raises(Conflict, match="The retention period was changed meanwhile"):
         retention.settle(store, shown, Ground.TERM_OVER)
     assert store.read(retention.report).due.over == ()
 
