@@ -161,7 +161,7 @@ def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None
     code, out, _ = command("doctor")
     assert code == 1
     wrong = {line.split()[1] for line in out.splitlines() if line.startswith("‼")}
-    assert wrong == {"journal", "clock", "rows", "access"}
+    assert wrong == {"audit", "clock", "rows", "access"}
 
 
 def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) -> None:
