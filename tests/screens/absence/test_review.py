@@ -43,7 +43,7 @@ async def test_the_review_says_who_is_short_who_is_missing_and_who_could_lend(we
         row = next(line for line in seen.splitlines() if "Merwestroom" in line)
         assert "not reported" in row
         assert "wk 13: 6.0 %" in row
-        assert "1.5 → 3.5 above" in seen
+        assert "1.5 → 3.5 left" in seen
         assert [one.name for one in app.screen.lenders.rows][:2] == ["Kadehuis", "Lindeborg"]
 
 
