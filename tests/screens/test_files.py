@@ -9,7 +9,7 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import count_of
 from tests.screens.conftest import screen_text, settle
 
-MOST_ROUNDS = 500
+MOST_ROUNDS = 20_000
 EPISODES = (
     "CHILD,DECOM,LS,PLACE,DEC,REC,URN\n"
     "71,01/02/2020,V2,U1,,X1,100\n"

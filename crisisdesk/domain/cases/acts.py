@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, is_final
+from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, OPEN_STATES, CaseState, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 
@@ -50,7 +50,6 @@ _EVENTS = {
 
 
 _BEFORE_A_PLACE = (CaseState.REPORTED, CaseState.TRIAGE, CaseState.SEARCHING)
-_ENDED_WITHOUT_A_STAY = (*OPEN_STATES, CaseState.ON_HOLD)
 _STEPS: dict[EventKind, tuple[tuple[CaseState, ...], CaseState]] = {
     EventKind.TRIAGED: ((CaseState.REPORTED,), CaseState.TRIAGE),
     EventKind.SEARCHED: (
@@ -61,10 +60,9 @@ _STEPS: dict[EventKind, tuple[tuple[CaseState, ...], CaseState]] = {
     EventKind.HELD: ((*_BEFORE_A_PLACE, CaseState.RESERVED, CaseState.PLACED), CaseState.RESERVED),
     EventKind.TRANSPORTED: ((CaseState.RESERVED, CaseState.UNDER_WAY), CaseState.UNDER_WAY),
     EventKind.DEPARTED: (OPEN_STATES, CaseState.DEPARTED),
-    EventKind.WITHDRAWN: (_ENDED_WITHOUT_A_STAY, CaseState.WITHDRAWN),
-    EventKind.REDIRECTED: (_ENDED_WITHOUT_A_STAY, CaseState.REDIRECTED),
-    EventKind.ALTERNATIVE: (_ENDED_WITHOUT_A_STAY, CaseState.ALTERNATIVE),
-    EventKind.OUT_OF_REGION: (_ENDED_WITHOUT_A_STAY, CaseState.OUT_OF_REGION),
+} | {
+    EventKind(state.value): ((*OPEN_STATES, CaseState.ON_HOLD), state)
+    for state in ENDED_WITHOUT_A_STAY
 }
 _GIVEN_BACK = (EventKind.RELEASED, EventKind.RAN_OUT)
 

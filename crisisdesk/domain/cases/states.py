@@ -64,13 +64,14 @@ OPEN_STATES = (
     CaseState.UNDER_WAY,
     CaseState.PLACED,
 )
-FINAL_STATES = (
-    CaseState.DEPARTED,
+ENDED_WITHOUT_A_STAY = (
     CaseState.WITHDRAWN,
     CaseState.REDIRECTED,
     CaseState.ALTERNATIVE,
     CaseState.OUT_OF_REGION,
 )
+FINAL_STATES = (CaseState.DEPARTED, *ENDED_WITHOUT_A_STAY)
+"""How a case can end; the event that ends it has the same code."""
 
 
 def is_final(state: CaseState) -> bool:

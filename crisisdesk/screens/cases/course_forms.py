@@ -14,7 +14,7 @@ from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import FINAL_STATES, CaseState
+from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -24,7 +24,6 @@ from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 
-_ENDS = (CaseState.WITHDRAWN, CaseState.REDIRECTED, CaseState.ALTERNATIVE, CaseState.OUT_OF_REGION)
 _MUST_SAY = {
     CaseState.REDIRECTED: "to",
     CaseState.ALTERNATIVE: "alternative",
@@ -221,7 +220,7 @@ class EndForm(CaseForm):
     def fields(self) -> ComposeResult:
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
-        ends = (CaseState.DEPARTED, *_ENDS) if left else _ENDS
+        ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
         yield choice_field("state", _("how"), {state: state.words for state in ends}, ends[0])
         yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")

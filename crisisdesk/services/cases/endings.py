@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.payloads import (
     NoPlaceWatcher,
 )
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
-from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.stays import accept, confirm
@@ -51,15 +51,6 @@ def no_place(
     act.done("case.no_place", count=no_place.calls)
 
 
-_ENDS = {
-    CaseState.DEPARTED: EventKind.DEPARTED,
-    CaseState.WITHDRAWN: EventKind.WITHDRAWN,
-    CaseState.REDIRECTED: EventKind.REDIRECTED,
-    CaseState.ALTERNATIVE: EventKind.ALTERNATIVE,
-    CaseState.OUT_OF_REGION: EventKind.OUT_OF_REGION,
-}
-
-
 def end(
     uow: "UnitOfWork",
     case: CaseId,
@@ -74,7 +65,7 @@ def end(
     Conflict, or NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, case, seen=seen)
-    if ending.state not in _ENDS:
+    if not is_final(ending.state):
         raise RuleBroken(N_("Choose how the case ends."), field="state")
     act.must_be_open()
     check_ending(ending, uow.now)
@@ -93,7 +84,7 @@ def end(
     where = checked(ending.where, "where", sure=sure)
     reason = checked(ending.reason, "reason", sure=sure)
     payload = by_its_kind(ending._replace(where=where, reason=reason))
-    act.step(_ENDS[ending.state], payload)
+    act.step(EventKind(ending.state.value), payload)
     act.done("case.ended", reason=ending.state.value)
 
 

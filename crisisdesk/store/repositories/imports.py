@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.sheets.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
 from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
+from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
@@ -24,14 +25,13 @@ from crisisdesk.store.tables.base import (
 )
 from crisisdesk.store.values import micros, new_id
 
-_REPORTS = """
-SELECT c.id, c.observed_at, c.licensed, c.available, c.staffed, c.occupied, c.blocked, c.surge,
-  c.surge_hours, c.blocked_reason,
-  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = c.id) AS replaced
-FROM capacity_report c
-WHERE c.facility_id = :facility AND c.observed_at BETWEEN :first AND :last
-ORDER BY c.observed_at, c.recorded_at, c.id
-"""
+_REPORTS = f"""
+SELECT r.id, r.observed_at, {FIGURES}, r.blocked_reason,
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id) AS replaced
+FROM capacity_report r
+WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last
+ORDER BY r.observed_at, r.recorded_at, r.id
+"""  # noqa: S608 - the columns are our own
 _STANDING = """
 SELECT f.id, f.site_id, f.name, f.kind, f.round_the_clock, f.age_min, f.age_max,
   f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name AS site, s.address, s.municipality

@@ -19,6 +19,7 @@ from crisisdesk.domain.capacity.places import (
 )
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
 from crisisdesk.store.mapper import Answer
+from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.settings import terms as terms_of
 from crisisdesk.store.snapshot import Snapshot
 
@@ -41,12 +42,13 @@ _MOVED = """
 - (SELECT count(*) FROM departure d WHERE d.facility_id = f.id AND d.departed_at > r.observed_at
    AND d.departed_at <= :at AND d.recorded_at <= :known)
 """
+# What was occupied moves on with arrivals and departures.
+_FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
 _LINES = f"""
 SELECT f.id, f.name, f.kind, p.name AS provider, s.name AS site, s.municipality,
   f.round_the_clock, f.crucial, f.age_min, f.age_max, f.gender, f.extendable_to, f.planned_places,
-  f.version, r.id AS report, r.observed_at, r.licensed, r.available, r.staffed,
-  r.occupied AS reported_occupied, r.blocked, r.blocked_reason, r.surge, r.surge_hours,
+  f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
   COALESCE(o.exception, '') AS exception, o.delivery, o.reachability,
   CASE WHEN r.id IS NULL THEN 0 ELSE {_MOVED} END AS moved

@@ -9,6 +9,9 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.store.snapshot import Snapshot
 
+FIGURES = ", ".join(f"r.{name}" for name in CapacityFigures._fields)
+"""The figures of a report `r`, as columns."""
+
 
 class Reported(NamedTuple):
     """A report in a facility's history, as its page shows it."""
@@ -27,10 +30,9 @@ class Reported(NamedTuple):
     replaced: bool
 
 
-_HISTORY = """
-SELECT r.id, r.observed_at, r.recorded_at, r.licensed, r.available, r.staffed, r.occupied,
-  r.blocked, r.surge, r.surge_hours, r.blocked_reason, r.reporter_role, r.reporter_organisation,
-  r.channel, r.note, COALESCE(m.initials, '') AS initials, r.replaces,
+_HISTORY = f"""
+SELECT r.id, r.observed_at, r.recorded_at, {FIGURES}, r.blocked_reason, r.reporter_role,
+  r.reporter_organisation, r.channel, r.note, COALESCE(m.initials, '') AS initials, r.replaces,
   EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known)
     AS replaced
 FROM capacity_report r LEFT JOIN desk_member m ON m.id = r.by_id
