@@ -48,10 +48,10 @@ def _make_demo_anew(bootstrap: Bootstrap) -> None:
 
 
 def _make_demo(bootstrap: Bootstrap) -> None:
-    from crisisdesk.services.demo import fill as making
+    from crisisdesk.services.demo import fill
 
     target = bootstrap.target()
-    making.fill(target, bootstrap.actor(), bootstrap.now())
+    fill.fill(target, bootstrap.actor(), bootstrap.now())
     if target.key is None:
         say_plain(target.path)
 

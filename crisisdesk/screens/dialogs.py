@@ -13,7 +13,7 @@ from crisisdesk import keys
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
-from crisisdesk.services import members as desk_service
+from crisisdesk.services import members
 from crisisdesk.store.queries.desk import Member
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -122,8 +122,8 @@ class SignInDialog(Dialog[Member | None]):
 
     async def _add(self, initials: str) -> None:
         try:
-            tidy = desk_service.check_initials(initials)
-            member = await self.attempt(desk_service.add_member, tidy)
+            tidy = members.check_initials(initials)
+            member = await self.attempt(members.add_member, tidy)
         except DeskError as error:
             self.query_one("#error", Label).update(said(say(error)))
             return

@@ -252,8 +252,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
         ]
         if len(states) < len(next_states(line.state)) and AidState.GRANTED not in states:
             states.insert(0, AidState.GRANTED)
-        words = {state: state.words for state in states}
-        yield choice_field("state", _("becomes"), words, _USUALLY[line.state])
+        yield choice_field("state", _("becomes"), states, _USUALLY[line.state])
         yield Label(
             _("When granted: asked was {n} FTE").format(n=exact(line.asked)),
             classes="hint",

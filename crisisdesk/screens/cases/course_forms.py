@@ -221,7 +221,7 @@ class EndForm(CaseForm):
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
         ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
-        yield choice_field("state", _("how"), {state: state.words for state in ends}, ends[0])
+        yield choice_field("state", _("how"), ends, ends[0])
         yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
         yield text_field("where", _("out of region: where"), most=200)
@@ -317,9 +317,7 @@ class CorrectForm(CaseForm):
     def fields(self) -> ComposeResult:
         """What it should be, and why."""
         to = [state for state in _CORRECTED_TO if state is not self.file.line.state]
-        yield choice_field(
-            "state", _("should be"), {state: state.words for state in to}, CaseState.SEARCHING
-        )
+        yield choice_field("state", _("should be"), to, CaseState.SEARCHING)
         yield text_field("reason", _("why"), most=500)
 
     async def save(self) -> None:

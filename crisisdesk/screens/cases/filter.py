@@ -37,7 +37,7 @@ class CaseFilterForm(Form[CaseSelection]):
             yield choice_field(
                 "urgency", _("urgency"), Urgency, chosen.urgency, none=_("all urgencies")
             )
-            states = {state: state.words for state in (*OPEN_STATES, CaseState.ON_HOLD)}
+            states = (*OPEN_STATES, CaseState.ON_HOLD)
             yield choice_field("state", _("state"), states, chosen.state, none=_("all states"))
         yield choice_field("waiting", _("waits"), Waiting, chosen.waiting, none=_("for anybody"))
 

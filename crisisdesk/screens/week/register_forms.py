@@ -317,9 +317,9 @@ class StepForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Where to, the answer that goes with it, and why."""
         entry = self._entry
-        steps = {status: status.words for status in next_statuses(entry.kind, entry.status)}
+        steps = next_statuses(entry.kind, entry.status)
         yield Label(plain(entry.particulars.text), classes="hint", markup=False)
-        yield choice_field("status", _("it is now"), steps, next(iter(steps)))
+        yield choice_field("status", _("it is now"), steps, steps[0])
         yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
         yield text_field("reason", _("note"), most=300)
 
