@@ -169,12 +169,14 @@ def test_a_store_that_must_exist_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-NEXT = """
+NEWEST = schema.NEWEST
+NEXT = f"{int(NEWEST) + 1:04}"
+UPGRADE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "{version}"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -190,13 +192,14 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
     def ship(fault: str = "") -> None:
         folder = tmp_path / "versions"
         folder.mkdir(exist_ok=True)
-        (folder / "v0006_providers_have_a_website.py").write_text(NEXT.format(fault=fault))
+        script = UPGRADE.format(version=NEXT, before=NEWEST, fault=fault)
+        (folder / f"v{NEXT}_providers_have_a_website.py").write_text(script)
         home = Path(upgrade.__file__).parent
         directory = ScriptDirectory(
             str(home), version_locations=[str(home / "versions"), str(folder)]
         )
         monkeypatch.setattr(upgrade, "scripts", lambda: directory)
-        monkeypatch.setattr(schema, "NEWEST", "0006")
+        monkeypatch.setattr(schema, "NEWEST", NEXT)
 
     return ship
 
@@ -224,7 +227,7 @@ def test_the_next_upgrade_comes_along_with_every_act(
     before = line_of(store, facility), revision_of(store)
     plan("")
     store.open()
-    assert version_of(target) == "0006"
+    assert version_of(target) == NEXT
     assert "website" in columns_of(target, "provider")
     assert (line_of(store, facility), revision_of(store)) == before
 
@@ -232,16 +235,16 @@ def test_the_next_upgrade_comes_along_with_every_act(
 def test_an_older_store_is_copied_before_it_is_upgraded(
     local_target: Target, plan: Callable[[str], None]
 ) -> None:
-    copy = local_target.path.with_name("desk.before-0006.db")
+    copy = local_target.path.with_name(f"desk.before-{NEXT}.db")
     copy.touch()
     plan("")
     schema.ready(local_target)
     schema.ready(local_target)
     copies = sorted(path.name for path in local_target.path.parent.glob("*before*"))
-    assert copies == ["desk.before-0006-1.db", "desk.before-0006.db"]
+    assert copies == [f"desk.before-{NEXT}-1.db", f"desk.before-{NEXT}.db"]
     copy = local_target.path.with_name(copies[0])
     assert copy.stat().st_mode & 0o077 == 0
-    assert version_of(Target(str(copy))) == "0005"
+    assert version_of(Target(str(copy))) == NEWEST
     assert "website" not in columns_of(Target(str(copy)), "provider")
 
 
@@ -251,11 +254,11 @@ def test_a_failed_upgrade_leaves_the_store_as_it_was(
     plan('raise RuntimeError("It was undone.")')
     with pytest.raises(RuntimeError, match=r"It was undone\."):
         schema.ready(target)
-    assert version_of(target) == "0005"
+    assert version_of(target) == NEWEST
     assert "website" not in columns_of(target, "provider")
     plan("")
     schema.ready(target)
-    assert version_of(target) == "0006"
+    assert version_of(target) == NEXT
 
 
 def test_a_store_that_was_upgraded_is_refused_by_a_desk_that_was_not(
@@ -264,9 +267,9 @@ def test_a_store_that_was_upgraded_is_refused_by_a_desk_that_was_not(
     plan("")
     schema.ready(target)
     monkeypatch.undo()
-    with pytest.raises(StoreUnavailable, match=r"newer crisisdesk \(0006\)"):
+    with pytest.raises(StoreUnavailable, match=rf"newer crisisdesk \({NEXT}\)"):
         schema.ready(target)
-    assert version_of(target) == "0006"
+    assert version_of(target) == NEXT
 
 
 def test_a_copy_holds_the_last_act_though_another_desk_is_reading(
