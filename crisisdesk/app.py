@@ -170,6 +170,8 @@ class CrisisDesk(Keyed, Locking, Faulting):
             self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
+        # What stands now stays to the end: looking through it again would slow every reading.
+        gc.freeze()
         gc.enable()
         from crisisdesk.clockwork import Clockwork
 

@@ -108,9 +108,15 @@ class _Counted(NamedTuple):
 
     provider: ProviderId
     facility: FacilityId | None
-    period: Period
+    start: date
+    end: date
     review: ReviewFigures
     """As it counts where it is the first of its subject and period."""
+
+    @property
+    def period(self) -> Period:
+        """The days that it is about."""
+        return Period(self.start, self.end)
 
 
 def _reports(snapshot: Snapshot, sql: str, **values: object) -> list[_Counted]:
@@ -119,8 +125,8 @@ def _reports(snapshot: Snapshot, sql: str, **values: object) -> list[_Counted]:
     return answer.read(_Counted, facilities=repeat(0), version=repeat(1), reports=zip(ids))
 
 
-def _after(report: _Counted, before: ReviewFigures | None) -> ReviewFigures:
-    return report.review if before is None else report.review._replace(version=before.version + 1)
+def _after(review: ReviewFigures, before: ReviewFigures | None) -> ReviewFigures:
+    return review if before is None else review._replace(version=before.version + 1)
 
 
 def today(snapshot: Snapshot) -> date:
@@ -148,23 +154,23 @@ def counted(
     snapshot: Snapshot, periods: Sequence[Period]
 ) -> dict[ProviderId, list[ReviewFigures | None]]:
     """What is known of each provider in each period: its own report, else its facilities added."""
-    places = {period: place for place, period in enumerate(periods)}
+    places = {period.end: place for place, period in enumerate(periods)}
     (first, *_), last = periods, periods[-1]
     columns: dict[ProviderId, list[ReviewFigures | None]] = {}
-    parts: dict[tuple[ProviderId, int], dict[FacilityId, _Counted]] = {}
+    parts: dict[tuple[ProviderId, int], dict[FacilityId, ReviewFigures]] = {}
     blank: list[ReviewFigures | None] = [None] * len(periods)
     reports = _reports(snapshot, _REPORTS, length=last.length.value, first=first.end, last=last.end)
-    for report in reports:
-        place = places.get(report.period)
-        if place is None:
+    for provider, facility, start, end, review in reports:
+        place = places.get(end)
+        if place is None or periods[place].start != start:
             continue
-        if report.facility is not None:
-            parts.setdefault((report.provider, place), {})[report.facility] = report
+        if facility is not None:
+            parts.setdefault((provider, place), {})[facility] = review
             continue
-        column = columns.get(report.provider)
+        column = columns.get(provider)
         if column is None:
-            column = columns[report.provider] = blank.copy()
-        column[place] = _after(report, column[place])
+            column = columns[provider] = blank.copy()
+        column[place] = _after(review, column[place])
     for (provider, place), units in parts.items():
         column = columns.setdefault(provider, blank.copy())
         if column[place] is None:
@@ -172,13 +178,13 @@ def counted(
     return columns
 
 
-def _together(reports: Collection[_Counted]) -> ReviewFigures:
+def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
     return ReviewFigures(
-        added([report.review.figures for report in reports]),
+        added([report.figures for report in reports]),
         len(reports),
         0,
-        tuple(id_ for report in reports for id_ in report.review.reports),
-        " ".join(filter(None, (report.review.note for report in reports))),
+        tuple(id_ for report in reports for id_ in report.reports),
+        " ".join(filter(None, (report.note for report in reports))),
     )
 
 
@@ -209,7 +215,7 @@ def units(
     newest: dict[FacilityId | None, ReviewFigures] = {}
     for report in _of_subject(snapshot, provider, period.start, period.end):
         if report.period == period:
-            newest[report.facility] = _after(report, newest.get(report.facility))
+            newest[report.facility] = _after(report.review, newest.get(report.facility))
     return newest
 
 
