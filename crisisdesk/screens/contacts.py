@@ -47,8 +47,7 @@ async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) ->
 async def who_to_call_for(screen: Acting[None], file: CaseFile) -> None:
     """Show whom to call about a case: the facilities that it is about, who refers, escalation."""
     asked = [enquiry.facility for enquiry in file.enquiries]
-    if file.line.hold is not None:
-        asked.insert(0, file.line.hold.facility)
+    asked = [*(hold.facility for hold in file.line.holds), *asked]
     asked += [stay.facility for stay in file.line.stays]
     to_call: list[Contact] = []
     for facility in dict.fromkeys(asked):

@@ -38,8 +38,7 @@ _GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("
 
 def has_left(line: CaseLine) -> bool:
     """Whether every child left while nobody said that it is safe: finished is not safe (A98)."""
-    held = line.hold is not None and not line.hold.ran_out
-    return line.state is CaseState.PLACED and not line.stays and not held
+    return line.state is CaseState.PLACED and not line.stays and not line.held
 
 
 def joined(*parts: str) -> str:
@@ -96,10 +95,12 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
         if line.milestone is not None:
             words += f"/{line.milestone.day}"
         return words
-    if line.hold is not None and not line.hold.ran_out:
-        if line.hold.overdue:
-            return _("{facility}, overdue").format(facility=line.hold.name)
-        return f"{line.hold.name} {time_left(line.hold.until - at)}"
+    if line.held:
+        hold, *others = line.held
+        more = f" +{len(others)}" if others else ""
+        if hold.overdue:
+            return _("{facility}, overdue").format(facility=hold.name) + more
+        return f"{hold.name} {time_left(hold.until - at)}{more}"
     return ", ".join(_search_words(line)) or line.next_step
 
 

@@ -129,8 +129,7 @@ def _corrected(state: CaseState, to: CaseState | None) -> CaseState:
 
 
 def _held(file: CaseFile) -> Phrase | None:
-    hold = file.line.hold
-    return Phrase(N_("No place is held.")) if hold is None or hold.ran_out else None
+    return None if file.line.held else Phrase(N_("No place is held."))
 
 
 def _asked(file: CaseFile) -> Phrase | None:
@@ -146,8 +145,7 @@ def _decidable(file: CaseFile) -> Phrase | None:
 
 
 def _decided(file: CaseFile) -> Phrase | None:
-    hold = file.line.hold
-    if hold is None or not hold.decided:
+    if not any(hold.decided for hold in file.line.held):
         return Phrase(N_("First the decision, then the way there."))
     return None
 
@@ -191,12 +189,12 @@ def comes_next(act: CaseAct, file: CaseFile) -> bool:
     if act is CaseAct.LEAD:
         return line.lead_id is None
     if act is CaseAct.ARRIVE:
-        return line.hold is not None and line.hold.decided
+        return any(hold.decided for hold in line.held)
     if act is CaseAct.ANSWER:
         return line.pending > 0
     if act is CaseAct.END:
         return line.state is CaseState.PLACED and not line.stays
-    return act is not CaseAct.DECIDE or (line.hold is not None and not line.hold.decided)
+    return act is not CaseAct.DECIDE or any(not hold.decided for hold in line.held)
 
 
 def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:

@@ -70,7 +70,7 @@ class Running(NamedTuple):
     parked_at: datetime | None = None
     parked_until: datetime | None = None
     stopped_at: datetime | None = None
-    """The arrival of the last child, or when a temporary solution was recorded."""
+    """The decision, the arrival of the last child, or when a temporary solution was recorded."""
     stopped_until: datetime | None = None
     """The end of a temporary solution: from there on it runs again."""
     rested: timedelta = timedelta()

@@ -20,6 +20,7 @@ class EnquiryAnswer(Code):
     ACCEPTED = "accepted", N_("accepted")
     DECLINED = "declined", N_("declined")
     NOT_ANSWERED = "not_answered", N_("no answer")
+    CALLED_OFF = "called_off", N_("no longer needed")
 
 
 class DeclineReason(Code):

@@ -66,6 +66,7 @@ class EventKind(Code):
     ACCEPTED = "accepted", N_("promised")
     DECLINED = "declined", N_("said no")
     NOT_ANSWERED = "not_answered", N_("did not answer")
+    CALLED_OFF = "called_off", N_("no longer needed")
     HELD = "held", N_("place held")
     EXTENDED = "extended", N_("hold extended")
     RELEASED = "released", N_("hold given back")
@@ -369,6 +370,7 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.ACCEPTED: _fields(payloads.EnquiryStep, "facility", "subject", "text", "number"),
     EventKind.DECLINED: _Codec(_declined_parts, _declined),
     EventKind.NOT_ANSWERED: _ENQUIRY,
+    EventKind.CALLED_OFF: _ENQUIRY,
     EventKind.HELD: _fields(payloads.HoldStep, "facility", "subject", "until", "number"),
     EventKind.EXTENDED: _fields(payloads.HoldStep, "facility", "subject", "until"),
     EventKind.RELEASED: _HOLD,

@@ -44,6 +44,8 @@ class CaseHistory(NamedTuple):
     """For how long it was parked before; the due moment has it counted in."""
     searched_at: datetime | None = None
     """When the search began."""
+    decided: dict[UUID, datetime] = {}  # noqa: RUF012
+    """When the decision fell on each hold that was not given back."""
     bridged_at: datetime | None = None
     bridged_until: datetime | None = None
     placed_at: datetime | None = None
@@ -69,16 +71,22 @@ class CaseHistory(NamedTuple):
 
     @property
     def running(self) -> Running:
-        """What the clock of the case is read from."""
+        """What the clock of the case is read from; a decision stops it (DOMAIN.md §4)."""
+        stopped = self.placed_at or self.ended_at or min(self.decided.values(), default=None)
         return Running(
             self.reported_at,
             self.due_at,
             self.parked_at,
             self.parked_until,
-            self.placed_at or self.ended_at or self.bridged_at,
-            None if self.placed_at or self.ended_at else self.bridged_until,
+            stopped or self.bridged_at,
+            None if stopped else self.bridged_until,
             self.rested,
         )
+
+    @property
+    def pending(self) -> list[EnquiryLine]:
+        """The enquiries that nobody has answered yet."""
+        return [line for line in self.enquiries if line.answer is EnquiryAnswer.PENDING]
 
     def answered(self, answer: EnquiryAnswer) -> int:
         """How many enquiries have this answer."""
@@ -103,6 +111,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "birth_years": {},
         "genders": {},
         "enquiries": {},
+        "decided": {},
     }
     for event in in_order(events):
         facts["turn"] = max(facts.get("turn", 0), event.turn)
@@ -192,6 +201,14 @@ def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> No
         facts["placed_at"] = event.at
 
 
+def _decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -> None:
+    facts["decided"][payload.hold] = event.at
+
+
+def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
+    facts["decided"].pop(payload.hold, None)
+
+
 def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
     bridged = payload.bridge is not Bridge.NONE
     facts["bridged_at"] = event.at if bridged else None
@@ -264,6 +281,9 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.ACCEPTED: _answered(EnquiryAnswer.ACCEPTED),
     EventKind.DECLINED: _answered(EnquiryAnswer.DECLINED),
     EventKind.NOT_ANSWERED: _answered(EnquiryAnswer.NOT_ANSWERED),
+    EventKind.CALLED_OFF: _answered(EnquiryAnswer.CALLED_OFF),
+    EventKind.DECIDED: _decided,
+    EventKind.RELEASED: _released,
     EventKind.ARRIVED: _arrived,
     EventKind.BLOCKER_SET: _marked("blockers"),
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),

@@ -86,7 +86,8 @@ class CaseLine(NamedTuple):
     pending: int
     accepted: int
     declined: int
-    hold: HoldLine | None
+    holds: tuple[HoldLine, ...]
+    """Those that stand, decided ones first, then the newest; else the newest if it ran out."""
     stays: tuple[StayLine, ...]
     """Where its children are now."""
     arrived_at: datetime | None
@@ -108,6 +109,16 @@ class CaseLine(NamedTuple):
     def needs_lead(self) -> bool:
         """Whether somebody must pick it up now."""
         return self.lead_id is None and not self.unread
+
+    @property
+    def hold(self) -> HoldLine | None:
+        """The hold that is shown where there is room for one."""
+        return self.holds[0] if self.holds else None
+
+    @property
+    def held(self) -> tuple[HoldLine, ...]:
+        """The holds that keep places now."""
+        return () if self.hold_ran_out else self.holds
 
     @property
     def stay(self) -> StayLine | None:

@@ -56,6 +56,8 @@ class Arrival(NamedTuple):
     """It was kept though its hold had run out or was released."""
     beyond: bool
     """Placeable is below zero now."""
+    given_back: tuple[str, ...] = ()
+    """The facilities that keep nothing any more, because every child has arrived."""
 
 
 class NoPlace(NamedTuple):

@@ -15,7 +15,7 @@ from crisisdesk.domain.cases.decisions import (
     OverrideLine,
 )
 from crisisdesk.domain.cases.endings import Ending, Safety, TakenOver
-from crisisdesk.domain.cases.enquiries import EnquiryAnswer
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
@@ -24,12 +24,14 @@ from crisisdesk.domain.cases.payloads import (
     Correction,
     DecisionPart,
     DecisionTaken,
+    EnquiryStep,
     HoldStep,
     NoPlaceBridge,
     NoPlaceCount,
     NoPlaceReason,
     NoPlaceWatcher,
     RulesSetAside,
+    StayStep,
     TransportOrdered,
 )
 from crisisdesk.domain.cases.placements import NoPlace, NoPlaceLine, Transport
@@ -96,14 +98,56 @@ class CaseStanding(NamedTuple):
             return CaseState.PLACED if self.housed else CaseState.SEARCHING
         return self.history.state
 
-    def hold(self, at: datetime) -> HoldLine | None:
-        """The hold to show: the one that stands, else the newest if it ran out unanswered."""
-        keeping = self.keeping(at)
-        if keeping:
-            return self.hold_line(keeping[0], at)
-        if self.holds and self.state(at) is CaseState.SEARCHING and ran_out(self.holds[-1], at):
-            return self.hold_line(self.holds[-1], at)
-        return None
+    def shown_holds(self, at: datetime) -> list[HoldLine]:
+        """The holds to show: those that stand, else the newest if it ran out unanswered."""
+        holds = self.keeping(at)
+        if not holds and self.state(at) is CaseState.SEARCHING:
+            holds = [hold for hold in self.holds[-1:] if ran_out(hold, at)]
+        return [self.hold_line(hold, at) for hold in holds]
+
+    def settled_at_turn(self) -> int | None:
+        """The turn of the first of the arrivals that brought its children where they are now.
+
+        None while one of them is still to come.
+        """
+        turns = {
+            event.payload.stay: event.turn
+            for event in self.events
+            if event.kind is EventKind.ARRIVED and isinstance(event.payload, StayStep)
+        }
+        here = {stay.youth: turns[stay.id] for stay in self.present if stay.id in turns}
+        waiting = self.waiting
+        if not waiting or any(youth.id not in here for youth in waiting):
+            return None
+        return min(here[youth.id] for youth in waiting)
+
+    def unneeded_holds(self, at: datetime) -> list[HoldFacts]:
+        """The holds that keep places though every child arrived somewhere since they were made."""
+        arrived = self.settled_at_turn()
+        made = {
+            event.payload.hold: event.turn
+            for event in self.events
+            if event.kind is EventKind.HELD and isinstance(event.payload, HoldStep)
+        }
+        return [
+            hold
+            for hold in self.keeping(at)
+            if arrived is not None and made.get(hold.id, 0) < arrived
+        ]
+
+    def unneeded_enquiries(self) -> list[EnquiryLine]:
+        """The enquiries without an answer though every child arrived since they were made."""
+        arrived = self.settled_at_turn()
+        asked = {
+            event.payload.enquiry: event.turn
+            for event in self.events
+            if event.kind is EventKind.ENQUIRED and isinstance(event.payload, EnquiryStep)
+        }
+        return [
+            enquiry
+            for enquiry in self.history.pending
+            if arrived is not None and asked.get(enquiry.id, 0) < arrived
+        ]
 
     def hold_line(self, hold: HoldFacts, at: datetime) -> HoldLine:
         """A hold as the board shows it."""
@@ -158,7 +202,7 @@ def case_line(
         pending=history.answered(EnquiryAnswer.PENDING),
         accepted=history.answered(EnquiryAnswer.ACCEPTED),
         declined=sum(map(history.answered, refused)),
-        hold=case.hold(at),
+        holds=tuple(case.shown_holds(at)),
         stays=case.present,
         arrived_at=history.arrived_at,
         milestone=(

@@ -14,12 +14,13 @@ from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState
+from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.cases.hold_choice import hold_words
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
@@ -84,8 +85,14 @@ class Answered(CaseForm):
         self.done()
 
 
+_GIVE_BACK, _KEEP = "give_back", "keep"
+
+
 class DecisionForm(CaseForm):
-    """Who decides, with whom it was discussed, and why; it is never changed."""
+    """Who decides, with whom it was discussed, and why; it is never changed.
+
+    What else is held or asked for the case is given back or called off here, or kept.
+    """
 
     TITLE_WORDS = N_("The decision")
 
@@ -107,6 +114,31 @@ class DecisionForm(CaseForm):
         yield choice_field("discussed", _("discussed with"), Role, None, none="–")
         yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
         yield text_field("reason", _("reason for this place"), most=1000)
+        for hold in self._other_holds:
+            choices = [("–", ""), (_("give back"), _GIVE_BACK), (_("keep as well"), _KEEP)]
+            yield Field(
+                f"hold-{hold.id}", hold_words(hold), Choice(choices, "", id=f"in-hold-{hold.id}")
+            )
+        if pending := self.file.history.pending:
+            names = ", ".join(self.file.names.get(enquiry.facility, "") for enquiry in pending)
+            choices = [
+                ("–", ""),
+                (_("no longer needed"), _GIVE_BACK),
+                (_("keep the question open"), _KEEP),
+            ]
+            title = _("asked, no answer yet: {names}").format(names=names)
+            yield Field("asked", title, Choice(choices, "", id="in-asked"))
+
+    @property
+    def _other_holds(self) -> list[HoldLine]:
+        return [hold for hold in self.file.line.held if hold.id != self._hold.id]
+
+    def _answer(self, name: str) -> bool:
+        """Whether it is given back; raises RuleBroken at the field while nobody said."""
+        answer = self.choice(name)
+        if not answer:
+            raise RuleBroken(N_("Choose what happens with it."), field=name)
+        return answer == _GIVE_BACK
 
     async def save(self) -> None:
         """Keep the decision."""
@@ -118,7 +150,14 @@ class DecisionForm(CaseForm):
             self.text("why_not"),
             self._on_table,
         )
-        await self.keep(holds.decide, self._hold.id, decision)
+        pending = self.file.history.pending
+        await self.keep(
+            holds.decide,
+            self._hold.id,
+            decision,
+            give_back=[hold.id for hold in self._other_holds if self._answer(f"hold-{hold.id}")],
+            call_off=[line.id for line in pending if self._answer("asked")],
+        )
         self.done()
 
 
@@ -151,11 +190,27 @@ class TransportForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Carrier, moment, restrictions, symptoms."""
+        if len(self._decided) > 1:
+            options = [(hold.name, str(hold.id)) for hold in self._decided]
+            yield Field("hold", _("to"), Choice([("–", ""), *options], "", id="in-hold"))
         with Horizontal(classes="row"):
             yield choice_field("by", _("who brings the child"), Carrier, Carrier.REFERRER)
             yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)
         yield choice_field("symptoms", _("symptoms"), Symptoms, Symptoms.UNKNOWN)
         yield text_field("restrictions", _("restrictions on the way"), most=300)
+
+    @property
+    def _decided(self) -> list[HoldLine]:
+        return [hold for hold in self.file.line.held if hold.decided]
+
+    def _hold(self) -> HoldId | None:
+        """The hold they go to, where there are several; raises RuleBroken while nobody said."""
+        if len(self._decided) < 2:  # noqa: PLR2004
+            return None
+        for hold in self._decided:
+            if str(hold.id) == self.choice("hold"):
+                return hold.id
+        raise RuleBroken(N_("Name the facility."), field="hold")
 
     async def save(self) -> None:
         """Keep the transport; of a bare time the nearest one is meant."""
@@ -168,7 +223,7 @@ class TransportForm(CaseForm):
             self.text("restrictions"),
             Symptoms(self.choice("symptoms")),
         )
-        await self.keep(stays.under_way, self.file.line.id, transport)
+        await self.keep(stays.under_way, self.file.line.id, transport, hold=self._hold())
         self.done()
 
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.cases.acts import CaseAct, comes_next, refusal
-from crisisdesk.domain.cases.lines import CaseFile, HoldLine, needs_of
+from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
@@ -37,6 +37,7 @@ from crisisdesk.screens.cases.facts_forms import (
     WeighingForm,
 )
 from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.stay_forms import (
@@ -261,25 +262,29 @@ class CasePage(DeskScreen):
         self._begin(CaseAct.DECIDE, self._decide)
 
     async def _decide(self, file: CaseFile) -> None:
+        undecided = [hold for hold in file.line.held if not hold.decided]
+        hold = await chosen(self, undecided or file.line.held)
+        if hold is None:
+            return
         needs = needs_of(file.line.youths, file.history, self.desk.moment)
-        hold = _hold_of(file)
         on_table = await self.ask(options.on_table, needs, hold)
         await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""
+        self._begin(CaseAct.EXTEND, self._extend)
 
-        def form(file: CaseFile) -> CaseForm:
-            return ExtendHoldForm(file, _hold_of(file))
-
-        self._open(CaseAct.EXTEND, form)
+    async def _extend(self, file: CaseFile) -> None:
+        if (hold := await chosen(self, file.line.held)) is not None:
+            await self.app.push_screen_wait(ExtendHoldForm(file, hold))
 
     def action_release(self) -> None:
         """Give the held places back."""
         self._begin(CaseAct.RELEASE, self._release)
 
     async def _release(self, file: CaseFile) -> None:
-        hold = _hold_of(file)
+        if (hold := await chosen(self, file.line.held)) is None:
+            return
         words = _("{facility}: give {n} back?").format(facility=hold.name, n=hold.places)
         if await self.app.push_screen_wait(Sure([words], _("Yes, give back"))):
             await self.do(holds.release, hold.id, seen=file.line.version)
@@ -331,11 +336,6 @@ class CasePage(DeskScreen):
         """End the case, or correct how it ended."""
         ended = self._file is not None and is_final(self._file.line.state)
         self._open(CaseAct.END, CorrectForm if ended else EndForm)
-
-
-def _hold_of(file: CaseFile) -> HoldLine:
-    assert file.line.hold is not None  # noqa: S101 - the act is admitted only while a hold stands
-    return file.line.hold
 
 
 async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:

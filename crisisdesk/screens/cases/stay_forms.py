@@ -75,14 +75,15 @@ class GoingForm(CaseForm):
             label = f"{place.name} · {place.municipality}" if place.name in twice else place.name
             self._ids.setdefault(label, place.id)
 
-    def held(self) -> HoldLine | None:
-        """The place that is kept for the case."""
-        hold = self.file.line.hold
-        return None if hold is None or hold.ran_out else hold
+    def expected(self) -> HoldLine | None:
+        """The hold that the children go to, where there is only one decided or only one at all."""
+        held = self.file.line.held
+        likely = [hold for hold in held if hold.decided] or held
+        return likely[0] if len(likely) == 1 else None
 
     def where(self, at: str) -> ComposeResult:
         """Facility and moment."""
-        hold = self.held()
+        hold = self.expected()
         labels = {facility: label for label, facility in self._ids.items()}
         name = labels.get(hold.facility, "") if hold else ""
         with Horizontal(classes="row"):
@@ -103,8 +104,8 @@ class GoingForm(CaseForm):
                 field="facility",
                 name=typed,
             )
-        hold = self.held()
-        return facility, hold.id if hold is not None and hold.facility == facility else None
+        here = (hold.id for hold in self.file.line.held if hold.facility == facility)
+        return facility, next(here, None)
 
     def tell_of(self, arrivals: Iterable[Arrival]) -> None:
         """Say what the arrival did to the facility where that may surprise."""
@@ -116,6 +117,9 @@ class GoingForm(CaseForm):
             if arrival.beyond and arrival.line is not None:
                 beyond = _("{facility} is beyond its places now.")
                 words.append(beyond.format(facility=arrival.line.name))
+        if given_back := [name for arrival in counted for name in arrival.given_back]:
+            back = _("Given back: {names}.").format(names=", ".join(given_back))
+            words.append(back)
         if words:
             self.say(" ".join(words))
 

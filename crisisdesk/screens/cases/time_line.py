@@ -33,6 +33,7 @@ _ANSWER_SIGNS = {
     EnquiryAnswer.ACCEPTED: "✓",
     EnquiryAnswer.DECLINED: "×",
     EnquiryAnswer.NOT_ANSWERED: "×",
+    EnquiryAnswer.CALLED_OFF: "–",
 }
 _ENDING = frozenset((EventKind.PARKED, EventKind.HELD, EventKind.EXTENDED, EventKind.BRIDGED))
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
@@ -210,18 +211,18 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         if enquiry.reason is not None:
             words += f" ({_(enquiry.reason.words)})"
         yield said(f" {_ANSWER_SIGNS[enquiry.answer]} {enquiry.name}: {words}")
-    if line.hold is not None:
+    for hold in line.holds:
         words = (
             _("decided")
-            if line.hold.decided
+            if hold.decided
             else _("ran out")
-            if line.hold.ran_out
+            if hold.ran_out
             else _("until {moment} ({span})").format(
-                moment=moment_text(line.hold.until), span=time_left(line.hold.until - at)
+                moment=moment_text(hold.until), span=time_left(hold.until - at)
             )
         )
-        held = _("held: {facility}, {n}").format(facility=line.hold.name, n=line.hold.places)
-        style = "$text-muted" if line.hold.ran_out else "$text-success"
+        held = _("held: {facility}, {n}").format(facility=hold.name, n=hold.places)
+        style = "$text-muted" if hold.ran_out else "$text-success"
         yield styled(f" ▪ {held} · {words}", style)
 
 

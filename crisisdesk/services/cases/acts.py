@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.acts import after
+from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import HoldChange, HoldFacts
 from crisisdesk.domain.cases.lines import StayLine, YouthLine
-from crisisdesk.domain.cases.payloads import HoldStep, Payload
+from crisisdesk.domain.cases.payloads import EnquiryStep, HoldStep, Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId, is_final
 from crisisdesk.domain.cases.youths import check_text, person_marks
@@ -96,6 +98,22 @@ class CaseAct:
         self.uow.cases.change_hold(hold.id, HoldChange.RELEASED)
         self._read()
         self.step(EventKind.RELEASED, HoldStep(hold.facility, hold.id))
+
+    def call_off(self, enquiry: EnquiryLine) -> None:
+        """A facility need not answer any more."""
+        self.step(EventKind.CALLED_OFF, EnquiryStep(enquiry.facility, enquiry.id))
+
+    def tidy_up(self) -> tuple[FacilityId, ...]:
+        """Once every child has arrived nothing is kept and nobody need answer any more.
+
+        The answer is at which facilities places were given back.
+        """
+        unneeded = self.standing.unneeded_holds(self.uow.now)
+        for hold in unneeded:
+            self.release(hold)
+        for enquiry in self.standing.unneeded_enquiries():
+            self.call_off(enquiry)
+        return tuple(dict.fromkeys(hold.facility for hold in unneeded))
 
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""

@@ -59,7 +59,7 @@ def end(
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
-    """End a case; the places that it still holds are given back.
+    """End a case; the places that it still holds are given back, open enquiries called off.
 
     Raises RuleBroken when the ending does not say what it must or a child still stays somewhere,
     Conflict, or NeedsConfirmation for words that point to a person.
@@ -77,6 +77,8 @@ def end(
         raise RuleBroken(N_("Nobody has arrived yet: this case cannot end with a departure."))
     for hold in act.keeping:
         act.release(hold)
+    for enquiry in act.standing.history.pending:
+        act.call_off(enquiry)
     if ending.safety is not None:
         confirm(act, ending.safety, sure=sure)
     if ending.taken_over is not None:

@@ -1,6 +1,6 @@
 """Places kept for a case: holding, extending, giving back, and the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,7 @@ from crisisdesk.domain.cases.payloads import (
     RulesSetAside,
 )
 from crisisdesk.domain.cases.reasons import explain
-from crisisdesk.domain.cases.states import CaseId, HoldId, Urgency
+from crisisdesk.domain.cases.states import CaseId, EnquiryId, HoldId, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
@@ -168,12 +168,15 @@ def decide(
     hold: HoldId,
     decision: Decision,
     *,
+    give_back: Collection[HoldId] = (),
+    call_off: Collection[EnquiryId] = (),
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
     """The decision is taken: from now on the hold does not run out, and it is never changed.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    `give_back` are other holds of the case, `call_off` enquiries that nobody answered yet. Raises
+    RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
     facts = act.hold_that_keeps(hold)
@@ -187,6 +190,12 @@ def decide(
         act.add(EventKind.DECIDER, DecisionPart(taken, decider.role, name))
     act.add(EventKind.DISCUSSED, DecisionPart(taken, decision.discussed, why_not))
     uow.case_events.add_options(taken, decision.options)
+    for other in give_back:
+        if other != hold:
+            act.release(act.hold_that_keeps(other))
+    for enquiry in act.standing.history.pending:
+        if enquiry.id in call_off:
+            act.call_off(enquiry)
     act.done("hold.decided", facility=facts.facility, subject=hold)
 
 

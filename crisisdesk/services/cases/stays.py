@@ -37,27 +37,27 @@ def under_way(
     case: CaseId,
     transport: Transport,
     *,
+    hold: HoldId | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
     """Keep that the children are on their way, with whom and since when.
 
-    Raises RuleBroken without a decided hold, Conflict, or NeedsConfirmation.
+    `hold` is the decided one that they go to, where there are several. Raises RuleBroken without a
+    decided hold, Conflict, or NeedsConfirmation.
     """
     act = CaseAct(uow, case, seen=seen)
     check_transport(transport, uow.now)
-    hold = next((hold for hold in act.keeping if hold.decided), None)
-    facility = None if hold is None else hold.facility
+    decided = [facts for facts in act.keeping if facts.decided and hold in (None, facts.id)]
+    if not decided:
+        raise RuleBroken(N_("First the decision, then the way there."))
+    facts = decided[0]
     restrictions = checked(transport.restrictions, "restrictions", sure=sure)
     payload = TransportOrdered(
-        facility,
-        None if hold is None else hold.id,
-        transport._replace(restrictions=restrictions),
+        facts.facility, facts.id, transport._replace(restrictions=restrictions)
     )
     act.step(EventKind.TRANSPORTED, payload)
-    if hold is None:
-        raise RuleBroken(N_("First the decision, then the way there."))
-    act.done("stay.under_way", facility=facility)
+    act.done("stay.under_way", facility=facts.facility)
 
 
 def arrive(
@@ -114,6 +114,8 @@ def _arrive(
     stay = uow.cases.arrive(act.id, youth, facility, arrived_at=moment, hold=hold)
     act.reread()
     act.step(EventKind.ARRIVED, StayStep(facility, stay), at=moment)
+    act.reread()
+    given_back = tuple(act.standing.names.get(other, "") for other in act.tidy_up())
     line = None if about.outside else uow.capacity.of(facility)
     return Arrival(
         stay,
@@ -123,6 +125,7 @@ def _arrive(
         ),
         hold_had_ended=facts is not None and not places_held(facts, uow.now),
         beyond=line is not None and line.placeable is not None and line.placeable < 0,
+        given_back=given_back,
     )
 
 
@@ -242,6 +245,8 @@ def depart(
     if safety is not None:
         confirm(act, check_safety(safety, uow.now), sure=sure)
         if not act.standing.waiting and not act.keeping:
+            for enquiry in act.standing.history.pending:
+                act.call_off(enquiry)
             act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=departed_at)
     act.done(
         "stay.departed",

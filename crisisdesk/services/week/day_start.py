@@ -82,8 +82,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
 
 def _ends(case: CaseLine, today: date, end: datetime) -> bool:
     moments = [case.due_at] if case.clock not in (Clock.STOPPED, Clock.PARKED) else []
-    if case.hold is not None:
-        moments.append(case.hold.until)
+    moments += [hold.until for hold in case.holds]
     if case.next_at is not None:
         moments.append(case.next_at)
     at_milestone = case.milestone is not None and local(case.milestone.at).date() <= today

@@ -37,7 +37,7 @@ def case_line(
         pending=0,
         accepted=0,
         declined=0,
-        hold=None,
+        holds=(),
         stays=(),
         arrived_at=None,
         milestone=None,

@@ -131,6 +131,7 @@ PAYLOADS = {
         EnquiryStep, ids, ids, texts, st.none(), codes(DeclineReason), codes(Role)
     ),
     EventKind.NOT_ANSWERED: enquiry,
+    EventKind.CALLED_OFF: enquiry,
     EventKind.HELD: built(HoldStep, ids, ids, moments, numbers),
     EventKind.EXTENDED: built(HoldStep, ids, ids, moments),
     EventKind.RELEASED: hold,

@@ -84,7 +84,7 @@ def test_the_hold_that_is_shown_is_decided_then_newest_then_the_one_that_ran_out
     old, new, decided, over = hold(), hold(), hold(decided=True), hold(until=NOON)
 
     def shown(*holds):
-        line = standing(RESERVED, holds=holds).hold(NOON)
+        line = next(iter(standing(RESERVED, holds=holds).shown_holds(NOON)), None)
         return None if line is None else line.id
 
     assert shown(old, new) == new.id
@@ -92,7 +92,7 @@ def test_the_hold_that_is_shown_is_decided_then_newest_then_the_one_that_ran_out
     assert shown(old, over) == old.id
     assert shown(over) == over.id
     assert shown(hold(released=True)) is None
-    assert standing(holds=[over]).hold(NOON) is None
+    assert standing(holds=[over]).shown_holds(NOON) == []
 
 
 def test_children_wait_until_they_have_come_and_again_when_all_have_left() -> None:
@@ -134,7 +134,7 @@ def test_a_case_reads_as_reserved_only_while_places_are_kept(facts, state, here)
     assert read is not CaseState.RESERVED or keeps
     assert is_final(read) == is_final(state)
     line = case_line(case, NOON, CaseTerms(), {})
-    assert (line.state, line.hold) == (read, case.hold(NOON))
+    assert (line.state, line.holds) == (read, tuple(case.shown_holds(NOON)))
     if line.hold is not None:
         assert line.hold.places > 0
         assert line.hold.ran_out is not any(places_held(each, NOON) for each in facts)

@@ -6,14 +6,20 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.deadlines import Clock as Hand
+from crisisdesk.domain.cases.endings import Destination, Ending
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import EventKind
-from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.placements import Carrier, Transport
+from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, is_final
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import DECISION, count_of, line_of, make_facility, revision_of, sit_down, tell
-from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
+from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+
+TRANSPORTED = EventKind.TRANSPORTED
 
 
 def test_a_hold_and_its_state_are_one_act(store: Store, facility: FacilityId) -> None:
@@ -125,3 +131,116 @@ def test_who_is_awaited_at_a_facility(store: Store, facility: FacilityId) -> Non
     assert (one.reference, one.hold.id, [youth.pseudonym for youth in one.youths]) == (
         opened.reference, hold, ["B"],
     )  # fmt: skip
+
+
+@pytest.fixture
+def quay(store: Store) -> FacilityId:
+    """A second facility with vacancies."""
+    return make_facility(store, "De Kade", CapacityFigures(available=4, occupied=0))
+
+
+def both_held(store: Store, first: FacilityId, second: FacilityId) -> tuple[CaseId, HoldId, HoldId]:
+    """A case of two children with a hold at either facility, and one that was only asked."""
+    opened, hold = held(store, first, "A", "B")
+    other = store.write(holds.hold, opened.case, second, sure=True)
+    asked = make_facility(store, "De Steiger", CapacityFigures(available=2, occupied=0))
+    store.write(enquiries.enquire, opened.case, [asked])
+    return opened.case, hold, other
+
+
+def test_a_case_shows_every_hold_that_stands(
+    store: Store, clock: Clock, facility: FacilityId, quay: FacilityId
+) -> None:
+    case, first, second = both_held(store, facility, quay)
+    assert [hold.id for hold in line_for(store, case).held] == [second, first]
+    store.write(holds.decide, first, DECISION)
+    assert [hold.id for hold in line_for(store, case).held] == [first, second]
+    clock.forward(hours=5)
+    assert [hold.id for hold in line_for(store, case).held] == [first]
+
+
+def test_the_decision_gives_back_and_calls_off_what_it_is_told(
+    store: Store, facility: FacilityId, quay: FacilityId
+) -> None:
+    case, first, second = both_held(store, facility, quay)
+    (asked,) = file_of(store, case).enquiries
+    store.write(holds.decide, first, DECISION, give_back=[second], call_off=[asked.id])
+    file = file_of(store, case)
+    assert [hold.id for hold in file.line.held] == [first]
+    assert file.enquiries[0].answer is EnquiryAnswer.CALLED_OFF
+    assert line_of(store, quay).held == 0
+    assert file.line.state is CaseState.RESERVED
+
+
+def test_the_clock_stops_at_the_decision_and_runs_again_once_it_is_given_back(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    opened, hold = held(store, facility)
+    assert line_for(store, opened.case).clock is Hand.MORE_THAN_HALF
+    store.write(holds.decide, hold, DECISION)
+    clock.forward(hours=9)
+    line = line_for(store, opened.case)
+    assert (line.clock, line.left) == (Hand.STOPPED, None)
+    store.write(holds.release, hold)
+    assert line_for(store, opened.case).clock is Hand.OVERDUE
+
+
+def test_after_the_last_arrival_nothing_is_kept_and_nobody_is_asked(
+    store: Store, facility: FacilityId, quay: FacilityId
+) -> None:
+    case, first, _ = both_held(store, facility, quay)
+    store.write(holds.decide, first, DECISION)
+    one, other = (youth.id for youth in file_of(store, case).line.youths)
+    arrival = store.write(stays.arrive, case, one, facility, hold=first)
+    assert arrival.given_back == ()
+    assert line_of(store, quay).held == 2
+    arrival = store.write(stays.arrive, case, other, facility, hold=first)
+    assert arrival.given_back == ("De Kade",)
+    file = file_of(store, case)
+    assert (line_of(store, facility).held, line_of(store, quay).held) == (0, 0)
+    assert (file.line.state, file.line.held) == (CaseState.PLACED, ())
+    assert [line.answer for line in file.enquiries] == [EnquiryAnswer.CALLED_OFF]
+
+
+def test_a_place_to_move_on_to_is_kept_until_every_child_has_moved(
+    store: Store, facility: FacilityId, quay: FacilityId
+) -> None:
+    opened, hold = held(store, facility, "A", "B")
+    for youth in opened.youths:
+        store.write(stays.arrive, opened.case, youth, facility, hold=hold)
+    beyond = store.write(holds.hold, opened.case, quay, 3)
+    first, second = (stay.id for stay in line_for(store, opened.case).stays)
+    store.write(stays.move_on, first, quay, hold=beyond)
+    assert line_of(store, quay).held == 2
+    store.write(stays.move_on, second, quay, hold=beyond)
+    assert line_of(store, quay).held == 0
+    assert line_for(store, opened.case).state is CaseState.PLACED
+
+
+@pytest.mark.parametrize("way", ["end", "depart"])
+def test_the_end_of_a_case_leaves_no_question_open(
+    store: Store, facility: FacilityId, quay: FacilityId, way: str
+) -> None:
+    opened = taken(store)
+    if way == "depart":
+        store.write(stays.arrive, opened.case, opened.youths[0], facility)
+    store.write(enquiries.enquire, opened.case, [quay])
+    if way == "end":
+        store.write(endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home again"))
+    else:
+        (stay,) = line_for(store, opened.case).stays
+        store.write(stays.depart, stay.id, Destination.HOME, safety=SAFE)
+    file = file_of(store, opened.case)
+    assert is_final(file.line.state)
+    assert [line.answer for line in file.enquiries] == [EnquiryAnswer.CALLED_OFF]
+
+
+def test_the_way_there_is_to_the_decided_place_that_is_named(
+    store: Store, facility: FacilityId, quay: FacilityId
+) -> None:
+    case, first, second = both_held(store, facility, quay)
+    for hold in (first, second):
+        store.write(holds.decide, hold, DECISION)
+    store.write(stays.under_way, case, Transport(Carrier.TAXI), hold=first)
+    ordered = [each.payload for each in file_of(store, case).events if each.kind is TRANSPORTED]
+    assert [order.facility for order in ordered] == [facility]

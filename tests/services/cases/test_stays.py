@@ -33,7 +33,7 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
     first = store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)
     line = line_for(store, opened.case)
     assert (line.state, line.hold is not None, line.clock) == (
-        CaseState.UNDER_WAY, True, Hand.LESS_THAN_HALF,
+        CaseState.UNDER_WAY, True, Hand.STOPPED,
     )  # fmt: skip
     second = store.write(stays.arrive, opened.case, opened.youths[1], facility, hold=hold)
     line = line_for(store, opened.case)
