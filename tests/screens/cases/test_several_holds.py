@@ -17,10 +17,8 @@ FIRST, SECOND, ASKED = "De Griendhoek", "Kreekrand Zuid", "Crisisgroep De Griend
 def opened(app):
     """A case with two holds, and one facility that has not answered."""
     case = OpenedCase(app)
-    case.holds = [
+    for name in (FIRST, SECOND):
         case.write(holds.hold, case.case, case.facility(name), sure=True)
-        for name in (FIRST, SECOND)
-    ]
     case.write(enquiries.enquire, case.case, [case.facility(ASKED)])
     return case
 
@@ -54,7 +52,7 @@ async def test_the_one_to_extend_is_chosen(opened):
 
 
 async def test_the_decision_asks_what_to_give_back_and_call_off(opened):
-    first, second = opened.holds
+    first, second = (hold.id for hold in opened.file.holds)
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "d", "down", "enter")
@@ -85,12 +83,12 @@ async def test_the_arrival_names_no_facility_while_two_may_be_meant(opened):
 
 
 async def test_the_way_asks_to_which_of_two_decided_places(opened):
-    for hold in opened.holds:
-        opened.write(holds.decide, hold, DECISION)
+    for hold in opened.file.holds:
+        opened.write(holds.decide, hold.id, DECISION)
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "w", "ctrl+s")
         assert "Name the facility." in screen_text(opened.app) + error_text(opened.app)
-        fill(opened.app, hold=str(opened.holds[1]))
+        fill(opened.app, hold=str(opened.file.holds[1].id))
         await press(pilot, "ctrl+s")
         assert opened.file.transport is not None

@@ -242,5 +242,5 @@ def test_the_way_there_is_to_the_decided_place_that_is_named(
     for hold in (first, second):
         store.write(holds.decide, hold, DECISION)
     store.write(stays.under_way, case, Transport(Carrier.TAXI), hold=first)
-    ordered = [each.payload for each in file_of(store, case).events if each.kind is TRANSPORTED]
-    assert [order.facility for order in ordered] == [facility]
+    events = file_of(store, case).events
+    assert [each.parts.facility for each in events if each.kind is TRANSPORTED] == [facility]
