@@ -82,8 +82,12 @@ class Bootstrap(NamedTuple):
         )
 
     def store(self, target: Target | None = None, actor: Actor | None = None) -> Store:
-        """The store as these settings name it, not opened yet."""
+        """The store as these settings name it, not opened yet; raises WrongUse for no place."""
         settings = self.settings
+        if not self.exists:
+            from crisisdesk.exchange.destination import OwnPlaces
+
+            OwnPlaces.of(settings).check_store(Path(settings.database))
         return Store(
             target or self.target(),
             self.now,

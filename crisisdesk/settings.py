@@ -43,6 +43,11 @@ class Settings(NamedTuple):
     lock: int | None = None
     """After how many minutes without a touch the desk shuts itself; 0 is never."""
 
+    @property
+    def is_server(self) -> bool:
+        """Whether the store is on a server, and has no file here."""
+        return self.database.startswith(_SERVER)
+
 
 class Given(NamedTuple):
     """What stood before the command on the command line."""

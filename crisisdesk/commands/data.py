@@ -27,6 +27,7 @@ def demo(context: Context, *, into: Path | None) -> int:
     if into is not None:
         if into.exists() or into.is_symlink():
             raise Refused(N_("{path} is there already; the demo fills a new store."), path=into)
+        context.own.check_store(into)
         _make_demo(bootstrap.elsewhere(into))
         return 0
     here = bootstrap.elsewhere(bootstrap.settings.directories.demo)
@@ -171,15 +172,19 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
         print("  " + words.format(number=more), file=sys.stderr)
 
 
-def template(context: Context, *, kind: str, output: Path) -> None:
+def template(context: Context, *, kind: str, output: Path, force: bool) -> None:
     """Write an empty sheet."""
     from crisisdesk.exchange import template as sheets
 
-    context.check_output(output)
-    sheets.write(kind, output, i18n.language())
+    destination = context.destination(output, over=force)
+    if output.suffix.lower() != ".xlsx":
+        raise WrongUse(N_("A template is an .xlsx file: {file}."), file=output)
+    destination.write(sheets.as_bytes(kind, i18n.language()))
 
 
-def export(context: Context, *, subject: str, form: str | None, output: Path | None) -> None:
+def export(
+    context: Context, *, subject: str, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write one subject."""
     from crisisdesk.exchange import export as exporting
     from crisisdesk.exchange.subjects import SUBJECTS
@@ -193,13 +198,13 @@ def export(context: Context, *, subject: str, form: str | None, output: Path | N
     chosen = exporting.form_of(output, form)
     if output is None and chosen == "xlsx" and sys.stdout.isatty():
         raise WrongUse(N_("A workbook cannot be shown on the screen: give a file with -o FILE."))
-    if output is not None:
-        context.check_output(output)
+    destination = None if output is None else context.destination(output, over=force)
     with context.reading_store() as store:
         table = store.read(SUBJECTS[subject])
-    if output is None:
-        write_to_stdout(table.as_bytes(chosen))
+    content = table.as_bytes(chosen)
+    if destination is None:
+        write_to_stdout(content)
         return
-    table.write(output, chosen)
+    destination.write(content)
     words = ngettext("{path}: {number} row", "{path}: {number} rows", table.rows)
     print(words.format(path=output, number=table.rows), file=sys.stderr)

@@ -24,10 +24,16 @@ _BACK = timedelta(days=31)
 
 
 def agenda(
-    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
+    context: Context,
+    *,
+    on: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    duty: str,
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output, force=force)
 
 
 def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -48,10 +54,16 @@ def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
 
 
 def minutes(
-    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
+    context: Context,
+    *,
+    on: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    duty: str,
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output, force=force)
 
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -80,9 +92,11 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
     return next(same_day, None)
 
 
-def bulletin(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
+def bulletin(
+    context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write a bulletin."""
-    _write(context, partial(_bulletin, _day(on)), form, output)
+    _write(context, partial(_bulletin, _day(on)), form, output, force=force)
 
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -93,9 +107,11 @@ def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     return bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
 
 
-def sheet(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
+def sheet(
+    context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write the emergency sheet."""
-    _write(context, partial(_sheet, _day(on)), form, output, usual="pdf")
+    _write(context, partial(_sheet, _day(on)), form, output, force=force, usual="pdf")
 
 
 def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -109,14 +125,12 @@ def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
     return sheet_paper(sheet(snapshot))
 
 
-def calendar(context: Context, *, output: Path) -> None:
+def calendar(context: Context, *, output: Path, force: bool) -> None:
     """Write the duties of the coming year, and of the month that was."""
-    from crisisdesk.exchange.files import write_whole
-
-    context.check_output(output)
+    destination = context.destination(output, over=force)
     with context.reading_store() as store:
         content = store.read(_calendar)
-    write_whole(output, content)
+    destination.write(content)
 
 
 def _calendar(snapshot: "Snapshot") -> bytes:
@@ -168,22 +182,22 @@ def _write(
     make: "Callable[[Snapshot], Paper]",
     form: str | None,
     output: Path | None,
+    *,
+    force: bool,
     usual: str = "md",
 ) -> None:
     from crisisdesk.exchange.documents import formats
-    from crisisdesk.exchange.files import write_whole
 
     chosen = formats.form_of(output, form, usual)
     if output is None and chosen in formats.BINARY and sys.stdout.isatty():
         raise WrongUse(
             N_("{form} cannot be shown on the screen: give a file with -o FILE."), form=chosen
         )
-    if output is not None:
-        context.check_output(output)
+    destination = None if output is None else context.destination(output, over=force)
     with context.reading_store() as store:
         paper = store.read(make)
         content = formats.as_bytes(paper, chosen, store.now())
-    if output is None:
+    if destination is None:
         write_to_stdout(content)
     else:
-        write_whole(output, content)
+        destination.write(content)
