@@ -47,10 +47,10 @@ class Bootstrap(NamedTuple):
             and is_encrypted(target.path)
         )
 
-    def elsewhere(self, path: Path) -> "Bootstrap":
+    def elsewhere(self, address: str) -> "Bootstrap":
         """The same with another store, as it is now."""
         return self._replace(
-            settings=self.settings._replace(database=str(path.absolute()), at=None, known=None),
+            settings=self.settings._replace(database=address, at=None, known=None),
         )
 
     def target(self, passphrase: bytes | None = None) -> Target:

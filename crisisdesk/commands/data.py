@@ -1,6 +1,7 @@
 """The commands that bring the desk's data in and out: demo, status, import, template, export."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,8 +11,9 @@ from crisisdesk import i18n
 from crisisdesk.bootstrap import Bootstrap, say_plain
 from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.commands.terminal import progress
-from crisisdesk.errors import N_, DeskError, Phrase, Refused, WrongUse
+from crisisdesk.errors import N_, DeskError, Phrase, Refused, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.store.connect import Target
 
 if TYPE_CHECKING:
     from crisisdesk.domain.sheets.imports import Parsed
@@ -21,19 +23,35 @@ MOST_PROBLEMS = 20
 """Problems that the text output shows; JSON has them all."""
 
 
-def demo(context: Context, *, into: Path | None) -> int:
+def demo(context: Context, *, into: str | None) -> int:
     """Make the demo's region."""
     bootstrap = context.bootstrap
     if into is not None:
-        if into.exists() or into.is_symlink():
-            raise Refused(N_("{path} is there already; the demo fills a new store."), path=into)
-        context.own.check_store(into)
-        _make_demo(bootstrap.elsewhere(into))
+        from crisisdesk.settings import address
+
+        there = bootstrap.elsewhere(address("--into", into))
+        if _is_there(there):
+            path = Target(there.settings.database).shown
+            raise Refused(N_("{path} is there already; the demo fills a new store."), path=path)
+        if not there.settings.is_server:
+            context.own.check_store(Path(there.settings.database))
+        _make_demo(there)
         return 0
-    here = bootstrap.elsewhere(bootstrap.settings.directories.demo)
+    here = bootstrap.elsewhere(str(bootstrap.settings.directories.demo))
     member = here.settings.member or "AB"
     here = here._replace(settings=here.settings._replace(member=member))
     return context.run_demo(here, _make_demo_anew)
+
+
+def _is_there(bootstrap: Bootstrap) -> bool:
+    if not bootstrap.settings.is_server:
+        return os.path.lexists(bootstrap.settings.database)
+    try:
+        bootstrap.to_read().close()
+    except StoreUnavailable:
+        # An empty database, or one that says while it is filled why it cannot be.
+        return False
+    return True
 
 
 def _make_demo_anew(bootstrap: Bootstrap) -> None:
@@ -53,7 +71,7 @@ def _make_demo(bootstrap: Bootstrap) -> None:
 
     target = bootstrap.target()
     fill.fill(target, bootstrap.actor(), bootstrap.now())
-    if target.key is None:
+    if target.key is None and not bootstrap.settings.is_server:
         say_plain(target.path)
 
 
@@ -123,7 +141,7 @@ def _taken(bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bo
     with TemporaryDirectory() as nowhere:
         if dry_run and not bootstrap.exists:
             # A dry run makes no store; what a new one would say is asked of one that goes away.
-            store = bootstrap.elsewhere(Path(nowhere) / "dry.db").store()
+            store = bootstrap.elsewhere(str(Path(nowhere) / "dry.db")).store()
             store.open()
         else:
             store = bootstrap.to_write()

@@ -79,8 +79,7 @@ CRISISDESK = Command(
                 Argument(
                     "--into",
                     N_("fill a new store here, without opening it"),
-                    "PATH",
-                    kind=Path,
+                    "PATH|URL",
                 ),
             ),
         ),
