@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
     from crisisdesk.store.snapshot import Snapshot
 
-_YEAR = timedelta(days=366)
-_BACK = timedelta(days=31)
-
 
 def agenda(
     context: Context,
@@ -125,31 +122,24 @@ def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
     return sheet_paper(sheet(snapshot))
 
 
-def calendar(context: Context, *, output: Path, force: bool) -> None:
-    """Write the duties of the coming year, and of the month that was."""
+def calendar(context: Context, *, output: Path, force: bool, until: str | None) -> None:
+    """Write the duties until a day, of the coming year where none is named."""
+    last = _day(until)
     destination = context.destination(output, over=force)
     with context.reading_store() as store:
-        content = store.read(_calendar)
+        content = store.read(_calendar, last)
     destination.write(content)
 
 
-def _calendar(snapshot: "Snapshot") -> bytes:
-    from crisisdesk.domain.moments import local
-    from crisisdesk.domain.week.duties import Duty
+def _calendar(snapshot: "Snapshot", last: date | None) -> bytes:
     from crisisdesk.exchange.calendar import as_ics
     from crisisdesk.services.week import duties
+    from crisisdesk.store.queries.safekeeping.journal import store_id
+    from crisisdesk.store.queries.week.duties import changes
 
-    today = local(snapshot.at).date()
-    turns = [
-        turn
-        for duty in Duty
-        for turn in duties.series(snapshot, duty, today - _BACK, today + _YEAR)
-    ]
-    remind = {
-        duty: rule.remind for duty in Duty if (rule := duties.rule_now(snapshot, duty)) is not None
-    }
     name = setting_queries.settings(snapshot).get("region.name", "") or _("Crisis desk")
-    return as_ics(turns, remind, snapshot.at, name)
+    recurrences = duties.recurrences(snapshot, last)
+    return as_ics(recurrences, changes(snapshot), store_id(snapshot), snapshot.at, name)
 
 
 def _duty(name: str) -> "Duty":

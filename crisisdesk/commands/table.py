@@ -217,7 +217,11 @@ CRISISDESK = Command(
             "calendar",
             N_("The duties as a calendar file."),
             "documents.calendar",
-            (_OUTPUT._replace(words=N_("the .ics file to write"), required=True), _FORCE),
+            (
+                _OUTPUT._replace(words=N_("the .ics file to write"), required=True),
+                _FORCE,
+                Argument("--until", N_("until this day; else a year ahead"), "DATE"),
+            ),
         ),
         Command(
             "manual",
