@@ -47,10 +47,10 @@ class Bootstrap(NamedTuple):
             and is_encrypted(target.path)
         )
 
-    def elsewhere(self, path: Path) -> "Bootstrap":
+    def elsewhere(self, address: str) -> "Bootstrap":
         """The same with another store, as it is now."""
         return self._replace(
-            settings=self.settings._replace(database=str(path.absolute()), at=None, known=None),
+            settings=self.settings._replace(database=address, at=None, known=None),
         )
 
     def target(self, passphrase: bytes | None = None) -> Target:
@@ -82,8 +82,12 @@ class Bootstrap(NamedTuple):
         )
 
     def store(self, target: Target | None = None, actor: Actor | None = None) -> Store:
-        """The store as these settings name it, not opened yet."""
+        """The store as these settings name it, not opened yet; raises WrongUse for no place."""
         settings = self.settings
+        if not self.exists:
+            from crisisdesk.exchange.destination import OwnPlaces
+
+            OwnPlaces.of(settings).check_store(Path(settings.database))
         return Store(
             target or self.target(),
             self.now,

@@ -20,6 +20,8 @@ class Directories(NamedTuple):
     config: Path
     data: Path
     log: Path
+    others: tuple[Path, ...] = ()
+    """Those that the account keeps for the desk and that it may come to use."""
 
     @property
     def settings_file(self) -> Path:
@@ -70,7 +72,12 @@ def directories(environment: Mapping[str, str]) -> Directories:
     from platformdirs import PlatformDirs
 
     usual = PlatformDirs(_NAME, appauthor=False)
-    return Directories(usual.user_config_path, usual.user_data_path, usual.user_log_path)
+    return Directories(
+        usual.user_config_path,
+        usual.user_data_path,
+        usual.user_log_path,
+        (usual.user_state_path, usual.user_cache_path),
+    )
 
 
 def check_letter(letter: str) -> str:

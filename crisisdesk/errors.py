@@ -4,12 +4,27 @@ An error carries a message id and values, never a finished sentence: the sentenc
 reader's language where it is shown (`i18n.say`).
 """
 
+import re
+from pathlib import Path
 from typing import ClassVar, NamedTuple
+
+_MAY_HOLD_A_PASSWORD = re.compile(
+    r"(?::|%3a).*(?:@|%40)|pass\w*\s*[=:]|\bpwd\s*[=:]|postgres\w*(?:\+\w+)?\s*[:;]",
+    re.IGNORECASE | re.DOTALL,
+)
+"""An address of a database, or a part of one, in any of the spellings that people type."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a message id that is declared here and translated where it is shown."""
     return message
+
+
+def discreet(value: object) -> object:
+    """A value as a sentence may hold it: what may be an address with a password is left out."""
+    if isinstance(value, str | Path) and _MAY_HOLD_A_PASSWORD.search(str(value)):
+        return "…"
+    return value
 
 
 class Phrase(NamedTuple):
@@ -37,7 +52,8 @@ class DeskError(Exception):
 
     def __str__(self) -> str:
         """The English sentence, for logs and tests."""
-        return self.message.format(**self.values)
+        values = {name: discreet(value) for name, value in self.values.items()}
+        return self.message.format(**values)
 
 
 class RuleBroken(DeskError):

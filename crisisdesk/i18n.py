@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from struct import unpack_from
 
-from crisisdesk.errors import N_, DeskError, Phrase
+from crisisdesk.errors import N_, DeskError, Phrase, discreet
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -93,7 +93,7 @@ def _shown(value: object) -> object:
         case Decimal():
             return decimal_text(value)
         case str() | Path():
-            return OBEYED.sub("?", str(value))
+            return OBEYED.sub("?", str(discreet(value)))
         case _:
             return value
 

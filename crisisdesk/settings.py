@@ -1,5 +1,6 @@
 """This machine's settings: from its file, the environment and the command line, in that order."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +10,14 @@ from crisisdesk import i18n
 from crisisdesk.directories import Directories, directories, language
 from crisisdesk.domain.moments import parse_moment
 from crisisdesk.domain.safekeeping import lock
-from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse
+from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
 THEMES = ("dark", "light")
 MOST_INITIALS = 8
-_SERVER = ("postgresql://", "postgres://")
+_SERVER = re.compile(r"\s*postgres(?:ql)?(?:\+psycopg\d?)?://", re.IGNORECASE)
+_LIKE_AN_ADDRESS = re.compile(
+    r"://|^\W*[a-z][a-z0-9+.-]+:[/\\]|:[^/\\]*@|\b(?:host|user|dbname)\s*=", re.IGNORECASE
+)
 _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 NOTICES = ("off", "osc9", "osc777")
@@ -43,6 +47,11 @@ class Settings(NamedTuple):
     lock: int | None = None
     """After how many minutes without a touch the desk shuts itself; 0 is never."""
 
+    @property
+    def is_server(self) -> bool:
+        """Whether the store is on a server, and has no file here."""
+        return _SERVER.match(self.database) is not None
+
 
 class Given(NamedTuple):
     """What stood before the command on the command line."""
@@ -62,8 +71,8 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
     return Settings(
         directories=here,
         database=_first(
-            ("--database", given.database, _address),
-            ("CRISISDESK_DATABASE", environment.get("CRISISDESK_DATABASE"), _address),
+            ("--database", given.database, address),
+            ("CRISISDESK_DATABASE", environment.get("CRISISDESK_DATABASE"), address),
             default=settings.database or str(here.store),
         ),
         language=_first(
@@ -109,12 +118,27 @@ def _wrong(name: str, value: str, allowed: object) -> WrongUse:
     )
 
 
-def _address(name: str, value: str) -> str:
-    if value.startswith(_SERVER):
-        return value
-    if not value.strip() or "://" in value or "\0" in value:
-        raise _wrong(name, value, _AN_ADDRESS)
-    return str(Path(value).expanduser().absolute())
+def address(name: str, value: str) -> str:
+    """A database as it was typed, where `name` says; raises WrongUse, which never repeats it."""
+    if server := _SERVER.match(value):
+        return f"postgresql://{value[server.end() :].strip()}"
+    try:
+        path = Path(value).expanduser().absolute()
+        like_an_address = _LIKE_AN_ADDRESS.search(value) or discreet(value) is not value
+        if value.strip() and (path.exists() or not like_an_address):
+            return str(path)
+    except (OSError, RuntimeError, ValueError):
+        pass
+    raise _unread(name)
+
+
+def _unread(name: str) -> WrongUse:
+    """A wrong address is never repeated: it may hold a password."""
+    return WrongUse(
+        N_("{name} cannot be read as {allowed}; it is not repeated here."),
+        name=name,
+        allowed=_AN_ADDRESS,
+    )
 
 
 def _language(name: str, value: str) -> str:
@@ -145,16 +169,15 @@ class _File:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._content = self._read()
-        for key, value in self._content.items():
+        for key in self._content:
             if key not in _KEYS:
                 raise WrongUse(
-                    N_("The settings {file}: there is no key {key} (= {value}); allowed: {keys}."),
+                    N_("The settings {file}: there is no key {key}; allowed: {keys}."),
                     file=self._file,
                     key=key,
-                    value=value,
                     keys=", ".join(_KEYS),
                 )
-        self.database = self._checked("database", _address)
+        self.database = self._address()
         self.language = self._checked("language", _language)
         self.member = self._checked("as", _initials)
         self.theme = self._text("theme") or THEMES[0]
@@ -195,7 +218,9 @@ class _File:
             return tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise WrongUse(
-                N_("The settings {file} are not TOML: {reason}."), file=self._file, reason=error
+                N_("The settings {file} are not TOML: {reason}."),
+                file=self._file,
+                reason=str(error),
             ) from None
 
     def _wrong(self, key: str, value: object, allowed: object) -> WrongUse:
@@ -203,8 +228,22 @@ class _File:
             N_("The settings {file}: {key} cannot be “{value}”; allowed: {allowed}."),
             file=self._file,
             key=key,
-            value=str(value).lower() if isinstance(value, bool) else value,
+            value=str(value).lower() if isinstance(value, bool) else str(value),
             allowed=allowed,
+        )
+
+    def _address(self) -> str | None:
+        value = self._content.get("database")
+        try:
+            if value is None or isinstance(value, str):
+                return None if value is None else address("database", value)
+        except WrongUse:
+            pass
+        raise WrongUse(
+            N_("The settings {file}: {key} cannot be read as {allowed}; it is not repeated here."),
+            file=self._file,
+            key="database",
+            allowed=_AN_ADDRESS,
         )
 
     def _text(self, key: str) -> str | None:

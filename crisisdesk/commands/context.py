@@ -2,15 +2,16 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crisisdesk.errors import N_, WrongUse
+from crisisdesk.errors import N_, NeedsConfirmation, Refused, WrongUse
 
 if TYPE_CHECKING:
     from crisisdesk.bootstrap import Bootstrap
+    from crisisdesk.exchange.destination import Destination, OwnPlaces
     from crisisdesk.store.store import Store
 
 
@@ -38,14 +39,21 @@ class Context:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
         return self.bootstrap
 
-    def check_output(self, path: Path) -> None:
-        """Raise WrongUse for a file to write that is the store, or that has no place."""
-        from crisisdesk.exchange.files import check_place
+    @property
+    def own(self) -> "OwnPlaces":
+        """Where the desk's own things lie."""
+        from crisisdesk.exchange.destination import OwnPlaces
 
-        with suppress(OSError, ValueError):
-            if path.samefile(self.bootstrap.settings.database):
-                raise WrongUse(N_("{path} is the desk's own store; name another file."), path=path)
-        check_place(path)
+        return OwnPlaces.of(self.bootstrap.settings)
+
+    def destination(self, path: Path, *, over: bool) -> "Destination":
+        """Where a command may write a file; raises WrongUse, or Refused for one that is there."""
+        try:
+            return self.own.destination(path, over=over)
+        except NeedsConfirmation:
+            raise Refused(
+                N_("{path} is there already; --force lets it be replaced."), path=path
+            ) from None
 
 
 def write_to_stdout(content: bytes) -> None:

@@ -1,6 +1,7 @@
 """The commands that bring the desk's data in and out: demo, status, import, template, export."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,8 +11,9 @@ from crisisdesk import i18n
 from crisisdesk.bootstrap import Bootstrap, say_plain
 from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.commands.terminal import progress
-from crisisdesk.errors import N_, DeskError, Phrase, Refused, WrongUse
+from crisisdesk.errors import N_, DeskError, Phrase, Refused, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.store.connect import Target
 
 if TYPE_CHECKING:
     from crisisdesk.domain.sheets.imports import Parsed
@@ -21,18 +23,35 @@ MOST_PROBLEMS = 20
 """Problems that the text output shows; JSON has them all."""
 
 
-def demo(context: Context, *, into: Path | None) -> int:
+def demo(context: Context, *, into: str | None) -> int:
     """Make the demo's region."""
     bootstrap = context.bootstrap
     if into is not None:
-        if into.exists() or into.is_symlink():
-            raise Refused(N_("{path} is there already; the demo fills a new store."), path=into)
-        _make_demo(bootstrap.elsewhere(into))
+        from crisisdesk.settings import address
+
+        there = bootstrap.elsewhere(address("--into", into))
+        if _is_there(there):
+            path = Target(there.settings.database).shown
+            raise Refused(N_("{path} is there already; the demo fills a new store."), path=path)
+        if not there.settings.is_server:
+            context.own.check_store(Path(there.settings.database))
+        _make_demo(there)
         return 0
-    here = bootstrap.elsewhere(bootstrap.settings.directories.demo)
+    here = bootstrap.elsewhere(str(bootstrap.settings.directories.demo))
     member = here.settings.member or "AB"
     here = here._replace(settings=here.settings._replace(member=member))
     return context.run_demo(here, _make_demo_anew)
+
+
+def _is_there(bootstrap: Bootstrap) -> bool:
+    if not bootstrap.settings.is_server:
+        return os.path.lexists(bootstrap.settings.database)
+    try:
+        bootstrap.to_read().close()
+    except StoreUnavailable:
+        # An empty database, or one that says while it is filled why it cannot be.
+        return False
+    return True
 
 
 def _make_demo_anew(bootstrap: Bootstrap) -> None:
@@ -52,7 +71,7 @@ def _make_demo(bootstrap: Bootstrap) -> None:
 
     target = bootstrap.target()
     fill.fill(target, bootstrap.actor(), bootstrap.now())
-    if target.key is None:
+    if target.key is None and not bootstrap.settings.is_server:
         say_plain(target.path)
 
 
@@ -122,7 +141,7 @@ def _taken(bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bo
     with TemporaryDirectory() as nowhere:
         if dry_run and not bootstrap.exists:
             # A dry run makes no store; what a new one would say is asked of one that goes away.
-            store = bootstrap.elsewhere(Path(nowhere) / "dry.db").store()
+            store = bootstrap.elsewhere(str(Path(nowhere) / "dry.db")).store()
             store.open()
         else:
             store = bootstrap.to_write()
@@ -171,15 +190,19 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
         print("  " + words.format(number=more), file=sys.stderr)
 
 
-def template(context: Context, *, kind: str, output: Path) -> None:
+def template(context: Context, *, kind: str, output: Path, force: bool) -> None:
     """Write an empty sheet."""
     from crisisdesk.exchange import template as sheets
 
-    context.check_output(output)
-    sheets.write(kind, output, i18n.language())
+    destination = context.destination(output, over=force)
+    if output.suffix.lower() != ".xlsx":
+        raise WrongUse(N_("A template is an .xlsx file: {file}."), file=output)
+    destination.write(sheets.as_bytes(kind, i18n.language()))
 
 
-def export(context: Context, *, subject: str, form: str | None, output: Path | None) -> None:
+def export(
+    context: Context, *, subject: str, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write one subject."""
     from crisisdesk.exchange import export as exporting
     from crisisdesk.exchange.subjects import SUBJECTS
@@ -193,13 +216,13 @@ def export(context: Context, *, subject: str, form: str | None, output: Path | N
     chosen = exporting.form_of(output, form)
     if output is None and chosen == "xlsx" and sys.stdout.isatty():
         raise WrongUse(N_("A workbook cannot be shown on the screen: give a file with -o FILE."))
-    if output is not None:
-        context.check_output(output)
+    destination = None if output is None else context.destination(output, over=force)
     with context.reading_store() as store:
         table = store.read(SUBJECTS[subject])
-    if output is None:
-        write_to_stdout(table.as_bytes(chosen))
+    content = table.as_bytes(chosen)
+    if destination is None:
+        write_to_stdout(content)
         return
-    table.write(output, chosen)
+    destination.write(content)
     words = ngettext("{path}: {number} row", "{path}: {number} rows", table.rows)
     print(words.format(path=output, number=table.rows), file=sys.stderr)

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
     from crisisdesk.store.snapshot import Snapshot
 
-_YEAR = timedelta(days=366)
-_BACK = timedelta(days=31)
-
 
 def agenda(
-    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
+    context: Context,
+    *,
+    on: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    duty: str,
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output, force=force)
 
 
 def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -48,10 +51,16 @@ def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
 
 
 def minutes(
-    context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
+    context: Context,
+    *,
+    on: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    duty: str,
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output, force=force)
 
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -80,9 +89,11 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
     return next(same_day, None)
 
 
-def bulletin(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
+def bulletin(
+    context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write a bulletin."""
-    _write(context, partial(_bulletin, _day(on)), form, output)
+    _write(context, partial(_bulletin, _day(on)), form, output, force=force)
 
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -93,9 +104,11 @@ def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     return bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
 
 
-def sheet(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
+def sheet(
+    context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
+) -> None:
     """Write the emergency sheet."""
-    _write(context, partial(_sheet, _day(on)), form, output, usual="pdf")
+    _write(context, partial(_sheet, _day(on)), form, output, force=force, usual="pdf")
 
 
 def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -109,33 +122,24 @@ def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
     return sheet_paper(sheet(snapshot))
 
 
-def calendar(context: Context, *, output: Path) -> None:
-    """Write the duties of the coming year, and of the month that was."""
-    from crisisdesk.exchange.files import write_whole
-
-    context.check_output(output)
+def calendar(context: Context, *, output: Path, force: bool, until: str | None) -> None:
+    """Write the duties until a day, of the coming year where none is named."""
+    last = _day(until)
+    destination = context.destination(output, over=force)
     with context.reading_store() as store:
-        content = store.read(_calendar)
-    write_whole(output, content)
+        content = store.read(_calendar, last)
+    destination.write(content)
 
 
-def _calendar(snapshot: "Snapshot") -> bytes:
-    from crisisdesk.domain.moments import local
-    from crisisdesk.domain.week.duties import Duty
+def _calendar(snapshot: "Snapshot", last: date | None) -> bytes:
     from crisisdesk.exchange.calendar import as_ics
     from crisisdesk.services.week import duties
+    from crisisdesk.store.queries.safekeeping.journal import store_id
+    from crisisdesk.store.queries.week.duties import changes
 
-    today = local(snapshot.at).date()
-    turns = [
-        turn
-        for duty in Duty
-        for turn in duties.series(snapshot, duty, today - _BACK, today + _YEAR)
-    ]
-    remind = {
-        duty: rule.remind for duty in Duty if (rule := duties.rule_now(snapshot, duty)) is not None
-    }
     name = setting_queries.settings(snapshot).get("region.name", "") or _("Crisis desk")
-    return as_ics(turns, remind, snapshot.at, name)
+    recurrences = duties.recurrences(snapshot, last)
+    return as_ics(recurrences, changes(snapshot), store_id(snapshot), snapshot.at, name)
 
 
 def _duty(name: str) -> "Duty":
@@ -168,22 +172,22 @@ def _write(
     make: "Callable[[Snapshot], Paper]",
     form: str | None,
     output: Path | None,
+    *,
+    force: bool,
     usual: str = "md",
 ) -> None:
     from crisisdesk.exchange.documents import formats
-    from crisisdesk.exchange.files import write_whole
 
     chosen = formats.form_of(output, form, usual)
     if output is None and chosen in formats.BINARY and sys.stdout.isatty():
         raise WrongUse(
             N_("{form} cannot be shown on the screen: give a file with -o FILE."), form=chosen
         )
-    if output is not None:
-        context.check_output(output)
+    destination = None if output is None else context.destination(output, over=force)
     with context.reading_store() as store:
         paper = store.read(make)
         content = formats.as_bytes(paper, chosen, store.now())
-    if output is None:
+    if destination is None:
         write_to_stdout(content)
     else:
-        write_whole(output, content)
+        destination.write(content)

@@ -110,8 +110,9 @@ def backup(context: Context, *, file: Path | None) -> None:
     """Write a copy."""
     from crisisdesk.services.safekeeping import backups
 
+    where = None if file is None else context.own.check(file)
     with closing(context.acting().to_keep()) as store:
-        copy = backups.back_up(store, file)
+        copy = backups.back_up(store, where)
     print(_("{path}: written and checked").format(path=copy))
 
 

@@ -49,12 +49,14 @@ HELP = Argument("-h/--help", N_("this text"))
 _JSON = Argument("--json", N_("as JSON"), parameter="as_json")
 _DRY_RUN = Argument("--dry-run", N_("write nothing"))
 _OUTPUT = Argument("-o/--output", N_("the file to write; else stdout"), "FILE", kind=Path)
+_FORCE = Argument("--force", N_("replace a file that is there"))
 _NEW_FILE = Argument("--new-file", N_("the file that holds the new passphrase"), "FILE", kind=Path)
 _MEETING = Argument("--duty", N_("which meeting"), "MEETING", default="corona_consultation")
 _DOCUMENT = (
     Argument("--on", N_("of this day"), "DATE"),
     Argument("--format", N_("in this format"), "md|html|docx|pdf", parameter="form"),
     _OUTPUT,
+    _FORCE,
 )
 
 CRISISDESK = Command(
@@ -77,8 +79,7 @@ CRISISDESK = Command(
                 Argument(
                     "--into",
                     N_("fill a new store here, without opening it"),
-                    "PATH",
-                    kind=Path,
+                    "PATH|URL",
                 ),
             ),
         ),
@@ -113,6 +114,7 @@ CRISISDESK = Command(
             (
                 Argument("KIND", N_("capacity, facilities or absence"), required=True),
                 _OUTPUT._replace(words=N_("the .xlsx file to write"), required=True),
+                _FORCE,
             ),
         ),
         Command(
@@ -127,6 +129,7 @@ CRISISDESK = Command(
                 ),
                 Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),
                 _OUTPUT,
+                _FORCE,
             ),
         ),
         Command(
@@ -214,7 +217,11 @@ CRISISDESK = Command(
             "calendar",
             N_("The duties as a calendar file."),
             "documents.calendar",
-            (_OUTPUT._replace(words=N_("the .ics file to write"), required=True),),
+            (
+                _OUTPUT._replace(words=N_("the .ics file to write"), required=True),
+                _FORCE,
+                Argument("--until", N_("until this day; else a year ahead"), "DATE"),
+            ),
         ),
         Command(
             "manual",

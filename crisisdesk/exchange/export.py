@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, WrongUse
-from crisisdesk.exchange.files import write_whole
 from crisisdesk.i18n import OBEYED, _
 
 FORMATS = ("csv", "xlsx", "json")
@@ -70,10 +69,6 @@ class Export:
                 formats=", ".join(FORMATS),
             )
         return {"csv": self._csv, "xlsx": self._xlsx, "json": self._json}[form]()
-
-    def write(self, path: Path, form: str) -> None:
-        """Write the file, whole or not at all; raises WrongUse."""
-        write_whole(path, self.as_bytes(form))
 
     def _csv(self) -> bytes:
         out = io.StringIO(newline="")

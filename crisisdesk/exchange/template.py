@@ -1,6 +1,6 @@
 """The sheet that the desk mails to providers, and that `import` reads back."""
 
-from pathlib import Path
+import io
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.report import MOST_PLACES
@@ -52,10 +52,10 @@ _CHOOSE = N_("Choose from the list.")
 _WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18, "provider": 28}
 
 
-def write(kind: str, path: Path, language: str) -> None:
-    """Write an empty sheet: a locked header, checks on figures, lists to choose from.
+def as_bytes(kind: str, language: str) -> bytes:
+    """An empty .xlsx sheet: a locked header, checks on figures, lists to choose from.
 
-    Raises WrongUse for an unknown kind or language, or a path that cannot be written.
+    Raises WrongUse for an unknown kind or language.
     """
     if kind not in KINDS:
         raise WrongUse(
@@ -69,8 +69,6 @@ def write(kind: str, path: Path, language: str) -> None:
             language=language,
             languages=", ".join(LANGUAGES),
         )
-    if path.suffix.lower() != ".xlsx":
-        raise WrongUse(N_("A template is an .xlsx file: {file}."), file=str(path))
     from openpyxl import Workbook
 
     book = Workbook()
@@ -82,14 +80,9 @@ def write(kind: str, path: Path, language: str) -> None:
     _header(sheet, profile, language)
     for place, field in enumerate(profile.columns, 1):
         _check(sheet, lists, place, field, language)
-    try:
-        book.save(path)
-    except OSError as error:
-        raise WrongUse(
-            N_("{file} cannot be written: {reason}."),
-            file=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from None
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def header(profile: Profile, language: str) -> list[str]:

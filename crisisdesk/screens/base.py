@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
+from crisisdesk.settings import Settings
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.bindings import Keyed
@@ -32,6 +33,7 @@ class Desk(Protocol):
     """What pages ask of the app that they stand in."""
 
     who: str
+    settings: Settings
     prompts: list[Prompt]
     first_overview: "Overview | None"
 

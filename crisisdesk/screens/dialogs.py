@@ -29,10 +29,10 @@ class Sure(Dialog[bool]):
     KEYS = keys.DIALOG
     TITLE_WORDS = N_("Are you sure?")
 
-    def __init__(self, lines: list[str], yes: str) -> None:
-        """Ask about these lines; `yes` names what happens."""
+    def __init__(self, lines: list[str], yes: str, *, destroys: bool = False) -> None:
+        """Ask about these lines; `yes` names what happens, and is not stood on if it destroys."""
         super().__init__()
-        self._lines, self._yes = lines, yes
+        self._lines, self._yes, self._destroys = lines, yes, destroys
 
     def body(self) -> ComposeResult:
         """The lines and two buttons."""
@@ -40,6 +40,11 @@ class Sure(Dialog[bool]):
         with Horizontal(classes="buttons"):
             yield Button(said(self._yes), variant="primary", id="yes")
             yield Button(said(_("No, back")), id="no")
+
+    def on_mount(self) -> None:
+        """Stand on the answer that can be mended."""
+        if self._destroys:
+            self.query_one("#no").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""

@@ -10,10 +10,10 @@ from textual.containers import Horizontal
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import local
-from crisisdesk.errors import N_, RuleBroken, WrongUse
+from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
-from crisisdesk.screens.files import typed_path
+from crisisdesk.screens.files import typed_path, write_file
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.choice import Choice
@@ -70,16 +70,13 @@ class PaperForm(Form[Path]):
     async def save(self) -> None:
         """Write the file."""
         from crisisdesk.exchange.documents import formats
-        from crisisdesk.exchange.files import write_whole
+
+        async def make() -> bytes:
+            paper = await self.ask(self._make)
+            return await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
 
         path, form = typed_path(self.text("path")), self.choice("form")
         if path.suffix.lstrip(".") in formats.FORMATS:
             path = path.with_suffix("")
         path = path.parent / f"{path.name}.{form}"
-        paper = await self.ask(self._make)
-        try:
-            content = await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
-            await asyncio.to_thread(write_whole, path, content)
-        except WrongUse as error:
-            raise RuleBroken(error.message, field="path", **error.values) from None
-        self.dismiss(path)
+        await write_file(self, path, make)

@@ -1,6 +1,8 @@
 """Spreadsheets in and the overview out, without leaving the desk."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -9,9 +11,10 @@ from textual.content import Content
 from textual.widgets import Label, ProgressBar
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets.imports import Imported
@@ -38,7 +41,42 @@ def typed_path(typed: str) -> Path:
     """The file that is meant; raises RuleBroken for none."""
     if not typed:
         raise RuleBroken(N_("Name a file."), field="path")
-    return Path(typed).expanduser()
+    try:
+        path = Path(typed).expanduser()
+    except RuntimeError:
+        raise RuleBroken(N_("There is no folder {path}."), field="path", path=typed) from None
+    # What cannot be looked at is refused by who opens it.
+    with suppress(OSError, ValueError):
+        if path.is_dir():
+            raise RuleBroken(
+                N_("{path} is a directory; name a file in it."), field="path", path=path
+            )
+    return path
+
+
+async def write_file(form: Form[Path], path: Path, make: Callable[[], Awaitable[bytes]]) -> None:
+    """Write what is made to the file that a form names, and leave it with that file.
+
+    A file that is there is replaced only where the person says so. Raises RuleBroken at the path.
+    """
+    from crisisdesk.exchange.destination import OwnPlaces
+
+    own = OwnPlaces.of(form.desk.settings)
+    over = False
+    while True:
+        try:
+            destination = await asyncio.to_thread(own.destination, path, over=over)
+            await asyncio.to_thread(destination.write, await make())
+        except NeedsConfirmation as question:
+            sure = Sure([say(question)], _("Yes, replace it"), destroys=True)
+            if not await form.app.push_screen_wait(sure):
+                raise
+            over = True
+        except WrongUse as error:
+            raise RuleBroken(error.message, field="path", **error.values) from None
+        else:
+            form.dismiss(destination.path)
+            return
 
 
 class ExportForm(Form[Path]):
@@ -61,12 +99,14 @@ class ExportForm(Form[Path]):
         """Write the file."""
         from crisisdesk.exchange import subjects
 
+        async def make() -> bytes:
+            export = subjects.capacity(await self.ask(capacity.overview), self.desk.store.known)
+            return await asyncio.to_thread(export.as_bytes, form)
+
         path, form = typed_path(self.text("path")), self.choice("form")
         if path.suffix.lstrip(".") in _FORMATS:
             path = path.with_suffix(f".{form}")
-        export = subjects.capacity(await self.ask(capacity.overview), self.desk.store.known)
-        await asyncio.to_thread(export.write, path, form)
-        self.dismiss(path)
+        await write_file(self, path, make)
 
 
 class ImportForm(Form[Imported]):

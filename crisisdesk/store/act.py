@@ -14,7 +14,7 @@ from sqlmodel import Session
 from crisisdesk.domain.absence.absence import AbsenceTerms
 from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
-from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash
+from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target
@@ -174,7 +174,7 @@ class Act:
         reason: str = "",
         count: int | None = None,
     ) -> None:
-        """Write the journal row of this act; `reason` holds no case content."""
+        """Write the journal row of this act; `reason` is a code, and names nobody."""
         snapshot, epoch = self.snapshot, self.epoch
         besides = journal_queries.besides(snapshot, epoch, self.by, case)
         before, end = journal_queries.tip(snapshot, self.desk) or (epoch, Mark(0, ""))
@@ -195,7 +195,7 @@ class Act:
             "facility_id": facility,
             "case_id": case,
             "subject_id": subject,
-            "reason": storable(reason),
+            "reason": check_reason(reason),
             "count": count,
             "previous": newest.hash,
         }

@@ -32,6 +32,9 @@ _AS_SQLITE = {
     errno.EIO: sqlite3.SQLITE_IOERR,
 }
 """What the system says of a file, as the database would say it."""
+_SERVER = re.compile(
+    r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<place>[\w.,\[\]-]*(?::\d{1,5})?/?[\w-]*)(?:\?[^@#]*)?"
+)
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
 
@@ -55,8 +58,13 @@ class Target(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The address without a password, for messages."""
-        return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1@", self.address)
+        """The file, or of a server only where it is: what does not parse is not repeated."""
+        if self.dialect is Dialect.SQLITE:
+            return self.address
+        server = _SERVER.fullmatch(self.address)
+        if server is None or not server["place"]:
+            return "PostgreSQL"
+        return f"localhost{server['place']}" if server["place"][0] == "/" else server["place"]
 
 
 def driver(target: Target) -> ModuleType:
@@ -98,13 +106,21 @@ def connect(target: Target, *, create: bool = False) -> Any:
     module = driver(target)
     with in_words(target):
         if target.dialect is Dialect.POSTGRESQL:
-            return module.connect(
-                target.address,
-                autocommit=True,
-                connect_timeout=5,
-                options="-c statement_timeout=10000 -c lock_timeout=5000"
-                " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
-            )
+            try:
+                return module.connect(
+                    target.address,
+                    autocommit=True,
+                    connect_timeout=5,
+                    options="-c statement_timeout=10000 -c lock_timeout=5000"
+                    " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+                )
+            except (module.ProgrammingError, UnicodeError):
+                raise StoreUnavailable(
+                    N_(
+                        "The address of the server cannot be read; write it as "
+                        "postgresql://NAME@SERVER/DATABASE, a sign such as @ in a password as %40."
+                    )
+                ) from None
         path = target.path
         if path.is_dir():
             raise StoreUnavailable(N_("{path} is a directory, not a store."), path=path)

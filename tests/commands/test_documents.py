@@ -1,7 +1,7 @@
 """The commands that write documents."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -114,14 +114,22 @@ def test_a_document_does_not_go_over_the_store(run, demo: Path) -> None:
     assert demo.read_bytes() == before
 
 
-def test_the_calendar_has_the_coming_year(run, tmp_path: Path) -> None:
+def test_the_calendar_has_the_coming_year_or_goes_until_a_day(run, tmp_path: Path) -> None:
     path = tmp_path / "desk.ics"
-    assert run("calendar", "-o", path) == (0, b"", "")
-    events = vobject.readOne(path.read_text()).vevent_list
-    days = {event.dtstart.value.date() for event in events}
-    assert min(days).isoformat() == "2026-04-12"
-    assert max(days).isoformat() == "2027-05-14"
-    assert len({event.uid.value for event in events}) == len(events)
+    for more, last in (
+        ((), date(2027, 5, 14)),
+        (("--until", "2026-06-01"), date(2026, 6, 1)),
+        (("--until", "01-06-2026"), date(2026, 6, 1)),
+    ):
+        assert run("calendar", "-o", path, "--force", *more) == (0, b"", "")
+        events = vobject.readOne(path.read_text()).vevent_list
+        masters = [event for event in events if not hasattr(event, "recurrence_id")]
+        days = [moment.date() for event in masters for moment in event.rruleset]
+        assert max(days) == last
+        identities = [event.uid.value for event in masters]
+        assert len(masters) == len({*identities}) < 10
+    code, _, err = run("calendar", "-o", path, "--force", "--until", "2026-05-12")
+    assert (code, err) == (2, "A calendar goes until a day from today to five years ahead.\n")
 
 
 def test_the_sheet_of_another_day_is_drawn_as_it_was(run) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from datetime import UTC, datetime
 
 import openpyxl
@@ -14,7 +13,6 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import subjects
 from crisisdesk.exchange.export import form_of, harmless
-from crisisdesk.exchange.files import check_place, write_whole
 from crisisdesk.services.capacity import capacity
 from tests.factories import make_facility
 
@@ -94,35 +92,3 @@ def test_the_format_is_asked_for_or_read_from_the_name(tmp_path):
 def test_another_format_is_refused(export):
     with pytest.raises(WrongUse, match="pdf"):
         export.as_bytes("pdf")
-
-
-def test_a_file_is_for_its_owner_and_is_replaced_whole(export, tmp_path):
-    place = tmp_path / "x.csv"
-    place.write_text("before")
-    export.write(place, "csv")
-    assert place.read_bytes() == export.as_bytes("csv")
-    assert place.stat().st_mode & 0o777 == 0o600
-    assert [file.name for file in tmp_path.iterdir()].count("x.csv") == 1
-    assert len([*tmp_path.rglob("*x.csv*")]) == 1
-
-
-def test_places_where_nothing_is_written(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    for place in (tmp_path, tmp_path / "none" / "x.csv", tmp_path / "link", tmp_path / ("x" * 300)):
-        with pytest.raises(WrongUse):
-            check_place(place)
-
-
-def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
-    place = tmp_path / "x.csv"
-    place.write_text("before")
-
-    def full(_number):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(WrongUse, match="No space"):
-        write_whole(place, b"after")
-    assert [(file.name, file.read_text()) for file in tmp_path.glob("*x.csv*")] == [
-        ("x.csv", "before")
-    ]

@@ -17,7 +17,7 @@ def sheet(tmp_path, language):
 
     def filled(kind, *rows):
         path = tmp_path / "sheet.xlsx"
-        template.write(kind, path, language)
+        path.write_bytes(template.as_bytes(kind, language))
         book = load_workbook(path)
         for place, row in enumerate(rows, 2):
             for column, value in enumerate(row, 1):
@@ -29,7 +29,7 @@ def sheet(tmp_path, language):
 
 
 def choices(kind, path, field, language):
-    template.write(kind, path, language)
+    path.write_bytes(template.as_bytes(kind, language))
     book = load_workbook(path)
     place = list(profiles.load(template.KINDS[kind]).columns).index(field) + 1
     column = book["lists"].iter_cols(min_col=place, max_col=place, values_only=True)
@@ -116,7 +116,7 @@ def test_an_empty_sheet_has_no_rows(sheet, language):
 
 def test_the_header_is_locked_and_the_rest_is_not(tmp_path, language):
     path = tmp_path / "a.xlsx"
-    template.write("capacity", path, language)
+    path.write_bytes(template.as_bytes("capacity", language))
     sheet = load_workbook(path).worksheets[0]
     assert sheet.protection.sheet
     assert sheet["A1"].protection.locked
@@ -126,12 +126,7 @@ def test_the_header_is_locked_and_the_rest_is_not(tmp_path, language):
         assert b"dataValidation " in packed.read("xl/worksheets/sheet1.xml")
 
 
-def test_what_cannot_be_written(tmp_path, language):
-    for kind, path, spoken in (
-        ("youths", tmp_path / "a.xlsx", language),
-        ("capacity", tmp_path / "a.csv", language),
-        ("capacity", tmp_path / "no" / "where.xlsx", language),
-        ("capacity", tmp_path / "a.xlsx", "fr"),
-    ):
+def test_what_cannot_be_written(language):
+    for kind, spoken in (("youths", language), ("capacity", "fr")):
         with pytest.raises(WrongUse):
-            template.write(kind, path, spoken)
+            template.as_bytes(kind, spoken)

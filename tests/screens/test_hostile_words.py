@@ -282,7 +282,7 @@ def _no_export_runs(hostile, words):
 
 
 def test_the_calendar_is_called_as_the_region_and_no_more(hostile, words):
-    made = calendar.as_ics((), {}, hostile.now(), words["region.name"]).decode()
+    made = calendar.as_ics((), {}, None, hostile.now(), words["region.name"]).decode()
     assert words["region.name"][:6] in made
     assert obeyed(made.replace("\r", "")) == set()
 

@@ -232,9 +232,9 @@ def test_a_folder_that_may_not_be_written_makes_no_store(strangers_folder: Path)
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("postgresql://desk:geheim@db.example/desk", "postgresql://desk@db.example/desk"),
-        ("postgresql://desk@db.example/desk", "postgresql://desk@db.example/desk"),
-        ("postgresql://:geheim@db.example:5432/desk", "postgresql://@db.example:5432/desk"),
+        ("postgresql://desk:geheim@db.example/desk", "db.example/desk"),
+        ("postgresql://desk@db.example/desk", "db.example/desk"),
+        ("postgresql://:geheim@db.example:5432/desk", "db.example:5432/desk"),
         ("/home/desk/desk.db", "/home/desk/desk.db"),
     ],
 )

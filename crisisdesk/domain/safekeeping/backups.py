@@ -3,7 +3,17 @@
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, time, timedelta
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, local
+from crisisdesk.errors import N_
+
+
+class CopyReason(Code):
+    """Why a copy was made; what it is called may name somebody, and is written down nowhere."""
+
+    NIGHTLY = "nightly", N_("at night")
+    ASKED = "asked", N_("by hand")
+
 
 NIGHT = time(3)
 """The desk's quietest hour, by its own wall clock."""

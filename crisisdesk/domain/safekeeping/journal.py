@@ -1,6 +1,7 @@
 """The journal's chain of hashes: when it is whole, and what is found when it is not."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,8 +15,17 @@ RESTORED = "store.restored"
 """Records how far a chain reached in a restored copy: what came after is gone on purpose."""
 LOOKED = "case.looked"
 _SHA256 = "sha256"
+_CODE = re.compile(r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:[a-z_]+ )?\d{4}-\d\d-\d\d)?")
+"""A code, a number, a day, or a duty and its day."""
 # Rows that were written before these columns keep the hash that they were given.
 _LATER = frozenset({"database_role"})
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason that names nobody; raises ValueError for words that are no code."""
+    if not _CODE.fullmatch(reason):
+        raise ValueError("the journal takes codes, no words")
+    return reason
 
 
 class Fault(Code):

@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.looks import LookReason
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.safekeeping.backups import CopyReason
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
@@ -143,6 +144,7 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
     "retention.done": _by_code(Ground),
+    "store.backed_up": _by_code(CopyReason),
     "rings.counted": _by_code(Process),
 }
 """The reasons that are codes, by the event that they belong to."""
@@ -160,8 +162,16 @@ def event_phrase(event: str) -> Phrase:
     return Phrase("{code}", {"code": event})
 
 
+def known_reason(event: str, reason: str) -> str:
+    """The reason where it is a code; "" for words: older rows have names of files there."""
+    codes = REASON_WORDS.get(event)
+    if event.startswith("import.") or (codes is not None and reason not in codes):
+        return ""
+    return reason
+
+
 def reason_phrase(event: str, reason: str) -> Phrase:
-    """Why, or about which turn of a duty; what is not a code is shown as it is."""
+    """Why, or about which turn of a duty; a code without words is shown as it is."""
     words = REASON_WORDS.get(event, {})
     if reason in words:
         return Phrase(words[reason])

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crisisdesk.domain.safekeeping.backups import CopyReason
 from crisisdesk.domain.safekeeping.journal import RESTORED
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.actor import Actor
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def back_up(store: Store, where: Path | None = None) -> Path:
     """Write a checked copy, by default beside the others; raises DeskError."""
     copy = backups.make(store.target, where or backups.place(store.target, store.now()))
-    store.write_trace_now(_written, copy.name)
+    store.write_trace_now(_written, CopyReason.ASKED)
     return copy
 
 
@@ -32,12 +33,12 @@ def nightly(store: Store) -> Path | None:
         return None
     copy = backups.nightly(store.target, store.now())
     if copy is not None:
-        store.write_trace_now(_written, copy.name)
+        store.write_trace_now(_written, CopyReason.NIGHTLY)
     return copy
 
 
-def _written(uow: "UnitOfWork", name: str) -> None:
-    uow.journal("store.backed_up", reason=name)
+def _written(uow: "UnitOfWork", reason: CopyReason) -> None:
+    uow.journal("store.backed_up", reason=reason)
 
 
 def restore(

@@ -6,7 +6,12 @@ from typing import Any, NamedTuple
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping import journal as rules
 from crisisdesk.domain.safekeeping.journal import Chain, Checked, JournalLine, Mark
-from crisisdesk.domain.safekeeping.journal_events import OUTCOME_WORDS, event_phrase, reason_phrase
+from crisisdesk.domain.safekeeping.journal_events import (
+    OUTCOME_WORDS,
+    event_phrase,
+    known_reason,
+    reason_phrase,
+)
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.store.queries import desk as desk_queries
@@ -35,7 +40,10 @@ class Verified(NamedTuple):
 
 def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
     """Who did and saw what, newest first; of one case, or of all."""
-    return queries.lines(snapshot, case, most)
+    return [
+        line._replace(reason=known_reason(line.event, line.reason))
+        for line in queries.lines(snapshot, case, most)
+    ]
 
 
 def case_called(snapshot: Snapshot, reference: str) -> CaseId:

@@ -89,11 +89,8 @@ def take(
     outcome = _outcome(intake, partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
-        uow.journal(
-            f"import.{parsed.kind}",
-            reason=f"{parsed.profile}: {parsed.file}",
-            count=outcome.imported,
-        )
+        # What a file or a profile is called may name a child.
+        uow.journal(f"import.{parsed.kind}", count=outcome.imported)
         if isinstance(intake, EpisodeIntake):
             return replace(outcome, without_lead=intake.without_lead)
     return outcome

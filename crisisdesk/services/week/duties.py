@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import duties as rules_of
+from crisisdesk.domain.week import recurrences as recurrence_rules
 from crisisdesk.domain.week import register as register_rules
 from crisisdesk.domain.week import series as series_rules
 from crisisdesk.domain.week.duties import (
@@ -16,6 +17,7 @@ from crisisdesk.domain.week.duties import (
     Prompt,
     Turn,
 )
+from crisisdesk.domain.week.recurrences import Recurrence
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
@@ -90,6 +92,27 @@ def series(
     rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
     known = queries.occurrences(snapshot, duty, first)
     return series_rules.series(rules, known, first, last, snapshot.at)
+
+
+def recurrences(snapshot: Snapshot, last: date | None = None) -> list[Recurrence]:
+    """What recurs of every duty until a day, a year ahead where none is named.
+
+    Raises WrongUse for a day that no calendar goes to.
+    """
+    last = last or local(snapshot.at).date() + recurrence_rules.AHEAD
+    last = recurrence_rules.check_horizon(last, snapshot.at)
+    since, rules = _since(snapshot), queries.rules(snapshot)
+    return [
+        recurrence
+        for duty in Duty
+        for recurrence in recurrence_rules.recurrences(
+            [rule for rule in rules if rule.duty is duty],
+            queries.occurrences(snapshot, duty, since),
+            since,
+            last,
+            snapshot.at,
+        )
+    ]
 
 
 def settle(

@@ -17,6 +17,8 @@ from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.snapshot import Snapshot
 
+FOLDER = "backups"
+"""What the folder of a store's copies is called, beside it."""
 _FORM = "%Y%m%dT%H%M%SZ"
 
 
@@ -29,7 +31,7 @@ class Backup(NamedTuple):
 
 def folder(target: Target) -> Path:
     """Where the copies of a store are kept."""
-    return target.path.with_name("backups")
+    return target.path.with_name(FOLDER)
 
 
 def place(target: Target, moment: datetime) -> Path:

@@ -71,7 +71,7 @@ def test_a_copy_is_whole_closed_and_encrypted_as_the_store_is(desk: Store, clock
         assert count_of(copy, "facility") == 1
         assert journals.verify(copy).whole
     line = desk.read(journals.lines)[0]
-    assert (line.event, line.reason) == ("store.backed_up", made.name)
+    assert (line.event, line.reason) == ("store.backed_up", "asked")
     with pytest.raises(WrongUse, match="is there already"):
         backups.back_up(desk, made)
 

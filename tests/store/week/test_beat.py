@@ -8,6 +8,7 @@ import pytest
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, end_of
 from crisisdesk.services.week import duties, register
+from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -125,3 +126,13 @@ def test_a_question_about_rows_is_put_once_a_revision(
         5,
         6,
     ]
+
+
+def test_what_was_written_about_a_duty_only_grows(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
+    before = store.read(queries.changes)
+    store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
+    clock.forward(minutes=1)
+    after = store.read(queries.changes)
+    assert after == {**before, CORONA: before[CORONA] + 1}
+    assert len(store.read(duties.recurrences)) == len(before)

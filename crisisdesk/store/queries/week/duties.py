@@ -35,6 +35,14 @@ WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
     AND n.observed_at <= :at AND n.recorded_at <= :known
     AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
 """
+_CHANGES = """
+SELECT c.duty, sum(c.number) AS number FROM (
+  SELECT r.duty, count(*) AS number FROM duty_rule r WHERE r.recorded_at <= :known GROUP BY r.duty
+  UNION ALL
+  SELECT o.duty, count(*) AS number FROM occurrence o
+  WHERE o.observed_at <= :at AND o.recorded_at <= :known GROUP BY o.duty
+) c GROUP BY c.duty
+"""
 _BEGAN = "SELECT min(d.registered_at) FROM desk d"
 _OLDEST = date(1900, 1, 1)
 
@@ -82,6 +90,16 @@ def asking(snapshot: Snapshot) -> list[Occurrence]:
 def occurrences(snapshot: Snapshot, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
     return snapshot.read(Occurrence, _OCCURRENCES, duty=duty.value, first=first)
+
+
+class _Changes(NamedTuple):
+    duty: Duty
+    number: int
+
+
+def changes(snapshot: Snapshot) -> dict[Duty, int]:
+    """How much was ever written about each duty: a number that only grows."""
+    return {row.duty: int(row.number) for row in snapshot.read(_Changes, _CHANGES)}
 
 
 def began(snapshot: Snapshot) -> date | None:
