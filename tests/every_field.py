@@ -32,6 +32,7 @@ from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.suitability import Suitability
+from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.contacts import Contact
@@ -42,7 +43,16 @@ from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, mutual_aid, staffing
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, consults, endings, enquiries, holds, outside, stays
+from crisisdesk.services.cases import (
+    cases,
+    consults,
+    endings,
+    enquiries,
+    holds,
+    outside,
+    sight,
+    stays,
+)
 from crisisdesk.services.week import bulletin, contacts, duties, meetings, register
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
@@ -287,7 +297,10 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     own, (child,), _ = _taken(store, word, "case")
     when = clock() + HOUR
     store.write(cases.change_youth, own, child, Youth(word("case.renamed")[:MOST_PSEUDONYM], 2009))
-    store.write(cases.park, own, when, word("parked"), sure=True)
+    store.write(cases.park, own, when, word("parked"), agreed=word("parked.agreed"), sure=True)
+    look = Look(when, Organisation.YOUTH_TEAM, word("look.name"))
+    seen = Seen(clock(), ContactKind.HOME, Role.DOCTOR, word("seen.name"))
+    store.write(sight.look, own, Sight(seen, None, look), sure=True)
     store.write(cases.resume, own)
     store.write(consults.weigh, own, Weighing(word("infection"), word("safety")), sure=True)
     asked = store.write(
@@ -296,7 +309,9 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(enquiries.accept, own, asked[0], 1, words=word("promised"), sure=True)
     no = DeclineReason.FULL
     store.write(enquiries.decline, own, asked[1], no, words=word("declined"), sure=True)
-    told = NoPlace((no,), 2, Bridge.OFFICE, None, word("bridge"), Role.DOCTOR, word("watcher"))
+    told = NoPlace(
+        (no,), 2, Bridge.OFFICE, clock() + HOUR, word("bridge"), Role.DOCTOR, word("watcher")
+    )
     store.write(endings.no_place, own, told, sure=True)
     over = Override(word("override.reason"), word("override.name"))
     hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)

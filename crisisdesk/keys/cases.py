@@ -50,6 +50,8 @@ CASE = (
     Key("case.urgency", "u", "urgency", N_("urgency"), N_("Change the urgency")),
     Key("case.triage", "i", "triage", N_("triage"), N_("Begin triage: is it a crisis?")),
     Key("case.search", "z", "search", N_("search"), N_("Begin to search for a place")),
+    Key("case.sight", "S", "sight", N_("view of safety"), N_("Who saw the child, who looks next")),
+    Key("case.milestone", "M", "milestone", N_("milestone"), N_("How the stay goes on")),
     Key("case.consult", "c", "consult", N_("consult"), N_("Health consult: who, and outcome")),
     Key("case.weigh", "j", "weigh", N_("weigh"), N_("Weigh infection and safety")),
     Key("case.outside", "b", "outside", N_("outside"), N_("A place outside the region")),

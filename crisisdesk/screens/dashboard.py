@@ -128,14 +128,20 @@ class Dashboard(DeskScreen):
         """The open cases, most pressing first; those without a lead stand on top."""
         if self._board is None:
             return
-        from crisisdesk.domain.cases.selection import place
+        from crisisdesk.domain.cases.selection import place, placements
 
         at, cases = self._board
         cases = sorted(cases, key=place)
-        late = sum(1 for case in cases if case.clock == "overdue")
-        title = f"{_('Crisis placements')} · {_('{n} open').format(n=len(cases))}"
-        if late:
-            title += f" · {_('{n} overdue').format(n=late)}"
+        counts = placements(cases)
+        title = f"{_('Crisis placements')} · {_('{n} open').format(n=counts.open)}"
+        for words, number in (
+            (_("{n} overdue"), counts.overdue),
+            (_("{n} unseen"), counts.unseen),
+            (_("{n} on hold"), counts.parked),
+            (_("{n} too long"), counts.overstayed),
+        ):
+            if number:
+                title += f" · {words.format(n=number)}"
         lines = [case_content(case, at) for case in cases]
         if not lines:
             lines = [styled(_("No open cases."), "$text-muted")]

@@ -7,8 +7,8 @@ from typing import Any
 
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.capacity.places import CapacityTotals, LeftOut, Sum
-from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.selection import placements
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.week.duties import Prompt, PromptState
@@ -118,10 +118,15 @@ class DeskStatus:
             )
         yield ""
         yield from _absence_lines(self.absence)
-        placements = _placements(self.cases)
+        counts = placements(self.cases)
         words = _("Crisis placements: {n} open, {late} overdue, {alone} without a lead")
+        yield words.format(n=counts.open, late=counts.overdue, alone=counts.without_lead)
+        words = _("  {parked} on hold, {over} no longer; {unseen} unseen; {long} placed too long")
         yield words.format(
-            n=placements["open"], late=placements["overdue"], alone=placements["without_lead"]
+            parked=counts.parked,
+            over=counts.parked_over,
+            unseen=counts.unseen,
+            long=counts.overstayed,
         )
         yield ""
         if not self.prompts:
@@ -218,13 +223,10 @@ def _absence_lines(review: AbsenceReview | None) -> Iterator[str]:
 
 
 def _placements(cases: list[CaseLine]) -> dict[str, Any]:
-    """Open and parked cases, counted; parked ones are not open."""
+    """Open and parked cases, counted; parked ones are not open until that is over."""
     going = [case for case in cases if case.state is not CaseState.ON_HOLD]
     return {
-        "open": len(going),
-        "parked": len(cases) - len(going),
-        "overdue": sum(1 for case in going if case.clock is Clock.OVERDUE),
-        "without_lead": sum(1 for case in going if case.lead_id is None),
+        **placements(cases)._asdict(),
         "by_urgency": {
             urgency.value: sum(1 for case in going if case.urgency is urgency)
             for urgency in Urgency

@@ -6,7 +6,9 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
 from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.youths import ages_known, ages_text
+from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.columns import CellStyle
@@ -94,7 +96,7 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
         words = _("{facility}, day {day}").format(facility=line.stay.name, day=day)
         if line.milestone is not None:
             words += f"/{line.milestone.day}"
-        return words
+        return f"{words} !" if line.asks else words
     if line.held:
         hold, *others = line.held
         more = f" +{len(others)}" if others else ""
@@ -102,6 +104,30 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
             return _("{facility}, overdue").format(facility=hold.name) + more
         return f"{hold.name} {time_left(hold.until - at)}{more}"
     return ", ".join(_search_words(line)) or line.next_step
+
+
+def sight_words(line: CaseLine, at: datetime) -> str:
+    """How long ago the child was seen, "–" where nobody has; nothing for one in a safe bed."""
+    if line.look_by is None:
+        return ""
+    return "–" if line.sight.seen is None else time_left(at - line.sight.seen.at)
+
+
+def attention_words(line: CaseLine, at: datetime) -> list[str]:
+    """Why somebody must see to a case now."""
+    words = []
+    for asked in line.asks:
+        what = _(asked.why.words)
+        if asked.why is Attention.UNSEEN and line.look_by is not None:
+            what = _("somebody was to look at {moment}").format(moment=short_text(line.look_by, at))
+        elif asked.why is Attention.MILESTONE:
+            days = ", ".join(map(str, line.open_milestones))
+            what = _("day {days} of the stay: not answered").format(days=days)
+        elif asked.why is Attention.PARKING_OVER and line.parked_until is not None:
+            moment = short_text(line.parked_until, at)
+            what = _("was on hold until {moment}").format(moment=moment)
+        words.append(what)
+    return words
 
 
 def _search_words(line: CaseLine) -> list[str]:

@@ -8,14 +8,21 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.moments import date_text, short_text
 from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, age_days
 from crisisdesk.domain.week.register_filter import next_day
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell
-from crisisdesk.widgets.case_words import CLOCK_STYLES, children_words, clock_words
+from crisisdesk.widgets.case_words import (
+    CLOCK_STYLES,
+    attention_words,
+    children_words,
+    clock_words,
+    waiting_words,
+)
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 
 MOST_ITEMS = 7
@@ -121,6 +128,22 @@ def case_points(lines: Iterable[CaseLine], at: datetime, part: str) -> list[Poin
             clock_words(line),
             line.next_step,
             CLOCK_STYLES[line.clock],
+            case=line.id,
+        )
+        for line in lines
+    ]
+
+
+def attention_points(lines: Iterable[CaseLine], at: datetime) -> list[Point]:
+    """Cases of which somebody must see to something now, with what that is."""
+    return [
+        Point(
+            f"asks-{line.id}",
+            f"{line.reference} {children_words(line, at)}: {'; '.join(attention_words(line, at))}",
+            line.lead or "–",
+            "" if line.look_by is None else short_text(line.look_by, at),
+            waiting_words(line, at),
+            "alarm" if line.asks_for(Attention.UNSEEN) else "warn",
             case=line.id,
         )
         for line in lines

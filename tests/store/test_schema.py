@@ -64,7 +64,7 @@ def test_the_newest_tables_are_the_last_upgrade() -> None:
 
 def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
     assert revision_of(store) == 0
-    assert count_of(store, "duty_rule") == 6
+    assert count_of(store, "duty_rule") == 7
 
     def ask(snapshot: Snapshot) -> set[Duty]:
         return {rule.duty for rule in queries.rules(snapshot)}
@@ -78,7 +78,8 @@ def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None
         rows = snapshot.rows("SELECT r.id FROM duty_rule r")
         return {snapshot.identity(row[0]) for row in rows}
 
-    expected = {uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{duty}") for duty in BORN_WITH}
+    names = (*BORN_WITH, "day_start:every_day")
+    expected = {uuid5(NAMESPACE_URL, f"crisisdesk:duty_rule:{name}") for name in names}
     assert store.read(ask) == expected
 
 
@@ -335,5 +336,5 @@ def test_two_desks_that_open_a_new_store_at_once_make_one(
     faults = [desk.communicate()[1] for desk in desks]
     assert faults == ["", "", ""]
     connection = Connection(connect(new), new)
-    assert connection.rows("SELECT count(*) FROM duty_rule")[0][0] == 6
+    assert connection.rows("SELECT count(*) FROM duty_rule")[0][0] == 7
     connection.close()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, OPEN_STATES, CaseState, is_final
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 
@@ -27,6 +28,8 @@ class CaseAct(StrEnum):
     FACTS = "facts"
     CHILDREN = "children"
     URGENCY = "urgency"
+    SIGHT = "sight"
+    MILESTONE = "milestone"
     CONSULT = "consult"
     WEIGH = "weigh"
     OUTSIDE = "outside"
@@ -161,6 +164,27 @@ def _staying(file: CaseFile) -> Phrase | None:
     return None if file.line.stays else Phrase(N_("Nobody stays anywhere now."))
 
 
+def _nothing_held(file: CaseFile) -> Phrase | None:
+    for hold in file.line.held:
+        return Phrase(
+            N_("Places are held at {facility}: decide, or give them back first."),
+            {"facility": hold.name},
+        )
+    return None
+
+
+def _without_safe_bed(file: CaseFile) -> Phrase | None:
+    if file.line.look_by is not None:
+        return None
+    return Phrase(N_("The child has a safe bed; the facility sees it."))
+
+
+def _asked_about_stay(file: CaseFile) -> Phrase | None:
+    if file.line.open_milestones:
+        return None
+    return Phrase(N_("No milestone of the stay asks for an answer."))
+
+
 def _gone(file: CaseFile) -> Phrase | None:
     for stay in file.line.stays:
         return Phrase(
@@ -175,6 +199,9 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.WAY: _decided,
     CaseAct.ARRIVE: _coming,
     CaseAct.DEPART: _staying,
+    CaseAct.NO_PLACE: _nothing_held,
+    CaseAct.SIGHT: _without_safe_bed,
+    CaseAct.MILESTONE: _asked_about_stay,
     CaseAct.MOVE_ON: _staying,
     CaseAct.BLOCKERS: _staying,
     CaseAct.EXTEND: _held,
@@ -192,6 +219,8 @@ def comes_next(act: CaseAct, file: CaseFile) -> bool:
         return any(hold.decided for hold in line.held)
     if act is CaseAct.ANSWER:
         return line.pending > 0
+    if act is CaseAct.SIGHT:
+        return line.asks_for(Attention.UNSEEN)
     if act is CaseAct.END:
         return line.state is CaseState.PLACED and not line.stays
     return act is not CaseAct.DECIDE or any(not hold.decided for hold in line.held)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import Urgency
-from crisisdesk.domain.moments import local
+from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.domain.working_days import after_working_days
 from crisisdesk.errors import N_, RuleBroken
 
@@ -21,6 +21,13 @@ class CaseTerms(NamedTuple):
     hold_acute: timedelta = 4 * _HOUR
     hold_else: timedelta = 24 * _HOUR
     milestones: tuple[int, ...] = (1, 2, 14, 21, 28)
+    pressing_most: timedelta = 72 * _HOUR
+    """Whatever holidays lie between."""
+    short_bridge: timedelta = 12 * _HOUR
+    """How long a police station or an office may do."""
+    look: timedelta = 24 * _HOUR
+    look_pressing: timedelta = 4 * _HOUR
+    look_for_all: timedelta = _HOUR
 
 
 class Clock(StrEnum):
@@ -51,14 +58,24 @@ def due_at(urgency: Urgency, reported_at: datetime, terms: CaseTerms) -> datetim
     if urgency is Urgency.URGENT:
         return reported_at + terms.urgent
     if urgency is Urgency.PRESSING:
-        return after_working_days(reported_at, terms.pressing_days)
+        by_days = after_working_days(reported_at, terms.pressing_days)
+        return min(by_days, reported_at + terms.pressing_most)
     return None
 
 
-def check_due(due: datetime | None, now: datetime) -> datetime | None:
-    """A due moment that somebody typed; raises RuleBroken for one that is past."""
+def check_due(due: datetime | None, now: datetime, latest: datetime | None) -> datetime | None:
+    """A due moment that somebody typed.
+
+    Raises RuleBroken for one that is past or later than the urgency allows (`latest`).
+    """
     if due is not None and due <= now:
         raise RuleBroken(N_("That moment is past; a due moment lies ahead."), field="due_at")
+    if due is not None and latest is not None and due > latest:
+        raise RuleBroken(
+            N_("Later than the urgency allows: {moment} at the latest."),
+            field="due_at",
+            moment=moment_text(latest),
+        )
     return due
 
 

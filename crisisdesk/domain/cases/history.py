@@ -14,6 +14,8 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
+from crisisdesk.domain.cases.waiting.sight import Look, NoSight, Seen, Sight
 
 
 class CaseHistory(NamedTuple):
@@ -46,6 +48,7 @@ class CaseHistory(NamedTuple):
     """When the search began."""
     decided: dict[UUID, datetime] = {}  # noqa: RUF012
     """When the decision fell on each hold that was not given back."""
+    bridge: Bridge | None = None
     bridged_at: datetime | None = None
     bridged_until: datetime | None = None
     placed_at: datetime | None = None
@@ -56,6 +59,9 @@ class CaseHistory(NamedTuple):
     closed_at: datetime | None = None
     """When the ending was both true and written; None while the case is open."""
     overridden: bool = False
+    sight: Sight = Sight()
+    answered_milestones: frozenset[int] = frozenset()
+    """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
     tried: frozenset[Alternative] = frozenset()
     """What was tried before a bed."""
@@ -73,15 +79,31 @@ class CaseHistory(NamedTuple):
     def running(self) -> Running:
         """What the clock of the case is read from; a decision stops it (DOMAIN.md §4)."""
         stopped = self.placed_at or self.ended_at or min(self.decided.values(), default=None)
+        bridged_at = None if self._waits_at_home else self.bridged_at
         return Running(
             self.reported_at,
             self.due_at,
             self.parked_at,
             self.parked_until,
-            stopped or self.bridged_at,
-            None if stopped else self.bridged_until,
+            stopped or bridged_at,
+            None if stopped or bridged_at is None else self.bridged_until,
             self.rested,
         )
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it is acute, or nobody has a view of the child's safety."""
+        return self.urgency is Urgency.ACUTE or Flag.NO_SIGHT in self.flags
+
+    @property
+    def _waits_at_home(self) -> bool:
+        """Whether the child stays at home where that solves nothing."""
+        return self.bridge is Bridge.HOME and self.is_pressing
+
+    def bridge_is_over(self, at: datetime) -> bool:
+        """Whether a temporary solution has ended and the child still waits."""
+        until = self.bridged_until
+        return until is not None and until <= at and self.placed_at is None and not self.decided
 
     @property
     def pending(self) -> list[EnquiryLine]:
@@ -112,6 +134,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "genders": {},
         "enquiries": {},
         "decided": {},
+        "answered_milestones": set(),
     }
     for event in in_order(events):
         facts["turn"] = max(facts.get("turn", 0), event.turn)
@@ -119,7 +142,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
             _change_state(facts, event, event.state)
         if (add := _FOLDS.get(event.kind)) is not None:
             add(facts, event, event.payload)
-    for name in ("flags", "blockers", "tried"):
+    for name in ("flags", "blockers", "tried", "answered_milestones"):
         facts[name] = frozenset(facts[name])
     facts["enquiries"] = tuple(facts["enquiries"].values())
     return CaseHistory(**facts)
@@ -211,8 +234,26 @@ def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> N
 
 def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
     bridged = payload.bridge is not Bridge.NONE
+    facts["bridge"] = payload.bridge
     facts["bridged_at"] = event.at if bridged else None
     facts["bridged_until"] = payload.until if bridged else None
+
+
+def _seen(facts: _Facts, _event: CaseEvent, payload: Seen) -> None:
+    before = facts.get("sight", Sight())
+    facts["sight"] = before._replace(seen=payload, why_not=None)
+
+
+def _not_seen(facts: _Facts, _event: CaseEvent, payload: NoSight) -> None:
+    facts["sight"] = facts.get("sight", Sight())._replace(why_not=payload)
+
+
+def _look(facts: _Facts, _event: CaseEvent, payload: Look) -> None:
+    facts["sight"] = facts.get("sight", Sight())._replace(look=payload)
+
+
+def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
+    facts["answered_milestones"].add(payload.day)
 
 
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
@@ -289,4 +330,8 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,
+    EventKind.SEEN: _seen,
+    EventKind.NOT_SEEN: _not_seen,
+    EventKind.LOOK_PLANNED: _look,
+    EventKind.MILESTONE: _milestone,
 }

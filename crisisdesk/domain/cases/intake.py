@@ -79,15 +79,16 @@ def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
             field="reported_at",
             moment=moment_text(reported_at),
         )
-    check_due(intake.due_at, now)
     check_next(intake.next_at, now)
     urgency = at_least(intake.urgency, intake.facts.flags)
+    latest = due_at(urgency, reported_at, terms)
+    check_due(intake.due_at, now, latest)
     return intake._replace(
         youths=tuple(_check_youths(intake.youths, now)),
         facts=check_facts(intake.facts),
         urgency=urgency,
         reported_at=reported_at,
-        due_at=intake.due_at or due_at(urgency, reported_at, terms),
+        due_at=intake.due_at or latest,
         next_step=check_text(intake.next_step, "next_step"),
         note=check_text(intake.note),
     )

@@ -24,6 +24,8 @@ from crisisdesk.domain.cases.states import (
     YouthId,
 )
 from crisisdesk.domain.cases.suitability import Needs
+from crisisdesk.domain.cases.waiting.attention import Asked, Attention
+from crisisdesk.domain.cases.waiting.sight import Sight
 from crisisdesk.domain.cases.youths import ages_known
 
 
@@ -94,6 +96,14 @@ class CaseLine(NamedTuple):
     """The first arrival of the case: the milestones count from it."""
     milestone: Milestone | None
     parked_until: datetime | None
+    """As long as it is on hold, or when that ended and nobody acted since."""
+    sight: Sight
+    look_by: datetime | None
+    """When somebody is to look; None for a child in a safe bed."""
+    open_milestones: tuple[int, ...]
+    """Days of the stay that have come and that nobody answered."""
+    asks: tuple[Asked, ...]
+    """Why somebody must see to it now, most pressing first."""
     flags: frozenset[Flag]
     legal: Legal | None
     isolation: Isolation | None
@@ -109,6 +119,16 @@ class CaseLine(NamedTuple):
     def needs_lead(self) -> bool:
         """Whether somebody must pick it up now."""
         return self.lead_id is None and not self.unread
+
+    def asks_for(self, why: Attention) -> bool:
+        """Whether it asks for somebody for this reason."""
+        return any(asked.why is why for asked in self.asks)
+
+    def asks_of(self, member: MemberId | None) -> tuple[Attention, ...]:
+        """What it asks of a member: everything of its lead, of others what is for everybody."""
+        return tuple(
+            asked.why for asked in self.asks if asked.for_all or self.lead_id in (member, None)
+        )
 
     @property
     def hold(self) -> HoldLine | None:
@@ -141,7 +161,7 @@ def board_order(line: CaseLine) -> tuple[int, int, timedelta, datetime, str]:
     What came with a list and nobody took up stands last.
     """
     return (
-        0 if line.needs_lead else 1 + line.unread,
+        0 if line.needs_lead or line.asks_for(Attention.PARKING_OVER) else 1 + line.unread,
         _URGENCIES.index(line.urgency),
         _ENDLESS if line.left is None else line.left,
         line.reported_at,

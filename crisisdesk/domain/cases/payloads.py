@@ -19,6 +19,8 @@ from crisisdesk.domain.cases.states import (
     Urgency,
     YouthId,
 )
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
+from crisisdesk.domain.cases.waiting.sight import Look, Seen
 from crisisdesk.domain.codes import Code
 
 
@@ -79,6 +81,8 @@ class Parking(NamedTuple):
     until: datetime
     state: CaseState
     reason: str
+    agreed: str = ""
+    """Who else at the desk agreed."""
 
 
 class EnquiryStep(NamedTuple):
@@ -207,6 +211,9 @@ Payload: TypeAlias = (
     | NoPlaceBridge
     | NoPlaceWatcher
     | RulesSetAside
+    | Seen
+    | Look
+    | MilestoneOutcome
     | Safety
     | TakenOver
     | Ending

@@ -9,7 +9,8 @@ from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import StayId
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, Phrase, RuleBroken
 
 MOST_CALLS = 999
 
@@ -64,8 +65,9 @@ class NoPlace(NamedTuple):
     """A "no place": what was tried, where the child is meanwhile, and who watches over it."""
 
     reasons: tuple[DeclineReason, ...]
-    calls: int
-    bridge: Bridge = Bridge.NONE
+    calls: int | None
+    """None: nobody said."""
+    bridge: Bridge | None = None
     bridge_until: datetime | None = None
     bridge_words: str = ""
     watcher: Role | None = None
@@ -80,19 +82,35 @@ class NoPlaceLine(NamedTuple):
     no_place: NoPlace
 
 
-def check_no_place(no_place: NoPlace, now: datetime) -> NoPlace:
+_FOR_HOURS = (Bridge.OFFICE, Bridge.POLICE)
+
+
+def check_no_place(no_place: NoPlace, now: datetime, most: timedelta) -> NoPlace:
     """The row of the ledger, if it says what it must.
 
-    Raises RuleBroken: it names a reason, counts the calls, and says who watches over the child.
+    Raises RuleBroken: it names a reason, counts the calls, says where the child is meanwhile and
+    until when, and who watches over it. An office or a police station is for hours: `most` (set).
     """
     if not no_place.reasons:
         raise RuleBroken(N_("Enter why there was no place."), field="reasons")
-    if not 0 <= no_place.calls <= MOST_CALLS:
+    if no_place.calls is None or not 0 <= no_place.calls <= MOST_CALLS:
         raise RuleBroken(N_("Enter how many calls were made."), field="calls")
+    if no_place.bridge is None:
+        raise RuleBroken(N_("Enter where the child is meanwhile."), field="bridge")
+    if no_place.bridge is not Bridge.NONE and no_place.bridge_until is None:
+        raise RuleBroken(N_("Enter until when: it does not last for ever."), field="bridge_until")
     if no_place.watcher is None:
         raise RuleBroken(N_("Enter who monitors the child's safety."), field="watcher")
     if no_place.bridge_until is not None and no_place.bridge_until <= now:
         raise RuleBroken(N_("The end is before the start."), field="bridge_until")
+    latest = now + most
+    if no_place.bridge in _FOR_HOURS and (no_place.bridge_until or latest) > latest:
+        raise RuleBroken(
+            N_("{where} is for hours: {moment} at the latest."),
+            field="bridge_until",
+            where=Phrase(no_place.bridge.words),
+            moment=moment_text(latest),
+        )
     return no_place
 
 

@@ -1,5 +1,6 @@
 """Which open cases the desk looks at, and in which part of the board each stands."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from crisisdesk.domain.capacity.selection import folded
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine, board_order
 from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
@@ -18,6 +20,43 @@ class Waiting(Code):
     DESK = "desk", N_("for the desk")
     FACILITY = "facility", N_("for a facility")
     ARRIVAL = "arrival", N_("for the arrival")
+
+
+class Placements(NamedTuple):
+    """The cases of the desk, counted."""
+
+    open: int
+    """Open cases, those whose time on hold is over among them."""
+    waiting: int
+    """Open cases without a place."""
+    parked: int
+    """On hold, and not past that moment."""
+    parked_over: int
+    overdue: int
+    overstayed: int
+    """Placed longer than the last milestone."""
+    unseen: int
+    """Without a safe bed, and past the moment at which somebody was to look; those on hold too."""
+    without_lead: int
+
+
+def placements(cases: Sequence[CaseLine]) -> Placements:
+    """These cases, counted."""
+    going = [case for case in cases if case.state is not CaseState.ON_HOLD]
+
+    def asking(why: Attention) -> int:
+        return sum(case.asks_for(why) for case in cases)
+
+    return Placements(
+        len(going),
+        sum(case.state is not CaseState.PLACED for case in going),
+        len(cases) - len(going),
+        asking(Attention.PARKING_OVER),
+        sum(case.clock is Clock.OVERDUE for case in going),
+        asking(Attention.OVERSTAYED),
+        asking(Attention.UNSEEN),
+        sum(case.lead_id is None for case in going),
+    )
 
 
 class CaseSection(IntEnum):
@@ -34,7 +73,7 @@ def section(line: CaseLine) -> CaseSection:
     """The part of the board that a case belongs to."""
     if line.state is CaseState.ON_HOLD:
         return CaseSection.PARKED
-    if line.needs_lead:
+    if line.needs_lead or line.asks_for(Attention.PARKING_OVER):
         return CaseSection.NO_LEAD
     if line.unread:
         return CaseSection.IMPORTED

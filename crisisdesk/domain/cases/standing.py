@@ -1,41 +1,25 @@
 """Everything that is known of one case at a moment, and what follows from it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
-from crisisdesk.domain.cases.decisions import (
-    Decider,
-    Decision,
-    DecisionLine,
-    OnTable,
-    OverrideLine,
-)
-from crisisdesk.domain.cases.endings import Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
-from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
-from crisisdesk.domain.cases.lines import CaseFile, CaseLine, HoldLine, StayLine, YouthLine
+from crisisdesk.domain.cases.lines import CaseLine, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.payloads import (
-    Correction,
-    DecisionPart,
-    DecisionTaken,
     EnquiryStep,
     HoldStep,
-    NoPlaceBridge,
-    NoPlaceCount,
-    NoPlaceReason,
-    NoPlaceWatcher,
-    RulesSetAside,
     StayStep,
-    TransportOrdered,
 )
-from crisisdesk.domain.cases.placements import NoPlace, NoPlaceLine, Transport
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
+from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_milestones
+from crisisdesk.domain.cases.waiting.attention import Asked, Attention
+from crisisdesk.domain.cases.waiting.sight import look_by, unseen
 
 
 class CaseStanding(NamedTuple):
@@ -94,9 +78,51 @@ class CaseStanding(NamedTuple):
 
     def state(self, at: datetime) -> CaseState:
         """The state, where a hold that ran out has let the case go back by itself."""
-        if self.history.state is CaseState.RESERVED and not self.keeping(at):
+        state = self.history.state
+        if state is CaseState.RESERVED and not self.keeping(at):
             return CaseState.PLACED if self.housed else CaseState.SEARCHING
-        return self.history.state
+        return self.history.parked_from if self.parking_is_over(at) else state
+
+    def parking_is_over(self, at: datetime) -> bool:
+        """Whether it was set aside until a moment that has passed, and nobody acted since."""
+        until = self.history.parked_until
+        return self.history.state is CaseState.ON_HOLD and until is not None and until <= at
+
+    def in_safe_bed(self, at: datetime) -> bool:
+        """Whether its children stay where a facility confirmed that they came."""
+        return self.state(at) is CaseState.PLACED and bool(self.present)
+
+    def asks(self, at: datetime, terms: CaseTerms) -> tuple[Asked, ...]:
+        """Why somebody must see to it now, most pressing first."""
+        history, asked = self.history, []
+        if is_final(history.state):
+            return ()
+        if not self.in_safe_bed(at):
+            late = unseen(self.look_by(terms), at, terms)
+            if late.for_lead:
+                asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
+        if self.parking_is_over(at):
+            asked.append(Asked(Attention.PARKING_OVER))
+        if history.bridge_is_over(at):
+            asked.append(Asked(Attention.BRIDGE_OVER))
+        if self.open_milestones(at, terms):
+            asked.append(Asked(Attention.MILESTONE))
+        arrived_at = history.arrived_at if self.present else None
+        if arrived_at is not None and is_overstayed(arrived_at, at, terms):
+            asked.append(Asked(Attention.OVERSTAYED))
+        return tuple(asked)
+
+    def look_by(self, terms: CaseTerms) -> datetime:
+        """When somebody is to look at its children."""
+        history = self.history
+        return look_by(history.sight, history.reported_at, terms, pressing=history.is_pressing)
+
+    def open_milestones(self, at: datetime, terms: CaseTerms) -> tuple[int, ...]:
+        """The days of the stay that have come without an answer."""
+        arrived_at = self.history.arrived_at
+        if arrived_at is None or not self.present or self.history.imported:
+            return ()
+        return open_milestones(arrived_at, at, self.history.answered_milestones, terms)
 
     def shown_holds(self, at: datetime) -> list[HoldLine]:
         """The holds to show: those that stand, else the newest if it ran out unanswered."""
@@ -182,12 +208,13 @@ def case_line(
     """A case as its line on the board."""
     history = case.history
     running = history.running
+    state = case.state(at)
     refused = EnquiryAnswer.DECLINED, EnquiryAnswer.NOT_ANSWERED
     return CaseLine(
         id=case.id,
         reference=case.reference,
         version=case.version,
-        state=case.state(at),
+        state=state,
         urgency=history.urgency,
         reported_at=history.reported_at,
         due_at=running.due(at),
@@ -211,144 +238,13 @@ def case_line(
             else None
         ),
         parked_until=history.parked_until,
+        sight=history.sight,
+        look_by=None if case.in_safe_bed(at) or is_final(state) else case.look_by(terms),
+        open_milestones=case.open_milestones(at, terms),
+        asks=case.asks(at, terms),
         flags=history.flags,
         legal=history.legal,
         isolation=history.isolation,
         overridden=history.overridden,
         imported=history.imported,
     )
-
-
-def case_file(
-    case: CaseStanding,
-    at: datetime,
-    terms: CaseTerms,
-    members: Mapping[MemberId, str],
-    options: Mapping[UUID, Collection[OnTable]],
-) -> CaseFile:
-    """A case as its page shows it; `options` are what each decision chose from."""
-    events, names = in_order(case.events), case.names
-    line = case_line(case, at, terms, members)
-    return CaseFile(
-        line=line,
-        history=case.history,
-        holds=tuple(case.hold_line(hold, at) for hold in case.holds),
-        enquiries=tuple(
-            enquiry._replace(name=names.get(enquiry.facility, ""))
-            for enquiry in case.history.enquiries
-        ),
-        decisions=tuple(_decisions(events, names, options).values()),
-        transport=_transport(events),
-        stays=case.stays,
-        overrides=tuple(_overrides(events, names)),
-        no_places=tuple(no_places(events, case.history.searched_at).values()),
-        ending=_ending(events) if is_final(line.state) else None,
-        events=tuple(events),
-        names=names,
-    )
-
-
-def _name(names: Mapping[FacilityId, str], facility: FacilityId | None) -> str:
-    return names.get(facility, "") if facility else ""
-
-
-def _decisions(
-    events: Iterable[CaseEvent],
-    names: Mapping[FacilityId, str],
-    options: Mapping[UUID, Collection[OnTable]],
-) -> dict[UUID, DecisionLine]:
-    lines: dict[UUID, DecisionLine] = {}
-    for event in events:
-        payload = event.payload
-        if isinstance(payload, DecisionTaken):
-            lines[event.id] = DecisionLine(
-                event.id,
-                event.at,
-                event.who,
-                payload.facility,
-                _name(names, payload.facility),
-                payload.hold,
-                Decision((), payload.reason, options=tuple(options.get(event.id, ()))),
-            )
-        elif isinstance(payload, DecisionPart) and payload.decision in lines:
-            line = lines[payload.decision]
-            decision = _with_part(line.decision, event.kind, payload)
-            lines[payload.decision] = line._replace(decision=decision)
-    return lines
-
-
-def _with_part(decision: Decision, kind: EventKind, part: DecisionPart) -> Decision:
-    if kind is EventKind.DECIDER and part.role is not None:
-        deciders = (*decision.deciders, Decider(part.role, part.words))
-        return decision._replace(deciders=deciders)
-    return decision._replace(discussed=part.role, why_not=part.words)
-
-
-def _transport(events: Iterable[CaseEvent]) -> Transport | None:
-    """The way there that was ordered last."""
-    transport = None
-    for event in events:
-        if isinstance(event.payload, TransportOrdered):
-            transport = event.payload.transport
-    return transport
-
-
-def _overrides(
-    events: Iterable[CaseEvent], names: Mapping[FacilityId, str]
-) -> Iterable[OverrideLine]:
-    for event in events:
-        if isinstance(event.payload, RulesSetAside):
-            facility, rules, override = event.payload
-            yield OverrideLine(event.at, facility, _name(names, facility), rules, override)
-
-
-def no_places(events: Iterable[CaseEvent], searched_at: datetime | None) -> dict[UUID, NoPlaceLine]:
-    """Every "no place" among the events of a case, in the order in which they were written."""
-    lines: dict[UUID, NoPlaceLine] = {}
-    for event in events:
-        payload = event.payload
-        if isinstance(payload, NoPlaceCount):
-            begun = payload.begun or searched_at or event.at
-            lines[event.id] = NoPlaceLine(
-                event.at, event.at - begun, NoPlace((), payload.calls or 0)
-            )
-        elif (
-            isinstance(payload, NoPlaceReason | NoPlaceBridge | NoPlaceWatcher)
-            and payload.no_place in lines
-        ):
-            line = lines[payload.no_place]
-            no_place = _with_detail(line.no_place, payload)
-            lines[payload.no_place] = line._replace(no_place=no_place)
-    return lines
-
-
-def _with_detail(
-    no_place: NoPlace, detail: NoPlaceReason | NoPlaceBridge | NoPlaceWatcher
-) -> NoPlace:
-    if isinstance(detail, NoPlaceReason):
-        return no_place._replace(reasons=(*no_place.reasons, detail.reason))
-    if isinstance(detail, NoPlaceBridge):
-        return no_place._replace(
-            bridge=detail.bridge, bridge_until=detail.until, bridge_words=detail.words
-        )
-    return no_place._replace(watcher=detail.role, watcher_name=detail.name)
-
-
-def _ending(events: Iterable[CaseEvent]) -> Ending | None:
-    """How the case ended, as it was corrected last, with who confirmed and who took over."""
-    ending: Ending | None = None
-    safety: Safety | None = None
-    taken_over: TakenOver | None = None
-    for event in events:
-        payload = event.payload
-        if isinstance(payload, Safety):
-            safety = payload
-        elif isinstance(payload, TakenOver):
-            taken_over = payload
-        elif isinstance(payload, Ending):
-            ending = payload
-        elif isinstance(payload, Correction):
-            ending = (
-                Ending(payload.state, reason=payload.reason) if is_final(payload.state) else None
-            )
-    return None if ending is None else ending._replace(safety=safety, taken_over=taken_over)

@@ -9,9 +9,10 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind, in_order
+from crisisdesk.domain.cases.files import no_places
 from crisisdesk.domain.cases.payloads import EnquiryStep
 from crisisdesk.domain.cases.placements import NoPlaceLine
-from crisisdesk.domain.cases.standing import CaseStanding, no_places
+from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.youths import ages_in
 from crisisdesk.domain.codes import Code
@@ -189,7 +190,7 @@ def add_up(rows: Iterable[Unmet], code: str = UNKNOWN, *, band: str | None = Non
     for row in searches:
         if row.no_place is not None:
             longest[row.case] = max(longest.get(row.case, timedelta()), row.no_place.searched)
-            calls += row.no_place.no_place.calls
+            calls += row.no_place.no_place.calls or 0
     return Group(
         code,
         len(searches),

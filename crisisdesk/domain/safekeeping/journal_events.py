@@ -47,6 +47,8 @@ EVENT_WORDS = {
     "case.noted": N_("note written"),
     "case.opened": N_("case opened"),
     "case.parked": N_("case put on hold"),
+    "case.looked_after": N_("view of the child's safety written"),
+    "stay.milestone": N_("milestone answered"),
     "case.pseudonymised": N_("case pseudonymised"),
     "case.resumed": N_("case taken up again"),
     "case.searched": N_("search begun"),

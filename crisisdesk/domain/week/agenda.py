@@ -14,7 +14,7 @@ from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
-from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
@@ -224,6 +224,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     ]
     if counts.not_answered:
         items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
+    items += _attention(lines)
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,
@@ -237,6 +238,24 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
             continue
         items.append(Item(what, case=line.id, presses=True))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))
+
+
+def _attention(lines: Sequence[CaseLine]) -> Iterator[Item]:
+    """Cases on hold, and those that somebody must see to (DOMAIN.md §9)."""
+    parked = [line for line in lines if line.state is CaseState.ON_HOLD]
+    if parked:
+        yield Item(Phrase(N_("On hold: {n}"), {"n": len(parked)}))
+    for line in parked:
+        if line.parked_until is not None:
+            values: dict[str, object] = {
+                "case": line.reference,
+                "moment": moment_text(line.parked_until),
+            }
+            yield Item(Phrase(N_("{case}: on hold until {moment}"), values), case=line.id)
+    for line in lines:
+        for asked in line.asks:
+            values = {"case": line.reference, "what": Phrase(asked.why.words)}
+            yield Item(Phrase(N_("{case}: {what}"), values), case=line.id, presses=True)
 
 
 def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:

@@ -12,6 +12,7 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import CaseSection, CaseSelection, place, section
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
@@ -25,9 +26,11 @@ from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import (
     CLOCK_STYLES,
     all_children,
+    attention_words,
     children_words,
     clock_words,
     joined,
+    sight_words,
     state_words,
     waiting_words,
 )
@@ -35,7 +38,7 @@ from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
 SECTION_WORDS = {
-    CaseSection.NO_LEAD: N_("without a lead: pick up"),
+    CaseSection.NO_LEAD: N_("pick up: without a lead, or no longer on hold"),
     CaseSection.NO_PLACE: N_("without a place"),
     CaseSection.STAYS: N_("placed"),
     CaseSection.IMPORTED: N_("imported, no lead"),
@@ -54,6 +57,9 @@ def columns(board: "CasesBoard") -> list[BoardColumn[CaseLine]]:
             cell=lambda line: children_words(line, board.at)),
         BoardColumn(id="municipality", title=lambda: _("municipality"), width=14, drop=3,
             cell=lambda line: line.municipality, sort=lambda line: line.municipality or None),
+        BoardColumn(id="seen", title=lambda: _("seen"), width=6, align="right",
+            cell=lambda line: Cell(sight_words(line, board.at),
+                "alarm" if line.asks_for(Attention.UNSEEN) else "")),
         BoardColumn(id="state", title=lambda: _("state"), width=13,
             cell=state_words, sort=lambda line: line.state),
         BoardColumn(id="waiting", title=lambda: _("where it is"), width=18, flex=2,
@@ -188,7 +194,9 @@ class CasesBoard(ListPage):
 
 def about_case(line: CaseLine, at: datetime) -> Content:
     """The case in words: children, flags, when it is due and what comes next."""
-    flags = " · ".join(_(flag.words) for flag in sorted(line.flags))
+    flags = " · ".join(
+        [*attention_words(line, at), *(_(flag.words) for flag in sorted(line.flags))]
+    )
     due = "" if line.due_at is None else _("due {moment}").format(moment=moment_text(line.due_at))
     reported = _("reported {moment}").format(moment=moment_text(line.reported_at))
     following = "" if not line.next_step else _("next: {what}").format(what=line.next_step)

@@ -241,11 +241,11 @@ class NoPlaceForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Reason, calls, temporary solution, safety."""
         with Horizontal(classes="row"):
-            yield choice_field("reason", _("reason"), DeclineReason, DeclineReason.FULL)
-            yield text_field("calls", _("calls made"), str(len(self.file.enquiries)), most=3)
+            yield choice_field("reason", _("reason"), DeclineReason, None, none="–")
+            yield text_field("calls", _("calls made"), most=3)
         with Horizontal(classes="row"):
-            yield choice_field("bridge", _("meanwhile"), Bridge, Bridge.HOME)
-            yield text_field("until", _("until (empty: open end)"), most=20)
+            yield choice_field("bridge", _("meanwhile"), Bridge, None, none="–")
+            yield text_field("until", _("until"), most=20)
         yield text_field("words", _("what was arranged"), most=500)
         with Horizontal(classes="row"):
             yield choice_field("watcher", _("who monitors safety"), Role, None, none="–")
@@ -253,11 +253,12 @@ class NoPlaceForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the row of the ledger."""
-        watcher = self.choice("watcher")
+        watcher, reason = self.choice("watcher"), self.choice("reason")
+        bridge = self.choice("bridge")
         no_place = NoPlace(
-            (DeclineReason(self.choice("reason")),),
-            self.number("calls"),
-            Bridge(self.choice("bridge")),
+            (DeclineReason(reason),) if reason else (),
+            self.number("calls") if self.text("calls") else None,
+            Bridge(bridge) if bridge else None,
             self.moment("until", ahead=True),
             bridge_words=self.text("words"),
             watcher=Role(watcher) if watcher else None,

@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.intake import Facts, facts_of
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, YouthId
+from crisisdesk.domain.cases.waiting.parking import needs_second
 from crisisdesk.domain.cases.youths import (
     CHILD_WORDS,
     MOST_PSEUDONYM,
@@ -271,14 +272,25 @@ class ParkForm(CaseForm):
     TITLE_WORDS = N_("On hold")
 
     def fields(self) -> ComposeResult:
-        """Until when, and why."""
+        """Until when, why, and who agrees where one person may not decide it."""
         yield text_field("at", _("until (14:05 or 24-03-2020 14:05)"), most=20)
         yield text_field("reason", _("why"), most=500)
+        if self._needs_second:
+            yield text_field("agreed", _("who else agrees (role or initials)"), most=80)
+
+    @property
+    def _needs_second(self) -> bool:
+        return needs_second(self.file.line.urgency, self.file.line.flags)
 
     async def save(self) -> None:
         """Set the case aside."""
         until = self.ahead("at")
-        await self.keep(cases.park, self.file.line.id, until, self.text("reason"))
+        agreed = self.text("agreed") if self._needs_second else ""
+        until = await self.keep(
+            cases.park, self.file.line.id, until, self.text("reason"), agreed=agreed
+        )
+        words = _("On hold until {moment}.").format(moment=moment_text(until))
+        self.say(words)
         self.done()
 
 

@@ -97,6 +97,7 @@ class IntakeForm(Form[Opened]):
         with Horizontal(classes="row"):
             yield text_field("next_step", _("next step"), most=200)
             yield text_field("next_at", _("at (14:05)"), most=20)
+            yield text_field("reported_at", _("reported at"), most=20, hint=_("now"))
         yield Label(
             _("Initials or a pseudonym only: never a full name or a citizen number."),
             classes="hint",
@@ -184,6 +185,7 @@ class IntakeForm(Form[Opened]):
                 needs=self.text("needs"),
             ),
             urgency=Urgency(self.choice("urgency")),
+            reported_at=self.moment_at("reported_at"),
             next_step=self.text("next_step"),
             next_at=self.typed("next_at", self._next_at),
         )

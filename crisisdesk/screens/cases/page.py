@@ -40,6 +40,7 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.sight_forms import MilestoneForm, SightForm
 from crisisdesk.screens.cases.stay_forms import (
     ArrivalForm,
     BlockersForm,
@@ -198,6 +199,14 @@ class CasePage(DeskScreen):
     def action_urgency(self) -> None:
         """Change the urgency."""
         self._open(CaseAct.URGENCY, UrgencyForm)
+
+    def action_sight(self) -> None:
+        """Who saw the child, and who looks next."""
+        self._open(CaseAct.SIGHT, SightForm)
+
+    def action_milestone(self) -> None:
+        """How the stay goes on."""
+        self._open(CaseAct.MILESTONE, MilestoneForm)
 
     def action_consult(self) -> None:
         """Write down the health consult."""

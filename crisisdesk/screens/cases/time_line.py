@@ -9,16 +9,17 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.decisions import Decision
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
-from crisisdesk.domain.cases.lines import CaseFile
+from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.payloads import StayStep
 from crisisdesk.domain.cases.placements import Symptoms
-from crisisdesk.domain.cases.states import Flag, is_final
+from crisisdesk.domain.cases.states import CaseState, Flag, is_final
 from crisisdesk.domain.cases.youths import CHILD_WORDS
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
     all_children,
+    attention_words,
     clock_words,
     joined,
     state_words,
@@ -193,12 +194,39 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
         yield said(f" {_('health consult')}: {consult}")
     if history.needs:
         yield said(f" {history.needs}")
-    if line.parked_until is not None:
+    for words in attention_words(line, at):
+        yield styled(f" ! {words}", "$text-warning")
+    if line.look_by is not None:
+        yield said(f" {_sight(line, at)}")
+    if line.state is CaseState.ON_HOLD and line.parked_until is not None:
         until = moment_text(line.parked_until)
         yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
     if line.next_step and not is_final(line.state):
         when = f" {moment_text(line.next_at)}" if line.next_at else ""
         yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
+
+
+def _sight(line: CaseLine, at: datetime) -> str:
+    """Who saw the child last, why nobody did, and who looks next."""
+    seen, why_not, look = line.sight
+    parts = [_("nobody has seen the child yet; S writes it down")]
+    if seen is not None:
+        who = ", ".join(filter(None, ("" if seen.role is None else _(seen.role.words), seen.name)))
+        parts = [
+            _("last {how}, {moment}").format(
+                how=_(seen.contact.words), moment=short_text(seen.at, at)
+            )
+        ]
+        parts += [who] if who else []
+    if why_not is not None:
+        parts.append(_("not seen: {why}").format(why=_(why_not.words)))
+    if look is not None:
+        parts.append(
+            _("next: {who}, {moment}").format(who=look.name, moment=short_text(look.at, at))
+        )
+        if look.organisation is not None:
+            parts.append(_("responsible: {who}").format(who=_(look.organisation.words)))
+    return " · ".join(parts)
 
 
 def _search(file: CaseFile, at: datetime) -> Iterator[Content]:

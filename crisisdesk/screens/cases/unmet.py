@@ -312,7 +312,8 @@ def _reasons(row: Unmet) -> str:
 
 
 def _bridge(row: Unmet) -> str:
-    return "" if row.no_place is None else _(row.no_place.no_place.bridge.words)
+    bridge = None if row.no_place is None else row.no_place.no_place.bridge
+    return "" if bridge is None else _(bridge.words)
 
 
 def _watcher(row: Unmet) -> str:

@@ -27,7 +27,14 @@ from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.figures import age
 from crisisdesk.widgets.plain_text import said
-from crisisdesk.widgets.points import Point, PointGroup, case_points, entry_points, nothing
+from crisisdesk.widgets.points import (
+    Point,
+    PointGroup,
+    attention_points,
+    case_points,
+    entry_points,
+    nothing,
+)
 
 A_WATCH = timedelta(hours=8)
 
@@ -116,6 +123,11 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         _("cases without a lead"),
         case_points(day.without_lead, at, "lead") or [nothing("no-lead", _("Every case is led."))],
     )
+    yield PointGroup(
+        _("children that somebody must see to"),
+        attention_points(day.asking, at) or [nothing("no-ask", _("None."))],
+    )
+    yield PointGroup(_("on hold"), case_points(day.on_hold, at, "hold"))
     yield PointGroup(
         _("cases overdue or due today"),
         case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],

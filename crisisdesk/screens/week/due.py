@@ -8,10 +8,12 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen, Dialog
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.week.turns import (
     cancel_turn,
     is_meeting,
@@ -19,8 +21,10 @@ from crisisdesk.screens.week.turns import (
     open_meeting,
     snooze_turn,
 )
+from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.case_words import attention_words
 from crisisdesk.widgets.plain_text import said
 
 _SIGNS = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
@@ -44,6 +48,7 @@ class DueDialog(Dialog[None]):
         """Make an empty list."""
         super().__init__()
         self._shown: list[Prompt] = []
+        self._cases: list[CaseLine] = []
 
     def body(self) -> ComposeResult:
         """The list, and what enter does there."""
@@ -54,6 +59,14 @@ class DueDialog(Dialog[None]):
         """Fill the list, and follow what falls due while it is in front."""
         self._fill()
         self.watch(self.app, "prompts", self._fill, init=False)
+        self.act(self._load())
+
+    async def _load(self) -> None:
+        """The cases that ask something of whoever sits here."""
+        member = self.desk.store.actor.member
+        board = await self.ask(cases.board)
+        self._cases = [line for line in board.lines if line.asks_of(member)]
+        self._fill()
 
     def _fill(self) -> None:
         options = self.query_one(OptionList)
@@ -65,10 +78,13 @@ class DueDialog(Dialog[None]):
             options.add_option(
                 Option(said(_SIGNS.get(prompt.state, "⚑ ") + prompt_text(prompt, now)))
             )
+        for line in self._cases:
+            words = "; ".join(attention_words(line, now))
+            options.add_option(Option(said(f"⚑ {line.reference} {words}")))
         same = [
             n for n, prompt in enumerate(self._shown) if current and prompt.duty is current.duty
         ]
-        options.highlighted = (same or [0])[0] if self._shown else None
+        options.highlighted = (same or [0])[0] if options.option_count else None
         options.focus()
 
     def _current(self, at: int | None) -> Prompt | None:
@@ -79,10 +95,17 @@ class DueDialog(Dialog[None]):
         """The prompt under the cursor."""
         return self._current(self.query_one(OptionList).highlighted)
 
+    @property
+    def case(self) -> CaseLine | None:
+        """The case under the cursor."""
+        at = self.query_one(OptionList).highlighted
+        number = -1 if at is None else at - len(self._shown)
+        return self._cases[number] if 0 <= number < len(self._cases) else None
+
     def on_option_list_option_highlighted(self) -> None:
         """Say what enter does here."""
         prompt = self.current
-        words = ""
+        words = "" if self.case is None else _("enter: to the case")
         if prompt is not None:
             words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
             if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
@@ -91,7 +114,10 @@ class DueDialog(Dialog[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Go to where it is done; a meeting that is due is opened."""
-        if (prompt := self.current) is not None:
+        if (line := self.case) is not None:
+            self.dismiss(None)
+            self.app.push_screen(CasePage(line.id))
+        elif (prompt := self.current) is not None:
             self.act(self._go(prompt))
 
     async def _go(self, prompt: Prompt) -> None:

@@ -44,6 +44,7 @@ class CaseAct:
         self._turn = self.standing.history.turn
         self._ends = False
         self._let_run_out()
+        self._end_parking()
 
     def _read(self) -> None:
         self.standing: CaseStanding = self.uow.case_events.standing(self.id)
@@ -56,6 +57,16 @@ class CaseAct:
     def _let_run_out(self) -> None:
         for hold in self.standing.unwritten(self.uow.now):
             self.step(EventKind.RAN_OUT, HoldStep(hold.facility, hold.id), at=hold.until)
+
+    def _end_parking(self) -> None:
+        """Take the case up again at the moment until which it was set aside."""
+        if not self.standing.parking_is_over(self.uow.now):
+            return
+        history = self.standing.history
+        until = history.parked_until
+        assert until is not None  # noqa: S101 - a parking that is over had an end
+        self.step(EventKind.RESUMED, history.running.due(until), at=until)
+        self.reread()
 
     def step(
         self,

@@ -26,6 +26,7 @@ from crisisdesk.domain.cases.payloads import (
     UrgencySet,
 )
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, YouthId, at_least
+from crisisdesk.domain.cases.waiting.parking import check_parking
 from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
@@ -223,13 +224,17 @@ def change_youth(
     act.done("case.youth_changed", subject=youth)
 
 
+def _due(act: CaseAct, urgency: Urgency) -> datetime | None:
+    """When a case of this urgency is due, with the time counted in for which it was on hold."""
+    history = act.standing.history
+    due = due_at(urgency, history.reported_at, act.uow.case_terms)
+    return None if due is None else due + history.rested
+
+
 def _write_urgency(
     act: CaseAct, urgency: Urgency, due: datetime | None = None, reason: str = ""
 ) -> None:
-    history = act.standing.history
-    if due is None:
-        due = due_at(urgency, history.reported_at, act.uow.case_terms)
-        due = None if due is None else due + history.rested
+    due = due or _due(act, urgency)
     act.add(EventKind.URGENCY_SET, UrgencySet(urgency, due, reason))
 
 
@@ -249,11 +254,11 @@ def set_urgency(
     """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
-    check_due(due_at, uow.now)
     if at_least(urgency, act.standing.history.flags) is not urgency:
         raise RuleBroken(
             N_("Without a view of the child's safety a case is at least urgent."), field="urgency"
         )
+    check_due(due_at, uow.now, _due(act, urgency))
     _write_urgency(act, urgency, due_at, checked(reason, "reason", sure=sure))
     act.done("case.urgency_set", reason=urgency.value)
 
@@ -368,20 +373,25 @@ def park(
     until: datetime,
     reason: str,
     *,
+    agreed: str = "",
     seen: int | None = None,
     sure: bool = False,
-) -> None:
-    """Set a case aside until a moment; its clock stops. Raises RuleBroken or Conflict."""
+) -> datetime:
+    """Set a case aside until a moment, which is the answer; its clock stops.
+
+    `agreed` is who else agrees, without whom an acute case or one without a view of safety is not
+    set aside. Raises RuleBroken, Conflict, or NeedsConfirmation.
+    """
     act = CaseAct(uow, case, seen=seen)
-    if until <= uow.now:
-        raise RuleBroken(
-            N_("That moment is past; put the case on hold until a later one."), field="at"
-        )
-    text = checked(reason, "reason", sure=sure)
+    history = act.standing.history
+    second = checked(" ".join(agreed.split()), "agreed", sure=sure)
+    until = check_parking(until, second, uow.now, urgency=history.urgency, flags=history.flags)
+    text = checked(" ".join(reason.split()), "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Enter why the case is on hold."), field="reason")
-    act.step(EventKind.PARKED, Parking(until, act.state, text))
+    act.step(EventKind.PARKED, Parking(until, act.state, text, second))
     act.done("case.parked")
+    return until
 
 
 def resume(uow: "UnitOfWork", case: CaseId, *, seen: int | None = None) -> None:

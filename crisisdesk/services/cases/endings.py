@@ -31,12 +31,18 @@ def no_place(
 ) -> None:
     """Write down a "no place": why, how many calls, where the child is, who watches over it.
 
-    A temporary solution stops the clock until it ends. Raises RuleBroken, Conflict, or
+    A temporary solution stops the clock until it ends, but not staying at home where the case is
+    acute or nobody has a view of safety. Raises RuleBroken, Conflict, or
     NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
-    check_no_place(no_place, uow.now)
+    check_no_place(no_place, uow.now, uow.case_terms.short_bridge)
+    for hold in act.keeping:
+        raise RuleBroken(
+            N_("Places are held at {facility}: decide, or give them back first."),
+            facility=act.standing.names.get(hold.facility, ""),
+        )
     history = act.standing.history
     begun = history.searched_at or history.reported_at
     event = act.add(EventKind.NO_PLACE, NoPlaceCount(no_place.calls, begun))
@@ -44,7 +50,8 @@ def no_place(
         act.add(EventKind.NO_PLACE_BECAUSE, NoPlaceReason(event, reason))
     until = None if no_place.bridge is Bridge.NONE else no_place.bridge_until
     words = checked(no_place.bridge_words, "bridge_words", sure=sure)
-    act.add(EventKind.BRIDGED, NoPlaceBridge(event, no_place.bridge, until, words))
+    if no_place.bridge is not None:
+        act.add(EventKind.BRIDGED, NoPlaceBridge(event, no_place.bridge, until, words))
     if no_place.watcher is not None:
         name = checked(no_place.watcher_name, "watcher_name", sure=sure)
         act.add(EventKind.WATCHED, NoPlaceWatcher(event, no_place.watcher, name))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crisisdesk.store.store import Store
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+_BRIDGED = timedelta(hours=10)
 _ENDINGS = {
     ending.state.value: ending
     for ending in (
@@ -124,6 +125,7 @@ def _find_nothing(
         tuple(reason for _name, reason in search.asked),
         search.calls,
         search.bridge,
+        None if search.bridge is Bridge.NONE else uow.now + _BRIDGED,
         watcher=search.watcher,
         watcher_name=_("on duty"),
     )

@@ -96,9 +96,8 @@ def _count(number: int | None) -> str:
 
 
 def _crisis(snapshot: Snapshot, since: datetime) -> str:
-    going = [
-        line for line in case_queries.open_lines(snapshot) if line.state is not CaseState.ON_HOLD
-    ]
+    cases = case_queries.open_lines(snapshot)
+    going = [line for line in cases if line.state is not CaseState.ON_HOLD]
     counts = agenda_queries.case_counts(snapshot, since)
     lines = [
         _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
@@ -107,6 +106,9 @@ def _crisis(snapshot: Snapshot, since: datetime) -> str:
             ended=_count(rules.held_back(counts.ended)),
         )
     ]
+    if parked := len(cases) - len(going):
+        number = _count(rules.held_back(parked))
+        lines.append(_("On hold until a set moment: {n}.").format(n=number))
     by_urgency = {
         urgency: sum(1 for case in going if case.urgency is urgency) for urgency in Urgency
     }

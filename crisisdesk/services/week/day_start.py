@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
@@ -39,6 +40,9 @@ class DayStart(NamedTuple):
     """The start of the previous working day."""
     new: CaseCounts
     without_lead: list[CaseLine]
+    asking: list[CaseLine]
+    """Cases of which somebody must see to something now, beside their clock."""
+    on_hold: list[CaseLine]
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
     entries_today: list[Entry]
@@ -66,6 +70,8 @@ def day_start(snapshot: Snapshot) -> DayStart:
         since,
         agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
+        [line for line in lines if line.asks],
+        [line for line in lines if line.state is CaseState.ON_HOLD],
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],
         [

@@ -59,6 +59,11 @@ def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
         hold_acute=settings.get("hold.acute_hours", usual.hold_acute / hours) * hours,
         hold_else=settings.get("hold.hours", usual.hold_else / hours) * hours,
         milestones=tuple(settings.get("stay.milestones", usual.milestones)),
+        pressing_most=settings.get("case.pressing_most_hours", usual.pressing_most / hours) * hours,
+        short_bridge=settings.get("case.short_bridge_hours", usual.short_bridge / hours) * hours,
+        look=settings.get("sight.hours", usual.look / hours) * hours,
+        look_pressing=settings.get("sight.pressing_hours", usual.look_pressing / hours) * hours,
+        look_for_all=settings.get("sight.for_all_hours", usual.look_for_all / hours) * hours,
     )
 
 

@@ -7,6 +7,7 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
+from crisisdesk.domain.cases.waiting.sight import Sight
 from tests.clock import NOON
 
 
@@ -42,6 +43,10 @@ def case_line(
         arrived_at=None,
         milestone=None,
         parked_until=None,
+        sight=Sight(),
+        look_by=None,
+        open_milestones=(),
+        asks=(),
         flags=frozenset(),
         legal=None,
         isolation=None,

@@ -121,10 +121,10 @@ def test_terms_are_settings() -> None:
 
 
 def test_a_due_moment_lies_ahead() -> None:
-    assert check_due(None, NOON) is None
-    assert check_due(NOON + TICK, NOON) == NOON + TICK
+    assert check_due(None, NOON, None) is None
+    assert check_due(NOON + TICK, NOON, NOON + HOUR) == NOON + TICK
     with pytest.raises(RuleBroken) as refused:
-        check_due(NOON, NOON)
+        check_due(NOON, NOON, None)
     assert refused.value.field == "due_at"
 
 

@@ -57,7 +57,9 @@ from crisisdesk.domain.cases.states import (
     Urgency,
     YouthId,
 )
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
+from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
 from crisisdesk.domain.codes import Code
 from tests.clock import NOON
 
@@ -123,7 +125,11 @@ PAYLOADS = {
     EventKind.CONSULTED: built(Consult, codes(Role), codes(ConsultOutcome)),
     EventKind.WEIGHED: built(Weighing, names, names),
     EventKind.SEARCHED: st.none(),
-    EventKind.PARKED: built(Parking, moments, codes(CaseState), texts),
+    EventKind.PARKED: built(Parking, moments, codes(CaseState), names, names),
+    EventKind.SEEN: built(Seen, moments, codes(ContactKind), st.none() | codes(Role), texts),
+    EventKind.NOT_SEEN: codes(NoSight),
+    EventKind.LOOK_PLANNED: built(Look, moments, codes(Organisation), texts),
+    EventKind.MILESTONE: built(MilestoneOutcome, numbers, codes(Outcome), texts),
     EventKind.RESUMED: st.none() | moments,
     EventKind.ENQUIRED: enquiry,
     EventKind.ACCEPTED: built(EnquiryStep, ids, ids, texts, numbers),

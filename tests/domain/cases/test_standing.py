@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.decisions import Decider, Override
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
+from crisisdesk.domain.cases.files import case_file, no_places
 from crisisdesk.domain.cases.history import fold
 from crisisdesk.domain.cases.holds import HoldFacts, places_held, ran_out
 from crisisdesk.domain.cases.lines import StayLine, YouthLine
@@ -29,7 +30,7 @@ from crisisdesk.domain.cases.payloads import (
 )
 from crisisdesk.domain.cases.placements import NoPlace
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.standing import CaseStanding, case_file, case_line, no_places
+from crisisdesk.domain.cases.standing import CaseStanding, case_line
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId, is_final
 from tests.clock import NOON
 

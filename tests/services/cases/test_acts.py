@@ -29,6 +29,7 @@ OPEN = ALWAYS | {
     CaseAct.CONSULT,
     CaseAct.WEIGH,
     CaseAct.NO_PLACE,
+    CaseAct.SIGHT,
 }
 HELD = {CaseAct.DECIDE, CaseAct.EXTEND, CaseAct.RELEASE, CaseAct.OUTSIDE}
 STAYS = {CaseAct.MOVE_ON, CaseAct.BLOCKERS, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
@@ -56,14 +57,14 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
         CaseAct.ANSWER
     }
     hold = store.write(holds.hold, case, facility)
-    waits = OPEN | HELD | {CaseAct.ANSWER, CaseAct.ARRIVE}
+    waits = OPEN - {CaseAct.NO_PLACE} | HELD | {CaseAct.ANSWER, CaseAct.ARRIVE}
     assert admitted(store, case) == waits
     store.write(holds.decide, hold, DECISION)
     assert admitted(store, case) == waits | {CaseAct.WAY}
     store.write(stays.under_way, case, Transport(Carrier.TAXI))
     assert admitted(store, case) == (waits | {CaseAct.WAY}) - {CaseAct.OUTSIDE}
     stay = store.write(stays.arrive, case, youth, facility, hold=hold).stay
-    assert admitted(store, case) == (OPEN - {CaseAct.END}) | STAYS | {CaseAct.ANSWER}
+    assert admitted(store, case) == (OPEN - {CaseAct.END, CaseAct.SIGHT}) | STAYS | {CaseAct.ANSWER}
     store.write(stays.depart, stay, Destination.HOME)
     store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="safe at home"))
     assert admitted(store, case) == ALWAYS
@@ -73,7 +74,9 @@ def test_a_case_on_hold_is_taken_up_by_the_key_that_set_it_aside(
     store: Store, clock: Clock
 ) -> None:
     case, _ = store.write(cases.open_case)
-    store.write(cases.park, case, clock.time + timedelta(hours=1), "waits for the court")
+    store.write(
+        cases.park, case, clock.time + timedelta(hours=1), "waits for the court", agreed="AB"
+    )
     assert CaseAct.PARK in admitted(store, case)
     assert not admitted(store, case) & {CaseAct.TRIAGE, CaseAct.SEARCH, CaseAct.OUTSIDE}
 

@@ -10,12 +10,13 @@ from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.intake import facts_of
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
-from tests.clock import Clock
+from tests.clock import NOON, Clock
 from tests.factories import count_of, sit_down
 from tests.services.cases.casework import FACTS, HOUR, file_of, intake, line_for, taken
 
@@ -92,7 +93,9 @@ def test_a_child_is_corrected_and_another_added(store: Store) -> None:
 def test_parking_stops_the_clock(store: Store, clock: Clock) -> None:
     opened = taken(store)
     clock.forward(minutes=30)
-    store.write(cases.park, opened.case, clock.time + 5 * HOUR, "with the family tonight")
+    store.write(
+        cases.park, opened.case, clock.time + 5 * HOUR, "with the family tonight", agreed="AB"
+    )
     clock.forward(hours=3)
     line = line_for(store, opened.case)
     assert (line.state, line.clock, line.left) == (
@@ -111,7 +114,10 @@ def test_parking_stops_the_clock(store: Store, clock: Clock) -> None:
 
 def test_parking_ends_on_its_date_by_itself(store: Store, clock: Clock) -> None:
     opened = taken(store)
-    store.write(cases.park, opened.case, clock.time + HOUR, "with the family")
+    store.write(cases.park, opened.case, clock.time + HOUR, "with the family", agreed="AB")
     clock.forward(hours=2)
     line = line_for(store, opened.case)
-    assert (line.state, line.clock, line.left) == (CaseState.ON_HOLD, Hand.LESS_THAN_HALF, HOUR)
+    assert (line.state, line.clock, line.left) == (
+        CaseState.REPORTED, Hand.LESS_THAN_HALF, HOUR,
+    )  # fmt: skip
+    assert (line.asks_for(Attention.PARKING_OVER), line.parked_until) == (True, NOON + HOUR)

@@ -15,7 +15,7 @@ from crisisdesk.domain.cases.unmet import counts, week_of
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases, endings, enquiries, unmet
 from crisisdesk.store.store import Store
-from tests.clock import Clock
+from tests.clock import NOON, Clock
 from tests.factories import make_facility
 from tests.services.cases.casework import HOUR, file_of, line_for, taken
 
@@ -49,7 +49,14 @@ def test_no_place_is_a_row_of_the_ledger(store: Store, clock: Clock, facility: F
     [
         (NoPlace((), 3, watcher=Role.DOCTOR), "reasons"),
         (NoPlace((DeclineReason.FULL,), -1, watcher=Role.DOCTOR), "calls"),
-        (NoPlace((DeclineReason.FULL,), 3), "watcher"),
+        (NoPlace((DeclineReason.FULL,), None, watcher=Role.DOCTOR), "calls"),
+        (NoPlace((DeclineReason.FULL,), 3, watcher=Role.DOCTOR), "bridge"),
+        (NoPlace((DeclineReason.FULL,), 3, Bridge.HOME, watcher=Role.DOCTOR), "bridge_until"),
+        (
+            NoPlace((DeclineReason.FULL,), 3, Bridge.POLICE, NOON + 13 * HOUR, "", Role.DOCTOR),
+            "bridge_until",
+        ),
+        (NoPlace((DeclineReason.FULL,), 3, Bridge.NONE), "watcher"),
     ],
 )
 def test_half_a_row_is_refused(store: Store, told: NoPlace, field: str) -> None:
@@ -61,7 +68,7 @@ def test_half_a_row_is_refused(store: Store, told: NoPlace, field: str) -> None:
 
 def test_no_temporary_solution_leaves_the_clock_running(store: Store) -> None:
     opened = taken(store)
-    told = NoPlace((DeclineReason.FULL,), 3, watcher=Role.POLICE_OFFICER)
+    told = NoPlace((DeclineReason.FULL,), 3, Bridge.NONE, watcher=Role.POLICE_OFFICER)
     store.write(endings.no_place, opened.case, told)
     assert line_for(store, opened.case).clock is Hand.MORE_THAN_HALF
 
@@ -73,7 +80,7 @@ def test_the_ledger_has_whole_weeks_of_the_wall_calendar(
     clock.time = datetime(2021, 1, 3, 22, 30, tzinfo=UTC)
     store = open_store()
     opened = taken(store)
-    told = NoPlace((DeclineReason.FULL,), 3, watcher=Role.DOCTOR)
+    told = NoPlace((DeclineReason.FULL,), 3, Bridge.NONE, watcher=Role.DOCTOR)
     store.write(endings.no_place, opened.case, told)
     clock.forward(hours=1)
     store.write(endings.no_place, opened.case, told)

@@ -156,7 +156,7 @@ def test_a_rule_that_cannot_be_kept_is_refused_at_its_field(store: Store, change
     with pytest.raises(RuleBroken) as refused:
         store.write(duties.change_rule, rule_from(date(2020, 4, 8), **changed))
     assert refused.value.field == field
-    assert len(store.read(duty_queries.rules)) == 6
+    assert len(store.read(duty_queries.rules)) == 7
 
 
 def test_a_turn_that_a_holiday_brought_forward_is_not_rewritten(store: Store, clock: Clock) -> None:

@@ -288,7 +288,8 @@ class Casework(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), bridged=st.booleans())
     def no_place(self, which, bridged) -> None:
         bridge = Bridge.NETWORK if bridged else Bridge.NONE
-        told = NoPlace((DeclineReason.FULL,), 1, bridge, watcher=Role.DOCTOR)
+        until = self.clock.time + 3 * HOUR if bridged else None
+        told = NoPlace((DeclineReason.FULL,), 1, bridge, until, watcher=Role.DOCTOR)
         self._act(which, endings.no_place, self._case(which), told)
 
     @rule(minutes=st.integers(1, 300))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
-from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.endings import Bridge, Ending
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.holds import (
     Hold,
@@ -205,7 +205,9 @@ def test_the_ledger_and_the_lead_are_read_as_the_rules_have_them(
         store.write(enquiries.decline, first, enquiry, reason)
     (enquiry,) = store.write(enquiries.enquire, second, [facility])
     store.write(enquiries.no_answer, second, enquiry)
-    no_place = NoPlace((DeclineReason.FULL,), 3, watcher=Role.DOCTOR, watcher_name="B. Anker")
+    no_place = NoPlace(
+        (DeclineReason.FULL,), 3, Bridge.NONE, watcher=Role.DOCTOR, watcher_name="B. Anker"
+    )
     store.write(endings.no_place, first, no_place)
 
     def ask(snapshot: Snapshot) -> None:

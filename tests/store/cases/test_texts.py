@@ -43,12 +43,14 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
     store.write(cases.change_youth, case, child, Youth(MARK.upper(), 2009))
     store.write(cases.take_lead, case)
     store.write(cases.hand_over, case, sit_down(store, "CD"), words=MARK)
-    store.write(cases.park, case, clock.time + HOUR, MARK)
+    store.write(cases.park, case, clock.time + HOUR, MARK, agreed=MARK)
     store.write(cases.resume, case)
     first, second = store.write(enquiries.enquire, case, [facility, other], words=MARK)
     store.write(enquiries.accept, case, first, 1, words=MARK)
     store.write(enquiries.decline, case, second, DeclineReason.FULL, words=MARK)
-    told = NoPlace((DeclineReason.FULL,), 2, Bridge.OFFICE, None, MARK, Role.DOCTOR, MARK)
+    told = NoPlace(
+        (DeclineReason.FULL,), 2, Bridge.OFFICE, clock.time + HOUR, MARK, Role.DOCTOR, MARK
+    )
     store.write(endings.no_place, case, told)
     hold = store.write(holds.hold, case, facility, override=Override(MARK, MARK), against=["age"])
     decision = Decision(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import NoPlace
@@ -20,7 +21,7 @@ def test_rows_are_kept_apart_by_case_and_by_moment(
 ) -> None:
     store = open_store()
     facility = make_facility(store, figures=CapacityFigures(available=2, occupied=2))
-    told = NoPlace((DeclineReason.FULL, DeclineReason.STAFF), 4, watcher=Role.DOCTOR)
+    told = NoPlace((DeclineReason.FULL, DeclineReason.STAFF), 4, Bridge.NONE, watcher=Role.DOCTOR)
     for number, town in enumerate(("Dordrecht", "")):
         clock.forward(days=7 * number)
         intake = Intake((Youth(f"K{number}", 2008 if town else None),), Facts(town))

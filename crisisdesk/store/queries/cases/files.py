@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.cases.decisions import OnTable
+from crisisdesk.domain.cases.files import case_file
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.standing import case_file
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import cases as queries

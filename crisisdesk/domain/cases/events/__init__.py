@@ -1,4 +1,4 @@
-"""What happens to cases: every kind of event, and how what it carries is stored."""
+"""What happens to cases, and how what it carries is stored."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -23,75 +23,27 @@ from crisisdesk.domain.cases.endings import (
     Topic,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.kinds import EventKind
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation, Urgency
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
+from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_
 
-
-class EventKind(Code):
-    """What happens to a case: the name of an event."""
-
-    REPORTED = "reported", N_("reported")
-    YOUTH_ADDED = "youth_added", N_("child added")
-    BIRTH_YEAR_SET = "birth_year_set", N_("birth year corrected")
-    GENDER_SET = "gender_set", N_("gender corrected")
-    PSEUDONYM_SET = "pseudonym_set", N_("pseudonym corrected")
-    FILE_SET = "file_set", N_("file number")
-    MUNICIPALITY_SET = "municipality_set", N_("municipality")
-    ORGANISATION_SET = "organisation_set", N_("organisation of the caller")
-    ROLE_SET = "role_set", N_("role of the caller")
-    PHONE_SET = "phone_set", N_("phone of the caller")
-    LEGAL_SET = "legal_set", N_("legal framework")
-    ISOLATION_SET = "isolation_set", N_("isolation")
-    FLAG_SET = "flag_set", N_("flag set")
-    FLAG_CLEARED = "flag_cleared", N_("flag taken away")
-    NEEDS_SET = "needs_set", N_("needs")
-    URGENCY_SET = "urgency_set", N_("urgency")
-    NEXT_STEP_SET = "next_step_set", N_("next step")
-    NOTED = "noted", N_("note")
-    LEAD_SET = "lead_set", N_("lead taken")
-    TRIAGED = "triaged", N_("triage begun")
-    TRIED_FIRST = "tried_first", N_("tried first")
-    NOT_TRIED = "not_tried", N_("not tried after all")
-    CONSULTED = "consulted", N_("health consult")
-    WEIGHED = "weighed", N_("infection and safety weighed")
-    SEARCHED = "searched", N_("search begun")
-    PARKED = "parked", N_("put on hold")
-    RESUMED = "resumed", N_("taken up again")
-    ENQUIRED = "enquired", N_("asked")
-    ACCEPTED = "accepted", N_("promised")
-    DECLINED = "declined", N_("said no")
-    NOT_ANSWERED = "not_answered", N_("did not answer")
-    CALLED_OFF = "called_off", N_("no longer needed")
-    HELD = "held", N_("place held")
-    EXTENDED = "extended", N_("hold extended")
-    RELEASED = "released", N_("hold given back")
-    RAN_OUT = "ran_out", N_("hold ran out")
-    DECIDED = "decided", N_("decided")
-    DECIDER = "decider", N_("decided by")
-    DISCUSSED = "discussed", N_("discussed")
-    TRANSPORTED = "transported", N_("under way")
-    ARRIVED = "arrived", N_("arrived")
-    LEFT = "left", N_("left")
-    BLOCKER_SET = "blocker_set", N_("outflow blocked")
-    BLOCKER_CLEARED = "blocker_cleared", N_("outflow free again")
-    NO_PLACE = "no_place", N_("no place")
-    NO_PLACE_BECAUSE = "no_place_because", N_("reason")
-    BRIDGED = "bridged", N_("meanwhile")
-    WATCHED = "watched", N_("monitors safety")
-    OVERRIDDEN = "overridden", N_("rule overridden")
-    SAFETY_CONFIRMED = "safety_confirmed", N_("safety confirmed")
-    TAKEN_OVER = "taken_over", N_("taken over by")
-    DEPARTED = "departed", N_("departed")
-    WITHDRAWN = "withdrawn", N_("withdrawn")
-    REDIRECTED = "redirected", N_("redirected")
-    ALTERNATIVE = "alternative", N_("supported without a placement")
-    OUT_OF_REGION = "out_of_region", N_("out of region")
-    CORRECTED = "corrected", N_("ending corrected")
+__all__ = [
+    "CaseEvent",
+    "EventColumns",
+    "EventKind",
+    "EventParts",
+    "decline_reason",
+    "decode",
+    "encode",
+    "in_order",
+    "parts_of",
+]
 
 
 class CaseEvent(NamedTuple):
@@ -331,6 +283,21 @@ def _taken_over_parts(taken: TakenOver) -> EventParts:
     return EventParts(until=taken.at, codes=codes, texts=(taken.name,))
 
 
+def _parked(row: Any) -> payloads.Parking:
+    reason, _, agreed = row.text.partition("\n")
+    return payloads.Parking(row.until, CaseState(row.code), reason, agreed)
+
+
+def _parked_parts(parking: payloads.Parking) -> EventParts:
+    texts = (parking.reason, parking.agreed)
+    return EventParts(until=parking.until, codes=(parking.state,), texts=texts)
+
+
+def _seen(row: Any) -> Seen:
+    contact, _, role = row.code.partition(" ")
+    return Seen(row.until, ContactKind(contact), Role(role) if role else None, row.text)
+
+
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
 _HOLD = _fields(payloads.HoldStep, "facility", "subject")
@@ -364,7 +331,7 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.CONSULTED: _Codec(lambda consult: EventParts(codes=consult), _consulted),
     EventKind.WEIGHED: _Codec(lambda weighing: EventParts(texts=weighing), _weighed),
     EventKind.SEARCHED: _NOTHING,
-    EventKind.PARKED: _fields(payloads.Parking, "until", "code", "text", codes=CaseState),
+    EventKind.PARKED: _Codec(_parked_parts, _parked),
     EventKind.RESUMED: _Codec(lambda due_at: EventParts(due_at=due_at), attrgetter("due_at")),
     EventKind.ENQUIRED: _ENQUIRY,
     EventKind.ACCEPTED: _fields(payloads.EnquiryStep, "facility", "subject", "text", "number"),
@@ -393,6 +360,15 @@ _CODECS: dict[EventKind, _Codec] = {
         payloads.NoPlaceBridge, "subject", "code", "until", "text", codes=Bridge
     ),
     EventKind.WATCHED: _fields(payloads.NoPlaceWatcher, "subject", "code", "text", codes=Role),
+    EventKind.SEEN: _Codec(
+        lambda seen: EventParts(
+            until=seen.at, codes=_split((seen.contact, seen.role)), texts=(seen.name,)
+        ),
+        _seen,
+    ),
+    EventKind.NOT_SEEN: _code(NoSight),
+    EventKind.LOOK_PLANNED: _fields(Look, "until", "code", "text", codes=Organisation),
+    EventKind.MILESTONE: _fields(MilestoneOutcome, "number", "code", "text", codes=Outcome),
     EventKind.OVERRIDDEN: _Codec(_overridden_parts, _overridden),
     EventKind.SAFETY_CONFIRMED: _fields(Safety, "code", "text", "until", codes=Role),
     EventKind.TAKEN_OVER: _Codec(_taken_over_parts, _taken_over),

@@ -1,0 +1,23 @@
+"""What of a case somebody must see to now, beside its clock (DOMAIN.md §9)."""
+
+from typing import NamedTuple
+
+from crisisdesk.domain.codes import Code
+from crisisdesk.errors import N_
+
+
+class Attention(Code):
+    """Why a case asks for somebody, most pressing first."""
+
+    UNSEEN = "unseen", N_("nobody has looked")
+    PARKING_OVER = "parking_over", N_("no longer on hold")
+    BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
+    MILESTONE = "milestone", N_("milestone without an answer")
+    OVERSTAYED = "overstayed", N_("stays too long")
+
+
+class Asked(NamedTuple):
+    """What a case asks, and whether it asks everybody or only who leads it."""
+
+    why: Attention
+    for_all: bool = True

@@ -1,0 +1,84 @@
+"""Who saw a child last and who looks next; how a stay goes on, asked on its milestones."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
+from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen, Sight
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.services.cases import sight
+from crisisdesk.widgets.choice import Choice
+
+
+class SightForm(CaseForm):
+    """How the child was seen, or why not; who looks next, and who is responsible until then."""
+
+    TITLE_WORDS = N_("View of the child's safety")
+    FIELDS: ClassVar = {"name": "seen_by"}
+
+    def fields(self) -> ComposeResult:
+        """What happened, then what comes; nothing is chosen beforehand."""
+        with Horizontal(classes="row"):
+            yield choice_field("contact", _("how"), ContactKind, None, none="–")
+            yield text_field("seen_at", _("when (empty: now)"), most=20)
+        with Horizontal(classes="row"):
+            yield choice_field("role", _("by whom"), Role, None, none="–")
+            yield text_field("seen_by", _("name at the organisation"), most=80)
+        yield choice_field("why_not", _("not seen, because"), NoSight, None, none="–")
+        with Horizontal(classes="row"):
+            yield text_field("look_name", _("who looks next"), most=80)
+            yield text_field("look_at", _("when (14:05 or 24-03-2020 14:05)"), most=20)
+        yield choice_field(
+            "organisation", _("responsible until then"), Organisation, None, none="–"
+        )
+
+    def _seen(self) -> Seen | None:
+        contact, role = self.choice("contact"), self.choice("role")
+        if not contact:
+            if self.text("seen_by") or self.text("seen_at") or role:
+                raise RuleBroken(N_("Enter how the child was seen, or why not."), field="contact")
+            return None
+        at = self.moment("seen_at") or self.desk.now()
+        return Seen(at, ContactKind(contact), Role(role) if role else None, self.text("seen_by"))
+
+    async def save(self) -> None:
+        """Keep both."""
+        why_not, organisation = self.choice("why_not"), self.choice("organisation")
+        look = Look(
+            self.ahead("look_at"),
+            Organisation(organisation) if organisation else None,
+            self.text("look_name"),
+        )
+        what = Sight(self._seen(), NoSight(why_not) if why_not else None, look)
+        await self.keep(sight.look, self.file.line.id, what)
+        self.done()
+
+
+class MilestoneForm(CaseForm):
+    """How the stay goes on, on a day on which the desk asks."""
+
+    TITLE_WORDS = N_("How the stay goes on")
+
+    def fields(self) -> ComposeResult:
+        """The day, the answer, and more about it."""
+        days = self.file.line.open_milestones
+        options = [(_("day {day}").format(day=day), str(day)) for day in days]
+        with Horizontal(classes="row"):
+            yield Field("day", _("milestone"), Choice(options, str(days[-1]), id="in-day"))
+            yield choice_field("outcome", _("answer"), Outcome, None, none="–")
+        yield text_field("words", _("what was arranged"), most=500)
+
+    async def save(self) -> None:
+        """Keep the answer; it counts for earlier days without one too."""
+        outcome = self.choice("outcome")
+        if not outcome:
+            raise RuleBroken(N_("Enter how the stay goes on."), field="outcome")
+        answer = MilestoneOutcome(int(self.choice("day")), Outcome(outcome), self.text("words"))
+        await self.keep(sight.answer_milestone, self.file.line.id, answer)
+        self.done()
