@@ -54,6 +54,11 @@ class Target(NamedTuple):
         return Path(self.address)
 
     @property
+    def names(self) -> list[Path]:
+        """What the file of a local store is called: as it was named, and what a link leads to."""
+        return list(dict.fromkeys((self.path, self.path.resolve())))
+
+    @property
     def shown(self) -> str:
         """The address without a password, for messages."""
         return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1@", self.address)
