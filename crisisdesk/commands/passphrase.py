@@ -82,20 +82,21 @@ def _rewrite(
     print(words.format(path=target.path))
     if done.copies:
         print(_("Copies that follow: {number}").format(number=done.copies))
+    words = (
+        _("{path} stays encrypted under the passphrase from before.")
+        if after is None
+        else _("{path} opens only with another, earlier passphrase.")
+    )
     for path in done.left:
-        print(_left_words(path, plain_store=after is None).format(path=path), file=sys.stderr)
+        print(words.format(path=path), file=sys.stderr)
+    for path in done.plain:
+        words = _("{path} is not encrypted, though the store is; remove it by hand.")
+        print(words.format(path=path), file=sys.stderr)
+    if done.has_other_name:
+        words = _("The file has another name on this disk; by that it stays as it was.")
+        print(words, file=sys.stderr)
     if after is not None:
         print(_("Copies that you keep elsewhere stay as they are."), file=sys.stderr)
     if before is not None and bootstrap.settings.passphrase_file is not None:
         note = _("{file} still holds the passphrase from before.")
         print(note.format(file=bootstrap.settings.passphrase_file), file=sys.stderr)
-
-
-def _left_words(path: Path, *, plain_store: bool) -> str:
-    from crisisdesk.store.connect import is_encrypted
-
-    if not is_encrypted(path):
-        return _("{path} is not encrypted, though the store is; remove it by hand.")
-    if plain_store:
-        return _("{path} stays encrypted under the passphrase from before.")
-    return _("{path} opens only with another, earlier passphrase.")

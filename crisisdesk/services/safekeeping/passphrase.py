@@ -27,7 +27,11 @@ class Rewritten(NamedTuple):
     copies: int
     """Copies that have the new passphrase too."""
     left: list[Path]
-    """Copies that stay as they were."""
+    """Copies that stay as they were, under another passphrase."""
+    plain: list[Path]
+    """Copies that stay plain, though the store is not."""
+    has_other_name: bool
+    """Whether the old file has another name on the disk, by which it stays as it was."""
 
 
 def change(
@@ -48,7 +52,8 @@ def change(
         store.open(create=False)
         whole = journals.verify(store).whole
     raw = _key(target, after)
-    every_copy = [path for _, path in (*backups.listed(target), *backups.earlier(target))]
+    every_copy = backups.every(target)
+    has_other_name = target.path.stat().st_nlink > 1
     done: list[Path] = []
 
     def finish(rewritten: Target) -> None:
@@ -71,8 +76,9 @@ def change(
     if before is None:
         # After the store: where this is broken off, the next start finishes it by the store's key.
         done.extend(path for path in every_copy if _follows(path, raw, None, after or b""))
-    left = [path for path in every_copy if path not in done and (after or is_encrypted(path))]
-    return Rewritten(rewritten, len(done), left)
+    rest = [path for path in every_copy if path not in done]
+    left = [path for path in rest if not backups.is_plain(path)]
+    return Rewritten(rewritten, len(done), left, backups.plain(rewritten), has_other_name)
 
 
 def _follows(path: Path, raw: str | None, before: bytes | None, after: bytes) -> bool:

@@ -114,22 +114,27 @@ def nightly(target: Target, now: datetime) -> Path | None:
     return where
 
 
+def every(target: Target) -> list[Path]:
+    """The copies beside a store, of nights and from before an upgrade or a restore."""
+    return [path for _, path in (*listed(target), *earlier(target)) if path.is_file()]
+
+
 def plain(target: Target) -> list[Path]:
     """The copies of an encrypted store that are not: whoever can read them can read the cases."""
-    if target.key is None:
-        return []
-    return [path for _, path in _every(target) if not is_encrypted(path)]
+    return [path for path in every(target) if target.key is not None and is_plain(path)]
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a copy is not encrypted; one that this account cannot read is not known to be so."""
+    try:
+        return not is_encrypted(path)
+    except StoreUnavailable:
+        return False
 
 
 def otherwise_keyed(target: Target) -> list[Path]:
     """The encrypted copies that have another key than the store, or another salt to the same."""
-    return [
-        path for _, path in _every(target) if is_encrypted(path) and not has_key_of(path, target)
-    ]
-
-
-def _every(target: Target) -> list[Backup]:
-    return [*listed(target), *earlier(target)]
+    return [path for path in every(target) if not is_plain(path) and not has_key_of(path, target)]
 
 
 def follow(target: Target) -> list[Path]:

@@ -1,6 +1,7 @@
 """From a passphrase to the key that opens a store, derived once and not by every connection."""
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -93,9 +94,10 @@ def fits(given: bytes, key: str) -> bool:
 
 def has_key_of(path: Path, target: Target) -> bool:
     """Whether a file has the salt of a store's key: the desk writes copies under one key."""
-    with path.open("rb") as file:
+    salt = ""
+    with suppress(OSError), path.open("rb") as file:
         salt = file.read(SALT_BYTES).hex()
-    return target.key is not None and target.key.endswith(salt)
+    return bool(salt) and target.key is not None and target.key.endswith(salt)
 
 
 def _derived(passphrase: bytes, salt: bytes) -> str:

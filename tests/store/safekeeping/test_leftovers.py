@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crisisdesk.domain.safekeeping import backups as rules
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.safekeeping import backups, leftovers, passphrase
 from crisisdesk.services.safekeeping import doctor as doctors
@@ -334,6 +335,60 @@ def test_what_another_program_is_at_work_on_stays(plain: Target, anchors: Anchor
         other.kill()
         other.communicate()
     assert leftovers.tidy(plain, anchors).gone == [copies.beside(place)]
+
+
+def test_the_copy_of_a_night_that_another_desk_makes_is_not_made_twice(
+    plain: Target, clock: Clock
+) -> None:
+    with closing(Store(plain, clock, HAND)) as store:
+        clock.forward(days=1)
+        night = kept.place(plain, rules.night_before(clock()))
+        night.parent.mkdir()
+        with copies.made_beside(night):
+            assert backups.nightly(store) is None
+        copies.beside(night).unlink()
+        assert backups.nightly(store) == night
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="There is no such link there")
+def test_another_name_of_the_plain_file_is_told(
+    plain: Target, clock: Clock, anchors: Anchors
+) -> None:
+    os.link(plain.path.resolve(), plain.path.parent / "somebody.db")
+    done = passphrase.change(plain, None, b"geheim", clock, HAND, anchors)
+    assert done.has_other_name
+    assert NAME.encode() in (plain.path.parent / "somebody.db").read_bytes()
+    again = passphrase.change(done.target, b"geheim", b"anders", clock, HAND, anchors)
+    assert not again.has_other_name
+
+
+def test_an_encrypted_store_without_a_seal_is_found(
+    plain: Target, clock: Clock, anchors: Anchors
+) -> None:
+    """Encrypted by other means than the desk's: its journal would take no secret."""
+    raw = key(b"geheim", plain.path.with_name("none"))
+    made = encryption.rewrite(plain, raw)
+    with closing(Store(made, clock, HAND, anchors=anchors)) as store:
+        assert "not sealed" in " ".join(one.words.message for one in doctors.examine(store))
+    done = passphrase.change(made, b"geheim", b"anders", clock, HAND, anchors)
+    with closing(Store(done.target, clock, HAND, anchors=anchors)) as store:
+        assert {one.state for one in doctors.examine(store)} <= {"good", "note"}
+
+
+def test_what_is_no_copy_or_cannot_be_read_breaks_nothing(
+    plain: Target, clock: Clock, anchors: Anchors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (plain.path.parent / "backups" / "desk-20200101T010000Z.db").mkdir(parents=True)
+    done = passphrase.change(plain, None, b"geheim", clock, HAND, anchors)
+    assert (done.left, done.plain) == ([], [])
+    with closing(Store(done.target, clock, HAND, anchors=anchors)) as store:
+        backups.back_up(store)
+
+    def unreadable(path: Path) -> bool:
+        raise StoreUnavailable("The store {path} cannot be read: {reason}.", path=path, reason="")
+
+    monkeypatch.setattr(kept, "is_encrypted", unreadable)
+    assert leftovers.tidy(done.target, anchors) == ([], [], [], [])
 
 
 def test_the_half_of_a_mark_goes_when_its_program_has(anchors: Anchors, plain: Target) -> None:
