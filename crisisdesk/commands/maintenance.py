@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from crisisdesk.services.safekeeping.journal import Verified
     from crisisdesk.services.safekeeping.retention import Gone
     from crisisdesk.store.connect import Target
+    from crisisdesk.store.store import Store
 
 CHECK_FAILED = 1
 _COLUMNS, _LINES = 80, 24
@@ -275,7 +277,7 @@ def doctor(context: Context, *, as_json: bool) -> int:
 
     with context.reading_store() as store:
         terminal.tell_tidied(store.target, store.anchors)
-        findings = [*examine(store), _terminal()]
+        findings = [*examine(store), *_unused(context, store), _terminal()]
     if as_json:
         entries = [
             {
@@ -293,6 +295,19 @@ def doctor(context: Context, *, as_json: bool) -> int:
             print(f"{signs[finding.state]} {subject:<16} {say(finding.words)}")
     wrong = any(finding.state is HealthState.WRONG for finding in findings)
     return CHECK_FAILED if wrong else 0
+
+
+def _unused(context: Context, store: "Store") -> "Iterator[HealthFinding]":
+    """A plain store that was laid where an encrypted one is expected opens without a word."""
+    from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
+    from crisisdesk.store.values import Dialect
+
+    named = context.bootstrap.settings.passphrase_file
+    if named is not None and store.target.dialect is Dialect.SQLITE and store.target.key is None:
+        words = Phrase(
+            N_("none, though {file} names a passphrase: passphrase set"), {"file": named}
+        )
+        yield HealthFinding(HealthSubject.ENCRYPTION, HealthState.WRONG, words)
 
 
 def _terminal() -> "HealthFinding":

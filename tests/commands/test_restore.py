@@ -170,6 +170,13 @@ def test_a_plain_copy_that_is_laid_beside_an_encrypted_store_follows(desk: Desk)
     assert desk("backup", desk.copy.with_name("again.db"))[2] == ""
 
 
+def test_a_plain_store_laid_in_an_encrypted_ones_place_is_found(desk: Desk) -> None:
+    desk.encrypt("geheim")
+    shutil.copyfile(desk.copy, desk.db)
+    code, out, _ = desk("doctor")
+    assert (code, "though" in out, "names a passphrase" in out) == (1, True, True)
+
+
 def test_a_half_copy_is_said_and_gone_before_anything_else(desk: Desk) -> None:
     half = desk.db.with_name(f".{desk.db.name}.new")
     for words in (("backup",), ("retention",), ("doctor",), ("restore", desk.copy)):
