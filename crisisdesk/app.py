@@ -83,6 +83,7 @@ class CrisisDesk(Keyed, Locking, Faulting):
         self._clockwork: Clockwork | None = None
         self._watching = self._keeping = False
         self._minute: datetime | None = None
+        self._tidied = False
         self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
@@ -219,9 +220,14 @@ class CrisisDesk(Keyed, Locking, Faulting):
             self.run_worker(self._keep(store), group="keep")
 
     async def _keep(self, store: Store) -> None:
-        from crisisdesk.services.safekeeping import backups
+        from crisisdesk.services.safekeeping import backups, leftovers
 
         try:
+            if not self._tidied:
+                self._tidied = True
+                done = await asyncio.to_thread(leftovers.tidy, store.target, store.anchors)
+                for line in leftovers.told(done):
+                    self.notify(plain(line), severity="warning", timeout=20, markup=False)
             await asyncio.to_thread(backups.nightly, store)
         except DeskError as error:
             _log.warning("the nightly copy: %s", type(error).__name__)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from crisisdesk import directories
 from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.safekeeping import passphrase as rules
 from crisisdesk.errors import N_, Phrase, StoreUnavailable
 from crisisdesk.i18n import language, say
 from crisisdesk.services import members as desks
@@ -17,7 +18,7 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.safekeeping.anchors import Anchors
-from crisisdesk.store.safekeeping.passphrase import from_file, key
+from crisisdesk.store.safekeeping.passphrase import from_file, key, opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 
@@ -56,19 +57,30 @@ class Bootstrap(NamedTuple):
     def target(self, passphrase: bytes | None = None) -> Target:
         """The database with its key; without a passphrase the one of the file counts.
 
-        A store that is plain already is opened as it is. Raises WrongUse or StoreUnavailable.
+        A store that is plain already is opened as it is. Raises WrongUse, StoreUnavailable, or
+        RuleBroken where a new store would get a passphrase that cannot be one.
         """
         target = Target(self.settings.database)
         if target.dialect is Dialect.POSTGRESQL:
             return target
-        if passphrase is None and self.settings.passphrase_file is not None:
-            passphrase = from_file(self.settings.passphrase_file)
+        given = passphrase
+        if given is None and self.settings.passphrase_file is not None:
+            given = from_file(self.settings.passphrase_file)
         new = not target.path.exists() or (
             target.path.is_file() and target.path.stat().st_size == 0
         )
-        if passphrase and (new or is_encrypted(target.path)):
-            return target._replace(key=key(passphrase, target.path))
+        if given and new:
+            # A form asks about what is hardly meant; a file cannot be asked.
+            words = rules.new(rules.read(given), sure=passphrase is not None)
+            return target._replace(key=key(words, target.path))
+        if given and is_encrypted(target.path):
+            return opening(given, target)
         return target
+
+    @property
+    def anchors(self) -> Anchors:
+        """What this machine remembers of the stores it writes in."""
+        return Anchors(self.settings.directories.anchors)
 
     def actor(self) -> Actor:
         """Who writes: this installation and the system account, nobody at the desk yet."""
@@ -95,7 +107,7 @@ class Bootstrap(NamedTuple):
             at=settings.at,
             known=settings.known,
             server_clock=True,
-            anchors=Anchors(settings.directories.anchors),
+            anchors=self.anchors,
         )
 
     def to_read(self) -> Store:
@@ -151,7 +163,7 @@ class Bootstrap(NamedTuple):
         """
         if letter is not None:
             directories.call_desk(self.settings.directories, name or "", letter, language())
-        store = self.store(self.target(passphrase.encode()))
+        store = self.store(self.target(passphrase.encode("utf-8", "surrogatepass")))
         store.open()
         if letter is None:
             self.sign_in(store)

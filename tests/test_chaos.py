@@ -31,6 +31,23 @@ def test_a_desk_that_is_killed_keeps_what_it_confirmed() -> None:
         assert int(line.split()[3]) > 10
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+@pytest.mark.long
+def test_what_is_killed_half_way_leaves_no_plain_word_behind() -> None:
+    """In a process of its own, as above."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", "keeping", "--times", "12"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("12 kills of ")
+    assert done.stdout.endswith("; 0 faults afterwards\n")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Only there a process counts its own memory")
 @pytest.mark.long
 def test_a_damaged_sheet_is_taken_whole_or_refused_in_words(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,15 @@ class Context:
             yield store
         finally:
             store.close()
+
+    @contextmanager
+    def keeping_store(self) -> "Iterator[Store]":
+        """The store of a command that looks after it, with what a kill left cleared and said."""
+        from crisisdesk.commands.terminal import tell_tidied
+
+        with closing(self.acting().to_keep()) as store:
+            tell_tidied(store.target, store.anchors)
+            yield store
 
     def acting(self) -> "Bootstrap":
         """The way to the store for a command that acts; raises WrongUse in another moment."""

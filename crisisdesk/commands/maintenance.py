@@ -3,20 +3,23 @@
 import json
 import os
 import sys
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crisisdesk.commands import terminal
 from crisisdesk.commands.context import Context
-from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
+from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongPassphrase, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
+    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.domain.safekeeping.health import HealthFinding
     from crisisdesk.domain.safekeeping.journal import JournalLine
     from crisisdesk.services.safekeeping.journal import Verified
     from crisisdesk.services.safekeeping.retention import Gone
+    from crisisdesk.store.connect import Target
+    from crisisdesk.store.store import Store
 
 CHECK_FAILED = 1
 _COLUMNS, _LINES = 80, 24
@@ -111,19 +114,18 @@ def backup(context: Context, *, file: Path | None) -> None:
     from crisisdesk.services.safekeeping import backups
 
     where = None if file is None else context.own.check(file)
-    with closing(context.acting().to_keep()) as store:
+    with context.keeping_store() as store:
         copy = backups.back_up(store, where)
     print(_("{path}: written and checked").format(path=copy))
 
 
-def restore(context: Context, *, file: Path) -> None:
-    """Let a copy be the store."""
+def restore(context: Context, *, file: Path, old_file: Path | None, as_copy: bool) -> None:
+    """Let a copy be the store, as well protected as the store is now."""
     from crisisdesk.bootstrap import say_plain
     from crisisdesk.services.safekeeping import backups
     from crisisdesk.store.connect import Target, is_encrypted
     from crisisdesk.store.copies import must_be_local
-    from crisisdesk.store.safekeeping.anchors import Anchors
-    from crisisdesk.store.safekeeping.passphrase import key
+    from crisisdesk.store.safekeeping.passphrase import has_key_of
 
     bootstrap = context.acting()
     target = Target(bootstrap.settings.database)
@@ -133,15 +135,83 @@ def restore(context: Context, *, file: Path) -> None:
     if target.path.exists() and file.samefile(target.path):
         raise WrongUse(N_("{path} is the desk's own store; name another file."), path=file)
     copy = Target(str(file.absolute()))
+    keys = _Keys(bootstrap, old_file)
     if is_encrypted(copy.path):
-        copy = copy._replace(key=key(terminal.passphrase(bootstrap), copy.path))
-    anchors = Anchors(bootstrap.settings.directories.anchors)
-    former = backups.restore(target, copy, bootstrap.now, bootstrap.actor(), anchors)
+        copy = keys.of_copy(copy)
+    target = target._replace(key=copy.key) if as_copy else keys.of_store(target, copy)
+    was_plain = target.path.exists() and not is_encrypted(target.path)
+    terminal.tell_tidied(target, bootstrap.anchors)
+    former = backups.restore(target, copy, bootstrap.now, bootstrap.actor(), bootstrap.anchors)
     print(_("{path}: put back and checked").format(path=target.path))
-    if copy.key is None:
+    if target.key is None:
         say_plain(target.path)
+    elif copy.key is None:
+        _note(_("The copy is not encrypted; the store is, under the present passphrase."))
+    elif not has_key_of(copy.path, target):
+        _note(
+            _("The store is encrypted under the present passphrase, also where the copy's differs.")
+        )
+    elif was_plain:
+        _note(_("The store is encrypted under the passphrase of the copy."))
     if former is not None:
         print(_("The store from before is kept: {path}").format(path=former))
+
+
+def _note(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+class _Keys:
+    """The passphrases of a restore: the store's and, where that is another, the copy's."""
+
+    def __init__(self, bootstrap: "Bootstrap", old_file: Path | None) -> None:
+        self._bootstrap, self._old_file = bootstrap, old_file
+        self._given: bytes | None = None
+
+    def _present(self) -> bytes:
+        if self._given is None:
+            self._given = terminal.passphrase(self._bootstrap)
+        return self._given
+
+    def of_copy(self, copy: "Target") -> "Target":
+        """The copy with its key; raises WrongPassphrase."""
+        from crisisdesk.store.safekeeping.passphrase import from_file, opening, opens
+
+        given = self._present() if self._old_file is None else from_file(self._old_file)
+        keyed = opening(given, copy)
+        if self._old_file is None and sys.stdin.isatty() and not opens(keyed):
+            given = terminal.typed_passphrase(_("Passphrase of the copy: "), "--old-file FILE")
+            keyed = opening(given, copy)
+        if not opens(keyed):
+            raise WrongPassphrase(
+                N_("The passphrase does not open the copy {path}; --old-file gives its own."),
+                path=copy.path,
+            )
+        return keyed
+
+    def of_store(self, target: "Target", copy: "Target") -> "Target":
+        """The store as it is to be protected: as it is now, or as the copy where that is more.
+
+        Raises WrongPassphrase where what is there cannot be opened.
+        """
+        from crisisdesk.store.connect import is_encrypted
+        from crisisdesk.store.safekeeping.passphrase import opening, opens
+
+        if not target.path.exists() or target.path.stat().st_size == 0:
+            named = self._bootstrap.target().key
+            return target._replace(key=(named or copy.key) if self._old_file else copy.key or named)
+        if not is_encrypted(target.path):
+            return target._replace(key=copy.key)
+        keyed = opening(self._present(), target)
+        if not opens(keyed):
+            raise WrongPassphrase(
+                N_(
+                    "What is at {path} does not open with this passphrase or is damaged; restore"
+                    " --as-copy replaces it all the same, protected only as the copy is."
+                ),
+                path=target.path,
+            )
+        return keyed
 
 
 # How long
@@ -152,7 +222,7 @@ def retention(context: Context, *, dry_run: bool, yes: bool, as_json: bool) -> N
     from crisisdesk.domain.safekeeping.retention import Ground
     from crisisdesk.services.safekeeping import retention as terms
 
-    with closing(context.acting().to_keep()) as store:
+    with context.keeping_store() as store:
         gone = store.read(terms.report)
         if not as_json:
             _tell_terms(gone)
@@ -207,7 +277,8 @@ def doctor(context: Context, *, as_json: bool) -> int:
     from crisisdesk.services.safekeeping.doctor import examine
 
     with context.reading_store() as store:
-        findings = [*examine(store), _terminal()]
+        terminal.tell_tidied(store.target, store.anchors)
+        findings = [*examine(store), *_unused(context, store), _terminal()]
     if as_json:
         entries = [
             {
@@ -225,6 +296,19 @@ def doctor(context: Context, *, as_json: bool) -> int:
             print(f"{signs[finding.state]} {subject:<16} {say(finding.words)}")
     wrong = any(finding.state is HealthState.WRONG for finding in findings)
     return CHECK_FAILED if wrong else 0
+
+
+def _unused(context: Context, store: "Store") -> "Iterator[HealthFinding]":
+    """A plain store that was laid where an encrypted one is expected opens without a word."""
+    from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
+    from crisisdesk.store.values import Dialect
+
+    named = context.bootstrap.settings.passphrase_file
+    if named is not None and store.target.dialect is Dialect.SQLITE and store.target.key is None:
+        words = Phrase(
+            N_("none, though {file} names a passphrase: passphrase set"), {"file": named}
+        )
+        yield HealthFinding(HealthSubject.ENCRYPTION, HealthState.WRONG, words)
 
 
 def _terminal() -> "HealthFinding":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.commands import terminal
 from crisisdesk.commands.context import Context
-from crisisdesk.errors import N_, RuleBroken, StoreUnavailable, WrongUse
+from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crisisdesk.store.connect import Target
 
 
-def set_(context: Context, *, new_file: Path | None) -> None:
+def set_(context: Context, *, new_file: Path | None, yes: bool) -> None:
     """Give a plain store a passphrase."""
     bootstrap, target = _store_of(context)
     if _is_encrypted(target):
@@ -22,15 +22,16 @@ def set_(context: Context, *, new_file: Path | None) -> None:
             N_("{path} has a passphrase; passphrase change gives another."), path=target.path
         )
     # The file that opens the store from now on holds it, where no other is named.
-    _rewrite(bootstrap, target, None, _new(new_file or bootstrap.settings.passphrase_file))
+    file = new_file or bootstrap.settings.passphrase_file
+    _rewrite(bootstrap, target, None, terminal.new_passphrase(file, yes=yes))
 
 
-def change(context: Context, *, new_file: Path | None) -> None:
+def change(context: Context, *, new_file: Path | None, yes: bool) -> None:
     """Give an encrypted store another passphrase."""
     bootstrap, target = _store_of(context)
     _must_be_encrypted(target)
     before = terminal.passphrase(bootstrap)
-    _rewrite(bootstrap, target, before, _new(new_file))
+    _rewrite(bootstrap, target, before, terminal.new_passphrase(new_file, yes=yes))
 
 
 def remove(context: Context) -> None:
@@ -63,27 +64,16 @@ def _must_be_encrypted(target: "Target") -> None:
         raise WrongUse(N_("{path} has no passphrase; passphrase set gives one."), path=target.path)
 
 
-def _new(file: Path | None) -> bytes:
-    from crisisdesk.store.safekeeping.passphrase import from_file
-
-    if file is not None:
-        return from_file(file)
-    typed = terminal.typed_passphrase(_("New passphrase: "), "--new-file FILE")
-    if typed != terminal.typed_passphrase(_("Once more: "), "--new-file FILE"):
-        raise RuleBroken(N_("The two passphrases differ."))
-    return typed
-
-
 def _rewrite(
     bootstrap: "Bootstrap", target: "Target", before: bytes | None, after: bytes | None
 ) -> None:
     from crisisdesk.services.safekeeping import passphrase
-    from crisisdesk.store.safekeeping.anchors import Anchors
-    from crisisdesk.store.safekeeping.passphrase import key
+    from crisisdesk.store.safekeeping.passphrase import opening
 
     if before is not None:
-        target = target._replace(key=key(before, target.path))
-    anchors = Anchors(bootstrap.settings.directories.anchors)
+        target = opening(before, target)
+    anchors = bootstrap.anchors
+    terminal.tell_tidied(target, anchors)
     done = passphrase.change(target, before, after, bootstrap.now, bootstrap.actor(), anchors)
     if after is None:
         words = _("{path} is plain now: whoever can read the file can read the cases.")
@@ -92,8 +82,21 @@ def _rewrite(
     print(words.format(path=target.path))
     if done.copies:
         print(_("Copies that follow: {number}").format(number=done.copies))
-    if done.left:
-        print(_("Copies that keep their old passphrase: {number}").format(number=done.left))
+    words = (
+        _("{path} stays encrypted under the passphrase from before.")
+        if after is None
+        else _("{path} opens only with another, earlier passphrase.")
+    )
+    for path in done.left:
+        print(words.format(path=path), file=sys.stderr)
+    for path in done.plain:
+        words = _("{path} is not encrypted, though the store is; remove it by hand.")
+        print(words.format(path=path), file=sys.stderr)
+    if done.has_other_name:
+        words = _("The file has another name on this disk; by that it stays as it was.")
+        print(words, file=sys.stderr)
+    if after is not None:
+        print(_("Copies that you keep elsewhere stay as they are."), file=sys.stderr)
     if before is not None and bootstrap.settings.passphrase_file is not None:
         note = _("{file} still holds the passphrase from before.")
         print(note.format(file=bootstrap.settings.passphrase_file), file=sys.stderr)

@@ -51,6 +51,7 @@ _DRY_RUN = Argument("--dry-run", N_("write nothing"))
 _OUTPUT = Argument("-o/--output", N_("the file to write; else stdout"), "FILE", kind=Path)
 _FORCE = Argument("--force", N_("replace a file that is there"))
 _NEW_FILE = Argument("--new-file", N_("the file that holds the new passphrase"), "FILE", kind=Path)
+_MEANT = Argument("--yes", N_("do not ask: this passphrase is meant"))
 _MEETING = Argument("--duty", N_("which meeting"), "MEETING", default="corona_consultation")
 _DOCUMENT = (
     Argument("--on", N_("of this day"), "DATE"),
@@ -150,9 +151,18 @@ CRISISDESK = Command(
         ),
         Command(
             "restore",
-            N_("Put a copy back; the store from before is kept beside it."),
+            N_("Put a copy back, encrypted as the store is; that one is kept."),
             "maintenance.restore",
-            (Argument("FILE", N_("the copy"), kind=Path, required=True),),
+            (
+                Argument("FILE", N_("the copy"), kind=Path, required=True),
+                Argument(
+                    "--old-file",
+                    N_("the file that holds the copy's passphrase, where that is another"),
+                    "FILE",
+                    kind=Path,
+                ),
+                Argument("--as-copy", N_("protect the store only as the copy is")),
+            ),
         ),
         Command(
             "retention",
@@ -174,13 +184,13 @@ CRISISDESK = Command(
                     "set",
                     N_("Encrypt a plain store and its copies."),
                     "passphrase.set_",
-                    (_NEW_FILE,),
+                    (_NEW_FILE, _MEANT),
                 ),
                 Command(
                     "change",
                     N_("Give the store and its copies another passphrase."),
                     "passphrase.change",
-                    (_NEW_FILE,),
+                    (_NEW_FILE, _MEANT),
                 ),
                 Command(
                     "remove",

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from crisisdesk.errors import N_, WrongUse
-from crisisdesk.i18n import OBEYED, _
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
+from crisisdesk.i18n import OBEYED, _, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crisisdesk.bootstrap import Bootstrap
+    from crisisdesk.store.connect import Target
+    from crisisdesk.store.safekeeping.anchors import Anchors
 
 _YES = {"y", "yes", "j", "ja"}
 
@@ -39,6 +43,14 @@ def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
         print(file=sys.stderr)
 
 
+def tell_tidied(target: "Target", anchors: "Anchors | None") -> None:
+    """Clear what a killed program left beside a store, and say on stderr what that was."""
+    from crisisdesk.services.safekeeping import leftovers
+
+    for line in leftovers.told(leftovers.tidy(target, anchors)):
+        print(OBEYED.sub("?", line), file=sys.stderr)
+
+
 def passphrase(bootstrap: "Bootstrap") -> bytes:
     """The passphrase of the store as it is, from its file or typed; raises WrongUse."""
     from crisisdesk.store.safekeeping.passphrase import from_file
@@ -52,7 +64,30 @@ def typed_passphrase(words: str, otherwise: str) -> bytes:
     """A passphrase that is typed; raises WrongUse without a terminal, saying where else it goes."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise WrongUse(N_("Without a terminal the passphrase comes from {where}."), where=otherwise)
-    typed = getpass.getpass(words, stream=sys.stderr).encode()
+    typed = getpass.getpass(words, stream=sys.stderr)
     if not typed:
         raise WrongUse(N_("The passphrase cannot be empty."))
-    return typed
+    return typed.encode("utf-8", "surrogateescape")
+
+
+def new_passphrase(file: "Path | None", *, yes: bool) -> bytes:
+    """A passphrase that is set, from a file or typed twice; raises WrongUse or RuleBroken.
+
+    What is hardly meant is asked about at a terminal, and refused without one unless `yes`.
+    """
+    from crisisdesk.domain.safekeeping import passphrase as rules
+    from crisisdesk.store.safekeeping.passphrase import from_file
+
+    if file is not None:
+        given = from_file(file)
+    else:
+        given = typed_passphrase(_("New passphrase: "), "--new-file FILE")
+        if given != typed_passphrase(_("Once more: "), "--new-file FILE"):
+            raise RuleBroken(N_("The two passphrases differ."))
+    words = rules.read(given)
+    try:
+        return rules.new(words, sure=yes)
+    except NeedsConfirmation as question:
+        if not (sys.stdin.isatty() and confirm(say(question))):
+            raise
+    return rules.new(words, sure=True)

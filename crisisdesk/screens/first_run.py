@@ -10,14 +10,17 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import i18n, keys
-from crisisdesk.errors import N_, DeskError, RuleBroken
+from crisisdesk.domain.safekeeping import passphrase as passphrases
+from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services import members
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.secret import SecretLine
 
 _LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
@@ -48,7 +51,7 @@ class Unlock(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """One field that shows nothing of what is typed."""
-        yield Input(password=True, id="in-passphrase")
+        yield SecretLine(id="in-passphrase")
         yield Label("", id="error", markup=False)
         yield Label(_("enter: open · escape: leave"), classes="hint", markup=False)
 
@@ -100,7 +103,7 @@ class FirstRun(Form[None]):
                 ("passphrase", _("passphrase (empty: none)")),
                 ("again", _("once more")),
             ):
-                yield Field(name, title, Input(password=True, id=f"in-{name}"))
+                yield Field(name, title, SecretLine(id=f"in-{name}"))
         yield Label(
             _(
                 "The store holds files about children in danger. With a passphrase it is encrypted;"
@@ -127,12 +130,23 @@ class FirstRun(Form[None]):
         passphrase = self.query_one("#in-passphrase", Input).value
         if passphrase != self.query_one("#in-again", Input).value:
             raise RuleBroken(N_("The two passphrases differ."), field="again")
+        if passphrase:
+            await self._meant(passphrase)
         store = await asyncio.to_thread(
             self._unlock, passphrase, name=self.text("name"), letter=self.text("letter")
         )
         member = await store.do(members.add_member, initials)
         store.sign_in(member)
         self._ready(store, initials)
+
+    async def _meant(self, passphrase: str) -> None:
+        """Ask about a passphrase that is hardly meant; raises RuleBroken, for "no" the question."""
+        try:
+            passphrases.new(passphrase)
+        except NeedsConfirmation as question:
+            sure = Sure([say(question)], _("Use this passphrase"))
+            if not await self.app.push_screen_wait(sure):
+                raise
 
     def action_cancel(self) -> None:
         """Leave; nothing was made."""

@@ -18,6 +18,7 @@ from crisisdesk.screens.base import Acting, Cover
 from crisisdesk.settings import Settings
 from crisisdesk.store.safekeeping.passphrase import fits
 from crisisdesk.store.store import Store
+from crisisdesk.widgets.secret import SecretLine
 
 
 class Locked(Acting[None], Cover):
@@ -26,7 +27,7 @@ class Locked(Acting[None], Cover):
     def compose(self) -> ComposeResult:
         """One field that shows nothing of what is typed."""
         yield Label(_("Locked. The passphrase, then enter:"), markup=False)
-        yield Input(password=True, id="in-passphrase")
+        yield SecretLine(id="in-passphrase")
         yield Label("", id="error", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -38,7 +39,8 @@ class Locked(Acting[None], Cover):
         foot, field = self.query_one("#error", Label), self.query_one(Input)
         field.value = ""
         foot.update(_("Opening…"))
-        if not await asyncio.to_thread(fits, passphrase.encode(), key):
+        given = passphrase.encode("utf-8", "surrogatepass")
+        if not await asyncio.to_thread(fits, given, key):
             foot.update(_("This is not the passphrase; the desk stays locked."))
             return
         self.lift()

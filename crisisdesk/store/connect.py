@@ -57,6 +57,11 @@ class Target(NamedTuple):
         return Path(self.address)
 
     @property
+    def names(self) -> list[Path]:
+        """What the file of a local store is called: as it was named, and what a link leads to."""
+        return list(dict.fromkeys((self.path, self.path.resolve())))
+
+    @property
     def shown(self) -> str:
         """The file, or of a server only where it is: what does not parse is not repeated."""
         if self.dialect is Dialect.SQLITE:

@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+import stat
 import sys
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,12 @@ from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.values import Dialect
 
+if sys.platform != "win32":
+    import fcntl
+
 PARTS = ("", "-wal", "-shm", "-journal")
+DRAFT, FORMER = ".new", ".old"
+"""How the name of a file ends that is under way, and of one that is being overwritten."""
 
 
 class InUse(StoreUnavailable):
@@ -32,13 +39,96 @@ def must_be_local(target: Target) -> None:
 
 def beside(path: Path) -> Path:
     """Where a file is made before it takes the place of another."""
-    return path.with_name(f".{path.name}.new")
+    return path.with_name(f".{path.name}{DRAFT}")
 
 
 def remove(path: Path) -> None:
-    """Take a store away with its log; one that is gone already is no fault."""
-    for part in PARTS:
+    """Take a store away with its log, the log first; one that is gone already is no fault."""
+    for part in reversed(PARTS):
         path.with_name(path.name + part).unlink(missing_ok=True)
+
+
+@contextmanager
+def made_beside(place: Path) -> Iterator[Path]:
+    """An empty file of this account's own beside a place; it goes if anything goes wrong inside.
+
+    Raises InUse while another program makes it, or OSError.
+    """
+    with held(beside(place)) as draft:
+        try:
+            yield draft
+        except BaseException:
+            with suppress(OSError):
+                remove(draft)
+            raise
+
+
+@contextmanager
+def held(path: Path) -> Iterator[Path]:
+    """A new file that others can tell is worked on, for as long as this program lives.
+
+    Raises InUse or OSError.
+    """
+    being_written = InUse(N_("{path} is being written by another program; try again."), path=path)
+    if not clear(path):
+        raise being_written
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise being_written from None
+    try:
+        if sys.platform == "win32":
+            # A file that is open can neither take another's place there nor be taken away.
+            os.close(handle)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not path.exists():  # somebody took it for a leftover before it was held
+                raise being_written
+        yield path
+    finally:
+        if sys.platform != "win32":
+            os.close(handle)
+
+
+def clear(path: Path) -> bool:
+    """Overwrite what a kill left and take it away with its log; False while it is worked on.
+
+    Raises OSError.
+    """
+    try:
+        status = path.lstat()
+        if status.st_nlink > 1 or stat.S_ISLNK(status.st_mode):
+            # Another name of a file that stays. To open it would let go of what this program
+            # holds of that file.
+            path.unlink()
+            return True
+        if sys.platform == "win32":
+            try:
+                path.unlink()
+            except PermissionError:
+                return False
+            _clear_log(path)
+            return True
+        with path.open("rb+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            _clear_log(path)
+            wipe(file, names=1)
+        path.unlink()
+    except FileNotFoundError:
+        _clear_log(path)
+    return True
+
+
+def _clear_log(path: Path) -> None:
+    for part in PARTS[1:]:
+        log = path.with_name(path.name + part)
+        with suppress(FileNotFoundError):
+            with log.open("rb+") as file:
+                wipe(file, names=1)
+            log.unlink()
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -72,11 +162,7 @@ def write(target: Target, place: Path) -> None:
 
     The copy has its name only once it is whole.
     """
-    draft = beside(place)
-    with in_words(target._replace(address=str(place))):
-        remove(draft)
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
+    with in_words(target._replace(address=str(place))), made_beside(place) as draft:
         with closing(Connection(connect(target), target)) as connection:
             before = counts(connection)
             with in_words(target):
@@ -86,10 +172,6 @@ def write(target: Target, place: Path) -> None:
             after = counts(connection)
         _check(target._replace(address=str(draft)), before, after)
         settle(draft, place)
-    except BaseException:
-        with suppress(OSError):
-            remove(draft)
-        raise
 
 
 def _check(copy: Target, before: dict[str, int], after: dict[str, int]) -> None:
@@ -152,11 +234,13 @@ def settle(draft: Path, place: Path) -> None:
             os.close(folder)
 
 
-def wipe(file: Any) -> None:
-    """Overwrite what an open file holds: a program that opened it too late finds no store there."""
+def wipe(file: Any, *, names: int = 0) -> None:
+    """Overwrite what an open file holds: a program that opened it too late finds no store there.
+
+    A file with more names than these is somebody's copy and stays as it is.
+    """
     status = os.fstat(file.fileno())
-    if status.st_nlink > 0:
-        # It has another name still: that is somebody's copy.
+    if status.st_nlink > names:
         return
     left = status.st_size
     file.seek(0)

@@ -121,7 +121,13 @@ def test_a_passphrase_is_set_changed_and_removed(
     monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(first))
     assert command("status")[0] == 0
     code, _, err = command("passphrase", "change", "--new-file", second)
-    assert (code, err) == (0, f"{first} still holds the passphrase from before.\n")
+    assert (code, err.splitlines()) == (
+        0,
+        [
+            "Copies that you keep elsewhere stay as they are.",
+            f"{first} still holds the passphrase from before.",
+        ],
+    )
     assert command("status")[0] == 4
     monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(second))
     assert command("journal", "--verify")[0] == 0
@@ -146,6 +152,7 @@ def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None
         **dict.fromkeys(
             ("version", "journal", "clock", "integrity", "foreign_keys", "permissions"), "good"
         ),
+        "leftovers": "good",
         "encryption": "note",
         "backups": "note",
         "disk": "good",

@@ -1,15 +1,19 @@
 """The first minute on a new machine, and opening a store that is encrypted."""
 
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual import events
+from textual.widgets import Button, Input
 
-from crisisdesk.app import CrisisDesk
+from crisisdesk.app import Beat, CrisisDesk
 from crisisdesk.bootstrap import Bootstrap
 from crisisdesk.directories import directories
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.lock import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store import connect as connecting
 from crisisdesk.store.connect import is_encrypted
@@ -81,6 +85,97 @@ async def test_two_passphrases_that_differ_are_said_and_nothing_is_made(tmp_path
         assert "The two passphrases differ." in screen_text(app)
         assert app.screen.query_one("#in-initials", Input).value == "ab"
     assert not directories({"CRISISDESK_HOME": str(tmp_path / "home")}).store.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("x", "a single character"), ("   ", "only spaces"), ("QUIET", "all capitals")],
+)
+async def test_a_passphrase_that_is_hardly_meant_is_asked_about(tmp_path, clock, typed, sentence):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.screen.query_one("#in-passphrase", Input).value = typed
+        await _answer(app, pilot, "no", sentence, initials="ab", again=typed)
+        assert app.screen.query_one("#in-passphrase", Input).value == typed
+        assert not app.settings.directories.store.exists()
+        await _answer(app, pilot, "yes", sentence)
+        await _opened(app, pilot)
+        assert isinstance(app.screen, Dashboard)
+        assert is_encrypted(app.store.target.path)
+    app.store.close()
+
+
+async def _answer(app, pilot, button, sentence, **fields):
+    for name, words in fields.items():
+        app.screen.query_one(f"#in-{name}", Input).value = words
+    await pilot.press("ctrl+s")
+    await settle(pilot)
+    assert isinstance(app.screen, Sure)
+    assert sentence in " ".join(screen_text(app).split())
+    app.screen.query_one(f"#{button}", Button).press()
+    await settle(pilot)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "sentence"), [("een\ntwee", "a line break"), ("een\x07", "no keyboard types")]
+)
+async def test_what_cannot_be_typed_is_refused_and_stays(tmp_path, clock, pasted, sentence):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.screen.query_one("#in-initials", Input).value = "ab"
+        for name in ("passphrase", "again"):
+            app.screen.query_one(f"#in-{name}", Input).post_message(events.Paste(pasted))
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert sentence in " ".join(screen_text(app).split())
+        assert app.screen.query_one("#in-passphrase", Input).value == pasted
+    assert not app.settings.directories.store.exists()
+
+
+async def test_letters_in_another_form_open_and_unlock(tmp_path, clock):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        typed = unicodedata.normalize("NFD", "één zin")
+        await _fill(app, pilot, initials="ab", passphrase=typed, again=typed)
+        await pilot.press("2")
+        await settle(pilot)
+        app.push_screen(Locked())
+        await settle(pilot)
+        app.screen.query_one(Input).post_message(events.Paste("één\u00a0zin\n"))
+        await settle(pilot)
+        await pilot.press("enter")
+        await _opened(app, pilot)
+        assert not app.locked
+    app.store.close()
+    again = _app(tmp_path, clock, first_run=False)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        again.screen.query_one(Input).value = "één zin"
+        await pilot.press("enter")
+        await _opened(again, pilot)
+        assert any(isinstance(one, Dashboard) for one in again.screen_stack)
+    again.store.close()
+
+
+async def test_what_a_kill_left_is_said_at_the_next_start(tmp_path, clock):
+    app = _app(tmp_path, clock, first_run=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        half = app.settings.directories.store.with_name(".desk.db.new")
+        half.parent.mkdir(parents=True)
+        half.write_bytes(b"half")
+        await _fill(app, pilot, initials="ab", passphrase="quiet", again="quiet")
+        app.post_message(Beat())
+        await settle(pilot)
+        await app.workers.wait_for_complete([one for one in app.workers if one.group == "keep"])
+        assert not half.exists()
+        await settle(pilot)
+        assert any("half written" in notice.message for notice in app._notifications)
+    app.store.close()
 
 
 async def test_the_language_is_chosen_before_anything_else(tmp_path, clock):

@@ -17,6 +17,7 @@ class HealthSubject(Code):
     PERMISSIONS = "permissions", N_("access")
     ENCRYPTION = "encryption", N_("encryption")
     BACKUPS = "backups", N_("copies")
+    LEFTOVERS = "leftovers", N_("files beside it")
     DISK = "disk", N_("disk")
     CLOCK = "clock", N_("clock")
     ROLES = "roles", N_("database role")

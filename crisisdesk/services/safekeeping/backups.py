@@ -48,9 +48,10 @@ def restore(
     actor: Actor,
     anchors: Anchors,
 ) -> Path | None:
-    """Restore a copy as the store, and record in its journal how far it reached.
+    """Restore a copy as the store, under the key of `target`, and record how far it reached.
 
-    Returns the path of the previous store. Raises DeskError, and then nothing has changed.
+    Copies that are plain follow where that key is new. Returns the path of the previous store.
+    Raises DeskError, and then nothing has changed.
     """
 
     def record(target: Target) -> None:
@@ -64,9 +65,10 @@ def restore(
     marks = anchors.marks(identity) if identity is not None else {}
     newest = max((chain.epoch for chain in marks), default=0)
     earlier = backups.put_back(target, copy, now(), newer_than=newest, record=record)
-    store = Store(target._replace(key=copy.key), now, actor, anchors=anchors)
+    store = Store(target, now, actor, anchors=anchors)
     journals.verify(store)
     store.close()
+    backups.follow(target)
     return earlier
 
 

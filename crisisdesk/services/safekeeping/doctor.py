@@ -12,7 +12,7 @@ from crisisdesk.errors import N_, DeskError, Phrase
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, schema
 from crisisdesk.store.queries.safekeeping import roles
-from crisisdesk.store.safekeeping import backups
+from crisisdesk.store.safekeeping import backups, leftovers
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 
@@ -71,6 +71,7 @@ def _permissions(store: Store) -> _Observations:
 
 
 def _open_to_others(path: Path) -> Iterator[Path]:
+    path = path.resolve()
     target = path.with_name("backups")
     files = [path.with_name(path.name + part) for part in copies.PARTS]
     for file in (*files, *sorted(path.parent.glob(f"{path.stem}.before-*")), target):
@@ -85,6 +86,18 @@ def _encryption(store: Store) -> _Observations:
         yield HealthState.NOTE, Phrase(N_("none: whoever can read the file can read the cases"))
         return
     yield HealthState.GOOD, Phrase(N_("the store has a passphrase"))
+    if not store.read(journals.is_sealed):
+        yield (
+            HealthState.WRONG,
+            Phrase(N_("the audit log is not sealed: passphrase change does it")),
+        )
+    for path in backups.otherwise_keyed(store.target):
+        yield (
+            HealthState.NOTE,
+            Phrase(N_("{path} may open with an earlier one only"), {"path": path}),
+        )
+    for path in backups.plain(store.target):
+        yield HealthState.WRONG, Phrase(N_("{path} is not encrypted"), {"path": path})
 
 
 def _backups(store: Store) -> _Observations:
@@ -98,6 +111,17 @@ def _backups(store: Store) -> _Observations:
     })  # fmt: skip
     old = store.now() - backup_copies[0].moment > _OLD_COPY
     yield (HealthState.NOTE if old else HealthState.GOOD), words
+
+
+def _leftovers(store: Store) -> _Observations:
+    left = leftovers.found(store.target)
+    for path in left:
+        yield (
+            HealthState.WRONG,
+            Phrase(N_("{path} is half written, or being written now"), {"path": path}),
+        )
+    if not left:
+        yield HealthState.GOOD, Phrase(N_("none is half written"))
 
 
 def _disk(store: Store) -> _Observations:
@@ -143,6 +167,7 @@ _LOCAL: dict[HealthSubject, _Look] = {
     HealthSubject.PERMISSIONS: _permissions,
     HealthSubject.ENCRYPTION: _encryption,
     HealthSubject.BACKUPS: _backups,
+    HealthSubject.LEFTOVERS: _leftovers,
     HealthSubject.DISK: _disk,
 }
 _SERVER: dict[HealthSubject, _Look] = {**_EVERYWHERE, HealthSubject.ROLES: _roles}

@@ -54,6 +54,12 @@ def case_called(snapshot: Snapshot, reference: str) -> CaseId:
     return case
 
 
+def is_sealed(snapshot: Snapshot) -> bool:
+    """Whether rows that are written now take a secret that only an opened store has."""
+    secrets = queries.secrets(snapshot)
+    return bool(secrets) and bool(secrets[max(secrets)])
+
+
 def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> Verified:
     """Check every chain against itself and this machine's marks; raises StoreUnavailable.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
@@ -12,7 +13,7 @@ from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target, connect, is_encrypted
 from crisisdesk.store.safekeeping import backups, encryption
 from crisisdesk.store.safekeeping.anchors import Anchors
-from crisisdesk.store.safekeeping.passphrase import key
+from crisisdesk.store.safekeeping.passphrase import key, opening, opens
 from crisisdesk.store.store import Store
 
 if TYPE_CHECKING:
@@ -25,8 +26,12 @@ class Rewritten(NamedTuple):
     target: Target
     copies: int
     """Copies that have the new passphrase too."""
-    left: int
-    """Copies that stay as they were."""
+    left: list[Path]
+    """Copies that stay as they were, under another passphrase."""
+    plain: list[Path]
+    """Copies that stay plain, though the store is not."""
+    has_other_name: bool
+    """Whether the old file has another name on the disk, by which it stays as it was."""
 
 
 def change(
@@ -39,13 +44,17 @@ def change(
 ) -> Rewritten:
     """Rewrite a store and its copies with another passphrase; None for none.
 
-    Raises DeskError, and then nothing has changed.
+    Raises DeskError, and then the store has not changed.
     """
     copies.must_be_local(target)
     event = "changed" if before and after else "set" if after else "removed"
     with closing(Store(target, now, actor, anchors=anchors)) as store:
         store.open(create=False)
         whole = journals.verify(store).whole
+    raw = _key(target, after)
+    every_copy = backups.every(target)
+    has_other_name = target.path.stat().st_nlink > 1
+    done: list[Path] = []
 
     def finish(rewritten: Target) -> None:
         with closing(Connection(connect(rewritten), rewritten)) as connection:
@@ -56,25 +65,32 @@ def change(
                 raise StoreUnavailable(
                     N_("The copy {path} is damaged and was not kept."), path=target.path
                 )
+        if before is not None and after is not None:
+            # Before the store: where this is broken off, the same change once more finishes it.
+            done.extend(path for path in every_copy if _follows(path, raw, before, after))
 
-    rewritten = encryption.rewrite(target, _key(target, after), finish)
+    rewritten = encryption.rewrite(target, raw, finish)
     with closing(Store(rewritten, now, actor, anchors=anchors)) as store:
         if whole:
             journals.verify(store)
-    done = left = 0
-    for backup in (*backups.listed(target), *backups.earlier(target)):
-        copy = Target(str(backup.path))
-        if after is None or (is_encrypted(backup.path) and before is None):
-            left += is_encrypted(backup.path)
-            continue
-        try:
-            if before is not None and is_encrypted(backup.path):
-                copy = copy._replace(key=key(before, backup.path))
-            encryption.rewrite(copy, _key(copy, after))
-            done += 1
-        except DeskError:
-            left += 1
-    return Rewritten(rewritten, done, left)
+    if before is None:
+        # After the store: where this is broken off, the next start finishes it by the store's key.
+        done.extend(path for path in every_copy if _follows(path, raw, None, after or b""))
+    rest = [path for path in every_copy if path not in done]
+    left = [path for path in rest if not backups.is_plain(path)]
+    return Rewritten(rewritten, len(done), left, backups.plain(rewritten), has_other_name)
+
+
+def _follows(path: Path, raw: str | None, before: bytes | None, after: bytes) -> bool:
+    copy = Target(str(path))
+    try:
+        if is_encrypted(path):
+            keyed = (opening(words, copy) for words in (before, after) if words)
+            copy = next(filter(opens, keyed), copy)
+        encryption.rewrite(copy, raw)
+    except DeskError:
+        return False
+    return True
 
 
 def _key(target: Target, passphrase: bytes | None) -> str | None:

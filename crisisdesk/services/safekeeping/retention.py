@@ -9,6 +9,7 @@ from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Ground, Retention
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services.safekeeping import backups as copying
+from crisisdesk.services.safekeeping import leftovers
 from crisisdesk.services.week import duties
 from crisisdesk.store import copies
 from crisisdesk.store.queries import settings as setting_queries
@@ -82,6 +83,8 @@ def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> Rete
 
 def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
     """Do the duty, then make a fresh copy so that old ones can be removed. Raises DeskError."""
+    # What a kill left of a copy holds the same words.
+    leftovers.tidy(store.target, store.anchors)
     done = store.write(pseudonymise, shown.due, ground)
     compacted = True
     if done.over or done.drafts:

@@ -5,6 +5,7 @@ Whoever cuts rows off the end of a chain leaves one that fits; only a mark elsew
 
 import json
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -53,6 +54,18 @@ class Anchors:
         """After a check that found everything whole, the ends of all chains are the marks."""
         self._write(store, {chain: [mark] for chain, mark in tips.items()})
 
+    def clear(self) -> list[Path]:
+        """Take away the half of a mark, or of the desk's own file, whose program was killed."""
+        gone = []
+        for folder in (self._folder, self._folder.parent):
+            for path in folder.glob(".*.json.*"):
+                number = path.suffix.removeprefix(".")
+                if number.isdecimal() and not _is_running(int(number)):
+                    with suppress(OSError):
+                        path.unlink()
+                        gone.append(path)
+        return gone
+
     def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
         file = self._file(store)
         draft = file.with_name(f".{file.name}.{os.getpid()}")
@@ -69,3 +82,15 @@ class Anchors:
 def _chain(name: str) -> Chain:
     desk, _, epoch = name.partition(":")
     return Chain(UUID(desk), int(epoch))
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return False  # what is open cannot be taken away there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

@@ -1,5 +1,6 @@
 """The copies of a store that are kept beside it, and putting one back."""
 
+import glob
 import os
 import re
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from crisisdesk.domain.safekeeping import backups as rules
 from crisisdesk.domain.safekeeping import journal as journal_rules
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import copies, epochs, schema
-from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.connect import Connection, Target, connect, in_words, is_encrypted
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
+from crisisdesk.store.safekeeping import encryption, leftovers
+from crisisdesk.store.safekeeping.passphrase import has_key_of, opens
 from crisisdesk.store.snapshot import Snapshot
 
 FOLDER = "backups"
@@ -42,24 +45,29 @@ def place(target: Target, moment: datetime) -> Path:
 
 def listed(target: Target) -> list[Backup]:
     """The copies of a store, newest first."""
-    name = re.compile(
-        rf"{re.escape(target.path.stem)}-(?P<moment>\d{{8}}T\d{{6}}Z){re.escape(target.path.suffix)}"
-    )
     backups = []
-    with suppress(OSError):
-        for path in folder(target).iterdir():
-            if match := name.fullmatch(path.name):
-                with suppress(ValueError):
-                    moment = datetime.strptime(match["moment"], _FORM).replace(tzinfo=UTC)
-                    backups.append(Backup(moment, path))
+    for store in target.names:
+        name = re.compile(
+            rf"{re.escape(store.stem)}-(?P<moment>\d{{8}}T\d{{6}}Z){re.escape(store.suffix)}"
+        )
+        with suppress(OSError):
+            for path in store.with_name("backups").iterdir():
+                if match := name.fullmatch(path.name):
+                    with suppress(ValueError):
+                        moment = datetime.strptime(match["moment"], _FORM).replace(tzinfo=UTC)
+                        backups.append(Backup(moment, path))
     return sorted(backups, reverse=True)
 
 
 def earlier(target: Target) -> list[Backup]:
     """The copies that were kept before an upgrade or a restore, by when they were written."""
-    paths = target.path.parent.glob(f"{target.path.stem}.before-*{target.path.suffix}")
     return sorted(
-        (Backup(datetime.fromtimestamp(path.stat().st_mtime, UTC), path) for path in paths),
+        (
+            Backup(datetime.fromtimestamp(path.stat().st_mtime, UTC), path)
+            for store in target.names
+            for path in store.parent.glob(f"{glob.escape(store.stem)}.before-*{store.suffix}")
+            if path.is_file() and not leftovers.is_store(path, target)
+        ),
         reverse=True,
     )
 
@@ -76,7 +84,8 @@ def make(target: Target, where: Path) -> Path:
             where.parent.mkdir(mode=0o700, exist_ok=True)
     if not where.parent.is_dir():
         raise WrongUse(N_("There is no folder {path}."), path=where.parent)
-    copies.write(target, where)
+    with leftovers.noted(target, where):
+        copies.write(target, where)
     if not _is_chained(target._replace(address=str(where))) and _is_chained(target):
         copies.remove(where)
         raise StoreUnavailable(N_("The copy {path} is damaged and was not kept."), path=where)
@@ -99,9 +108,48 @@ def nightly(target: Target, now: datetime) -> Path | None:
     if not rules.is_due(newest and newest.moment, now):
         return None
     where = place(target, rules.night_before(now))
-    where = make(target, where)
+    try:
+        make(target, where)
+    except copies.InUse:
+        return None  # another desk makes it at this moment
     prune(target)
     return where
+
+
+def every(target: Target) -> list[Path]:
+    """The copies beside a store, of nights and from before an upgrade or a restore."""
+    return [path for _, path in (*listed(target), *earlier(target)) if path.is_file()]
+
+
+def plain(target: Target) -> list[Path]:
+    """The copies of an encrypted store that are not: whoever can read them can read the cases."""
+    return [path for path in every(target) if target.key is not None and is_plain(path)]
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a copy is not encrypted; one that this account cannot read is not known to be so."""
+    try:
+        return not is_encrypted(path)
+    except StoreUnavailable:
+        return False
+
+
+def otherwise_keyed(target: Target) -> list[Path]:
+    """The encrypted copies that have another key than the store, or another salt to the same."""
+    return [path for path in every(target) if not is_plain(path) and not has_key_of(path, target)]
+
+
+def follow(target: Target) -> list[Path]:
+    """Encrypt the plain copies of an encrypted store under its own key; answers which now are."""
+    exposed = plain(target)
+    if not exposed or not opens(target):
+        return []
+    done = []
+    for path in exposed:
+        with suppress(StoreUnavailable):
+            encryption.rewrite(Target(str(path)), target.key)
+            done.append(path)
+    return done
 
 
 def prune(target: Target) -> list[Path]:
@@ -123,30 +171,27 @@ def put_back(
     newer_than: int,
     record: Callable[[Target], None],
 ) -> Path | None:
-    """Let a copy be the store; answers where the one from before was kept.
+    """Let a copy be the store, under the key of `target`; answers where the former one was kept.
 
     The journal begins a new epoch, after `newer_than` and every one of the store from before;
     `record` writes into it. Raises StoreUnavailable or WrongUse, and then nothing changed.
     """
-    draft = target._replace(address=str(copies.beside(target.path)), key=copy.key)
+    # A link stays one: what it leads to is exchanged.
+    store = target._replace(address=str(target.path.resolve()))
     with in_words(target):
-        target.path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-        copies.remove(draft.path)
-    _check(copy)
-    copies.write(copy, draft.path)
-    try:
-        schema.ready(draft, create=False, keep=False)
-        with closing(Connection(connect(draft), draft)) as connection:
-            newest = max(newer_than, _epoch(target))
-            epochs.begin(connection, sealed=draft.key is not None, at_least=newest + 1)
-        record(draft)
-        with closing(Connection(connect(draft), draft)) as connection:
-            copies.close_log(connection)
-        return _exchange(target, draft.path, now)
-    except BaseException:
-        with suppress(OSError):
-            copies.remove(draft.path)
-        raise
+        store.path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        _check(copy)
+        with copies.made_beside(store.path) as made:
+            draft = store._replace(address=str(made))
+            encryption.write(copy, draft.key, made)
+            schema.ready(draft, create=False, keep=False)
+            with closing(Connection(connect(draft), draft)) as connection:
+                newest = max(newer_than, _epoch(store))
+                epochs.begin(connection, sealed=draft.key is not None, at_least=newest + 1)
+            record(draft)
+            with closing(Connection(connect(draft), draft)) as connection:
+                copies.close_log(connection)
+            return _exchange(store, made, now)
 
 
 def _check(copy: Target) -> None:

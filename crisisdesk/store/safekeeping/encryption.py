@@ -1,7 +1,9 @@
 """A store gets a passphrase, another one, or none: written anew beside the old, then exchanged."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 from crisisdesk.errors import StoreUnavailable
@@ -17,12 +19,10 @@ def rewrite(
     `finish` works on the new file before it takes the old one's place. Until then the old one is
     left as it is; afterwards it is overwritten. Raises StoreUnavailable, and then nothing changed.
     """
-    draft = copies.beside(target.path)
-    new = Target(str(draft), key)
-    with in_words(target):
-        copies.remove(draft)
-        draft.touch(mode=0o600)
-    try:
+    # A link stays one: what it leads to is exchanged.
+    place = target.path.resolve()
+    with in_words(target), copies.made_beside(place) as draft:
+        new = Target(str(draft), key)
         with closing(_alone(target)) as old:
             before = copies.counts(old)
             _export(old, new)
@@ -31,14 +31,38 @@ def rewrite(
             finish(new)
             with closing(Connection(_raw(new), new)) as connection:
                 copies.close_log(connection)
-            with in_words(target), target.path.open("rb+") as gone:
-                copies.settle(draft, target.path)
-                copies.wipe(gone)
-    except BaseException:
-        with suppress(OSError):
-            copies.remove(draft)
-        raise
+            _exchange(draft, place)
     return target._replace(key=key)
+
+
+def _exchange(draft: Path, place: Path) -> None:
+    """Let the new file take the old one's place, which has a name until it is overwritten."""
+    former = draft.with_suffix(copies.FORMER)
+    with place.open("rb+") as gone:
+        status = os.fstat(gone.fileno())
+        # The terms of copies count from when they were written, not from when they were closed.
+        os.utime(draft, ns=(status.st_atime_ns, status.st_mtime_ns))
+        with suppress(OSError):  # not every disk gives a file two names
+            copies.clear(former)
+            os.link(place, former)
+        copies.settle(draft, place)
+        with suppress(OSError):  # it has its new form; what is left of the old one is found later
+            copies.wipe(gone, names=former.exists())
+            former.unlink(missing_ok=True)
+
+
+def write(target: Target, key: str | None, place: Path) -> None:
+    """Write a checked copy of a store under another raw key, None for a plain one.
+
+    Nothing of it is on the disk in any other form meanwhile. Raises StoreUnavailable.
+    """
+    new = Target(str(place), key)
+    with closing(Connection(_raw(target), target)) as old:
+        before = copies.counts(old)
+        _export(old, new)
+        after = copies.counts(old)
+    with closing(Connection(_raw(new), new)) as connection:
+        copies.must_hold(connection, before, after)
 
 
 def _raw(target: Target) -> Any:
@@ -77,7 +101,11 @@ def _export(old: Connection, new: Target) -> None:
     with in_words(new):
         old.driver.execute(f"ATTACH DATABASE ? AS new KEY {key}", (str(new.path),))
         try:
+            old.driver.execute("BEGIN")
             old.driver.execute("SELECT sqlcipher_export('new')").fetchall()
+            old.driver.execute("COMMIT")
         finally:
+            with suppress(Exception):
+                old.driver.execute("ROLLBACK")
             with suppress(Exception):  # the fault that led here is the one to tell
                 old.driver.execute("DETACH DATABASE new")

@@ -214,7 +214,7 @@ def test_a_passphrase_comes_changes_and_goes(
             assert journals.verify(desk).whole
         assert is_encrypted(made.path) == (after is not None)
         assert (NAME.encode() in made.path.read_bytes()) == (after is None)
-        assert (done.copies, done.left) == ((1, 0) if after else (0, 1))
+        assert (done.copies, done.left) == ((1, []) if after else (0, [copy]))
         if before is not None:
             with pytest.raises(WrongPassphrase):
                 connect(Target(made.address, key(before, made.path)))
