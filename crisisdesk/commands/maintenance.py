@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,12 @@ from crisisdesk.errors import N_, Phrase, StoreUnavailable, WrongUse
 from crisisdesk.i18n import _, say
 
 if TYPE_CHECKING:
+    from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.domain.safekeeping.health import HealthFinding
     from crisisdesk.domain.safekeeping.journal import JournalLine
     from crisisdesk.services.safekeeping.journal import Verified
     from crisisdesk.services.safekeeping.retention import Gone
+    from crisisdesk.store.connect import Target
 
 CHECK_FAILED = 1
 _COLUMNS, _LINES = 80, 24
@@ -27,7 +29,7 @@ def journal(context: Context, *, case: str | None, verify: bool, as_json: bool) 
     """Read the journal, or check it; answers 1 when it is not whole."""
     from crisisdesk.services.safekeeping import journal as journals
 
-    with context.reading_store() as store:
+    with context.reading_store(any_clock=True) as store:
         verified = journals.verify(store) if verify else None
         lines = None
         if case is not None:
@@ -134,6 +136,7 @@ def restore(context: Context, *, file: Path) -> None:
     copy = Target(str(file.absolute()))
     if is_encrypted(copy.path):
         copy = copy._replace(key=key(terminal.passphrase(bootstrap), copy.path))
+    _check_clock(bootstrap, target, copy)
     anchors = Anchors(bootstrap.settings.directories.anchors)
     former = backups.restore(target, copy, bootstrap.now, bootstrap.actor(), anchors)
     print(_("{path}: put back and checked").format(path=target.path))
@@ -141,6 +144,14 @@ def restore(context: Context, *, file: Path) -> None:
         say_plain(target.path)
     if former is not None:
         print(_("The store from before is kept: {path}").format(path=former))
+
+
+def _check_clock(bootstrap: "Bootstrap", *known: "Target") -> None:
+    """Raise ClockDoubted by the first of these stores that can be read."""
+    for target in known:
+        with suppress(StoreUnavailable), closing(bootstrap.store(target)) as store:
+            bootstrap.check_clock(store)
+            return
 
 
 # How long
@@ -200,12 +211,14 @@ def _tell_terms(gone: "Gone") -> None:
 # What is wrong
 
 
-def doctor(context: Context, *, as_json: bool) -> int:
-    """Examine the store; answers 1 when something is wrong."""
+def doctor(context: Context, *, clock: bool, yes: bool, as_json: bool) -> int:
+    """Examine the store, or bring its moment back; answers 1 when something is wrong."""
+    if clock:
+        return _set_clock_back(context, yes=yes, as_json=as_json)
     from crisisdesk.domain.safekeeping.health import HealthState
     from crisisdesk.services.safekeeping.doctor import examine
 
-    with context.reading_store() as store:
+    with context.reading_store(any_clock=True) as store:
         findings = [*examine(store), _terminal()]
     if as_json:
         entries = [
@@ -224,6 +237,43 @@ def doctor(context: Context, *, as_json: bool) -> int:
             print(f"{signs[finding.state]} {subject:<16} {say(finding.words)}")
     wrong = any(finding.state is HealthState.WRONG for finding in findings)
     return CHECK_FAILED if wrong else 0
+
+
+def _set_clock_back(context: Context, *, yes: bool, as_json: bool) -> int:
+    """Say what was written ahead of the clock and, once that is confirmed, live by the clock."""
+    from crisisdesk.domain.moments import moment_text
+    from crisisdesk.services.safekeeping import clock as clocks
+    from crisisdesk.services.safekeeping import journal as journals
+
+    with closing(context.acting().to_keep(any_clock=True)) as store:
+        written_at, now = store.read(lambda _: store.clock.written_at), store.clock.reading()
+        written = store.read(clocks.ahead, now)
+        behind = written_at is not None and now < written_at
+        if not as_json:
+            print(_("The clock says: {clock}").format(clock=moment_text(now)))
+            if written_at is not None:
+                words = _("The last act was at: {written}")
+                print(words.format(written=moment_text(written_at)))
+            for line in written:
+                event, subject = journals.event_words(line.event), line.subject
+                print("  ".join(filter(None, ("", moment_text(line.at), event, subject))))
+        asks = behind and sys.stdin.isatty() and not yes
+        done = behind and (
+            terminal.confirm(_("Is the clock right, and should the store go by it again?"))
+            if asks
+            else yes
+        )
+        if done:
+            clocks.set_back(store)
+    if as_json:
+        print(json.dumps({"done": done, "clock": now.isoformat(), "ahead": len(written)}))
+    elif done:
+        print(_("The store goes by the clock again."))
+        if written:
+            print(_("What is listed stands on no board yet: enter again what is true now."))
+    else:
+        print(_("Nothing was written."))
+    return 0
 
 
 def _terminal() -> "HealthFinding":
