@@ -168,6 +168,8 @@ class Bootstrap(NamedTuple):
             directories.call_desk(self.settings.directories, name or "", letter, language())
         store = self.store(self.target(passphrase.encode()))
         store.open()
+        if self.settings.clock_is_right:
+            self.check_clock(store)
         if letter is None:
             self.sign_in(store)
         return store

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.places import CapacityFigures, Freshness
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
@@ -194,3 +197,36 @@ def test_on_a_server_its_clock_counts_for_the_screen_too(
     assert abs(wrong.now() - written) < timedelta(minutes=5)
     assert not wrong.clock.in_doubt
     assert wrong.clock.behind == 0
+
+
+@settings(max_examples=12)
+@given(
+    turns=st.lists(
+        st.tuples(
+            st.sampled_from(["act", "look", "read", "right"]),
+            st.integers(25, 50_000).flatmap(lambda hours: st.sampled_from([hours, -hours])),
+        ),
+        max_size=8,
+    )
+)
+def test_however_two_desks_take_turns_the_right_one_keeps_its_time(
+    right: Store, open_store: Callable[..., Store], turns: list[tuple[str, int]]
+) -> None:
+    facility = make_facility(right, figures=TEN)
+    case, _ = right.write(cases.open_case)
+    right.write(holds.hold, case, facility)
+    wrong = _desk(open_store, timedelta(0))
+    for turn, hours in turns:
+        wrong.clock.machine.time = NOON + timedelta(hours=hours)  # type: ignore[attr-defined]
+        if turn == "right":
+            right.write(_note)
+        elif turn == "read":
+            assert line_of(wrong, facility) == line_of(right, facility)
+        else:
+            service = partial(looks.look, case=case) if turn == "look" else _note
+            write = wrong.write_trace_now if turn == "look" else wrong.write
+            with pytest.raises(ClockDoubted):
+                write(service)
+        assert line_of(right, facility).held == 1
+        assert right.now() - NOON < timedelta(seconds=1)
+    wrong.close()
