@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from crisisdesk import i18n, keys
 from crisisdesk.domain.week.duties import Prompt
-from crisisdesk.errors import N_, DeskError, StoreUnavailable
+from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
@@ -122,7 +122,9 @@ class CrisisDesk(Keyed, Locking, Faulting):
         """What is unusual about this view, in a word or two."""
         if self.store.shows_past:
             return _("‼ another moment")
-        if gap := round(self.store.clock_gap / 60):
+        if self.store.clock.in_doubt:
+            return _("‼ clock in doubt")
+        if gap := round(self.store.clock.behind / 60):
             return _("‼ clock {n} min behind").format(n=gap)
         return ""
 
@@ -181,8 +183,8 @@ class CrisisDesk(Keyed, Locking, Faulting):
         )
         if self.store.at is None:
             self.set_interval(WATCH_SECONDS, self._watch)
-        if not self.store.shows_past and not self.who:
-            self.action_watch()
+        if not self.store.shows_past:
+            self.run_worker(self._arrive(), group="watch", exclusive=True)
 
     def _beat_failed(self, error: BaseException | None) -> None:
         _log.error("the beat failed: %s", type(error).__name__)
@@ -214,6 +216,8 @@ class CrisisDesk(Keyed, Locking, Faulting):
         """Let last night's copy be made, off this thread, and once however often it is asked."""
         store = self._store
         if store is None or store.shows_past or self._keeping or self.now() < self._keep_after:
+            return
+        if store.clock.in_doubt:
             return
         if store.target.address != str(self.settings.directories.demo):
             self._keeping = True
@@ -363,6 +367,22 @@ class CrisisDesk(Keyed, Locking, Faulting):
     def action_watch(self) -> None:
         """Ask who sits at the desk."""
         self.run_worker(self._change_watch(), group="watch", exclusive=True)
+
+    async def _arrive(self) -> None:
+        """Ask what must be known before the first act: is the clock right, and who sits here."""
+        try:
+            self.store.clock.check()
+        except ClockDoubted as doubt:
+            if await self.vouches(doubt):
+                await self.catch_up()
+        if not self.who:
+            await self._change_watch()
+
+    async def vouches(self, doubt: ClockDoubted) -> bool:
+        """Ask whether the clock is right; from a yes on it is believed."""
+        from crisisdesk.screens.clock import is_vouched
+
+        return await is_vouched(self, self.store, doubt)
 
     async def _change_watch(self) -> None:
         from crisisdesk.screens.dialogs import SignInDialog

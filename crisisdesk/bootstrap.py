@@ -3,7 +3,7 @@
 import getpass
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from crisisdesk.services import members as desks
 from crisisdesk.settings import Settings
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target, is_encrypted
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import from_file, key, opening
 from crisisdesk.store.store import Store
@@ -107,19 +108,34 @@ class Bootstrap(NamedTuple):
             at=settings.at,
             known=settings.known,
             server_clock=True,
+            silence=timedelta(hours=settings.silence),
             anchors=self.anchors,
         )
 
-    def to_read(self) -> Store:
-        """The store for a command that only reads; raises DeskError where there is none."""
+    def to_read(self, *, any_clock: bool = False) -> Store:
+        """The store for a command that only reads; raises DeskError where there is none.
+
+        What is true now cannot be told by a clock in doubt, which raises ClockDoubted too; a
+        command that looks after the store itself takes `any_clock`.
+        """
         if not self.exists:
             raise StoreUnavailable(
                 N_("There is no store at {path}."), path=Target(self.settings.database).shown
             )
         store = self.store(actor=_READER)
         store.open(create=False)
+        if not any_clock:
+            self.check_clock(store)
         self.sign_in(store)
         return store
+
+    def check_clock(self, store: Store) -> None:
+        """Raise ClockDoubted for a clock in doubt; the command line can say that it is right."""
+        if not store.shows_past:
+            store.read(desk_queries.revision)
+            if self.settings.clock_is_right:
+                store.clock.vouch()
+            store.clock.check()
 
     def to_write(self) -> Store:
         """The store for a command that writes, made where there is none; raises DeskError.
@@ -131,14 +147,17 @@ class Bootstrap(NamedTuple):
         store.open()
         if new and store.target.key is None:
             say_plain(store.target.path)
+        self.check_clock(store)
         self.sign_in(store)
         return store
 
-    def to_keep(self) -> Store:
+    def to_keep(self, *, any_clock: bool = False) -> Store:
         """The store for a command that looks after it; raises DeskError where there is none."""
-        self.to_read().close()
+        self.to_read(any_clock=any_clock).close()
         store = self.store()
         store.open(create=False)
+        if not any_clock:
+            self.check_clock(store)
         self.sign_in(store)
         return store
 
@@ -165,6 +184,8 @@ class Bootstrap(NamedTuple):
             directories.call_desk(self.settings.directories, name or "", letter, language())
         store = self.store(self.target(passphrase.encode("utf-8", "surrogatepass")))
         store.open()
+        if self.settings.clock_is_right:
+            self.check_clock(store)
         if letter is None:
             self.sign_in(store)
         return store

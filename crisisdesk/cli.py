@@ -138,6 +138,8 @@ def _open_desk(settings: "Settings") -> int:
         return _draw(bootstrap, None)
     store = bootstrap.store()
     store.open()
+    if settings.clock_is_right:
+        bootstrap.check_clock(store)
     bootstrap.sign_in(store)
     return _draw(bootstrap, store)
 

@@ -77,6 +77,21 @@ class Conflict(DeskError):
     exit_code = 3
 
 
+class ClockDoubted(DeskError):
+    """The clock is further from what was written last than silence explains; nothing was written.
+
+    The values `clock` and `written` are the two moments.
+    """
+
+    exit_code = 3
+
+
+class WrittenBefore(DeskError):
+    """This very act was written before, at the value `at`: it is done, and not done again."""
+
+    exit_code = 0
+
+
 class WrongUse(DeskError):
     """A command, setting or profile that cannot be meant."""
 
@@ -93,6 +108,10 @@ class StoreUnavailable(DeskError):
     """The store cannot be opened or written now."""
 
     exit_code = 4
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The store was lost while an act was being written: it is there whole, or not at all."""
 
 
 class WrongPassphrase(StoreUnavailable):

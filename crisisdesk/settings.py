@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from crisisdesk import i18n
 from crisisdesk.directories import Directories, directories, language
+from crisisdesk.domain import clock
 from crisisdesk.domain.moments import parse_moment
 from crisisdesk.domain.safekeeping import lock
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
@@ -21,7 +22,8 @@ _LIKE_AN_ADDRESS = re.compile(
 _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 NOTICES = ("off", "osc9", "osc777")
-_KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock")
+N = TypeVar("N", int, None)
+_KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock", "silence")
 
 
 class Settings(NamedTuple):
@@ -46,6 +48,10 @@ class Settings(NamedTuple):
     in_tmux: bool = False
     lock: int | None = None
     """After how many minutes without a touch the desk shuts itself; 0 is never."""
+    silence: int = clock.SILENCE_HOURS
+    """How many hours a clock may be from what was written last before it is in doubt."""
+    clock_is_right: bool = False
+    """Whether who called the desk says so."""
 
     @property
     def is_server(self) -> bool:
@@ -61,6 +67,7 @@ class Given(NamedTuple):
     member: str | None = None
     at: str | None = None
     known: str | None = None
+    clock_is_right: bool = False
 
 
 def load(given: Given, environment: Mapping[str, str]) -> Settings:
@@ -93,6 +100,8 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         notice=settings.notice,
         in_tmux=bool(environment.get("TMUX")),
         lock=settings.lock,
+        silence=settings.silence,
+        clock_is_right=given.clock_is_right,
     )
 
 
@@ -189,12 +198,8 @@ class _File:
         self.bell = self._content.get("bell", True)
         if not isinstance(self.bell, bool):
             raise self._wrong("bell", self.bell, "true, false")
-        self.lock = self._content.get("lock")
-        # True is a number too.
-        if not (
-            self.lock is None or (type(self.lock) is int and 0 <= self.lock <= lock.MOST_MINUTES)
-        ):
-            raise self._wrong("lock", self.lock, f"0 … {lock.MOST_MINUTES}")
+        self.lock = self._number("lock", None, 0, lock.MOST_MINUTES)
+        self.silence = self._number("silence", clock.SILENCE_HOURS, 1, clock.MOST_SILENCE_HOURS)
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -245,6 +250,15 @@ class _File:
             key="database",
             allowed=_AN_ADDRESS,
         )
+
+    def _number(self, key: str, default: N, least: int, most: int) -> int | N:
+        value = self._content.get(key)
+        if value is None:
+            return default
+        # True is a number too.
+        if type(value) is not int or not least <= value <= most:
+            raise self._wrong(key, value, f"{least} … {most}")
+        return value
 
     def _text(self, key: str) -> str | None:
         value = self._content.get(key)

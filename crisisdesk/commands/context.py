@@ -24,9 +24,9 @@ class Context:
     """Opens the demo on the screen once its store is made."""
 
     @contextmanager
-    def reading_store(self) -> "Iterator[Store]":
+    def reading_store(self, *, any_clock: bool = False) -> "Iterator[Store]":
         """The store of a command that only reads, closed behind it."""
-        store = self.bootstrap.to_read()
+        store = self.bootstrap.to_read(any_clock=any_clock)
         try:
             yield store
         finally:

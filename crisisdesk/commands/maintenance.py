@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ def journal(context: Context, *, case: str | None, verify: bool, as_json: bool) 
     """Read the journal, or check it; answers 1 when it is not whole."""
     from crisisdesk.services.safekeeping import journal as journals
 
-    with context.reading_store() as store:
+    with context.reading_store(any_clock=True) as store:
         verified = journals.verify(store) if verify else None
         lines = None
         if case is not None:
@@ -140,6 +141,7 @@ def restore(context: Context, *, file: Path, old_file: Path | None, as_copy: boo
         copy = keys.of_copy(copy)
     target = target._replace(key=copy.key) if as_copy else keys.of_store(target, copy)
     was_plain = target.path.exists() and not is_encrypted(target.path)
+    _check_clock(bootstrap, target, copy)
     terminal.tell_tidied(target, bootstrap.anchors)
     former = backups.restore(target, copy, bootstrap.now, bootstrap.actor(), bootstrap.anchors)
     print(_("{path}: put back and checked").format(path=target.path))
@@ -155,6 +157,14 @@ def restore(context: Context, *, file: Path, old_file: Path | None, as_copy: boo
         _note(_("The store is encrypted under the passphrase of the copy."))
     if former is not None:
         print(_("The store from before is kept: {path}").format(path=former))
+
+
+def _check_clock(bootstrap: "Bootstrap", *known: "Target") -> None:
+    """Raise ClockDoubted by the first of these stores that can be read."""
+    for target in known:
+        with suppress(StoreUnavailable), closing(bootstrap.store(target)) as store:
+            bootstrap.check_clock(store)
+            return
 
 
 def _note(words: str) -> None:
@@ -271,12 +281,14 @@ def _tell_terms(gone: "Gone") -> None:
 # What is wrong
 
 
-def doctor(context: Context, *, as_json: bool) -> int:
-    """Examine the store; answers 1 when something is wrong."""
+def doctor(context: Context, *, clock: bool, yes: bool, as_json: bool) -> int:
+    """Examine the store, or bring its moment back; answers 1 when something is wrong."""
+    if clock:
+        return _set_clock_back(context, yes=yes, as_json=as_json)
     from crisisdesk.domain.safekeeping.health import HealthState
     from crisisdesk.services.safekeeping.doctor import examine
 
-    with context.reading_store() as store:
+    with context.reading_store(any_clock=True) as store:
         terminal.tell_tidied(store.target, store.anchors)
         findings = [*examine(store), *_unused(context, store), _terminal()]
     if as_json:
@@ -309,6 +321,43 @@ def _unused(context: Context, store: "Store") -> "Iterator[HealthFinding]":
             N_("none, though {file} names a passphrase: passphrase set"), {"file": named}
         )
         yield HealthFinding(HealthSubject.ENCRYPTION, HealthState.WRONG, words)
+
+
+def _set_clock_back(context: Context, *, yes: bool, as_json: bool) -> int:
+    """Say what was written ahead of the clock and, once that is confirmed, live by the clock."""
+    from crisisdesk.domain.moments import moment_text
+    from crisisdesk.services.safekeeping import clock as clocks
+    from crisisdesk.services.safekeeping import journal as journals
+
+    with closing(context.acting().to_keep(any_clock=True)) as store:
+        written_at, now = store.read(lambda _: store.clock.written_at), store.clock.reading()
+        written = store.read(clocks.ahead, now)
+        behind = written_at is not None and now < written_at
+        if not as_json:
+            print(_("The clock says: {clock}").format(clock=moment_text(now)))
+            if written_at is not None:
+                words = _("The last act was at: {written}")
+                print(words.format(written=moment_text(written_at)))
+            for line in written:
+                event, subject = journals.event_words(line.event), line.subject
+                print("  ".join(filter(None, ("", moment_text(line.at), event, subject))))
+        asks = behind and sys.stdin.isatty() and not yes
+        done = behind and (
+            terminal.confirm(_("Is the clock right, and should the store go by it again?"))
+            if asks
+            else yes
+        )
+        if done:
+            clocks.set_back(store)
+    if as_json:
+        print(json.dumps({"done": done, "clock": now.isoformat(), "ahead": len(written)}))
+    elif done:
+        print(_("The store goes by the clock again."))
+        if written:
+            print(_("What is listed stands on no board yet: enter again what is true now."))
+    else:
+        print(_("Nothing was written."))
+    return 0
 
 
 def _terminal() -> "HealthFinding":

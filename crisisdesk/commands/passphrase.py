@@ -1,6 +1,7 @@
 """The commands that give a store its passphrase, and where a passphrase comes from."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,9 @@ def _rewrite(
 
     if before is not None:
         target = opening(before, target)
+    with closing(bootstrap.store(target)) as store:
+        store.open(create=False)
+        bootstrap.check_clock(store)
     anchors = bootstrap.anchors
     terminal.tell_tidied(target, anchors)
     done = passphrase.change(target, before, after, bootstrap.now, bootstrap.actor(), anchors)

@@ -69,6 +69,7 @@ CRISISDESK = Command(
         Argument("--as", N_("who is on duty at the desk"), "INITIALS", parameter="member"),
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
+        Argument("--clock-is-right", N_("the clock is right, though it is far from the last act")),
         Argument("--version", N_("the version")),
     ),
     commands=(
@@ -174,7 +175,11 @@ CRISISDESK = Command(
             "doctor",
             N_("What is wrong with the store and this machine, if anything."),
             "maintenance.doctor",
-            (_JSON,),
+            (
+                Argument("--clock", N_("bring the store's moment back to this clock's")),
+                Argument("--yes", N_("do not ask: it was confirmed")),
+                _JSON,
+            ),
         ),
         Command(
             "passphrase",

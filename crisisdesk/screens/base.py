@@ -1,7 +1,8 @@
 """What every page of the desk shares: one way to act, one way to ask, one way to catch up."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
 from crisisdesk.domain.week.duties import Prompt
-from crisisdesk.errors import N_, DeskError, StoreUnavailable
+from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
 from crisisdesk.i18n import _, say
 from crisisdesk.settings import Settings
 from crisisdesk.store.snapshot import Snapshot
@@ -62,6 +63,9 @@ class Desk(Protocol):
     def warm_up(self) -> None:
         """Load what acts need."""
 
+    async def vouches(self, doubt: ClockDoubted) -> bool:
+        """Ask whether the clock is right."""
+
     def report_unexpected(self) -> None:
         """Log what nobody foresaw and say a reference."""
 
@@ -104,9 +108,28 @@ class Acting(Keyed, Screen[R]):
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Act; raises DeskError for a form to show at its field."""
-        result = await self.desk.store.do(service, *args, **kw)
+        return await self.written(partial(self.desk.store.do, service, *args, **kw))
+
+    async def written(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Let something be written by a clock that is believed, and be seen; raises DeskError."""
+        result = await self.by_clock(write)
         self.app.post_message(Changed())
         return result
+
+    async def by_clock(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Write; where the clock is in doubt, ask and write again. Raises ClockDoubted for "no"."""
+        try:
+            return await write()
+        except ClockDoubted as doubt:
+            if not await self.desk.vouches(doubt):
+                raise ClockDoubted(
+                    N_(
+                        "Nothing was saved: the clock says {clock}, but the last act was at"
+                        " {written}."
+                    ),
+                    **doubt.values,
+                ) from None
+        return await write()
 
     async def do(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs

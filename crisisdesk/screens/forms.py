@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import ParamSpec, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,12 +17,17 @@ from textual.widgets import Input, Label, Select, TextArea
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
-from crisisdesk.errors import N_, DeskError, RuleBroken
+from crisisdesk.errors import N_, DeskError, RuleBroken, WrittenBefore
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Dialog
+from crisisdesk.screens.base import Changed, Dialog
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.sending import Sending
+from crisisdesk.services import drafts
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, plain_lines, said
+
+if TYPE_CHECKING:
+    from crisisdesk.store.unit_of_work import UnitOfWork
 
 # What is pasted with an escape sequence in it does not reach the terminal through a field.
 _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
@@ -212,6 +219,7 @@ class Form(Dialog[R]):
 
     KEYS = keys.FORM
     _before: Sequence[object] = ()
+    _saving = False
 
     def body(self) -> ComposeResult:
         """Fields that scroll where the screen is small, and the place for what fits no field."""
@@ -266,14 +274,23 @@ class Form(Dialog[R]):
         self.query_one("#error", Label).update("")
         for line in self.query(KnownLine):
             line.take_over()
+        self._saving = True
         try:
             await self.save()
+        except WrittenBefore as done:
+            self.say(say(done))
+            self.app.post_message(Changed())
+            if self.is_attached:
+                await self.leave()
+                self.dismiss(None)
         except DeskError as error:
             if self.is_attached:
                 self.blame(error)
             else:
                 # Who left the form meanwhile still hears that it was not kept.
                 self.tell(error)
+        finally:
+            self._saving = False
 
     def blame(self, error: DeskError) -> None:
         """Say a refusal at the field it is about, or at the foot of the form."""
@@ -290,6 +307,26 @@ class Form(Dialog[R]):
             field.scroll_visible(animate=False)
         else:
             self.query_one("#error", Label).update(said(say(error)))
+
+    @cached_property
+    def _sending(self) -> Sending:
+        return Sending(self.act_id)
+
+    def act_id(self) -> UUID:
+        """Which act saving is."""
+        return drafts.new_draft_id()
+
+    async def attempt(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Act; what saving sends is written once, and the second time raises WrittenBefore."""
+        if not self._saving:
+            return await super().attempt(service, *args, **kw)
+        return await self._sending.send(
+            service.__qualname__,
+            self._written(),
+            lambda act: self.written(partial(self.desk.store.do_once, act, service, *args, **kw)),
+        )
 
     async def save(self) -> None:
         """Read the fields, act and dismiss; raises DeskError and stays open."""

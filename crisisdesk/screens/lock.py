@@ -64,7 +64,7 @@ class Locking(App[None]):
         if touches and self._store is not None:
             if self.shut_when_due():
                 return
-            self._touched = self._store.now()
+            self._touched = self._store.clock.reading()
         await super().on_event(event)
 
     def shut_when_due(self) -> bool:
@@ -72,7 +72,8 @@ class Locking(App[None]):
         store = self._store
         if store is None or self.locked:
             return False
-        now = store.now()
+        # Not the desk's now, which stands still while the clock is behind or in doubt.
+        now = store.clock.reading()
         # A clock that was set back does not keep the desk open for longer.
         self._touched = now if self._touched is None else min(self._touched, now)
         encrypted = store.target.key is not None

@@ -1,10 +1,10 @@
 """An act: one transaction, one row of the journal at least, and then a commit or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import Connection as EngineConnection
@@ -14,7 +14,9 @@ from sqlmodel import Session
 from crisisdesk.domain.absence.absence import AbsenceTerms
 from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
+from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
+from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target
@@ -33,6 +35,25 @@ _LEAST = timedelta(microseconds=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
+def _believe(_clock: datetime, _written_at: datetime | None) -> None:
+    pass
+
+
+class ActTerms(NamedTuple):
+    """How an act is written."""
+
+    id: UUID
+    """Which act it is: of two with one id only the first is written."""
+    again: bool = False
+    """Whether it may have been written before, and its answer been lost."""
+    moves: bool = True
+    """Off for a look: the journal knows it, and neither a board nor the store's moment moves."""
+    sets_back: bool = False
+    """Whether it may bring the store's moment back to the clock's."""
+    check_clock: Callable[[datetime, datetime | None], None] = _believe
+    """Raises ClockDoubted for a clock and the newest moment of writing."""
+
+
 class Act:
     """What repositories work on: it inserts, executes and journals; the store alone commits it."""
 
@@ -42,30 +63,32 @@ class Act:
         target: Target,
         actor: Actor,
         clock: datetime | None,
-        *,
-        moves: bool = True,
+        terms: ActTerms,
     ) -> None:
-        """Take a connection that has not begun; `clock` None takes the server's.
-
-        `moves` False is for a look: the journal knows it, and no board has to be drawn anew.
-        """
+        """Take a connection that has not begun; `clock` None takes the server's."""
         self._writing = connection
         self.target = target
         self.actor = actor
         self.by = actor.member
         self.desk = actor.desk
         self.acted = False
+        self.written_before: datetime | None = None
+        """The newest moment of writing before this act."""
         self.chained: tuple[Chain, Mark, Mark] | None = None
         """Which chain this act took on, from where to where."""
         self._wrote = False
-        self._moves = moves
+        self._terms = terms
         self._clock = clock
 
     def __enter__(self) -> Self:
-        """Begin: from here on nobody else writes until this act is done."""
+        """Begin: from here on nobody else writes until this act is done.
+
+        Raises WrittenBefore for one that was written, and what its terms say of the clock.
+        """
         # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
         # that no later revision is ever seen before an earlier one.
-        self._writing.execute(_NEXT if self._moves else _SAME)
+        terms = self._terms
+        self._writing.execute(_NEXT if terms.moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         snapshot = Snapshot(self._connection, END_OF_TIME)
         self.epoch, self.store_id, written_at, version = desk_queries.beginning(snapshot)
@@ -74,13 +97,19 @@ class Act:
         if clock is None:
             (clock,) = self._connection.read(datetime, "SELECT clock_timestamp()")
         clock = clock.astimezone(UTC)
-        if written_at is None or clock >= written_at:
+        if terms.again and (at := journal_queries.written(snapshot, terms.id)) is not None:
+            raise WrittenBefore(N_("This was saved already at {at}."), at=short_text(at, clock))
+        terms.check_clock(clock, written_at)
+        if written_at is None or clock >= written_at or terms.sets_back:
             self.now = clock
         else:
             # A clock that was set back: time goes on by the least there is, because an arrival at
             # the very moment of a report would count as already in it.
             self.now = written_at + _LEAST
-        self._writing.execute(_WRITTEN_AT, {"now": self.now})
+        self.written_before = written_at
+        if terms.moves:
+            # A trace by a clock that runs ahead must not take the time of every desk with it.
+            self._writing.execute(_WRITTEN_AT, {"now": self.now})
         self._register_desk()
         return self
 
@@ -183,7 +212,8 @@ class Act:
         fields = {
             **_usual(JournalRow),
             **self.written(),
-            "id": new_id(),
+            # The first row bears the id of its act, by which it is known again.
+            "id": new_id() if self.acted else self._terms.id,
             "epoch": epoch,
             "number": newest.number + 1,
             "observed_at": observed_at or self.now,
@@ -226,3 +256,10 @@ def _usual(table: type[Row]) -> dict[str, Any]:
         for name, field in table.model_fields.items()
         if not field.is_required() and field.default_factory is None
     }
+
+
+def when_written(connection: EngineConnection, target: Target, act: UUID) -> datetime | None:
+    """When an act was written, None where it was not; waits for who is still writing."""
+    connection.execute(_SAME)
+    plain = Connection(connection.connection.driver_connection, target)
+    return journal_queries.written(Snapshot(plain, END_OF_TIME), act)

@@ -4,24 +4,26 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.errors import N_, StoreUnavailable, WrongUse
+from crisisdesk.errors import N_, OutcomeUnknown, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
+from crisisdesk.store.clock import StoreClock
 from crisisdesk.store.connect import Connection, Target, connect, in_words
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.values import Dialect
+from crisisdesk.store.values import Dialect, new_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from crisisdesk.store.act import ActTerms
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -40,21 +42,26 @@ class Store:
         at: datetime | None = None,
         known: datetime | None = None,
         server_clock: bool = False,
+        silence: timedelta | None = None,
         anchors: Anchors | None = None,
     ) -> None:
         """Name the database, the clock and who writes; nothing is opened yet.
 
         `at` and `known` show another moment and forbid acts. `server_clock` takes the time of acts
-        from a PostgreSQL server, so that desks with clocks of their own agree. `anchors` keep,
-        outside the store, how far its journal reached.
+        from a PostgreSQL server, so that desks with clocks of their own agree. A clock that is
+        further than `silence` from what was written last is in doubt, and nothing is written by it;
+        None doubts none. `anchors` keep, outside the store, how far its journal reached.
         """
         self.target = target
         self.actor = actor
         self.at = at
         self.known = known
         self.anchors = anchors
-        self._now = now
-        self._server_clock = server_clock and target.dialect is Dialect.POSTGRESQL
+        self.clock = StoreClock(
+            now,
+            of_server=server_clock and target.dialect is Dialect.POSTGRESQL,
+            silence=silence,
+        )
         self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
         self._reading = Lock()
@@ -63,7 +70,6 @@ class Store:
         self._watched: object = None
         self._drafts: Connection | None = None
         self._engine: Engine | None = None
-        self._written_at: datetime | None = None
         self._place: tuple[int, int] | None = None
 
     def open(self, *, create: bool = True) -> None:
@@ -81,15 +87,7 @@ class Store:
 
     def now(self) -> datetime:
         """The desk's now: never earlier than what was last seen written."""
-        clock = self._now().astimezone(UTC)
-        return clock if self._written_at is None else max(clock, self._written_at)
-
-    @property
-    def clock_gap(self) -> float:
-        """Seconds that this machine's clock is behind what was written; 0 when it is not."""
-        if self._written_at is None:
-            return 0.0
-        return max((self._written_at - self._now().astimezone(UTC)).total_seconds(), 0.0)
+        return self.clock.now()
 
     async def do(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -103,9 +101,53 @@ class Store:
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Run a service as one act, here; raises DeskError, and then nothing was written."""
+        return self._act(service, args, kw)
+
+    async def do_once(
+        self,
+        act: UUID,
+        service: "Callable[Concatenate[UnitOfWork, P], T]",
+        /,
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> T:
+        """Run a service as the act of this id; raises WrittenBefore for one that was written."""
+        loop = asyncio.get_running_loop()
+        done = loop.run_in_executor(
+            self._writer, partial(self.write_once, act, service, *args, **kw)
+        )
+        return await asyncio.shield(done)
+
+    def write_once(
+        self,
+        act: UUID,
+        service: "Callable[Concatenate[UnitOfWork, P], T]",
+        /,
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> T:
+        """The same, here."""
+        return self._act(service, args, kw, act=act, again=True)
+
+    def set_back(
+        self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """Run a service as an act by the clock as it stands, though it be behind what was written.
+
+        The store's own moment is that of the act from then on.
+        """
+        self.clock.vouch()
+        return self._act(service, args, kw, sets_back=True)
+
+    def _act(
+        self, service: Callable[..., T], args: Any, kw: Any, *, act: UUID | None = None, **how: bool
+    ) -> T:
+        from crisisdesk.store.act import ActTerms
+
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
-        return self._commit(lambda uow: service(uow, *args, **kw), moves=True)
+        terms = ActTerms(act or new_id(), check_clock=self.clock.check_against, **how)
+        return self._commit(lambda uow: service(uow, *args, **kw), terms)
 
     async def maintain(
         self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -129,21 +171,30 @@ class Store:
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """The same, here; looks leave a trace whatever moment is shown."""
-        return self._commit(lambda uow: service(uow, *args, **kw), moves=False)
+        from crisisdesk.store.act import ActTerms
 
-    def _commit(self, service: "Callable[[UnitOfWork], T]", *, moves: bool) -> T:
+        terms = ActTerms(new_id(), moves=False, check_clock=self.clock.check_against)
+        return self._commit(lambda uow: service(uow, *args, **kw), terms)
+
+    def _commit(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
         from crisisdesk.store.unit_of_work import UnitOfWork
 
         self._stay_with_the_file()
-        clock = None if self._server_clock else self._now()
+        clock = None if self.clock.of_server else self.clock.machine()
         try:
             with (
                 in_words(self.target),
                 self._open_engine().connect() as driver,
-                UnitOfWork(driver, self.target, self.actor, clock, moves=moves) as uow,
+                UnitOfWork(driver, self.target, self.actor, clock, terms) as uow,
             ):
                 result = service(uow)
-                uow.commit()
+                try:
+                    with in_words(self.target):
+                        uow.commit()
+                except StoreUnavailable:
+                    driver.invalidate()
+                    if not (uow.acted and self._was_written(terms.id)):
+                        raise
         except StoreUnavailable:
             # What was opened while the file could only be read stays so; the next act opens anew.
             if self._engine is not None:
@@ -152,6 +203,21 @@ class Store:
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
             self.anchors.keep(uow.store_id, *uow.chained)
         return result
+
+    def _was_written(self, act: UUID) -> bool:
+        """Whether an act stands in the store though its commit failed; raises OutcomeUnknown."""
+        from crisisdesk.store.act import when_written
+
+        try:
+            with in_words(self.target), self._open_engine().connect() as driver:
+                return when_written(driver, self.target, act) is not None
+        except StoreUnavailable:
+            raise OutcomeUnknown(
+                N_(
+                    "The connection was lost while this was being saved: it may or may not be"
+                    " there; check before you do it again."
+                )
+            ) from None
 
     async def write_draft(
         self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
@@ -253,9 +319,8 @@ class Store:
         with self._connection.snapshot():
             revision = None
             if self.at is None:
-                first = Snapshot(self._connection, self.now())
-                revision, self._written_at = desk_queries.revision(first)
-            at = self.at or self.known or self._server_now() or self.now()
+                revision = self.clock.look(self._connection)
+            at = self.at or self.known or self.now()
             return question(Snapshot(self._connection, at, self.known, revision), *args, **kw)
 
     def read_apart(
@@ -266,14 +331,9 @@ class Store:
             closing(Connection(connect(self.target), self.target)) as connection,
             connection.snapshot(),
         ):
+            self.clock.look(connection)
             at = self.at or self.known or self.now()
             return question(Snapshot(connection, at, self.known), *args, **kw)
-
-    def _server_now(self) -> datetime | None:
-        if not self._server_clock or self._connection is None:
-            return None
-        (moment,) = self._connection.read(datetime, "SELECT clock_timestamp()")
-        return max(moment, self._written_at or moment)
 
     def _drop_door(self) -> None:
         if self._connection is not None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from crisisdesk.store.act import Act
+from crisisdesk.store.act import Act, ActTerms
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
@@ -30,11 +30,10 @@ class UnitOfWork(Act):
         target: Target,
         actor: Actor,
         clock: datetime | None,
-        *,
-        moves: bool = True,
+        terms: ActTerms,
     ) -> None:
         """Take a connection that has not begun, as an `Act` does."""
-        super().__init__(connection, target, actor, clock, moves=moves)
+        super().__init__(connection, target, actor, clock, terms)
         self.facilities = Facilities(self)
         self.capacity = CapacityReports(self)
         self.cases = Cases(self)

@@ -107,7 +107,7 @@ def test_a_command_that_falls_over_says_a_reference_and_no_word(
     meddling.execute("UPDATE facility SET kind = name")
     meddling.close()
     for command in (("status",), ("export", "capacity"), ("sheet", "-o", tmp_path / "a.md")):
-        code, out, err = run("--database", local_target.address, *command)
+        code, out, err = run("--clock-is-right", "--database", local_target.address, *command)
         assert code == 5, command
         assert "Traceback" not in err
         assert not canary_words.spilled_in((out + err).encode(), marks.values()), command
@@ -141,7 +141,7 @@ def test_a_command_that_is_refused_says_no_word_of_the_store(
         ("journal", "--case", "A-9999"),
         ("--at", "yesterday", "status"),
     ):
-        code, out, err = run("--database", worded_store.address, *command)
+        code, out, err = run("--clock-is-right", "--database", worded_store.address, *command)
         assert code in (2, 3, 4), (command, err)
         assert "Traceback" not in err
         assert not canary_words.spilled_in((out + err).encode(), marks.values()), command

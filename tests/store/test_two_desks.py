@@ -124,8 +124,8 @@ def test_a_clock_that_is_set_back_never_runs_before_what_was_written(
     tell(one, facility, occupied=7)
     assert line_of(other, facility).occupied == 7
     assert other.now() == clock.time
-    assert other.clock_gap == timedelta(hours=4).total_seconds()
-    assert one.clock_gap == 0
+    assert other.clock.behind == timedelta(hours=4).total_seconds()
+    assert one.clock.behind == 0
 
 
 def test_acts_under_a_clock_that_was_set_back_still_follow_one_another(

@@ -58,6 +58,7 @@ EVENT_WORDS = {
     "case.weighed": N_("infection and safety weighed"),
     "case.youth_added": N_("child added"),
     "case.youth_changed": N_("child corrected"),
+    "clock.set_back": N_("moment of the store brought back to the clock"),
     "contact.added": N_("contact added"),
     "contact.changed": N_("contact changed"),
     "contact.removed": N_("contact removed"),

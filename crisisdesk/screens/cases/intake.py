@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -193,6 +194,10 @@ class IntakeForm(Form[Opened]):
     def _next_at(self, words: str) -> datetime:
         now = self.desk.now()
         return check_near(read_typed_moment(words, now, ahead=True), now)
+
+    def act_id(self) -> UUID:
+        """The draft's: what was saved is known again when it is taken up anew."""
+        return self._draft_id
 
     async def save(self) -> None:
         """Open the case under the lead of whoever sits here; questions are asked once."""

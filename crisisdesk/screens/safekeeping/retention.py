@@ -1,6 +1,7 @@
 """The terms of keeping: what is over them, and the one place where a person lets it go."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,7 +12,6 @@ from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.safekeeping.retention import COPIES_STAY, DRAFT_KEPT, Ground, RetentionDue
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.base import Changed
 from crisisdesk.screens.forms import Form, choice_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.safekeeping import retention
@@ -80,8 +80,10 @@ class LetGoForm(Form[Gone]):
         ground = self.choice("ground")
         if not ground:
             raise RuleBroken(N_("Enter why it goes now."), field="ground")
-        done = await self.desk.store.maintain(retention.settle, self._shown, Ground(ground))
-        self.app.post_message(Changed())
+        store = self.desk.store
+        done = await self.written(
+            partial(store.maintain, retention.settle, self._shown, Ground(ground))
+        )
         self.dismiss(done)
 
 

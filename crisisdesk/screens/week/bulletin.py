@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
@@ -270,6 +271,10 @@ class BulletinForm(Form[bool]):
         if self._timer is not None:
             self._timer.stop()
         await self.desk.store.write_draft(drafts.drop, self._draft_id)
+
+    def act_id(self) -> UUID:
+        """The draft's: what was saved is known again when it is taken up anew."""
+        return self._draft_id
 
     async def save(self) -> None:
         """Keep it."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
 from crisisdesk.errors import N_, DeskError, Phrase
+from crisisdesk.services.safekeeping import clock as clocks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, schema
 from crisisdesk.store.queries.safekeeping import roles
@@ -133,10 +134,28 @@ def _disk(store: Store) -> _Observations:
 
 def _clock(store: Store) -> _Observations:
     store.read(journals.lines, most=1)
-    if gap := round(store.clock_gap / 60):
+    if store.clock.in_doubt:
+        doubt = Phrase(
+            N_("says {clock}, but the last act was at {written}"),
+            {
+                "clock": moment_text(store.clock.reading()),
+                "written": moment_text(store.clock.written_at or store.clock.reading()),
+            },
+        )
+        yield HealthState.WRONG, doubt
+        return
+    if gap := round(store.clock.behind / 60):
         yield (
             HealthState.WRONG,
             Phrase(N_("this machine is {n} min behind what was written"), {"n": gap}),
+        )
+        return
+    written = store.read(clocks.ahead, store.clock.reading() + FUTURE_ALLOWED)
+    if subjects := sorted({line.subject for line in written if line.subject}):
+        words: dict[str, object] = {"number": len(written), "subjects": ", ".join(subjects)}
+        yield (
+            HealthState.WRONG,
+            Phrase(N_("{number} acts are dated later than now: {subjects}"), words),
         )
         return
     yield HealthState.GOOD, Phrase(N_("not behind what was written"))

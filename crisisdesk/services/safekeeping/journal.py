@@ -109,10 +109,15 @@ class JournalWords(NamedTuple):
 def told(line: JournalLine) -> JournalWords:
     """A row of the journal in words, for the screen and the command."""
     return JournalWords(
-        say(event_phrase(line.event)),
+        event_words(line.event),
         _(OUTCOME_WORDS.get(line.outcome, line.outcome)),
         say(reason_phrase(line.event, line.reason)),
     )
+
+
+def event_words(event: str) -> str:
+    """What was done, in words."""
+    return say(event_phrase(event))
 
 
 def findings(verified: Verified) -> list[str]:

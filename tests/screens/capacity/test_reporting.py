@@ -226,7 +226,7 @@ async def test_a_failed_save_keeps_the_draft_and_goes_on_later(region_app, monke
             def full(*_args, **_more):
                 raise StoreUnavailable("The disk is full; nothing was written.")
 
-            broken.setattr(app.store, "write", full)
+            broken.setattr(app.store, "write_once", full)
             await pilot.press("ctrl+s")
             await settle(pilot)
             assert "The disk is full" in screen_text(app)

@@ -94,7 +94,7 @@ async def test_nothing_goes_where_nobody_confirms(make_app, store):
 async def test_a_turn_with_nothing_over_its_term_is_done_at_once(make_app, store):
     app = make_app(store)
     retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
-    store._now.forward(days=7)
+    store.clock.machine.forward(days=7)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_page(app, pilot)
         await press(pilot, "g")

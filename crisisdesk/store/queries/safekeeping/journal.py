@@ -9,6 +9,7 @@ from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED, Chain, JournalLine, Mark
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.values import END_OF_TIME
 
 _MOMENTS = ("recorded_at", "observed_at")
 _IDS = ("id", "by_id", "desk_id", "facility_id", "case_id", "subject_id")
@@ -48,6 +49,13 @@ SELECT
     SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
     ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1)) AS lead
 """
+_AHEAD = """
+SELECT j.recorded_at AS at, j.event, COALESCE(c.reference, f.name, '') AS subject
+FROM journal j LEFT JOIN crisis_case c ON c.id = j.case_id
+LEFT JOIN facility f ON f.id = j.facility_id
+WHERE j.recorded_at > :clock ORDER BY j.recorded_at, j.epoch, j.number
+"""
+_WRITTEN = "SELECT j.recorded_at FROM journal j WHERE j.id = :id"
 _STORE = "SELECT r.store_id FROM revision r"
 _LINES = """
 SELECT j.recorded_at AS at, COALESCE(m.initials, '') AS who, j.account, j.role,
@@ -150,6 +158,25 @@ def besides(snapshot: Snapshot, epoch: int, by: UUID | None, case: UUID | None) 
     return Besides(hand.secret or "", hand.role or "", str(hand.database_role), behalf_of or "")
 
 
+class WrittenAhead(NamedTuple):
+    """An act at a moment that the clock has still to reach."""
+
+    at: datetime
+    event: str
+    subject: str
+    """The case's reference or the facility's name; "" for an act about neither."""
+
+
+def written_ahead(snapshot: Snapshot, clock: datetime) -> list[WrittenAhead]:
+    """What was written later than this clock says it is."""
+    return snapshot.read(WrittenAhead, _AHEAD, clock=clock)
+
+
+def written(snapshot: Snapshot, id_: UUID) -> datetime | None:
+    """When the row of this id was written, None where there is none."""
+    return snapshot.first(datetime, _WRITTEN, id=id_)
+
+
 def store_id(snapshot: Snapshot) -> UUID | None:
     """Which store this is, in whatever file it lies."""
     return snapshot.first(UUID, _STORE)
@@ -168,6 +195,9 @@ def chain_ends(snapshot: Snapshot) -> dict[Chain, int]:
 def lines(snapshot: Snapshot, case: CaseId | None, most: int) -> list[JournalLine]:
     """The newest rows, of one case or of all, newest first."""
     which = "" if case is None else "AND j.case_id = :case"
+    if snapshot.revision is not None and snapshot.known is None:
+        # What a clock that ran ahead wrote is no less there now.
+        snapshot = snapshot._replace(at=END_OF_TIME)
     return snapshot.read(JournalLine, _LINES.format(which=which), case=case, most=most)
 
 
