@@ -78,9 +78,11 @@ def _named(book: "CalamineWorkbook", wanted: str | int | None) -> str | None:
 
 def _marks(path: str, book: "CalamineWorkbook", worksheet: "CalamineSheet") -> "SheetMarks":
     """What the library does not tell of a sheet; raises Unclear or TooMuch."""
-    from zipfile import ZipFile, is_zipfile
+    from zipfile import ZipFile
 
-    if not is_zipfile(path):
+    with Path(path).open("rb") as file:
+        packed_up = file.read(2) == b"PK"
+    if not packed_up:
         from crisisdesk.exchange.books import xls
 
         found = xls.marks(Path(path).read_bytes(), book.sheet_names.index(worksheet.name))

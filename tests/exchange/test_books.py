@@ -1,6 +1,7 @@
 """What a workbook shows and what it holds: errors, formulas, formats, hidden and merged cells."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -314,8 +315,6 @@ def test_what_lies_hidden_under_a_merged_cell_is_refused(read):
 
 
 def _with_part(content: bytes, old: str, new: str) -> bytes:
-    import zipfile
-
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
         for name in before.namelist():
@@ -367,6 +366,23 @@ def test_a_column_that_stands_twice_is_refused_by_name(read, doubled):
 
 def test_a_column_that_nobody_reads_may_stand_twice(read):
     assert figures(read(b"Code,Day,Places,Taken,Note,x,x\na,2020-04-06,8,5,,,\n")) == {2: (8, 5)}
+
+
+def test_cells_without_a_place_of_their_own_stand_one_after_another(read):
+    content = book(as_is, ["a", "2020-04-06", 8, "#N/A", ""], ["b", "2020-04-06", 4, 1, ""])
+    for row in (1, 2, 3):
+        content = _with_part(content, f'<row r="{row}">', "<row>")
+        for letter in "ABCDE":
+            content = _with_part(content, f'<c r="{letter}{row}"', "<c")
+    parsed = read(content)
+    assert problems(parsed) == [(2, "Taken", "#N/A")]
+    assert figures(parsed) == {3: (4, 1)}
+
+
+def test_an_old_workbook_that_ends_like_a_packed_one_is_no_packed_one(read):
+    end = b"PK\x05\x06" + bytes(18)
+    content = old_books.as_xls([HEAD, ["a", "2020-04-06", Wrong("#N/A"), Number(5)]])
+    assert problems(read(content + end)) == [(2, "Places", "#N/A")]
 
 
 def test_a_workbook_whose_parts_do_not_fit_is_refused(read):
