@@ -222,6 +222,8 @@ def test_a_profile_may_say_that_an_error_is_unknown(tmp_path):
         (";;;", 7, CellMark("otherwise", "")),
         ("0;-0;;@", 0, CellMark("otherwise", "")),
         ("0;-0;;@", 7, None),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', 0, None),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', 0, None),
         ("0000", 42, CellMark("padded", "0042")),
         ("dd-mm-yyyy", 44_000, None),
         ("[h]:mm", 1.5, None),

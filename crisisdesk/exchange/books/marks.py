@@ -101,7 +101,9 @@ class NumberFormat:
         if section.percent:
             return CellMark(PERCENT, f"{_rounded(value * 100, section.decimals)}%")
         if not section.digits:
-            return CellMark(OTHERWISE, section.literal)
+            # Accounts write nought as a dash.
+            is_nought = not value and section.literal == "-"
+            return None if is_nought else CellMark(OTHERWISE, section.literal)
         if section.scale:
             return CellMark(OTHERWISE, _rounded(value / 1000**section.scale, section.decimals))
         shown = _rounded(value, section.decimals)
