@@ -174,6 +174,8 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
     elif dry_run:
         lines.append(_("A dry run: nothing was written."))
     print("\n".join(lines))
+    for note in outcome.notes:
+        print(f"  {say(note)}", file=sys.stderr)
     for problem in outcome.problems[:MOST_PROBLEMS]:
         where = Phrase(
             N_("row {row}, {column}: “{value}” {reason}"),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from crisisdesk.domain.notation import plain_clock
 from crisisdesk.errors import N_, RuleBroken
 
 FUTURE_ALLOWED = timedelta(minutes=5)
@@ -85,7 +86,7 @@ def read_typed_moment(text: str, now: datetime, *, ahead: bool = False) -> datet
     bare time that has passed is tomorrow's. Raises RuleBroken.
     """
     here = local(now)
-    text = " ".join(text.replace(",", " ").split())
+    text = " ".join(plain_clock(text).replace(",", " ").split())
     for form, prefix in (
         ("%d-%m-%Y %H:%M", ""),
         ("%Y %d-%m %H:%M", f"{here.year} "),

@@ -23,18 +23,49 @@ from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.notation import (
+    is_error,
+    is_percentage,
+    plain_clock,
+    reads_two_ways,
+    written_age,
+    written_number,
+)
 from crisisdesk.errors import N_, Phrase
+from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.i18n import LANGUAGES, catalogue
 
-Cell = str | int | float
+Plain = str | int | float
+
+
+class Odd(NamedTuple):
+    """A cell of a workbook that does not hold what it shows, or shows what another holds."""
+
+    kind: str
+    """What is the matter (`exchange.books.marks`)."""
+    shown: str
+    value: Plain
+    rows: tuple[int, int] = (0, 0)
+    """The first and the last row of the merged cell that it is part of, from 1."""
+
+
+Cell = Plain | Odd
 """What a sheet holds; a workbook's dates come as ISO 8601 text."""
 Read = Callable[[Cell], object]
 
 MOMENTS = ("observed_at", "arrived_at", "departed_at")
-NUMBERS = (*CapacityFigures._fields, "age_min", "age_max", "extendable_to", "heads")
+AGES = ("age_min", "age_max")
+NUMBERS = (*CapacityFigures._fields, *AGES, "extendable_to", "heads")
 AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
 """Figures with a fraction, kept in thousandths."""
+FIGURES = frozenset((*NUMBERS, *AMOUNTS))
+ERROR = Phrase(N_("is an error of the spreadsheet and not a value"))
+PERCENTAGE = Phrase(N_("is a percentage; enter the number itself"))
+_NO_NUMBER = Phrase(N_("is not a number"))
+_BELOW = Phrase(N_("is lower than 0"))
+_AS_SHOWN = (marks.PADDED, marks.PERCENT)
+"""What is a text where a text is asked: a code that shows as 0042 is no 42."""
 DAYS = ("period_start", "period_end")
 CODES: dict[str, type[Code]] = {
     "kind": Kind,
@@ -112,6 +143,8 @@ def word(message: str, language: str) -> str:
 
 def text(cell: Cell) -> object:
     """A text on one line, without terminal control characters."""
+    if isinstance(cell, Odd):
+        cell = cell.shown
     if not isinstance(cell, str):
         return str(int(cell)) if isinstance(cell, int) or cell.is_integer() else repr(cell)
     line = one_line(cell)
@@ -120,28 +153,40 @@ def text(cell: Cell) -> object:
     return line or BLANK
 
 
-def number(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
+def number(cell: Plain, *, decimal: str, unknown: tuple[str, ...]) -> object:
     """A number that may have a fraction; None when the sheet says it is unknown."""
     if not isinstance(cell, str):
         if not math.isfinite(cell):
-            return Bad(Phrase(N_("is not a number")))
+            return Bad(_NO_NUMBER)
         return int(cell) if cell == int(cell) else Decimal(repr(cell))
-    return _typed_number(cell.strip(), decimal, unknown)
+    return _written(cell.strip(), decimal, unknown)
 
 
-def _typed_number(line: str, decimal: str, unknown: tuple[str, ...]) -> object:
+def _written(line: str, decimal: str, unknown: tuple[str, ...]) -> object:
     if line.isascii() and line.isdigit() and len(line) < 10:  # noqa: PLR2004 - the common case
         return int(line)
     if not line:
         return BLANK
     if line in unknown:
         return None
-    group = "." if decimal == "," else ","
-    shape = rf"[-+]?(?:\d{{1,9}}|\d{{1,3}}(?:\{group}\d{{3}}){{1,2}})(?:\{decimal}\d{{1,18}})?"
-    if not re.fullmatch(shape, line, re.ASCII):
-        return Bad(Phrase(N_("is not a number")))
-    value = Decimal(line.replace(group, "").replace(decimal, "."))
+    value = written_number(line, "" if decimal == "auto" else decimal)
+    if value is None:
+        return Bad(_no_number(line))
     return int(value) if value == int(value) else value
+
+
+def _no_number(line: str) -> Phrase:
+    if line[0] in "-\N{MINUS SIGN}" and written_number(line[1:]) is not None:
+        return _BELOW
+    return PERCENTAGE if is_percentage(line) else _NO_NUMBER
+
+
+def age(cell: Plain, *, oldest: bool, unknown: tuple[str, ...]) -> object:
+    """An age in whole years, also as the one end of a range: "12+", "t/m 11"."""
+    if not isinstance(cell, str) or not cell.strip() or cell.strip() in unknown:
+        return number(cell, decimal=".", unknown=unknown)
+    value = written_age(cell, oldest=oldest)
+    return number(cell, decimal="auto", unknown=unknown) if value is None else value
 
 
 def whole(value: object, rounding: str | None) -> object:
@@ -155,22 +200,24 @@ def whole(value: object, rounding: str | None) -> object:
     return value
 
 
-def amount(cell: Cell, *, decimal: str, unknown: tuple[str, ...]) -> object:
+def amount(cell: Plain, *, decimal: str, unknown: tuple[str, ...]) -> object:
     """An amount of staff in thousandths; "7,2" and "7.2" are the same unless that is ambiguous."""
     read = number(cell, decimal=decimal, unknown=unknown)
+    if decimal != "auto" and isinstance(cell, str) and decimal not in cell and reads_two_ways(cell):
+        return Bad(Phrase(N_("may mean thousands or a fraction; write 12500 or 12.5")))
     if isinstance(read, Bad):
-        other = number(cell, decimal="." if decimal == "," else ",", unknown=unknown)
+        other = number(cell, decimal="auto", unknown=unknown)
         read = read if isinstance(other, Bad) else other
     if not isinstance(read, int | Decimal):
         return read
     if read < 0:
-        return Bad(Phrase(N_("is lower than 0")))
+        return Bad(_BELOW)
     if read > MOST_FTE:
         return Bad(Phrase(N_("is higher than can be")))
     return thousandths(Decimal(read))
 
 
-def day(cell: Cell, *, forms: tuple[str, ...]) -> object:
+def day(cell: Plain, *, forms: tuple[str, ...]) -> object:
     """A day on the calendar."""
     read = moment(cell, forms=forms, hour=time(), zone=ZoneInfo("UTC"))
     return read.date() if isinstance(read, datetime) else read
@@ -197,9 +244,9 @@ def date_form(form: str) -> str | None:
     return pattern if complete and once else None
 
 
-def moment(cell: Cell, *, forms: tuple[str, ...], hour: time | None, zone: ZoneInfo) -> object:
+def moment(cell: Plain, *, forms: tuple[str, ...], hour: time | None, zone: ZoneInfo) -> object:
     """A moment in UTC; a date alone stands at the profile's hour, on the profile's clock."""
-    line = cell.strip() if isinstance(cell, str) else str(cell)
+    line = plain_clock(cell) if isinstance(cell, str) else str(cell)
     if not line:
         return BLANK
     for form in forms:
@@ -229,7 +276,7 @@ def _placed(read: datetime, hour: time | None, zone: ZoneInfo, *, timed: bool) -
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def code(cell: Cell, *, field: str) -> object:
+def code(cell: Plain, *, field: str) -> object:
     """One of the desk's codes, written as the code or as its word in any language."""
     line = text(cell)
     if not isinstance(line, str):
@@ -250,7 +297,7 @@ def _codes(field: str) -> dict[str, StrEnum]:
     return known | {key(code.words): code for code in codes}
 
 
-def yes_or_no(cell: Cell) -> object:
+def yes_or_no(cell: Plain) -> object:
     """Yes or no, in Dutch, English or as a spreadsheet writes it."""
     line = text(cell)
     if not isinstance(line, str):
@@ -265,7 +312,7 @@ def yes_or_no(cell: Cell) -> object:
 def readers(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
     """The reader of each field's cells by this profile; `mapped=False` skips its value maps."""
     numbers = partial(number, decimal=profile.decimal, unknown=profile.unknown)
-    read: dict[str, Read] = dict.fromkeys(TEXTS, text)
+    read: dict[str, Callable[[Plain], object]] = dict.fromkeys(TEXTS, text)
     read |= dict.fromkeys(YES_OR_NO, yes_or_no)
     read |= {field: partial(code, field=field) for field in CODES}
     for field in NUMBERS:
@@ -276,21 +323,40 @@ def readers(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
             if choice is not None and choice.summed
             else lambda cell: whole(numbers(cell), profile.round)
         )
+    for field in AGES:
+        ages = partial(age, oldest=field == "age_max", unknown=profile.unknown)
+        read[field] = lambda cell, ages=ages: whole(ages(cell), profile.round)  # type: ignore[misc]
     amounts = partial(amount, decimal=profile.decimal, unknown=profile.unknown)
     read |= dict.fromkeys(AMOUNTS, amounts)
     read |= dict.fromkeys(DAYS, partial(day, forms=profile.date))
     moments = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
     read |= dict.fromkeys(MOMENTS, moments)
-    if mapped:
-        for field, known in profile.values.items():
-            read[field] = _through(known, read[field])
-    return read
+    return {
+        field: _guarded(reader, profile, field, profile.values.get(field, {}) if mapped else {})
+        for field, reader in read.items()
+    }
 
 
-def _through(known: Mapping[str, str], read: Read) -> Read:
+def _guarded(
+    read: Callable[[Plain], object], profile: Profile, field: str, known: Mapping[str, str]
+) -> Read:
+    """A reader that takes a cell for what it shows, and no error for a value."""
     table = {key(shown): meant for shown, meant in known.items()}
+    expected = {key(word) for word in (*profile.unknown, *known)} - {"*"}
+    figure = field in FIGURES
 
-    def mapped(cell: Cell) -> object:
+    def guarded(cell: Cell) -> object:
+        if isinstance(cell, Odd):
+            if cell.kind == marks.ERROR and key(cell.shown) in expected:
+                return guarded(cell.shown)
+            reason = _refusal(cell, figure=figure)
+            if reason is not None:
+                return Bad(reason)
+            return guarded(cell.shown if field in TEXTS and cell.kind in _AS_SHOWN else cell.value)
+        if isinstance(cell, str) and is_error(cell) and key(cell) not in expected:
+            return Bad(ERROR)
+        if not table:
+            return read(cell)
         line = text(cell)
         shown = key(line) if isinstance(line, str) else ""
         meant = table.get(shown)
@@ -298,4 +364,26 @@ def _through(known: Mapping[str, str], read: Read) -> Read:
             meant = table.get("*") if shown else None
         return read(cell if meant is None else meant)
 
-    return mapped
+    return guarded
+
+
+def _refusal(cell: Odd, *, figure: bool) -> Phrase | None:
+    """Why a marked cell is not taken; a text is taken as it is shown."""
+    rows: dict[str, object] = {"first": cell.rows[0], "last": cell.rows[1]}
+    always = {
+        marks.ERROR: ERROR,
+        marks.FORMULA: Phrase(
+            N_("is a formula without a value; open the file in the spreadsheet program and save it")
+        ),
+        marks.COVERED: Phrase(N_("is part of a merged cell (rows {first} to {last})"), rows),
+    }
+    in_figures = {
+        marks.MERGED: Phrase(
+            N_("is part of a merged cell (rows {first} to {last}); enter it in every row"), rows
+        ),
+        marks.PERCENT: PERCENTAGE,
+        marks.OTHERWISE: Phrase(
+            N_("is what the cell shows, and it holds {value}"), {"value": str(cell.value)}
+        ),
+    }
+    return always.get(cell.kind) or (in_figures.get(cell.kind) if figure else None)

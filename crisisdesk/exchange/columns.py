@@ -7,7 +7,8 @@ from typing import Any
 from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import Phrase
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.cells import BLANK, Bad, Cell, Read
+from crisisdesk.exchange.books import marks
+from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd, Read
 from crisisdesk.exchange.profile import ColumnChoice, Profile
 from crisisdesk.exchange.sheets import Sheet
 
@@ -16,18 +17,30 @@ MOST_SHOWN = 80
 
 
 def lacking(sheet: Sheet, profile: Profile) -> list[str]:
-    """The columns of a profile that are missing in a sheet or are there twice."""
+    """The columns of a profile that are missing in a sheet."""
 
-    def once(name: str) -> bool:
-        return len(sheet.places.get(cells.key(name), ())) == 1
+    def there(name: str) -> bool:
+        return cells.key(name) in sheet.places
 
-    missing = [name for name in profile.leave_out if not once(name)]
+    missing = [name for name in profile.leave_out if not there(name)]
     for choice in profile.columns.values():
         if choice.summed:
-            missing += [name for name in choice.columns if not once(name)]
-        elif not any(once(name) for name in choice.columns):
+            missing += [name for name in choice.columns if not there(name)]
+        elif not any(map(there, choice.columns)):
             missing.append(choice.columns[0])
     return list(dict.fromkeys(missing))
+
+
+def doubled(sheet: Sheet, profile: Profile) -> list[str]:
+    """The columns that a profile reads and that stand more than once in a sheet."""
+    read = [name for choice in profile.columns.values() for name in choice.columns]
+    return list(
+        dict.fromkeys(
+            name
+            for name in (*read, *profile.leave_out)
+            if len(sheet.places.get(cells.key(name), ())) > 1
+        )
+    )
 
 
 class SheetColumn:
@@ -40,8 +53,12 @@ class SheetColumn:
         self._summed = choice.summed
         self._rounding = profile.round
         candidates = (sheet.places.get(cells.key(name), ()) for name in choice.columns)
-        self._places = [places[0] for places in candidates if len(places) == 1]
+        self._places = [places[0] for places in candidates if places]
         self._names = [sheet.names[place] for place in self._places]
+        self.hidden = [
+            sheet.names[place] for place in self._places if sheet.hidden.has_column(place)
+        ]
+        """The headers of those that the sheet hides."""
 
     @property
     def name(self) -> str:
@@ -69,6 +86,14 @@ class SheetColumn:
             return None
         return cells.whole(sum(parts), self._rounding)
 
+    def rounded(self, row: Sequence[Cell]) -> Odd | None:
+        """The first cell of a row that shows its figure rounded."""
+        for place in self._places:
+            cell = row[place] if place < len(row) else ""
+            if isinstance(cell, Odd) and cell.kind == marks.ROUNDED:
+                return cell
+        return None
+
     def problem(self, number: int, row: Sequence[Cell], reason: Phrase) -> Problem:
         """A problem at the cell that the reason is about, or the first one if none was filled."""
         values = [self._read(row[place]) for place in self._places]
@@ -80,6 +105,8 @@ class SheetColumn:
 
 def shown(cell: Cell) -> str:
     """A cell as a problem repeats it."""
+    if isinstance(cell, Odd):
+        cell = cell.value if cell.kind == marks.ROUNDED else cell.shown
     line = cells.text(cell[: 2 * MOST_SHOWN] if isinstance(cell, str) else cell)
     if not isinstance(line, str):
         return ""

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
-from crisisdesk.domain.capacity.facilities import Gender, Kind, OpeningStatus
+from crisisdesk.domain.capacity.facilities import OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.cells import BLANK, Bad, Cell
+from crisisdesk.exchange.books import marks
+from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd
 from crisisdesk.exchange.columns import SheetColumn, shown
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Sheet
@@ -61,6 +62,8 @@ class PlaceReading:
         self.described: dict[str, Described] = {}
         self.problems: list[Problem] = []
         self.skipped: list[Skipped] = []
+        self.hidden_rows: list[int] = []
+        self.rounded: list[tuple[int, str, Odd]] = []
         self.refusals: list[Problem] = []
         """The problems of the current row; a row with any is not imported."""
         self.needed = {"code"}
@@ -85,12 +88,13 @@ class PlaceReading:
             described=self.described,
             problems=sorted(self.problems, key=lambda problem: problem.row),
             skipped=sorted(self.skipped),
+            notes=self._notes(),
             columns={field: column.name for field, column in self.columns.items()},
         )
 
     def _read(self, number: int, row: list[Cell]) -> None:
         """Read one row, unless it is empty or the profile leaves it out."""
-        if not any(row):
+        if not any(row) or not any(map(_filled, row)):
             return
         for place, name, is_out in self.left_out:
             cell = row[place] if place < len(row) else ""
@@ -100,11 +104,56 @@ class PlaceReading:
         self.refusals = []
         row = self._fitted(number, row)
         values = {field: column.value(row) for field, column in self.stated_columns.items()}
-        if values["code"] is BLANK and not self.refusals and not any(map(_filled, row)):
-            return
         self._look_for_bad(number, row, values)
+        before = self.rows_read
         self._take(number, row, values)
         self.problems += self.refusals
+        if self.rows_read > before and not self.sheet.is_text:
+            self._look_beneath(number, row)
+
+    def _look_beneath(self, number: int, row: list[Cell]) -> None:
+        """Remember what a workbook hides or shows otherwise of a row that was read."""
+        if self.sheet.hidden.has_row(number):
+            self.hidden_rows.append(number)
+        if self.refusals or not any(type(cell) is Odd for cell in row):
+            return
+        for field in cells.FIGURES & self.columns.keys():
+            column = self.columns[field]
+            if (cell := column.rounded(row)) is not None:
+                self.rounded.append((number, column.name, cell))
+
+    def _notes(self) -> list[Phrase]:
+        notes = []
+        if self.hidden_rows:
+            notes.append(
+                Phrase(
+                    N_("rows that the sheet hides were read too: {count} (the first is row {row})"),
+                    {"count": len(self.hidden_rows), "row": self.hidden_rows[0]},
+                )
+            )
+        hidden = [name for column in self.columns.values() for name in column.hidden]
+        if hidden:
+            names = ", ".join(f"“{name}”" for name in dict.fromkeys(hidden))
+            words = N_("columns that the sheet hides were read too: {columns}")
+            notes.append(Phrase(words, {"columns": names}))
+        if self.rounded:
+            row, name, cell = min(self.rounded)
+            notes.append(
+                Phrase(
+                    N_(
+                        "figures that the sheet shows rounded were read in full: {count}"
+                        " (row {row}, {column}: shows {shown}, holds {value})"
+                    ),
+                    {
+                        "count": len(self.rounded),
+                        "row": row,
+                        "column": name,
+                        "shown": cell.shown,
+                        "value": str(cell.value),
+                    },
+                )
+            )
+        return notes
 
     def _take(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
         """Take what a row says, unless it lacks something required."""
@@ -229,7 +278,7 @@ class PlaceReading:
             row=number,
             code=code,
             name=name,
-            kind=read("kind", Kind.OTHER),
+            kind=read("kind", None),
             provider_code=provider_code,
             provider=provider or name,
             site_code=read("site_code") or (f"{provider_code} / {site}" if site else code),
@@ -237,20 +286,21 @@ class PlaceReading:
             address=read("address"),
             phone=read("phone"),
             municipality=read("municipality"),
-            round_the_clock=read("round_the_clock", blank=True),
+            round_the_clock=read("round_the_clock", None),
             age_min=read("age_min", None),
             age_max=read("age_max", None),
-            gender=read("gender", Gender.ANY),
-            crucial=read("crucial", blank=False),
+            gender=read("gender", None),
+            crucial=read("crucial", None),
             extendable_to=read("extendable_to", None),
             notes=read("notes"),
-            opening=read("opening", OpeningStatus.OPEN),
+            opening=read("opening", None),
             opening_reason=read("opening_reason"),
             observed_at=read("observed_at", None),
         )
         if not name and not self.refusals:
             refuse("name", _MISSING)
-        if described.opening is not OpeningStatus.OPEN and not described.opening_reason:
+        limits = described.opening not in (None, OpeningStatus.OPEN)
+        if limits and not described.opening_reason:
             refuse("opening", Phrase(N_("is not open and gives no reason")))
         youngest, oldest = described.age_min, described.age_max
         if youngest is not None and oldest is not None and youngest > oldest:
@@ -259,6 +309,8 @@ class PlaceReading:
 
 
 def _filled(cell: Cell) -> bool:
+    if isinstance(cell, Odd):
+        return cell.kind not in (marks.MERGED, marks.COVERED)
     return not isinstance(cell, str) or bool(cell.strip())
 
 
@@ -266,7 +318,8 @@ def _is_among(values: Iterable[str]) -> cells.Read:
     wanted = {cells.key(value) for value in values}
 
     def is_among(cell: Cell) -> bool:
-        line = cells.text(cell)
+        covered = isinstance(cell, Odd) and cell.kind == marks.COVERED
+        line = "" if covered else cells.text(cell)
         return (cells.key(line) if isinstance(line, str) else "") in wanted
 
     return is_among

@@ -17,9 +17,9 @@ BUILT_IN = Path(__file__).parent / "profiles"
 OWN = "desk"
 """The profile of the sheets that the desk mails."""
 MOST_BYTES = 65_536
-ENCODINGS = ("utf-8", "cp1252", "latin-1", "mac-roman")
+ENCODINGS = ("auto", "utf-8", "cp1252", "latin-1", "mac-roman")
 DELIMITERS = ("auto", ",", ";", "\t", "|")
-DECIMALS = (".", ",")
+DECIMALS = ("auto", ".", ",")
 ROUNDINGS = ("down", "up", "nearest")
 PERIODS = ("week", "month")
 KEYS = (

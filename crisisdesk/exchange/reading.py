@@ -5,12 +5,13 @@ from pathlib import Path
 from crisisdesk.domain.sheets.imports import Parsed, SheetKind
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange.absence import AbsenceReading
-from crisisdesk.exchange.columns import lacking
+from crisisdesk.exchange.columns import doubled, lacking
 from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.profiles import OWN, load, names
-from crisisdesk.exchange.sheets import Progress, Sheet
+from crisisdesk.exchange.sheets import Sheet
+from crisisdesk.exchange.texts import Progress
 
 _READINGS: dict[SheetKind, type[PlaceReading]] = {
     SheetKind.PLACEMENTS: EpisodeReading,
@@ -31,12 +32,13 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
         try:
             missed = lacking(sheet, candidate)
             if not missed:
+                _refuse_doubled(sheet, candidate)
                 return _READINGS.get(candidate.kind, PlaceReading)(sheet, candidate).parsed()
         finally:
             sheet.close()
         refusal = refusal or Refused(
             N_(
-                "{file}: row {row} has no column {columns}, or has it twice;"
+                "{file}: row {row} has no column {columns};"
                 " the profile {profile} does not fit this file."
             ),
             file=path.name,
@@ -45,6 +47,19 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
             profile=candidate.name,
         )
     raise refusal or AssertionError
+
+
+def _refuse_doubled(sheet: Sheet, profile: Profile) -> None:
+    if names := doubled(sheet, profile):
+        raise Refused(
+            N_(
+                "{file}: row {row} has the column {columns} more than once; which one counts?"
+                " Take the others out or give them another name."
+            ),
+            file=sheet.path.name,
+            row=profile.header,
+            columns=", ".join(f"“{name}”" for name in names[:5]),
+        )
 
 
 def match(path: Path, profile: Profile) -> Profile | None:

@@ -1,8 +1,5 @@
 """The raw rows of a CSV file or a workbook, and the names of its columns."""
 
-import codecs
-import csv
-import io
 import itertools
 import json
 import os
@@ -10,26 +7,41 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable, Generator, Iterator
+from bisect import bisect_right
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange import cells, workbook
 from crisisdesk.exchange.profile import Profile
+from crisisdesk.exchange.texts import MOST_ROWS, Progress, text_rows, too_much
 
 Rows = list[list[cells.Cell]]
-Progress = Callable[[int, int], None]
 
 MOST_BYTES = 256 << 20
 MOST_UNPACKED = 256 << 20
 MOST_ENTRIES = 5_000
-MOST_COLUMNS = 16_384
-"""As many as a spreadsheet has."""
-MOST_CELL = 32_767
-ROWS_AT_ONCE = 5_000
-_BYTES_AT_ONCE = 1 << 20
-_CODECS = {"utf-8": "utf-8-sig", "mac-roman": "mac_roman"}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class HiddenParts:
+    """What a workbook hides of a sheet; its rows and columns count from 0."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.rows: list[tuple[int, int]] = []
+        """First and last row of each part, in order."""
+        self.columns: list[tuple[int, int]] = []
+
+    def has_row(self, number: int) -> bool:
+        """Whether a row, counted from 1, is hidden."""
+        place = bisect_right(self.rows, (number - 1, MOST_ROWS)) - 1
+        return place >= 0 and number - 1 <= self.rows[place][1]
+
+    def has_column(self, place: int) -> bool:
+        """Whether a column, counted from 0, is hidden."""
+        return any(first <= place <= last for first, last in self.columns)
 
 
 class Sheet:
@@ -43,8 +55,8 @@ class Sheet:
         """Open a file and read down to the header."""
         self.path = path
         self.is_text = not _is_workbook(path)
-        rows = _text_rows if self.is_text else _workbook_rows
-        self._blocks = rows(path, profile, progress)
+        self.hidden = HiddenParts()
+        self._blocks = self._read(profile, progress)
         head: Rows = []
         for block in self._blocks:
             head += block
@@ -59,6 +71,13 @@ class Sheet:
         for place, name in enumerate(self.names):
             if name:
                 self.places.setdefault(cells.key(name), []).append(place)
+
+    def _read(
+        self, profile: Profile, progress: Progress | None
+    ) -> Generator[list[Any], None, None]:
+        if self.is_text:
+            return text_rows(self.path, profile, progress)
+        return _workbook_rows(self.path, profile, progress, self.hidden)
 
     def close(self) -> None:
         """Close the file, and end the process that reads it, if any."""
@@ -123,103 +142,6 @@ def _is_workbook(path: Path) -> bool:
     return head.startswith((_ZIP, _OLE))
 
 
-def _text_rows(
-    path: Path, profile: Profile, progress: Progress | None
-) -> Generator[Rows, None, None]:
-    _survey(path, profile)
-    csv.field_size_limit(MOST_CELL)
-    size = path.stat().st_size
-    codec = _CODECS.get(profile.encoding, profile.encoding)
-    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=codec, newline="") as file:
-        delimiter = profile.delimiter
-        if delimiter == "auto":
-            first = next(itertools.islice(file, profile.header - 1, None), "")
-            delimiter = max(";\t,", key=first.count)
-            file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        while True:
-            try:
-                block: Rows = list(itertools.islice(reader, ROWS_AT_ONCE))  # type: ignore[arg-type]
-            except csv.Error:
-                raise WrongUse(
-                    N_(
-                        "{file}, line {line}: the quotes are not closed"
-                        " or a cell is longer than {most} characters."
-                    ),
-                    file=path.name,
-                    line=reader.line_num,
-                    most=MOST_CELL,
-                ) from None
-            if not block:
-                return
-            _refuse_wide(path, block)
-            if progress is not None:
-                progress(min(raw.tell(), size), size)
-            yield block
-
-
-def _refuse_wide(path: Path, block: Rows) -> None:
-    widest = max(map(len, block))
-    if widest > MOST_COLUMNS:
-        raise Refused(
-            N_("{file} has a row of {count} columns; a sheet has at most {most}."),
-            file=path.name,
-            count=widest,
-            most=MOST_COLUMNS,
-        )
-
-
-def _survey(path: Path, profile: Profile) -> None:
-    """Refuse a file that is not text in the profile's encoding, before parsing it."""
-    decoder = codecs.getincrementaldecoder(_CODECS.get(profile.encoding, profile.encoding))()
-    utf8: codecs.IncrementalDecoder | None = None
-    if profile.encoding != "utf-8":
-        utf8 = codecs.getincrementaldecoder("utf-8")()
-    beyond_ascii = False
-    lines = 1
-    with path.open("rb") as file:
-        while True:
-            block = file.read(_BYTES_AT_ONCE)
-            if b"\0" in block:
-                raise WrongUse(
-                    N_("{file} is neither a text with columns nor a workbook."), file=path.name
-                )
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                raise WrongUse(
-                    N_(
-                        "{file} is not written in {encoding} (line {line}); set its "
-                        "encoding in the profile."
-                    ),
-                    file=path.name,
-                    encoding=profile.encoding,
-                    line=lines + error.object[: error.start].count(b"\n"),
-                ) from None
-            if utf8 is not None:
-                try:
-                    utf8.decode(block, final=not block)
-                except UnicodeDecodeError:
-                    utf8 = None
-                beyond_ascii = beyond_ascii or not block.isascii()
-            if not block:
-                break
-            if len(block) == _BYTES_AT_ONCE and not (b"\n" in block or b"\r" in block):
-                raise Refused(
-                    N_("{file} has a line too long for a sheet (line {line})."),
-                    file=path.name,
-                    line=lines,
-                )
-            lines += block.count(b"\n")
-    # Any file can be read in a one-byte encoding, but hardly any is valid UTF-8 by accident.
-    if utf8 is not None and beyond_ascii:
-        raise WrongUse(
-            N_("{file} is written in utf-8, and the profile says {encoding}."),
-            file=path.name,
-            encoding=profile.encoding,
-        )
-
-
 def _refuse_bomb(path: Path) -> None:
     """Check the sizes that a packed workbook declares, before unpacking it."""
     try:
@@ -236,7 +158,7 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _workbook_rows(
-    path: Path, profile: Profile, progress: Progress | None
+    path: Path, profile: Profile, progress: Progress | None, hidden: HiddenParts
 ) -> Generator[Rows, None, None]:
     with path.open("rb") as file:
         packed = file.read(4) == _ZIP
@@ -244,7 +166,7 @@ def _workbook_rows(
         _refuse_bomb(path)
     child = [sys.executable, "-P", "-X", "utf8", os.fspath(Path(workbook.__file__).resolve())]
     with subprocess.Popen(  # noqa: S603 - our own file and a path, and no shell
-        [*child, os.fspath(path.resolve()), json.dumps(profile.sheet)],
+        [*child, os.fspath(path.resolve()), json.dumps(profile.sheet), str(profile.header)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -254,23 +176,37 @@ def _workbook_rows(
         watch.daemon = True
         watch.start()
         try:
-            yield from _sent(process, path, profile, progress)
+            yield from _sent(process, path, profile, progress, hidden)
         finally:
             watch.cancel()
             process.kill()
 
 
+def _odd(sent: dict[str, Any]) -> object:
+    """A marked cell as the child writes it; anything else as it is."""
+    if "odd" not in sent:
+        return sent
+    first, last = sent.get("rows", (0, 0))
+    return cells.Odd(sent["odd"], sent["shown"], sent["value"], (first, last))
+
+
 def _sent(
-    process: "subprocess.Popen[bytes]", path: Path, profile: Profile, progress: Progress | None
+    process: "subprocess.Popen[bytes]",
+    path: Path,
+    profile: Profile,
+    progress: Progress | None,
+    hidden: HiddenParts,
 ) -> Iterator[Rows]:
     lines = process.stdout or ()
     total = done = 0
     for line in lines:
-        sent = json.loads(line) if line.endswith(b"\n") else {"fault": "cut off"}
+        sent = json.loads(line, object_hook=_odd) if line.endswith(b"\n") else {"fault": "cut off"}
         if isinstance(sent, dict):
             if "fault" in sent:
                 raise _fault(sent, path, profile)
             total = sent["rows"]
+            hidden.rows += sorted((first, last) for first, last in sent["hidden_rows"])
+            hidden.columns += sent["hidden_columns"]
             continue
         done += len(sent)
         if progress is not None:
@@ -296,7 +232,4 @@ def _fault(sent: dict[str, object], path: Path, profile: Profile) -> WrongUse | 
                 file=path.name,
             )
         case _:
-            return Refused(
-                N_("{file} asks for more memory or time than a sheet of places may take."),
-                file=path.name,
-            )
+            return too_much(path)

@@ -12,9 +12,11 @@ def test_import_makes_a_plain_store_and_says_so(run, db, sheet, profile):
     code, out, err = run("--database", db, "import", sheet, "--profile", profile)
     assert code == 0
     assert "2 rows read, 2 imported" in out
-    assert err == (
-        f"{db} is a plain store: without CRISISDESK_PASSPHRASE_FILE it is not encrypted.\n"
+    plain, note = err.splitlines()
+    assert plain == (
+        f"{db} is a plain store: without CRISISDESK_PASSPHRASE_FILE it is not encrypted."
     )
+    assert note.startswith("  rows about more than a year ago: 2 (row 2: 01-03-2024)")
     code, out, err = run("--database", db, "import", sheet, "--profile", profile, "--json")
     assert (code, err) == (0, "")
     outcome = json.loads(out)
@@ -40,7 +42,7 @@ def test_a_row_that_cannot_be_refuses_the_file_and_partial_takes_the_rest(run, d
 def test_only_the_first_twenty_problems_are_told(run, db, sheet, profile):
     sheet.write_text(SHEET + "".join(f"{n},x,2024-03-01,?,\n" for n in range(3, 33)))
     _code, _out, err = run("--database", db, "import", sheet, "--profile", profile)
-    assert err.count("row ") == 20
+    assert err.count("\n  row ") == 20
     assert err.endswith("and 10 more problems\n")
 
 

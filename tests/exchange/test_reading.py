@@ -122,7 +122,7 @@ def test_a_row_of_another_width_is_unclear(read):
 def test_a_file_with_other_columns_is_refused_by_name(read):
     with pytest.raises(Refused, match="“Available”"):
         read("Code,Day,Beds,Rooms\na,b,c,d\n")
-    with pytest.raises(Refused, match="twice"):
+    with pytest.raises(Refused, match="“Code” more than once"):
         read("Code,Code,Day,Available,Beds\na,a,b,c,d\n")
 
 

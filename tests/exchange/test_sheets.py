@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from crisisdesk.errors import DeskError, Refused, WrongUse
-from crisisdesk.exchange import profiles, reading, sheets, workbook
+from crisisdesk.exchange import profiles, reading, sheets, texts, workbook
 
 HEAD = "Code voorziening;Peilmoment;Erkend\n"
 
@@ -57,7 +57,7 @@ def test_what_is_no_file(tmp_path):
         b"\x89PNG\r\n\x1a\n\x00\x00",
         bytes(range(256)),
         "Codé".encode("cp1252"),
-        "a,b\n1,2\n".encode("utf-16"),
+        "a,b\n1,2\n".encode("utf-16-le"),
     ],
     ids=["empty", "zeros", "picture", "bytes", "encoding", "utf-16"],
 )
@@ -225,3 +225,69 @@ def test_an_open_document_is_read(tmp_path):
         )
         file.writestr("content.xml", content)
     assert read(path).stated[0].figures.licensed == 7
+
+
+# A text has the limits of a workbook
+
+
+def test_a_row_that_never_ends_is_refused_before_it_is_built(tmp_path):
+    path = tmp_path / "a.csv"
+    quoted = b'"' + b"x" * 60 + b'\n",'
+    path.write_bytes(b"Code,Day\n" + quoted * 100_000)
+    assert "memory" in refused(path, Refused, toml(tmp_path))
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_ROWS", 50), ("MOST_ROW", 5_000)])
+def test_a_text_with_too_many_rows_or_too_long_a_row_is_refused(
+    tmp_path, monkeypatch, limit, value
+):
+    profile = toml(tmp_path)
+    path = tmp_path / "a.csv"
+    path.write_text("Code,Day\n" + "x,2020-04-06\n" * 60 + "y" * 6_000 + "\n", encoding="utf-8")
+    monkeypatch.setattr(texts, limit, value)
+    assert "memory" in refused(path, Refused, profile)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_CELLS", 100), ("MOST_SECONDS", -1)])
+def test_a_text_has_the_cells_and_the_time_of_a_workbook(tmp_path, monkeypatch, limit, value):
+    profile = toml(tmp_path)
+    path = tmp_path / "a.csv"
+    path.write_text("Code,Day\n" + "x,2020-04-06\n" * 60, encoding="utf-8")
+    assert read(path, profile).rows_read == 60
+    monkeypatch.setattr(workbook, limit, value)
+    assert "memory" in refused(path, Refused, profile)
+
+
+def toml(tmp_path: Path) -> str:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'kind = "capacity"\nhour = "12:00"\ncolumns.code = "Code"\ncolumns.observed_at = "Day"\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+# The format is told by the bytes
+
+
+def test_a_text_says_what_separates_its_cells(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("sep=|\r\nCode|Day\r\nx|2020-04-06\r\n", encoding="utf-8", newline="")
+    parsed = read(path, toml(tmp_path))
+    assert parsed.stated[0].row == 2
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_marked_utf16_needs_no_profile(tmp_path, codec):
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufeffCode,Day\nZoë,2020-04-06\n".encode(codec))
+    assert read(path, toml(tmp_path)).stated[0].code == "Zoë"
+
+
+@pytest.mark.parametrize(
+    "page", ["<html>", " <!DOCTYPE html>", "\ufeff<table>", '<?xml version="1.0"?>']
+)
+def test_a_page_is_no_spreadsheet_whatever_its_name(tmp_path, page):
+    path = tmp_path / "a.xls"
+    path.write_text(f"{page}<tr><td>Code</td></tr>", encoding="utf-8")
+    assert "save it as XLSX" in refused(path, WrongUse)

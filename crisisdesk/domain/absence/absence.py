@@ -14,10 +14,12 @@ from crisisdesk.domain.absence.periods import Period, check_period
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.notation import written_number
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 THOUSAND = 1000
 MOST_FTE = 1_000_000 * THOUSAND
+_MOST_TYPED = 10_000_000
 MOST_NOTE = 2000
 MOST_PART_TIME = Fraction(5, 4)
 """Somebody who works forty hours where thirty-two are full time (set)."""
@@ -238,16 +240,14 @@ def parse_amount(text: str, name: str) -> int | None:
 
     Raises RuleBroken for an empty field, a sign, more than three decimals or anything else.
     """
-    line = text.strip().replace(",", ".")
+    line = text.strip()
     if line == "?":
         return None
-    whole, dot, part = line.partition(".")
-    digits = whole + part
-    plain = digits.isascii() and digits.isdigit() and whole and bool(dot) is bool(part)
-    if not plain or len(whole) > 7 or len(part) > 3:  # noqa: PLR2004 - thousandths, up to a million
+    value = written_number(line)
+    if value is None or value >= _MOST_TYPED or value * THOUSAND % 1:
         raise RuleBroken(
             N_("{figure}: enter a number like 7,2, or ? for unknown."),
             field=name,
             figure=Phrase(FIGURE_WORDS.get(name, N_("FTE"))),
         )
-    return int(whole) * THOUSAND + int(part.ljust(3, "0") if part else "0")
+    return thousandths(value)

@@ -1,5 +1,6 @@
 """Costs: their category, and the amount as people write it (A80)."""
 
+from crisisdesk.domain.notation import reads_two_ways, written_number
 from crisisdesk.errors import N_, RuleBroken
 
 CATEGORY_WORDS = {
@@ -13,13 +14,16 @@ MOST_AMOUNT = 100_000_000_00
 
 def read_amount(text: str) -> int | None:
     """Read a typed amount in cents: 1250 or 1.250,50; None for nothing. Raises RuleBroken."""
-    whole, _comma, part = text.replace("€", "").replace(" ", "").replace(".", "").partition(",")
-    if not (whole or part):
+    line = text.replace("€", "").replace(" ", "").removesuffix(",")
+    if not line:
         return None
-    digits = whole + part.ljust(2, "0")
-    if not digits.isdecimal() or len(part) > 2:  # noqa: PLR2004 - cents
+    if reads_two_ways(line):
+        # Cents have two digits: a point before three is no fraction, a comma is a mistake.
+        line = line.replace(".", "").replace(",", "?")
+    value = written_number(line)
+    if value is None or value * 100 % 1:
         raise RuleBroken(N_("“{text}” is not an amount; enter 1250,50."), field="amount", text=text)
-    return int(digits)
+    return int(value * 100)
 
 
 def check_category(category: int | None) -> None:

@@ -9,6 +9,7 @@ from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, CapacityTerms
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
+from crisisdesk.domain.notation import written_number
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 MOST_PLACES = 9999
@@ -67,15 +68,15 @@ def parse_figure(text: str, name: str) -> int | None:
     text = text.strip()
     if text == "?":
         return None
-    # Python itself refuses to read thousands of digits.
-    if not (text.isascii() and text.isdigit()) or len(text.lstrip("0")) > len(str(MOST_PLACES)):
+    value = written_number(text)
+    if value is None or value % 1 or value > MOST_PLACES:
         raise RuleBroken(
             N_("{figure}: enter a whole number up to {most}, or ? for unknown."),
             field=name,
             figure=Phrase(FIGURE_WORDS[name]),
             most=MOST_PLACES,
         )
-    return int(text)
+    return int(value)
 
 
 class Report(NamedTuple):

@@ -106,7 +106,8 @@ class Described(NamedTuple):
     row: int
     code: str
     name: str
-    kind: Kind
+    kind: Kind | None
+    """None where its cell is blank, as with the other codes: nothing is assumed of it."""
     provider_code: str
     provider: str
     site_code: str
@@ -114,14 +115,14 @@ class Described(NamedTuple):
     address: str
     phone: str
     municipality: str
-    round_the_clock: bool
+    round_the_clock: bool | None
     age_min: int | None
     age_max: int | None
-    gender: Gender
-    crucial: bool
+    gender: Gender | None
+    crucial: bool | None
     extendable_to: int | None
     notes: str
-    opening: OpeningStatus
+    opening: OpeningStatus | None
     opening_reason: str
     observed_at: datetime | None
 
@@ -156,5 +157,7 @@ class Parsed:
     counted: list[CountedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
+    """What was taken and should be known: hidden rows, figures that the sheet shows rounded."""
     columns: dict[str, str] = field(default_factory=dict)
     """The header that each field was read from, to name it in a later problem."""

@@ -8,6 +8,8 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import (
     DeliveryMode,
     FacilityId,
+    Gender,
+    Kind,
     OpeningStatus,
     Reachability,
 )
@@ -22,6 +24,25 @@ from crisisdesk.domain.sheets.imports import (
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports, KnownFacility
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+MUST_STATE = ("kind", "gender", "round_the_clock", "opening")
+"""What a sheet with such a column must say of a new facility: blank is not the widest of all."""
+_NOT_ASKED = {"kind": Kind.OTHER, "gender": Gender.ANY, "round_the_clock": True, "crucial": False}
+"""What is written of a new facility where the sheet has no such column."""
+
+
+def unstated(parsed: Parsed, entry: Described) -> str | None:
+    """The first field that a new facility must state and leaves blank."""
+    return next(
+        (name for name in MUST_STATE if name in parsed.columns and getattr(entry, name) is None),
+        None,
+    )
+
+
+def _as_new(entry: Described) -> dict[str, Any]:
+    stated = {field: getattr(entry, field) for field in ABOUT_FACILITY}
+    return stated | {name: value for name, value in _NOT_ASKED.items() if stated[name] is None}
 
 
 class FacilitySheet:
@@ -98,7 +119,7 @@ class FacilitySheet:
         return self._sites.get(entry.site_code) != self._standing[facility].site
 
     def _reopened(self, entry: Described, facility: FacilityId) -> bool:
-        if "opening" not in self._parsed.columns:
+        if entry.opening is None or "opening" not in self._parsed.columns:
             return False
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
         return entry.opening is not self._standing[facility].opening(
@@ -123,7 +144,7 @@ class FacilitySheet:
                     "site_id": self._sites[entry.site_code],
                     "outside": outside,
                     "observed_from": first.get(entry.code, entry.observed_at or self._uow.now),
-                    **{field: getattr(entry, field) for field in ABOUT_FACILITY},
+                    **_as_new(entry),
                 }
                 for entry in self.new
             ]
@@ -132,7 +153,7 @@ class FacilitySheet:
         openings = [
             self._opening(entry, new_ids[entry.code])
             for entry in self.new
-            if entry.opening is not OpeningStatus.OPEN
+            if entry.opening not in (None, OpeningStatus.OPEN)
         ]
         for entry in self.changed:
             facility = self._known[entry.code]

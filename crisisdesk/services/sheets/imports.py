@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
+from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local, moment_text
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
     FUTURE,
@@ -22,12 +22,16 @@ from crisisdesk.domain.sheets.imports import (
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.sheets.episodes import EpisodeIntake
-from crisisdesk.services.sheets.facilities import FacilitySheet
+from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+_LONG_AGO = timedelta(days=366)
+_UNSTATED = Phrase(N_("is blank, and nothing is assumed of a new facility"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Imported:
     unchanged: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
+    """What was taken and should be known."""
     new_facilities: int = 0
     unknown_facilities: list[str] = field(default_factory=list)
     refused: bool = False
@@ -70,6 +76,7 @@ class Imported:
                 }
                 for problem in self.problems
             ],
+            "notes": [say(note) for note in self.notes],
             "new_facilities": self.new_facilities,
             "unknown_facilities": self.unknown_facilities,
         }
@@ -118,10 +125,33 @@ def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
         unchanged=0 if refused else parsed.rows_read - len(intake.refused) - imported,
         skipped=parsed.skipped,
         problems=sorted(intake.problems, key=lambda problem: problem.row),
+        notes=[*parsed.notes, *_long_ago(intake)],
         new_facilities=0 if refused else intake.new_facilities,
         unknown_facilities=list(intake.unknown),
         refused=refused,
     )
+
+
+def _long_ago(intake: SheetIntake) -> list[Phrase]:
+    """The question whether a year is right, where a column states moments of a year ago."""
+    parsed, before = intake.parsed, intake.uow.now - _LONG_AGO
+    old = [(entry.row, entry.arrived_at) for entry in parsed.episodes if entry.arrived_at < before]
+    for entry in parsed.counted:
+        last = datetime.combine(entry.period.end, time(), amsterdam())
+        if last < before:
+            old.append((entry.row, last))
+    if "observed_at" in parsed.columns:
+        old += [
+            (entry.row, entry.observed_at) for entry in parsed.stated if entry.observed_at < before
+        ]
+    old = [(row, moment) for row, moment in old if row not in intake.refused]
+    if not old:
+        return []
+    row, moment = min(old)
+    words = N_("rows about more than a year ago: {count} (row {row}: {moment}); is the year right?")
+    return [
+        Phrase(words, {"count": len(old), "row": row, "moment": date_text(local(moment).date())})
+    ]
 
 
 class _Intake(SheetIntake):
@@ -136,6 +166,7 @@ class _Intake(SheetIntake):
         self.known: dict[str, FacilityId] = {
             code: facilities[0] for code, facilities in codes.items() if len(facilities) == 1
         }
+        self._refuse_unstated()
         self._weigh_reports(self._possible())
         self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
@@ -148,6 +179,20 @@ class _Intake(SheetIntake):
         """The number of facilities that it creates."""
         return len(self.places.new)
 
+    def _refuse_unstated(self) -> None:
+        """Refuse every row of a new facility of which the sheet leaves blank what it must state."""
+        fields = {
+            code: field
+            for code, entry in self.parsed.described.items()
+            if code not in self.known and (field := unstated(self.parsed, entry)) is not None
+        }
+        if not fields:
+            return
+        rows = {entry.row: code for code, entry in self.parsed.described.items() if code in fields}
+        rows |= {entry.row: entry.code for entry in self.parsed.stated if entry.code in fields}
+        for row, code in rows.items():
+            self.refuse(row, fields[code], "", _UNSTATED)
+
     def _possible(self) -> list[Stated]:
         """The rows about facilities that are known or may be created, without future ones."""
         latest = self.uow.now + FUTURE_ALLOWED
@@ -158,7 +203,7 @@ class _Intake(SheetIntake):
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
-                if entry.row not in future:
+                if entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
                 self.refuse(entry.row, "code", entry.code, AMBIGUOUS)

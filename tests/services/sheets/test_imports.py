@@ -30,6 +30,7 @@ JSON_KEYS = [
     "unchanged",
     "skipped",
     "problems",
+    "notes",
     "new_facilities",
     "unknown_facilities",
 ]
@@ -360,3 +361,79 @@ def test_the_other_public_files(store, take, clock, profile, file, count):
         assert totals.closed == 7
     else:
         assert totals.available.or_none == 128_248
+
+
+ABOUT = (
+    'columns.kind = "Kind"\ncolumns.gender = "For"\ncolumns.round_the_clock = "Night"\n'
+    'columns.age_min = "From"\n'
+)
+
+
+def about(tmp_path: Path, *rows: str):
+    profile_path, path = tmp_path / "about.toml", tmp_path / "about.csv"
+    profile_path.write_text(
+        'kind = "facilities"\ncreate = true\nsource = "x"\ncolumns.code = "Code"\n'
+        'columns.name = "Name"\n' + ABOUT,
+        encoding="utf-8",
+    )
+    path.write_text("\n".join(["Code,Name,Kind,For,Night,From", *rows]), encoding="utf-8")
+    return reading.read(path, profiles.load(str(profile_path)))
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("a,Boei,,girls,yes,12", "Kind"),
+        ("a,Boei,secure,,yes,12", "For"),
+        ("a,Boei,secure,girls,,12", "Night"),
+    ],
+)
+def test_a_blank_is_not_the_widest_of_a_new_facility(store, tmp_path, take, row, column):
+    done = take(about(tmp_path, row, "b,Ster,secure,girls,no,"), partial=True)
+    assert [(problem.row, problem.column) for problem in done.problems] == [(2, column)]
+    assert done.new_facilities == 1
+    ((name, low),) = rows_of(store, "SELECT name, age_min FROM facility")
+    assert (name, low) == ("Ster", None)
+
+
+def test_a_blank_changes_nothing_of_a_facility_that_is_there(store, tmp_path, take):
+    take(about(tmp_path, "a,Boei,secure,girls,no,12"))
+    done = take(about(tmp_path, "a,De Boei,,,,"))
+    assert (done.imported, done.problems) == (1, [])
+    ((*about_it,),) = rows_of(
+        store, "SELECT name, kind, gender, round_the_clock, age_min FROM facility"
+    )
+    assert about_it == ["De Boei", "secure", "girls", 0, 12]
+
+
+def test_a_report_of_a_new_facility_that_leaves_its_kind_blank_is_refused(store, take, tmp_path):
+    profile_path, path = tmp_path / "places.toml", tmp_path / "places.csv"
+    profile_path.write_text(
+        'kind = "capacity"\ncreate = true\nsource = "x"\nhour = "12:00"\ncolumns.code = "Code"\n'
+        'columns.name = "Code"\ncolumns.kind = "Kind"\ncolumns.observed_at = "Day"\n'
+        'columns.available = "Places"\n',
+        encoding="utf-8",
+    )
+    rows = [
+        "Code,Kind,Day,Places",
+        "a,,2020-03-24,6",
+        "a,secure,2020-03-25,6",
+        "b,secure,2020-03-24,4",
+    ]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    done = take(reading.read(path, profiles.load(str(profile_path))), partial=True)
+    assert [(problem.row, problem.column) for problem in done.problems] == [
+        (2, "Kind"),
+        (3, "Kind"),
+    ]
+    assert in_force(store) == {"b": (4, None)}
+
+
+def test_a_year_long_past_is_asked_about_in_every_sheet_with_moments(store, sheet, take):
+    done = take(sheet("a,Boei,2002-03-24,6,5,3\nb,Ster,2020-03-24,6,5,4\n"))
+    (note,) = done.notes
+    assert i18n.say(note) == (
+        "rows about more than a year ago: 1 (row 2: 24-03-2002); is the year right?"
+    )
+    assert done.imported == 2
+    assert done.as_json()["notes"] == [i18n.say(note)]
