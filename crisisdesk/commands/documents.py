@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crisisdesk.commands.context import Context, write_to_stdout
-from crisisdesk.errors import N_, WrongUse
+from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
@@ -27,7 +27,7 @@ def agenda(
     context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_agenda, _duty(duty), _day(context, on)), form, output)
 
 
 def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -51,7 +51,7 @@ def minutes(
     context: Context, *, on: str | None, form: str | None, output: Path | None, duty: str
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output)
+    _write(context, partial(_minutes, _duty(duty), _day(context, on)), form, output)
 
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -82,7 +82,7 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
 
 def bulletin(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
     """Write a bulletin."""
-    _write(context, partial(_bulletin, _day(on)), form, output)
+    _write(context, partial(_bulletin, _day(context, on)), form, output)
 
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -95,7 +95,7 @@ def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
 
 def sheet(context: Context, *, on: str | None, form: str | None, output: Path | None) -> None:
     """Write the emergency sheet."""
-    _write(context, partial(_sheet, _day(on)), form, output, usual="pdf")
+    _write(context, partial(_sheet, _day(context, on)), form, output, usual="pdf")
 
 
 def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -151,16 +151,16 @@ def _duty(name: str) -> "Duty":
     )
 
 
-def _day(text: str | None) -> date | None:
-    """A day as it stands on the command line: 2020-04-07 or 07-04-2020."""
+def _day(context: Context, text: str | None) -> date | None:
+    """A day on the command line, read as one that is typed in a form."""
     if text is None:
         return None
-    for form in ("%Y-%m-%d", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise WrongUse(N_("“{text}” is not a date; enter it like 2020-04-07."), text=text)
+    from crisisdesk.domain.moments import local, read_typed_day
+
+    try:
+        return read_typed_day(text, local(context.bootstrap.now()).date(), "")
+    except RuleBroken as error:
+        raise WrongUse(error.message, **error.values) from None
 
 
 def _write(

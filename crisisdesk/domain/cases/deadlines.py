@@ -21,6 +21,8 @@ class CaseTerms(NamedTuple):
     hold_acute: timedelta = 4 * _HOUR
     hold_else: timedelta = 24 * _HOUR
     milestones: tuple[int, ...] = (1, 2, 14, 21, 28)
+    ended_days: int = 90
+    """So long after a case ended a new call about the child is asked about."""
 
 
 class Clock(StrEnum):

@@ -59,6 +59,7 @@ def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
         hold_acute=settings.get("hold.acute_hours", usual.hold_acute / hours) * hours,
         hold_else=settings.get("hold.hours", usual.hold_else / hours) * hours,
         milestones=tuple(settings.get("stay.milestones", usual.milestones)),
+        ended_days=settings.get("case.ended_days", usual.ended_days),
     )
 
 
