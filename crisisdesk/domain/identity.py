@@ -174,7 +174,8 @@ def _finds(group: _Words, shown: Iterable[str], plain: str, tight: str) -> bool:
         return True
     if group.phone and any(group.phone in phone_key(text) for text in shown):
         return True
-    parts = (part for text in shown for part in (text, *text.split()))
+    numbered = (text for text in shown if _DIGITS.search(text))
+    parts = (part for text in numbered for part in (text, *text.split()) if _DIGITS.search(part))
     return bool(group.near) and any(not group.near.isdisjoint(near_keys(part)) for part in parts)
 
 
