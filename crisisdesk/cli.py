@@ -90,7 +90,7 @@ def _run(argv: list[str]) -> int:
         return DONE
     from crisisdesk.settings import Given, load
 
-    settings = load(Given(**invocation.options), os.environ)
+    settings = load(Given(**invocation.options), os.environ, _now())
     i18n.use(settings.language)
     if invocation.command is CRISISDESK:
         return _open_desk(settings)
@@ -113,7 +113,7 @@ def _language(argv: list[str]) -> str:
     from crisisdesk.settings import Given, load
 
     with suppress(DeskError):
-        return load(Given(), os.environ).language
+        return load(Given(), os.environ, _now()).language
     return i18n.preferred()
 
 

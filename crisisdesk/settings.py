@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 from crisisdesk import i18n
 from crisisdesk.directories import Directories, directories, language
 from crisisdesk.domain import clock
-from crisisdesk.domain.moments import parse_moment
+from crisisdesk.domain.identity import member_initials
+from crisisdesk.domain.moments import read_moment_or_day
 from crisisdesk.domain.safekeeping import lock
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
@@ -70,7 +71,7 @@ class Given(NamedTuple):
     clock_is_right: bool = False
 
 
-def load(given: Given, environment: Mapping[str, str]) -> Settings:
+def load(given: Given, environment: Mapping[str, str], now: datetime) -> Settings:
     """The settings of this run; raises WrongUse naming where, key, value and what is allowed."""
     here = directories(environment)
     settings = _File(here.settings_file)
@@ -93,8 +94,8 @@ def load(given: Given, environment: Mapping[str, str]) -> Settings:
         )
         or None,
         passphrase_file=Path(passphrase_file).expanduser() if passphrase_file else None,
-        at=_moment("--at", given.at),
-        known=_moment("--known", given.known),
+        at=_moment("--at", given.at, now),
+        known=_moment("--known", given.known, now),
         theme=settings.theme,
         bell=settings.bell,
         notice=settings.notice,
@@ -157,19 +158,19 @@ def _language(name: str, value: str) -> str:
 
 
 def _initials(name: str, value: str) -> str:
-    tidy = value.strip().upper()
+    tidy = member_initials(value)
     if not (tidy.isalnum() and len(tidy) <= MOST_INITIALS):
         raise _wrong(name, value, Phrase(N_("initials of one to eight letters or digits")))
     return tidy
 
 
-def _moment(name: str, value: str | None) -> datetime | None:
+def _moment(name: str, value: str | None, now: datetime) -> datetime | None:
     if value is None:
         return None
     try:
-        return parse_moment(value)
+        return read_moment_or_day(value, now)
     except (RuleBroken, OverflowError):
-        raise _wrong(name, value, Phrase(N_("a moment like 2024-03-25T14:05"))) from None
+        raise _wrong(name, value, Phrase(N_("a moment like 25-03-2024 14:05"))) from None
 
 
 class _File:

@@ -8,6 +8,7 @@ import pytest
 from crisisdesk import directories
 from crisisdesk.errors import StoreUnavailable, WrongUse
 from crisisdesk.settings import Given, load
+from tests.clock import NOON
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def read(home: Path, given: Given | None = None, environment: dict[str, str] | None = None):
-    return load(given or Given(), {"CRISISDESK_HOME": str(home), **(environment or {})})
+    return load(given or Given(), {"CRISISDESK_HOME": str(home), **(environment or {})}, NOON)
 
 
 def write(home: Path, text: str) -> None:
@@ -142,7 +143,7 @@ def test_a_desk_keeps_its_id_when_it_is_called(tmp_path):
     called = directories.call_desk(here, " Crisisbureau Zuid ", "k", "nl")
     assert directories.desk(here) == called
     assert (called.id, called.letter, called.name) == (first.id, "K", "Crisisbureau Zuid")
-    assert load(Given(), {"CRISISDESK_HOME": str(tmp_path)}).language == "nl"
+    assert load(Given(), {"CRISISDESK_HOME": str(tmp_path)}, NOON).language == "nl"
 
 
 def test_a_letter_is_one_or_two_of_a_to_z(tmp_path):

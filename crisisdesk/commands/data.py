@@ -94,6 +94,7 @@ def import_(
     profile: str | None,
     dry_run: bool,
     partial: bool,
+    as_new: bool,
     as_json: bool,
 ) -> int:
     """Take spreadsheets into the store."""
@@ -102,7 +103,7 @@ def import_(
     for file in files:
         try:
             parsed = _parsed(file, profile)
-            outcome = _taken(bootstrap, parsed, dry_run=dry_run, partial=partial)
+            outcome = _taken(bootstrap, parsed, dry_run=dry_run, partial=partial, as_new=as_new)
         except DeskError as error:
             if len(files) == 1:
                 raise
@@ -135,7 +136,9 @@ def _parsed(file: Path, profile: str | None) -> "Parsed":
         return reading.read(file, chosen, progress=show)
 
 
-def _taken(bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bool) -> "Imported":
+def _taken(
+    bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bool, as_new: bool
+) -> "Imported":
     from crisisdesk.services.sheets import imports
 
     with TemporaryDirectory() as nowhere:
@@ -146,7 +149,9 @@ def _taken(bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bo
         else:
             store = bootstrap.to_write()
         try:
-            return store.write(imports.take, parsed, partial=partial, dry_run=dry_run)
+            return store.write(
+                imports.take, parsed, partial=partial, dry_run=dry_run, as_new=as_new
+            )
         finally:
             store.close()
 

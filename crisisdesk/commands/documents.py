@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crisisdesk.commands.context import Context, write_to_stdout
-from crisisdesk.errors import N_, WrongUse
+from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
@@ -30,7 +30,7 @@ def agenda(
     duty: str,
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(duty), _day(on)), form, output, force=force)
+    _write(context, partial(_agenda, _duty(duty), _day(context, on)), form, output, force=force)
 
 
 def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -60,7 +60,7 @@ def minutes(
     duty: str,
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(duty), _day(on)), form, output, force=force)
+    _write(context, partial(_minutes, _duty(duty), _day(context, on)), form, output, force=force)
 
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -93,7 +93,7 @@ def bulletin(
     context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
 ) -> None:
     """Write a bulletin."""
-    _write(context, partial(_bulletin, _day(on)), form, output, force=force)
+    _write(context, partial(_bulletin, _day(context, on)), form, output, force=force)
 
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -108,7 +108,7 @@ def sheet(
     context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
 ) -> None:
     """Write the emergency sheet."""
-    _write(context, partial(_sheet, _day(on)), form, output, force=force, usual="pdf")
+    _write(context, partial(_sheet, _day(context, on)), form, output, force=force, usual="pdf")
 
 
 def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -124,7 +124,7 @@ def _sheet(day: date | None, snapshot: "Snapshot") -> "Paper":
 
 def calendar(context: Context, *, output: Path, force: bool, until: str | None) -> None:
     """Write the duties until a day, of the coming year where none is named."""
-    last = _day(until)
+    last = _day(context, until)
     destination = context.destination(output, over=force)
     with context.reading_store() as store:
         content = store.read(_calendar, last)
@@ -155,16 +155,16 @@ def _duty(name: str) -> "Duty":
     )
 
 
-def _day(text: str | None) -> date | None:
-    """A day as it stands on the command line: 2020-04-07 or 07-04-2020."""
+def _day(context: Context, text: str | None) -> date | None:
+    """A day on the command line, read as one that is typed in a form."""
     if text is None:
         return None
-    for form in ("%Y-%m-%d", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise WrongUse(N_("“{text}” is not a date; enter it like 2020-04-07."), text=text)
+    from crisisdesk.domain.moments import local, read_typed_day
+
+    try:
+        return read_typed_day(text, local(context.bootstrap.now()).date(), "")
+    except RuleBroken as error:
+        raise WrongUse(error.message, **error.values) from None
 
 
 def _write(

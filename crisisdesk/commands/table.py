@@ -106,6 +106,7 @@ CRISISDESK = Command(
                 ),
                 _DRY_RUN,
                 Argument("--partial", N_("take the good rows")),
+                Argument("--as-new", N_("what is nearly known is another one all the same")),
                 _JSON,
             ),
         ),

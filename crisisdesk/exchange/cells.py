@@ -23,6 +23,7 @@ from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import phone_restored
 from crisisdesk.domain.notation import (
     is_error,
     is_percentage,
@@ -76,6 +77,8 @@ CODES: dict[str, type[Code]] = {
     "destination": Destination,
     "measure": Measure,
 }
+IDENTIFIERS = frozenset({"code", "provider_code", "site_code", "child"})
+"""Codes: what identifies, and is never a number, a date or a yes."""
 YES_OR_NO = ("round_the_clock", "crucial")
 TEXTS = (
     "code",
@@ -102,6 +105,11 @@ MOST_TEXT = 2000
 """Characters of a text in one cell."""
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "j", "waar"})
 _NO = frozenset({"no", "n", "false", "0", "nee", "onwaar"})
+_NO_CODE = frozenset({"true", "false", "waar", "onwaar"})
+_A_DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
+_A_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+_MOST_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
 _ROUNDINGS = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 _TOKENS = (
@@ -151,6 +159,32 @@ def text(cell: Cell) -> object:
     if len(line) > MOST_TEXT:
         return Bad(Phrase(N_("longer than {most} characters"), {"most": MOST_TEXT}))
     return line or BLANK
+
+
+def identifier(cell: Plain) -> object:
+    """A code; not what a spreadsheet made of one: a date, a yes, a number with digits lost."""
+    line = text(cell)
+    if not isinstance(line, str):
+        return line
+    if _A_DATE.fullmatch(line):
+        return Bad(Phrase(N_("is a date and no code: enter the code as text")))
+    if key(line) in _NO_CODE:
+        return Bad(Phrase(N_("is a yes or no and no code: enter the code as text")))
+    lost = not isinstance(cell, str) and (not line.isdecimal() or len(line) > _MOST_DIGITS)
+    if lost or _A_POWER.fullmatch(line):
+        return Bad(Phrase(N_("is a number and no code, with digits lost: enter the code as text")))
+    return line
+
+
+def telephone(cell: Plain) -> object:
+    """A telephone number, with the zero or plus sign that a spreadsheet took from it."""
+    line = text(cell)
+    if not isinstance(line, str):
+        return line
+    whole = phone_restored(line)
+    if whole == line and not isinstance(cell, str):
+        return Bad(Phrase(N_("is a number that lost its zero: enter the telephone number as text")))
+    return whole
 
 
 def number(cell: Plain, *, decimal: str, unknown: tuple[str, ...]) -> object:
@@ -313,6 +347,7 @@ def readers(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
     """The reader of each field's cells by this profile; `mapped=False` skips its value maps."""
     numbers = partial(number, decimal=profile.decimal, unknown=profile.unknown)
     read: dict[str, Callable[[Plain], object]] = dict.fromkeys(TEXTS, text)
+    read |= dict.fromkeys(IDENTIFIERS, identifier) | {"phone": telephone}
     read |= dict.fromkeys(YES_OR_NO, yes_or_no)
     read |= {field: partial(code, field=field) for field in CODES}
     for field in NUMBERS:

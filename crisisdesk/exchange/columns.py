@@ -65,6 +65,10 @@ class SheetColumn:
         """The headers it is read from."""
         return " / ".join(self._names)
 
+    def cell(self, row: Sequence[Cell]) -> Cell:
+        """The cell that a row is read from: the first one that is filled."""
+        return next((cell for place in self._places if (cell := row[place]) != ""), "")
+
     def value(self, row: Sequence[Cell]) -> Any:
         """What a row says: the first filled column, or all of them added up."""
         if self._summed:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from crisisdesk.domain.capacity.facilities import OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.identity import code_key
 from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
@@ -61,6 +62,7 @@ class PlaceReading:
         self.stated: list[Stated] = []
         self.described: dict[str, Described] = {}
         self.problems: list[Problem] = []
+        self.numbers: set[tuple[int, str]] = set()
         self.skipped: list[Skipped] = []
         self.hidden_rows: list[int] = []
         self.rounded: list[tuple[int, str, Odd]] = []
@@ -89,6 +91,7 @@ class PlaceReading:
             problems=sorted(self.problems, key=lambda problem: problem.row),
             skipped=sorted(self.skipped),
             notes=self._notes(),
+            numbers=self.numbers,
             columns={field: column.name for field, column in self.columns.items()},
         )
 
@@ -104,6 +107,8 @@ class PlaceReading:
         self.refusals = []
         row = self._fitted(number, row)
         values = {field: column.value(row) for field, column in self.stated_columns.items()}
+        if not self.sheet.is_text:
+            self._look_for_numbers(number, row)
         self._look_for_bad(number, row, values)
         before = self.rows_read
         self._take(number, row, values)
@@ -201,6 +206,12 @@ class PlaceReading:
             if type(value) is Bad:
                 self._refuse(self.columns[field].problem(number, row, value.reason))
 
+    def _look_for_numbers(self, number: int, row: list[Cell]) -> None:
+        """Note the codes that a workbook holds as a number."""
+        for field in cells.IDENTIFIERS & self.columns.keys():
+            if not isinstance(self.columns[field].cell(row), str):
+                self.numbers.add((number, field))
+
     def _look_for_missing(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
         for field, value in values.items():
             if value is BLANK and field in self.needed and field not in self.constants:
@@ -243,15 +254,16 @@ class PlaceReading:
         if isinstance(code, Bad):
             return
         every = self.profile.kind is SheetKind.FACILITIES
-        if code in self.described:
+        key = code_key(code) if isinstance(code, str) else code
+        if key in self.described:
             if every:
-                first = self.described[code].row
+                first = self.described[key].row
                 reason = Phrase(N_("is already in row {row}"), {"row": first})
                 self._refuse(self.columns["code"].problem(number, row, reason))
         elif every or not self.refusals:
             described = self._described(number, row, code)
             if not self.refusals:
-                self.described[code] = described
+                self.described[key] = described
 
     def _read_field(self, field: str, number: int, row: Sequence[Cell], blank: Any) -> Any:
         column = self.columns.get(field)

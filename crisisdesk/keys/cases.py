@@ -4,7 +4,14 @@ from crisisdesk.errors import N_
 from crisisdesk.keys.key import Key
 
 CASES = (
-    Key("cases.find", "slash", "find", N_("find"), N_("Find by case, child or lead"), show=True),
+    Key(
+        "cases.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by case, child, file, phone or lead"),
+        show=True,
+    ),
     Key("cases.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
     Key("cases.mine", "m", "mine", N_("mine"), N_("Only the cases that I lead"), show=True),
     Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),

@@ -13,6 +13,7 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.identity import phone_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.contact_selection import ContactSelection, place
 from crisisdesk.domain.week.contacts import Contact, Scope
@@ -20,7 +21,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
@@ -64,7 +65,8 @@ async def _reach(screen: Acting[None], facility: FacilityId) -> list[Contact]:
     """The contacts of a facility and of its provider, then the number that it has itself."""
     reachable = await screen.ask(contact_queries.of_facility, facility)
     place = await screen.ask(facility_queries.about, facility)
-    if place.phone and place.phone not in {contact.phone for contact in reachable}:
+    numbers = {phone_key(contact.phone) for contact in reachable}
+    if place.phone and phone_key(place.phone) not in numbers:
         itself = Contact(place.name, kind=Organisation.PROVIDER, phone=place.phone)
         reachable.append(itself._replace(municipality=place.municipality))
     return reachable
@@ -320,9 +322,11 @@ class ContactForm(Form[bool]):
             escalation="escalation" in self.query_one(Ticks).ticked,
         )
         if given.id is None:
-            await self.attempt(contacts.add, given)
+            await confirmed(self, _("Yes, save"), contacts.add, given)
         else:
-            await self.attempt(contacts.change, given.id, given, seen=given.version)
+            await confirmed(
+                self, _("Yes, save"), contacts.change, given.id, given, seen=given.version
+            )
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 

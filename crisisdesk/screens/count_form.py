@@ -36,9 +36,9 @@ class CountingForm(Form[A], Generic[A]):
         """A typed amount in thousandths; None for an empty field and for "?"."""
         return parse_amount(self.text(name), name) if self.text(name) else None
 
-    def day(self, name: str) -> date:
-        """A typed day; raises RuleBroken at its field."""
-        return read_typed_day(self.text(name), self.today, name)
+    def day(self, name: str, *, after: date | None = None) -> date:
+        """A typed day, `after` the begin of what ends then; raises RuleBroken at its field."""
+        return read_typed_day(self.text(name), self.today, name, after=after)
 
     async def keep(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs

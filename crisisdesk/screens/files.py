@@ -135,6 +135,7 @@ class ImportForm(Form[Imported]):
                     [
                         (_("take nothing"), ""),
                         (_("take the good rows"), "partial"),
+                        (_("take what is nearly known as new"), "as_new"),
                     ],
                     "",
                     id="in-partial",
@@ -169,8 +170,9 @@ class ImportForm(Form[Imported]):
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:
             bar.display = False
+        chosen = self.choice("partial")
         outcome = await self.attempt(
-            imports.take, parsed, partial=self.choice("partial") == "partial"
+            imports.take, parsed, partial=chosen == "partial", as_new=chosen == "as_new"
         )
         if outcome.refused or (outcome.problems and not outcome.imported):
             self.query_one("#outcome", Label).update(_problems(outcome))

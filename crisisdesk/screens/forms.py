@@ -16,6 +16,7 @@ from textual.widgets import Input, Label, Select, TextArea
 
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
 from crisisdesk.errors import N_, DeskError, RuleBroken, WrittenBefore
 from crisisdesk.i18n import _, say
@@ -139,10 +140,10 @@ def _line(kind: type[TextLine], name: str, value: str, *, most: int, hint: str =
 
 def written_out(typed: str, known: Iterable[str]) -> str:
     """The only known word that begins as typed; "Bergen" is not taken for "Bergen op Zoom"."""
-    start = typed.strip().casefold()
-    begun = [word for word in known if start and word.casefold().startswith(start)]
-    same = [word for word in begun if word.casefold() == start]
-    matches = same or [word for word in begun if word[len(start)] != " "]
+    start = name_key(typed)
+    begun = {word: key for word in known if (key := name_key(word)).startswith(start or " ")}
+    same = [word for word, key in begun.items() if key == start]
+    matches = same or [word for word, key in begun.items() if key[len(start)] != " "]
     return matches[0] if len(matches) == 1 else typed
 
 
@@ -352,14 +353,24 @@ class Form(Dialog[R]):
         except RuleBroken as error:
             raise RuleBroken(error.message, field=name, **error.values) from None
 
-    def day(self, name: str) -> date | None:
-        """A typed day, None for an empty field; raises RuleBroken at that field."""
-        return self.typed(name, lambda words: read_typed_day(words, self.today, name))
+    def day(self, name: str, *, after: date | None = None) -> date | None:
+        """A typed day, None for an empty field; raises RuleBroken at that field.
 
-    def moment(self, name: str, *, ahead: bool = False) -> datetime | None:
-        """A typed moment, None for an empty field; raises RuleBroken at that field."""
+        `after` is the begin of what ends then.
+        """
+        return self.typed(name, lambda words: read_typed_day(words, self.today, name, after=after))
+
+    def moment(
+        self, name: str, *, ahead: bool = False, after: datetime | None = None
+    ) -> datetime | None:
+        """A typed moment, None for an empty field; raises RuleBroken at that field.
+
+        A bare time is yesterday's, or with `ahead` the next one, or the next one `after` a begin.
+        """
         now = self.desk.now()
-        return self.typed(name, lambda words: read_typed_moment(words, now, ahead=ahead))
+        return self.typed(
+            name, lambda words: read_typed_moment(words, now, ahead=ahead, after=after)
+        )
 
     def moment_at(self, name: str) -> datetime | None:
         """A typed moment, a bare time being today's; None for an empty field; raises RuleBroken."""

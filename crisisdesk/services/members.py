@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.identity import member_initials
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.snapshot import Snapshot
@@ -20,7 +21,7 @@ def revision(snapshot: Snapshot) -> int:
 
 def check_initials(initials: str) -> str:
     """Return initials in their stored form; raises RuleBroken for anything else."""
-    tidy = initials.strip().upper()
+    tidy = member_initials(initials)
     if not (1 <= len(tidy) <= MOST_INITIALS and tidy.isalnum()):
         raise RuleBroken(N_("Initials are one to eight letters or digits."), field="initials")
     return tidy
@@ -45,7 +46,7 @@ def known_member(snapshot: Snapshot, initials: str) -> MemberId | None:
     tidy = check_initials(initials)
     known = queries.members(snapshot)
     for member in known:
-        if member.initials == tidy:
+        if member_initials(member.initials) == tidy:
             return member.id
     if known:
         raise WrongUse(

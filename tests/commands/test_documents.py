@@ -73,6 +73,7 @@ def test_the_sheet_has_phones_places_and_cases_on_one_page(run, tmp_path: Path) 
 def test_minutes_of_a_day(run) -> None:
     _, last, _ = run("minutes")
     code, first, _ = run("minutes", "--on", "2026-04-28")
+    assert run("minutes", "--on", "di 28-04-2026") == (code, first, "")
     assert code == 0
     assert first != last
     assert b"28-04-2026" in first

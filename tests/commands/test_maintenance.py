@@ -47,6 +47,8 @@ def test_the_journal_is_read_and_checked(command: Command, demo: Path) -> None:
     code, out, err = command("journal")
     assert (code, err) == (0, "")
     assert "case opened · A-0001" in out
+    for reference in ("A0001", "a 1", "A\u20111"):
+        assert command("journal", "--case", reference) == command("journal", "--case", "A-0001")
     code, out, _ = command("journal", "--case", "a-0001")
     assert code == 0
     assert out

@@ -44,7 +44,9 @@ def test_the_key_is_the_one_that_sqlcipher_derives_itself(run, db, tmp_path, mon
 
 def test_what_the_app_asks_makes_and_opens_a_store(db, monkeypatch):
     environment = {**os.environ, "CRISISDESK_DATABASE": str(db)}
-    start = bootstrap.Bootstrap(load(Given(), environment), lambda: datetime.now(UTC))
+    start = bootstrap.Bootstrap(
+        load(Given(), environment, datetime.now(UTC)), lambda: datetime.now(UTC)
+    )
     assert (start.exists, start.locked) == (False, False)
     store = start("geheim", name="Zuid", letter="Z")
     assert (store.actor.letter, store.actor.desk_name) == ("Z", "Zuid")

@@ -15,6 +15,7 @@ from crisisdesk.errors import DeskError
 from crisisdesk.i18n import say
 from crisisdesk.settings import Given, Settings, load
 from crisisdesk.store.connect import Target
+from tests.clock import NOON
 from tests.servers import Server
 
 Run = Callable[..., tuple[int, str, str]]
@@ -186,7 +187,7 @@ def test_no_line_of_the_settings_repeats_a_password(tmp_path: Path, spelling: st
         for written in (json.dumps(spelling), spelling):
             file.write_text(line.format(written), encoding="utf-8")
             try:
-                settings = load(Given(), {"CRISISDESK_HOME": str(tmp_path)})
+                settings = load(Given(), {"CRISISDESK_HOME": str(tmp_path)}, NOON)
             except DeskError as error:
                 sentence = say(error) + str(error)
             else:
@@ -213,7 +214,7 @@ def test_a_command_that_falls_over_repeats_no_password(
 def test_no_name_for_people_holds_a_password(tmp_path: Path, spelling: str) -> None:
     """Neither a sentence nor the title of the desk's terminal."""
     with suppress(DeskError):
-        settings = load(Given(spelling), {"CRISISDESK_HOME": str(tmp_path)})
+        settings = load(Given(spelling), {"CRISISDESK_HOME": str(tmp_path)}, NOON)
         assert settings.is_server
         assert PASSWORD not in Target(settings.database).shown
         desk = CrisisDesk(None, language="en", settings=settings)
@@ -225,16 +226,16 @@ def test_what_is_a_file_stays_one(tmp_path: Path) -> None:
     odd = tmp_path / "user:name@host.db"
     odd.write_bytes(b"")
     for typed in (odd, tmp_path / "new.db", tmp_path / "a@b" / "new.db", tmp_path / "passwords.db"):
-        assert load(Given(str(typed)), environment).database == str(typed)
+        assert load(Given(str(typed)), environment, NOON).database == str(typed)
 
 
 @pytest.mark.parametrize(
     "typed", ["POSTGRES://h/d", " postgresql://h/d ", "postgresql+psycopg://h/d"]
 )
 def test_addresses_that_can_be_meant_are_taken(tmp_path: Path, typed: str) -> None:
-    settings = load(Given(typed), {"CRISISDESK_HOME": str(tmp_path)})
+    settings = load(Given(typed), {"CRISISDESK_HOME": str(tmp_path)}, NOON)
     assert settings == Settings(
-        directories({"CRISISDESK_HOME": str(tmp_path)}), "postgresql://h/d", settings.language
+        directories({"CRISISDESK_HOME": str(tmp_path)}, NOON), "postgresql://h/d", settings.language
     )
 
 

@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 import stat
 
+import pytest
+
 from tests.commands.conftest import one_sentence
 from tests.exchange.real_input import real_input
 
@@ -38,6 +40,35 @@ def test_another_moment_is_shown_and_forbids_acts(run, demo, sheet, profile):
     standing = json.loads(run(*past, "status", "--json")[1])
     assert (standing["at"], standing["capacity"]["facilities"]) == ("2024-01-01T00:00:00+00:00", 0)
     assert run(*past, "import", sheet, "--profile", profile)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "07-04-2020 14:00",
+        "di 07-04-2020 14:00",
+        "Tue 07-04-2020, 14:00",
+        "2020-04-07T14:00",
+        "2020-04-07 12:00Z",
+        "2020-04-07T12:00:00+00:00",
+    ],
+)
+def test_a_moment_is_taken_as_the_screens_write_it(run, demo, typed):
+    for option in ("--at", "--known"):
+        code, _out, err = run("--database", demo, option, typed, "status", "--json")
+        assert (code, err) == (0, "")
+    assert json.loads(run("--database", demo, "--at", typed, "status", "--json")[1])["at"] == (
+        "2020-04-07T12:00:00+00:00"
+    )
+
+
+def test_a_moment_that_is_another_day_of_the_week_is_refused(run, demo):
+    code, _out, err = run("--database", demo, "--at", "ma 07-04-2020 14:00", "status")
+    assert (code, one_sentence(err)) == (2, True)
+
+
+def test_initials_are_taken_with_their_dots(run, demo):
+    assert run("--database", demo, "--as", "a.b.", "status")[0] == 0
 
 
 def test_a_store_that_cannot_be_opened_is_four(run, demo, tmp_path):

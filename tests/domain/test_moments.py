@@ -12,7 +12,7 @@ from crisisdesk.domain.moments import (
     date_text,
     local,
     moment_text,
-    parse_moment,
+    read_moment_or_day,
     read_typed_moment,
 )
 from crisisdesk.errors import RuleBroken
@@ -67,7 +67,7 @@ def test_what_a_person_types_for_a_moment(now: str, typed: str, expected: str) -
     "typed",
     [
         *("", "now", "25:00", "12:60", "14", "1405", "24-03", "24-03-20 14:05", "-1:30"),
-        *("31-02-2020 12:00", "29-02-2021 12:00", "2020-03-24 14:05", "[b]14:05", "14:05 24-03"),
+        *("31-02-2020 12:00", "29-02-2021 12:00", "2020-13-24 14:05", "[b]14:05", "14:05 24-03"),
         *("01-01-0001 00:00", "24-03-99999 14:05"),
     ],
 )
@@ -76,6 +76,26 @@ def test_what_is_no_moment_is_refused_in_its_own_words(typed: str) -> None:
         read_typed_moment(typed, utc("2020-04-07 12:00"))
     assert refused.value.field == "observed_at"
     assert typed.strip() in str(refused.value)
+
+
+def test_a_day_of_the_week_that_is_another_one_is_asked_about() -> None:
+    with pytest.raises(RuleBroken, match="07-04-2020 is another day of the week"):
+        read_typed_moment("ma 07-04-2020 14:00", utc("2020-04-07 12:00"))
+
+
+@pytest.mark.parametrize(
+    ("begin", "typed", "expected"),
+    [
+        ("2020-04-07 20:00", "07:00", "2020-04-08 05:00"),
+        ("2020-04-07 05:00", "15:00", "2020-04-07 13:00"),
+        ("2020-04-07 20:00", "22:00", "2020-04-08 20:00"),
+        ("2020-04-07 20:00", "08-04 07:00", "2020-04-08 05:00"),
+        ("2020-03-28 21:00", "02:30", "2020-03-29 01:30"),
+    ],
+)
+def test_a_bare_end_follows_its_begin(begin: str, typed: str, expected: str) -> None:
+    early = utc("2020-04-07 03:37")
+    assert read_typed_moment(typed, early, after=utc(begin)) == utc(expected)
 
 
 def test_a_leap_day_of_a_year_without_one_is_refused() -> None:
@@ -109,6 +129,13 @@ def test_what_is_shown_can_be_typed_back(moment: datetime) -> None:
 def test_a_bare_time_is_of_the_last_day_and_never_far_ahead(now, hour, minute) -> None:
     read = read_typed_moment(f"{hour:02}:{minute:02}", now)
     assert now - timedelta(hours=25) <= read <= now + timedelta(minutes=5)
+
+
+@given(minutes_of_2020, minutes_of_2020, st.integers(0, 23), st.integers(0, 59))
+def test_a_bare_end_is_the_next_such_time_after_its_begin(now, begin, hour, minute) -> None:
+    read = read_typed_moment(f"{hour:02}:{minute:02}", now, after=begin)
+    assert begin < read <= begin + timedelta(hours=26)
+    assert clock_text(read) == f"{hour:02}:{minute:02}" or hour in {2, 3}
 
 
 @given(minutes_of_2020, st.integers(0, 23), st.integers(0, 59))
@@ -145,10 +172,17 @@ def test_a_time_that_has_passed_today_is_tomorrows(now: str, typed: str, expecte
         ("2020-03-29T02:30", "2020-03-29 01:30"),
         ("2020-10-25T02:30", "2020-10-25 00:30"),
         ("2020-W53-7T12:00", "2021-01-03 11:00"),
+        # What the screens write.
+        ("07-04-2020 14:00", "2020-04-07 12:00"),
+        ("di 07-04-2020 14:00", "2020-04-07 12:00"),
+        ("Tue 07-04-2020 14:00", "2020-04-07 12:00"),
+        ("dinsdag 7-4 14:00", "2020-04-07 12:00"),
+        ("07-04-2020", "2020-04-06 22:00"),
+        ("14:00", "2020-04-07 12:00"),
     ],
 )
 def test_a_moment_given_on_the_command_line(text: str, expected: str) -> None:
-    result = parse_moment(text)
+    result = read_moment_or_day(text, utc("2020-04-07 12:00"))
     assert result == utc(expected)
     assert result.tzinfo is UTC
 
@@ -156,13 +190,13 @@ def test_a_moment_given_on_the_command_line(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "yesterday", "12:00", "2024-13-01", "2024-02-30T12:00", "24-03-2020 14:05"),
+        *("", "yesterday", "25:00", "2024-13-01", "2024-02-30T12:00", "24-13-2020 14:05"),
         *("0001-01-01T00:00", "9999-12-31T23:59:59", "9999-12-31T23:00:00-05:00"),
     ],
 )
 def test_no_moment_on_the_command_line(text: str) -> None:
     with pytest.raises(RuleBroken, match="is not a moment"):
-        parse_moment(text)
+        read_moment_or_day(text, utc("2020-04-07 12:00"))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +227,7 @@ def test_any_zone_is_shown_in_amsterdam() -> None:
     [("2020-03-28", "2020-03-29", 23), ("2020-10-24", "2020-10-25", 25)],
 )
 def test_noon_to_noon_over_a_clock_change(first: str, last: str, hours: int) -> None:
-    span = parse_moment(f"{last}T12:00") - parse_moment(f"{first}T12:00")
+    span = read_typed_moment(f"{last}T12:00", NOON) - read_typed_moment(f"{first}T12:00", NOON)
     assert span == timedelta(hours=hours)
 
 

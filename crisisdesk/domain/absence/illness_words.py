@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import folded
 from crisisdesk.errors import N_, NeedsConfirmation
 
 _DUTCH = """

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.review import ReviewLine
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import finds
 
 
 class ReviewSelection(NamedTuple):
@@ -18,5 +18,4 @@ class ReviewSelection(NamedTuple):
 
     def admits(self, line: ReviewLine) -> bool:
         """Whether a provider is listed; every typed word must be found in it."""
-        searchable = folded(f"{line.name} {line.municipality}")
-        return all(word in searchable for word in folded(self.words).split())
+        return finds(self.words, line.name, line.municipality)

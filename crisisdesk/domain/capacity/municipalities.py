@@ -11,7 +11,7 @@ from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import name_key
 
 EARTH_KM = 6371.0
 
@@ -105,14 +105,10 @@ _ALSO_CALLED = {
 _POINTS = _OWN_REGION | _AROUND
 
 
-def _key(name: str) -> str:
-    return " ".join(folded(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
-
-
 _TODAY = MappingProxyType(
-    {_key(name): name for name in _POINTS}
+    {name_key(name): name for name in _POINTS}
     | {
-        _key(name): today
+        name_key(name): today
         for names in (_MERGED, _ALSO_CALLED)
         for today, others in names.items()
         for name in others
@@ -127,7 +123,7 @@ def names() -> list[str]:
 
 def today(name: str) -> str | None:
     """The current name of a municipality; None when it is not known."""
-    return _TODAY.get(_key(name))
+    return _TODAY.get(name_key(name))
 
 
 def point(name: str) -> tuple[float, float] | None:

@@ -1,19 +1,11 @@
 """Which facilities of the board are listed."""
 
-import unicodedata
 from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, left_out
-
-
-def folded(text: str) -> str:
-    """Text for comparing: without case and without diacritics."""
-    parts = unicodedata.normalize("NFD", text)
-    return "".join(
-        character for character in parts if not unicodedata.combining(character)
-    ).casefold()
+from crisisdesk.domain.identity import finds, folded, name_key
 
 
 class BoardSection(IntEnum):
@@ -60,10 +52,8 @@ class Selection(NamedTuple):
 
     def admits(self, line: CapacityLine) -> bool:
         """Whether a facility is listed; every typed word must be found in it."""
-        if self.words:
-            searchable = folded(f"{line.name} {line.provider} {line.site} {line.municipality}")
-            if not all(word in searchable for word in folded(self.words).split()):
-                return False
+        if not finds(self.words, line.name, line.provider, line.site, line.municipality):
+            return False
         aged = line.freshness in (Freshness.STALE, Freshness.NEVER)
         return not (
             (self.round_the_clock and not line.round_the_clock)
@@ -72,5 +62,5 @@ class Selection(NamedTuple):
             or (self.stale and not aged)
             or (self.crisis and line.barred_for_crisis)
             or (self.kind is not None and line.kind is not self.kind)
-            or (self.municipality and line.municipality != self.municipality)
+            or (self.municipality and name_key(line.municipality) != name_key(self.municipality))
         )

@@ -28,6 +28,8 @@ class CaseTerms(NamedTuple):
     look: timedelta = 24 * _HOUR
     look_pressing: timedelta = 4 * _HOUR
     look_for_all: timedelta = _HOUR
+    ended_days: int = 90
+    """So long after a case ended a new call about the child is asked about."""
 
 
 class Clock(StrEnum):

@@ -9,6 +9,7 @@ from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, at_least
 from crisisdesk.domain.cases.youths import Youth, check_text, check_youth
+from crisisdesk.domain.identity import phone_restored
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.errors import N_, RuleBroken
 
@@ -65,6 +66,7 @@ def check_facts(facts: Facts) -> Facts:
                 most=MOST_SHORT,
             )
         tidy[name] = text
+    tidy["phone"] = phone_restored(tidy["phone"])
     return facts._replace(**tidy, needs=check_text(facts.needs, "needs"))
 
 
@@ -104,8 +106,10 @@ def _check_youths(youths: Iterable[Youth], now: datetime) -> Iterable[Youth]:
             raise
 
 
-def check_next(next_at: datetime | None, now: datetime) -> datetime | None:
-    """The time of the next step; raises RuleBroken for one that is past."""
-    if next_at is not None and next_at <= now:
+def check_next(
+    next_at: datetime | None, now: datetime, before: datetime | None = None
+) -> datetime | None:
+    """The time of the next step; raises RuleBroken for one that is past and was not so `before`."""
+    if next_at is not None and next_at != before and next_at <= now:
         raise RuleBroken(N_("That moment is past; a next step lies ahead."), field="next_at")
     return next_at

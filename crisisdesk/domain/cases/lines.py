@@ -109,6 +109,10 @@ class CaseLine(NamedTuple):
     isolation: Isolation | None
     overridden: bool
     imported: bool = False
+    file: str = ""
+    """The number of the file at the referrer."""
+    phone: str = ""
+    """Of the caller."""
 
     @property
     def unread(self) -> bool:

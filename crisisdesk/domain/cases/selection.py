@@ -5,12 +5,12 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.domain.capacity.selection import folded
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine, board_order
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import finds
 from crisisdesk.errors import N_
 
 
@@ -115,11 +115,10 @@ class CaseSelection(NamedTuple):
 
     def admits(self, line: CaseLine) -> bool:
         """Whether a case is listed; every typed word must be found in it."""
-        if self.words:
-            children = " ".join(youth.pseudonym for youth in line.youths)
-            shown = folded(f"{line.reference} {line.municipality} {line.lead} {children}")
-            if not all(word in shown for word in folded(self.words).split()):
-                return False
+        children = (youth.pseudonym for youth in line.youths)
+        shown = (line.reference, line.municipality, line.lead, line.file, line.phone)
+        if not finds(self.words, *shown, *children):
+            return False
         return not (
             (self.lead is not None and line.lead_id != self.lead)
             or (self.urgency is not None and line.urgency is not self.urgency)

@@ -247,4 +247,6 @@ def case_line(
         isolation=history.isolation,
         overridden=history.overridden,
         imported=history.imported,
+        file=history.file,
+        phone=history.phone,
     )

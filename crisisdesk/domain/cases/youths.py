@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Gender
-from crisisdesk.domain.cases.states import YouthId
+from crisisdesk.domain.cases.states import CaseId, YouthId
+from crisisdesk.domain.identity import initials_key, is_near
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
@@ -30,9 +31,20 @@ class Youth(NamedTuple):
     gender: Gender | None = None
 
 
-def check_youth(youth: Youth, now: datetime) -> Youth:
-    """The child, if it says no more than it may; raises RuleBroken."""
+def check_youth(youth: Youth, now: datetime, before: Youth | None = None) -> Youth:
+    """The child, if it says no more than it may; raises RuleBroken.
+
+    What stands as it did `before` is not held against today: a child grows up in its case.
+    """
     pseudonym = " ".join(youth.pseudonym.split())
+    if before is None or pseudonym != before.pseudonym:
+        _check_pseudonym(pseudonym)
+    if before is None or youth.birth_year != before.birth_year:
+        check_birth_year(youth.birth_year, now)
+    return youth._replace(pseudonym=pseudonym)
+
+
+def _check_pseudonym(pseudonym: str) -> None:
     if not pseudonym:
         raise RuleBroken(N_("Give initials or a pseudonym."), field="pseudonym")
     if len(pseudonym) > MOST_PSEUDONYM:
@@ -41,8 +53,6 @@ def check_youth(youth: Youth, now: datetime) -> Youth:
             field="pseudonym",
             most=MOST_PSEUDONYM,
         )
-    check_birth_year(youth.birth_year, now)
-    return youth._replace(pseudonym=pseudonym)
 
 
 def check_birth_year(year: int | None, now: datetime) -> int | None:
@@ -123,12 +133,15 @@ def person_marks(text: str) -> list[Phrase]:
 
 
 class Known(NamedTuple):
-    """A child in an open case, for the question whether it is the same one."""
+    """A child of a case, for the question whether it is the same one."""
 
     reference: str
     pseudonym: str
     birth_year: int | None
     file: str
+    case: CaseId | None = None
+    ended_at: datetime | None = None
+    """None while its case is open."""
 
 
 def is_same(youth: Youth, file: str, other: Known) -> bool:
@@ -138,6 +151,5 @@ def is_same(youth: Youth, file: str, other: Known) -> bool:
     likeness is enough to ask.
     """
     years = {youth.birth_year, other.birth_year} - {None}
-    alike = youth.pseudonym.casefold() == other.pseudonym.casefold() != ""
-    same_file = file.casefold() == other.file.casefold() != ""
-    return len(years) < 2 and (alike or same_file)  # noqa: PLR2004
+    alike = initials_key(youth.pseudonym) == initials_key(other.pseudonym) != ""
+    return len(years) < 2 and (alike or is_near(file, other.file))  # noqa: PLR2004

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import finds
 
 
 class JournalSelection(NamedTuple):
@@ -19,5 +19,4 @@ class JournalSelection(NamedTuple):
 
     def admits(self, shown: str) -> bool:
         """Whether a row with this text is listed; every typed word must be found in it."""
-        searchable = folded(shown)
-        return all(word in searchable for word in folded(self.words).split())
+        return finds(self.words, shown)

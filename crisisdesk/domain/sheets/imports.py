@@ -43,6 +43,13 @@ ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipalit
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
 AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+SEVERAL = Phrase(N_("more than one that the desk knows is spelled like this"))
+NUMBER = Phrase(
+    N_("is a number here, which loses the zeros that it begins with: enter the code as text")
+)
+NEAR = N_("is nearly “{code}”, which the desk knows; is it the same?")
+NEAR_ROW = N_("is nearly “{code}” in row {row}; is it the same?")
+SAME_NAME = N_("the desk knows {name} of {provider} under another code")
 FUTURE = Phrase(N_("lies in the future"))
 
 
@@ -159,5 +166,7 @@ class Parsed:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Phrase] = field(default_factory=list)
     """What was taken and should be known: hidden rows, figures that the sheet shows rounded."""
+    numbers: set[tuple[int, str]] = field(default_factory=set)
+    """The rows and fields of codes that the sheet holds as a number, without leading zeros."""
     columns: dict[str, str] = field(default_factory=dict)
     """The header that each field was read from, to name it in a later problem."""

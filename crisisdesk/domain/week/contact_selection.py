@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import finds, folded
 from crisisdesk.domain.week.contacts import Contact, Scope
 
 _ORDER = tuple(Scope)
@@ -30,10 +30,12 @@ class ContactSelection(NamedTuple):
 
     def admits(self, contact: Contact) -> bool:
         """Whether a contact is listed; every typed word must be found in it."""
-        if not self.words:
-            return True
-        searchable = folded(
-            f"{contact.organisation} {contact.function} {contact.municipality} {contact.phone} "
-            f"{contact.mail} {contact.note}"
+        return finds(
+            self.words,
+            contact.organisation,
+            contact.function,
+            contact.municipality,
+            contact.phone,
+            contact.mail,
+            contact.note,
         )
-        return all(word in searchable for word in folded(self.words).split())

@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, one_line
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import is_near, name_key, phone_key, phone_restored
 from crisisdesk.errors import N_, RuleBroken
 
 ContactId = NewType("ContactId", UUID)
@@ -63,22 +64,44 @@ class Contact(NamedTuple):
         return self.verified_at is None or at - self.verified_at > VERIFY_AFTER
 
 
-def check_contact(given: Contact) -> Contact:
-    """Return a contact with its fields tidied; raises RuleBroken at the field that is wrong."""
+def check_contact(given: Contact, before: Contact | None = None) -> Contact:
+    """Return a contact with its fields tidied; raises RuleBroken at the field that is wrong.
+
+    A number or address that stands as it did `before` is not looked at again.
+    """
     words: dict[str, Any] = {
         name: one_line(check_text(getattr(given, name), name)) for name in _WORDS
     }
     tidy = given._replace(**words)
+    if before is None or tidy.phone != before.phone:
+        tidy = tidy._replace(phone=phone_restored(tidy.phone))
+        _check_phone(tidy.phone)
+    if before is None or tidy.mail != before.mail:
+        _check_mail(tidy.mail)
     if not tidy.organisation:
         raise RuleBroken(N_("Name the organisation."), field="organisation")
     if not (tidy.phone or tidy.mail):
         raise RuleBroken(N_("A contact has a phone number or a mail address."), field="phone")
-    if tidy.phone and not (
-        set(tidy.phone.lower()) <= _IN_A_NUMBER
-        and sum(character.isdigit() for character in tidy.phone) >= _LEAST_DIGITS
-    ):
-        raise RuleBroken(N_("“{text}” is not a phone number."), field="phone", text=tidy.phone)
-    name, at, host = tidy.mail.partition("@")
-    if (tidy.mail and not (name and at and host)) or " " in tidy.mail:
-        raise RuleBroken(N_("“{text}” is not a mail address."), field="mail", text=tidy.mail)
     return tidy
+
+
+def _check_phone(phone: str) -> None:
+    if phone and not (
+        set(phone.lower()) <= _IN_A_NUMBER
+        and sum(character.isdigit() for character in phone) >= _LEAST_DIGITS
+    ):
+        raise RuleBroken(N_("“{text}” is not a phone number."), field="phone", text=phone)
+
+
+def _check_mail(mail: str) -> None:
+    name, at, host = mail.partition("@")
+    if (mail and not (name and at and host)) or " " in mail:
+        raise RuleBroken(N_("“{text}” is not a mail address."), field="mail", text=mail)
+
+
+def is_double(contact: Contact, other: Contact) -> bool:
+    """Whether two contacts may be one: the same organisation and function, or its same number."""
+    if not is_near(contact.organisation, other.organisation):
+        return False
+    same_number = bool(contact.phone) and phone_key(contact.phone) == phone_key(other.phone)
+    return same_number or name_key(contact.function) == name_key(other.function)

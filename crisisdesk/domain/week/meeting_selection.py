@@ -4,7 +4,7 @@ from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import finds
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.domain.week.series import TurnLine, TurnState
@@ -60,5 +60,4 @@ class MeetingSelection(NamedTuple):
 
     def admits(self, shown: str) -> bool:
         """Whether a meeting is listed; every typed word must be found in what it shows."""
-        searchable = folded(shown)
-        return all(word in searchable for word in folded(self.words).split())
+        return finds(self.words, shown)

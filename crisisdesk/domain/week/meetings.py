@@ -8,6 +8,7 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, RuleBroken
@@ -107,12 +108,16 @@ def presences(
     meeting that recorded nothing about a party neither breaks the row nor adds to it.
     """
     listed = []
-    for party in dict.fromkeys([*parties, *now]):
-        standing = now.get(party)
+    folded = [{name_key(party): was for party, was in earlier.items()} for earlier in before]
+    here = {name_key(party): standing for party, standing in now.items()}
+    # An organisation is listed once, spelled as it is expected.
+    spelled = {name_key(party): party for party in reversed([*parties, *now])}
+    for key in dict.fromkeys(map(name_key, [*parties, *now])):
+        party, standing = spelled[key], here.get(key)
         missed = int(standing is not None and standing is not Attendance.PRESENT)
         if standing is not Attendance.PRESENT:
-            for earlier in before:
-                was = earlier.get(party)
+            for earlier in folded:
+                was = earlier.get(key)
                 if was is Attendance.PRESENT:
                     break
                 missed += was is not None
@@ -122,14 +127,22 @@ def presences(
 
 def check_parties(parties: Iterable[str]) -> list[str]:
     """Return the names of the parties, tidied and without repeats; raises RuleBroken."""
-    names = dict.fromkeys(filter(None, (check_party(party, empty=True) for party in parties)))
+    tidy = filter(None, (check_party(party, empty=True) for party in parties))
+    names: dict[str, str] = {}
+    for party in tidy:
+        names.setdefault(name_key(party), party)
     if len(names) > MOST_PARTIES:
         raise RuleBroken(
             N_("More than {most} parties do not fit around a table."),
             field="parties",
             most=MOST_PARTIES,
         )
-    return list(names)
+    return list(names.values())
+
+
+def as_known(party: str, known: Iterable[str]) -> str:
+    """The name of a party as it is spelled among those that are known; else as it is."""
+    return next((name for name in known if name_key(name) == name_key(party)), party)
 
 
 def check_party(party: str, *, empty: bool = False) -> str:

@@ -346,7 +346,8 @@ def check_extension(
     if entry.status is not EntryStatus.LAPSED:
         check_open(entry)
     particulars = entry.particulars
-    if until < local(now).date():
+    untouched = until == particulars.valid_until and entry.status is not EntryStatus.LAPSED
+    if not untouched and until < local(now).date():
         raise RuleBroken(N_("That day is past; extend until a later one."), field="valid_until")
     if particulars.valid_from is not None and until < particulars.valid_from:
         raise RuleBroken(N_("The end is before the start."), field="valid_until")

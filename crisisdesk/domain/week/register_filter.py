@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import finds
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.register import Entry, EntryKind
 
@@ -57,13 +57,16 @@ class RegisterSelection(NamedTuple):
     def admits(self, entry: Entry) -> bool:
         """Whether an entry is listed; every typed word must be found in it."""
         particulars = entry.particulars
-        if self.words:
-            searchable = folded(
-                f"{entry.reference} {particulars.text} {particulars.source} {particulars.party}"
-                f" {particulars.owner} {particulars.answer}"
-            )
-            if not all(word in searchable for word in folded(self.words).split()):
-                return False
+        if not finds(
+            self.words,
+            entry.reference,
+            particulars.text,
+            particulars.source,
+            particulars.party,
+            particulars.owner,
+            particulars.answer,
+        ):
+            return False
         return not (
             (self.kinds and entry.kind not in self.kinds)
             or (entry.final and not self.ended)

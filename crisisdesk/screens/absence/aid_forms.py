@@ -112,12 +112,13 @@ class RequestForm(CountingForm[RequestId]):
         chosen = self.choice("facility")
         facility = next(facility for facility in self._facilities if str(facility.id) == chosen)
         cost = self.choice("cost_category")
+        start = self.day("start")
         request = Request(
             facility.id,
             Function(self.choice("function")),
             self.amount("fte"),
-            self.day("start"),
-            self.day("until"),
+            start,
+            self.day("until", after=start),
             frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             int(cost) if cost else None,
             self.text("override"),
@@ -168,12 +169,13 @@ class OfferForm(CountingForm[UUID]):
 
     async def save(self) -> None:
         """Keep the offer."""
+        start = self.day("start")
         offer = Offer(
             self._provider,
             Function(self.choice("function")),
             self.amount("fte"),
-            self.day("start"),
-            self.day("until"),
+            start,
+            self.day("until", after=start),
             frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             self.text("note"),
         )
@@ -270,13 +272,14 @@ class MoveDeploymentForm(CountingForm[AidState]):
         """Move it on."""
         line, state = self._line, AidState(self.choice("state"))
         if state in PROMISED:
+            start = self.day("start")
             state = await self.keep(
                 mutual_aid.grant,
                 line.id,
                 self.amount("fte"),
                 seen=line.version,
-                start=self.day("start"),
-                until=self.day("until"),
+                start=start,
+                until=self.day("until", after=start),
                 override=self.text("override"),
             )
         else:

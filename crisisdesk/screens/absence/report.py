@@ -184,10 +184,11 @@ class AbsenceForm(CountingForm[UUID]):
         )
         heads = parse_heads(self.text("heads"))
         figures = AbsenceFigures(self.amount("contract"), sick, quarantine, other, minimum, heads)
+        start = self.day("start")
         report = check_report(
             AbsenceReport(
                 self._line.provider,
-                Period(self.day("start"), self.day("end")),
+                Period(start, self.day("end", after=start)),
                 figures,
                 self._subject,
                 shortages=tuple(self._shortages()),

@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.selection import Selection
+from crisisdesk.domain.identity import name_key
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.forms import Field, Form, choice_field
@@ -77,9 +78,9 @@ class FilterForm(Form[Selection]):
         )
         yield choice_field("kind", _("kind"), Kind, chosen.kind, none=_("all kinds"))
         options = [(_("everywhere"), "")]
-        options += [
-            (municipality, municipality) for municipality in self._municipalities if municipality
-        ]
+        # A municipality that stands in several spellings is one choice.
+        towns = {name_key(name): name for name in reversed(self._municipalities) if name}
+        options += [(name, name) for name in sorted(towns.values())]
         known = chosen.municipality if chosen.municipality in self._municipalities else ""
         yield Field(
             "municipality",

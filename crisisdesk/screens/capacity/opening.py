@@ -118,11 +118,12 @@ class OpeningForm(_Timed):
 
     async def save(self) -> None:
         """Check and keep."""
+        since = self.since()
         opening = check_opening(
             Opening(
                 OpeningStatus(self.choice("status")),
-                self.since(),
-                self.moment("until", ahead=True),
+                since,
+                self.moment("until", after=since),
                 exception=self.text("exception"),
                 reason=self.text("reason"),
                 delivery=DeliveryMode(self.choice("delivery")),
@@ -199,12 +200,13 @@ class RestrictionForm(_Timed):
             self.dismiss(await self.attempt(facilities.lift, UUID(root), self.text("reason")))
             return
         on_facility = self._line is not None and self.choice("scope") == "facility"
+        since = self.since()
         restriction = check_restriction(
             Restriction(
                 RestrictionKind(self.choice("kind")),
                 self._line.id if self._line is not None and on_facility else None,
-                self.since(),
-                self.moment("until", ahead=True),
+                since,
+                self.moment("until", after=since),
                 reason=self.text("reason"),
                 source=self.text("source"),
             )

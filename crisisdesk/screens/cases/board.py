@@ -77,7 +77,7 @@ class CasesBoard(ListPage):
 
     MANUAL = "cases"
     KEYS = keys.CASES
-    FIND_WORDS = N_("case, municipality, lead or child")
+    FIND_WORDS = N_("case, municipality, lead, child, file or phone")
 
     def __init__(self) -> None:
         """Make an empty board."""

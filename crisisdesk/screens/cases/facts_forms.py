@@ -64,17 +64,20 @@ def child_row(number: int, child: Youth | None = None, *, hint: str = "") -> Hor
     )
 
 
-def typed_child(form: Form[Any], number: int) -> Youth | None:
-    """The child of one row, None for an empty row; raises RuleBroken at its field."""
+def typed_child(form: Form[Any], number: int, before: Youth | None = None) -> Youth | None:
+    """The child of one row, None for an empty row of nobody; raises RuleBroken at its field.
+
+    What stands as it did `before` is not looked at again.
+    """
     pseudonym, born = form.text(f"pseudonym{number}"), form.text(f"birth_year{number}")
-    if not (pseudonym or born):
+    if not (pseudonym or born or before):
         return None
     if born and not born.isdecimal():
         raise RuleBroken(N_("Enter the year: 2011."), field=f"birth_year{number}")
     gender = form.choice(f"gender{number}")
     child = Youth(pseudonym, int(born) if born else None, Gender(gender) if gender else None)
     try:
-        return check_youth(child, form.desk.now())
+        return check_youth(child, form.desk.now(), before)
     except RuleBroken as error:
         error.field += str(number)
         raise
@@ -185,10 +188,8 @@ class ChildrenForm(CaseForm):
         }
         changed: dict[YouthId, Youth] = {}
         for number, (known, _child) in enumerate(self._known, 1):
-            typed = typed_child(self, number)
-            if typed is None:
-                raise RuleBroken(N_("Give initials or a pseudonym."), field=f"pseudonym{number}")
-            if typed != stand[known]:
+            typed = typed_child(self, number, stand[known])
+            if typed is not None and typed != stand[known]:
                 changed[known] = typed
         new = typed_child(self, len(self._known) + 1)
         added = [] if new is None else [new]
@@ -246,7 +247,7 @@ class NextStepForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the step."""
-        at = self.moment("at", ahead=True)
+        at = self.moment("at", ahead=True, stands=self.file.line.next_at)
         await self.keep(cases.set_next_step, self.file.line.id, self.text("words"), at)
         self.done()
 

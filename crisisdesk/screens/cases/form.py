@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk.domain.cases.lines import CaseFile, YouthLine
-from crisisdesk.domain.moments import check_near, read_typed_moment
+from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
 from crisisdesk.errors import N_, Conflict, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.capacity.filter import Ticks
@@ -101,11 +101,24 @@ class CaseForm(Form[bool]):
     def _written(self) -> list[object]:
         return [*super()._written(), *(frozenset(ticks.ticked) for ticks in self.query(Ticks))]
 
-    def moment(self, name: str, *, ahead: bool = False) -> datetime | None:
-        """A typed moment, None for an empty field; raises RuleBroken at that field."""
+    def moment(
+        self,
+        name: str,
+        *,
+        ahead: bool = False,
+        after: datetime | None = None,
+        stands: datetime | None = None,
+    ) -> datetime | None:
+        """A typed moment, None for an empty field; raises RuleBroken there, also for a far one.
+
+        What `stands` and was not touched is that moment itself, also when it has passed.
+        """
+        if stands is not None and self.text(name) == moment_text(stands):
+            return stands
         now = self.desk.now()
         return self.typed(
-            name, lambda words: check_near(read_typed_moment(words, now, ahead=ahead), now)
+            name,
+            lambda words: check_near(read_typed_moment(words, now, ahead=ahead, after=after), now),
         )
 
     def ahead(self, name: str) -> datetime:

@@ -14,6 +14,7 @@ from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.placements import Arrival
 from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
@@ -95,8 +96,8 @@ class GoingForm(CaseForm):
         typed = self.text("facility")
         if not typed:
             raise RuleBroken(N_("Name the facility."), field="facility")
-        facility = {label.casefold(): facility for label, facility in self._ids.items()}.get(
-            typed.casefold()
+        facility = {name_key(label): facility for label, facility in self._ids.items()}.get(
+            name_key(typed)
         )
         if facility is None:
             raise RuleBroken(

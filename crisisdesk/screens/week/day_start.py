@@ -221,7 +221,8 @@ class WatchForm(Form[bool]):
 
     async def save(self) -> None:
         """Plan it."""
-        begins, ends = self.moment_at("from"), self.moment_at("until")
+        begins = self.moment_at("from")
+        ends = self.moment("until", after=begins)
         if begins is None:
             raise RuleBroken(N_("Enter the start."), field="from")
         if ends is None:

@@ -216,7 +216,10 @@ class EntryForm(Form[bool]):
             other_sector="other_sector" in ticked,
             provisional="provisional" in ticked,
         )
-        days: dict[str, Any] = {name: self.day(name) for name in DAYS[self._kind]}
+        days: dict[str, Any] = {}
+        for name in DAYS[self._kind]:
+            begin = days.get("valid_from") or days.get("asked")
+            days[name] = self.day(name, after=begin)
         given = given._replace(**days)
         if self._kind in _WITH_AMOUNT:
             category = self.choice("category")

@@ -27,9 +27,11 @@ from crisisdesk.domain.cases.payloads import (
 )
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, YouthId, at_least
 from crisisdesk.domain.cases.waiting.parking import check_parking
-from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
+from crisisdesk.domain.cases.youths import Youth, check_youth
+from crisisdesk.domain.identity import initials_key
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -84,19 +86,8 @@ def take_report(
     checked(tidy.next_step, "next_step", sure=sure)
     checked(tidy.note, "note", sure=sure)
     if not sure:
-        _ask_whether_same(uow, tidy.youths, tidy.facts.file)
+        ask_whether_same(uow, tidy.youths, tidy.facts.file)
     return _open(uow, tidy, len(tidy.youths), lead=lead)
-
-
-def _ask_whether_same(uow: "UnitOfWork", youths: tuple[Youth, ...], file: str) -> None:
-    for known in uow.case_events.open_youths():
-        for youth in youths:
-            if is_same(youth, file, known):
-                raise NeedsConfirmation(
-                    N_("Is this the child of {case}? It has an open case; open another one?"),
-                    field="pseudonym",
-                    case=known.reference,
-                )
 
 
 def _open(
@@ -179,6 +170,9 @@ def change_facts(
     for field in ("needs", "organisation_name", "referrer_name", "file"):
         if getattr(tidy, field) != getattr(history, field):
             checked(getattr(tidy, field), field, sure=sure)
+    if not sure and tidy.file != history.file:
+        children = (as_typed(line) for line in act.standing.youths)
+        ask_whether_same(uow, children, tidy.file, of=case)
     if not _write_facts(act, facts_of(history), tidy):
         raise RuleBroken(N_("Nothing was changed."))
     urgency = at_least(history.urgency, tidy.flags)
@@ -197,7 +191,7 @@ def add_youth(
     if act.keeping:
         raise RuleBroken(N_("Places are still held for the others: give them back first."))
     if not sure:
-        _ask_whether_same(uow, (tidy,), "")
+        ask_whether_same(uow, (tidy,), "")
     added = _add_youth(act, tidy)
     act.done("case.youth_added", subject=added)
     return added
@@ -210,11 +204,15 @@ def change_youth(
     to: Youth,
     *,
     seen: int | None = None,
+    sure: bool = False,
 ) -> None:
-    """Correct what stands about a child; raises RuleBroken or Conflict."""
+    """Correct what stands about a child; raises as `add_youth` does."""
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
-    tidy, before = check_youth(to, uow.now), act.youth(youth)
+    before = act.youth(youth)
+    tidy = check_youth(to, uow.now, as_typed(before))
+    if not sure and initials_key(tidy.pseudonym) != initials_key(before.pseudonym):
+        ask_whether_same(uow, (tidy,), "", of=case)
     if tidy.pseudonym != before.pseudonym:
         act.add(EventKind.PSEUDONYM_SET, ChildCorrected(youth, tidy.pseudonym))
     if tidy.birth_year != before.birth_year:
@@ -274,8 +272,9 @@ def set_next_step(
 ) -> None:
     """Say what is done next and when; raises RuleBroken, Conflict or NeedsConfirmation."""
     act = CaseAct(uow, case, seen=seen)
-    check_next(at, uow.now)
-    tidy, before = checked(words, "next_step", sure=sure), act.standing.history
+    before = act.standing.history
+    check_next(at, uow.now, before.next_at)
+    tidy = checked(words, "next_step", sure=sure)
     if not (tidy or at or before.next_step or before.next_at):
         raise RuleBroken(N_("There is nothing to save."), field="next_step")
     act.step(EventKind.NEXT_STEP_SET, NextStep(tidy, at))

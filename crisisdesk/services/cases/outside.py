@@ -8,6 +8,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import Hold, hold_term
 from crisisdesk.domain.cases.payloads import HoldStep
 from crisisdesk.domain.cases.states import CaseId, HoldId
+from crisisdesk.domain.identity import is_near, name_key, phone_restored
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.store.queries.capacity import facilities as queries
@@ -38,10 +39,11 @@ def hold(
     """Keep that a facility outside promised places to every child of the case.
 
     The facility is made on the spot, or found by name and municipality. Raises RuleBroken without a
-    name, Conflict, or NeedsConfirmation when the case holds places already.
+    name, Conflict, or NeedsConfirmation when the case holds places already or the name is nearly
+    that of a facility that the desk knows.
     """
     act = CaseAct(uow, case, seen=seen)
-    facility = _facility(uow, outside)
+    facility = _facility(uow, outside, sure=sure)
     places = len(act.standing.to_place)
     for other in () if sure else act.keeping:
         raise NeedsConfirmation(
@@ -57,8 +59,9 @@ def hold(
     return added
 
 
-def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
+def _facility(uow: "UnitOfWork", outside: Outside, *, sure: bool) -> FacilityId:
     tidy = Outside(*map(one_line, outside))
+    tidy = tidy._replace(phone=phone_restored(tidy.phone))
     if not tidy.name:
         raise RuleBroken(N_("Give the name of the facility."), field="name")
     if len(tidy.name) > MOST_NAME:
@@ -68,11 +71,21 @@ def _facility(uow: "UnitOfWork", outside: Outside) -> FacilityId:
             length=len(tidy.name),
             most=MOST_NAME,
         )
-    for known in queries.named(uow.snapshot):
-        alike = known.name.casefold() == tidy.name.casefold()
-        same_town = known.municipality.casefold() == tidy.municipality.casefold()
+    named = queries.named(uow.snapshot)
+    for known in named:
+        alike = name_key(known.name) == name_key(tidy.name)
+        same_town = name_key(known.municipality) == name_key(tidy.municipality)
         if known.outside and alike and same_town:
             return known.id
+    for known in () if sure else named:
+        towns = {name_key(known.municipality), name_key(tidy.municipality)}
+        if is_near(known.name, tidy.name) and (len(towns) == 1 or "" in towns):
+            raise NeedsConfirmation(
+                N_("The desk knows {facility}, {town}; is this another one?"),
+                field="name",
+                facility=known.name,
+                town=known.municipality or "–",
+            )
     site = uow.facilities.add_site(
         uow.facilities.add_provider(tidy.name, phone=tidy.phone),
         name=tidy.name,

@@ -48,7 +48,7 @@ def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> l
 
 def case_called(snapshot: Snapshot, reference: str) -> CaseId:
     """The case with this reference; raises WrongUse."""
-    case = queries.case_called(snapshot, reference.strip().upper())
+    case = queries.case_called(snapshot, reference)
     if case is None:
         raise WrongUse(N_("There is no case {reference}."), reference=reference)
     return case

@@ -1,5 +1,6 @@
 """Importing a sheet of absence: all of it, nothing, or only the good rows."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, check_report, in_days
@@ -7,7 +8,7 @@ from crisisdesk.domain.absence.illness_words import illness_words
 from crisisdesk.domain.absence.periods import Period, check_apart
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.domain.capacity.selection import folded
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, CountedRow, Parsed
 from crisisdesk.errors import N_, Phrase, RuleBroken
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 _NOT_KNOWN = Phrase(N_("the desk knows no provider or facility by this code or name"))
+_OTHER_CODE = Phrase(N_("the desk knows a provider of this name under another code"))
 _AMBIGUOUS = Phrase(N_("more than one provider or facility is called this"))
 _ILLNESS = N_("“{words}” may be about somebody's illness: leave it out")
 _FIELDS = {"other": "other_absence", "start": "period_start", "end": "period_end"}
@@ -35,12 +37,15 @@ class AbsenceSubject(NamedTuple):
 class AbsenceIntake(SheetIntake):
     """A sheet of absence being imported."""
 
-    def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
+    def __init__(
+        self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool
+    ) -> None:
         """Weigh every row; nothing is written."""
-        super().__init__(uow, imports, parsed)
+        super().__init__(uow, imports, parsed, as_new=as_new)
         self._new: dict[str, AbsenceSubject] = {}
         self.taken: list[AbsenceReport] = []
         self._ambiguous: set[str] = set()
+        self._names: set[str] = set()
         self._known = self._subjects()
         self._weigh()
 
@@ -96,10 +101,23 @@ class AbsenceIntake(SheetIntake):
         source = self.parsed.source
         if source != ANY_SOURCE:
             codes = self.uow.facilities.codes(source, "provider")
+            self._codes = self.codes_of("code", codes)
+            counted = self.parsed.counted
+            self.parsed = replace(
+                self.parsed,
+                counted=[row._replace(code=self._codes.spelled(row.code)) for row in counted],
+            )
+            self._names = {
+                name_key(name)
+                for name, _provider, facility in queries.subjects(self.uow.snapshot)
+                if facility is None
+            }
             return {code: AbsenceSubject(ProviderId(provider)) for code, provider in codes.items()}
         subjects: dict[str, set[AbsenceSubject]] = {}
-        for name, provider, facility in queries.subjects(self.uow.snapshot):
-            subjects.setdefault(folded(name), set()).add(AbsenceSubject(provider, facility))
+        named = queries.subjects(self.uow.snapshot)
+        self._codes = self.codes_of("code", {name_key(name): name for name, *_ in named}.values())
+        for name, provider, facility in named:
+            subjects.setdefault(name_key(name), set()).add(AbsenceSubject(provider, facility))
         for name, candidates in subjects.items():
             whole = {subject for subject in candidates if subject.facility is None}
             if (
@@ -116,10 +134,21 @@ class AbsenceIntake(SheetIntake):
 
     def _subject(self, row: CountedRow) -> AbsenceSubject | None:
         parsed = self.parsed
-        code = folded(row.code) if parsed.source == ANY_SOURCE else row.code
+        code = name_key(row.code) if parsed.source == ANY_SOURCE else row.code
         known = self._known.get(code) or self._new.get(row.code)
+        doubt = None
+        if (known is None or (row.row, "code") in parsed.numbers) and code not in self._ambiguous:
+            doubt = self._codes.doubt(row.row, row.code)
+        if doubt is not None:
+            if not parsed.create:
+                self.unknown[row.code] = None
+            self._refuse(row, "code", row.code, doubt)
+            return None
         if known is not None:
             return known
+        if parsed.create and not self.as_new and name_key(row.name) in self._names:
+            self._refuse(row, "name", row.name, _OTHER_CODE)
+            return None
         if parsed.create and row.name:
             new = self._new[row.code] = AbsenceSubject(ProviderId(self.imports.new_id()))
             return new

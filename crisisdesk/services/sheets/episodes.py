@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, UrgencySet
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
+from crisisdesk.domain.identity import initials_key
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay, Weighed, runs, weigh
 from crisisdesk.domain.sheets.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
 class EpisodeIntake(SheetIntake):
     """A sheet of stays being imported."""
 
-    def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
+    def __init__(
+        self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool
+    ) -> None:
         """Weigh every row; writes nothing."""
         from crisisdesk.store.repositories.episodes import Episodes
 
-        super().__init__(uow, imports, parsed)
+        super().__init__(uow, imports, parsed, as_new=as_new)
         self.taken: set[int] = set()
         self.episodes = Episodes(uow)
         self.children = self.episodes.children(parsed.source)
@@ -41,6 +45,7 @@ class EpisodeIntake(SheetIntake):
         self._ambiguous: set[str] = set()
         self._outside: set[str] = set()
         self._read_codes()
+        self.parsed = parsed = self._spelled()
         self.weighed = self._weigh()
         self.without_lead = 0
         """Open cases that were created without a lead."""
@@ -66,6 +71,31 @@ class EpisodeIntake(SheetIntake):
                 self._known[code] = facilities[0]
             else:
                 self._ambiguous.add(code)
+
+    def _spelled(self) -> Parsed:
+        """The sheet with its codes as the desk spells them; refuses the rows that are in doubt."""
+        parsed, cases = self.parsed, self.children.cases
+        codes = self.codes_of("code", self._meanings)
+        children = self.codes_of("child", cases)
+        episodes = []
+        for episode in parsed.episodes:
+            for field, known, code in (
+                ("code", codes, episode.code),
+                ("child", children, episode.child),
+            ):
+                if doubt := known.doubt(episode.row, code):
+                    self.refuse(episode.row, field, code, doubt)
+                    if field == "code" and not parsed.create:
+                        self.unknown[code] = None
+            if episode.row not in self.refused:
+                code, child = codes.spelled(episode.code), children.spelled(episode.child)
+                episodes.append(episode._replace(code=code, child=child))
+        described = (
+            about._replace(code=codes.spelled(about.code)) for about in parsed.described.values()
+        )
+        return replace(
+            parsed, episodes=episodes, described={about.code: about for about in described}
+        )
 
     def _weigh(self) -> dict[str, Weighed]:
         """The result for the rows, by child."""
@@ -105,7 +135,7 @@ class EpisodeIntake(SheetIntake):
         for field in ("child", "reason"):
             for mark in person_marks(getattr(episode, field))[:1]:
                 self.refuse(episode.row, field, getattr(episode, field), mark)
-        here = self.children.open_here.get(episode.child.casefold())
+        here = self.children.open_here.get(initials_key(episode.child))
         if here is not None and episode.departed_at is None:
             reason = Phrase(N_("{case} is an open case of a child called so"), {"case": here})
             self.refuse(episode.row, "child", episode.child, reason)

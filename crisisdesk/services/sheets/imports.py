@@ -21,6 +21,7 @@ from crisisdesk.domain.sheets.imports import (
 )
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
+from crisisdesk.services.sheets.doubts import Doubt, FacilityDoubts
 from crisisdesk.services.sheets.episodes import EpisodeIntake
 from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
@@ -83,16 +84,22 @@ class Imported:
 
 
 def take(
-    uow: "UnitOfWork", parsed: Parsed, *, partial: bool = False, dry_run: bool = False
+    uow: "UnitOfWork",
+    parsed: Parsed,
+    *,
+    partial: bool = False,
+    dry_run: bool = False,
+    as_new: bool = False,
 ) -> Imported:
     """Import a sheet in one act, with one journal row.
 
     With problems nothing is written and `refused` is set, unless `partial` takes the good rows;
-    `dry_run` only reports the result. A sheet that was imported before changes nothing.
+    `dry_run` only reports the result. A sheet that was imported before changes nothing. What is
+    nearly the same as something known is a problem, unless `as_new` says that it is another one.
     """
     from crisisdesk.store.repositories.imports import Imports
 
-    intake = _intake(uow, Imports(uow), parsed)
+    intake = _intake(uow, Imports(uow), parsed, as_new=as_new)
     outcome = _outcome(intake, partial=partial)
     if outcome.imported and not dry_run:
         intake.write()
@@ -103,13 +110,13 @@ def take(
     return outcome
 
 
-def _intake(uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> SheetIntake:
+def _intake(uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool) -> SheetIntake:
     if parsed.kind is SheetKind.ABSENCE:
         from crisisdesk.services.sheets.absence import AbsenceIntake
 
-        return AbsenceIntake(uow, imports, parsed)
+        return AbsenceIntake(uow, imports, parsed, as_new=as_new)
     kind = EpisodeIntake if parsed.kind is SheetKind.PLACEMENTS else _Intake
-    return kind(uow, imports, parsed)
+    return kind(uow, imports, parsed, as_new=as_new)
 
 
 def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
@@ -157,11 +164,14 @@ def _long_ago(intake: SheetIntake) -> list[Phrase]:
 class _Intake(SheetIntake):
     """A sheet of facilities or their figures being imported."""
 
-    def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
-        super().__init__(uow, imports, parsed)
+    def __init__(
+        self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool
+    ) -> None:
+        super().__init__(uow, imports, parsed, as_new=as_new)
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
+        self.parsed = parsed = self._spelled(codes)
         self.ambiguous = {code for code, facilities in codes.items() if len(facilities) > 1}
         self.known: dict[str, FacilityId] = {
             code: facilities[0] for code, facilities in codes.items() if len(facilities) == 1
@@ -192,6 +202,35 @@ class _Intake(SheetIntake):
         rows |= {entry.row: entry.code for entry in self.parsed.stated if entry.code in fields}
         for row, code in rows.items():
             self.refuse(row, fields[code], "", _UNSTATED)
+
+    def _spelled(self, known: Iterable[str]) -> Parsed:
+        """The sheet with its codes as the desk spells them; refuses the rows that are in doubt."""
+        parsed, codes = self.parsed, self.codes_of("code", known)
+        facilities = FacilityDoubts(self, codes) if parsed.create else None
+        doubted: dict[str, Doubt] = {}
+        every = parsed.described.values() if facilities is not None else ()
+        for about in every:
+            if facilities is not None and (doubt := facilities.doubt(about)) is not None:
+                doubted[codes.spelled(about.code)] = doubt
+                if parsed.kind is SheetKind.FACILITIES:
+                    self.refuse(about.row, *doubt)
+        stated = []
+        for entry in parsed.stated:
+            spelled = codes.spelled(entry.code)
+            reason = codes.doubt(entry.row, entry.code)
+            doubt = doubted.get(spelled) if reason is None else ("code", entry.code, reason)
+            if doubt is None:
+                stated.append(entry if spelled == entry.code else entry._replace(code=spelled))
+            elif entry.row not in self.refused:
+                self.refuse(entry.row, *doubt)
+                if not parsed.create:
+                    self.unknown[entry.code] = None
+        described = [] if facilities is None else map(facilities.spelled, parsed.described.values())
+        return replace(
+            parsed,
+            stated=stated,
+            described={entry.code: entry for entry in described if entry.row not in self.refused},
+        )
 
     def _possible(self) -> list[Stated]:
         """The rows about facilities that are known or may be created, without future ones."""

@@ -1,10 +1,11 @@
 """What the import of every sheet shares."""
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.sheets.imports import Parsed, Problem
 from crisisdesk.errors import Phrase
+from crisisdesk.services.sheets.spelling import SheetCodes
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports
@@ -17,14 +18,22 @@ class SheetIntake:
     taken: Sized
     """What the store does not have yet."""
 
-    def __init__(self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed) -> None:
-        """Start with what could not be read."""
+    def __init__(
+        self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool = False
+    ) -> None:
+        """Start with what could not be read; `as_new` is what `take` says it is."""
         self.uow = uow
+        self.as_new = as_new
         self.imports = imports
         self.parsed = parsed
         self.problems = list(parsed.problems)
         self.refused = {problem.row for problem in parsed.problems}
         self.unknown: dict[str, None] = {}
+
+    def codes_of(self, field: str, known: Iterable[str]) -> SheetCodes:
+        """The codes of a field, held against those that are known."""
+        numbers = {row for row, named in self.parsed.numbers if named == field}
+        return SheetCodes(known, numbers, as_new=self.as_new)
 
     @property
     def new_facilities(self) -> int:

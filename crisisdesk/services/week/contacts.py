@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.identity import name_key, phone_key
 from crisisdesk.domain.week import contacts as rules
 from crisisdesk.domain.week.contacts import Contact, ContactId
+from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.services import members
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import contacts as queries
@@ -40,9 +42,10 @@ def set_video_standard(uow: "UnitOfWork", tool: str) -> None:
     members.change_setting(uow, _VIDEO, one_line(check_text(tool, "video")))
 
 
-def add(uow: "UnitOfWork", contact: Contact) -> ContactId:
-    """Save a new contact; raises RuleBroken."""
+def add(uow: "UnitOfWork", contact: Contact, *, sure: bool = False) -> ContactId:
+    """Save a new contact; raises RuleBroken, or NeedsConfirmation for one that may be known."""
     tidy = rules.check_contact(contact)
+    _ask_whether_known(uow, tidy, sure=sure)
     if tidy.facility is not None:
         uow.facilities.get(tidy.facility)
     contact_id = uow.contacts.add(tidy)
@@ -50,11 +53,33 @@ def add(uow: "UnitOfWork", contact: Contact) -> ContactId:
     return contact_id
 
 
-def change(uow: "UnitOfWork", contact_id: ContactId, contact: Contact, *, seen: int) -> None:
-    """Change the particulars of a contact; raises RuleBroken or Conflict."""
+def _ask_whether_known(uow: "UnitOfWork", contact: Contact, *, sure: bool) -> None:
+    for known in () if sure else queries.contacts(uow.snapshot):
+        if known.id != contact.id and rules.is_double(contact, known):
+            raise NeedsConfirmation(
+                N_("{contact} is listed already; is this another one?"),
+                field="organisation",
+                contact=", ".join(filter(None, (known.organisation, known.function, known.phone))),
+            )
+
+
+def change(
+    uow: "UnitOfWork",
+    contact_id: ContactId,
+    contact: Contact,
+    *,
+    seen: int,
+    sure: bool = False,
+) -> None:
+    """Change the particulars of a contact; raises as `add` does, or Conflict."""
     before = uow.contacts.get(contact_id)
-    tidy = rules.check_contact(contact)
-    if (tidy.phone, tidy.mail) != (before.phone, before.mail):
+    tidy = rules.check_contact(contact, before)._replace(id=contact_id)
+    if (name_key(tidy.organisation), name_key(tidy.function)) != (
+        name_key(before.organisation),
+        name_key(before.function),
+    ):
+        _ask_whether_known(uow, tidy, sure=sure)
+    if (phone_key(tidy.phone), tidy.mail) != (phone_key(before.phone), before.mail):
         # Another number is one that nobody has tried yet.
         tidy = tidy._replace(verified_at=None)
     uow.contacts.replace(contact_id, tidy, seen)

@@ -88,8 +88,11 @@ def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
 
 def attend(uow: "UnitOfWork", meeting: MeetingId, party: str, attendance: Attendance) -> None:
     """Record whether a party is present; the last record counts. Raises RuleBroken."""
-    rules.check_going_on(uow.meetings.get(meeting))
-    name = rules.check_party(party)
+    current = uow.meetings.get(meeting)
+    rules.check_going_on(current)
+    expected = parties(uow.snapshot, current.duty)
+    come = queries.attendance(uow.snapshot, meeting)
+    name = rules.as_known(rules.check_party(party), [*expected, *come])
     event = uow.meetings.add(meeting, Happening.ATTENDANCE, party=name, code=attendance.value)
     uow.journal("meeting.attendance", subject=event)
 
@@ -119,7 +122,7 @@ def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
     rules.check_going_on(current)
     attendance = queries.attendance(uow.snapshot, meeting)
     for party in parties(uow.snapshot, current.duty):
-        if party not in attendance:
+        if rules.as_known(party, attendance) not in attendance:
             code = Attendance.ABSENT.value
             uow.meetings.add(meeting, Happening.ATTENDANCE, party=party, code=code)
     uow.meetings.add(meeting, Happening.CLOSED)

@@ -64,6 +64,7 @@ def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
         look=settings.get("sight.hours", usual.look / hours) * hours,
         look_pressing=settings.get("sight.pressing_hours", usual.look_pressing / hours) * hours,
         look_for_all=settings.get("sight.for_all_hours", usual.look_for_all / hours) * hours,
+        ended_days=settings.get("case.ended_days", usual.ended_days),
     )
 
 

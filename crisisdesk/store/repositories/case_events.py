@@ -69,15 +69,22 @@ class CaseEvents:
         # An arrival may be told up to five minutes ahead; it belongs to what was written.
         return queries.case(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
 
-    def open_youths(self) -> list[Known]:
-        """The children of the open cases."""
-        snapshot = self._act.snapshot
-        return [
-            Known(case.reference, youth.pseudonym, youth.birth_year, case.history.file)
-            for case in queries.standing(snapshot, STANDING, since=self._act.now)
-            if case.history.closed_at is None
+    def known_youths(self, since: datetime) -> list[Known]:
+        """The children of the open cases, then of those that ended since a moment."""
+        cases = queries.standing(self._act.snapshot, STANDING, since=since)
+        known = [
+            Known(
+                case.reference,
+                youth.pseudonym,
+                youth.birth_year,
+                case.history.file,
+                case.id,
+                case.history.closed_at,
+            )
+            for case in cases
             for youth in case.youths
         ]
+        return sorted(known, key=lambda youth: youth.ended_at is not None)
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""

@@ -13,6 +13,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.states import CaseId, CaseState, StayId, YouthId
+from crisisdesk.domain.identity import initials_key
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
@@ -67,7 +68,7 @@ class Children(NamedTuple):
     """Of this source, by its code."""
     stays: dict[str, list[KnownStay]]
     open_here: dict[str, str]
-    """Of the desk's own open cases: pseudonym without case, and the reference."""
+    """Of the desk's own open cases: folded pseudonym, and the reference."""
 
 
 class _CodeOf(NamedTuple):
@@ -118,7 +119,7 @@ class Episodes:
         for child in snapshot.read(_Child, _CHILDREN, source=source):
             name = words.get(text_item(EventKind.YOUTH_ADDED, child.event), "")
             if child.code != source:
-                children.open_here[name.casefold()] = child.reference
+                children.open_here[initials_key(name)] = child.reference
                 continue
             names[child.youth] = name
             children.cases[name].append(

@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.deadlines import CaseTerms, Clock, next_milestone
-from crisisdesk.domain.cases.lines import StayLine, board_order
+from crisisdesk.domain.cases.lines import StayLine, YouthLine, board_order
 from crisisdesk.domain.cases.selection import CaseSection, CaseSelection, Waiting, place, section
 from crisisdesk.domain.cases.states import CaseState, StayId, Urgency, YouthId
 from tests.clock import NOON
@@ -30,6 +30,24 @@ def test_only_what_fits_is_admitted(changed, selection):
     assert selection.admits(line._replace(**changed))
     assert not selection.admits(line)
     assert selection.narrows
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        *((typed, True) for typed in ("JB", "j.b.", "J. B.", "J B dord")),
+        *((typed, True) for typed in ("2026-0815", "2026 0815", "20260815", "2026/815")),
+        *((typed, True) for typed in ("+31 6 12345678", "0031612345678", "06 1234 5678", "061234")),
+        *((typed, False) for typed in ("JK", "2026-0816", "06-12345679")),
+    ],
+)
+def test_a_case_is_found_by_child_file_and_telephone_however_spelled(typed, found):
+    line = case_line()
+    child = YouthLine(YouthId(uuid4()), "J.B.", None, None)
+    line = line._replace(
+        youths=(child,), municipality="Dordrecht", file="2026/0815", phone="06-12345678"
+    )
+    assert CaseSelection(words=typed).admits(line) is found
 
 
 def test_what_waits_for_nobody_else_waits_for_the_desk():

@@ -117,10 +117,29 @@ KNOWN = Known("A-0001", "K.", 2008, "ZK-1")
         (Youth("M.", 2008), "", False),
         (Youth("M.", 2008), "zk-1", True),
         (Youth("M.", 2010), "ZK-1", False),
+        (Youth("k", 2008), "", True),
+        (Youth("\uff2b", 2008), "", True),
+        (Youth("M.", 2008), "ZK/0001", True),
+        (Youth("M.", 2008), "zk 1", True),
+        (Youth("M.", 2008), "ZK-12", False),
     ],
 )
 def test_the_same_child(youth, file, same) -> None:
     assert is_same(youth, file, KNOWN) is same
+
+
+def test_a_child_grows_up_in_its_case() -> None:
+    before = Youth("K.", NOON.year - 30)
+    assert check_youth(Youth("K.L.", NOON.year - 30), NOON, before).pseudonym == "K.L."
+    with pytest.raises(RuleBroken) as refused:
+        check_youth(before._replace(birth_year=NOON.year - 29), NOON, before)
+    assert refused.value.field == "birth_year"
+
+
+def test_a_child_of_whom_nothing_is_known_stays_so_until_somebody_says_more() -> None:
+    assert check_youth(Youth("", 2010), NOON, Youth("")).birth_year == 2010
+    with pytest.raises(RuleBroken):
+        check_youth(Youth(""), NOON, Youth("K."))
 
 
 def test_nothing_is_like_nothing() -> None:

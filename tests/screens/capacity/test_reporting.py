@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.places import Freshness
-from crisisdesk.domain.moments import local
+from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.capacity import capacity, facilities
@@ -212,6 +212,31 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
             else app.store.read(facilities.restrictions, facility)[0].valid_until
         )
         assert kept == until.replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("key", "since", "until"),
+    [
+        ("o", "06-04-2020 22:00", "07-04-2020 07:00"),
+        ("x", "12-04-2020 22:00", "13-04-2020 07:00"),
+    ],
+)
+async def test_a_bare_end_is_the_next_such_time_after_its_begin(region_app, key, since, until):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _at(app, pilot, "De Griendhoek", key)
+        await _type(pilot, "reason", "short of staff")
+        await _type(pilot, "since", since)
+        await _type(pilot, "until", "07:00")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        facility = _line(app, "De Griendhoek").id
+        kept = (
+            app.store.read(facility_queries.openings, facility)[0].until
+            if key == "o"
+            else app.store.read(facilities.restrictions, facility)[0].valid_until
+        )
+        assert moment_text(kept) == until
 
 
 async def test_a_failed_save_keeps_the_draft_and_goes_on_later(region_app, monkeypatch):

@@ -315,7 +315,7 @@ async def test_the_report_reads_as_one_line_with_all_that_was_said(region_app):
         (Youth("QX", 2005), Youth("QZ")),
         Facts(phone="078 111 11 11", needs="sleeps badly", flags=frozenset({Flag.NO_SIGHT})),
     )
-    case = app.store.write(cases.take_report, report).case
+    case = app.store.write(cases.take_report, report, sure=True).case
     app.store.write(cases.note, case, "the aunt called " * 20)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

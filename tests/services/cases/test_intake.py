@@ -12,8 +12,8 @@ from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.services import members
 from crisisdesk.services.cases import cases, endings
-from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
 from tests.factories import count_of
@@ -113,16 +113,70 @@ def test_the_same_child_is_asked_about(store: Store) -> None:
     for again in (
         intake("k."),
         intake("Anna", facts=Facts(file="zk-1")),
+        intake("Anna", facts=Facts(file="ZK/0001")),
         Intake((Youth("K."),)),
+        Intake((Youth(" K "),)),
     ):
         with pytest.raises(NeedsConfirmation, match=first.reference):
             store.write(cases.take_report, again)
     store.write(cases.take_report, Intake((Youth("K.", 2010),)))
     store.write(cases.take_report, intake("K."), sure=True)
-    withdrawn = Ending(CaseState.WITHDRAWN, reason="called back")
-    for line in store.read(case_queries.open_lines):
-        store.write(endings.end, line.id, withdrawn)
-    store.write(cases.take_report, intake("K."))
+
+
+def test_a_child_whose_case_ended_lately_is_asked_about_for_the_days_that_are_set(
+    store: Store, clock: Clock
+) -> None:
+    ended = taken(store, "J.B.", facts=Facts(file="2026/0815"))
+    store.write(endings.end, ended.case, Ending(CaseState.WITHDRAWN, reason="called back"))
+    clock.forward(days=89)
+    asked = f"child of {ended.reference}.*ended on 07-04-2020"
+    for again in (intake("JB"), intake("J. B."), intake("M.", facts=Facts(file="2026-0815"))):
+        with pytest.raises(NeedsConfirmation, match=asked):
+            store.write(cases.take_report, again)
+    store.write(members.change_setting, "case.ended_days", 60)
+    store.write(cases.take_report, intake("JB"))
+
+
+def test_a_correction_that_makes_a_child_another_cases_child_is_asked_about(store: Store) -> None:
+    first = taken(store, "J.B.", facts=Facts(file="2026/0815"))
+    other = taken(store, "M.")
+    line = line_for(store, other.case)
+    with pytest.raises(NeedsConfirmation, match=first.reference):
+        store.write(cases.change_youth, other.case, line.youths[0].id, Youth("JB", 2008))
+    with pytest.raises(NeedsConfirmation, match=first.reference):
+        store.write(cases.change_facts, other.case, Facts(file="2026 0815"))
+    with pytest.raises(NeedsConfirmation, match=first.reference):
+        store.write(cases.add_youth, other.case, Youth("j b"))
+    store.write(cases.change_youth, other.case, line.youths[0].id, Youth("m", 2008))
+
+
+def test_a_child_that_grew_up_in_its_case_can_still_be_corrected(
+    store: Store, clock: Clock
+) -> None:
+    opened = store.write(cases.take_report, Intake((Youth("K.", NOON.year - 22),)))
+    clock.time = datetime(NOON.year + 1, 1, 2, 12, tzinfo=UTC)
+    (child,) = line_for(store, opened.case).youths
+    store.write(cases.change_youth, opened.case, child.id, Youth("K.L.", NOON.year - 22))
+    assert line_for(store, opened.case).youths[0].pseudonym == "K.L."
+    with pytest.raises(RuleBroken) as refused:
+        store.write(cases.change_youth, opened.case, child.id, Youth("K.L.", NOON.year - 23))
+    assert refused.value.field == "birth_year"
+
+
+def test_the_words_of_a_next_step_can_be_changed_when_its_time_has_passed(
+    store: Store, clock: Clock
+) -> None:
+    opened = store.write(cases.take_report, intake("K.", next_step="call", next_at=NOON + HOUR))
+    clock.forward(hours=2)
+    store.write(cases.set_next_step, opened.case, "called, no answer", NOON + HOUR)
+    assert line_for(store, opened.case).next_step == "called, no answer"
+    with pytest.raises(RuleBroken):
+        store.write(cases.set_next_step, opened.case, "call", NOON + HOUR + HOUR / 2)
+
+
+def test_a_telephone_number_is_kept_with_the_zero_that_it_lost(store: Store) -> None:
+    opened = taken(store, facts=Facts(phone="612345678"))
+    assert file_of(store, opened.case).history.phone == "0612345678"
 
 
 def test_a_pressing_case_has_working_days(store: Store, clock: Clock) -> None:

@@ -57,6 +57,25 @@ def test_the_same_facility_is_made_once(store: Store) -> None:
     assert count_of(store, "facility") == before + 1
 
 
+@pytest.mark.parametrize(
+    ("name", "town"), [("Het Verrehuis", "utrecht"), ("HET VERRE HUIS", ""), ("De-Boei", "")]
+)
+def test_a_name_that_is_nearly_known_is_asked_about(store: Store, name, town) -> None:
+    make_facility(store, figures=FIGURES)
+    first, _ = store.write(cases.open_case)
+    store.write(outside.hold, first, FAR._replace(phone="300000000"))
+    held = store.read(file_queries.case, first).line.hold
+    assert held is not None
+    assert store.read(facility_queries.about, held.facility).phone == "0300000000"
+    other, _ = store.write(cases.open_case)
+    before = count_of(store, "facility")
+    with pytest.raises(NeedsConfirmation, match="is this another one"):
+        store.write(outside.hold, other, Outside(name, town))
+    assert count_of(store, "facility") == before
+    store.write(outside.hold, other, Outside(name, town), sure=True)
+    assert count_of(store, "facility") == before + 1
+
+
 def test_a_name_outside_commands_no_terminal(store: Store) -> None:
     for spite in ("\x1b]0;Het\0 Verre\u202e \x9b\ud800Huis", "]0;Het Verre Huis"):
         case, _ = store.write(cases.open_case)

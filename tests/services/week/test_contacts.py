@@ -3,8 +3,8 @@
 import pytest
 
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.week.contacts import Contact, Scope
-from crisisdesk.errors import Conflict, RuleBroken
+from crisisdesk.domain.week.contacts import Contact, Scope, check_contact
+from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.store import Store
@@ -32,6 +32,33 @@ def test_a_contact_is_found_changed_tried_and_removed(store: Store, clock: Clock
         store.write(contacts.change, contact_id, POLICE, seen=2)
     store.write(contacts.remove, contact_id, seen=3)
     assert store.read(contacts.directory).contacts == []
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"organisation": "POLICE", "phone": "0900-8844"},
+        {"organisation": "Po-lice", "function": "Youth  Officer", "phone": "0900-8844"},
+        {"function": "desk", "phone": "+31 78 5550001"},
+    ],
+)
+def test_a_contact_in_another_spelling_is_asked_about(store: Store, about) -> None:
+    store.write(contacts.add, POLICE)
+    with pytest.raises(NeedsConfirmation, match="Police, youth officer, 078-555 00 01 is listed"):
+        store.write(contacts.add, POLICE._replace(**about))
+    store.write(contacts.add, POLICE._replace(**about), sure=True)
+
+
+def test_a_telephone_number_gets_its_zero_back_and_what_stands_is_left_alone(store: Store) -> None:
+    contact_id = store.write(contacts.add, POLICE._replace(phone="785550001"))
+    store.write(contacts.verify, contact_id, seen=1)
+    (contact,) = store.read(contacts.directory).contacts
+    assert contact.phone == "0785550001"
+    store.write(contacts.change, contact_id, contact._replace(phone="+31 78 555 00 01"), seen=2)
+    (contact,) = store.read(contacts.directory).contacts
+    assert contact.verified_at is not None
+    old = contact._replace(phone="call the desk", mail="nobody")
+    assert check_contact(old._replace(note="new"), old).note == "new"
 
 
 @pytest.mark.parametrize(

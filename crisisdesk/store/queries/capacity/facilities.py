@@ -17,7 +17,8 @@ WHERE f.id = :facility
 """
 _KINDS = "SELECT f.id, f.kind, f.outside FROM facility f"
 _NAMED = """
-SELECT f.id, f.name, s.municipality, f.outside FROM facility f JOIN site s ON s.id = f.site_id
+SELECT f.id, f.name, s.municipality, f.outside, p.name AS provider
+FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
 WHERE f.observed_from <= :at AND f.recorded_at <= :known ORDER BY f.name, s.municipality, f.id
 """
 _OPENINGS = """
@@ -36,6 +37,7 @@ class Named(NamedTuple):
     name: str
     municipality: str
     outside: bool
+    provider: str = ""
 
 
 def named(snapshot: Snapshot) -> list[Named]:
