@@ -6,10 +6,18 @@ reader's language where it is shown (`i18n.say`).
 
 from typing import ClassVar, NamedTuple
 
+CONTEXT = "\x04"
+"""What parts a message id from its context, as in a compiled catalogue."""
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a message id that is declared here and translated where it is shown."""
     return message
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802 - as `N_`
+    """Mark a message id that means something else elsewhere, with what it is said of here."""
+    return f"{context}{CONTEXT}{message}"
 
 
 class Phrase(NamedTuple):

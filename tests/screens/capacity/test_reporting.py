@@ -182,7 +182,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         await _type(pilot, "reason", "region full")
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert app.store.read(capacity.overview).totals.tonight == 0
+        assert app.store.read(capacity.overview).totals.tonight.value == 0
         assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
         assert standing.kind is RestrictionKind.ADMISSION_STOP
