@@ -176,7 +176,7 @@ class UnmetPage(DeskScreen):
         ]
         numbers = (total.no_places, total.children, total.calls, total.refusals)
         # Before the desk kept anything there may have been more.
-        more = " + ?" if unknown else ""
+        more = "+?" if unknown else ""
         words = [
             part.format(n=f"{number}{more}") for part, number in zip(parts, numbers, strict=True)
         ]
