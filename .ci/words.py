@@ -9,13 +9,20 @@ import string
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
+
+from crisisdesk.errors import CONTEXT, NP_
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crisisdesk"
 CATALOGUE = PACKAGE / "locale" / "nl" / "LC_MESSAGES" / "crisisdesk.po"
-MARKS = {"_": 1, "N_": 1, "ngettext": 2}
+MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2, "NP_": 2}
+IN_CONTEXT = ("pgettext", "NP_")
+AMBIGUOUS = frozenset(
+    ("age", "due", "from", "held", "hold", "import", "left", "met", "open", "staff", "to")
+)
+"""English words that Dutch has several words for: each says what it is said of."""
 
 # Without the dates and names that change with every run.
 HEADER = """# Dutch for the crisis desk.
@@ -41,7 +48,10 @@ def words() -> set[Word]:
             count = MARKS.get(node.func.id, 0)
             given = [arg.value for arg in node.args[:count] if isinstance(arg, ast.Constant)]
             if count and len(given) == count and all(isinstance(one, str) and one for one in given):
-                found.add(given[0] if count == 1 else (given[0], given[1]))
+                if node.func.id in IN_CONTEXT:
+                    found.add(NP_(given[0], given[1]))
+                else:
+                    found.add(given[0] if count == 1 else (given[0], given[1]))
     return found
 
 
@@ -54,16 +64,21 @@ def catalogue() -> dict[Word, str | tuple[str, ...]]:
     """What is translated."""
     with CATALOGUE.open("rb") as file:
         return {
-            message.id if isinstance(message.id, str) else tuple(message.id): message.string
-            for message in read_po(file, locale="nl")
-            if message.id
+            _word(message): message.string for message in read_po(file, locale="nl") if message.id
         }
+
+
+def _word(message: Message) -> Word:
+    if not isinstance(message.id, str):
+        return message.id[0], message.id[1]
+    return NP_(message.context, message.id) if message.context else message.id
 
 
 def faults() -> list[str]:
     """What is wrong with the catalogue, a line each."""
     said, meant = catalogue(), words()
     found = [f"gone from the source: {word!r}" for word in sorted(set(said) - meant, key=str)]
+    found += [f"says not of what: {word!r}" for word in sorted(meant & AMBIGUOUS, key=str)]
     for word in sorted(meant, key=str):
         originals = (word,) if isinstance(word, str) else word
         translated = said.get(word) or ""
@@ -85,7 +100,12 @@ def update() -> None:
     said = catalogue()
     made = Catalog(locale="nl", fuzzy=False)
     for word in sorted(words(), key=str):
-        made.add(word, said.get(word) or ("" if isinstance(word, str) else ("", "")))
+        translated = said.get(word) or ("" if isinstance(word, str) else ("", ""))
+        if isinstance(word, str):
+            context, _, text = word.rpartition(CONTEXT)
+            made.add(text, translated, context=context or None)
+        else:
+            made.add(word, translated)
     with CATALOGUE.open("wb") as file:
         file.write(HEADER.encode())
         write_po(file, made, width=96, omit_header=True)

@@ -13,6 +13,8 @@ _MAY_HOLD_A_PASSWORD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """An address of a database, or a part of one, in any of the spellings that people type."""
+CONTEXT = "\x04"
+"""What parts a message id from its context, as in a compiled catalogue."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
@@ -25,6 +27,11 @@ def discreet(value: object) -> object:
     if isinstance(value, str | Path) and _MAY_HOLD_A_PASSWORD.search(str(value)):
         return "…"
     return value
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802 - as `N_`
+    """Mark a message id that means something else elsewhere, with what it is said of here."""
+    return f"{context}{CONTEXT}{message}"
 
 
 class Phrase(NamedTuple):

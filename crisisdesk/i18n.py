@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
 
-from crisisdesk.errors import N_, DeskError, Phrase, discreet
+from crisisdesk.domain.totals import Total
+from crisisdesk.errors import CONTEXT, N_, DeskError, Phrase, discreet
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -68,8 +69,19 @@ def preferred() -> str:
 
 
 def _(message: str) -> str:
-    """The message in the language of now."""
-    return _catalogue.get(message, message)
+    """The message in the language of now; one marked with `NP_` carries its context."""
+    return in_language(message, _catalogue)
+
+
+def in_language(message: str, words: Mapping[str, str]) -> str:
+    """The message in the words of a catalogue, else the message itself."""
+    translated = words.get(message)
+    return message.rpartition(CONTEXT)[2] if translated is None else translated
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message in the language of now, as it is said of this: "age" of figures or a child."""
+    return _catalogue.get(f"{context}{CONTEXT}{message}", message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -92,6 +104,8 @@ def _shown(value: object) -> object:
             return say(value)
         case Decimal():
             return decimal_text(value)
+        case Total():
+            return total_text(value)
         case str() | Path():
             return OBEYED.sub("?", str(discreet(value)))
         case _:
@@ -107,6 +121,29 @@ def decimal_text(value: Decimal | float, places: int | None = None) -> str:
 def share_text(share: float) -> str:
     """A fraction as a percentage with one decimal: 8,4 %."""
     return f"{decimal_text(share * 100, 1)} %"
+
+
+def total_text(total: Total, show: Callable[[int], str] = str, *, plus: str = " + ") -> str:
+    """A sum as far as it is known: "12 + ?"; "?" where nothing is."""
+    if not total.known:
+        return "?"
+    return f"{show(total.value)}{plus}?" if total.unknown else show(total.value)
+
+
+def total_words(total: Total) -> str:
+    """A sum as far as it is known, and how many parts are not: "12 + ? (2 unknown)"."""
+    if not total.unknown:
+        return total_text(total)
+    return f"{total_text(total)} ({_('{n} unknown').format(n=total.unknown)})"
+
+
+def range_text(low: int | None, high: int | None) -> str:
+    """A range that may be open at an end: 6-12, 12+, up to 11; nothing where it is at both."""
+    if low is None:
+        return "" if high is None else _("up to {high}").format(high=high)
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}-{high}"
 
 
 DAY_WORDS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))

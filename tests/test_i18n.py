@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from crisisdesk import i18n
+from crisisdesk.errors import NP_
 from crisisdesk.i18n import LOCALE, time_left
 
 DUTCH = LOCALE / "nl" / "LC_MESSAGES"
@@ -16,7 +17,15 @@ def test_the_catalogue_is_read_as_gettext_reads_it() -> None:
     known = gettext.translation("crisisdesk", LOCALE, ["nl"])
     i18n.use("nl")
     with (DUTCH / "crisisdesk.po").open("rb") as source:
-        ids = [message.id for message in read_po(source) if message.id]
+        messages = [message for message in read_po(source) if message.id]
+    in_context = [message for message in messages if message.context]
+    assert len(in_context) > 10
+    for entry in in_context:
+        context, word = str(entry.context), str(entry.id)
+        said = known.pgettext(context, word)
+        assert i18n.pgettext(context, word) == said
+        assert i18n._(NP_(context, word)) == said
+    ids = [message.id for message in messages if not message.context]
     assert len([message for message in ids if isinstance(message, tuple)]) > 20
     for message in ids:
         if isinstance(message, str):
@@ -27,6 +36,7 @@ def test_the_catalogue_is_read_as_gettext_reads_it() -> None:
                 text = i18n.ngettext(singular, plural, number)
                 assert text == known.ngettext(singular, plural, number)
     i18n.use("en")
+    assert i18n.pgettext("child", "age") == i18n._(NP_("child", "age")) == "age"
     assert i18n.ngettext("{n} case", "{n} cases", 1) == "{n} case"
     assert i18n.ngettext("{n} case", "{n} cases", 0) == "{n} cases"
 

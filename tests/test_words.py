@@ -86,6 +86,22 @@ def test_a_translation_has_the_same_placeholders(small):
     assert found == ["other placeholders: '{m} plekken' for '{n} places'"]
 
 
+def test_a_word_of_two_meanings_says_which_one_it_has(small):
+    assert small('_("age")', 'msgid "age"\nmsgstr "peil"') == ["says not of what: 'age'"]
+    assert small(
+        'pgettext("figures", "age")\nNP_("child", "age")',
+        'msgctxt "figures"\nmsgid "age"\nmsgstr "peil"',
+        'msgctxt "child"\nmsgid "age"\nmsgstr "leeftijd"',
+    ) == []  # fmt: skip
+
+
+def test_a_word_keeps_its_context_when_the_catalogue_is_written_anew(words, small, tmp_path):
+    small('pgettext("child", "age")', 'msgctxt "child"\nmsgid "age"\nmsgstr "leeftijd"')
+    words.update()
+    assert 'msgctxt "child"' in (tmp_path / "nl.po").read_text(encoding="utf-8")
+    assert words.faults() == []
+
+
 def test_both_forms_of_a_number_are_asked_for(small):
     source = 'ngettext("{n} place", "{n} places", 2)'
     one = 'msgid "{n} place"\nmsgid_plural "{n} places"\nmsgstr[0] "{n} plek"\nmsgstr[1] '

@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, as_fte
-from crisisdesk.domain.absence.review import ReviewLine, suppressed
+from crisisdesk.domain.absence.region import rate_phrase, suppressed
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.codes import Code, words_of
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.totals import Total
 from crisisdesk.errors import N_
-from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
+from crisisdesk.exchange.export import Export, ExportColumn, Fact
+from crisisdesk.i18n import decimal_text, say, total_text
 from crisisdesk.services.absence.absence import AbsenceReview
 
 _DECIMALS = 4
@@ -40,6 +43,17 @@ class DisclosedLine(NamedTuple):
         """A reported figure in FTE; None when it may not be disclosed."""
         return None if self.figures is None else self.fte(getattr(self.figures, name))
 
+    @property
+    def spoken(self) -> float | None:
+        """Of how many FTE the rate speaks; None when it may not be disclosed."""
+        return None if self.line.rate.share is None else self.fte(self.line.rate.base)
+
+    @property
+    def added(self) -> int | None:
+        """How many facilities were added up; None where the provider reported itself."""
+        counted = self.line.counted
+        return counted.facilities if counted is not None and counted.units else None
+
     def share(self, share: float | None) -> float | None:
         """A share; None when it may not be disclosed."""
         return None if self.figures is None or share is None else round(share, _DECIMALS)
@@ -59,7 +73,10 @@ COLUMNS = (
     ExportColumn("sick_fte", N_("sick FTE"), lambda row: row.figure("sick")),
     ExportColumn("quarantine_fte", N_("quarantine FTE"), lambda row: row.figure("quarantine")),
     ExportColumn("other_fte", N_("other absence FTE"), lambda row: row.figure("other")),
-    ExportColumn("rate", N_("absence rate"), lambda row: row.share(row.line.rate)),
+    ExportColumn("rate", N_("absence rate"), lambda row: row.share(row.line.rate.share)),
+    ExportColumn("rate_of_fte", N_("rate speaks of FTE"), lambda row: row.spoken),
+    ExportColumn("facilities", N_("facilities"), lambda row: row.line.facilities),
+    ExportColumn("facilities_added", N_("facilities added up"), lambda row: row.added),
     ExportColumn("change", N_("change"), lambda row: row.share(row.line.change)),
     ExportColumn(
         "lent_out_fte", N_("lent out FTE"), lambda row: row.fte(row.line.lent.out, of_days=False)
@@ -78,7 +95,7 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
     hidden = suppressed(review.lines, review.terms)
     lines = sorted(review.lines, key=lambda line: (line.name.casefold(), str(line.provider)))
     totals, days = review.totals, review.period.days
-    rate: Cell = None if totals.rate is None else round(totals.rate, _DECIMALS)
+    share = totals.rate.share
     return Export(
         "absence",
         N_("Absence"),
@@ -91,11 +108,39 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
         (
             Fact("period", N_("Period"), _period_text(review)),
             Fact("reported", N_("Reported"), f"{totals.reported} / {totals.providers}"),
-            Fact("contract_fte_in_all", N_("Total contract FTE"), _fte(totals.contract, days)),
-            Fact("sick_fte_in_all", N_("Total sick FTE"), _fte(totals.sick, days)),
-            Fact("absent_fte_in_all", N_("Total absent FTE"), _fte(totals.absent, days)),
-            Fact("rate_of_the_region", N_("Region, weighted"), rate),
+            *_sums("contract", N_("Total contract FTE"), totals.contract, days),
+            *_sums("sick", N_("Total sick FTE"), totals.sick, days),
+            *_sums("absent", N_("Total absent FTE"), totals.absent, days),
+            Fact(
+                "rate_of_the_region",
+                N_("Region, weighted"),
+                None if share is None else round(share, _DECIMALS),
+                say(rate_phrase(totals.rate, days)),
+            ),
+            Fact(
+                "rate_of_fte_in_all",
+                N_("The rate speaks of FTE"),
+                None if share is None else _fte(totals.rate.base, days),
+            ),
+            Fact(
+                "facilities_in_all",
+                N_("Facilities added up"),
+                f"{totals.units} / {totals.units_asked}" if totals.units_asked else None,
+            ),
         ),
+    )
+
+
+def _sums(name: str, heading: str, sum_: Total, days: int) -> tuple[Fact, Fact]:
+    """A sum, and how many of its parts nobody stated."""
+    return (
+        Fact(
+            f"{name}_fte_in_all",
+            heading,
+            _fte(sum_.or_none, days),
+            total_text(sum_, lambda amount: decimal_text(as_fte(amount, days), 1)),
+        ),
+        Fact(f"{name}_unknown_parts", N_("parts that nobody stated"), sum_.unknown),
     )
 
 

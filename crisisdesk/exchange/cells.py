@@ -35,7 +35,7 @@ from crisisdesk.domain.notation import (
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.profile import Profile
-from crisisdesk.i18n import LANGUAGES, catalogue
+from crisisdesk.i18n import LANGUAGES, catalogue, in_language
 
 Plain = str | int | float
 
@@ -146,7 +146,7 @@ def key(text: str) -> str:
 
 def word(message: str, language: str) -> str:
     """A message of the desk in a language of choice, whatever is spoken on screen."""
-    return catalogue(language).get(message, message)
+    return in_language(message, catalogue(language))
 
 
 def text(cell: Cell) -> object:
@@ -328,7 +328,7 @@ def _codes(field: str) -> dict[str, StrEnum]:
     known: dict[str, StrEnum] = {key(code.value): code for code in codes}
     for language in LANGUAGES:
         known |= {key(word(code.words, language)): code for code in codes}
-    return known | {key(code.words): code for code in codes}
+    return known | {key(word(code.words, "en")): code for code in codes}
 
 
 def yes_or_no(cell: Plain) -> object:

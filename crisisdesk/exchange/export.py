@@ -36,6 +36,8 @@ class Fact(NamedTuple):
     code: str
     heading: str
     value: Cell
+    words: str | None = None
+    """What people read in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,10 @@ class Export:
             (_("Region"), harmless(self.region)),
             (_("Moment"), _wall_clock(self.at)),
             (_("Rows"), self.rows),
-            *((_(fact.heading), harmless(fact.value)) for fact in self.facts),
+            *(
+                (_(fact.heading), harmless(fact.value if fact.words is None else fact.words))
+                for fact in self.facts
+            ),
         ):
             about.append(row)
         about.column_dimensions["B"].width = 80 if self.facts else 28

@@ -1,6 +1,6 @@
 """Keys of the absence review and of mutual aid."""
 
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 from crisisdesk.keys.key import Key
 
 ABSENCE = (
@@ -24,7 +24,13 @@ ABSENCE = (
     Key("absence.later", "right", "period(-1)", N_("later"), N_("The period after")),
     Key("absence.length", "l", "length", N_("weeks or months"), N_("Periods of another length")),
     Key("absence.trend", "t", "trend", N_("trend"), N_("The trend over half a year"), show=True),
-    Key("absence.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
+    Key(
+        "absence.staffed",
+        "b",
+        "staffed",
+        NP_("key", "staff"),
+        N_("What staff allows: staffed places"),
+    ),
     Key("absence.norm", "B", "norm", N_("norm"), N_("What a facility needs to run")),
     Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself can cope")),
     Key("absence.find", "slash", "find", N_("find"), N_("Find by provider or municipality")),

@@ -1,6 +1,6 @@
 """Keys of cases: their board, a case, its options, and what was not found."""
 
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 from crisisdesk.keys.key import Key
 
 CASES = (
@@ -40,7 +40,7 @@ CASE = (
         N_("The facility confirms the arrival"),
         show=True,
     ),
-    Key("case.depart", "v", "depart", N_("left"), N_("The child left"), show=True),
+    Key("case.depart", "v", "depart", NP_("child", "left"), N_("The child left"), show=True),
     Key("case.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
     Key(
         "case.next",
@@ -80,7 +80,7 @@ CASE = (
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("options.hold", "r", "hold", N_("hold"), N_("Hold places here"), show=True),
+    Key("options.hold", "r", "hold", NP_("key", "hold"), N_("Hold places here"), show=True),
     Key("options.ask", "b", "ask", N_("ask"), N_("Send an enquiry here"), show=True),
     Key(
         "options.toggle", "t", "show_all", N_("all"), N_("Show or hide what is excluded"), show=True

@@ -1,6 +1,6 @@
 """Keys that work everywhere, in every list, form and dialog, and on the overview."""
 
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 from crisisdesk.keys.key import Key
 
 EVERYWHERE = (
@@ -36,7 +36,7 @@ EVERYWHERE = (
         show=True,
     ),
     Key("desk.contacts", "7", "show('contacts')", N_("contacts"), N_("Contacts"), show=True),
-    Key("desk.due", "f9", "due", N_("due"), N_("What is due"), show=True, priority=True),
+    Key("desk.due", "f9", "due", NP_("key", "due"), N_("What is due"), show=True, priority=True),
     Key(
         "desk.journal",
         "8",
@@ -95,7 +95,7 @@ LIST = (
     Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("Page down")),
     Key("list.first", "home", "first", N_("first"), N_("To the first")),
     Key("list.last", "end", "last", N_("last"), N_("To the last")),
-    Key("list.open", "enter", "open", N_("open"), N_("Open the selection"), show=True),
+    Key("list.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
 )
 MANUAL = (
     Key("manual.back", "escape", "cancel", N_("back"), N_("Back"), show=True),

@@ -1,6 +1,6 @@
 """Keys of the board of places and of a facility."""
 
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 from crisisdesk.keys.key import Key
 
 CAPACITY = (
@@ -26,7 +26,7 @@ CAPACITY = (
         N_("Restrict a facility or the region"),
     ),
     Key("capacity.export", "e", "export", N_("export"), N_("Write the overview to a file")),
-    Key("capacity.import", "i", "import_file", N_("import"), N_("Read a spreadsheet")),
+    Key("capacity.import", "i", "import_file", NP_("key", "import"), N_("Read a spreadsheet")),
     Key("capacity.back", "escape", "back", N_("back"), N_("Back")),
 )
 FACILITY = (
@@ -52,7 +52,13 @@ FACILITY = (
         N_("Restrict a facility or the region"),
         show=True,
     ),
-    Key("facility.staffed", "b", "staffed", N_("staff"), N_("What staff allows: staffed places")),
+    Key(
+        "facility.staffed",
+        "b",
+        "staffed",
+        NP_("key", "staff"),
+        N_("What staff allows: staffed places"),
+    ),
     Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
     Key("facility.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )

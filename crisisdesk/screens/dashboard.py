@@ -11,12 +11,12 @@ from textual.content import Content
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, total_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bars import Panel
-from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline, summed
+from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ def case_content(line: "CaseLine", at: datetime) -> Content:
         f"{line.reference:<8}{children_words(line, at):<13}",
         (f"{line.lead or '–':<4}", "bold" if line.lead else "bold $text-error"),
         f"{state_words(line):<14}{waiting_words(line, at)}",
+    )
+
+
+def kind_content(kind: Kind, totals: CapacityTotals, trend: str = "") -> Content:
+    """One kind in a line: vacant, the days before, of how many available, how full."""
+    of = _("of {n}").format(n=total_text(totals.available, plus="+"))
+    return said(
+        f"{_(kind.words):<21} {total_text(totals.placeable):>6} {trend}"
+        f"{of.rjust(8)} {share(totals.filled):>6}"
     )
 
 
@@ -164,18 +173,8 @@ class Dashboard(DeskScreen):
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
         wide = self._is_wide
         for kind, kind_totals in totals.by_kind.items():
-            trend = sparkline(self._trend.get(kind, [])) if wide else ""
-            known = kind_totals.available.or_none
-            lines.append(
-                said(
-                    f"{_(kind.words):<21} {summed(kind_totals.placeable):>6} "
-                    + (f"{trend:<{TREND_DAYS}} " if wide else "")
-                    + (
-                        _("of {n}").format(n=known if known is not None else "?").rjust(8)
-                        + f" {share(kind_totals.occupied.or_none, known):>6}"
-                    )
-                )
-            )
+            trend = f"{sparkline(self._trend.get(kind, [])):<{TREND_DAYS}} " if wide else ""
+            lines.append(kind_content(kind, kind_totals, trend))
         lines.append(self._warnings(totals))
         return lines
 

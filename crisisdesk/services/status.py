@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from crisisdesk.domain.absence.absence import as_fte
-from crisisdesk.domain.capacity.places import CapacityTotals, LeftOut, Sum
+from crisisdesk.domain.absence.region import rate_phrase, reported_phrase
+from crisisdesk.domain.capacity.places import CapacityTotals, left_out_phrases
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import placements
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext, share_text
+from crisisdesk.i18n import _, ngettext, say, total_words
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
@@ -85,19 +86,15 @@ class DeskStatus:
         if overview.region_stop is not None:
             yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
         yield ""
-        left_out = ", ".join(
-            _(reason.words).format(n=totals.left_out[reason])
-            for reason in reversed(LeftOut)
-            if totals.left_out.get(reason)
+        left_out = ", ".join(map(say, left_out_phrases(totals)))
+        yield _("Vacancies tonight: {places}").format(places=total_words(totals.tonight)) + (
+            f"  ({left_out})" if left_out else ""
         )
-        yield _("Vacancies tonight: {places}").format(
-            places=_with_unknown(totals.tonight, totals.unknown_tonight)
-        ) + (f"  ({left_out})" if left_out else "")
         yield ngettext("{number} facility", "{number} facilities", totals.facilities).format(
             number=totals.facilities
         )
         for words, name in _FIGURES:
-            yield f"  {_(words):<14} {_sum(getattr(totals, name))}"
+            yield f"  {_(words):<14} {total_words(getattr(totals, name))}"
         yield f"  {_('reserved'):<14} {totals.reserved}"
         yield "  " + " · ".join(
             words.format(number=number)
@@ -113,8 +110,8 @@ class DeskStatus:
         for kind, figures in totals.by_kind.items():
             yield "  " + _("{kind}: {placeable} vacant of {available} available").format(
                 kind=_(kind.words),
-                placeable=_sum(figures.placeable),
-                available=_sum(figures.available),
+                placeable=total_words(figures.placeable),
+                available=total_words(figures.available),
             )
         yield ""
         yield from _absence_lines(self.absence)
@@ -161,7 +158,7 @@ def _figures(totals: CapacityTotals) -> dict[str, int | None]:
         "blocked": totals.blocked.or_none,
         "reserved": totals.reserved,
         "placeable": totals.placeable.or_none,
-        "placeable_tonight": totals.tonight,
+        "placeable_tonight": totals.tonight.or_none if totals.facilities else 0,
         "unknown": totals.placeable.unknown,
         "overcrowded": totals.overcrowded,
         "stale": totals.stale,
@@ -180,6 +177,10 @@ def _absence(review: AbsenceReview | None) -> dict[str, Any]:
             "sick_fte": None,
             "absent_fte": None,
             "rate": None,
+            "rate_of_fte": None,
+            "unknown": 0,
+            "facilities_reported": 0,
+            "facilities_asked": 0,
             "below_minimum": 0,
         }
     totals, period = review.totals, review.period
@@ -192,10 +193,14 @@ def _absence(review: AbsenceReview | None) -> dict[str, Any]:
         "providers": totals.providers,
         "reported": totals.reported,
         "missing": totals.missing,
-        "contract_fte": fte(totals.contract),
-        "sick_fte": fte(totals.sick),
-        "absent_fte": fte(totals.absent),
-        "rate": totals.rate,
+        "contract_fte": fte(totals.contract.or_none),
+        "sick_fte": fte(totals.sick.or_none),
+        "absent_fte": fte(totals.absent.or_none),
+        "rate": totals.rate.share,
+        "rate_of_fte": None if totals.rate.share is None else fte(totals.rate.base),
+        "unknown": totals.sick.unknown,
+        "facilities_reported": totals.units,
+        "facilities_asked": totals.units_asked,
         "below_minimum": totals.below_minimum,
     }
 
@@ -205,14 +210,11 @@ def _absence_lines(review: AbsenceReview | None) -> Iterator[str]:
         yield _("Absence: nothing reported yet")
         return
     totals, period = review.totals, review.period
-    yield _(
-        "Absence {start} to {end}: {rate}, reported {reported} of {providers}, below minimum {low}"
-    ).format(
+    yield _("Absence {start} to {end}: {rate}, reported {reported}, below minimum {low}").format(
         start=date_text(period.start),
         end=date_text(period.end),
-        rate=_("unknown") if totals.rate is None else share_text(totals.rate),
-        reported=totals.reported,
-        providers=totals.providers,
+        rate=say(rate_phrase(totals.rate, period.days)),
+        reported=say(reported_phrase(totals)),
         low=totals.below_minimum,
     )
     if review.ending:
@@ -236,13 +238,3 @@ def _placements(cases: list[CaseLine]) -> dict[str, Any]:
             for state in (*OPEN_STATES, CaseState.ON_HOLD)
         },
     }
-
-
-def _with_unknown(value: int, unknown: int) -> str:
-    if not unknown:
-        return str(value)
-    return _("{value} + ? ({unknown} unknown)").format(value=value, unknown=unknown)
-
-
-def _sum(value: Sum) -> str:
-    return _with_unknown(value.value, value.unknown) if value.known else "?"

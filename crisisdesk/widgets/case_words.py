@@ -10,7 +10,7 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext, time_left
+from crisisdesk.i18n import _, ngettext, pgettext, time_left
 from crisisdesk.widgets.columns import CellStyle
 
 URGENCY_SIGNS = {
@@ -81,7 +81,7 @@ def all_children(line: CaseLine, at: datetime) -> str:
 def state_words(line: CaseLine) -> str:
     """Where the case stands; who left but is not known to be safe is not placed any more."""
     if has_left(line):
-        return _("left")
+        return pgettext("child", "left")
     return _(line.state.words)
 
 

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, LeftOut, Sum
-from crisisdesk.i18n import _, span
+from crisisdesk.domain.capacity.places import (
+    CapacityLine,
+    CapacityTotals,
+    Freshness,
+    left_out_phrases,
+)
+from crisisdesk.domain.totals import Rate
+from crisisdesk.i18n import _, say, span, total_words
 from crisisdesk.widgets.plain_text import said
 
 if TYPE_CHECKING:
@@ -34,16 +40,11 @@ def figure(value: int | None) -> str:
     return "?" if value is None else str(value)
 
 
-def summed(sum_: Sum) -> str:
-    """A sum over known values: "12 + ?"."""
-    if not sum_.unknown:
-        return str(sum_.value)
-    return f"{sum_.value} + ?" if sum_.known else "?"
-
-
-def share(part: int | None, whole: int | None) -> str:
-    """A percentage without decimals, or nothing when it cannot be said."""
-    return "" if part is None or not whole else f"{part / whole:.0%}".replace("%", " %")
+def share(rate: Rate) -> str:
+    """A percentage without decimals, "?" behind it where it speaks of a part only."""
+    if rate.share is None:
+        return ""
+    return f"{rate.share:.0%}".replace("%", "?%" if rate.partial else " %")
 
 
 def sparkline(values: Sequence[int | None]) -> str:
@@ -94,16 +95,9 @@ def age(line: CapacityLine, at: datetime) -> str:
 
 def headline(totals: CapacityTotals) -> Content:
     """Placeable tonight, and that some is unknown."""
-    number = str(totals.tonight) if totals.facilities else "?"
-    if totals.unknown_tonight:
-        number += f" + ? ({_('{n} unknown').format(n=totals.unknown_tonight)})"
-    return said(_("vacancies tonight"), "  ", (number, "bold $text-success"))
+    return said(_("vacancies tonight"), "  ", (total_words(totals.tonight), "bold $text-success"))
 
 
 def left_out_words(totals: CapacityTotals) -> str:
     """What the headline leaves out, by reason."""
-    return " · ".join(
-        _(reason.words).format(n=totals.left_out[reason])
-        for reason in reversed(LeftOut)
-        if reason in totals.left_out
-    )
+    return " · ".join(map(say, left_out_phrases(totals)))

@@ -9,11 +9,11 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.waiting.attention import Attention
-from crisisdesk.domain.moments import date_text, short_text
+from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, age_days
-from crisisdesk.domain.week.register_filter import next_day
+from crisisdesk.domain.week.register_filter import next_day_phrase
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell
 from crisisdesk.widgets.case_words import (
@@ -59,7 +59,7 @@ def columns() -> list[BoardColumn[Point]]:
             cell=lambda point: Cell(point.text, point.style)),
         BoardColumn(id="who", title=lambda: _("who"), width=14, drop=1,
             cell=lambda point: point.who),
-        BoardColumn(id="day", title=lambda: _("when"), width=12,
+        BoardColumn(id="day", title=lambda: _("when"), width=14,
             cell=lambda point: Cell(point.day, point.style)),
         BoardColumn(id="stands", title=lambda: _("state"), width=20, drop=2,
             cell=lambda point: Cell(point.stands, "muted")),
@@ -98,9 +98,9 @@ def entry_points(
     """Entries of the register."""
     points = []
     for entry in entries:
-        particulars, day = entry.particulars, next_day(entry)
+        particulars = entry.particulars
         words = f"{_(entry.kind.words)}: {particulars.text}" if kinds else particulars.text
-        when = "" if day is None else date_text(day)
+        when = say(next_day_phrase(entry))
         if entry.undecided and not when:
             days = age_days(entry, at)
             when = ngettext("{n} day old", "{n} days old", days).format(n=days)

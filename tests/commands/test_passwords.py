@@ -235,7 +235,7 @@ def test_what_is_a_file_stays_one(tmp_path: Path) -> None:
 def test_addresses_that_can_be_meant_are_taken(tmp_path: Path, typed: str) -> None:
     settings = load(Given(typed), {"CRISISDESK_HOME": str(tmp_path)}, NOON)
     assert settings == Settings(
-        directories({"CRISISDESK_HOME": str(tmp_path)}, NOON), "postgresql://h/d", settings.language
+        directories({"CRISISDESK_HOME": str(tmp_path)}), "postgresql://h/d", settings.language
     )
 
 

@@ -99,7 +99,7 @@ def test_text_names_what_is_left_out_and_what_is_unknown(store, clock):
     tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(minutes=1))
     clock.forward(hours=30)
     text = store.read(status).as_text()
-    assert "Vacancies tonight: 0  (+3 stale)" in text
+    assert "Vacancies tonight: 0  (+3 + ? stale)" in text
     assert "2 facilities" in text
     assert "+ ? (1 unknown)" in text
 

@@ -20,6 +20,7 @@ from crisisdesk.domain.absence.absence import (
 )
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.totals import Rate, Total, rate_of, total
 from crisisdesk.errors import N_, RuleBroken
 
 STEPS = 8
@@ -38,6 +39,28 @@ class ReviewFigures(NamedTuple):
     reports: tuple[UUID, ...] = ()
     """The provider's own report, or those of its facilities."""
     note: str = ""
+    units: tuple[AbsenceFigures, ...] = ()
+    """The figures of those facilities; none where the provider reported itself."""
+
+    @property
+    def parts(self) -> tuple[AbsenceFigures, ...]:
+        """What was stated, by whoever stated it."""
+        return self.units or (self.figures,)
+
+    @property
+    def share(self) -> float | None:
+        """The absence rate of what is known, as a fraction."""
+        if self.figures.sick is not None:
+            return rate(self.figures.sick, self.figures.contract)
+        return sick_rate(self.parts).share if self.units else None
+
+
+class ShortageTotal(NamedTuple):
+    """How much staff a group lacks in all facilities together, in thousandths of an FTE."""
+
+    function: Function
+    now: Total = Total()
+    within_a_week: Total = Total()
 
 
 class Lent(NamedTuple):
@@ -57,22 +80,24 @@ class ReviewLine(NamedTuple):
     name: str
     crucial: bool
     municipality: str
+    facilities: int
+    """How many it has on the board."""
     period: Period
     counted: ReviewFigures | None
     """None when not reported, which is not 0."""
     last: ReviewFigures | None
     series: tuple[float | None, ...]
     """Rates, oldest first, this period last."""
-    rate: float | None
+    rate: Rate
     change: float | None
-    """Against the period before, as a fraction: 0.041 is 4.1 points."""
+    """Against the period before, as a fraction: 0.041 is 4.1 points; None unless both are whole."""
     level: Level
     lent: Lent
     present: int | None
     """Unknown quarantine or other absence counts as none; `partly_known` says so."""
     shortage: int | None
     """How far present is below the minimum; 0 if not below, None if either is unknown."""
-    shortages: tuple[Shortage, ...]
+    shortages: tuple[ShortageTotal, ...]
     known_before: "tuple[Period, ReviewFigures] | None"
     """When not reported: the newest period of the series with a report."""
 
@@ -87,9 +112,21 @@ class ReviewLine(NamedTuple):
         return bool(self.shortage)
 
     @property
-    def absent(self) -> int | None:
-        """Everything known to be absent; None when nothing is."""
-        return None if self.counted is None else absent(self.counted.figures)
+    def silent(self) -> int:
+        """Facilities that did not report where the provider is the sum of its facilities."""
+        return 0 if self.counted is None else silent_of(self.facilities, self.counted)
+
+    def total(self, *figures: str) -> Total:
+        """One figure, or several together, over all its parts; unknown when not reported."""
+        if self.counted is None:
+            return Total(unknown=1)
+        stated = [getattr(part, name) for part in self.counted.parts for name in figures]
+        return total([*stated, *(None,) * self.silent])
+
+    @property
+    def absent(self) -> Total:
+        """Everything known to be absent."""
+        return self.total("sick", "quarantine", "other")
 
     @property
     def room(self) -> int | None:
@@ -106,21 +143,26 @@ class ReviewLine(NamedTuple):
         return None in (self.counted.figures.quarantine, self.counted.figures.other)
 
 
-def absent(figures: AbsenceFigures) -> int | None:
-    """Sick, quarantine and other together, as far as known; None when none of them is."""
-    known = [value for value in figures[1:4] if value is not None]
-    return sum(known) if known else None
+def silent_of(facilities: int, counted: ReviewFigures) -> int:
+    """How many of so many facilities did not report; none where the provider itself did."""
+    return max(facilities - counted.facilities, 0) if counted.units else 0
+
+
+def sick_rate(parts: Iterable[AbsenceFigures], silent: int = 0) -> Rate:
+    """The absence rate over these figures, and over so many that said nothing."""
+    stated = [(part.sick, part.contract) for part in parts]
+    return rate_of([*stated, *((None, None),) * silent])
 
 
 def added(parts: Sequence[AbsenceFigures]) -> AbsenceFigures:
     """The figures of facilities together; a sum with an unknown part is unknown."""
 
-    def total(values: Iterable[int | None]) -> int | None:
-        numbers = [*values]
-        return None if None in numbers else sum(number for number in numbers if number is not None)
+    def whole(values: Iterable[int | None]) -> int | None:
+        together = total(values)
+        return None if together.unknown else together.value
 
     contract, *others = zip(*parts, strict=True)
-    return AbsenceFigures(sum(contract), *map(total, others))
+    return AbsenceFigures(sum(contract), *map(whole, others))
 
 
 def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
@@ -132,20 +174,19 @@ def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
     return contract - sick - (quarantine or 0) - (other or 0) + moved
 
 
-def together(shortages: Iterable[Shortage]) -> tuple[Shortage, ...]:
-    """The shortages of several facilities added up by group of staff, as far as known."""
-    combined: dict[Function, Shortage] = {}
+def together(shortages: Iterable[Shortage]) -> tuple[ShortageTotal, ...]:
+    """The shortages of several facilities added up by group of staff."""
+    stated: dict[Function, list[Shortage]] = {}
     for shortage in shortages:
-        before = combined.get(shortage.function)
-        combined[shortage.function] = shortage if before is None else _plus(before, shortage)
-    return tuple(combined[function] for function in Function if function in combined)
-
-
-def _plus(shortage: Shortage, other: Shortage) -> Shortage:
-    return Shortage(
-        shortage.function,
-        _sum((shortage.now, other.now)),
-        _sum((shortage.within_a_week, other.within_a_week)),
+        stated.setdefault(shortage.function, []).append(shortage)
+    return tuple(
+        ShortageTotal(
+            function,
+            total(shortage.now for shortage in stated[function]),
+            total(shortage.within_a_week for shortage in stated[function]),
+        )
+        for function in Function
+        if function in stated
     )
 
 
@@ -156,6 +197,7 @@ class About(NamedTuple):
     name: str
     crucial: bool
     municipality: str
+    facilities: int = 0
 
 
 _ALONE = Lent()
@@ -166,7 +208,7 @@ def compute(
     counted: Mapping[ProviderId, Sequence[ReviewFigures | None]],
     periods: Sequence[Period],
     lent: Mapping[ProviderId, Lent],
-    shortages: Mapping[ProviderId, tuple[Shortage, ...]],
+    shortages: Mapping[ProviderId, tuple[ShortageTotal, ...]],
     terms: AbsenceTerms,
 ) -> list[ReviewLine]:
     """The review of the last of these periods: crucial first, then shortage, then rate."""
@@ -174,14 +216,15 @@ def compute(
     days = period.days
     silent: tuple[None, ...] = (None,) * len(periods)
     lines = []
-    for provider, name, crucial, municipality in providers:
+    for provider, name, crucial, municipality, facilities in providers:
         known = counted.get(provider, silent)
         now = known[-1]
-        series = tuple([None if reported is None else _rate(reported) for reported in known])
-        share, before = series[-1], series[-2]
+        series = tuple([None if reported is None else reported.share for reported in known])
+        speaks = Rate(whole=Total(unknown=1))
         moved = lent.get(provider, _ALONE) if lent else _ALONE
         there = short = None
         if now is not None:
+            speaks = sick_rate(now.parts, silent_of(facilities, now))
             there = present(now.figures, moved, days)
             least = now.figures.minimum
             if there is not None and least is not None:
@@ -192,13 +235,14 @@ def compute(
                 name,
                 crucial,
                 municipality,
+                facilities,
                 period,
                 now,
                 known[-2],
                 series,
-                share,
-                None if share is None or before is None else share - before,
-                level(share, terms),
+                speaks,
+                change_of([(now, known[-2])]),
+                level(speaks.share, terms),
                 moved,
                 there,
                 short,
@@ -210,8 +254,21 @@ def compute(
     return lines
 
 
-def _rate(counted: ReviewFigures) -> float | None:
-    return rate(counted.figures.sick, counted.figures.contract)
+def change_of(
+    pairs: Iterable[tuple[ReviewFigures | None, ReviewFigures | None]],
+) -> float | None:
+    """The change of the rate over those whose sick are wholly known in both periods alike."""
+    alike = [
+        (now.figures, then.figures)
+        for now, then in pairs
+        if now is not None
+        and then is not None
+        and now.facilities == then.facilities
+        and None not in (now.figures.sick, then.figures.sick)
+    ]
+    share = sick_rate(now for now, _ in alike).share
+    before = sick_rate(then for _, then in alike).share
+    return None if share is None or before is None else share - before
 
 
 def _newest(
@@ -223,107 +280,9 @@ def _newest(
     return None
 
 
-def rates_of(
-    counted: Mapping[ProviderId, Sequence[ReviewFigures | None]], steps: int
-) -> tuple[float | None, ...]:
-    """The region's weighted rate in each period."""
-    sick, contract = [0] * steps, [0] * steps
-    for known in counted.values():
-        for at, reported in enumerate(known):
-            if reported is not None and reported.figures.sick is not None:
-                sick[at] += reported.figures.sick
-                contract[at] += reported.figures.contract
-    return tuple(map(rate, sick, contract))
-
-
 def _order(line: ReviewLine) -> tuple[bool, bool, float, str]:
-    share = line.rate
+    share = line.rate.share
     return not line.crucial, not line.shortage, 1.0 if share is None else -share, line.name
-
-
-class ReviewTotals(NamedTuple):
-    """The region over one period; sums cover the providers that reported the figure."""
-
-    providers: int
-    reported: int
-    missing: int
-    contract: int | None
-    sick: int | None
-    quarantine: int | None
-    other: int | None
-    absent: int | None
-    present: int | None
-    """Without staff lent within the region: that would count the same people twice."""
-    rate: float | None
-    """Weighted: sum / sum, never a mean of percentages."""
-    quarantine_rate: float | None
-    other_rate: float | None
-    below_minimum: int
-    series: tuple[float | None, ...]
-
-
-def add_up(lines: Sequence[ReviewLine], series: tuple[float | None, ...] = ()) -> ReviewTotals:
-    """The region of these lines; `series` are its weighted rates of the periods before."""
-    known = [line.counted.figures for line in lines if line.counted is not None]
-    there = [
-        present(line.counted.figures, _ALONE, line.period.days)
-        for line in lines
-        if line.counted is not None
-    ]
-    return ReviewTotals(
-        providers=len(lines),
-        reported=len(known),
-        missing=len(lines) - len(known),
-        contract=sum(figures.contract for figures in known) if known else None,
-        sick=_sum(figures.sick for figures in known),
-        quarantine=_sum(figures.quarantine for figures in known),
-        other=_sum(figures.other for figures in known),
-        absent=_sum(map(absent, known)),
-        present=_sum(there),
-        rate=weighted((figures.sick, figures.contract) for figures in known),
-        quarantine_rate=weighted((figures.quarantine, figures.contract) for figures in known),
-        other_rate=weighted((figures.other, figures.contract) for figures in known),
-        below_minimum=sum(1 for line in lines if line.below_minimum),
-        series=series,
-    )
-
-
-def region_change(totals: ReviewTotals) -> float | None:
-    """The change of the weighted rate since the period before, as a fraction."""
-    before = totals.series[-2] if len(totals.series) > 1 else None
-    return None if totals.rate is None or before is None else totals.rate - before
-
-
-def weighted(pairs: Iterable[tuple[int | None, int]]) -> float | None:
-    """Sum of absence / sum of contract, over the pairs that are known."""
-    known = [(amount, contract) for amount, contract in pairs if amount is not None]
-    return rate(sum(amount for amount, _ in known), sum(contract for _, contract in known))
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def suppressed(lines: Sequence[ReviewLine], terms: AbsenceTerms) -> set[ProviderId]:
-    """Providers whose figures may not leave the desk: groups under 5 heads (set).
-
-    Heads unknown: contract under as many FTE. Where one value of a sum is left out, so is the
-    next smallest: otherwise it could be computed.
-    """
-    sizes = sorted(
-        (_size(line.counted.figures, line.period.days), line.name, line.provider)
-        for line in lines
-        if line.counted is not None
-    )
-    small = [provider for size, _, provider in sizes if size < terms.small_heads]
-    if len(small) == 1 and len(sizes) > 1:
-        small.append(next(provider for _, _, provider in sizes if provider != small[0]))
-    return set(small)
-
-
-def _size(figures: AbsenceFigures, days: int) -> float:
-    return figures.contract / (1000 * days) if figures.heads is None else figures.heads
 
 
 class NoteKind(StrEnum):

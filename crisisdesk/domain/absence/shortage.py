@@ -28,7 +28,7 @@ def need_of(line: ReviewLine) -> Need | None:
     None where nothing is short, as far as anybody knows.
     """
     needs = [
-        Need(shortage.function, max(shortage.now or 0, shortage.within_a_week or 0))
+        Need(shortage.function, max(shortage.now.value, shortage.within_a_week.value))
         for shortage in line.shortages
     ]
     worst = max(needs, key=lambda need: need.fte, default=None)

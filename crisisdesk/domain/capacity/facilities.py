@@ -5,7 +5,7 @@ from typing import NamedTuple, NewType
 from uuid import UUID
 
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NP_, RuleBroken
 
 FacilityId = NewType("FacilityId", UUID)
 ProviderId = NewType("ProviderId", UUID)
@@ -50,7 +50,7 @@ class Gender(Code):
 class OpeningStatus(Code):
     """Whether a facility is open at all; this never changes its figures."""
 
-    OPEN = "open", N_("open")
+    OPEN = "open", NP_("facility", "open")
     LIMITED = "limited", N_("limited")
     CLOSED = "closed", N_("closed")
 

@@ -20,14 +20,15 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_
+from crisisdesk.domain.totals import Rate, Total, rate_of, total
+from crisisdesk.errors import N_, NP_, Phrase
 
 
 class Limit(Code):
     """What limits the places of a facility."""
 
     BEDS = "beds", N_("beds")
-    STAFF = "staff", N_("staff")
+    STAFF = "staff", NP_("limit", "staff")
 
 
 class Freshness(Code):
@@ -81,10 +82,11 @@ def compute(
     """Places a facility can take now (DOMAIN.md §3); `moved` is arrivals less departures since.
 
     Negative is overcrowded and is not clipped. Blocked unknown counts as none, staffed unknown as
-    enough; the board says so beside the figure.
+    enough; the board says so beside the figure. More blocked than available contradict each other:
+    then nobody knows what is vacant.
     """
     now = None if occupied is None else occupied + moved
-    if available is None:
+    if available is None or (blocked or 0) > available:
         return Computed(now, None, None, None)
     usable = available - (blocked or 0)
     if staffed is not None and staffed < usable:
@@ -198,46 +200,28 @@ def left_out(line: CapacityLine) -> LeftOut | None:
     return LeftOut.STALE if stale else None
 
 
-class Sum(NamedTuple):
-    """A sum of known values; `known` is False when no value is known."""
-
-    value: int = 0
-    unknown: int = 0
-    known: bool = False
-
-    @property
-    def or_none(self) -> int | None:
-        """The value, or None when nothing is known."""
-        return self.value if self.known else None
-
-
-def total(values: Sequence[int | None]) -> Sum:
-    """Add what is known and count what is not: "12 + ? (2 unknown)"."""
-    known = [value for value in values if value is not None]
-    return Sum(sum(known), len(values) - len(known), bool(known))
-
-
 class CapacityTotals(NamedTuple):
     """The totals of a board in places; overcrowding never reduces room elsewhere."""
 
     facilities: int
-    licensed: Sum
-    available: Sum
-    staffed: Sum
-    occupied: Sum
-    blocked: Sum
+    licensed: Total
+    available: Total
+    staffed: Total
+    occupied: Total
+    blocked: Total
     reserved: int
-    placeable: Sum
-    tonight: int
-    unknown_tonight: int
-    """Facilities that would count for tonight but whose placeable is unknown."""
-    left_out: dict[LeftOut, int]
-    """Positive places that do not count for tonight, by reason."""
+    placeable: Total
+    filled: Rate
+    """Occupied / available, over the facilities that state both."""
+    tonight: Total
+    """Unknown are the facilities that would count but whose placeable is unknown."""
+    left_out: dict[LeftOut, Total]
+    """Positive and unknown places that do not count for tonight, by reason."""
     overcrowded: int
     overcrowded_places: int
     stale: int
     never: int
-    surge: int
+    surge: Total
     barred: int
     closed: int
     limited: int
@@ -254,14 +238,17 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
     placeable = [line.placeable for line in lines]
     overcrowded = [places for places in placeable if places is not None and places < 0]
     tonight = unknown_tonight = 0
-    out = dict.fromkeys(LeftOut, 0)
+    out: dict[LeftOut, list[int | None]] = {}
     for line in lines:
         places = line.placeable
         if places is not None and places <= 0:
             continue
         reason = left_out(line)
+        # What was never reported is not too old: nobody knows it.
+        if reason is LeftOut.STALE and line.freshness is Freshness.NEVER:
+            reason = None
         if reason is not None:
-            out[reason] += places or 0
+            out.setdefault(reason, []).append(places)
         elif places is None:
             unknown_tonight += 1
         else:
@@ -277,19 +264,28 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
         blocked=total([line.blocked for line in lines]),
         reserved=sum([line.held for line in lines]),
         placeable=total([0 if places and places < 0 else places for places in placeable]),
-        tonight=tonight,
-        unknown_tonight=unknown_tonight,
-        left_out={reason: places for reason, places in out.items() if places},
+        filled=rate_of([(line.occupied, line.available) for line in lines]),
+        tonight=Total(tonight, unknown_tonight, len(lines) - unknown_tonight),
+        left_out={reason: total(places) for reason, places in out.items()},
         overcrowded=len(overcrowded),
         overcrowded_places=-sum(overcrowded),
         stale=freshness.count(Freshness.STALE),
         never=freshness.count(Freshness.NEVER),
-        surge=total([line.surge for line in lines]).value,
+        surge=total([line.surge for line in lines]),
         barred=sum([bool(line.bars) for line in lines]),
         closed=opening.count(OpeningStatus.CLOSED),
         limited=opening.count(OpeningStatus.LIMITED),
         by_kind={kind: add_up(group, split=False) for kind, group in kinds.items() if group},
     )
+
+
+def left_out_phrases(totals: CapacityTotals) -> list[Phrase]:
+    """What the headline leaves out, a phrase for each reason."""
+    return [
+        Phrase(reason.words, {"n": totals.left_out[reason]})
+        for reason in reversed(LeftOut)
+        if reason in totals.left_out
+    ]
 
 
 def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:

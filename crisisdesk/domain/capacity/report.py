@@ -10,7 +10,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Cap
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.notation import written_number
-from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.errors import N_, NP_, NeedsConfirmation, Phrase, RuleBroken
 
 MOST_PLACES = 9999
 
@@ -21,7 +21,7 @@ class Channel(Code):
     PHONE = "phone", N_("phone")
     MAIL = "mail", N_("mail")
     CALL_ROUND = "call_round", N_("call round")
-    IMPORT = "import", N_("import")
+    IMPORT = "import", NP_("channel", "import")
 
 
 FIGURE_WORDS = {
@@ -128,6 +128,26 @@ def check_report(report: Report, recorded_at: datetime) -> Report:
             available=available,
         )
     return report
+
+
+def doubt(figures: CapacityFigures) -> Phrase | None:
+    """What contradicts itself in these figures: more blocked than available."""
+    available, blocked = figures.available, figures.blocked
+    if available is None or blocked is None or blocked <= available:
+        return None
+    return Phrase(
+        N_("more blocked ({blocked}) than available ({available})"),
+        {"blocked": blocked, "available": available},
+    )
+
+
+def check_doubt(figures: CapacityFigures, *, sure: bool) -> None:
+    """Raise NeedsConfirmation for figures that contradict each other."""
+    what = doubt(figures)
+    if what is not None and not sure:
+        raise NeedsConfirmation(
+            N_("{what}: vacancies will be unknown. Are you sure?"), field="blocked", what=what
+        )
 
 
 class Kept(NamedTuple):

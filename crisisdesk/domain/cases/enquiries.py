@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import EnquiryId
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NP_, RuleBroken
 
 MOST_PLACES = 99
 
@@ -29,7 +29,7 @@ class DeclineReason(Code):
     FULL = "full", N_("full")
     STAFF = "staff", N_("too few staff")
     COMPOSITION = "composition", N_("composition of the group")
-    AGE = "age", N_("age of the child")
+    AGE = "age", NP_("child", "age")
     NEEDS = "needs", N_("needs too heavy")
     INFECTION = "infection", N_("risk of infection")
     ADMISSION_STOP = "admission_stop", N_("admission stop")

@@ -18,7 +18,7 @@ from crisisdesk.domain.cases.suitability import (
 )
 from crisisdesk.domain.cases.youths import ages_text
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.errors import N_, Phrase
+from crisisdesk.errors import N_, NP_, Phrase
 
 FIRST = (
     Alternative.NETWORK,
@@ -89,7 +89,7 @@ def _round_the_clock(context: _RuleContext) -> Phrase:
 def _open(context: _RuleContext) -> Phrase:
     line, about = context.line, context.about
     if line.opening is OpeningStatus.OPEN:
-        return Phrase(N_("open"))
+        return Phrase(NP_("facility", "open"))
     if line.opening is OpeningStatus.LIMITED:
         message = (
             N_("open to some only, and said to apply here: {exception}")

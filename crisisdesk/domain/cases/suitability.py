@@ -20,7 +20,7 @@ from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 
 FAR_KM = 30
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
@@ -64,7 +64,7 @@ class RuleCode(Code):
     """The rules that a facility is judged by, in the order in which they are shown."""
 
     ROUND_THE_CLOCK = "round_the_clock", N_("round the clock")
-    OPEN = "open", N_("open")
+    OPEN = "open", NP_("facility", "open")
     UNRESTRICTED = "unrestricted", N_("restriction")
     AGE = "age", N_("ages")
     GENDER = "gender", N_("gender")
@@ -72,7 +72,7 @@ class RuleCode(Code):
     ISOLATION = "isolation", N_("isolation")
     ROOM = "room", N_("vacancies")
     FRESH = "fresh", N_("age of the figures")
-    STAFF = "staff", N_("staff")
+    STAFF = "staff", NP_("people", "staff")
     FIGURES = "figures", N_("unknown figures")
     NEAR = "near", N_("distance")
 

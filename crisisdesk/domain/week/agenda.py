@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.mutual_aid import DeploymentLine
-from crisisdesk.domain.absence.review import ReviewLine, ReviewTotals
+from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported_phrase
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, Limit, Sum
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, Limit
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.lines import CaseLine
@@ -168,9 +168,9 @@ def occupancy(
             Phrase(
                 N_("Occupied: {now} of {available} (was {then})"),
                 {
-                    "now": _sum(now.occupied),
-                    "available": _sum(now.available),
-                    "then": _sum(then.occupied),
+                    "now": now.occupied,
+                    "available": now.available,
+                    "then": then.occupied,
                 },
             )
         )
@@ -192,12 +192,6 @@ def occupancy(
     if stale:
         items.append(Item(Phrase(N_("Figures too old or never given: {n}"), {"n": stale})))
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
-
-
-def _sum(value: Sum) -> str:
-    if not value.known:
-        return "?"
-    return f"{value.value} + ?" if value.unknown else str(value.value)
 
 
 def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
@@ -280,22 +274,22 @@ def staffing(
     lines: Iterable[CapacityLine],
     providers: Iterable[ReviewLine],
     totals: ReviewTotals,
+    days: int,
     ending: Iterable[DeploymentLine],
 ) -> AgendaSection:
     """Staff: absence, providers below minimum, aid that ends soon, places without staff."""
     items = []
-    if totals.rate is not None:
+    if totals.reported:
         items.append(
             Item(
                 Phrase(
-                    N_("absence {rate} % (weighted); reported {reported} of {providers}"),
+                    N_("absence {rate} (weighted); reported {reported}"),
                     {
-                        "rate": round(Decimal(totals.rate) * 100, 1),
-                        "reported": totals.reported,
-                        "providers": totals.providers,
+                        "rate": rate_phrase(totals.rate, days),
+                        "reported": reported_phrase(totals),
                     },
                 ),
-                presses=totals.missing > 0,
+                presses=totals.missing > 0 or totals.rate.partial,
             )
         )
     items += [

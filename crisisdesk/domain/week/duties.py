@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, local
 from crisisdesk.domain.working_days import is_holiday, working_days_before
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 
 LOOK_AHEAD_DAYS = 8
 SNOOZE = timedelta(minutes=15)
@@ -35,7 +35,7 @@ class Duty(Code):
 class OccurrenceOutcome(Code):
     """The outcome of an occurrence."""
 
-    DONE = "done", N_("held")
+    DONE = "done", NP_("duty", "held")
     SNOOZED = "snoozed", N_("snoozed")
     MOVED = "moved", N_("moved")
     CANCELLED = "cancelled", N_("cancelled")
@@ -52,7 +52,7 @@ class Holiday(Code):
 class PromptState(Code):
     """The state of a prompt on the bar."""
 
-    DUE = "due", N_("due")
+    DUE = "due", NP_("duty", "due")
     SNOOZED = "snoozed", N_("snoozed")
     MISSED = "missed", N_("missed")
     COMING = "coming", N_("to come")

@@ -13,7 +13,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import MeasureReview, on_the_clock
 from crisisdesk.domain.working_days import working_days_before
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NP_, RuleBroken
 
 EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
@@ -46,7 +46,7 @@ class EntryStatus(Code):
     PROPOSED = "proposed", N_("proposed")
     AGREED = "agreed", N_("agreed")
     LAPSED = "lapsed", N_("lapsed")
-    OPEN = "open", N_("open")
+    OPEN = "open", NP_("entry", "open")
     DONE = "done", N_("done")
     DROPPED = "dropped", N_("dropped")
     IN_FORCE = "in_force", N_("in force")

@@ -5,8 +5,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.identity import finds
-from crisisdesk.domain.moments import local
+from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.register import Entry, EntryKind
+from crisisdesk.errors import N_, Phrase
 
 
 class EntryPart(IntEnum):
@@ -32,6 +33,16 @@ def next_day(entry: Entry) -> date | None:
     """The next day of an entry: when it is due, ends or must be reviewed."""
     particulars = entry.particulars
     return particulars.due or particulars.valid_until or particulars.review
+
+
+def next_day_phrase(entry: Entry) -> Phrase:
+    """The next day of an entry as it is read: a day, or up to which day; nothing without one."""
+    particulars, day = entry.particulars, next_day(entry)
+    if day is None:
+        return Phrase("")
+    if particulars.due is None and day == particulars.valid_until:
+        return Phrase(N_("up to {high}"), {"high": date_text(day)})
+    return Phrase("{day}", {"day": date_text(day)})
 
 
 def place(entry: Entry, at: datetime) -> tuple[EntryPart, date, str]:

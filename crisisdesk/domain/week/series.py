@@ -15,7 +15,7 @@ from crisisdesk.domain.week.duties import (
     begin_of,
     turns,
 )
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NP_, RuleBroken
 
 MOST_SNOOZE = timedelta(days=7)
 MOST_MOVED = timedelta(days=31)
@@ -29,9 +29,9 @@ class TurnState(Code):
     """The state of one turn."""
 
     TO_COME = "to_come", N_("to come")
-    DUE = "due", N_("due")
+    DUE = "due", NP_("duty", "due")
     SNOOZED = "snoozed", N_("snoozed")
-    HELD = "held", N_("held")
+    HELD = "held", NP_("duty", "held")
     CANCELLED = "cancelled", N_("cancelled")
     MISSED = "missed", N_("missed")
 

@@ -7,6 +7,7 @@ from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.agenda import Agenda, Item
 from crisisdesk.domain.week.meetings import AgendaSubject, MeetingNote, Presence
 from crisisdesk.domain.week.register import Entry, age_days
+from crisisdesk.domain.week.register_filter import next_day_phrase
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
 from crisisdesk.i18n import _, language, ngettext, say
 from crisisdesk.services.week.meetings import Minutes
@@ -119,7 +120,7 @@ def _entries(
                 " · ".join(
                     dict.fromkeys(filter(None, (entry.particulars.owner, entry.particulars.party)))
                 ),
-                _day(entry),
+                say(next_day_phrase(entry)),
                 _stands(entry, at),
             )
             for entry in entries
@@ -130,12 +131,6 @@ def _entries(
 def _what(entry: Entry, *, kinds: bool) -> str:
     text = entry.particulars.text
     return f"{_(entry.kind.words)}: {text}" if kinds else text
-
-
-def _day(entry: Entry) -> str:
-    particulars = entry.particulars
-    day = particulars.due or particulars.valid_until or particulars.review
-    return "" if day is None else date_text(day)
 
 
 def _stands(entry: Entry, at: datetime) -> str:

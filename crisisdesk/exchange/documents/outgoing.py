@@ -8,7 +8,7 @@ from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.bulletin import Bulletin
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
-from crisisdesk.i18n import _, language
+from crisisdesk.i18n import _, language, range_text
 from crisisdesk.services.week.emergency_sheet import EmergencySheet
 
 Block = Heading | Text | Table
@@ -98,12 +98,11 @@ def _contact(contact: Contact) -> tuple[str, ...]:
 
 
 def _place(line: CapacityLine, sheet: EmergencySheet) -> tuple[str, ...]:
-    ages = "-".join("" if age is None else str(age) for age in (line.age_min, line.age_max))
     return (
         line.name,
         _(line.kind.words),
         "?" if line.placeable is None else str(line.placeable),
-        ages.strip("-"),
+        range_text(line.age_min, line.age_max),
         sheet.phones.get(line.id, ""),
     )
 

@@ -11,7 +11,7 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
 from crisisdesk.domain.absence.mutual_aid import FINAL, AidState, DeploymentLine, RequestLine
 from crisisdesk.domain.moments import local
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, ngettext, pgettext
 from crisisdesk.screens.absence.aid_forms import MoveDeploymentForm, WithdrawForm
 from crisisdesk.screens.absence.words import amount
 from crisisdesk.screens.base import DeskScreen
@@ -180,7 +180,7 @@ def _state(line: AidLine) -> Cell:
         return Cell(_("withdrawn"), "muted")
     if line.request.open:
         return Cell(_("{n} open").format(n=amount(line.request.open)), "warn")
-    return Cell(_("met"), "good")
+    return Cell(pgettext("request", "met"), "good")
 
 
 def _granted(line: AidLine) -> str:

@@ -30,7 +30,7 @@ from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.absence.words import after_words, exact, room_words
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
@@ -89,12 +89,14 @@ class RequestForm(CountingForm[RequestId]):
                 _("facility (● crucial)"),
                 Choice(options, options[0][1], id="in-facility"),
             )
-            yield choice_field("function", _("staff"), Function, self._need.function)
+            yield choice_field(
+                "function", pgettext("people", "staff"), Function, self._need.function
+            )
             yield cost_field(None)
         with Horizontal(classes="row"):
             asked = exact(self._need.fte) if self._need.fte else ""
             yield text_field("fte", _("FTE"), asked, most=12)
-            yield text_field("start", _("from"), date_text(self._day), most=10)
+            yield text_field("start", pgettext("term", "from"), date_text(self._day), most=10)
             until = date_text(self._day + _WEEK)
             yield text_field("until", _("up to and including"), until, most=10)
         yield Ticks({code.value: _(code.words) for code in Registration}, set())
@@ -149,10 +151,10 @@ class OfferForm(CountingForm[UUID]):
         """What, how much, until when, and what the staff has."""
         known = self._known
         with Horizontal(classes="row"):
-            yield choice_field("function", _("staff"), Function, self._function)
+            yield choice_field("function", pgettext("people", "staff"), Function, self._function)
             yield text_field("fte", _("FTE"), exact(known.fte) if known else "", most=12)
         with Horizontal(classes="row"):
-            yield text_field("start", _("from"), date_text(self._start), most=10)
+            yield text_field("start", pgettext("term", "from"), date_text(self._start), most=10)
             yield text_field("until", _("up to and including"), date_text(self._until), most=10)
         ticked = {registration.value for registration in known.registrations} if known else set()
         yield Ticks({code.value: _(code.words) for code in Registration}, ticked)
@@ -263,7 +265,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
         with Horizontal(classes="row"):
             granted = line.asked if line.granted is None else line.granted
             yield text_field("fte", _("FTE granted"), exact(granted), most=12)
-            yield text_field("start", _("from"), date_text(line.start), most=10)
+            yield text_field("start", pgettext("term", "from"), date_text(line.start), most=10)
             yield text_field("until", _("up to and including"), date_text(line.until), most=10)
         yield text_field("override", _("below its own minimum: why anyway"), most=300)
         yield text_field("reason", _("reason"), most=300)

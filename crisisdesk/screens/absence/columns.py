@@ -2,17 +2,19 @@
 
 from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.review import ReviewLine
+from crisisdesk.domain.totals import Rate
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import (
     LEVEL_STYLES,
     after_words,
     amount,
+    amounts,
     change_text,
     parts_text,
     present_text,
-    rate_text,
     registered_words,
     room_words,
+    share_text_of,
     sign,
     trend_text,
 )
@@ -20,9 +22,9 @@ from crisisdesk.widgets.columns import BoardColumn, Cell
 from crisisdesk.widgets.figures import figure
 
 
-def _percent(rate: float | None) -> str:
+def _percent(rate: Rate) -> str:
     # The title says what it is a part of.
-    return rate_text(rate).removesuffix(" %")
+    return share_text_of(rate).replace(" %", "")
 
 
 def columns() -> list[BoardColumn[ReviewLine]]:
@@ -30,7 +32,7 @@ def columns() -> list[BoardColumn[ReviewLine]]:
 
     def contract(line: ReviewLine) -> Cell:
         if line.counted is not None:
-            return Cell(amount(line.counted.figures.contract, line.period.days))
+            return Cell(amounts(line.total("contract"), line.period.days))
         if line.known_before is None:
             return Cell("?", "muted")
         period, counted = line.known_before
@@ -44,15 +46,15 @@ def columns() -> list[BoardColumn[ReviewLine]]:
         BoardColumn(id="contract", title=lambda: _("FTE"), width=6, align="right", cell=contract),
         BoardColumn(id="absent", title=lambda: _("absent"), width=6, align="right",
             cell=lambda line: (
-                "" if line.counted is None else amount(line.absent, line.period.days)
+                "" if line.counted is None else amounts(line.absent, line.period.days)
                 ),
-            sort=lambda line: line.absent),
+            sort=lambda line: line.absent.or_none),
         BoardColumn(id="parts", title=lambda: _("sick/quar/oth."), width=14,
             cell=lambda line: Cell(parts_text(line), "" if line.reported else "warn")),
         BoardColumn(id="rate", title="%", width=5, align="right",
             cell=lambda line: Cell(_percent(line.rate) if line.reported else "",
                 LEVEL_STYLES[line.level]),
-            sort=lambda line: line.rate),
+            sort=lambda line: line.rate.share),
         BoardColumn(id="change", title="Δ", width=5, align="right", drop=1,
             cell=lambda line: change_text(line.change), sort=lambda line: line.change),
         BoardColumn(id="series", title=lambda: _("8 back"), width=8, drop=2,

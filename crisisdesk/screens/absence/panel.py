@@ -7,9 +7,17 @@ from textual.content import Content
 
 from crisisdesk.domain.absence.absence import Level
 from crisisdesk.domain.absence.mutual_aid import AidState, RequestLine
-from crisisdesk.domain.absence.review import ReviewLine, region_change
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.i18n import _, ngettext
-from crisisdesk.screens.absence.words import change_text, period_text, rate_text, sign, signed
+from crisisdesk.screens.absence.words import (
+    change_text,
+    period_text,
+    rate_text,
+    share_text_of,
+    sign,
+    signed,
+    spoken_text,
+)
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 if TYPE_CHECKING:
@@ -31,14 +39,20 @@ def absence_panel(
         ]
         return _("Absence"), nothing
     title = f"{_('Absence')} · {period_text(review.period)}"
-    first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate), "bold")]
-    if (change := region_change(totals)) is not None:
+    first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate.share), "bold")]
+    if (change := totals.change) is not None:
         first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
     head = [said(*first)]
+    second = [spoken_text(totals.rate, review.period.days)]
     if totals.missing:
         words = ngettext("{n} not reported", "{n} not reported", totals.missing)
-        missing = styled(words.format(n=totals.missing), "$text-warning")
-        head = [said(*first, "   ", missing)] if wide else [*head, missing]
+        second.append(words.format(n=totals.missing))
+    if totals.units < totals.units_asked:
+        facilities = _("{n} of {all} facilities")
+        second.append(facilities.format(n=totals.units, all=totals.units_asked))
+    known = [*filter(None, second)]
+    rows = [" · ".join(known)] if wide and known else known
+    head += [styled(row, "$text-warning") for row in rows]
     last = _lent(review, requests)
     worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
     return title, [
@@ -50,7 +64,7 @@ def absence_panel(
 
 def _weight(line: ReviewLine) -> tuple[bool, bool, float]:
     """Below its minimum first, then the highest rate; who did not report comes after."""
-    return not line.below_minimum, not line.reported, -(line.rate or 0.0)
+    return not line.below_minimum, not line.reported, -(line.rate.share or 0.0)
 
 
 def _line(line: ReviewLine, width: int) -> Content:
@@ -61,7 +75,8 @@ def _line(line: ReviewLine, width: int) -> Content:
     ]
     if not line.reported:
         return said(*parts, ("  " + _("not reported"), "$text-warning"))
-    share = (fit(rate_text(line.rate), 7, right=True), "bold" if line.level is Level.HIGH else "")
+    strong = "bold" if line.level is Level.HIGH else ""
+    share = (fit(share_text_of(line.rate), 7, right=True), strong)
     room = "" if line.room is None else f"  {signed(line.room)}"
     return said(*parts, share, (room, "bold $text-error" if line.below_minimum else ""))
 

@@ -7,17 +7,20 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.region import reported_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.moments import local
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.absence.words import (
     amount,
     change_text,
     period_text,
     present_text,
     rate_text,
+    share_text_of,
     shortage_words,
     sign,
+    spoken_text,
     trend_text,
 )
 from crisisdesk.screens.base import DeskScreen
@@ -107,13 +110,13 @@ def _region(review: AbsenceReview, room: int) -> Content:
     first = said(
         (f"{_('Absence review')} {period_text(review.period)}", "bold"),
         between,
-        (f"{_('region')} {rate_text(totals.rate)}", "bold"),
+        (f"{_('region')} {rate_text(totals.rate.share)}", "bold"),
         f" ({_('weighted')})",
     )
     second = said(
         (
-            _("reported {n} of {all}").format(n=totals.reported, all=totals.providers),
-            "$text-warning" if totals.missing else "",
+            _("reported {n}").format(n=say(reported_phrase(totals))),
+            "$text-warning" if totals.missing or totals.units < totals.units_asked else "",
         ),
         between,
         (
@@ -122,18 +125,19 @@ def _region(review: AbsenceReview, room: int) -> Content:
         ),
         between,
         _("quarantine {quarantine} · other {other}").format(
-            quarantine=rate_text(totals.quarantine_rate), other=rate_text(totals.other_rate)
+            quarantine=share_text_of(totals.quarantine_rate), other=share_text_of(totals.other_rate)
         ),
         between + _("● crucial") if room >= _WIDE else "",
     )
-    return Content("\n\n").join([first, second])
+    third = styled(spoken_text(totals.rate, review.period.days), "$text-warning")
+    return Content("\n\n").join([first, Content("\n").join([second, third])])
 
 
 def _line(line: ReviewLine, room: int) -> Content:
     text, style = sign(line)
     name = f"{line.name} ●" if line.crucial else line.name
     strong = _COLOURS.get(style, "") if line.below_minimum else "bold"
-    share = rate_text(line.rate) if line.reported else _("not reported")
+    share = share_text_of(line.rate) if line.reported else _("not reported")
     parts: list[str | tuple[str, str]] = [
         (fit(text, _SIGN), _COLOURS.get(style, "")),
         (fit(name, _name_width(room)), strong),

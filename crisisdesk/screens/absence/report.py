@@ -26,8 +26,8 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _
-from crisisdesk.screens.absence.words import exact, period_text, rate_text
+from crisisdesk.i18n import _, pgettext
+from crisisdesk.screens.absence.words import exact, period_text, share_text_of
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
@@ -108,7 +108,7 @@ class AbsenceForm(CountingForm[UUID]):
                 )
         period = self._line.period
         with Horizontal(classes="row"):
-            yield text_field("start", _("from"), date_text(period.start), most=10)
+            yield text_field("start", pgettext("term", "from"), date_text(period.start), most=10)
             yield text_field("end", _("up to and including"), date_text(period.end), most=10)
         with Horizontal(classes="row"):
             options = [(_("the provider as a whole"), "")]
@@ -274,4 +274,4 @@ async def confirm_absence(page: ListPage, line: ReviewLine) -> None:
 
 def _tell(screen: Acting[None], lines: Sequence[ReviewLine], line: ReviewLine) -> None:
     now = next((other for other in lines if other.provider == line.provider), line)
-    screen.say(_("{provider}: {rate}").format(provider=line.name, rate=rate_text(now.rate)))
+    screen.say(_("{provider}: {rate}").format(provider=line.name, rate=share_text_of(now.rate)))

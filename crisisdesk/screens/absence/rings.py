@@ -154,9 +154,15 @@ class RingsPage(DeskScreen):
             if coverage.drawn
         ]
         words = [
-            styled(" " + _("Train now: {what}").format(what=" · ".join(train)), "$text-warning")
+            styled(
+                " "
+                + _("Train now: {what}").format(
+                    what=" · ".join(train) + (" + ?" if unknown else "")
+                ),
+                "$text-warning",
+            )
             if train
-            else styled(" " + _("Nobody has to be trained for this."), "$text-muted"),
+            else styled(f" {_nobody(unknown=unknown)}", "$text-muted"),
             styled(" " + " · ".join(moved), "$text-muted"),
         ]
         self.query_one("#train", Static).update(words[0] + "\n" + words[1])
@@ -182,6 +188,12 @@ class RingsPage(DeskScreen):
     def action_back(self) -> None:
         """Back to the review."""
         self.dismiss(None)
+
+
+def _nobody(*, unknown: bool) -> str:
+    if unknown:
+        return _("Whom to train is not known before every process is counted.")
+    return _("Nobody has to be trained for this.")
 
 
 def _order(process: Process) -> int:

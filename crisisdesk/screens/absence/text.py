@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from crisisdesk.domain.absence.mutual_aid import RequestLine
-from crisisdesk.domain.absence.review import ReviewLine, region_change
+from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported_phrase
+from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.absence.shortage import need_of
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.screens.absence.words import (
+    AT_MOST,
     amount,
     change_text,
     period_text,
     rate_text,
+    share_text_of,
     shortage_words,
     signed,
+    spoken_text,
 )
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -24,20 +28,20 @@ if TYPE_CHECKING:
 
 def totals_content(review: "AbsenceReview") -> Content:
     """The region in two lines: who reported, the weighted rate, and what asks for action."""
-    totals = review.totals
+    totals, days = review.totals, review.period.days
     first: list[str | tuple[str, str]] = [
         (f" {_('Absence review')} {period_text(review.period)}", "bold"),
         " · ",
         (
-            _("reported {n} of {all}").format(n=totals.reported, all=totals.providers),
-            "$text-warning" if totals.missing else "",
+            _("reported {n}").format(n=say(reported_phrase(totals))),
+            "$text-warning" if totals.missing or totals.units < totals.units_asked else "",
         ),
         " · ",
         f"{_('region')} ",
-        (rate_text(totals.rate), "bold"),
+        (rate_text(totals.rate.share), "bold"),
         f" ({_('weighted')})",
     ]
-    if (change := region_change(totals)) is not None:
+    if (change := totals.change) is not None:
         first.append(f" Δ {change_text(change)}")
     second: list[str | tuple[str, str]] = [
         " ",
@@ -47,7 +51,7 @@ def totals_content(review: "AbsenceReview") -> Content:
         ),
         " · "
         + _("quarantine {quarantine} · other {other}").format(
-            quarantine=rate_text(totals.quarantine_rate), other=rate_text(totals.other_rate)
+            quarantine=share_text_of(totals.quarantine_rate), other=share_text_of(totals.other_rate)
         ),
     ]
     if review.ending:
@@ -55,25 +59,26 @@ def totals_content(review: "AbsenceReview") -> Content:
             "{n} lent until {day}", "{n} lent, the first until {day}", len(review.ending)
         ).format(n=len(review.ending), day=review.ending[0].until.strftime("%d-%m"))
         second += [" · ", (words, "$text-warning")]
-    return Content("\n").join([said(*first), said(*second)])
+    lines = [said(*first), said(*second)]
+    if spoken := spoken_words(totals, days):
+        lines.append(styled(f" {spoken}", "$text-warning"))
+    return Content("\n").join(lines)
+
+
+def spoken_words(totals: ReviewTotals, days: int) -> str:
+    """Of how much each rate of the region speaks; nothing where all is known."""
+    rates = (
+        (_("region"), totals.rate),
+        (_("quarantine"), totals.quarantine_rate),
+        (_("other"), totals.other_rate),
+    )
+    known = [(words, spoken_text(rate, days)) for words, rate in rates]
+    return " · ".join(f"{words} {spoken}" for words, spoken in known if spoken)
 
 
 def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
     """The provider in words: what it is short of, what was lent, what was asked."""
-    days, first = line.period.days, [line.name]
-    if line.counted is None:
-        first.append(_("not reported"))
-    else:
-        if line.below_minimum:
-            first.append(_("{n} FTE short").format(n=amount(line.shortage, days)))
-        elif line.room is not None:
-            first.append(room_words_of(line))
-        if line.partly_known:
-            first.append(_("quarantine or other not known"))
-        if line.counted.facilities:
-            words = ngettext("{n} facility added up", "{n} facilities added up",
-                             line.counted.facilities)  # fmt: skip
-            first.append(words.format(n=line.counted.facilities))
+    first = [line.name, *_facts(line)]
     second = [shortage_words(line)] if line.shortages else []
     if line.lent.out:
         second.append(_("lends out {n}").format(n=amount(line.lent.out)))
@@ -98,6 +103,30 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
     )
 
 
+def _facts(line: ReviewLine) -> list[str]:
+    """How a provider stands, and what of it is not known."""
+    counted, days = line.counted, line.period.days
+    if counted is None:
+        return [_("not reported")]
+    facts = []
+    if line.below_minimum:
+        facts.append(_("{n} FTE short").format(n=amount(line.shortage, days)))
+    elif line.room is not None:
+        facts.append(room_words_of(line))
+    if line.rate.share is not None and line.rate.partial:
+        facts.append(say(rate_phrase(line.rate, days)))
+    if line.silent:
+        words = ngettext("{n} of {all} facility", "{n} of {all} facilities", line.facilities)
+        facts.append(words.format(n=counted.facilities, all=line.facilities))
+    elif counted.facilities:
+        words = ngettext("{n} facility added up", "{n} facilities added up", counted.facilities)
+        facts.append(words.format(n=counted.facilities))
+    if line.partly_known:
+        facts.append(_("quarantine or other not known"))
+    return facts
+
+
 def room_words_of(line: ReviewLine) -> str:
     """How far a provider stands above its own minimum."""
-    return _("{n} relative to minimum").format(n=signed(line.room))
+    most = AT_MOST if line.partly_known else ""
+    return _("{n} relative to minimum").format(n=most + signed(line.room))

@@ -6,8 +6,9 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.region import rate_phrase
 from crisisdesk.domain.absence.review import ReviewLine
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.absence.chart import axis, chart
 from crisisdesk.screens.absence.words import change_text, period_text, rate_text
 from crisisdesk.screens.base import DeskScreen
@@ -59,10 +60,15 @@ class TrendPage(DeskScreen):
 
 
 def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Content]:
-    rates = [step.rate for step in steps]
+    rates = [step.rate.share for step in steps]
+    last = steps[-1]
     known = [rate for rate in rates if rate is not None]
-    words = [title, f"{period_text(steps[-1].period)}: {rate_text(rates[-1])}"]
-    if rates[-1] is not None and rates[-2] is not None:
+    words = [title, f"{period_text(last.period)}: {say(rate_phrase(last.rate, last.period.days))}"]
+    if (
+        rates[-1] is not None
+        and rates[-2] is not None
+        and not (last.rate.partial or steps[-2].rate.partial)
+    ):
         words.append(f"Δ {change_text(rates[-1] - rates[-2])}")
     if known:
         words.append(
@@ -76,5 +82,15 @@ def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Conten
         said((f" {words[0]}", "bold"), " · " + " · ".join(words[1:])),
         *chart(rates, height=height, wide=wide),
         axis(labels, wide=wide),
-        styled(" " + _("· nobody reported"), "$text-muted") if None in rates else Content(""),
+        styled(f" {' · '.join(_notes(steps))}", "$text-muted"),
     ]
+
+
+def _notes(steps: list[Step]) -> list[str]:
+    """What the columns leave out."""
+    notes = [_("· nobody reported")] if any(step.rate.share is None for step in steps) else []
+    partly = sum(step.rate.share is not None and step.rate.partial for step in steps)
+    if partly:
+        words = _("in {n} of {all} periods not everyone is known (+ ?)")
+        notes.append(words.format(n=partly, all=len(steps)))
+    return notes

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from crisisdesk.domain.absence.absence import Level, as_fte
 from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.periods import Length, Period
+from crisisdesk.domain.absence.region import spoken_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.moments import date_text
-from crisisdesk.i18n import _, decimal_text, share_text
+from crisisdesk.domain.totals import Rate, Total
+from crisisdesk.i18n import _, decimal_text, say, share_text, total_text
 from crisisdesk.widgets.columns import Cell, CellStyle
 from crisisdesk.widgets.figures import sparkline
 
@@ -17,6 +19,7 @@ LEVEL_STYLES: dict[Level, CellStyle] = {
     Level.RAISED: "warn",
     Level.HIGH: "alarm",
 }
+AT_MOST = "≤"
 _POINTS = 100
 _BASIS_POINTS = 10_000
 
@@ -39,9 +42,26 @@ def signed(value: int | None, days: int = 1) -> str:
     return text if text.startswith("-") else f"+{text}"
 
 
-def rate_text(rate: float | None) -> str:
+def amounts(total: Total, days: int = 1) -> str:
+    """A sum of amounts as FTE with one decimal, as far as it is known: "2,0+?"."""
+    return total_text(total, lambda value: amount(value, days), plus="+")
+
+
+def rate_text(share: float | None) -> str:
     """A rate as a percentage; "?" where nobody knows."""
-    return "?" if rate is None else share_text(rate)
+    return "?" if share is None else share_text(share)
+
+
+def share_text_of(rate: Rate) -> str:
+    """A rate as a percentage, "?" behind it where it speaks of a part only: "10,0 %?"."""
+    return rate_text(rate.share) + ("?" if rate.share is not None and rate.partial else "")
+
+
+def spoken_text(rate: Rate, days: int) -> str:
+    """Of how many FTE a rate speaks; nothing where it speaks of all."""
+    if rate.share is None or not rate.partial:
+        return ""
+    return _("of {fte}").format(fte=say(spoken_phrase(rate, days)))
 
 
 def change_text(change: float | None) -> str:
@@ -70,10 +90,10 @@ def sign(line: ReviewLine) -> Cell:
     """Below its minimum, raised, calm, or not known: in that order of weight."""
     if line.below_minimum:
         return Cell("!!", "alarm")
-    if line.rate is None:
-        return Cell("?", "warn")
     if line.level in (Level.RAISED, Level.HIGH):
         return Cell("!", LEVEL_STYLES[line.level])
+    if line.rate.share is None or line.rate.partial:
+        return Cell("?", "warn")
     return Cell("·", "muted")
 
 
@@ -81,8 +101,8 @@ def parts_text(line: ReviewLine) -> str:
     """Sick, quarantine and other absence in one bracket."""
     if line.counted is None:
         return _("not reported")
-    days = line.period.days
-    return "({})".format("/".join(amount(figure, days) for figure in line.counted.figures[1:4]))
+    parts = (line.total(name) for name in ("sick", "quarantine", "other"))
+    return "({})".format("/".join(amounts(part, line.period.days) for part in parts))
 
 
 def present_text(line: ReviewLine) -> str:
@@ -91,14 +111,10 @@ def present_text(line: ReviewLine) -> str:
         if line.known_before is None:
             return ""
         period, counted = line.known_before
-        before = rate_text(
-            counted.figures.sick / counted.figures.contract
-            if counted.figures.sick is not None and counted.figures.contract
-            else None
-        )
-        return f"{period_text(period)}: {before}"
+        return f"{period_text(period)}: {rate_text(counted.share)}"
     days = line.period.days
-    return f"{amount(line.present, days)}/{amount(line.counted.figures.minimum, days)}"
+    most = AT_MOST if line.present is not None and line.partly_known else ""
+    return f"{most}{amount(line.present, days)}/{amount(line.counted.figures.minimum, days)}"
 
 
 def shortage_words(line: ReviewLine) -> str:
@@ -106,8 +122,8 @@ def shortage_words(line: ReviewLine) -> str:
     return " · ".join(
         _("{function} {now} now, {week} within a week").format(
             function=_(shortage.function.words),
-            now=amount(shortage.now),
-            week=amount(shortage.within_a_week),
+            now=amounts(shortage.now),
+            week=amounts(shortage.within_a_week),
         )
         for shortage in line.shortages
     )

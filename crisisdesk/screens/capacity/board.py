@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, ngettext, pgettext
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import FilterForm
 from crisisdesk.screens.capacity.opening import change_opening, restrict
@@ -91,7 +91,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
         BoardColumn(id="limit", title=lambda: _("limit"), width=5,
             cell=lambda line: _(line.limit.words) if line.limit else "",
             sort=lambda line: line.limit),
-        BoardColumn(id="age", title=lambda: _("age"), width=7, align="right",
+        BoardColumn(id="age", title=lambda: pgettext("figures", "age"), width=7, align="right",
             cell=lambda line: Cell(age(line, board.at), FRESHNESS_STYLES[line.freshness]),
             sort=lambda line: line.observed_at and -line.observed_at.timestamp()),
         BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1,
@@ -178,7 +178,7 @@ class CapacityBoard(ListPage):
             word
             for on_, word in (
                 (chosen.round_the_clock, _("round the clock")),
-                (chosen.open_only, _("open")),
+                (chosen.open_only, pgettext("facility", "open")),
                 (chosen.placeable, _("vacant now")),
                 (chosen.stale, _("stale")),
                 (chosen.crisis, _("crisis allowed")),

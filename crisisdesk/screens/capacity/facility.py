@@ -20,7 +20,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityLine, compute
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, range_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
@@ -191,9 +191,9 @@ class FacilityPage(DeskScreen):
 
 def takes(about: Facility) -> str:
     """Whom a facility takes, in words."""
-    ages = ""
-    if about.age_min is not None or about.age_max is not None:
-        ages = _("{low}-{high} years").format(low=figure(about.age_min), high=figure(about.age_max))
+    ages = range_text(about.age_min, about.age_max)
+    if ages:
+        ages = _("{ages} years").format(ages=ages)
     gender = "" if about.gender is Gender.ANY else _(about.gender.words)
     hours = _("round the clock") if about.round_the_clock else _("not 24-hour")
     crucial = _("crucial") if about.crucial else ""

@@ -11,7 +11,7 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.selection import Selection
 from crisisdesk.domain.identity import name_key
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.forms import Field, Form, choice_field
 from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.choice import Choice
@@ -69,7 +69,7 @@ class FilterForm(Form[Selection]):
         yield Ticks(
             {
                 "round_the_clock": _("round the clock"),
-                "open_only": _("open"),
+                "open_only": pgettext("facility", "open"),
                 "placeable": _("vacant now"),
                 "stale": _("stale"),
                 "crisis": _("crisis allowed"),

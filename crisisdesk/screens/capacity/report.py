@@ -14,12 +14,13 @@ from crisisdesk.domain.capacity.report import (
     Channel,
     Report,
     check_report,
+    doubt,
     large_changes,
     parse_figure,
 )
 from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
@@ -128,20 +129,19 @@ class ReportForm(Form[Added]):
             ),
             now,
         )
-        large = large_changes(self._line.figures, figures, await self.ask(setting_queries.terms))
-        if large and not await self.app.push_screen_wait(
-            Sure(
-                [
-                    _("{figure}: {before} becomes {after}").format(
-                        figure=_(FIGURE_WORDS[change.figure]),
-                        before=change.before,
-                        after=change.after,
-                    )
-                    for change in large
-                ],
-                _("Yes, save"),
+        asked = [
+            _("{figure}: {before} becomes {after}").format(
+                figure=_(FIGURE_WORDS[change.figure]), before=change.before, after=change.after
             )
-        ):
+            for change in large_changes(
+                self._line.figures, figures, await self.ask(setting_queries.terms)
+            )
+        ]
+        if (what := doubt(figures)) is not None:
+            asked.append(
+                _("{what}: vacancies will be unknown. Are you sure?").format(what=say(what))
+            )
+        if asked and not await self.app.push_screen_wait(Sure(asked, _("Yes, save"))):
             return
         self.dismiss(await self._keep(report))
 

@@ -17,7 +17,7 @@ from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import hold_words
@@ -192,7 +192,7 @@ class TransportForm(CaseForm):
         """Carrier, moment, restrictions, symptoms."""
         if len(self._decided) > 1:
             options = [(hold.name, str(hold.id)) for hold in self._decided]
-            yield Field("hold", _("to"), Choice([("–", ""), *options], "", id="in-hold"))
+            yield Field("hold", pgettext("destination", "to"), Choice([("–", ""), *options], "", id="in-hold"))
         with Horizontal(classes="row"):
             yield choice_field("by", _("who brings the child"), Carrier, Carrier.REFERRER)
             yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)

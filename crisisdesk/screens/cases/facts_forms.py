@@ -23,7 +23,7 @@ from crisisdesk.domain.cases.youths import (
 )
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import (
@@ -313,7 +313,7 @@ class HandOverForm(CaseForm):
         ]
         yield Field(
             "to",
-            _("to"),
+            pgettext("person", "to"),
             Choice(options, options[0][1], id="in-to"),
         )
         yield text_field("words", _("what to know"), most=500)

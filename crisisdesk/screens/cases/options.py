@@ -15,7 +15,7 @@ from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
-from crisisdesk.i18n import _, say
+from crisisdesk.i18n import _, pgettext, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
@@ -135,7 +135,8 @@ class OptionsPage(DeskScreen):
                 cell=lambda verdict: figure(verdict.line.placeable)),
             BoardColumn(id="limit", title=lambda: _("limit"), width=5,
                 cell=lambda verdict: _(verdict.line.limit.words) if verdict.line.limit else ""),
-            BoardColumn(id="age", title=lambda: _("age"), width=7, align="right", cell=self._age),
+            BoardColumn(id="age", title=lambda: pgettext("figures", "age"), width=7,
+                align="right", cell=self._age),
             BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
                 cell=lambda verdict: figure(verdict.km)),
             BoardColumn(id="verdict", title=lambda: _("advice"), width=20, flex=2,

@@ -17,7 +17,7 @@ from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.course_forms import (
     safety_fields,
@@ -202,7 +202,7 @@ class DepartureForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Destination, moment, safety, who."""
         with Horizontal(classes="row"):
-            yield choice_field("to", _("to"), Destination, Destination.HOME)
+            yield choice_field("to", pgettext("destination", "to"), Destination, Destination.HOME)
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
         yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))

@@ -149,8 +149,8 @@ class UnmetPage(DeskScreen):
         if self._ledger is None:
             return
         _at, weeks, since, rows = self._ledger
-        self._say_totals(rows)
         values = counts(rows, weeks, since)
+        self._say_totals(rows, unknown=None in values)
         self.query_one("#chart", Static).update(chart(values, weeks, self.size.width - 2))
         known_weeks = [week for week, value in zip(weeks, values, strict=True) if value is not None]
         self.lines.note = _("No “no place” was written down in these weeks.")
@@ -166,7 +166,7 @@ class UnmetPage(DeskScreen):
             Content("\n").join([styled(f" {note}", "$text-muted") for note in notes])
         )
 
-    def _say_totals(self, rows: Sequence[Unmet]) -> None:
+    def _say_totals(self, rows: Sequence[Unmet], *, unknown: bool) -> None:
         total = add_up(rows)
         parts = [
             ngettext("{n} time no place", "{n} times no place", total.no_places),
@@ -175,8 +175,12 @@ class UnmetPage(DeskScreen):
             ngettext("{n} decline", "{n} declines", total.refusals),
         ]
         numbers = (total.no_places, total.children, total.calls, total.refusals)
-        words = [part.format(n=number) for part, number in zip(parts, numbers, strict=True)]
-        words.insert(2, _("{time} searched").format(time=hours(total.searched)))
+        # Before the desk kept anything there may have been more.
+        more = "+?" if unknown else ""
+        words = [
+            part.format(n=f"{number}{more}") for part, number in zip(parts, numbers, strict=True)
+        ]
+        words.insert(2, _("{time} searched").format(time=hours(total.searched) + more))
         self.query_one("#totals", Static).update(
             Content("\n").join(
                 [

@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import clock_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, weekday
+from crisisdesk.i18n import _, pgettext, weekday
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
@@ -25,7 +25,7 @@ from crisisdesk.store.queries.desk import Member
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.choice import Choice
-from crisisdesk.widgets.figures import age
+from crisisdesk.widgets.figures import age, headline, left_out_words
 from crisisdesk.widgets.plain_text import said
 from crisisdesk.widgets.points import (
     Point,
@@ -112,7 +112,8 @@ def _head(day: DayStart) -> list[Content]:
                 "bold",
             ),
             f" · {new}",
-        )
+        ),
+        said(" ", headline(day.totals), "  ", (left_out_words(day.totals), "$text-muted")),
     ]
 
 
@@ -215,7 +216,7 @@ class WatchForm(Form[bool]):
             Choice(options, preselected, id="in-member"),
         )
         with Horizontal(classes="row"):
-            yield text_field("from", _("from"), moment_text(now), most=20)
+            yield text_field("from", pgettext("term", "from"), moment_text(now), most=20)
             yield text_field("until", _("until"), moment_text(now + A_WATCH), most=20)
         yield Ticks({"stand_in": _("stands in for somebody")}, set())
 

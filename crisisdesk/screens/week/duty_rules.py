@@ -12,7 +12,7 @@ from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import DAY_WORDS, _, span
+from crisisdesk.i18n import DAY_WORDS, _, pgettext, span
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, text_field
@@ -72,7 +72,7 @@ def columns() -> list[BoardColumn[RuleLine]]:
             cell=lambda line: shown(line, span(line.rule.snooze))),
         BoardColumn(id="holiday", title=lambda: _("on a holiday"), width=13, flex=1,
             cell=lambda line: shown(line, _(line.rule.holiday.words))),
-        BoardColumn(id="since", title=lambda: _("from"), width=10,
+        BoardColumn(id="since", title=lambda: pgettext("rule", "from"), width=10,
             cell=lambda line: shown(line, date_text(line.rule.valid_from))),
     ]  # fmt: skip
 
@@ -166,7 +166,9 @@ class RuleForm(Form[bool]):
             yield text_field("snooze", _("snooze, minutes"), str(rule.snooze // A_MINUTE), most=6)
         with Horizontal(classes="row"):
             yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
-            yield text_field("valid_from", _("from"), date_text(self._first), most=12)
+            yield text_field(
+                "valid_from", pgettext("rule", "from"), date_text(self._first), most=12
+            )
         yield Label(_("No day ticked: from then on the duty no longer recurs."), classes="hint")
 
     def _written(self) -> list[object]:

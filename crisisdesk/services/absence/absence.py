@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.absence import absence as rules
+from crisisdesk.domain.absence import region
 from crisisdesk.domain.absence import review as review_rules
 from crisisdesk.domain.absence.absence import (
     AbsenceFigures,
@@ -22,15 +23,17 @@ from crisisdesk.domain.absence.periods import (
     last_week,
     series_of,
 )
+from crisisdesk.domain.absence.region import ReviewTotals
 from crisisdesk.domain.absence.review import (
     STEPS,
     NoteKind,
+    ReviewFigures,
     ReviewLine,
     ReviewNote,
-    ReviewTotals,
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.totals import Rate
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import N_, RuleBroken
@@ -78,7 +81,7 @@ def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
     return AbsenceReview(
         chosen,
         lines,
-        review_rules.add_up(lines, rates),
+        region.add_up(lines, rates),
         terms,
         [other for other in newest if other.length is not chosen.length],
         standing,
@@ -121,7 +124,7 @@ def _lines(
         short,
         terms,
     )
-    return lines, review_rules.rates_of(counted, STEPS)
+    return lines, region.rates_of(counted, STEPS)
 
 
 class Step(NamedTuple):
@@ -129,7 +132,7 @@ class Step(NamedTuple):
 
     period: Period
     reported: int
-    rate: float | None
+    rate: Rate
     """Weighted when it covers several providers."""
 
 
@@ -139,12 +142,15 @@ def trend(
     """A number of periods up to this one, oldest first; of one provider or of all."""
     periods = series_of(period, steps)
     counted = queries.counted(snapshot, periods)
-    columns = counted.values() if provider is None else [counted.get(provider, [None] * steps)]
+    asked = queries.providers(snapshot)
+    if provider is not None:
+        asked = [about for about in asked if about.provider == provider]
+    silent: list[ReviewFigures | None] = [None] * steps
     result = []
     for place, each in enumerate(periods):
-        known = [reported.figures for column in columns if (reported := column[place]) is not None]
-        share = review_rules.weighted((figures.sick, figures.contract) for figures in known)
-        result.append(Step(each, len(known), share))
+        known = [counted.get(about.provider, silent)[place] for about in asked]
+        reported = [figures for figures in known if figures is not None]
+        result.append(Step(each, len(reported), region.rate_over(zip(asked, known, strict=True))))
     return result
 
 

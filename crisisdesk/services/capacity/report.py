@@ -22,6 +22,7 @@ def enter(
     Conflict when somebody else acted on the facility meanwhile.
     """
     rules.check_report(report, uow.now)
+    rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:

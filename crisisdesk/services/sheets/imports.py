@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.report import doubt
 from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local, moment_text
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
@@ -242,7 +243,9 @@ class _Intake(SheetIntake):
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
-                if entry.row not in future and entry.row not in self.refused:
+                if (what := doubt(entry.figures)) is not None:
+                    self.refuse(entry.row, "blocked", str(entry.figures.blocked), what)
+                elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
                 self.refuse(entry.row, "code", entry.code, AMBIGUOUS)

@@ -53,7 +53,9 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
             rules.crisis(case_queries.open_lines(snapshot), queries.case_counts(snapshot, since)),
-            rules.staffing(overview.lines, review.lines, review.totals, review.ending),
+            rules.staffing(
+                overview.lines, review.lines, review.totals, review.period.days, review.ending
+            ),
         ),
         **rules.open_points(register_queries.standing(snapshot), snapshot.at),
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity.places import CapacityTotals, add_up
+from crisisdesk.domain.capacity.places import CapacityTotals, add_up, left_out_phrases
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week import bulletin as rules
@@ -11,7 +11,7 @@ from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, rule_on, turns
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, ngettext, say, total_text
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
@@ -71,7 +71,7 @@ def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
 def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     lines = [
         _("{now} vacancies tonight (last time: {then}).").format(
-            now=now.tonight, then=then.tonight
+            now=total_text(now.tonight), then=total_text(then.tonight)
         ),
         ngettext(
             "{number} facility, of which {closed} closed and {limited} limited.",
@@ -79,6 +79,16 @@ def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
             now.facilities,
         ).format(number=now.facilities, closed=now.closed, limited=now.limited),
     ]
+    if unknown := now.tonight.unknown:
+        lines.append(
+            ngettext(
+                "Of {number} facility it is not known how many places are vacant (+ ?).",
+                "Of {number} facilities it is not known how many places are vacant (+ ?).",
+                unknown,
+            ).format(number=unknown)
+        )
+    if left_out := left_out_phrases(now):
+        lines.append(_("Not counted: {what}.").format(what=", ".join(map(say, left_out))))
     if now.overcrowded:
         lines.append(
             ngettext(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
-from crisisdesk.domain.capacity.places import CapacityLine, Freshness
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
@@ -56,6 +56,8 @@ class DayStart(NamedTuple):
     acted: list[str]
     """The initials of everyone who acted since, whether planned or not."""
     prompts: list[Prompt]
+    totals: CapacityTotals
+    """The board as it stands."""
 
 
 def day_start(snapshot: Snapshot) -> DayStart:
@@ -83,6 +85,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         queries.watches(snapshot, begin, end),
         agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
+        overview.totals,
     )
 
 

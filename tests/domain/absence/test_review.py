@@ -8,22 +8,24 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, Function, Shortage
 from crisisdesk.domain.absence.periods import series_of
+from crisisdesk.domain.absence.region import add_up, suppressed
 from crisisdesk.domain.absence.review import (
     About,
     Lent,
     NoteKind,
     ReviewFigures,
     ReviewNote,
-    add_up,
+    ShortageTotal,
     added,
     check_notes,
     compute,
-    suppressed,
     together,
-    weighted,
 )
+from crisisdesk.domain.totals import Rate, Total, rate_of
 from crisisdesk.errors import RuleBroken
 from tests.domain.absence.absences import WEEK, lines_of, provider
+
+NOBODY = Total(unknown=1)
 
 
 @st.composite
@@ -45,8 +47,8 @@ def named(region):
 @settings(max_examples=150)
 def test_the_region_lies_between_its_lowest_and_its_highest(region):
     lines = lines_of(named(region))
-    rates = [line.rate for line in lines if line.rate is not None]
-    region_rate = add_up(lines).rate
+    rates = [line.rate.share for line in lines if line.rate.share is not None]
+    region_rate = add_up(lines).rate.share
     assert len(rates) == len(lines)
     assert region_rate is not None
     assert min(rates) <= region_rate <= max(rates)
@@ -61,8 +63,9 @@ def test_splitting_a_provider_in_two_leaves_the_region_as_it_was(region, data):
     one = AbsenceFigures(contract, first.sick, first.quarantine, 0, first.minimum)
     two = AbsenceFigures(first.contract - contract, 0, 0, 0, 0)
     after = add_up(lines_of(named([one, two, *others])))
-    for figure in ("contract", "sick", "quarantine", "absent", "present", "rate"):
-        assert getattr(after, figure) == getattr(before, figure)
+    for figure in ("contract", "sick", "quarantine", "absent", "present"):
+        assert getattr(after, figure).value == getattr(before, figure).value
+    assert after.rate.share == before.rate.share
 
 
 @given(REGION, st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 5000))))
@@ -86,9 +89,9 @@ def test_the_region_is_no_mean_of_percentages():
     lines = lines_of(
         {"large": AbsenceFigures(900_000, 45_000), "small": AbsenceFigures(100_000, 50_000)}
     )
-    assert add_up(lines).rate == pytest.approx(0.095)
-    assert weighted([(None, 100), (10, 100)]) == pytest.approx(0.1)
-    assert weighted([]) is None
+    assert add_up(lines).rate.share == pytest.approx(0.095)
+    assert rate_of([(None, 100), (10, 100)]) == Rate(10, 100, Total(200, 0, 2))
+    assert rate_of([]).share is None
 
 
 def test_missing_is_missing_and_not_nought():
@@ -103,12 +106,13 @@ def test_missing_is_missing_and_not_nought():
         AbsenceTerms(),
     )
     assert not line.reported
-    assert (line.rate, line.change, line.present, line.shortage, line.absent) == (None,) * 5
+    assert (line.rate.share, line.change, line.present, line.shortage) == (None,) * 4
+    assert line.absent == Total(unknown=1)
     assert line.known_before == (WEEK.before(), before)
     assert line.series == (None,) * 6 + (0.06, None)
     totals = add_up([line])
     assert (totals.providers, totals.reported, totals.missing) == (1, 0, 1)
-    assert (totals.rate, totals.contract, totals.present) == (None, None, None)
+    assert (totals.rate.share, totals.contract, totals.present) == (None, NOBODY, NOBODY)
 
 
 def test_present_shortage_and_room_of_the_examples():
@@ -121,7 +125,7 @@ def test_present_shortage_and_room_of_the_examples():
     assert first.name == "De Wissel"
     assert (first.present, first.shortage, first.room) == (118_300, 10_500, -1500)
     assert first.below_minimum
-    assert first.rate == pytest.approx(0.136363, abs=1e-6)
+    assert first.rate.share == pytest.approx(0.136363, abs=1e-6)
     assert (second.room, second.below_minimum, second.partly_known) == (3000, False, True)
     helped, lender = lines_of(
         {"De Wissel": wissel, "Kadehuis": AbsenceFigures(154_000, 7000, 0, None, 126_000)},
@@ -134,8 +138,8 @@ def test_present_shortage_and_room_of_the_examples():
 
 def test_sick_unknown_leaves_present_unknown():
     (line,) = lines_of({"a": AbsenceFigures(1000, None, 10, 0, 10)})
-    assert (line.rate, line.present, line.shortage, line.room) == (None, None, None, None)
-    assert line.absent == 10
+    assert (line.rate.share, line.present, line.shortage, line.room) == (None, None, None, None)
+    assert line.absent == Total(10, 1, 2)
 
 
 def test_crucial_first_then_short_then_the_rate():
@@ -161,7 +165,10 @@ def test_facilities_add_up_and_an_unknown_part_is_unknown():
             Shortage(Function.OTHER, None, None),
         ]
     )
-    assert shortages == (Shortage(Function.NIGHT_WORKER, 2, 3), Shortage(Function.OTHER, 1, None))
+    assert shortages == (
+        ShortageTotal(Function.NIGHT_WORKER, Total(2, 0, 1), Total(3, 0, 1)),
+        ShortageTotal(Function.OTHER, Total(1, 1, 1), Total(0, 2, 0)),
+    )
 
 
 def hidden(region):

@@ -5,21 +5,23 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Function, Level, Shortage
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.review import Lent, ReviewFigures, ReviewLine
+from crisisdesk.domain.absence.review import Lent, ReviewFigures, ReviewLine, together
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
+from crisisdesk.domain.totals import Rate
 
 WEEK = week_of(date(2020, 3, 30))
 
 
 def _line(shortage: int | None = 0, shortages: tuple[Shortage, ...] = ()) -> ReviewLine:
     return ReviewLine(
-        ProviderId(UUID(int=1)), "De Été", crucial=True, municipality="Dordrecht", period=WEEK,
+        ProviderId(UUID(int=1)), "De Été", crucial=True, municipality="Dordrecht",
+        facilities=1, period=WEEK,
         counted=ReviewFigures(AbsenceFigures(7000)),
-        last=None, series=(None,) * 8, rate=None, change=None,
-        level=Level.LOW, lent=Lent(), present=None, shortage=shortage, shortages=shortages,
-        known_before=None,
+        last=None, series=(None,) * 8, rate=Rate(), change=None,
+        level=Level.LOW, lent=Lent(), present=None, shortage=shortage,
+        shortages=together(shortages), known_before=None,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Placeable, its limit and what is unknown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.places import Computed, Limit, compute
@@ -30,7 +30,9 @@ moves = st.integers(-50, 50)
         (10, 10, 6, 0, 0, 3, Computed(6, 10, 1, Limit.BEDS)),
         (8, 8, 12, 0, 0, 0, Computed(12, 8, -4, Limit.BEDS)),
         (4, 4, 6, 0, 0, 1, Computed(6, 4, -3, Limit.BEDS)),
-        (2, 2, 0, 5, 0, 0, Computed(0, -3, -3, Limit.BEDS)),
+        (2, 2, 0, 2, 0, 0, Computed(0, 0, 0, Limit.BEDS)),
+        (6, 6, 2, 6, 0, 0, Computed(2, 0, -2, Limit.BEDS)),
+        (8, 8, 2, 9, 0, 0, Computed(2, None, None, None)),
         (0, 0, 0, 0, 0, 0, Computed(0, 0, 0, Limit.BEDS)),
         (10, 0, 6, 0, 0, 0, Computed(6, 0, -6, Limit.STAFF)),
     ],
@@ -44,13 +46,15 @@ def test_placeable_is_known_exactly_when_available_and_occupied_are(
     available, staffed, occupied, blocked, moved, held
 ) -> None:
     known = compute(available, staffed, occupied, blocked, moved, held).placeable is not None
-    assert known == (available is not None and occupied is not None)
+    stated = available is not None and occupied is not None
+    assert known == (stated and (blocked or 0) <= available)
 
 
 @given(places, perhaps, places, perhaps, moves, places, places)
 def test_holding_lowers_placeable_by_exactly_the_places(
     available, staffed, occupied, blocked, moved, held, more
 ) -> None:
+    assume((blocked or 0) <= available)
     before = compute(available, staffed, occupied, blocked, moved, held).placeable
     after = compute(available, staffed, occupied, blocked, moved, held + more).placeable
     assert before is not None
@@ -68,6 +72,7 @@ def test_an_arrival_under_a_hold_changes_nothing(
 
 @given(places, places, places, places)
 def test_the_limit_is_the_lesser_and_beds_when_equal(available, staffed, occupied, blocked) -> None:
+    assume(blocked <= available)
     result = compute(available, staffed, occupied, blocked)
     usable = available - blocked
     assert result.deployable == min(usable, staffed)

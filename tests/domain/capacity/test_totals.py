@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
-from crisisdesk.domain.capacity.places import Freshness, LeftOut, Sum, add_up, left_out, total
+from crisisdesk.domain.capacity.places import Freshness, LeftOut, add_up, left_out
+from crisisdesk.domain.totals import Total, total
 from tests.clock import NOON
 from tests.domain.capacity.lines import line
 
@@ -15,11 +16,11 @@ BAR = Restriction(RestrictionKind.NO_CRISIS, None, NOON, reason="agreed")
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([], Sum(0, 0, known=False)),
-        ([None, None], Sum(0, 2, known=False)),
-        ([0], Sum(0, 0, known=True)),
-        ([7, None, 5, None], Sum(12, 2, known=True)),
-        ([3, -2], Sum(1, 0, known=True)),
+        ([], Total(0, 0)),
+        ([None, None], Total(0, 2)),
+        ([0], Total(0, 0, 1)),
+        ([7, None, 5, None], Total(12, 2, 2)),
+        ([3, -2], Total(1, 0, 2)),
     ],
 )
 def test_a_total_says_how_many_are_unknown(values, expected) -> None:
@@ -37,7 +38,7 @@ def test_a_total_loses_nothing(values) -> None:
     known = [value for value in values if value is not None]
     assert result.value == sum(known)
     assert result.unknown + len(known) == len(values)
-    assert result.known == bool(known)
+    assert result.known == len(known)
 
 
 NOT_ROUND = {"round_the_clock": False}
@@ -82,16 +83,15 @@ def test_tonight_counts_positive_places_that_can_be_used() -> None:
             line(None, **NEVER),
         ]
     )
-    assert totals.tonight == 4
-    assert totals.unknown_tonight == 1
+    assert totals.tonight == Total(4, 2, 9)
     assert totals.left_out == {
-        LeftOut.STALE: 11,
-        LeftOut.BARRED: 3,
-        LeftOut.LIMITED: 2,
-        LeftOut.CLOSED: 5,
-        LeftOut.NOT_ROUND_THE_CLOCK: 6,
+        LeftOut.STALE: Total(11, 0, 1),
+        LeftOut.BARRED: Total(3, 0, 1),
+        LeftOut.LIMITED: Total(2, 0, 1),
+        LeftOut.CLOSED: Total(5, 0, 1),
+        LeftOut.NOT_ROUND_THE_CLOCK: Total(6, 0, 1),
     }
-    assert totals.placeable == Sum(31, 2, known=True)
+    assert totals.placeable == Total(31, 2, 9)
     assert (totals.overcrowded, totals.overcrowded_places) == (2, 5)
     assert (totals.stale, totals.never) == (2, 1)
     assert (totals.barred, totals.closed, totals.limited) == (1, 1, 1)
@@ -103,14 +103,14 @@ def test_overcrowding_here_is_no_room_there() -> None:
 
 def test_surge_stands_beside_the_total() -> None:
     totals = add_up([line(2, surge=3), line(1, surge=None)])
-    assert totals.surge == 3
-    assert totals.tonight == totals.placeable.value == 3
+    assert totals.surge == Total(3, 1, 1)
+    assert totals.tonight.value == totals.placeable.value == 3
 
 
 def test_held_places_are_shown_as_reserved() -> None:
     totals = add_up([line(5, held=2), line(1, held=1)])
     assert totals.reserved == 3
-    assert totals.tonight == 3
+    assert totals.tonight.value == 3
 
 
 def test_each_figure_has_a_total_of_its_own() -> None:
@@ -120,16 +120,16 @@ def test_each_figure_has_a_total_of_its_own() -> None:
             line(licensed=4, available=4, staffed=None, reported_occupied=None, blocked=None),
         ]
     )
-    assert totals.licensed == Sum(12, 0, known=True)
-    assert totals.available == Sum(11, 0, known=True)
-    assert totals.staffed == Sum(6, 1, known=True)
-    assert totals.occupied == Sum(6, 1, known=True)
-    assert totals.blocked == Sum(1, 1, known=True)
+    assert totals.licensed == Total(12, 0, 2)
+    assert totals.available == Total(11, 0, 2)
+    assert totals.staffed == Total(6, 1, 1)
+    assert totals.occupied == Total(6, 1, 1)
+    assert totals.blocked == Total(1, 1, 1)
 
 
 def test_an_empty_board_knows_nothing() -> None:
     totals = add_up([])
-    assert (totals.facilities, totals.tonight) == (0, 0)
+    assert (totals.facilities, totals.tonight) == (0, Total())
     assert totals.placeable.or_none is None
     assert totals.by_kind == {}
 
@@ -138,7 +138,7 @@ def test_kinds_are_split_in_the_order_of_their_list() -> None:
     lines = [line(1, kind=Kind.OTHER), line(2, kind=Kind.SECURE), line(4, kind=Kind.SECURE)]
     totals = add_up(lines)
     assert list(totals.by_kind) == [Kind.SECURE, Kind.OTHER]
-    assert totals.by_kind[Kind.SECURE].tonight == 6
+    assert totals.by_kind[Kind.SECURE].tonight.value == 6
     assert totals.by_kind[Kind.OTHER].facilities == 1
 
 
@@ -157,7 +157,9 @@ some_line = st.builds(
 @given(st.lists(some_line, max_size=8))
 def test_nothing_positive_is_lost_between_tonight_and_left_out(lines) -> None:
     totals = add_up(lines)
-    assert totals.tonight + sum(totals.left_out.values()) == totals.placeable.value
+    assert totals.tonight.value + sum(out.value for out in totals.left_out.values()) == (
+        totals.placeable.value
+    )
     assert totals.placeable.unknown == sum(1 for one in lines if one.placeable is None)
 
 
@@ -166,6 +168,6 @@ def test_the_kinds_together_are_the_whole(lines) -> None:
     totals = add_up(lines)
     kinds = totals.by_kind.values()
     assert sum(kind.facilities for kind in kinds) == totals.facilities
-    assert sum(kind.tonight for kind in kinds) == totals.tonight
+    assert sum(kind.tonight.value for kind in kinds) == totals.tonight.value
     assert sum(kind.placeable.value for kind in kinds) == totals.placeable.value
     assert sum(kind.overcrowded_places for kind in kinds) == totals.overcrowded_places

@@ -17,8 +17,15 @@ from crisisdesk.domain.week.register import (
     EntryStatus,
     begin_status,
 )
-from crisisdesk.domain.week.register_filter import EntryPart, RegisterSelection, part, place
+from crisisdesk.domain.week.register_filter import (
+    EntryPart,
+    RegisterSelection,
+    next_day_phrase,
+    part,
+    place,
+)
 from crisisdesk.errors import RuleBroken
+from crisisdesk.i18n import say
 
 NOW = datetime(2020, 4, 7, 12, tzinfo=UTC)
 TODAY = date(2020, 4, 7)
@@ -96,3 +103,16 @@ def test_contacts_stand_with_escalation_first_and_are_found_by_any_word():
     assert sorted([far, own, top], key=contact_place) == [top, own, far]
     assert ContactSelection("jeugd pol").admits(own)
     assert not ContactSelection("jeugd zuid").admits(own)
+
+
+@pytest.mark.parametrize(
+    ("dated", "text"),
+    [
+        (entry(EntryKind.MEASURE, valid_until=TODAY), "up to 07-04-2020"),
+        (entry(EntryKind.ACTION, due=TODAY), "07-04-2020"),
+        (entry(EntryKind.MEASURE, review=TODAY), "07-04-2020"),
+        (entry(EntryKind.QUESTION), ""),
+    ],
+)
+def test_an_end_reads_as_an_end_and_no_bare_day(dated, text) -> None:
+    assert say(next_day_phrase(dated)) == text

@@ -37,8 +37,9 @@ async def test_the_review_says_who_is_short_who_is_missing_and_who_could_lend(we
         await settle(pilot)
         await press(pilot, "4")
         seen = screen_text(app)
-        assert "Absence review wk 14 · reported 5 of 6 · region 8.6 % (weighted) Δ +1.5" in seen
+        assert "Absence review wk 14 · reported 5 of 6 · region 8.6 % (weighted) Δ +1.3" in seen
         assert "below minimum 1" in seen
+        assert "region of 98.5 + ? FTE" in seen
         assert "De Wissel · 1.5 FTE short" in seen
         row = next(line for line in seen.splitlines() if "Merwestroom" in line)
         assert "not reported" in row
@@ -280,6 +281,7 @@ async def test_the_overview_says_where_staff_is_short(weeks_app):
         await settle(pilot)
         seen = screen_text(app)
         assert "Absence · wk 14" in seen
-        assert "region 8.6 % ▲1.5   1 not reported" in seen
+        assert "region 8.6 % ▲1.3" in seen
+        assert "of 98.5 + ? FTE · 1 not reported" in seen
         rows = [line for line in seen.splitlines() if "De Wissel" in line]
         assert "13.6 %  -1.5" in rows[0]

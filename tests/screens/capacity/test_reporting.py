@@ -182,7 +182,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         await _type(pilot, "reason", "region full")
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert app.store.read(capacity.overview).totals.tonight == 0
+        assert app.store.read(capacity.overview).totals.tonight.value == 0
         assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
         assert standing.kind is RestrictionKind.ADMISSION_STOP
@@ -273,3 +273,18 @@ async def test_another_desk_was_first_and_the_draft_stays(region_app, open_store
         await settle(pilot)
         assert "was first at De Griendhoek" in screen_text(app)
         assert app.screen.query_one("#in-occupied", Input).value == "6"
+
+
+async def test_more_blocked_than_available_is_asked_about_and_then_unknown(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _at(app, pilot, "De Griendhoek", "r")
+        await _type(pilot, "blocked", "9")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, Sure)
+        assert "more blocked (9) than available (8)" in screen_text(app)
+        await pilot.click("#yes")
+        await settle(pilot)
+        line = _line(app, "De Griendhoek")
+        assert (line.blocked, line.placeable) == (9, None)

@@ -12,7 +12,7 @@ from crisisdesk.domain.absence.absence import (
     Shortage,
 )
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
-from crisisdesk.domain.absence.review import NoteKind, ReviewNote
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote, together
 from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence
@@ -57,7 +57,7 @@ def test_a_report_is_kept_in_days_and_journalled(store, provider):
     assert reviewed.counted.figures == AbsenceFigures(154_000, 21_000, 11_200, 3500, 128_800, 31)
     assert reviewed.counted.reports == (report_id,)
     assert (reviewed.present, reviewed.shortage) == (118_300, 10_500)
-    assert reviewed.shortages == (Shortage(Function.NIGHT_WORKER, 1500, None),)
+    assert reviewed.shortages == together([Shortage(Function.NIGHT_WORKER, 1500, None)])
     assert rows_of(store, "SELECT event FROM journal")[-1] == ("absence.reported",)
 
 
@@ -119,11 +119,11 @@ def test_a_provider_counts_by_its_own_report_or_by_its_facilities_never_both(sto
     reviewed = line(store)
     assert reviewed.counted.facilities == 2
     assert reviewed.counted.figures == AbsenceFigures(84_000, 7000, None, 0, None, 16)
-    assert reviewed.shortages == short
-    assert store.read(absence.review).totals.contract == 84_000
+    assert reviewed.shortages == together(short)
+    assert store.read(absence.review).totals.contract.value == 84_000
     enter(store, hoeve, AbsenceFigures(20_000, 1000))
     assert line(store).counted.figures.contract == 140_000
-    assert store.read(absence.review).totals.contract == 140_000
+    assert store.read(absence.review).totals.contract.value == 140_000
     assert set(store.read(queries.units, hoeve, WEEK)) == {None, boei, baak}
 
 

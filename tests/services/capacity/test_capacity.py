@@ -6,6 +6,7 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityFigures, Freshness, LeftOut
+from crisisdesk.domain.totals import Total
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.store.store import Store
@@ -72,8 +73,8 @@ def test_figures_grow_old_by_the_clock_alone(
     clock.forward(hours=hours)
     assert line_of(store, facility).freshness is freshness
     totals = store.read(capacity.overview).totals
-    assert totals.tonight == tonight
-    assert totals.left_out == ({} if tonight else {LeftOut.STALE: 4})
+    assert totals.tonight.value == tonight
+    assert totals.left_out == ({} if tonight else {LeftOut.STALE: Total(4, 0, 1)})
 
 
 def test_the_terms_are_what_the_desk_agreed_on(store: Store, clock: Clock) -> None:
@@ -94,15 +95,15 @@ def test_a_stop_for_the_region_and_a_stop_for_a_group_are_two_things(store: Stor
     overview = store.read(capacity.overview)
     assert overview.region_stop is None
     assert {line.id: line.barred_for_crisis for line in overview.lines} == {one: True, two: False}
-    assert overview.totals.tonight == 4
+    assert overview.totals.tonight.value == 4
     region = Restriction(RestrictionKind.ADMISSION_STOP, None, NOON, source="agreed on 24-03")
     root = store.write(facilities.restrict, region)
     overview = store.read(capacity.overview)
     assert overview.region_stop == "agreed on 24-03"
-    assert overview.totals.tonight == 0
-    assert overview.totals.left_out == {LeftOut.BARRED: 8}
+    assert overview.totals.tonight.value == 0
+    assert overview.totals.left_out == {LeftOut.BARRED: Total(8, 0, 2)}
     store.write(facilities.lift, root, "over")
-    assert store.read(capacity.overview).totals.tonight == 4
+    assert store.read(capacity.overview).totals.tonight.value == 4
 
 
 def test_the_trend_is_the_board_of_each_day_at_this_hour(store: Store, clock: Clock) -> None:

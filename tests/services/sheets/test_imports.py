@@ -336,7 +336,7 @@ def test_the_shelters_of_toronto(store, open_store, take, clock):
         result = [totals.facilities, *(total.or_none for total in sums), totals.placeable.or_none]
         assert result == expected
     evening = datetime(2024, 3, 25, 20, tzinfo=UTC)
-    assert open_store(at=evening).read(capacity.overview).totals.tonight <= 31
+    assert open_store(at=evening).read(capacity.overview).totals.tonight.value <= 31
 
 
 @pytest.mark.parametrize(

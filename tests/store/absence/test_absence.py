@@ -8,7 +8,7 @@ import pytest
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import AidState, Registration, Request
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.review import NoteKind, ReviewNote
+from crisisdesk.domain.absence.review import NoteKind, ReviewNote, together
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
@@ -69,10 +69,10 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
     assert found.lines[0].counted.figures == AbsenceFigures(
         154_000, 21_000, 11_200, 3500, 128_800, 30
     )
-    assert (found.lines[0].shortage, found.lines[0].shortages) == (0, short)
+    assert (found.lines[0].shortage, found.lines[0].shortages) == (0, together(short))
     assert found.lines[0].crucial
     assert found.lines[1].room == 97_500
-    assert found.totals.contract == 922_000 * 7
+    assert found.totals.contract.value == 922_000 * 7
     (line,) = other.read(mutual_aid.requests)
     assert (line.request, line.granted) == (need, 1500)
     assert [one.id for one in other.read(mutual_aid.ending)] == [deployment]

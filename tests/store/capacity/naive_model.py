@@ -138,7 +138,8 @@ class Model:
                     and departure.recorded <= known
                 ):
                     occupied -= 1
-        if available is None or occupied is None:
+        contradicts = available is not None and blocked is not None and blocked > available
+        if available is None or occupied is None or contradicts:
             return Shown(report.id, occupied, held, None)
         deployable = available
         if blocked is not None:

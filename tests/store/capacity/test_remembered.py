@@ -25,7 +25,7 @@ def seen_on(store: Store) -> list[CapacityLine]:
     assert overview.lines == store.read(queries.lines)
     alone = [add_up([line], split=False) for line in overview.lines]
     assert overview.totals.reserved == sum(one.reserved for one in alone)
-    assert overview.totals.tonight == sum(one.tonight for one in alone)
+    assert overview.totals.tonight.value == sum(one.tonight.value for one in alone)
     assert overview.totals.placeable.value == sum(one.placeable.value for one in alone)
     return overview.lines
 

@@ -1,7 +1,7 @@
 """Every kind of event of a case."""
 
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NP_
 
 
 class EventKind(Code):
@@ -48,7 +48,7 @@ class EventKind(Code):
     DISCUSSED = "discussed", N_("discussed")
     TRANSPORTED = "transported", N_("under way")
     ARRIVED = "arrived", N_("arrived")
-    LEFT = "left", N_("left")
+    LEFT = "left", NP_("child", "left")
     BLOCKER_SET = "blocker_set", N_("outflow blocked")
     BLOCKER_CLEARED = "blocker_cleared", N_("outflow free again")
     NO_PLACE = "no_place", N_("no place")

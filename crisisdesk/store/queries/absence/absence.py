@@ -29,7 +29,7 @@ ORDER BY a.end_day DESC LIMIT 1
 _PROVIDERS = f"""
 SELECT p.id AS provider, p.name,
   COALESCE(max(CASE WHEN f.crucial THEN 1 ELSE 0 END), 0) AS crucial,
-  COALESCE(min(s.municipality), '') AS municipality
+  COALESCE(min(s.municipality), '') AS municipality, count(f.id) AS facilities
 FROM provider p LEFT JOIN site s ON s.provider_id = p.id
 LEFT JOIN facility f ON f.site_id = s.id AND NOT f.outside AND f.observed_from <= :at
   AND f.recorded_at <= :known
@@ -179,12 +179,14 @@ def counted(
 
 
 def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
+    figures = tuple(report.figures for report in reports)
     return ReviewFigures(
-        added([report.figures for report in reports]),
+        added(figures),
         len(reports),
         0,
         tuple(id_ for report in reports for id_ in report.reports),
         " ".join(filter(None, (report.note for report in reports))),
+        figures,
     )
 
 
