@@ -44,7 +44,10 @@ def _acted(uow: UnitOfWork, *_what: Any, **_about: Any) -> None:
 
 
 def _unrecorded(store: Store, wanted: Wanted) -> None:
-    with patch.object(UnitOfWork, "journal", _acted):
+    with (
+        patch.object(UnitOfWork, "journal", _acted),
+        patch("crisisdesk.store.seals.digests", return_value={}),
+    ):
         _hold(store, wanted)
 
 

@@ -5,6 +5,7 @@ Whoever cuts rows off the end of a chain leaves one that fits; only a mark elsew
 
 import json
 import os
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -52,6 +53,11 @@ class Anchors:
     def settle(self, store: UUID, tips: dict[Chain, Mark]) -> None:
         """After a check that found everything whole, the ends of all chains are the marks."""
         self._write(store, {chain: [mark] for chain, mark in tips.items()})
+
+    def forget(self, store: UUID, *, but: Container[UUID]) -> None:
+        """Let go of the marks of all desks but these: their rows were given up on purpose."""
+        known = self.marks(store)
+        self._write(store, {chain: ends for chain, ends in known.items() if chain.desk in but})
 
     def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
         file = self._file(store)
