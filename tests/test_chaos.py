@@ -1,12 +1,13 @@
 """The short form of each trial that has a long one: `python -m tests.chaos`."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.chaos import offers, sheets
+from tests.chaos import offers, power, sheets
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,3 +59,12 @@ def test_a_damaged_sheet_is_taken_whole_or_refused_in_words(tmp_path: Path) -> N
     assert {name.split()[0] for name in taken} == {".csv", ".xlsx", ".ods"}
     assert any(not one.taken for one in tried)
     assert max(one.grown for one in tried) < sheets.MOST_GROWTH
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="Nothing here records what is written")
+@pytest.mark.long
+def test_a_power_cut_loses_nothing_that_was_confirmed(tmp_path: Path) -> None:
+    cuts = list(power.trials(tmp_path / "power", 2, encrypted=False, every=7))
+    assert [fault for cut in cuts for fault in cut.faults] == []
+    assert {cut.torn for cut in cuts} == {False, True}
+    assert max(cut.confirmed for cut in cuts) >= 6

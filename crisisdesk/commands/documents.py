@@ -65,12 +65,15 @@ def minutes(
 
 def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.consultation import minutes_paper
+    from crisisdesk.exchange.documents.paper import with_mark
+    from crisisdesk.services.safekeeping import journal
     from crisisdesk.services.week import meetings
 
     held = meetings.newest(snapshot, duty) if day is None else _held_on(snapshot, duty, day)
     if held is None:
         raise WrongUse(N_("No such meeting was held."))
-    return minutes_paper(meetings.minutes(snapshot, held.id))
+    paper = minutes_paper(meetings.minutes(snapshot, held.id))
+    return with_mark(paper, journal.mark(snapshot))
 
 
 def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
@@ -98,10 +101,13 @@ def bulletin(
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.outgoing import bulletin_paper
+    from crisisdesk.exchange.documents.paper import with_mark
+    from crisisdesk.services.safekeeping import journal
     from crisisdesk.services.week import bulletin
 
     content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    return bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
+    paper = bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
+    return with_mark(paper, journal.mark(snapshot))
 
 
 def sheet(

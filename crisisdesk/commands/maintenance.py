@@ -27,12 +27,17 @@ _COLUMNS, _LINES = 80, 24
 """The least that a page is drawn for."""
 
 
-def journal(context: Context, *, case: str | None, verify: bool, as_json: bool) -> int:
+def journal(
+    context: Context, *, case: str | None, verify: bool, mark: str | None, as_json: bool
+) -> int:
     """Read the journal, or check it; answers 1 when it is not whole."""
+    from crisisdesk.domain.safekeeping.journal import printed_marks
     from crisisdesk.services.safekeeping import journal as journals
 
+    marks = [] if mark is None else printed_marks(mark)
+    verify = verify or mark is not None
     with context.reading_store(any_clock=True) as store:
-        verified = journals.verify(store) if verify else None
+        verified = journals.verify(store, marks) if verify else None
         lines = None
         if case is not None:
             lines = store.read(journals.lines, store.read(journals.case_called, case))
@@ -74,6 +79,14 @@ def _verified_json(verified: "Verified") -> dict[str, object]:
         "whole": verified.whole,
         "rows": checked.rows,
         "without_desk": verified.nobodys,
+        "desks_without_rows": verified.silent,
+        "sealed_since": None if verified.since is None else verified.since.isoformat(),
+        "provable": verified.provable,
+        "marks": [{"mark": str(mark), "fits": fits} for mark, fits in verified.printed.items()],
+        "tables": [
+            {"fault": finding.fault.value, "table": finding.table, "id": finding.id}
+            for finding in verified.rows
+        ],
         "chains": [
             {
                 "desk": str(chain.desk),

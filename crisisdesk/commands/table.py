@@ -142,6 +142,7 @@ CRISISDESK = Command(
             (
                 Argument("--case", N_("only what is about this case"), "REF"),
                 Argument("--verify", N_("check that no row was changed or taken away")),
+                Argument("--mark", N_("check it against a mark from paper too"), "MARK"),
                 _JSON,
             ),
         ),

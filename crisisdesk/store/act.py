@@ -1,6 +1,7 @@
 """An act: one transaction, one row of the journal at least, and then a commit or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from types import TracebackType
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import Connection as EngineConnection
-from sqlalchemy import Executable, Insert, bindparam, insert, text, update
+from sqlalchemy import Delete, Insert, Update, bindparam, insert, text, update
 from sqlmodel import Session
 
 from crisisdesk.domain.absence.absence import AbsenceTerms
@@ -16,8 +17,9 @@ from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
+from crisisdesk.domain.safekeeping.seals import NOTHING, Head, TableSeal, pack
 from crisisdesk.errors import N_, WrittenBefore
-from crisisdesk.store import schema
+from crisisdesk.store import schema, seals
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Connection, Target
 from crisisdesk.store.engine import storable
@@ -25,13 +27,21 @@ from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.tables.base import DeskRow, JournalRow, RevisionRow, Row, Written
-from crisisdesk.store.values import END_OF_TIME, new_id
+from crisisdesk.store.tables.base import (
+    DeskRow,
+    Erasable,
+    JournalRow,
+    RevisionRow,
+    Row,
+    Written,
+)
+from crisisdesk.store.values import END_OF_TIME, micros, new_id, new_salt
 
 _NEXT = text("UPDATE revision SET number = number + 1")
 _SAME = text("UPDATE revision SET number = number")
 _WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
+_REVISION_ID = 1
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -52,6 +62,17 @@ class ActTerms(NamedTuple):
     """Whether it may bring the store's moment back to the clock's."""
     check_clock: Callable[[datetime, datetime | None], None] = _believe
     """Raises ClockDoubted for a clock and the newest moment of writing."""
+
+
+class _Entry(NamedTuple):
+    """The newest row of the journal, which waits for what its act still writes."""
+
+    fields: dict[str, Any]
+    secret: str
+    begins: bool
+    """Whether its chain begins with it."""
+    seals_all: bool
+    """Whether no row of any table was ever sealed."""
 
 
 class Act:
@@ -78,6 +99,10 @@ class Act:
         """Which chain this act took on, from where to where."""
         self._wrote = False
         self._terms = terms
+        self._entry: _Entry | None = None
+        self._added: dict[str, dict[UUID, None]] = defaultdict(dict)
+        self._before: dict[str, dict[UUID, bytes]] = defaultdict(dict)
+        self._digested: dict[str, list[bytes]] = defaultdict(list)
         self._clock = clock
 
     def __enter__(self) -> Self:
@@ -91,7 +116,9 @@ class Act:
         self._writing.execute(_NEXT if terms.moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         snapshot = Snapshot(self._connection, END_OF_TIME)
-        self.epoch, self.store_id, written_at, version = desk_queries.beginning(snapshot)
+        self.epoch, self.revision, self.store_id, written_at, version = desk_queries.beginning(
+            snapshot
+        )
         schema.refuse_newer(version)
         clock = self._clock
         if clock is None:
@@ -139,6 +166,7 @@ class Act:
                 "registered_at": self.now,
             },
         )
+        self.wrote(DeskRow, [self.desk])
 
     @cached_property
     def terms(self) -> CapacityTerms:
@@ -177,16 +205,43 @@ class Act:
 
     def insert_many(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows of one shape, each with its own id."""
-        if rows:
-            usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
-            self.execute(_insert(table), [{**usual, **row} for row in rows])
+        if not rows:
+            return
+        usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
+        if issubclass(table, Erasable):
+            rows = [{"salt": new_salt(), **row} for row in rows]
+        self._wrote = True
+        self._writing.execute(_insert(table), [{**usual, **row} for row in rows])
+        self.wrote(table, [row["id"] for row in rows])
 
     def execute(
-        self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = ()
+        self,
+        statement: Update | Delete,
+        values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = (),
+        *,
+        of: Iterable[UUID],
     ) -> int:
-        """Carry out a statement that writes; answers how many rows it changed."""
+        """Carry out a statement that writes `of` these rows; answers how many it changed."""
         self._wrote = True
+        table = statement.table.name  # type: ignore[union-attr]
+        if table not in seals.UNSEALED:
+            known = self._added[table].keys() | self._before[table].keys()
+            rows = {id_.bytes: id_ for id_ in of if id_ not in known}
+            before = seals.digests(self._connection, table, [*rows.values()])
+            self._before[table] |= {rows[key]: digest for key, digest in before.items()}
         return self._writing.execute(statement, values or None).rowcount
+
+    def wrote(self, table: type[Row], ids: Iterable[UUID]) -> None:
+        """Say which rows were added, where that was done by another way than `insert`."""
+        self._added[str(table.__tablename__)].update(dict.fromkeys(ids))
+
+    def wrote_as(
+        self, table: type[Row], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+    ) -> None:
+        """Say which rows were added, all their columns as the driver keeps them, the id first."""
+        name = str(table.__tablename__)
+        digest = seals.digest(name, names, is_server=self._connection.is_server)
+        self._digested[name] += [(seals.key_of(row[0]) or b"") + digest(row) for row in rows]
 
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
@@ -206,7 +261,13 @@ class Act:
         """Write the journal row of this act; `reason` is a code, and names nobody."""
         snapshot, epoch = self.snapshot, self.epoch
         besides = journal_queries.besides(snapshot, epoch, self.by, case)
-        before, end = journal_queries.tip(snapshot, self.desk) or (epoch, Mark(0, ""))
+        if self._entry is not None:
+            self._write_entry(self._entry, b"")
+        known = None if self.chained else journal_queries.tip(snapshot, self.desk)
+        if self.chained is not None:
+            before, end = epoch, self.chained[-1]
+        else:
+            before, end = (epoch, Mark(0, "")) if known is None else (known.epoch, known.end)
         # A new epoch goes on from the end of the last one, which could else be cut off unseen.
         newest = end if before == epoch else Mark(0, end.hash)
         fields = {
@@ -229,15 +290,63 @@ class Act:
             "count": count,
             "previous": newest.hash,
         }
-        hash_ = chain_hash(fields, besides.secret)
-        self.insert(JournalRow, **fields, hash=hash_)
-        _, begun, _ = self.chained or (None, newest, None)
-        self.chained = Chain(self.desk, epoch), begun, Mark(newest.number + 1, hash_)
+        begins, seals_all = newest.number == 0, False
+        if self._entry is not None:
+            begins, seals_all = self._entry.begins, self._entry.seals_all
+        elif known is None or not known.sealed:
+            seals_all = not journal_queries.is_sealed(snapshot)
+        self._entry = _Entry(fields, besides.secret, begins, seals_all)
+        if self.chained is None:
+            self.chained = Chain(self.desk, epoch), newest, newest
         self.acted = True
+
+    def _write_entry(self, entry: _Entry, seal: bytes) -> None:
+        fields = {**entry.fields, "seal": seal}
+        fields["hash"] = chain_hash(fields, entry.secret)
+        self._writing.execute(_insert(JournalRow), fields)
+        chain, begun, _ = self.chained or (Chain(self.desk, self.epoch), Mark(0, ""), None)
+        self.chained = chain, begun, Mark(fields["number"], fields["hash"])
+
+    def _seal(self, entry: _Entry) -> bytes:
+        """What the rows that this act wrote have come to."""
+        connection = self._connection
+        tables: dict[str, TableSeal] = {}
+        if entry.seals_all:
+            for name in seals.tables(connection):
+                rows = seals.rows(connection, name)
+                tables[name] = TableSeal(
+                    b"".join(row.key + row.digests[0] for row in rows if row.key is not None), b""
+                )
+        else:
+            for name in {*self._added, *self._before, *self._digested}:
+                added = seals.digests(connection, name, [*self._added[name]])
+                before = self._before[name]
+                after = seals.digests(connection, name, [*before])
+                tables[name] = TableSeal(
+                    b"".join(
+                        (*(key + digest for key, digest in added.items()), *self._digested[name])
+                    ),
+                    b"".join(
+                        id_.bytes + digest + after[id_.bytes]
+                        for id_, digest in before.items()
+                        if id_.bytes in after
+                    ),
+                )
+            stated = {"revision": [_REVISION_ID]}
+            if entry.begins:
+                stated["chain_key"] = seals.epochs(connection)
+            for name, keys in stated.items():
+                rows_now = seals.digests(connection, name, keys).items()
+                restated = b"".join(key + NOTHING + digest for key, digest in rows_now)
+                tables[name] = TableSeal(b"", restated)
+        store = self.store_id.bytes if self.store_id else NOTHING
+        return pack(Head(self._terms.moves, self.revision, micros(self.now), store), tables)
 
     def commit(self) -> None:
         """Make the act durable; an act that wrote nothing moves no revision."""
         if self.acted:
+            if self._entry is not None:
+                self._write_entry(self._entry, self._seal(self._entry))
             self._writing.commit()
         elif self._wrote:
             raise AssertionError("an act without a journal row")

@@ -4,8 +4,8 @@ import errno
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import closing, contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 15.0
 """How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
+_PAGE = 500
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
 _SMALLEST = 512
@@ -305,6 +306,19 @@ class Connection:
                 names, *_ = zip(*cursor.description, strict=True)
             return Answer(names, cursor.fetchall(), self.is_server)
 
+    def pages(self, sql: str) -> Iterator[Answer]:
+        """The answer to a question in pages, so that it never lies in memory as a whole.
+
+        Inside a transaction, and one such question at a time.
+        """
+        with in_words(self.target):
+            cursor = self.driver.cursor(**({"name": "pages"} if self.is_server else {}))
+            with closing(cursor):
+                cursor.execute(sql)
+                names = tuple(column[0] for column in cursor.description)
+                while rows := cursor.fetchmany(_PAGE):
+                    yield Answer(names, rows, self.is_server)
+
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Any]:
         """All rows of a question as the driver has them."""
         return self.answer(sql, values).rows
@@ -354,6 +368,11 @@ class Connection:
                 yield
             finally:
                 self.driver.execute("ROLLBACK")
+
+    def take_any_text(self) -> None:
+        """Read text that is no UTF-8 too, which no desk wrote, instead of falling over it."""
+        if not self.is_server:
+            self.driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
 
     def close(self) -> None:
         """Close the connection."""

@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.values import from_micros
 
 T = TypeVar("T")
@@ -57,13 +58,22 @@ class Answer(NamedTuple):
         """The rows as records of this shape, or a single column as values of this type.
 
         A record takes each field from the column of its name, or from the one `given`. A record
-        inside it takes its own fields likewise. Raises TypeError where names do not fit.
+        inside it takes its own fields likewise. Raises TypeError where names do not fit, and
+        StoreUnavailable where a value does not.
         """
         build = _builder(shape, self.names, tuple(given), self.is_server)
         if not self.rows:
             return []
         columns = dict(zip(self.names, zip(*self.rows, strict=True), strict=True))
-        return [*build({**columns, **given})]
+        try:
+            return [*build({**columns, **given})]
+        except (TypeError, ValueError, KeyError, OverflowError) as error:
+            raise StoreUnavailable(
+                N_(
+                    "The store holds a value that no desk writes;"
+                    " crisisdesk journal --verify shows where."
+                )
+            ) from error
 
 
 @cache

@@ -17,15 +17,20 @@ _NAME = {
 }
 
 
+def tables(connection: Connection) -> set[str]:
+    """The names of all tables."""
+    return {row[0] for row in connection.rows(_NAME[connection.target.dialect])}
+
+
 def version(connection: Connection) -> str | None:
     """The version of a store's tables, None for one without any.
 
     Raises StoreUnavailable for a database that is not a store.
     """
-    tables = {row[0] for row in connection.rows(_NAME[connection.target.dialect])}
-    if not tables:
+    names = tables(connection)
+    if not names:
         return None
-    if "alembic_version" not in tables or "revision" not in tables:
+    if "alembic_version" not in names or "revision" not in names:
         raise StoreUnavailable(
             N_("{path} is a database, but not one of this desk's."), path=connection.target.shown
         )

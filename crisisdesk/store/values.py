@@ -4,6 +4,7 @@ SQLite keeps a moment as whole microseconds since 1970 in UTC and an id as 16 by
 types for both. Text would compare wrongly: two ways of writing one instant are two texts.
 """
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -27,6 +28,11 @@ def new_id() -> UUID:
     from uuid_utils import compat
 
     return compat.uuid7()
+
+
+def new_salt() -> bytes:
+    """What nobody can guess, for a row whose words are overwritten one day."""
+    return os.urandom(16)
 
 
 # Every statement of a snapshot binds the same moments.

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from crisisdesk.services.cases import holds
+from crisisdesk.store import seals
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.safekeeping.anchors import Anchors
@@ -43,8 +44,15 @@ def _acted(uow: UnitOfWork, *_what: Any, **_about: Any) -> None:
     uow.acted = True
 
 
+def _no_digests(*_rows: Any) -> dict[bytes, bytes]:
+    return {}
+
+
 def _unrecorded(store: Store, wanted: Wanted) -> None:
-    with patch.object(UnitOfWork, "journal", _acted):
+    with (
+        patch.object(UnitOfWork, "journal", _acted),
+        patch.object(seals, "digests", _no_digests),
+    ):
         _hold(store, wanted)
 
 

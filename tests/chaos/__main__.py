@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-TRIALS = {"chain": 1_000, "keeping": 1_000, "kill": 1_000, "sheets": 10_000}
+TRIALS = {"chain": 1_000, "keeping": 1_000, "kill": 1_000, "power": 16, "sheets": 10_000}
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
+from tests.chaos import forgeries
 from tests.clock import Clock
 from tests.factories import make_actor, make_facility, tell
 
@@ -187,6 +188,26 @@ def trials(folder: Path, times: int, seed: int = 1) -> Iterator[tuple[str, bool]
 
 def run(folder: Path, times: int) -> bool:
     """Say how many manipulations were found; answers whether all were."""
+    return _of_the_chain(folder, times) and _of_rows(folder, times)
+
+
+def _of_rows(folder: Path, times: int) -> bool:
+    """Rows of every table; and what a plain store cannot prove: all of it sealed anew."""
+    forged = [*forgeries.trials(folder / "rows", times)]
+    missed = [row for row in forged if not row.seen]
+    tables = len({row.table for row in forged})
+    print(f"{len(forged)} rows forged in {tables} tables, {len(forged) - len(missed)} found")
+    print(*missed, sep="\n", end="")
+    anew = [
+        row.seen
+        for row in forgeries.trials(folder / "unmarked", times, marked=False)
+        if row.means == "seal_anew"
+    ]
+    print(f"{len(anew)} of them sealed anew without a mark outside, {sum(anew)} found")
+    return not missed
+
+
+def _of_the_chain(folder: Path, times: int) -> bool:
     found = missed = 0
     for what, seen in trials(folder, times):
         found += seen

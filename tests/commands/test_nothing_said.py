@@ -103,8 +103,10 @@ def test_a_command_that_falls_over_says_a_reference_and_no_word(
         every_field.fill(store, clock, marks.__getitem__)
     log = tmp_path / "home" / "logs" / "crisisdesk.log"
     meddling = connect(local_target)
-    meddling.execute("PRAGMA ignore_check_constraints = ON")
-    meddling.execute("UPDATE facility SET kind = name")
+    meddling.execute(
+        "INSERT INTO setting (id, recorded_at, observed_at, name, value)"
+        " SELECT id, recorded_at, recorded_at, 'region.name', name FROM provider"
+    )
     meddling.close()
     for command in (("status",), ("export", "capacity"), ("sheet", "-o", tmp_path / "a.md")):
         code, out, err = run("--clock-is-right", "--database", local_target.address, *command)

@@ -9,6 +9,7 @@ import pytest
 
 from crisisdesk.domain.absence.mutual_aid import Registration
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId, Gender, Kind
+from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 
@@ -144,6 +145,6 @@ def test_names_that_do_not_fit_are_told_with_rows_and_without(desk: Store, rows:
         read(desk, Place, f"SELECT places FROM record WHERE {rows}")
 
 
-def test_a_code_that_nobody_knows_is_no_value(desk: Store) -> None:
-    with pytest.raises(KeyError, match="attic"):
+def test_a_value_that_no_desk_writes_is_told_in_words(desk: Store) -> None:
+    with pytest.raises(StoreUnavailable, match="journal --verify shows where"):
         read(desk, Kind, "SELECT 'attic' AS kind")

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.week import duties
-from crisisdesk.store import schema
+from crisisdesk.store import schema, seals
 from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations import upgrade
@@ -30,6 +30,8 @@ from tests.clock import Clock
 from tests.factories import count_of, line_of, make_actor, make_facility, revision_of, rows_of, tell
 from tests.servers import Server
 
+FIRST_SEALED = "0006"
+"""The first tables whose rows the journal seals."""
 BORN_WITH = {*Duty} - {
     Duty.MEASURE_REVIEW,
     Duty.PARTNER_CONSULTATION,
@@ -60,6 +62,15 @@ def test_every_constraint_has_a_name(target: Target) -> None:
 
 def test_the_newest_tables_are_the_last_upgrade() -> None:
     assert upgrade.scripts().get_current_head() == schema.NEWEST
+
+
+def test_a_column_that_came_after_rows_were_sealed_is_named(tmp_path: Path) -> None:
+    first, newest = Target(str(tmp_path / "first.db")), Target(str(tmp_path / "newest.db"))
+    upgrade.upgrade(first, FIRST_SEALED)
+    upgrade.upgrade(newest, schema.NEWEST)
+    for table in SQLModel.metadata.tables.keys() - seals.UNSEALED:
+        later = columns_of(newest, table) - (columns_of(first, table) or columns_of(newest, table))
+        assert set(seals.LATER.get(table, ())) == later, table
 
 
 def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:
@@ -209,7 +220,9 @@ def columns_of(target: Target, table: str) -> set[str]:
     """The names of a table's columns."""
     engine = open_engine(target, pooled=False)
     with engine.connect() as driver:
-        names = {column["name"] for column in inspect(driver).get_columns(table)}
+        look = inspect(driver)
+        there = look.has_table(table)
+        names = {column["name"] for column in look.get_columns(table)} if there else set()
     engine.dispose()
     return names
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, WrongUse
 
 RESTORED = "store.restored"
 """Records how far a chain reached in a restored copy: what came after is gone on purpose."""
@@ -17,8 +17,15 @@ LOOKED = "case.looked"
 _SHA256 = "sha256"
 _CODE = re.compile(r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:[a-z_]+ )?\d{4}-\d\d-\d\d)?")
 """A code, a number, a day, or a duty and its day."""
+_PRINTED = 16
+"""Of the 64 letters of a hash: who would meet them by trying needs longer than anybody lives."""
+_PRINTED_MARK = re.compile(
+    rf"([A-Z]{{1,2}})\.(\d{{1,9}})\.(\d{{1,15}})\.([0-9a-f]{{{_PRINTED}}})", re.IGNORECASE
+)
+_MOST_MISSING = 1_000
+"""In one gap: a number that somebody made up may be any."""
 # Rows that were written before these columns keep the hash that they were given.
-_LATER = frozenset({"database_role"})
+_LATER = frozenset({"database_role", "seal"})
 
 
 def check_reason(reason: str) -> str:
@@ -34,6 +41,7 @@ class Fault(Code):
     CHANGED = "changed", N_("was changed after it was written, or replaces another row")
     MISSING = "missing", N_("is missing")
     CUT = "cut", N_("was written here and is gone: rows were cut off, or this is an older copy")
+    ADDED = "added", N_("was not written by an act of a desk")
 
 
 class Chain(NamedTuple):
@@ -48,6 +56,35 @@ class Mark(NamedTuple):
 
     number: int
     hash: str
+
+
+class PrintedMark(NamedTuple):
+    """The end of a desk's chain as it stands on minutes and bulletins: a mark outside the store."""
+
+    letter: str
+    """Of the desk."""
+    epoch: int
+    number: int
+    hash: str
+    """As much of it as is printed."""
+
+    def __str__(self) -> str:
+        """A.1.60.9f3c2a1b44d0e5f6."""
+        return f"{self.letter}.{self.epoch}.{self.number}.{self.hash[:_PRINTED]}"
+
+
+def printed_marks(text: str) -> list[PrintedMark]:
+    """The marks that somebody typed from paper; raises WrongUse."""
+    marks = []
+    for word in re.split(r"[\s,;·]+", text.strip()):
+        match = _PRINTED_MARK.fullmatch(word)
+        if match is None:
+            raise WrongUse(
+                N_("“{text}” is no mark; one looks like A.1.60.9f3c2a1b44d0e5f6."), text=word
+            )
+        letter, epoch, number, hash_ = match.groups()
+        marks.append(PrintedMark(letter.upper(), int(epoch), int(number), hash_.lower()))
+    return marks
 
 
 class ChainFinding(NamedTuple):
@@ -66,16 +103,13 @@ class Checked(NamedTuple):
     findings: list[ChainFinding]
     anchored: frozenset[Chain]
     """The chains whose end this machine knows from its own writing."""
+    rows: int
+    """How many rows there are."""
 
     @property
     def whole(self) -> bool:
         """Whether every row is unchanged and none is missing."""
         return not self.findings
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return sum(mark.number for mark in self.tips.values())
 
 
 @lru_cache(maxsize=256)
@@ -90,17 +124,19 @@ def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
 
     In an encrypted store it is an HMAC with a key of this desk and epoch.
     """
+    from hashlib import sha256
+
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if name != "hash" and (value != "" or name not in _LATER)
+        if name != "hash" and (name not in _LATER or value not in ("", None))
     }
+    if isinstance(seal := plain.get("seal"), bytes):
+        plain["seal"] = sha256(seal).hexdigest()
     content = json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False).encode(
         errors="surrogateescape"
     )
     if not secret:
-        from hashlib import sha256
-
         return sha256(content).hexdigest()
     import hmac
 
@@ -144,10 +180,15 @@ class _Walk:
         self._restored_lengths: dict[int, dict[Chain, int]] = {}
         self._chain: Chain | None = None
         self._tip = Mark(0, "")
+        self._rows = 0
 
     def step(self, row: Mapping[str, Any]) -> None:
-        chain = Chain(row["desk_id"], row["epoch"])
-        number: int = row["number"]
+        self._rows += 1
+        desk, epoch, number = row["desk_id"], row["epoch"], row["number"]
+        chain = Chain(desk, epoch)
+        if not (isinstance(desk, UUID) and isinstance(epoch, int) and isinstance(number, int)):
+            self._find(Fault.CHANGED, chain, number)
+            return
         if chain != self._chain:
             same_desk = self._chain is not None and self._chain.desk == chain.desk
             # A new epoch goes on from the end of the desk's last one.
@@ -156,20 +197,25 @@ class _Walk:
         expected = self._tip.number + 1
         if number > expected:
             self._findings += [
-                ChainFinding(Fault.MISSING, chain, gone) for gone in range(expected, number)
+                ChainFinding(Fault.MISSING, chain, gone)
+                for gone in range(expected, min(number, expected + _MOST_MISSING))
             ]
         elif number < expected or row["previous"] != self._tip.hash:
             self._find(Fault.CHANGED, chain, number)
         stored = row["hash"]
-        if chain_hash(row, secret_of(self._secrets, chain.epoch)) != stored:
+        fits = chain_hash(row, secret_of(self._secrets, chain.epoch)) == stored
+        if not fits:
             self._find(Fault.CHANGED, chain, number)
         if self._marks.get(chain, {}).get(number, stored) != stored:
             self._find(Fault.CHANGED, chain, number)
-        if row["event"] == RESTORED:
-            lengths = self._restored_lengths.setdefault(chain.epoch, {})
-            if row["subject_id"] is not None:
-                lengths[Chain(row["subject_id"], int(row["reason"]))] = row["count"]
-        self._tip = self._tips[chain] = Mark(number, stored)
+        if row["event"] == RESTORED and fits:
+            self._restored(chain, row["subject_id"], row["reason"], row["count"])
+        self._tip = self._tips[chain] = Mark(number, str(stored))
+
+    def _restored(self, chain: Chain, desk: object, epoch: object, length: object) -> None:
+        lengths = self._restored_lengths.setdefault(chain.epoch, {})
+        if isinstance(desk, UUID) and isinstance(length, int) and str(epoch).isdecimal():
+            lengths[Chain(desk, int(str(epoch)))] = length
 
     def _find(self, fault: Fault, chain: Chain, number: int) -> None:
         finding = ChainFinding(fault, chain, number)
@@ -179,14 +225,17 @@ class _Walk:
     def checked(self) -> Checked:
         restored = max(self._restored_lengths, default=0)
         lengths = self._restored_lengths.get(restored, {})
+        desks = {chain.desk for chain in self._tips}
         for chain in sorted({*self._marks, *lengths}):
             length = self._tips.get(chain, Mark(0, "")).number
             newest = max(self._marks.get(chain, ()), default=0)
-            if chain.epoch < restored:
+            # A copy that was put back leaves out what came later, but no whole desk: whoever puts
+            # one back where a desk is in no row of it lets go of the mark of that desk.
+            if chain.epoch < restored and chain.desk in desks:
                 newest = lengths.get(chain, 0)
             if newest > length:
                 self._find(Fault.CUT, chain, length + 1)
-        return Checked(self._tips, self._findings, frozenset(self._marks))
+        return Checked(self._tips, self._findings, frozenset(self._marks), self._rows)
 
 
 class JournalLine(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from crisisdesk.i18n import OBEYED
+from crisisdesk.i18n import OBEYED, _
 
 
 class Heading(NamedTuple):
@@ -39,6 +39,18 @@ class Paper(NamedTuple):
     language: str
     dense: bool = False
     """Whether it must fit on one sheet."""
+
+
+def with_mark(paper: Paper, mark: str) -> Paper:
+    """The paper with the end of the audit log under it, by which that can be checked later."""
+    if not mark:
+        return paper
+    return paper._replace(blocks=(*paper.blocks, Text(mark_words(mark))))
+
+
+def mark_words(mark: str) -> str:
+    """The end of the audit log in words."""
+    return _("Audit log up to {mark}").format(mark=mark)
 
 
 def harmless(paper: Paper) -> Paper:

@@ -192,7 +192,11 @@ class TransportForm(CaseForm):
         """Carrier, moment, restrictions, symptoms."""
         if len(self._decided) > 1:
             options = [(hold.name, str(hold.id)) for hold in self._decided]
-            yield Field("hold", pgettext("destination", "to"), Choice([("–", ""), *options], "", id="in-hold"))
+            yield Field(
+                "hold",
+                pgettext("destination", "to"),
+                Choice([("–", ""), *options], "", id="in-hold"),
+            )
         with Horizontal(classes="row"):
             yield choice_field("by", _("who brings the child"), Carrier, Carrier.REFERRER)
             yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)

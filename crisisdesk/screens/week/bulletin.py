@@ -16,6 +16,7 @@ from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.dialogs import Sure, confirmed
@@ -23,6 +24,7 @@ from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.drafts import left_off
 from crisisdesk.screens.forms import Form, Words, words_field
 from crisisdesk.services import drafts
+from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import bulletin
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.drafts import Draft
@@ -90,9 +92,9 @@ class BulletinPage(DeskScreen):
         self._days = sorted({coming, *days}, reverse=True)
         self._at = min(self._at, len(self._days) - 1)
         self._bulletin = await self.ask(bulletin.bulletin, self._days[self._at])
-        self._draw(self._bulletin)
+        self._draw(self._bulletin, await self.ask(journal.mark))
 
-    def _draw(self, shown: Bulletin) -> None:
+    def _draw(self, shown: Bulletin, mark: str) -> None:
         if shown.sent:
             stands = _("sent {moment} by {who}")
         elif shown.changed_at is not None:
@@ -126,6 +128,8 @@ class BulletinPage(DeskScreen):
             words += [said((part.heading, "bold"))]
             words += [said(line) for line in part.text.splitlines()]
             words.append(Content(""))
+        if mark:
+            words.append(styled(mark_words(mark), "$text-muted"))
         self.query_one("#words", Static).update(Content("\n").join(words))
 
     # Acts
@@ -195,10 +199,12 @@ class BulletinPage(DeskScreen):
 
     async def _write(self, shown: Bulletin) -> None:
         from crisisdesk.exchange.documents.outgoing import bulletin_paper
+        from crisisdesk.exchange.documents.paper import with_mark
 
         def make(snapshot: Snapshot) -> "Paper":
             region = setting_queries.settings(snapshot).get("region.name", "")
-            return bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
+            paper = bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
+            return with_mark(paper, journal.mark(snapshot))
 
         await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)
 

@@ -13,6 +13,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance, Meeting, Presence
 from crisisdesk.domain.week.register import EntryKind
 from crisisdesk.domain.week.series import TurnLine
+from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.documents import write_paper
@@ -20,6 +21,7 @@ from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.week.meeting_forms import MeetingNoteForm, PartiesForm, PresenceList
 from crisisdesk.screens.week.register_forms import add_entry, step_entry
 from crisisdesk.screens.week.turns import cancel_turn, move_turn, open_meeting
+from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.services.week.meetings import Minutes
@@ -38,9 +40,11 @@ _WHILE_HELD = {f"meeting.{act}" for act in ("presence", "agreement", "action", "
 async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
     """Write the minutes of a meeting to a file."""
     from crisisdesk.exchange.documents.consultation import minutes_paper
+    from crisisdesk.exchange.documents.paper import with_mark
 
     def make(snapshot: Snapshot) -> "Paper":
-        return minutes_paper(meetings.minutes(snapshot, meeting.id))
+        paper = minutes_paper(meetings.minutes(snapshot, meeting.id))
+        return with_mark(paper, journal.mark(snapshot))
 
     name = _(meeting.duty.words).replace(" ", "-").replace("'", "")
     await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make)
@@ -57,6 +61,7 @@ class MeetingPage(PointsPage):
         super().__init__()
         self._duty, self._day = duty, day
         self._minutes: Minutes | None = None
+        self._mark = ""
         self._turn: TurnLine | None = None
 
     async def load(self) -> None:
@@ -69,6 +74,7 @@ class MeetingPage(PointsPage):
             agenda = await self.ask(agendas.agenda, self._duty, self._day)
         else:
             self._minutes = await self.ask(meetings.minutes, held.id)
+            self._mark = await self.ask(journal.mark)
             agenda = self._minutes.agenda
         # Only what does something now; what is closed is opened again with the key that closed it.
         asleep = set() if held is None else {"meeting.hold"}
@@ -104,6 +110,7 @@ class MeetingPage(PointsPage):
         return [
             said((f" {_(self._duty.words)}", "bold"), f" · {began} · {course}"),
             _attendance(self._minutes.file.presences if self._minutes else ()),
+            styled(f" {mark_words(self._mark)}", "$text-muted"),
         ]
 
     def _parts(self, agenda: Agenda) -> Iterator[PointGroup]:

@@ -66,6 +66,9 @@ def restore(
     newest = max((chain.epoch for chain in marks), default=0)
     earlier = backups.put_back(target, copy, now(), newer_than=newest, record=record)
     store = Store(target, now, actor, anchors=anchors)
+    if identity is not None:
+        ends = store.read(journal_queries.chain_ends)
+        anchors.forget(identity, but={chain.desk for chain in ends})
     journals.verify(store)
     store.close()
     backups.follow(target)

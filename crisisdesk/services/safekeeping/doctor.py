@@ -61,6 +61,8 @@ def _journal(store: Store) -> _Observations:
         yield HealthState.WRONG, Phrase(N_("not intact: crisisdesk journal --verify shows where"))
         return
     yield HealthState.GOOD, Phrase(N_("intact, {number} rows"), {"number": verified.checked.rows})
+    if not verified.provable:
+        yield HealthState.NOTE, Phrase(journals.PLAIN)
 
 
 def _permissions(store: Store) -> _Observations:

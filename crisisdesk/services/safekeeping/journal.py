@@ -1,27 +1,41 @@
 """The journal: who did and saw what, and whether it is complete."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.safekeeping import journal as rules
-from crisisdesk.domain.safekeeping.journal import Chain, Checked, JournalLine, Mark
+from crisisdesk.domain.safekeeping.journal import (
+    Chain,
+    Checked,
+    JournalLine,
+    Mark,
+    PrintedMark,
+)
 from crisisdesk.domain.safekeeping.journal_events import (
     OUTCOME_WORDS,
     event_phrase,
     known_reason,
     reason_phrase,
 )
+from crisisdesk.domain.safekeeping.seals import NOTHING, RowFinding, Seals
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
-from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store import seals as stored
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 
 MOST = 1_000
+PLAIN = N_(
+    "Without a passphrase, who can write the store can seal it anew:"
+    " only a mark kept elsewhere shows that."
+)
 _SHOWN = 50
 _ASKED_EVERY = 500
+T = TypeVar("T")
 
 
 class Verified(NamedTuple):
@@ -30,12 +44,26 @@ class Verified(NamedTuple):
     checked: Checked
     nobodys: int
     """Rows that belong to no desk."""
+    silent: list[str]
+    """Letters of desks of which there is no row."""
     letters: dict[Chain, str]
+    rows: list[RowFinding]
+    """Rows of all other tables that are not as an act of the desk left them."""
+    since: datetime | None
+    """From when on rows of all tables are sealed; None while none is."""
+    earlier: int
+    """Rows of the journal from before."""
+    printed: dict[PrintedMark, bool]
+    """Marks from paper, and whether the journal has their rows unchanged."""
+    provable: bool
+    """Whether who can write the store still lacks what its journal is sealed with."""
 
     @property
     def whole(self) -> bool:
         """Whether every row is unchanged and none is missing."""
-        return self.checked.whole and not self.nobodys
+        return self.checked.whole and not (
+            self.nobodys or self.silent or self.rows or False in self.printed.values()
+        )
 
 
 def lines(snapshot: Snapshot, case: CaseId | None = None, most: int = MOST) -> list[JournalLine]:
@@ -60,35 +88,70 @@ def is_sealed(snapshot: Snapshot) -> bool:
     return bool(secrets) and bool(secrets[max(secrets)])
 
 
-def verify(store: Store, *, broken_off: Callable[[], bool] = lambda: False) -> Verified:
-    """Check every chain against itself and this machine's marks; raises StoreUnavailable.
+def mark(snapshot: Snapshot) -> str:
+    """The end of the journal as documents carry it, for each desk; "" while it has no row."""
+    return " ".join(map(str, queries.printed_ends(snapshot)))
 
-    When all is whole, the marks move to the ends of all chains, also of other desks. Checking a
-    long journal takes time but blocks nobody; `broken_off` is asked regularly and ends it with
-    WrongUse.
+
+def verify(
+    store: Store,
+    printed: Sequence[PrintedMark] = (),
+    *,
+    broken_off: Callable[[], bool] = lambda: False,
+) -> Verified:
+    """Check every chain against itself and this machine's marks, and all rows against their seals.
+
+    `printed` are marks from paper, which are compared too. When all is whole, the marks move to the
+    ends of all chains, also of other desks. Checking a long journal takes time but blocks nobody;
+    `broken_off` is asked regularly and ends it with WrongUse. Raises StoreUnavailable.
     """
-    identity = store.read(queries.store_id)
+    identity = store.read_apart(queries.store_id)
     # The marks are read first: what is written meanwhile only makes the chains longer.
     marks = store.anchors.marks(identity) if store.anchors and identity else {}
-    verified = store.read_apart(_verified, marks, broken_off)
+    verified = store.read_apart(_verified, marks, printed, broken_off)
     if verified.whole and store.anchors is not None and identity is not None:
         store.anchors.settle(identity, verified.checked.tips)
     return verified
 
 
 def _verified(
-    snapshot: Snapshot, marks: Mapping[Chain, Sequence[Mark]], broken_off: Callable[[], bool]
+    snapshot: Snapshot,
+    marks: Mapping[Chain, Sequence[Mark]],
+    printed: Sequence[PrintedMark],
+    broken_off: Callable[[], bool],
 ) -> Verified:
+    snapshot.connection.take_any_text()
+    seals = Seals()
     rows = _until(queries.rows(snapshot), broken_off)
-    checked = rules.check(rows, queries.secrets(snapshot), marks)
-    known = desk_queries.letters(snapshot)
-    letters = {chain: known[chain.desk][0] for chain in checked.tips if chain.desk in known}
-    return Verified(checked, queries.nobodys(snapshot), letters)
+    checked = rules.check(seals.gather(rows), queries.secrets(snapshot), marks)
+    known = queries.letters(snapshot)
+    letters = {chain: known[chain.desk] for chain in checked.tips if chain.desk in known}
+    findings = [*_rows(snapshot, seals, broken_off)] if seals.since else []
+    if checked.whole and seals.since:
+        identity = queries.store_id(snapshot)
+        findings += seals.turns(NOTHING if identity is None else identity.bytes)
+    return Verified(
+        checked,
+        queries.nobodys(snapshot),
+        queries.silent(snapshot),
+        letters,
+        sorted({*findings}, key=lambda finding: (finding.table, finding.id)),
+        seals.since,
+        seals.earlier,
+        {mark: queries.is_printed(snapshot, mark) for mark in printed},
+        snapshot.connection.target.key is not None,
+    )
 
 
-def _until(
-    rows: Iterable[Mapping[str, Any]], broken_off: Callable[[], bool]
-) -> Iterator[Mapping[str, Any]]:
+def _rows(snapshot: Snapshot, seals: Seals, broken_off: Callable[[], bool]) -> Iterator[RowFinding]:
+    connection = snapshot.connection
+    present = stored.tables(connection)
+    for table in sorted({*present, *seals.tables}):
+        rows = stored.rows(connection, table) if table in present else iter(())
+        yield from seals.compare(table, _until(rows, broken_off))
+
+
+def _until(rows: Iterable[T], broken_off: Callable[[], bool]) -> Iterator[T]:
     for number, row in enumerate(rows):
         if not number % _ASKED_EVERY and broken_off():
             raise WrongUse(N_("The check was broken off."))
@@ -134,7 +197,22 @@ def findings(verified: Verified) -> list[str]:
     ]
     if verified.nobodys:
         lines.append(_("{number} rows belong to no desk").format(number=verified.nobodys))
-    if (more := len(checked.findings) - _SHOWN) > 0:
+    lines += [
+        _("desk {letter}: not one of its rows is left").format(letter=letter)
+        for letter in verified.silent
+    ]
+    lines += [
+        _("table {table}, row {id}: {what}").format(
+            table=finding.table, id=finding.id, what=_(finding.fault.words)
+        )
+        for finding in verified.rows[:_SHOWN]
+    ]
+    lines += [
+        _("mark {mark}: the audit log has no such row, or another one").format(mark=mark)
+        for mark, fits in verified.printed.items()
+        if not fits
+    ]
+    if more := sum(max(len(some) - _SHOWN, 0) for some in (checked.findings, verified.rows)):
         lines.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
     return lines
 
@@ -146,12 +224,25 @@ def verdict(verified: Verified) -> str:
     rows = verified.checked.rows
     words = ngettext(
         "The audit log is intact: {number} row.", "The audit log is intact: {number} rows.", rows
-    )
-    return words.format(number=rows)
+    ).format(number=rows)
+    if count := len(verified.printed):
+        fit = ngettext("{n} mark fits.", "{n} marks fit.", count).format(n=count)
+        words = f"{words} {fit}"
+    return words
 
 
 def reservation(verified: Verified) -> str:
-    """What this check could not verify, in a sentence; "" when it verified everything."""
-    if verified.whole and set(verified.checked.tips) - verified.checked.anchored:
-        return _("Of some of it this machine did not know the end; from now on it does.")
-    return ""
+    """What this check could not verify, in sentences; "" when it verified everything."""
+    if not verified.whole:
+        return ""
+    sentences = []
+    if set(verified.checked.tips) - verified.checked.anchored:
+        sentences.append(_("Of some of it this machine did not know the end; from now on it does."))
+    if verified.checked.rows and verified.since is None:
+        sentences.append(_("The other tables are sealed from the next act on."))
+    elif verified.earlier and verified.since is not None:
+        since = moment_text(verified.since)
+        sentences.append(_("The other tables are sealed since {moment}.").format(moment=since))
+    if verified.checked.rows and not verified.provable:
+        sentences.append(_(PLAIN))
+    return " ".join(sentences)

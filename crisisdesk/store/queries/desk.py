@@ -29,7 +29,7 @@ class LatestAct(NamedTuple):
 _MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _BEGINNING = """
-SELECT r.epoch, r.store_id AS store, r.written_at, v.version_num AS version
+SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS version
 FROM revision r, alembic_version v
 """
 _LAST_ACT = """
@@ -73,6 +73,8 @@ class Beginning(NamedTuple):
 
     epoch: int
     """Which beginning of the journal this is."""
+    number: int
+    """Of the revision, this act counted."""
     store: UUID | None
     written_at: datetime | None
     """The newest moment of writing."""

@@ -55,7 +55,7 @@ class Absence:
         """Call a provider otherwise from now on."""
         row = self._session.get(ProviderRow, provider)
         if row is not None and name and row.name != name:
-            self._act.execute(_RENAME, {"provider": provider, "called": name})
+            self._act.execute(_RENAME, {"provider": provider, "called": name}, of=[provider])
 
     def periods(
         self, provider: ProviderId, facility: FacilityId | None, period: Period

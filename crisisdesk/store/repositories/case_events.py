@@ -88,7 +88,7 @@ class CaseEvents:
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"case": case, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"case": case, "seen": seen}, of=[case]) == 1:
             return
         first = desk_queries.last_on_case(self._act.snapshot, case)
         reference = self.standing(case).reference
@@ -145,4 +145,4 @@ class CaseEvents:
     def keep_end(self, case: CaseId) -> None:
         """Let `closed_at` say what the case's events say."""
         end = self.standing(case).history.closed_at
-        self._act.execute(_CLOSE, {"case": case, "end": end})
+        self._act.execute(_CLOSE, {"case": case, "end": end}, of=[case])

@@ -112,7 +112,7 @@ class Cases:
         events = [HoldEvent(event.change, event.observed_at, event.until) for event in changes]
         arrivals = self._session.exec(select(StayRow.arrived_at).where(StayRow.hold_id == row.id))
         end = hold_end(hold, events, arrivals) or END_OF_TIME
-        self._act.execute(_ENDS, {"hold": row.id, "end": end})
+        self._act.execute(_ENDS, {"hold": row.id, "end": end}, of=[row.id])
 
     def arrive(
         self,

@@ -37,7 +37,7 @@ class Contacts:
             .where(col(ContactRow.id) == contact, col(ContactRow.version) == seen)
             .values(version=seen + 1, **columns)
         )
-        if self._act.execute(raised) != 1:
+        if self._act.execute(raised, of=[contact]) != 1:
             raise Conflict(
                 N_("{contact} was changed meanwhile; look again."),
                 contact=self.get(contact).organisation,

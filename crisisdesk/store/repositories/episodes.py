@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.events import EventKind
@@ -18,7 +18,7 @@ from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
 from crisisdesk.store.repositories.case_events import event_columns
-from crisisdesk.store.tables.base import DeskRow
+from crisisdesk.store.tables.base import DeskRow, Row
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
@@ -27,7 +27,7 @@ from crisisdesk.store.tables.cases import (
     StayRow,
     YouthRow,
 )
-from crisisdesk.store.values import new_id
+from crisisdesk.store.values import new_id, new_salt
 
 _FACILITIES = """
 SELECT DISTINCT e.code, f.id AS facility, f.outside
@@ -51,7 +51,7 @@ FROM stay a JOIN crisis_case c ON c.id = a.case_id LEFT JOIN departure d ON d.st
 WHERE a.youth_id IN (
   SELECT e.subject_id FROM case_event e WHERE e.event = 'youth_added' AND e.code = :source)
 """
-_TABLES: tuple[type[SQLModel], ...] = (
+_TABLES: tuple[type[Row], ...] = (
     CaseRow,
     YouthRow,
     CaseEventRow,
@@ -98,7 +98,7 @@ class Episodes:
         """Work within this act."""
         self._act = act
         self._written = act.written()
-        self._rows: dict[type[SQLModel], list[dict[str, object]]] = {table: [] for table in _TABLES}
+        self._rows: dict[type[Row], list[dict[str, Any]]] = {table: [] for table in _TABLES}
         self._turns: dict[CaseId, int] = defaultdict(int)
         self._number = 0
         self._letter = ""
@@ -129,7 +129,7 @@ class Episodes:
             children.stays[names[row.youth]].append(row.stay)
         return children
 
-    def _add(self, table: type[SQLModel], **columns: object) -> UUID:
+    def _add(self, table: type[Row], **columns: object) -> UUID:
         id_ = new_id()
         self._rows[table].append({"id": id_, **self._written, **columns})
         return id_
@@ -178,7 +178,8 @@ class Episodes:
         }
         event = self._add(CaseEventRow, **plain)
         if text:
-            self._add(CaseTextRow, case_id=case, item=text_item(kind, event), text=text)
+            item = text_item(kind, event)
+            self._add(CaseTextRow, case_id=case, item=item, text=text, salt=new_salt())
 
     def arrive(
         self, case: CaseId, youth: YouthId, facility: FacilityId, arrived_at: datetime
@@ -216,6 +217,7 @@ class Episodes:
                 marks = ", ".join(f":{name}" for name in names)
                 sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
                 connection.many(sql, rows)
+                self._act.wrote(table, [row["id"] for row in rows])
                 rows.clear()
 
 

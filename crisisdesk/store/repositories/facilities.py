@@ -79,7 +79,7 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"facility": facility, "seen": seen}) == 1:
+        if self._act.execute(_RAISE, {"facility": facility, "seen": seen}, of=[facility]) == 1:
             return
         first = desk_queries.last_act(self._act.snapshot, facility)
         name = self._row(facility).name

@@ -17,6 +17,7 @@ from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.tables.base import (
+    CapacityReportRow,
     ExternalCodeRow,
     FacilityRow,
     OpeningRow,
@@ -174,14 +175,17 @@ class Imports:
     def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
         """Change columns of a site."""
         if about:
-            self._act.execute(update(SiteRow).where(col(SiteRow.id) == site).values(**about))
+            self._act.execute(
+                update(SiteRow).where(col(SiteRow.id) == site).values(**about), of=[site]
+            )
 
     def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
         """Change columns of a facility, and count that as an act on it."""
         self._act.execute(
             update(FacilityRow)
             .where(col(FacilityRow.id) == facility)
-            .values(**about, version=FacilityRow.version + 1)
+            .values(**about, version=FacilityRow.version + 1),
+            of=[facility],
         )
 
     def touch(self, facilities: Mapping[FacilityId, datetime]) -> None:
@@ -192,12 +196,14 @@ class Imports:
         self._act.execute(
             update(FacilityRow.__table__).where(which).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
             [{"facility": facility} for facility in facilities],
+            of=facilities,
         )
         self._act.execute(
             update(FacilityRow.__table__)  # type: ignore[attr-defined]
             .where(which, col(FacilityRow.observed_from) > bindparam("first"))
             .values(observed_from=bindparam("first")),
             [{"facility": facility, "first": first} for facility, first in facilities.items()],
+            of=facilities,
         )
 
     def add_reports(
@@ -239,7 +245,7 @@ class Imports:
                     moment,
                     ids[report.code],
                     *report.figures,
-                    report.blocked_reason,
+                    report.blocked_reason and report.blocked_reason.value,
                     report.reporter_role,
                     report.reporter_organisation,
                     channel,
@@ -252,3 +258,4 @@ class Imports:
         sql = f"INSERT INTO capacity_report ({names}) VALUES ({marks})"  # noqa: S608 - our own names
         with in_words(self._act.target):
             connection.driver.cursor().executemany(sql, rows)
+        self._act.wrote_as(CapacityReportRow, _REPORT, rows)

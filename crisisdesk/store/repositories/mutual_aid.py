@@ -175,7 +175,7 @@ class MutualAid:
             .where(col(table.id) == id_, col(table.version) == seen)
             .values(version=seen + 1)
         )
-        if self._act.execute(raised) == 1:
+        if self._act.execute(raised, of=[id_]) == 1:
             return
         first = desk_queries.last_on(self._act.snapshot, id_)
         if first is None:

@@ -101,5 +101,5 @@ class Register:
         )
         kind = self._act.session.get_one(RegisterEntryRow, entry).kind
         end = closes_at(kind, status, particulars.valid_until, self._act.now)
-        self._act.execute(_CLOSE, {"entry": entry, "end": end})
+        self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])
         return changed

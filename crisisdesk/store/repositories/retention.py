@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.store.act import Act
@@ -29,13 +29,17 @@ class Retention:
         act = self._act
         for start in range(0, len(cases), _AT_ONCE):
             batch = cases[start : start + _AT_ONCE]
+            theirs = col(CaseTextRow.case_id).in_(batch)
+            # The salt goes too: with it the old words could be tried from their seal.
             act.execute(
-                update(CaseTextRow).where(col(CaseTextRow.case_id).in_(batch)).values(text=mark)
+                update(CaseTextRow).where(theirs).values(text=mark, salt=b""),
+                of=act.session.exec(select(CaseTextRow.id).where(theirs)).all(),
             )
             act.execute(
-                update(CaseRow).where(col(CaseRow.id).in_(batch)).values(pseudonymised_at=act.now)
+                update(CaseRow).where(col(CaseRow.id).in_(batch)).values(pseudonymised_at=act.now),
+                of=batch,
             )
 
     def drop_drafts(self, typed: datetime) -> None:
         """Take away the half reports that were last typed in by a moment."""
-        self._act.execute(delete(DraftRow).where(col(DraftRow.changed_at) <= typed))
+        self._act.execute(delete(DraftRow).where(col(DraftRow.changed_at) <= typed), of=())

@@ -6,6 +6,7 @@ Whoever cuts rows off the end of a chain leaves one that fits; only a mark elsew
 import json
 import os
 import sys
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -65,6 +66,11 @@ class Anchors:
                         path.unlink()
                         gone.append(path)
         return gone
+
+    def forget(self, store: UUID, *, but: Container[UUID]) -> None:
+        """Let go of the marks of all desks but these: their rows were given up on purpose."""
+        known = self.marks(store)
+        self._write(store, {chain: ends for chain, ends in known.items() if chain.desk in but})
 
     def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
         file = self._file(store)

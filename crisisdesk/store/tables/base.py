@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from crisisdesk.domain.capacity.facilities import (
@@ -57,6 +57,15 @@ class Observed(Written):
     """A row of a history: when it was true, beside when it was written."""
 
     observed_at: datetime = Field(sa_type=Moment)
+
+
+class Erasable(Written):
+    """A row whose words are overwritten one day: the salt goes with them.
+
+    Who knew the salt could try from the row's old seal what the words had been.
+    """
+
+    salt: bytes = Field(default=b"", sa_type=LargeBinary)
 
 
 class RevisionRow(SQLModel, table=True):
@@ -293,6 +302,8 @@ class JournalRow(Written, table=True):
     """On PostgreSQL, as whom the desk is known to the server."""
     previous: str = Field(default="", max_length=64)
     hash: str = Field(max_length=64)
+    seal: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The digests of the rows that the act wrote; None in rows from before there were any."""
 
 
 class ChainKeyRow(SQLModel, table=True):

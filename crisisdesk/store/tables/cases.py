@@ -10,7 +10,7 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.holds import HoldChange
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.store.columns import Identity, Moment, code
-from crisisdesk.store.tables.base import BY_ID, Observed, Row, Written
+from crisisdesk.store.tables.base import BY_ID, Erasable, Observed, Row, Written
 
 # The ledger of every "no" looks for these among very many events.
 _UNMET = text("event IN ('no_place', 'declined', 'not_answered')")
@@ -43,7 +43,7 @@ class YouthRow(Written, table=True):
     gender: Gender | None = Field(default=None, sa_type=code(Gender))
 
 
-class CaseTextRow(Written, table=True):
+class CaseTextRow(Erasable, table=True):
     """Whatever identifies or describes a child: the one table that pseudonymising overwrites."""
 
     __tablename__ = "case_text"

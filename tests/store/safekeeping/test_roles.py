@@ -160,4 +160,4 @@ def test_an_administrator_does_the_duty_of_retention(
     ).due.over
     given = administrator.read(roles.given)
     assert given == ("anna_crisisdesk_admin", sorted(roles.ROLES))
-    assert {one.state for one in doctor.examine(administrator)} == {"good"}
+    assert {one.state for one in doctor.examine(administrator)} == {"good", "note"}

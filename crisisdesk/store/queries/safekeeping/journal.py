@@ -8,7 +8,14 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.identity import is_near
-from crisisdesk.domain.safekeeping.journal import LOOKED, Chain, JournalLine, Mark
+from crisisdesk.domain.safekeeping.journal import (
+    LOOKED,
+    Chain,
+    JournalLine,
+    Mark,
+    PrintedMark,
+)
+from crisisdesk.store import seals
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import END_OF_TIME
 
@@ -18,28 +25,39 @@ _COLUMNS = (
     *_IDS,
     *_MOMENTS,
     *("epoch", "number", "event", "account", "behalf_of", "role", "outcome", "reason", "count"),
-    *("database_role", "previous", "hash"),
+    *("database_role", "previous", "hash", "seal"),
 )
-_AT_ONCE = 5_000
-_CHAINS = """
-SELECT DISTINCT j.desk_id, j.epoch FROM journal j WHERE j.desk_id IS NOT NULL
-ORDER BY j.desk_id, j.epoch
-"""
 _ROWS = f"""
-SELECT {", ".join(f"j.{name}" for name in _COLUMNS)} FROM journal j
-WHERE j.desk_id = :desk AND j.epoch = :epoch AND j.number > :after
-ORDER BY j.number LIMIT {_AT_ONCE}
+SELECT {", ".join(f"j.{name}" for name in _COLUMNS)} FROM journal j WHERE j.desk_id IS NOT NULL
+ORDER BY j.desk_id, j.epoch, j.number
 """
 _CHAIN_ENDS = """
 SELECT j.desk_id AS desk, j.epoch, max(j.number) AS number FROM journal j
 WHERE j.desk_id IS NOT NULL GROUP BY j.desk_id, j.epoch
 """
-_NOBODYS = "SELECT count(*) FROM journal j WHERE j.desk_id IS NULL"
+_PRINTED = """
+SELECT j.hash FROM journal j JOIN desk d ON d.id = j.desk_id
+WHERE d.letter = :letter AND j.epoch = :epoch AND j.number = :number
+"""
+_NOBODYS = """
+SELECT count(*) FROM journal j
+WHERE j.desk_id IS NULL OR j.desk_id NOT IN (SELECT d.id FROM desk d)
+"""
+_SILENT = """
+SELECT d.letter FROM desk d WHERE d.id NOT IN (
+  SELECT j.desk_id FROM journal j WHERE j.desk_id IS NOT NULL)
+ORDER BY d.letter
+"""
 _SECRETS = "SELECT k.epoch, k.secret FROM chain_key k"
 _TIP = """
-SELECT j.epoch, j.number, j.hash FROM journal j WHERE j.desk_id = :desk
-ORDER BY j.epoch DESC, j.number DESC LIMIT 1
+SELECT j.epoch, j.number, j.hash, j.seal IS NOT NULL AS sealed FROM journal j
+WHERE j.desk_id = :desk {sane} ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 """
+_MOST = 1 << 53
+# SQLite keeps text where a number should be, and sorts it behind every number.
+_SANE = f"AND j.epoch < {_MOST} AND j.number < {_MOST}"
+_IS_SEALED = "SELECT EXISTS (SELECT 1 FROM journal j WHERE j.seal IS NOT NULL)"
+_COUNT = "SELECT count(*) FROM journal j"
 _HAND = """
 SELECT
   (SELECT k.secret FROM chain_key k WHERE k.epoch <= :epoch ORDER BY k.epoch DESC LIMIT 1)
@@ -58,6 +76,7 @@ WHERE j.recorded_at > :clock ORDER BY j.recorded_at, j.epoch, j.number
 """
 _WRITTEN = "SELECT j.recorded_at FROM journal j WHERE j.id = :id"
 _STORE = "SELECT r.store_id FROM revision r"
+_LETTERS = "SELECT d.id, d.letter FROM desk d"
 _LINES = """
 SELECT j.recorded_at AS at, COALESCE(m.initials, '') AS who, j.account, j.role,
   COALESCE(d.letter, '') AS desk, j.event, COALESCE(c.reference, '') AS reference, j.outcome,
@@ -81,16 +100,9 @@ WHERE j.case_id = :case AND j.desk_id = :desk AND {{who}}
 
 def rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Every row with all its fields, by desk, epoch and number."""
-    for desk, epoch in snapshot.rows(_CHAINS):
-        after = -(1 << 62)
-        while (
-            answer := snapshot.connection.answer(
-                _ROWS, {"desk": desk, "epoch": epoch, "after": after}
-            )
-        ).rows:
-            for fields in answer.by_name():
-                after = fields["number"]
-                yield _read(snapshot, fields)
+    for page in snapshot.connection.pages(_ROWS):
+        for fields in page.by_name():
+            yield _read(snapshot, fields)
 
 
 def _read(snapshot: Snapshot, fields: dict[str, Any]) -> dict[str, Any]:
@@ -106,18 +118,18 @@ def _read(snapshot: Snapshot, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def nobodys(snapshot: Snapshot) -> int:
-    """Rows that belong to no desk: none was ever written so."""
+    """Rows that belong to no desk, or to one that the store does not know: none is written so."""
     return snapshot.first(int, _NOBODYS) or 0
 
 
-class _Secret(NamedTuple):
-    epoch: int
-    secret: str
+def silent(snapshot: Snapshot) -> list[str]:
+    """The letters of desks without any row: each desk was known from its first row on."""
+    return [str(letter) for letter in snapshot.read(str, _SILENT)]
 
 
 def secrets(snapshot: Snapshot) -> dict[int, str]:
     """From which epoch on which secret counts; "" is none."""
-    return dict(snapshot.read(_Secret, _SECRETS))
+    return {epoch: str(secret) for epoch, secret in snapshot.rows(_SECRETS) if type(epoch) is int}
 
 
 class Tip(NamedTuple):
@@ -125,11 +137,46 @@ class Tip(NamedTuple):
 
     epoch: int
     end: Mark
+    sealed: bool
+    """Whether its last row says which rows its act wrote."""
 
 
 def tip(snapshot: Snapshot, desk: UUID) -> Tip | None:
-    """Where a desk's newest chain ends."""
-    return snapshot.first(Tip, _TIP, desk=desk)
+    """Where a desk's newest chain ends; a row with a number that no desk writes is passed over."""
+    newest = snapshot.first(Tip, _TIP.format(sane=""), desk=desk)
+    if newest is not None and not (_is_number(newest.epoch) and _is_number(newest.end.number)):
+        return snapshot.first(Tip, _TIP.format(sane=_SANE), desk=desk)
+    return newest
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and value < _MOST
+
+
+def printed_ends(snapshot: Snapshot) -> list[PrintedMark]:
+    """Where the newest chain of each desk ends, by the letters of the desks."""
+    known = sorted((letter, desk) for desk, letter in letters(snapshot).items())
+    return [
+        PrintedMark(letter, newest.epoch, newest.end.number, newest.end.hash)
+        for letter, desk in known
+        if (newest := tip(snapshot, desk)) is not None
+    ]
+
+
+def is_printed(snapshot: Snapshot, mark: PrintedMark) -> bool:
+    """Whether the journal has the row of which a mark was printed, unchanged."""
+    hashes = snapshot.rows(_PRINTED, letter=mark.letter, epoch=mark.epoch, number=mark.number)
+    return any(str(hash_).startswith(mark.hash) for (hash_,) in hashes)
+
+
+def is_sealed(snapshot: Snapshot) -> bool:
+    """Whether any row says which rows its act wrote."""
+    return bool(snapshot.first(bool, _IS_SEALED))
+
+
+def count(snapshot: Snapshot) -> int:
+    """How many rows there are, in whatever chain."""
+    return snapshot.first(int, _COUNT) or 0
 
 
 class Besides(NamedTuple):
@@ -179,8 +226,19 @@ def written(snapshot: Snapshot, id_: UUID) -> datetime | None:
 
 
 def store_id(snapshot: Snapshot) -> UUID | None:
-    """Which store this is, in whatever file it lies."""
-    return snapshot.first(UUID, _STORE)
+    """Which store this is, in whatever file it lies; None where no desk could have named it so."""
+    (identity, *_more) = snapshot.rows(_STORE) or [(None,)]
+    key = seals.key_of(identity[0])
+    return None if key is None else UUID(bytes=key)
+
+
+def letters(snapshot: Snapshot) -> dict[UUID, str]:
+    """The letters of the desks, whatever else the tables hold."""
+    return {
+        UUID(bytes=key): str(letter)
+        for id_, letter in snapshot.rows(_LETTERS)
+        if (key := seals.key_of(id_)) is not None
+    }
 
 
 class _ChainEnd(NamedTuple):

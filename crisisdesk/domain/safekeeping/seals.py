@@ -1,0 +1,183 @@
+"""Seals: what a row of the journal says of the rows that its act wrote, and what differs now.
+
+A seal holds the digest of every row that an act added, and of every row that it changed the digest
+before and after: so a row that somebody changed by another way is found, even when an act of the
+desk changed it once more afterwards. The journal's chain of hashes covers the seal.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from crisisdesk.domain.safekeeping.journal import Fault
+
+ID_BYTES = DIGEST_BYTES = 16
+NOTHING = bytes(DIGEST_BYTES)
+"""Stands for the digest before where a row is only stated anew."""
+REVISION = "revision"
+_HEAD = struct.Struct(">?QQ16s")
+_TABLE = struct.Struct(">BII")
+_ORDER = struct.Struct(">QQ")
+
+
+class Head(NamedTuple):
+    """When an act was, in which store."""
+
+    moves: bool
+    """Whether it counted the store's revision on."""
+    revision: int
+    moment: int
+    """Microseconds since 1970."""
+    store: bytes
+
+
+class TableSeal(NamedTuple):
+    """What an act did to a table: ids and digests, 16 bytes each."""
+
+    added: bytes
+    """Id and digest of each row."""
+    changed: bytes
+    """Id, digest before and digest after of each row."""
+
+
+class RowFinding(NamedTuple):
+    """A row that is not as the acts of the desk left it."""
+
+    fault: Fault
+    table: str
+    id: str
+
+
+class StoredRow(NamedTuple):
+    """A row as it is found."""
+
+    key: bytes | None
+    """Its id in 16 bytes; None for one that no desk makes."""
+    id: str
+    digests: tuple[bytes, ...]
+    """What it comes to, with all columns and without those that came with later versions."""
+
+
+def pack(head: Head, tables: Mapping[str, TableSeal]) -> bytes:
+    """A seal as it stands in the journal."""
+    parts = [_HEAD.pack(*head)]
+    for name, (added, changed) in tables.items():
+        parts += [_TABLE.pack(len(name), len(added), len(changed)), name.encode(), added, changed]
+    return b"".join(parts)
+
+
+def unpack(seal: bytes) -> tuple[Head, dict[str, TableSeal]]:
+    """Head and tables of a seal; raises ValueError for what is none."""
+    try:
+        head = Head(*_HEAD.unpack_from(seal))
+        at, tables = _HEAD.size, {}
+        while at < len(seal):
+            name_bytes, added, changed = _TABLE.unpack_from(seal, at)
+            at += _TABLE.size
+            ends = at + name_bytes, at + name_bytes + added, at + name_bytes + added + changed
+            name = seal[at : ends[0]].decode()
+            tables[name] = TableSeal(seal[ends[0] : ends[1]], seal[ends[1] : ends[2]])
+            at = ends[2]
+    except struct.error as error:
+        raise ValueError("not a seal") from error
+    return head, tables
+
+
+def _pieces(content: bytes, size: int) -> Iterator[bytes]:
+    return (content[at : at + size] for at in range(0, len(content) - size + 1, size))
+
+
+class Seals:
+    """The seals of a whole journal, and the check of rows against them."""
+
+    def __init__(self) -> None:
+        """Know of nothing yet."""
+        self.since: datetime | None = None
+        """From when on rows are sealed; None while none is."""
+        self.earlier = 0
+        """Rows of the journal from before."""
+        self._added: dict[str, dict[bytes, bytes]] = defaultdict(dict)
+        self._changed: dict[str, dict[bytes, list[bytes]]] = defaultdict(dict)
+        self._stated: dict[str, dict[bytes, bytes]] = defaultdict(dict)
+        self._stores: set[bytes] = set()
+        self._revisions: list[int] = []
+
+    def gather(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Pass rows of the journal on, and take up what they seal."""
+        for row in rows:
+            self._take(row["seal"], row["recorded_at"])
+            yield row
+
+    def _take(self, seal: object, at: object) -> None:
+        if not isinstance(seal, bytes):
+            self.earlier += 1
+            return
+        if isinstance(at, datetime) and (self.since is None or at < self.since):
+            self.since = at
+        if not seal:
+            return
+        try:
+            head, tables = unpack(seal)
+        except ValueError:
+            # The chain says that this row was changed.
+            return
+        self._stores.add(head.store)
+        if head.moves:
+            self._revisions.append(head.revision)
+        order = _ORDER.pack(head.revision, head.moment)
+        for name, table in tables.items():
+            known = self._added[name]
+            for piece in _pieces(table.added, ID_BYTES + DIGEST_BYTES):
+                known[piece[:ID_BYTES]] = piece[ID_BYTES:]
+            for piece in _pieces(table.changed, ID_BYTES + 2 * DIGEST_BYTES):
+                self._take_change(name, order, piece[:ID_BYTES], piece[ID_BYTES:])
+
+    def _take_change(self, table: str, order: bytes, key: bytes, digests: bytes) -> None:
+        if digests.startswith(NOTHING):
+            stated = self._stated[table]
+            stated[key] = max(stated.get(key, b""), order + digests[DIGEST_BYTES:])
+        else:
+            self._changed[table].setdefault(key, []).append(order + digests)
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables of which a row was ever sealed."""
+        return {*self._added, *self._changed, *self._stated}
+
+    def compare(self, table: str, rows: Iterable[StoredRow]) -> Iterator[RowFinding]:
+        """What the rows of a table are not as they were left; each table is compared once."""
+        added = self._added.pop(table, {})
+        changed = self._changed.pop(table, {})
+        stated = self._stated.pop(table, {})
+        for row in rows:
+            expected: bytes | None = None
+            whole = True
+            if row.key is not None:
+                expected = added.pop(row.key, None)
+                if (newest := stated.pop(row.key, None)) is not None:
+                    expected = newest[_ORDER.size :]
+                for change in sorted(changed.pop(row.key, ())):
+                    before, after = change[_ORDER.size : -DIGEST_BYTES], change[-DIGEST_BYTES:]
+                    whole = whole and before == expected
+                    expected = after
+            if expected is None:
+                yield RowFinding(Fault.ADDED, table, row.id)
+            elif not whole or expected not in row.digests:
+                yield RowFinding(Fault.CHANGED, table, row.id)
+        for key in sorted({*added, *changed, *stated}):
+            yield RowFinding(Fault.MISSING, table, _id(key))
+
+    def turns(self, store: bytes) -> Iterator[RowFinding]:
+        """What the acts say of the store itself: which one it is, and that none is left out."""
+        revisions = sorted(self._revisions)
+        first = revisions[0] if revisions else 0
+        if self._stores - {store} or revisions != [*range(first, first + len(revisions))]:
+            yield RowFinding(Fault.CHANGED, REVISION, _id((1).to_bytes(ID_BYTES)))
+
+
+def _id(key: bytes) -> str:
+    number = int.from_bytes(key)
+    # Numbers stand for the few tables that are not counted by ids.
+    return str(number) if number < 1 << 64 else key.hex()

@@ -1,0 +1,129 @@
+"""Rows as the journal seals them: their digests, when they are written and when checked."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from functools import cache
+from hashlib import blake2b
+from marshal import dumps
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from crisisdesk.domain.safekeeping.seals import DIGEST_BYTES, ID_BYTES, StoredRow
+from crisisdesk.store import schema
+from crisisdesk.store.connect import Connection, in_words
+from crisisdesk.store.mapper import Answer
+from crisisdesk.store.values import micros
+
+UNSEALED = frozenset({"journal", "draft", "alembic_version"})
+"""The chain itself, half-typed words, and the version, which every opening looks at."""
+LATER: dict[str, tuple[str, ...]] = {}
+"""By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
+rows that were not written since."""
+_KEYS = {"chain_key": "epoch"}
+_AT_ONCE = 500
+_FORM = 2
+"""The old form of `marshal`: every Python writes the same bytes for the same values."""
+Digest = Callable[[tuple[Any, ...]], bytes]
+
+
+def _plain(value: object) -> object:
+    """A value of PostgreSQL's driver as plain as SQLite has it."""
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, datetime):
+        return micros(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+@cache
+def digest(table: str, names: tuple[str, ...], *, is_server: bool) -> Digest:
+    """What makes the digest of a row of which the driver gives columns in this order."""
+    order = sorted(names)
+    values = itemgetter(*(names.index(name) for name in order))
+    about = blake2b("\0".join((table, *order)).encode(), digest_size=DIGEST_BYTES).digest()
+
+    def of_sqlite(row: tuple[Any, ...]) -> bytes:
+        return blake2b(about + dumps(values(row), _FORM), digest_size=DIGEST_BYTES).digest()
+
+    def of_postgresql(row: tuple[Any, ...]) -> bytes:
+        return of_sqlite(tuple(map(_plain, row)))
+
+    return of_postgresql if is_server else of_sqlite
+
+
+def key_of(value: object) -> bytes | None:
+    """The id of a row in 16 bytes; None for one that no desk makes."""
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, int) and 0 <= value < 1 << 64:
+        return value.to_bytes(ID_BYTES)
+    return value if isinstance(value, bytes) and len(value) == ID_BYTES else None
+
+
+def digests(connection: Connection, table: str, keys: Sequence[Any]) -> dict[bytes, bytes]:
+    """The digests of rows as they are now, by id; of those that there are."""
+    found: dict[bytes, bytes] = {}
+    key = _KEYS.get(table, "id")
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        if connection.is_server:
+            sql, values = f"SELECT * FROM {table} WHERE {key} = ANY(%s)", ([*some],)  # noqa: S608 - our own names
+        else:
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT * FROM {table} WHERE {key} IN ({marks})"  # noqa: S608 - our own names
+            values = tuple(one.bytes if isinstance(one, UUID) else one for one in some)  # type: ignore[assignment]
+        with in_words(connection.target):
+            cursor = connection.driver.execute(sql, values)
+            names = tuple(column[0] for column in cursor.description)
+            make = digest(table, names, is_server=connection.is_server)
+            place = names.index(key)
+            for row in cursor.fetchall():
+                if (row_key := key_of(row[place])) is not None:
+                    found[row_key] = make(row)
+    return found
+
+
+def epochs(connection: Connection) -> list[int]:
+    """From which epochs on there is a secret of the chain."""
+    return connection.read(int, "SELECT k.epoch FROM chain_key k")
+
+
+def tables(connection: Connection) -> list[str]:
+    """The tables whose rows are sealed, by name."""
+    return sorted(
+        name for name in schema.tables(connection) - UNSEALED if not name.startswith("sqlite_")
+    )
+
+
+def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
+    """Every row of a table with what it comes to."""
+    key = _KEYS.get(table, "id")
+    ways: list[tuple[Digest, Any]] = []
+    for page in connection.pages(f'SELECT * FROM "{table}" ORDER BY {key}'):  # noqa: S608 - our own names
+        ways = ways or [*_ways(table, page)]
+        place = page.names.index(key)
+        for row in page.rows:
+            made = tuple(make(columns(row)) for make, columns in ways)
+            yield StoredRow(key_of(row[place]), _shown(row[place]), made)
+
+
+def _ways(table: str, page: Answer) -> Iterator[tuple[Digest, Any]]:
+    """With all columns, and without those that came later."""
+    names, later = page.names, LATER.get(table, ())
+    for count in range(len(later), -1, -1):
+        some = tuple(name for name in names if name not in later[count:])
+        columns = itemgetter(*map(names.index, some))
+        yield digest(table, some, is_server=page.is_server), columns
+
+
+def _shown(value: object) -> str:
+    return (
+        value.hex()
+        if isinstance(value, bytes)
+        else value.hex
+        if isinstance(value, UUID)
+        else str(value)
+    )
