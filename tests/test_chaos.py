@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import offers, sheets
+from tests.chaos import monkey, offers, sheets
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,3 +41,18 @@ def test_a_damaged_sheet_is_taken_whole_or_refused_in_words(tmp_path: Path) -> N
     assert {name.split()[0] for name in taken} == {".csv", ".xlsx", ".ods"}
     assert any(not one.taken for one in tried)
     assert max(one.grown for one in tried) < sheets.MOST_GROWTH
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [*zip(monkey.LANGUAGES * 2, monkey.SIZES, strict=True)],
+)
+def test_a_monkey_at_the_terminal_does_not_end_the_desk(
+    demo_at: Path, tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    """A fourth of 500 inputs for each size, while another desk writes."""
+    demo_at.rename(tmp_path / "desk.db")
+    played = monkey.play(tmp_path, 125, language, size, seed=3)
+    assert (played.inputs, played.faults) == (125, [])
