@@ -16,8 +16,9 @@ from textual.screen import Screen
 from crisisdesk import i18n, keys
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
-from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Changed, DeskScreen
+from crisisdesk.i18n import _
+from crisisdesk.screens.ahead import TypingAhead
+from crisisdesk.screens.base import Changed, Closing, DeskScreen
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
@@ -49,7 +50,11 @@ class Beat(Message):
     """Look whether anything moved: the store, the clock, what is due."""
 
 
-class CrisisDesk(Keyed, Locking, Faulting):
+class Palette(CommandPalette, Closing[None]):
+    """Everything by name."""
+
+
+class CrisisDesk(Keyed, Locking, TypingAhead, Faulting):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -236,10 +241,10 @@ class CrisisDesk(Keyed, Locking, Faulting):
         except DeskError as error:
             _log.warning("the nightly copy: %s", type(error).__name__)
             self._keep_after = self.now() + KEEP_AGAIN
-            self.notify(plain(say(error)), severity="warning", timeout=8, markup=False)
-        except Exception:  # noqa: BLE001 - a copy that fails must not take the desk with it
+            self.tell(error)
+        except Exception as error:  # noqa: BLE001 - a copy that fails is tried again
             self._keep_after = self.now() + KEEP_AGAIN
-            self.report_unexpected()
+            self.report_unexpected(error)
         finally:
             self._keeping = False
 
@@ -290,8 +295,10 @@ class CrisisDesk(Keyed, Locking, Faulting):
             self._clockwork.stop()
 
     def on_notify(self) -> None:
-        """What is said in passing takes the place of what was said before it."""
-        self.clear_notifications()
+        """What is said in passing takes the place of what was said before it; a fault stays."""
+        for before in [*self._notifications]:
+            if before.severity != "error":
+                self._unnotify(before, refresh=False)
 
     # Keys
 
@@ -306,6 +313,10 @@ class CrisisDesk(Keyed, Locking, Faulting):
             self.pop_screen()
         if page != "dashboard":
             self.push_screen(page)
+
+    def fall_back(self) -> None:
+        """Show the places where the overview falls over."""
+        self.show("capacity")
 
     def warm_up(self) -> None:
         """Load what acts need, once, behind whatever somebody types."""
@@ -329,9 +340,12 @@ class CrisisDesk(Keyed, Locking, Faulting):
     def action_new_case(self) -> None:
         """Take down a case; the other pages keep their place."""
         if self._store is not None:
-            from crisisdesk.screens.cases.intake import take_down
+            self.open_over(self._take_down, "intake")
 
-            self.run_worker(take_down(self, self), group="intake")
+    async def _take_down(self) -> None:
+        from crisisdesk.screens.cases.intake import take_down
+
+        await take_down(self, self)
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -366,7 +380,7 @@ class CrisisDesk(Keyed, Locking, Faulting):
 
     def action_watch(self) -> None:
         """Ask who sits at the desk."""
-        self.run_worker(self._change_watch(), group="watch", exclusive=True)
+        self.open_over(self._change_watch, "watch")
 
     async def _arrive(self) -> None:
         """Ask what must be known before the first act: is the clock right, and who sits here."""
@@ -399,7 +413,7 @@ class CrisisDesk(Keyed, Locking, Faulting):
     def action_command_palette(self) -> None:
         """Everything by name."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_("Search by name…")))
+            self.push_screen(Palette(placeholder=_("Search by name…")))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every declared key of here and everywhere, by name."""

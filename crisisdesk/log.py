@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 import uuid
+import warnings
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,7 @@ def keep(file: Path) -> None:
     # What libraries, threads and finalizers would say by themselves goes on stderr, with values.
     logging.raiseExceptions = False
     logging.getLogger().addHandler(logging.NullHandler())
+    warnings.showwarning = _say_nothing
     threading.excepthook = _thread_fell_over
     sys.unraisablehook = _finalizer_fell_over
     try:
@@ -35,10 +37,17 @@ def keep(file: Path) -> None:
     logger.propagate = False
 
 
-def unexpected() -> str:
-    """Log the fault that is being handled; answers the reference that it stands under."""
+def unexpected(error: BaseException | None = None) -> str:
+    """Log a fault, or the one that is being handled; answers the reference it stands under."""
+    if error is not None:
+        return _fault(type(error), error.__traceback__)
     kind, _value, trace = sys.exc_info()
     return _fault(kind, trace)
+
+
+def refused(error: BaseException) -> None:
+    """Log the kind of a refusal that came by itself, without its words."""
+    _log.warning("refused: %s", type(error).__name__)
 
 
 def _fault(kind: type[BaseException] | None, trace: TracebackType | None) -> str:
@@ -49,6 +58,10 @@ def _fault(kind: type[BaseException] | None, trace: TracebackType | None) -> str
         trace = trace.tb_next
     _log.error("%s %s at %s", reference, kind.__name__ if kind else "?", " > ".join(frames))
     return reference
+
+
+def _say_nothing(*_warning: object, **_more: object) -> None:
+    """A warning is for who changes the desk: tests make faults of them."""
 
 
 def _thread_fell_over(args: threading.ExceptHookArgs) -> None:

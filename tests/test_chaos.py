@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import offers, power, sheets
+from tests.chaos import monkey, offers, power, sheets
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,3 +68,18 @@ def test_a_power_cut_loses_nothing_that_was_confirmed(tmp_path: Path) -> None:
     assert [fault for cut in cuts for fault in cut.faults] == []
     assert {cut.torn for cut in cuts} == {False, True}
     assert max(cut.confirmed for cut in cuts) >= 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [*zip(monkey.LANGUAGES * 2, monkey.SIZES, strict=True)],
+)
+def test_a_monkey_at_the_terminal_does_not_end_the_desk(
+    demo_at: Path, tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    """A fourth of 500 inputs for each size, while another desk writes."""
+    demo_at.rename(tmp_path / "desk.db")
+    played = monkey.play(tmp_path, 125, language, size, seed=3)
+    assert (played.inputs, played.faults) == (125, [])

@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
-from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
 from crisisdesk.domain.week.duties import Prompt
-from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
-from crisisdesk.i18n import _, say
+from crisisdesk.errors import N_, ClockDoubted, DeskError
+from crisisdesk.i18n import _
 from crisisdesk.settings import Settings
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
@@ -66,7 +66,10 @@ class Desk(Protocol):
     async def vouches(self, doubt: ClockDoubted) -> bool:
         """Ask whether the clock is right."""
 
-    def report_unexpected(self) -> None:
+    def tell(self, error: DeskError) -> None:
+        """Say a refusal where the person looks."""
+
+    def report_unexpected(self, error: Exception) -> None:
         """Log what nobody foresaw and say a reference."""
 
 
@@ -74,12 +77,33 @@ class Changed(Message):
     """This desk wrote something."""
 
 
-class Acting(Keyed, Screen[R]):
+class Closing(Screen[R]):
+    """A screen that closes itself once."""
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Close this screen with what stands on it, and no other: a second time it is gone."""
+        stack = self.app.screen_stack
+        if self not in stack:
+            return AwaitComplete()
+        for screen in reversed(stack[stack.index(self) + 1 :]):
+            if not isinstance(screen, Cover):
+                screen.dismiss(None)
+        return super().dismiss(result)
+
+
+class Acting(Keyed, Closing[R]):
     """A screen from which the desk acts; all of it runs through here."""
 
     MANUAL: ClassVar[str] = ""
     """The page of the manual about this screen; a form that names none has its page's."""
+    ASKS: ClassVar[bool] = False
+    """Whether it is a question, which nothing answers that was typed before it could be read."""
     _acting = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether what the next key is for is still to come."""
+        return self._acting
 
     @property
     def desk(self) -> Desk:
@@ -99,8 +123,8 @@ class Acting(Keyed, Screen[R]):
             await flow
         except DeskError as error:
             self.tell(error)
-        except Exception:  # noqa: BLE001 - whatever it is, the desk stays open
-            self.desk.report_unexpected()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the desk stays open
+            self.desk.report_unexpected(error)
         finally:
             self._acting = False
 
@@ -147,16 +171,16 @@ class Acting(Keyed, Screen[R]):
         """Put a question to the store; raises DeskError."""
         return await self.desk.store.ask(question, *args, **kw)
 
+    def keep_now(self) -> None:
+        """Keep what is half typed and not kept yet, where the screen keeps that at all."""
+
     def say(self, words: str) -> None:
         """Tell what was done, in passing."""
         self.notify(plain(words), markup=False)
 
     def tell(self, error: DeskError) -> None:
         """Say a refusal where the person looks."""
-        severe = isinstance(error, StoreUnavailable)
-        self.notify(
-            plain(say(error)), severity="error" if severe else "warning", timeout=8, markup=False
-        )
+        self.desk.tell(error)
 
 
 class DeskScreen(Acting[None]):
@@ -164,6 +188,12 @@ class DeskScreen(Acting[None]):
 
     MANUAL = "start"
     _stale = False
+    _is_drawn = False
+
+    @property
+    def opens(self) -> bool:
+        """A page opens until what it lists was read."""
+        return super().opens or not self._is_drawn
 
     def compose(self) -> ComposeResult:
         """The frame; a page fills `body`."""
@@ -219,10 +249,8 @@ class DeskScreen(Acting[None]):
         except DeskError as error:
             self._stale = True
             self.tell(error)
-        except NoMatches:
-            # A page on its way out loses its parts before it goes itself.
-            if self.is_attached and self.app.is_running:
-                raise
+        finally:
+            self._is_drawn = True
 
     async def load(self) -> None:
         """Ask the store and show the answer."""

@@ -83,6 +83,7 @@ class Dashboard(DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the figures with the first picture; the trend follows."""
+        self._is_drawn = True
         self.show_bars()
         self._overview = self.desk.first_overview
         self._is_wide = self.app.size.width >= TREND_FROM_WIDTH

@@ -28,6 +28,7 @@ class Sure(Dialog[bool]):
 
     KEYS = keys.DIALOG
     TITLE_WORDS = N_("Are you sure?")
+    ASKS = True
 
     def __init__(self, lines: list[str], yes: str, *, destroys: bool = False) -> None:
         """Ask about these lines; `yes` names what happens, and is not stood on if it destroys."""
@@ -191,6 +192,7 @@ class Unexpected(Dialog[None]):
 
     KEYS = keys.DIALOG
     TITLE_WORDS = N_("Something went wrong")
+    ASKS = True
 
     def __init__(self, reference: str, place: str) -> None:
         """Name the reference and where the log stands."""
@@ -200,7 +202,7 @@ class Unexpected(Dialog[None]):
     def body(self) -> ComposeResult:
         """What a person needs to ask for help."""
         yield Label(
-            _("This did not work; nothing was saved. Reference {reference}.").format(
+            _("This did not work; check whether it was saved. Reference {reference}.").format(
                 reference=self._reference
             ),
             markup=False,

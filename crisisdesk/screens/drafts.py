@@ -1,11 +1,25 @@
 """What was being typed when somebody left: taken up again, or put aside where it is broken."""
 
-from textual.app import App
+import json
+from collections.abc import Iterable
+from typing import TypeVar
 
+from textual import on
+from textual.app import App
+from textual.timer import Timer
+from textual.widgets import Input, Label, Select, TextArea
+
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import DeskError
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
+from crisisdesk.screens.forms import Form
 from crisisdesk.services import drafts
 from crisisdesk.store.queries.drafts import Draft
+
+R = TypeVar("R")
+
+_KEEP_AFTER_SECONDS = 0.5
 
 
 async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
@@ -22,3 +36,70 @@ async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
             markup=False,
         )
     return await desk.store.ask(drafts.found, desk_id, form)
+
+
+class DraftForm(Form[R]):
+    """A form whose words are kept within a second: a crash, a lock or quitting loses nothing."""
+
+    def __init__(self, draft: Draft | None) -> None:
+        """Begin empty, or where it was left."""
+        super().__init__()
+        self._draft = draft
+        self._draft_id = drafts.new_draft_id() if draft is None else draft.id
+        self._content: dict[str, str] = {} if draft is None else json.loads(draft.content)
+        self._timer: Timer | None = None
+
+    def content(self) -> dict[str, str]:
+        """What of this form is kept."""
+        return {}
+
+    def left_words(self) -> Iterable[Label]:
+        """When it was left, where it was."""
+        if self._draft is not None:
+            words = _("Taken up where it was left at {moment}.").format(
+                moment=moment_text(self._draft.changed_at)
+            )
+            yield Label(words, classes="hint", markup=False)
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(TextArea.Changed)
+    def keep_soon(self) -> None:
+        """Keep what is typed; who goes on typing does not put it off."""
+        if self._timer is None:
+            self._timer = self.set_timer(_KEEP_AFTER_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        self._stop()
+        if (draft := self._typed()) is not None:
+            self.run_worker(self._kept(draft), group="draft", exclusive=False)
+
+    async def _kept(self, draft: Draft) -> None:
+        try:
+            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
+        except DeskError as error:
+            self.tell(error)
+
+    def keep_now(self) -> None:
+        """Keep what is not kept yet: the form or the desk goes now, and waits for nobody."""
+        if self._timer is not None:
+            self._stop()
+            if (draft := self._typed()) is not None:
+                store = self.desk.store
+                store.begin_draft(drafts.keep, draft, store.actor.desk)
+
+    def _typed(self) -> Draft | None:
+        if self._written() == self._before and self._draft is None:
+            return None
+        store = self.desk.store
+        return Draft(self._draft_id, store.actor.member, store.now(), json.dumps(self.content()))
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    async def leave(self) -> None:
+        """Thrown away on purpose, or saved: the draft goes."""
+        self._stop()
+        await self.desk.store.write_draft(drafts.drop, self._draft_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -223,11 +223,13 @@ class Store:
         self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Write a draft on the writing thread: no act, no journal, no revision."""
-        loop = asyncio.get_running_loop()
-        draft = loop.run_in_executor(
-            self._writer, partial(self.write_draft_now, keeping, *args, **kw)
-        )
-        return await asyncio.shield(draft)
+        return await asyncio.shield(asyncio.wrap_future(self.begin_draft(keeping, *args, **kw)))
+
+    def begin_draft(
+        self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs
+    ) -> Future[T]:
+        """The same without waiting for it; closing the store does."""
+        return self._writer.submit(partial(self.write_draft_now, keeping, *args, **kw))
 
     def write_draft_now(
         self, keeping: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kw: P.kwargs

@@ -190,8 +190,11 @@ async def settle(pilot: Pilot[Any]) -> None:
             # A load that a newer one took the place of was cancelled.
             with suppress(WorkerCancelled):
                 await pilot.app.workers.wait_for_complete(waiting)
-        elif any(worker.node is pilot.app.screen for worker in busy("act")):
-            # What the screen in front does waits for nobody, but may open another screen that does.
+        elif vars(pilot.app)["_ahead"] or any(
+            worker.node is pilot.app.screen for worker in busy("act")
+        ):
+            # What the screen in front does waits for nobody, but may open another screen that does;
+            # and a key may wait for that.
             await asyncio.sleep(A_MOMENT)
         else:
             return

@@ -1,6 +1,5 @@
 """Taking down a case while the caller is on the phone."""
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -9,7 +8,6 @@ from uuid import UUID
 from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.timer import Timer
 from textual.widgets import Input, Label, Select
 from textual.widgets.select import InvalidSelectValueError
 
@@ -19,7 +17,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
+from crisisdesk.domain.moments import check_near, read_typed_moment
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
@@ -27,31 +25,33 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import child_row, typed_child
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.drafts import left_off
-from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
-from crisisdesk.services import drafts
+from crisisdesk.screens.drafts import DraftForm, left_off
+from crisisdesk.screens.forms import choice_field, completed_field, text_field
 from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.cases import Opened
-from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.plain_text import plain
 
 FIRST_ROWS = 2
 MOST_CHILDREN = 12
-KEEP_AFTER_SECONDS = 0.5
 
 
 async def take_down(app: App[None], desk: Desk) -> None:
     """Take down a case over whatever is in front, then show it; one form at a time."""
     if any(isinstance(screen, IntakeForm) for screen in app.screen_stack):
         return
-    left = await left_off(app, desk)
+    left: list[Draft] = []
+    try:
+        left = await left_off(app, desk)
+    except DeskError as error:
+        # Somebody is on the phone: what is said can be typed, and saved once the store is back.
+        desk.tell(error)
     opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
     if opened is not None:
         app.push_screen(CasePage(opened.case))
 
 
-class IntakeForm(Form[Opened]):
+class IntakeForm(DraftForm[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
     MANUAL = "cases"
@@ -60,21 +60,13 @@ class IntakeForm(Form[Opened]):
 
     def __init__(self, draft: Draft | None = None) -> None:
         """Begin empty, or where a half-typed report was left."""
-        super().__init__()
-        self._draft = draft
-        self._draft_id = new_draft_id() if draft is None else draft.id
-        self._content: dict[str, str] = {} if draft is None else json.loads(draft.content)
+        super().__init__(draft)
         used = [n for n in range(1, MOST_CHILDREN) if f"in-pseudonym{n}" in self._content]
         self._rows = max(FIRST_ROWS, *used, 0) + (bool(used) and max(used) >= FIRST_ROWS)
-        self._timer: Timer | None = None
 
     def fields(self) -> ComposeResult:
         """Children first, then where, who calls, and how soon."""
-        if self._draft is not None:
-            words = _("Taken up where it was left at {moment}.").format(
-                moment=moment_text(self._draft.changed_at)
-            )
-            yield Label(words, classes="hint", markup=False)
+        yield from self.left_words()
         for number in range(1, self._rows + 1):
             yield child_row(number, hint=_("e.g. LV") if number == 1 else "")
         with Horizontal(classes="row"):
@@ -132,37 +124,18 @@ class IntakeForm(Form[Opened]):
             row = self.query_one(f"#in-pseudonym{last}").query_ancestor(".row", Horizontal)
             await self.query_one(VerticalScroll).mount(child_row(self._rows), after=row)
 
-    @on(Input.Changed)
-    @on(Select.Changed)
     @on(Ticks.Ticked)
-    def _typed(self) -> None:
-        """Keep what is typed within a second: a crash, a lock or quitting loses nothing."""
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(KEEP_AFTER_SECONDS, self._keep)
+    def _ticked(self) -> None:
+        self.keep_soon()
 
-    def _keep(self) -> None:
+    def content(self) -> dict[str, str]:
+        """Every field that is not empty."""
         content = {
             control.id: control.value
             for control in self._controls()
             if control.id and isinstance(control.value, str) and control.value
         }
-        content["ticks"] = " ".join(sorted(self.query_one(Ticks).ticked))
-        if self._written() != self._before or self._draft is not None:
-            store = self.desk.store
-            draft = Draft(self._draft_id, store.actor.member, store.now(), json.dumps(content))
-            self.run_worker(self._kept(draft), group="draft", exclusive=False)
-
-    async def _kept(self, draft: Draft) -> None:
-        try:
-            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
-        except DeskError as error:
-            self.tell(error)
-
-    async def _forget(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        await self.desk.store.write_draft(drafts.drop, self._draft_id)
+        return content | {"ticks": " ".join(sorted(self.query_one(Ticks).ticked))}
 
     def _youths(self) -> Iterable[Youth]:
         for number in range(1, self._rows + 1):
@@ -204,12 +177,8 @@ class IntakeForm(Form[Opened]):
         intake = self._intake()
         lead = self.desk.store.actor.member
         opened = await confirmed(self, _("Yes, save"), cases.take_report, intake, lead=lead)
-        await self._forget()
+        await self.leave()
         self.dismiss(opened)
-
-    async def leave(self) -> None:
-        """Thrown away on purpose: the draft goes too."""
-        await self._forget()
 
     def blame(self, error: DeskError) -> None:
         """The rules speak of a child without a number: the first one is meant."""

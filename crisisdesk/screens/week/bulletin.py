@@ -5,25 +5,22 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
-from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.errors import NeedsConfirmation
 from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import write_paper
-from crisisdesk.screens.drafts import left_off
-from crisisdesk.screens.forms import Form, Words, words_field
-from crisisdesk.services import drafts
+from crisisdesk.screens.drafts import DraftForm, left_off
+from crisisdesk.screens.forms import Words, words_field
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import bulletin
 from crisisdesk.store.queries import settings as setting_queries
@@ -35,7 +32,6 @@ from crisisdesk.widgets.plain_text import plain_lines, said, styled
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
 
-KEEP_AFTER_SECONDS = 0.5
 FORM = "bulletin"
 _HEAD = "# "
 
@@ -209,7 +205,7 @@ class BulletinPage(DeskScreen):
         await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)
 
 
-class BulletinForm(Form[bool]):
+class BulletinForm(DraftForm[bool]):
     """The text of a bulletin; a line that begins with # is a heading."""
 
     KEYS = keys.FORM
@@ -217,10 +213,8 @@ class BulletinForm(Form[bool]):
 
     def __init__(self, shown: Bulletin, draft: Draft | None) -> None:
         """Begin at the bulletin, or where somebody left off."""
-        super().__init__()
-        self._bulletin, self._draft = shown, draft
-        self._draft_id = drafts.new_draft_id() if draft is None else draft.id
-        self._timer: Timer | None = None
+        super().__init__(draft)
+        self._bulletin = shown
 
     def title_words(self) -> str:
         """The day."""
@@ -228,11 +222,7 @@ class BulletinForm(Form[bool]):
 
     def fields(self) -> ComposeResult:
         """The text."""
-        if self._draft is not None:
-            words = _("Taken up where it was left at {moment}.").format(
-                moment=moment_text(self._draft.changed_at)
-            )
-            yield Label(words, classes="hint", markup=False)
+        yield from self.left_words()
         yield words_field(
             "text",
             _("a line that begins with # is a heading; an empty line parts paragraphs"),
@@ -244,39 +234,13 @@ class BulletinForm(Form[bool]):
         """Begin at the text; what was left stands there again."""
         words = self.query_one(Words)
         if self._draft is not None:
-            words.load_text(plain_lines(json.loads(self._draft.content)["text"]))
+            words.load_text(plain_lines(self._content["text"]))
         words.focus()
 
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(KEEP_AFTER_SECONDS, self._keep)
-
-    def _keep(self) -> None:
-        """Keep what is typed: a crash, a lock or quitting loses nothing."""
-        if self._written() == self._before and self._draft is None:
-            return
-        store = self.desk.store
-        content = {
-            "form": FORM,
-            "day": self._bulletin.day.isoformat(),
-            "text": self.query_one(Words).text,
-        }
-        draft = Draft(self._draft_id, store.actor.member, store.now(), json.dumps(content))
-        self.run_worker(self._kept(draft), group="draft", exclusive=False)
-
-    async def _kept(self, draft: Draft) -> None:
-        try:
-            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
-        except DeskError as error:
-            self.tell(error)
-
-    async def leave(self) -> None:
-        """Thrown away on purpose, or kept as a bulletin: the draft goes."""
-        if self._timer is not None:
-            self._timer.stop()
-        await self.desk.store.write_draft(drafts.drop, self._draft_id)
+    def content(self) -> dict[str, str]:
+        """The text, and the day that it is for."""
+        day, text = self._bulletin.day.isoformat(), self.query_one(Words).text
+        return {"form": FORM, "day": day, "text": text}
 
     def act_id(self) -> UUID:
         """The draft's: what was saved is known again when it is taken up anew."""

@@ -214,6 +214,9 @@ async def test_neither_log_nor_crash_nor_title_says_a_word(
             await settle(pilot)
             crashed = app.screen
             assert isinstance(crashed, Unexpected)
+            # Else the fault would fail this test at its end, as it should any other.
+            assert isinstance(app._exception, ValueError)
+            app._exception = None
             shown = "".join(str(one.render()) for one in crashed.query(Static))
             assert "Reference" in shown
             titles += [app.title, app.sub_title, screen.title or "", shown]
