@@ -168,7 +168,7 @@ def event_phrase(event: str) -> Phrase:
 def known_reason(event: str, reason: str) -> str:
     """The reason where it is a code; "" for words: older rows have names of files there."""
     codes = REASON_WORDS.get(event)
-    if event.startswith("import.") or (codes is not None and reason not in codes):
+    if str(event).startswith("import.") or (codes is not None and reason not in codes):
         return ""
     return reason
 
