@@ -94,6 +94,8 @@ class PlaceReading:
             notes=self._notes(),
             numbers=self.numbers,
             columns={field: column.name for field, column in self.columns.items()},
+            hour=self.profile.hour,
+            zone=self.profile.zone,
         )
 
     def _read(self, number: int, row: list[Cell]) -> None:

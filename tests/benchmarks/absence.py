@@ -39,11 +39,19 @@ WHERE length = 'week' AND end_day BETWEEN :first AND :last AND observed_at <= :a
 ORDER BY observed_at, recorded_at, id
 """
 WHO = """
-SELECT p.id, p.name, COALESCE(max(f.crucial), 0), COALESCE(min(s.municipality), '')
-FROM provider p LEFT JOIN site s ON s.provider_id = p.id
-LEFT JOIN facility f ON f.site_id = s.id AND NOT f.outside AND f.observed_from <= :at
+SELECT p.id, p.name, COALESCE(max(u.crucial), 0), COALESCE(min(u.municipality), '')
+FROM provider p LEFT JOIN (
+  SELECT s.provider_id, s.municipality, v.crucial
+  FROM facility f JOIN facility_version v ON v.id = (
+    SELECT id FROM facility_version WHERE facility_id = f.id AND observed_at <= :at
+    ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
+  JOIN site_version s ON s.id = (
+    SELECT id FROM site_version WHERE site_id = v.site_id AND observed_at <= :at
+    ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
+  WHERE NOT f.outside AND v.on_board
+) u ON u.provider_id = p.id
 GROUP BY p.id
-HAVING count(f.id) > 0 OR EXISTS (SELECT 1 FROM absence_report WHERE provider_id = p.id)
+HAVING count(u.provider_id) > 0 OR EXISTS (SELECT 1 FROM absence_report WHERE provider_id = p.id)
 """
 SHORTAGES = """
 SELECT s.report_id, s.function, s.now, s.within_a_week

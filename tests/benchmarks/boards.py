@@ -30,8 +30,8 @@ AT = NOW + timedelta(minutes=10)
 CACHE = f"PRAGMA cache_size = -{CACHE_KIB}"
 
 FACTS = """
-SELECT f.id, f.name, f.kind, p.name, s.name, s.municipality, f.round_the_clock, f.crucial,
-  f.age_min, f.age_max, f.gender, f.extendable_to, f.planned_places, f.version,
+SELECT f.id, v.name, v.kind, p.name, s.name, s.municipality, v.round_the_clock, v.crucial,
+  v.age_min, v.age_max, v.gender, v.extendable_to, v.planned_places, f.version,
   r.id, r.observed_at, r.licensed, r.available, r.staffed, r.occupied, r.blocked,
   r.blocked_reason, r.surge, r.surge_hours, r.reporter_organisation,
   o.status, o.exception, o.delivery, o.reachability,
@@ -39,7 +39,13 @@ SELECT f.id, f.name, f.kind, p.name, s.name, s.municipality, f.round_the_clock, 
      AND arrived_at > r.observed_at AND arrived_at <= :at),
   (SELECT count(*) FROM departure WHERE facility_id = f.id
      AND departed_at > r.observed_at AND departed_at <= :at)
-FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
+FROM facility f JOIN facility_version v ON v.id = (
+  SELECT id FROM facility_version WHERE facility_id = f.id AND observed_at <= :at
+  ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
+JOIN site_version s ON s.id = (
+  SELECT id FROM site_version WHERE site_id = v.site_id AND observed_at <= :at
+  ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
+JOIN provider p ON p.id = s.provider_id
 LEFT JOIN capacity_report r ON r.id = (
   SELECT id FROM capacity_report c WHERE facility_id = f.id AND observed_at <= :at
     AND NOT EXISTS (SELECT 1 FROM capacity_report WHERE replaces = c.id)
@@ -47,7 +53,7 @@ LEFT JOIN capacity_report r ON r.id = (
 LEFT JOIN opening o ON (o.until IS NULL OR o.until > :at) AND o.id = (
   SELECT id FROM opening WHERE facility_id = f.id AND observed_at <= :at
   ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
-WHERE NOT f.outside AND f.observed_from <= :at
+WHERE NOT f.outside AND v.on_board
 """
 RESTRICTIONS = """
 SELECT id, root_id, facility_id, kind, valid_from, valid_until, reason, source

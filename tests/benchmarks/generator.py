@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.domain.capacity.versions import BEFORE_ALL
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.values import micros
@@ -102,42 +103,63 @@ class _Region:
                 for number, own in enumerate(providers)
             ],
         )
+        about_sites = [
+            {
+                "provider_id": providers[number // _FACILITIES_A_SITE],
+                "name": f"Site {number}",
+                "municipality": self.chance.choice(_MUNICIPALITIES),
+                **dict.fromkeys(("address", "postcode", "place", "phone", "house_rules"), ""),
+            }
+            for number, _ in enumerate(sites)
+        ]
+        about = [
+            {
+                "site_id": sites[number // _FACILITIES_A_SITE],
+                "name": f"Facility {number:05}",
+                "kind": self.chance.choice([*Kind]).value,
+                "round_the_clock": self.chance.random() < 0.9,
+                "crucial": False,
+                "age_min": self.chance.choice([None, 0, 6, 12]),
+                "age_max": self.chance.choice([None, 17]),
+                "gender": self.chance.choice([*Gender]).value,
+                **dict.fromkeys(("phone", "notes", "admission_via", "planned_certainty"), ""),
+            }
+            for number, _ in enumerate(self.facilities)
+        ]
+        born = {"recorded_at": self.begun}
+        seen = {"observed_from": self.begun, "outside": False, "version": 1}
         self.add(
             "site",
-            [
-                {
-                    "id": own,
-                    "recorded_at": self.begun,
-                    "provider_id": providers[number // _FACILITIES_A_SITE],
-                    "name": f"Site {number}",
-                    "municipality": self.chance.choice(_MUNICIPALITIES),
-                    **dict.fromkeys(("address", "postcode", "place", "phone", "house_rules"), ""),
-                }
-                for number, own in enumerate(sites)
-            ],
+            [{"id": own, **born, **row} for own, row in zip(sites, about_sites, strict=True)],
         )
         self.add(
             "facility",
             [
-                {
-                    "id": own,
-                    "recorded_at": self.begun,
-                    "observed_from": self.begun,
-                    "site_id": sites[number // _FACILITIES_A_SITE],
-                    "name": f"Facility {number:05}",
-                    "kind": self.chance.choice([*Kind]).value,
-                    "round_the_clock": self.chance.random() < 0.9,
-                    "outside": False,
-                    "crucial": False,
-                    "age_min": self.chance.choice([None, 0, 6, 12]),
-                    "age_max": self.chance.choice([None, 17]),
-                    "gender": self.chance.choice([*Gender]).value,
-                    "version": 1,
-                    **dict.fromkeys(("phone", "notes", "admission_via", "planned_certainty"), ""),
-                }
-                for number, own in enumerate(self.facilities)
+                {"id": own, **born, **seen, **row}
+                for own, row in zip(self.facilities, about, strict=True)
             ],
         )
+        for table, ids, rows, more in (
+            ("site", sites, about_sites, [{}, {}]),
+            ("facility", self.facilities, about, [{"on_board": False}, {"on_board": True}]),
+        ):
+            versions = ((BEFORE_ALL, "", more[0]), (self.begun, ",".join(sorted(rows[0])), more[1]))
+            self.add(
+                f"{table}_version",
+                [
+                    {
+                        "id": self.new_id(),
+                        **born,
+                        "observed_at": moment,
+                        f"{table}_id": own,
+                        "stated": stated,
+                        **flags,
+                        **row,
+                    }
+                    for own, row in zip(ids, rows, strict=True)
+                    for moment, stated, flags in versions
+                ],
+            )
 
     def make_reports(self) -> None:
         """Reports in the order in which a desk gets them, each facility in its turn."""

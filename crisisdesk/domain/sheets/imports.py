@@ -1,9 +1,10 @@
 """What a sheet says about facilities, places, stays and absence, read but not saved yet."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period
@@ -170,3 +171,13 @@ class Parsed:
     """The rows and fields of codes that the sheet holds as a number, without leading zeros."""
     columns: dict[str, str] = field(default_factory=dict)
     """The header that each field was read from, to name it in a later problem."""
+    hour: time | None = None
+    """When on the day a sheet is true that does not say so, by the clock of its zone."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+
+    def moment(self, now: datetime) -> datetime:
+        """When a row that states no moment is true: today at the hour of the sheet, never ahead."""
+        if self.hour is None:
+            return now
+        today = now.astimezone(self.zone).date()
+        return min(now, datetime.combine(today, self.hour, self.zone).astimezone(UTC))

@@ -1,6 +1,6 @@
 """Importing facilities from a sheet: which are new, and which are described differently."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     Reachability,
 )
+from crisisdesk.domain.capacity.versions import AboutSite, Statement, Version, news
 from crisisdesk.domain.sheets.imports import (
     ABOUT_FACILITY,
     ABOUT_SITE,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MUST_STATE = ("kind", "gender", "round_the_clock", "opening")
 """What a sheet with such a column must say of a new facility: blank is not the widest of all."""
+_FACILITY_FIELDS = dict(zip(ABOUT_FACILITY, ABOUT_FACILITY, strict=True))
 _NOT_ASKED = {"kind": Kind.OTHER, "gender": Gender.ANY, "round_the_clock": True, "crucial": False}
 """What is written of a new facility where the sheet has no such column."""
 
@@ -43,6 +45,18 @@ def unstated(parsed: Parsed, entry: Described) -> str | None:
 def _as_new(entry: Described) -> dict[str, Any]:
     stated = {field: getattr(entry, field) for field in ABOUT_FACILITY}
     return stated | {name: value for name, value in _NOT_ASKED.items() if stated[name] is None}
+
+
+def _stated(
+    entry: Described, fields: Mapping[str, str], columns: Collection[str] | None = None
+) -> dict[str, Any]:
+    """What a row says, of the columns that the sheet has; a blank cell says nothing."""
+    values = {
+        name: getattr(entry, field)
+        for name, field in fields.items()
+        if columns is None or field in columns
+    }
+    return {name: value for name, value in values.items() if value not in ("", None)}
 
 
 class FacilitySheet:
@@ -63,10 +77,13 @@ class FacilitySheet:
         self._sheet = parsed.kind is SheetKind.FACILITIES
         self._sites: dict[str, UUID] = {}
         self._standing: dict[FacilityId, KnownFacility] = {}
+        self._about_sites: dict[UUID, list[Version[AboutSite]]] = {}
         if self._sheet:
             self._sites = uow.facilities.codes(parsed.source, "site")
             self._standing = imports.standing(parsed.source)
-        self._leads: set[int] = set()
+            self._about_sites = imports.sites()
+        self._facility_news: dict[int, Mapping[str, Any]] = {}
+        self._site_news: dict[int, Mapping[str, Any]] = {}
         self.new: list[Described] = []
         """The facilities to create."""
         self.changed: list[Described] = []
@@ -76,55 +93,39 @@ class FacilitySheet:
         """Sort the facilities of the sheet; writes nothing."""
         sites = set()
         for entry in described:
-            if entry.site_code not in sites:
-                # What the first row says about a site counts, so that rows cannot undo each other.
-                sites.add(entry.site_code)
-                self._leads.add(entry.row)
+            leads = entry.site_code not in sites
+            # What the first row says about a site counts, so that rows cannot undo each other.
+            sites.add(entry.site_code)
             facility = self._known.get(entry.code)
             if facility is None:
                 self.new.append(entry)
-            elif self._sheet and (
-                self._facility_says(entry, facility)
-                or self._site_says(entry, facility)
-                or self._moved(entry, facility)
-                or self._reopened(entry, facility)
-            ):
-                self.changed.append(entry)
+            elif self._sheet:
+                self._weigh_known(entry, facility, leads=leads)
 
-    def _facility_says(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
-        fields = dict(zip(ABOUT_FACILITY, ABOUT_FACILITY, strict=True))
-        return self._otherwise(entry, self._standing[facility].facility, fields)
+    def _weigh_known(self, entry: Described, facility: FacilityId, *, leads: bool) -> None:
+        columns, site = self._parsed.columns, self._sites.get(entry.site_code)
+        moment, dated = self._moment(entry), entry.observed_at is not None
+        says = _stated(entry, _FACILITY_FIELDS, columns) | {"site_id": site}
+        versions = self._standing[facility].versions
+        self._facility_news[entry.row] = news(versions, moment, says, dated=dated)
+        if leads and site is not None:
+            says = _stated(entry, ABOUT_SITE, columns)
+            self._site_news[entry.row] = news(self._about_sites[site], moment, says, dated=dated)
+        if (
+            self._facility_news[entry.row]
+            or self._site_news.get(entry.row)
+            or self._reopened(entry, facility)
+        ):
+            self.changed.append(entry)
 
-    def _site_says(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
-        if entry.row not in self._leads:
-            return {}
-        return self._otherwise(entry, self._standing[facility].about_site, ABOUT_SITE)
-
-    def _otherwise(
-        self, entry: Described, before: Mapping[str, Any], fields: Mapping[str, str]
-    ) -> dict[str, Any]:
-        """What the sheet says differently; a blank cell says nothing."""
-        stated = {
-            name: getattr(entry, field)
-            for name, field in fields.items()
-            if field in self._parsed.columns
-        }
-        return {
-            name: value
-            for name, value in stated.items()
-            if value not in ("", None) and value != before[name]
-        }
-
-    def _moved(self, entry: Described, facility: FacilityId) -> bool:
-        return self._sites.get(entry.site_code) != self._standing[facility].site
+    def _moment(self, entry: Described) -> datetime:
+        return entry.observed_at or self._parsed.moment(self._uow.now)
 
     def _reopened(self, entry: Described, facility: FacilityId) -> bool:
         if entry.opening is None or "opening" not in self._parsed.columns:
             return False
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
-        return entry.opening is not self._standing[facility].opening(
-            entry.observed_at or self._uow.now
-        )
+        return entry.opening is not self._standing[facility].opening(self._moment(entry))
 
     def write(
         self, first: Mapping[str, datetime], *, outside: bool = False
@@ -134,16 +135,18 @@ class FacilitySheet:
         `first` is the earliest moment in the sheet, by code; `outside` keeps what is new
         off the board and out of every total.
         """
-        moved = [entry for entry in self.changed if self._moved(entry, self._known[entry.code])]
-        self._make_sites([*self.new, *moved])
+        self._make_sites(
+            [*self.new, *(row for row in self.changed if row.site_code not in self._sites)]
+        )
         new_ids = {entry.code: FacilityId(self._imports.new_id()) for entry in self.new}
+        begun = {entry.code: first.get(entry.code, self._moment(entry)) for entry in self.new}
         self._imports.add_facilities(
             [
                 {
                     "id": new_ids[entry.code],
                     "site_id": self._sites[entry.site_code],
                     "outside": outside,
-                    "observed_from": first.get(entry.code, entry.observed_at or self._uow.now),
+                    "observed_from": begun[entry.code],
                     **_as_new(entry),
                 }
                 for entry in self.new
@@ -155,17 +158,30 @@ class FacilitySheet:
             for entry in self.new
             if entry.opening not in (None, OpeningStatus.OPEN)
         ]
+        statements = []
+        for entry in self.new:
+            facility = new_ids[entry.code]
+            says = _stated(entry, _FACILITY_FIELDS) | {"site_id": self._sites[entry.site_code]}
+            moment = self._moment(entry) if self._sheet else begun[entry.code]
+            statements.append(Statement(facility, moment, says))
+            if begun[entry.code] < moment:
+                statements.append(Statement(facility, begun[entry.code], {}))
         for entry in self.changed:
             facility = self._known[entry.code]
-            about = self._facility_says(entry, facility)
-            if self._moved(entry, facility):
-                about["site_id"] = self._sites[entry.site_code]
-            elif says := self._site_says(entry, facility):
-                self._imports.change_site(self._standing[facility].site, says)
-            if about:
-                self._imports.change_facility(facility, about)
+            if says := dict(self._facility_news[entry.row]):
+                says["site_id"] = self._sites[entry.site_code]
+                statements.append(Statement(facility, self._moment(entry), says))
             if self._reopened(entry, facility):
                 openings.append(self._opening(entry, facility))
+        self._imports.state_facilities(statements, self._standing)
+        self._imports.state_sites(
+            [
+                Statement(self._sites[entry.site_code], self._moment(entry), about)
+                for entry in self.changed
+                if (about := self._site_news.get(entry.row))
+            ],
+            self._about_sites,
+        )
         self._imports.add_openings(openings)
         return new_ids
 
@@ -197,13 +213,24 @@ class FacilitySheet:
                 for code, entry in new_sites.items()
             ]
         )
+        self._imports.state_sites(
+            [
+                Statement(
+                    new_ids[code],
+                    self._moment(entry),
+                    _stated(entry, ABOUT_SITE) | {"provider_id": providers[entry.provider_code]},
+                )
+                for code, entry in new_sites.items()
+            ],
+            {},
+        )
         self._imports.add_codes(source, "site", new_ids)
         self._sites |= new_ids
 
     def _opening(self, entry: Described, facility: FacilityId) -> dict[str, Any]:
         return {
             "facility_id": facility,
-            "observed_at": entry.observed_at or self._uow.now,
+            "observed_at": self._moment(entry),
             "status": entry.opening,
             "exception": entry.opening_reason if entry.opening is OpeningStatus.LIMITED else "",
             "reason": "" if entry.opening is OpeningStatus.OPEN else entry.opening_reason,

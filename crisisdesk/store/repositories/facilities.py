@@ -7,10 +7,13 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening, Restriction
+from crisisdesk.domain.capacity.versions import AboutFacility, Statement
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.capacity import facilities as queries
+from crisisdesk.store.repositories import versions
 from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
@@ -42,47 +45,15 @@ class Facilities:
         return self._act.session
 
     def get(self, facility: FacilityId) -> Facility:
-        """One facility; raises RuleBroken if there is none."""
-        row = self._row(facility)
-        site = self._session.get_one(SiteRow, row.site_id)
-        provider = self._session.get_one(ProviderRow, site.provider_id)
-        return Facility(
-            id=FacilityId(row.id),
-            name=row.name,
-            kind=row.kind,
-            provider=provider.name,
-            site=site.name,
-            municipality=site.municipality,
-            round_the_clock=row.round_the_clock,
-            age_min=row.age_min,
-            age_max=row.age_max,
-            gender=row.gender,
-            crucial=row.crucial,
-            outside=row.outside,
-            phone=row.phone or site.phone or provider.phone,
-            address=site.address,
-            house_rules=site.house_rules,
-            notes=row.notes,
-            admission_via=row.admission_via,
-            extendable_to=row.extendable_to,
-            planned_places=row.planned_places,
-            planned_from=row.planned_from.isoformat() if row.planned_from else "",
-            planned_certainty=row.planned_certainty,
-            version=row.version,
-        )
-
-    def _row(self, facility: FacilityId) -> FacilityRow:
-        row = self._session.get(FacilityRow, facility)
-        if row is None:
-            raise RuleBroken(N_("There is no such facility."), field="facility")
-        return row
+        """One facility as it is now; raises RuleBroken if there is none."""
+        return queries.about(self._act.snapshot, facility)
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
         if self._act.execute(_RAISE, {"facility": facility, "seen": seen}, of=[facility]) == 1:
             return
         first = desk_queries.last_act(self._act.snapshot, facility)
-        name = self._row(facility).name
+        name = self.get(facility).name
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(
@@ -98,12 +69,19 @@ class Facilities:
 
     def add_site(self, provider: UUID, *, id: UUID | None = None, **about: Any) -> UUID:  # noqa: A002
         """Keep a site of a provider; `about` are its columns."""
-        return self._act.insert(SiteRow, id=id or new_id(), provider_id=provider, **about)
+        site = self._act.insert(SiteRow, id=id or new_id(), provider_id=provider, **about)
+        says = {"provider_id": provider, **about}
+        versions.state_sites(self._act, [Statement(site, self._act.now, says)], {})
+        return site
 
     def add(self, site: UUID, *, id: UUID | None = None, **about: Any) -> FacilityId:  # noqa: A002
         """Keep a facility of a site; `about` are its columns."""
-        about.setdefault("observed_from", self._act.now)
-        return FacilityId(self._act.insert(FacilityRow, id=id or new_id(), site_id=site, **about))
+        moment = about.setdefault("observed_from", self._act.now)
+        facility = self._act.insert(FacilityRow, id=id or new_id(), site_id=site, **about)
+        says = {"site_id": site, **about}
+        says = {name: value for name, value in says.items() if name in AboutFacility._fields}
+        versions.state_facilities(self._act, [Statement(facility, moment, says)], {})
+        return FacilityId(facility)
 
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""
@@ -124,7 +102,7 @@ class Facilities:
         """Keep how far a facility is open from a moment on."""
         return self._act.insert(
             OpeningRow,
-            facility_id=self._row(facility).id,
+            facility_id=self.get(facility).id,
             observed_at=opening.since,
             status=opening.status,
             until=opening.until,

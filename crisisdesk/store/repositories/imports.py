@@ -1,7 +1,7 @@
 """What a sheet brings in, in bulk: many rows in few statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,10 +12,13 @@ from sqlmodel import col, select
 from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.domain.sheets.imports import ABOUT_FACILITY, ABOUT_SITE, ANY_SOURCE, Stated
+from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Statement, Version
+from crisisdesk.domain.sheets.imports import ANY_SOURCE, Stated
 from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
+from crisisdesk.store.queries.capacity import versions
 from crisisdesk.store.queries.capacity.report import FIGURES
+from crisisdesk.store.repositories.versions import state_facilities, state_sites
 from crisisdesk.store.tables.base import (
     CapacityReportRow,
     ExternalCodeRow,
@@ -33,12 +36,6 @@ FROM capacity_report r
 WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last
 ORDER BY r.observed_at, r.recorded_at, r.id
 """  # noqa: S608 - the columns are our own
-_STANDING = """
-SELECT f.id, f.site_id, f.name, f.kind, f.round_the_clock, f.age_min, f.age_max,
-  f.gender, f.crucial, f.extendable_to, f.notes, f.phone, s.name AS site, s.address, s.municipality
-FROM external_code e JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
-WHERE e.source = :source AND e.subject = 'facility'
-"""
 _OPENINGS = """
 SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
@@ -62,6 +59,13 @@ _REPORT = (
 )
 
 
+_COUNT = (
+    update(FacilityRow.__table__)  # type: ignore[attr-defined]
+    .where(col(FacilityRow.id) == bindparam("facility"))
+    .values(version=FacilityRow.version + 1)
+)
+
+
 class Earlier(NamedTuple):
     """A report that the store has already."""
 
@@ -82,11 +86,9 @@ class _OpeningOf(NamedTuple):
 
 
 class KnownFacility(NamedTuple):
-    """What the store says about a facility now."""
+    """What the store says about a facility."""
 
-    site: UUID
-    facility: dict[str, Any]
-    about_site: dict[str, Any]
+    versions: list[Version[AboutFacility]]
     openings: list[Opening]
     """Oldest first."""
 
@@ -132,21 +134,19 @@ class Imports:
         return reports
 
     def standing(self, source: str) -> dict[FacilityId, KnownFacility]:
-        """What stands about every facility that a source has a code for."""
+        """What stands about every facility, with how far those of a source are open."""
         snapshot = self._act.snapshot
         openings: dict[FacilityId, list[Opening]] = defaultdict(list)
         for row in snapshot.read(_OpeningOf, _OPENINGS, source=source):
             openings[row.facility].append(row.opening)
-        facilities: dict[FacilityId, KnownFacility] = {}
-        for fields in snapshot.answer(_STANDING, source=source).by_name():
-            facility = FacilityId(snapshot.identity(fields["id"]))
-            facilities[facility] = KnownFacility(
-                snapshot.identity(fields["site_id"]),
-                {name: fields[name] for name in ABOUT_FACILITY},
-                {column: fields[name] for column, name in ABOUT_SITE.items()},
-                openings[facility],
-            )
-        return facilities
+        return {
+            FacilityId(facility): KnownFacility(about, openings[FacilityId(facility)])
+            for facility, about in versions.of_facilities(snapshot).items()
+        }
+
+    def sites(self) -> dict[UUID, list[Version[AboutSite]]]:
+        """What every site was, from when on."""
+        return versions.of_sites(self._act.snapshot)
 
     def add_providers(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Keep providers; each row is their columns, `id` among them."""
@@ -172,39 +172,39 @@ class Imports:
         """Keep how far facilities are open; each row is the columns of an opening."""
         self._act.insert_many(OpeningRow, [{"id": new_id(), **row} for row in rows])
 
-    def change_site(self, site: UUID, about: Mapping[str, Any]) -> None:
-        """Change columns of a site."""
-        if about:
-            self._act.execute(
-                update(SiteRow).where(col(SiteRow.id) == site).values(**about), of=[site]
-            )
+    def state_sites(
+        self, statements: Iterable[Statement], known: Mapping[UUID, list[Version[AboutSite]]]
+    ) -> None:
+        """Keep what was stated about sites."""
+        state_sites(self._act, statements, known)
 
-    def change_facility(self, facility: FacilityId, about: Mapping[str, Any]) -> None:
-        """Change columns of a facility, and count that as an act on it."""
-        self._act.execute(
-            update(FacilityRow)
-            .where(col(FacilityRow.id) == facility)
-            .values(**about, version=FacilityRow.version + 1),
-            of=[facility],
-        )
+    def state_facilities(
+        self, statements: Sequence[Statement], known: Mapping[FacilityId, KnownFacility]
+    ) -> None:
+        """Keep what was stated about facilities, and count that as an act on those known."""
+        before: dict[UUID, list[Version[AboutFacility]]] = {
+            facility: standing.versions for facility, standing in known.items()
+        }
+        state_facilities(self._act, statements, before)
+        self._count({statement.subject for statement in statements} & before.keys())
 
     def touch(self, facilities: Mapping[FacilityId, datetime]) -> None:
         """Count an act on facilities; from the moment given on they are on the board."""
-        if not facilities:
-            return
-        which = col(FacilityRow.id) == bindparam("facility")
-        self._act.execute(
-            update(FacilityRow.__table__).where(which).values(version=FacilityRow.version + 1),  # type: ignore[attr-defined]
-            [{"facility": facility} for facility in facilities],
-            of=facilities,
-        )
-        self._act.execute(
-            update(FacilityRow.__table__)  # type: ignore[attr-defined]
-            .where(which, col(FacilityRow.observed_from) > bindparam("first"))
-            .values(observed_from=bindparam("first")),
-            [{"facility": facility, "first": first} for facility, first in facilities.items()],
-            of=facilities,
-        )
+        since = versions.on_board_since(self._act.snapshot)
+        earlier = [
+            Statement(facility, first, {})
+            for facility, first in facilities.items()
+            if first < since.get(facility, first)
+        ]
+        if earlier:
+            state_facilities(self._act, earlier, versions.of_facilities(self._act.snapshot))
+        self._count(facilities)
+
+    def _count(self, facilities: Collection[UUID]) -> None:
+        if facilities:
+            self._act.execute(
+                _COUNT, [{"facility": facility} for facility in facilities], of=facilities
+            )
 
     def add_reports(
         self,

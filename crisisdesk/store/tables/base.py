@@ -119,7 +119,7 @@ class ProviderRow(Written, table=True):
 
 
 class SiteRow(Written, table=True):
-    """An address of a provider."""
+    """An address of a provider, as it was first written; `site_version` has what it was since."""
 
     __tablename__ = "site"
     provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id", index=True)
@@ -133,7 +133,10 @@ class SiteRow(Written, table=True):
 
 
 class FacilityRow(Written, table=True):
-    """The unit that has places."""
+    """The unit that has places, as it was first written; `facility_version` has what it was since.
+
+    Of these columns only `version` ever moves.
+    """
 
     __tablename__ = "facility"
     site_id: UUID = Field(sa_type=Identity, foreign_key="site.id", index=True)
@@ -153,8 +156,57 @@ class FacilityRow(Written, table=True):
     planned_from: date | None = None
     planned_certainty: str = ""
     observed_from: datetime = Field(sa_type=Moment)
-    """The first observed moment: before it the facility is on no board."""
     version: int = 1
+
+
+class FacilityVersionRow(Observed, table=True):
+    """What a facility was from a moment on, as far as was known when this was written."""
+
+    __tablename__ = "facility_version"
+    __table_args__ = (
+        Index("ix_facility_version_facility", "facility_id", "observed_at", "recorded_at"),
+        BY_ID,
+    )
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    on_board: bool
+    """Off in the version from before all, for who asks after a facility that is on no board yet."""
+    stated: str
+    """The names of the columns that were stated for this very moment, with a comma between them."""
+    site_id: UUID = Field(sa_type=Identity, foreign_key="site.id")
+    name: str
+    kind: Kind = Field(sa_type=code(Kind))
+    round_the_clock: bool
+    crucial: bool
+    age_min: int | None = None
+    age_max: int | None = None
+    gender: Gender = Field(sa_type=code(Gender))
+    phone: str
+    notes: str
+    admission_via: str
+    extendable_to: int | None = None
+    planned_places: int | None = None
+    planned_from: date | None = None
+    planned_certainty: str
+
+
+class SiteVersionRow(Observed, table=True):
+    """What a site was from a moment on, as far as was known when this was written."""
+
+    __tablename__ = "site_version"
+    __table_args__ = (
+        Index("ix_site_version_site", "site_id", "observed_at", "recorded_at"),
+        BY_ID,
+    )
+    site_id: UUID = Field(sa_type=Identity, foreign_key="site.id")
+    stated: str
+    provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id")
+    name: str
+    address: str
+    postcode: str
+    place: str
+    municipality: str
+    phone: str
+    house_rules: str
 
 
 class ExternalCodeRow(Row, table=True):

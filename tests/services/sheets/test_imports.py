@@ -400,10 +400,9 @@ def test_a_blank_changes_nothing_of_a_facility_that_is_there(store, tmp_path, ta
     take(about(tmp_path, "a,Boei,secure,girls,no,12"))
     done = take(about(tmp_path, "a,De Boei,,,,"))
     assert (done.imported, done.problems) == (1, [])
-    ((*about_it,),) = rows_of(
-        store, "SELECT name, kind, gender, round_the_clock, age_min FROM facility"
-    )
-    assert about_it == ["De Boei", "secure", "girls", 0, 12]
+    (line,) = store.read(capacity.overview).lines
+    about_it = line.name, line.kind, line.gender, line.round_the_clock, line.age_min
+    assert about_it == ("De Boei", "secure", "girls", False, 12)
 
 
 def test_a_report_of_a_new_facility_that_leaves_its_kind_blank_is_refused(store, take, tmp_path):

@@ -17,6 +17,7 @@ from crisisdesk.domain.absence.review import (
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
+from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
 from crisisdesk.store.snapshot import Snapshot
 
 _KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
@@ -28,14 +29,14 @@ ORDER BY a.end_day DESC LIMIT 1
 # Whoever has a facility on the board is asked to report, and whoever reported is asked again.
 _PROVIDERS = f"""
 SELECT p.id AS provider, p.name,
-  COALESCE(max(CASE WHEN f.crucial THEN 1 ELSE 0 END), 0) AS crucial,
-  COALESCE(min(s.municipality), '') AS municipality, count(f.id) AS facilities
-FROM provider p LEFT JOIN site s ON s.provider_id = p.id
-LEFT JOIN facility f ON f.site_id = s.id AND NOT f.outside AND f.observed_from <= :at
-  AND f.recorded_at <= :known
+  COALESCE(max(CASE WHEN u.crucial THEN 1 ELSE 0 END), 0) AS crucial,
+  COALESCE(min(u.municipality), '') AS municipality, count(u.provider_id) AS facilities
+FROM provider p LEFT JOIN (
+  SELECT s.provider_id, s.municipality, v.crucial FROM {FACILITIES} WHERE {ON_BOARD}
+) u ON u.provider_id = p.id
 WHERE p.recorded_at <= :known
 GROUP BY p.id, p.name
-HAVING count(f.id) > 0
+HAVING count(u.provider_id) > 0
   OR EXISTS (SELECT 1 FROM absence_report a WHERE a.provider_id = p.id AND {_KNOWN})
 ORDER BY p.name
 """
@@ -66,8 +67,8 @@ WHERE a.provider_id = :provider AND a.end_day < :today AND {_KNOWN}
   AND (a.facility_id = :facility OR (a.facility_id IS NULL AND :only = 1))
 ORDER BY a.end_day DESC, a.observed_at DESC, a.recorded_at DESC, a.id DESC LIMIT 1
 """
-_PROVIDER_OF = """
-SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.id = :facility
+_PROVIDER_OF = f"""
+SELECT s.provider_id FROM {FACILITIES} WHERE f.id = :facility
 """
 _NEAR = f"""
 {_COUNTED}
@@ -77,18 +78,17 @@ _NEWEST_BY_PROVIDER = f"""
 SELECT a.provider_id AS provider, max(a.end_day) AS "end" FROM absence_report a
 WHERE a.facility_id IS NULL AND {_KNOWN} GROUP BY a.provider_id
 """
-_SUBJECTS = """
+_SUBJECTS = f"""
 SELECT p.name, p.id AS provider, NULL AS facility FROM provider p
 UNION ALL SELECT e.code, e.subject_id, NULL FROM external_code e WHERE e.subject = 'provider'
-UNION ALL SELECT f.name, s.provider_id, f.id FROM facility f JOIN site s ON s.id = f.site_id
+UNION ALL SELECT v.name, s.provider_id, f.id FROM {FACILITIES}
 UNION ALL SELECT e.code, s.provider_id, f.id FROM external_code e
-  JOIN facility f ON f.id = e.subject_id JOIN site s ON s.id = f.site_id
+  JOIN facility f ON f.id = e.subject_id {VERSION} {SITE}
   WHERE e.subject = 'facility'
 """
-_FACILITIES_OF = """
-SELECT count(*) FROM facility f JOIN site s ON s.id = f.site_id
-WHERE s.provider_id = :provider AND NOT f.outside AND f.observed_from <= :at
-  AND f.recorded_at <= :known
+_FACILITIES_OF = f"""
+SELECT count(*) FROM {FACILITIES}
+WHERE s.provider_id = :provider AND {ON_BOARD}
 """
 _REVIEWS = """
 SELECT r.id, r.day, r.start_day AS start, r.end_day AS "end", COALESCE(m.initials, '') AS who

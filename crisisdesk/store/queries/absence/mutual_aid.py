@@ -13,6 +13,7 @@ from crisisdesk.domain.absence.mutual_aid import (
     Workplaces,
 )
 from crisisdesk.domain.capacity.facilities import Kind, ProviderId
+from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
 from crisisdesk.store.snapshot import Snapshot
 
 _EVENT = """
@@ -22,20 +23,21 @@ ORDER BY w.observed_at DESC, w.recorded_at DESC, w.turn DESC LIMIT 1
 """
 _DEPLOYMENTS = f"""
 SELECT d.id, d.request_id AS request, d.lender_id AS lender, l.name AS lender_name,
-  b.id AS borrower, b.name AS borrower_name, f.id AS facility, f.name AS facility_name,
+  b.id AS borrower, b.name AS borrower_name, f.id AS facility, v.name AS facility_name,
   q.function, d.asked, e.granted, e.start_day AS start, e.until_day AS until, e.state,
   d.cost_category, e.override, d.version
 FROM deployment d JOIN deployment_event e ON e.id = ({_EVENT})
 JOIN aid_request q ON q.id = d.request_id JOIN provider l ON l.id = d.lender_id
-JOIN facility f ON f.id = q.facility_id JOIN site s ON s.id = f.site_id
+JOIN facility f ON f.id = q.facility_id
+{VERSION} {SITE}
 JOIN provider b ON b.id = s.provider_id
 """
 _STANDING = " WHERE e.state NOT IN ('ended', 'declined', 'withdrawn')"
 _ORDER = " ORDER BY e.until_day, l.name, d.id"
 _REQUESTS = f"""
 SELECT q.id, q.facility_id AS facility, q.function, q.fte, q.start_day AS start,
-  q.until_day AS until, q.registrations, q.cost_category, q.override, q.note, f.name,
-  p.id AS provider, p.name AS provider_name, f.kind, s.municipality, f.crucial,
+  q.until_day AS until, q.registrations, q.cost_category, q.override, q.note, v.name,
+  p.id AS provider, p.name AS provider_name, v.kind, s.municipality, v.crucial,
   EXISTS (SELECT 1 FROM aid_request_end n WHERE n.request_id = q.id AND n.observed_at <= :at
     AND n.recorded_at <= :known) AS withdrawn,
   q.version,
@@ -43,7 +45,8 @@ SELECT q.id, q.facility_id AS facility, q.function, q.fte, q.start_day AS start,
     FROM deployment d JOIN deployment_event e ON e.id = ({_EVENT})
     WHERE d.request_id = q.id AND e.state IN ('granted', 'partly_granted', 'deployed')), 0)
     AS integer) AS granted
-FROM aid_request q JOIN facility f ON f.id = q.facility_id JOIN site s ON s.id = f.site_id
+FROM aid_request q JOIN facility f ON f.id = q.facility_id
+{VERSION} {SITE}
 JOIN provider p ON p.id = s.provider_id
 WHERE q.recorded_at <= :at AND q.recorded_at <= :known
 """
@@ -54,10 +57,10 @@ FROM aid_offer o
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND o.until_day >= :today
 ORDER BY o.observed_at, o.recorded_at, o.id
 """
-_WORKPLACES = """
-SELECT s.provider_id AS provider, f.kind, s.municipality
-FROM facility f JOIN site s ON s.id = f.site_id
-WHERE NOT f.outside AND f.observed_from <= :at AND f.recorded_at <= :known
+_WORKPLACES = f"""
+SELECT s.provider_id AS provider, v.kind, s.municipality
+FROM {FACILITIES}
+WHERE {ON_BOARD}
 """
 
 

@@ -20,6 +20,7 @@ from crisisdesk.domain.capacity.places import (
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.queries.capacity.report import FIGURES
+from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
 from crisisdesk.store.queries.settings import terms as terms_of
 from crisisdesk.store.snapshot import Snapshot
 
@@ -46,16 +47,16 @@ _MOVED = """
 _FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
 _LINES = f"""
-SELECT f.id, f.name, f.kind, p.name AS provider, s.name AS site, s.municipality,
-  f.round_the_clock, f.crucial, f.age_min, f.age_max, f.gender, f.extendable_to, f.planned_places,
+SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
+  v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, v.extendable_to, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
   COALESCE(o.exception, '') AS exception, o.delivery, o.reachability,
   CASE WHEN r.id IS NULL THEN 0 ELSE {_MOVED} END AS moved
-FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
+FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 LEFT JOIN capacity_report r ON r.id = ({_IN_FORCE})
 LEFT JOIN opening o ON o.id = ({_OPENING}) AND (o.until IS NULL OR o.until > :at)
-WHERE NOT f.outside AND f.observed_from <= :at AND f.recorded_at <= :known
+WHERE {ON_BOARD}
 """
 _RESTRICTIONS = """
 SELECT r.id, r.root_id AS root, r.facility_id AS facility, r.kind, r.valid_from, r.valid_until,

@@ -4,22 +4,23 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Kind, Opening
 from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.store.queries.capacity.versions import FACILITIES, VERSION
 from crisisdesk.store.snapshot import Snapshot
 
-_ABOUT = """
-SELECT f.id, f.name, f.kind, p.name AS provider, s.name AS site, s.municipality,
-  f.round_the_clock, f.age_min, f.age_max, f.gender, f.crucial, f.outside,
-  COALESCE(NULLIF(f.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, s.address, s.postcode,
-  s.place, s.house_rules, f.notes, f.admission_via, f.extendable_to, f.planned_places,
-  COALESCE(CAST(f.planned_from AS text), '') AS planned_from, f.planned_certainty, f.version
-FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
+_ABOUT = f"""
+SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
+  v.round_the_clock, v.age_min, v.age_max, v.gender, v.crucial, f.outside,
+  COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, s.address, s.postcode,
+  s.place, s.house_rules, v.notes, v.admission_via, v.extendable_to, v.planned_places,
+  COALESCE(CAST(v.planned_from AS text), '') AS planned_from, v.planned_certainty, f.version
+FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE f.id = :facility
 """
-_KINDS = "SELECT f.id, f.kind, f.outside FROM facility f"
-_NAMED = """
-SELECT f.id, f.name, s.municipality, f.outside, p.name AS provider
-FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
-WHERE f.observed_from <= :at AND f.recorded_at <= :known ORDER BY f.name, s.municipality, f.id
+_KINDS = f"SELECT f.id, v.kind, f.outside FROM facility f {VERSION}"
+_NAMED = f"""
+SELECT f.id, v.name, s.municipality, f.outside, p.name AS provider
+FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
+WHERE v.on_board ORDER BY v.name, s.municipality, f.id
 """
 _OPENINGS = """
 SELECT o.status, o.observed_at AS since, o.until, o.exception, o.reason, o.delivery,
@@ -55,7 +56,7 @@ def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
     """One facility; raises RuleBroken if there is none."""
     row = snapshot.first(_About, _ABOUT, facility=facility)
     if row is None:
-        raise RuleBroken(N_("There is no such facility."))
+        raise RuleBroken(N_("There is no such facility."), field="facility")
     town = " ".join(filter(None, (row.postcode, row.place)))
     return row.facility._replace(address=", ".join(filter(None, (row.facility.address, town))))
 

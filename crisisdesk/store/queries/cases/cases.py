@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.states import CaseId, is_final
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
 from crisisdesk.store.snapshot import Snapshot
 
@@ -24,19 +25,19 @@ _YOUTHS = """
 SELECT y.case_id AS "case", y.id, '' AS pseudonym, y.birth_year, y.gender FROM youth y
 WHERE y.case_id IN ({which}) AND y.recorded_at <= :known ORDER BY y.recorded_at, y.id
 """
-_STAYS = """
-SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, f.name,
+_STAYS = f"""
+SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, v.name,
   a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination
-FROM stay a JOIN facility f ON f.id = a.facility_id
+FROM stay a JOIN facility f ON f.id = a.facility_id {VERSION}
 LEFT JOIN departure d ON d.stay_id = a.id AND d.departed_at <= :at AND d.recorded_at <= :known
-WHERE a.case_id IN ({which}) AND a.arrived_at <= :at AND a.recorded_at <= :known
+WHERE a.case_id IN ({{which}}) AND a.arrived_at <= :at AND a.recorded_at <= :known
 ORDER BY a.arrived_at, a.recorded_at, a.id
 """
-_NAMES = """
-SELECT f.id AS facility, f.name FROM facility f WHERE f.id IN (
-  SELECT h.facility_id FROM hold h WHERE h.case_id IN ({which}))
+_NAMES = f"""
+SELECT f.id AS facility, v.name FROM facility f {VERSION} WHERE f.id IN (
+  SELECT h.facility_id FROM hold h WHERE h.case_id IN ({{which}}))
 OR f.id IN (
-  SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({which}))
+  SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({{which}}))
 """
 _HELD_AT = "SELECT h.case_id FROM hold h WHERE h.facility_id = :facility AND h.ends_at > :at"
 _MEMBERS = "SELECT m.id AS member, m.initials FROM desk_member m"

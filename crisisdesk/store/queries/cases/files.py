@@ -9,12 +9,14 @@ from crisisdesk.domain.cases.files import case_file
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
-_OPTIONS = """
-SELECT o.decision_id AS decision, o.facility_id AS facility, o.verdict, f.name
+_OPTIONS = f"""
+SELECT o.decision_id AS decision, o.facility_id AS facility, o.verdict, v.name
 FROM decision_option o JOIN facility f ON f.id = o.facility_id
+{VERSION}
 JOIN case_event e ON e.id = o.decision_id
 WHERE e.case_id = :case AND o.recorded_at <= :known ORDER BY o.place
 """

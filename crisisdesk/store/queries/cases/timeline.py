@@ -2,20 +2,22 @@
 
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.timeline import TimelineLine
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.snapshot import Snapshot
 
 # An outside facility's name was typed while somebody waited, a family home's is a family's: both
 # stay here.
-_EVENTS = """
+_EVENTS = f"""
 SELECT c.reference, c.reported_at, e.observed_at, e.recorded_at, e.event AS what, e.state,
-  CASE WHEN f.outside OR f.kind IN ('family_home', 'foster_care') THEN NULL ELSE f.name END
+  CASE WHEN f.outside OR v.kind IN ('family_home', 'foster_care') THEN NULL ELSE v.name END
     AS facility,
-  f.kind, f.outside, d.letter AS desk
+  v.kind, f.outside, d.letter AS desk
 FROM case_event e JOIN crisis_case c ON c.id = e.case_id
 LEFT JOIN facility f ON f.id = e.facility_id
+LEFT {VERSION}
 LEFT JOIN desk d ON d.id = e.desk_id
 WHERE c.reported_at <= :at AND c.recorded_at <= :known
-  AND e.observed_at <= :at AND e.recorded_at <= :known AND e.event IN ({known})
+  AND e.observed_at <= :at AND e.recorded_at <= :known AND e.event IN ({{known}})
 ORDER BY c.reported_at, c.reference, e.recorded_at, e.turn, e.id
 """
 # An event of a later version is passed over.

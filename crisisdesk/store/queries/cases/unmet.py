@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.unmet import Unmet, unmet_of
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -14,9 +15,9 @@ SELECT DISTINCT e.case_id FROM case_event e
 WHERE e.event IN ('no_place', 'declined', 'not_answered')
   AND e.observed_at >= :begin AND e.observed_at < :end
 """
-_KINDS = """
-SELECT f.id AS facility, f.kind FROM facility f WHERE f.id IN (
-  SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({which}))
+_KINDS = f"""
+SELECT f.id AS facility, v.kind FROM facility f {VERSION} WHERE f.id IN (
+  SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({{which}}))
 """
 _SINCE = "SELECT min(d.registered_at) FROM desk d"
 

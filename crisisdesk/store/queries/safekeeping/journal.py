@@ -16,6 +16,7 @@ from crisisdesk.domain.safekeeping.journal import (
     PrintedMark,
 )
 from crisisdesk.store import seals
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import END_OF_TIME
 
@@ -68,10 +69,10 @@ SELECT
     SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
     ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1)) AS lead
 """
-_AHEAD = """
-SELECT j.recorded_at AS at, j.event, COALESCE(c.reference, f.name, '') AS subject
+_AHEAD = f"""
+SELECT j.recorded_at AS at, j.event, COALESCE(c.reference, v.name, '') AS subject
 FROM journal j LEFT JOIN crisis_case c ON c.id = j.case_id
-LEFT JOIN facility f ON f.id = j.facility_id
+LEFT JOIN facility f ON f.id = j.facility_id LEFT {VERSION}
 WHERE j.recorded_at > :clock ORDER BY j.recorded_at, j.epoch, j.number
 """
 _WRITTEN = "SELECT j.recorded_at FROM journal j WHERE j.id = :id"

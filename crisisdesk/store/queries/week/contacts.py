@@ -4,6 +4,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.week.contacts import Contact, ContactId
+from crisisdesk.store.queries.capacity.versions import FACILITIES
 from crisisdesk.store.snapshot import Snapshot
 
 _CONTACTS = """
@@ -14,9 +15,9 @@ FROM contact c
 WHERE c.recorded_at <= :known AND c.recorded_at <= :at
   AND (c.removed_at IS NULL OR c.removed_at > :at)
 """
-_OF_FACILITY = """
+_OF_FACILITY = f"""
 AND (c.facility_id = :facility OR c.provider_id = (
-  SELECT s.provider_id FROM facility f JOIN site s ON s.id = f.site_id WHERE f.id = :facility))
+  SELECT s.provider_id FROM {FACILITIES} WHERE f.id = :facility))
 """
 
 
