@@ -33,6 +33,7 @@ EVENT_WORDS = {
     "aid.requested": N_("staff asked for"),
     "bulletin.kept": N_("bulletin edited"),
     "bulletin.sent": N_("bulletin sent"),
+    "figures.published": N_("numbers of children published"),
     "capacity.corrected": N_("report corrected"),
     "capacity.reported": N_("places reported"),
     "case.changed": N_("facts or flags changed"),
