@@ -1,5 +1,6 @@
 """One act on a case: what stands, what follows, and what is written of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from crisisdesk.domain.cases.lines import StayLine, YouthLine
 from crisisdesk.domain.cases.payloads import EnquiryStep, HoldStep, Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId, is_final
-from crisisdesk.domain.cases.youths import check_text, person_marks
+from crisisdesk.domain.cases.youths import Youth, check_text, is_same, person_marks
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:
@@ -29,6 +30,18 @@ def checked(text: str, field: str, *, sure: bool) -> str:
     for mark in () if sure else person_marks(tidy):
         raise NeedsConfirmation(N_("{mark} Save it anyway?"), field=field, mark=mark)
     return tidy
+
+
+def ask_whether_same(uow: "UnitOfWork", youths: Sequence[Youth], file: str) -> None:
+    """Raise NeedsConfirmation when one of these children may be in another open case."""
+    for known in uow.case_events.open_youths():
+        for youth in youths:
+            if is_same(youth, file, known):
+                raise NeedsConfirmation(
+                    N_("Is this the child of {case}? It has an open case; open another one?"),
+                    field="pseudonym",
+                    case=known.reference,
+                )
 
 
 class CaseAct:

@@ -27,9 +27,9 @@ from crisisdesk.domain.cases.payloads import (
 )
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, YouthId, at_least
 from crisisdesk.domain.cases.waiting.parking import check_parking
-from crisisdesk.domain.cases.youths import Youth, check_youth, is_same
+from crisisdesk.domain.cases.youths import Youth, check_youth
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
-from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.acts import CaseAct, ask_whether_same, checked
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -84,19 +84,8 @@ def take_report(
     checked(tidy.next_step, "next_step", sure=sure)
     checked(tidy.note, "note", sure=sure)
     if not sure:
-        _ask_whether_same(uow, tidy.youths, tidy.facts.file)
+        ask_whether_same(uow, tidy.youths, tidy.facts.file)
     return _open(uow, tidy, len(tidy.youths), lead=lead)
-
-
-def _ask_whether_same(uow: "UnitOfWork", youths: tuple[Youth, ...], file: str) -> None:
-    for known in uow.case_events.open_youths():
-        for youth in youths:
-            if is_same(youth, file, known):
-                raise NeedsConfirmation(
-                    N_("Is this the child of {case}? It has an open case; open another one?"),
-                    field="pseudonym",
-                    case=known.reference,
-                )
 
 
 def _open(
@@ -197,7 +186,7 @@ def add_youth(
     if act.keeping:
         raise RuleBroken(N_("Places are still held for the others: give them back first."))
     if not sure:
-        _ask_whether_same(uow, (tidy,), "")
+        ask_whether_same(uow, (tidy,), "")
     added = _add_youth(act, tidy)
     act.done("case.youth_added", subject=added)
     return added

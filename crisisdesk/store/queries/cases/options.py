@@ -5,21 +5,18 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.reasons import FacilityParticulars
+from crisisdesk.store.queries.capacity.facilities import OPENING
 from crisisdesk.store.snapshot import Snapshot
 
 # A name that is bound has letters only.
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
-_PARTICULARS = """
+_PARTICULARS = f"""
 SELECT f.id AS facility,
   COALESCE(NULLIF(f.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, f.admission_via,
   o.observed_at AS opening_since, o.until AS opening_until,
   COALESCE(o.reason, '') AS opening_reason, COALESCE(o.reported_by, '') AS opening_told_by
 FROM facility f JOIN site s ON s.id = f.site_id JOIN provider p ON p.id = s.provider_id
-LEFT JOIN opening o ON o.id = (
-  SELECT w.id FROM opening w
-  WHERE w.facility_id = f.id AND w.observed_at <= :at AND w.recorded_at <= :known
-  ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1)
-  AND (o.until IS NULL OR o.until > :at)
+LEFT JOIN opening o ON o.id = ({OPENING})
 """
 
 
