@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
@@ -26,7 +26,8 @@ from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.errors import DeskError
+from crisisdesk.errors import DeskError, NeedsAnswer
+from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     cases,
     consults,
@@ -45,8 +46,8 @@ from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, line_of, make_actor, make_facility, sit_down
-from tests.store.capacity.machines import run_machine
+from tests.factories import DECISION, line_of, make_actor, make_facility, report_of, sit_down
+from tests.store.capacity.machines import TWO_PLACES, run_machine
 
 HOUR = timedelta(hours=1)
 SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
@@ -137,18 +138,38 @@ class Casework(RuleBasedStateMachine):
 
     def _act(self, which: int, service: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         """Act at one of the desks; what is refused leaves everything as it was."""
+        try:
+            return self._try(which, service, *args, **kw)
+        except NeedsAnswer as question:
+            return self._act(which, service, *args, **kw, counted={question.about: which % 3 > 0})
+
+    def _try(self, which: int, service: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         before = lines_now(self.stores[0])
         ended = {own: end for own, (end, _) in ends(self.stores[0]).items() if end}
         placeable = line_of(self.stores[0], self.facilities[0]).placeable
         try:
             done = self.stores[which % 2].write(service, *args, **kw)
-        except DeskError:
+        except DeskError as refused:
             assert lines_now(self.stores[0]) == before
             assert line_of(self.stores[0], self.facilities[0]).placeable == placeable
+            if isinstance(refused, NeedsAnswer):
+                raise
             return None
         for own, end in ended.items():
             assert service is endings.correct or ends(self.stores[0])[own][0] == end
         return done
+
+    @invariant()
+    def a_child_is_in_one_place(self) -> None:
+        if not hasattr(self, "stores"):
+            return
+        assert self.stores[0].read(lambda snapshot: snapshot.rows(TWO_PLACES)) == []
+        for line in lines_now(self.stores[1]):
+            assert len({stay.youth for stay in line.stays}) == len(line.stays)
+        for place in self.facilities:
+            board = line_of(self.stores[1], place)
+            assert board.occupied is None or board.occupied >= 0
+            assert board.placeable is None or board.placeable <= (board.deployable or 0)
 
     def _case(self, which: int) -> CaseId:
         return self.cases[which % len(self.cases)]
@@ -211,21 +232,25 @@ class Casework(RuleBasedStateMachine):
         else:
             self._act(which, holds.extend, hold, self.clock.time + HOUR)
 
-    @rule(which=st.integers(0, 9), where=st.integers(0, 1), ago=st.integers(0, 30))
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), ago=st.integers(-5, 30))
     def arrive(self, which, where, ago) -> None:
         line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
         if line is None:
             return
         self._act(which, stays.under_way, line.id, Transport(Carrier.TAXI))
-        here = {stay.youth for stay in line.stays}
-        waiting = [one.id for one in line.youths if one.id not in here]
-        if waiting:
-            at = self._facility(where) if line.hold is None else line.hold.facility
-            self._act(
-                which, stays.arrive, line.id, waiting[0], at,
-                arrived_at=self.clock.time - timedelta(minutes=ago),
-                hold=line.hold and line.hold.id,
-            )  # fmt: skip
+        at = self._facility(where) if line.hold is None else line.hold.facility
+        self._act(
+            which, stays.arrive, line.id, line.youths[which % len(line.youths)].id, at,
+            arrived_at=self.clock.time - timedelta(minutes=ago),
+            hold=line.hold and line.hold.id,
+            sure=True,
+        )  # fmt: skip
+
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), occupied=st.integers(0, 3))
+    def report_places(self, which, where, occupied) -> None:
+        figures = CapacityFigures(available=4, occupied=occupied)
+        told = report_of(self._facility(where), figures, self.clock.time)
+        self._act(which, reports.enter, told, sure=True)
 
     @rule(which=st.integers(0, 9), what=st.integers(0, 3), turn=st.integers(0, 9))
     def tell(self, which, what, turn) -> None:
@@ -280,7 +305,8 @@ class Casework(RuleBasedStateMachine):
     )
     def end(self, which, corrects) -> None:
         if corrects:
-            self._act(which, endings.correct, self._case(which), corrects, "a slip")
+            again = self._case(which), corrects, "a slip"
+            self._act(which, endings.correct, *again, sure=bool(which % 2))
         else:
             ending = Ending(CaseState.WITHDRAWN, reason="called back")
             self._act(which, endings.end, self._case(which), ending)
