@@ -431,4 +431,4 @@ class Desk(RuleBasedStateMachine):
 def test_whatever_happens_the_board_is_right(
     request: pytest.FixtureRequest, target: Target, number: int
 ) -> None:
-    run_machine(Desk, request, target, number=number, examples=(20, 5), steps=40)
+    run_machine(Desk, request, target, number=number, examples=(16, 4), steps=40)
