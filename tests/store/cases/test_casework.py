@@ -24,8 +24,9 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, is_final
 from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import DeskError, NeedsAnswer
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
@@ -39,10 +40,12 @@ from crisisdesk.services.cases import (
     stays,
 )
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.services.week import agenda, day_start
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.queries.cases.events import EVER
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -81,6 +84,31 @@ def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: dateti
         return file_now(past, case)
     finally:
         past.close()
+
+
+def nobody_is_lost(store: Store) -> None:
+    """Every case that has not ended is on the board, and where it asks for somebody."""
+
+    def ask(snapshot: Snapshot) -> None:
+        every = queries.standing(snapshot, EVER)
+        going = {case.id for case in every if not is_final(case.history.state)}
+        lines = queries.open_lines(snapshot)
+        assert {line.id for line in lines} == going
+        start = day_start.day_start(snapshot)
+        meeting = agenda.agenda(snapshot, Duty.CORONA_CONSULTATION)
+        spoken = {item.case for section in meeting.sections for item in section.items}
+        parked = {line.id for line in lines if line.state is CaseState.ON_HOLD}
+        asking = {line.id for line in lines if line.asks}
+        assert parked == {line.id for line in start.on_hold}
+        assert asking == {line.id for line in start.asking}
+        assert parked | asking <= spoken
+        for case in every:
+            if case.id in going and case.parking_is_over(snapshot.at):
+                assert case.id in asking
+        leads = {line.id for line in start.without_lead}
+        assert leads == {line.id for line in lines if line.needs_lead}
+
+    store.read(ask)
 
 
 def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
@@ -132,6 +160,7 @@ class Casework(RuleBasedStateMachine):
                 again = file_at(self.stores[0], self.target, self.clock, file.line.id, moment)
                 assert again == file
             assert all(one == other for one, other in ends(self.stores[0]).values())
+            nobody_is_lost(self.stores[0])
         finally:
             for store in self.stores:
                 store.close()
@@ -190,10 +219,10 @@ class Casework(RuleBasedStateMachine):
     def move(self, which, act) -> None:
         self._act(which, act, self._case(which))
 
-    @rule(which=st.integers(0, 9), hours=st.integers(1, 5))
-    def park(self, which, hours) -> None:
+    @rule(which=st.integers(0, 9), hours=st.integers(1, 5), agreed=st.sampled_from(["", "CD"]))
+    def park(self, which, hours, agreed) -> None:
         until = self.clock.time + hours * HOUR
-        self._act(which, cases.park, self._case(which), until, "waits")
+        self._act(which, cases.park, self._case(which), until, "waits", agreed=agreed)
 
     @rule(which=st.integers(0, 9), urgency=st.sampled_from(Urgency))
     def set_urgency(self, which, urgency) -> None:
@@ -271,7 +300,7 @@ class Casework(RuleBasedStateMachine):
         line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
         if line is None:
             return
-        before = [line_of(self.stores[0], one).placeable for one in self.facilities]
+        before = [line_of(self.stores[0], place).figures for place in self.facilities]
         place = Outside(f"Het Verre Huis {which % 2}", "Utrecht")
         hold = self._act(which, outside.hold, line.id, place, sure=True)
         here = {stay.youth for stay in line.stays}
@@ -280,8 +309,8 @@ class Casework(RuleBasedStateMachine):
             named = self.stores[0].read(facility_queries.named)
             at = next(one.id for one in named if one.name == place.name)
             self._act(which, stays.arrive_together, line.id, waiting, at, hold=hold)
-        # Outside the region stands on no board and in no total.
-        assert [line_of(self.stores[0], one).placeable for one in self.facilities] == before
+        # Outside the region stands on no board and in no total; what was held may be given back.
+        assert [line_of(self.stores[0], place).figures for place in self.facilities] == before
 
     @rule(which=st.integers(0, 9), safe=st.booleans(), moves=st.booleans())
     def leave(self, which, safe, moves) -> None:
@@ -318,11 +347,12 @@ class Casework(RuleBasedStateMachine):
         told = NoPlace((DeclineReason.FULL,), 1, bridge, until, watcher=Role.DOCTOR)
         self._act(which, endings.no_place, self._case(which), told)
 
-    @rule(minutes=st.integers(1, 300))
+    @rule(minutes=st.integers(1, 300) | st.sampled_from([3 * 1440, 30 * 1440]))
     def time_passes(self, minutes) -> None:
         self.seen[self.clock.time] = lines_now(self.stores[1])
         self.pages[self.clock.time] = file_now(self.stores[1], self._case(minutes))
         self.clock.forward(minutes=minutes)
+        nobody_is_lost(self.stores[minutes % 2])
 
 
 @pytest.mark.parametrize("number", range(2))
