@@ -244,6 +244,13 @@ def test_an_arrival_a_little_ahead_stands_alike_on_the_board_and_in_acts(
     assert where(store, opened.case) == []
 
 
+def test_a_call_told_a_little_ahead_is_on_the_board_at_once(store: Store, clock: Clock) -> None:
+    opened = taken(store, reported_at=clock.time + 4 * MINUTE)
+    line = line_for(store, opened.case)
+    assert line.reported_at == clock.time
+    assert line.due_at == clock.time + 2 * HOUR
+
+
 # A promise is compared with the holds of its own case, and used up by the arrival
 
 
