@@ -32,13 +32,20 @@ def checked(text: str, field: str, *, sure: bool) -> str:
     return tidy
 
 
-def ask_whether_same(uow: "UnitOfWork", youths: Sequence[Youth], file: str) -> None:
-    """Raise NeedsConfirmation when one of these children may be in another open case."""
+def ask_whether_same(
+    uow: "UnitOfWork", youths: Sequence[Youth], file: str, *, own: str = ""
+) -> None:
+    """Raise NeedsConfirmation when one of these children may be in another open case.
+
+    `own` is the reference of the case that they are in already.
+    """
     for known in uow.case_events.open_youths():
         for youth in youths:
-            if is_same(youth, file, known):
+            if known.reference != own and is_same(youth, file, known):
                 raise NeedsConfirmation(
-                    N_("Is this the child of {case}? It has an open case; open another one?"),
+                    N_("Is this the child of {case}? It has an open case; keep both?")
+                    if own
+                    else N_("Is this the child of {case}? It has an open case; open another one?"),
                     field="pseudonym",
                     case=known.reference,
                 )

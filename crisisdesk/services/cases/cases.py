@@ -159,7 +159,8 @@ def change_facts(
 ) -> None:
     """Keep what is otherwise; no sight on safety raises the urgency with it.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person and for a
+    file number of another open case.
     """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
@@ -168,6 +169,9 @@ def change_facts(
     for field in ("needs", "organisation_name", "referrer_name", "file"):
         if getattr(tidy, field) != getattr(history, field):
             checked(getattr(tidy, field), field, sure=sure)
+    if tidy.file != history.file and not sure:
+        youths = [Youth("", youth.birth_year) for youth in act.standing.youths]
+        ask_whether_same(uow, youths, tidy.file, own=act.standing.reference)
     if not _write_facts(act, facts_of(history), tidy):
         raise RuleBroken(N_("Nothing was changed."))
     urgency = at_least(history.urgency, tidy.flags)
@@ -199,12 +203,18 @@ def change_youth(
     to: Youth,
     *,
     seen: int | None = None,
+    sure: bool = False,
 ) -> None:
-    """Correct what stands about a child; raises RuleBroken or Conflict."""
+    """Correct what stands about a child.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for one that may be in another open case.
+    """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()
     tidy, before = check_youth(to, uow.now), act.youth(youth)
     if tidy.pseudonym != before.pseudonym:
+        if not sure:
+            ask_whether_same(uow, [tidy], "", own=act.standing.reference)
         act.add(EventKind.PSEUDONYM_SET, ChildCorrected(youth, tidy.pseudonym))
     if tidy.birth_year != before.birth_year:
         act.add(EventKind.BIRTH_YEAR_SET, ChildCorrected(youth, tidy.birth_year))

@@ -120,6 +120,6 @@ def correct(
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
     if is_final(act.state) and not (sure or is_final(to)):
         youths = [Youth(youth.pseudonym, youth.birth_year) for youth in act.standing.youths]
-        ask_whether_same(uow, youths, act.standing.history.file)
+        ask_whether_same(uow, youths, act.standing.history.file, own=act.standing.reference)
     act.step(EventKind.CORRECTED, Correction(to, text), to=to)
     act.done("case.corrected", reason=to.value)

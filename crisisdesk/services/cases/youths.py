@@ -23,7 +23,7 @@ def change(
 ) -> None:
     """Correct and add children in one act, all of it or nothing; raises as `add_youth` does."""
     for youth, to in changed.items():
-        cases.change_youth(uow, case, youth, to, seen=seen)
+        cases.change_youth(uow, case, youth, to, seen=seen, sure=sure)
         seen = None
     for child in added:
         cases.add_youth(uow, case, child, seen=seen, sure=sure)

@@ -10,7 +10,9 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.intake import Facts
 from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import Conflict, NeedsAnswer, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
@@ -206,6 +208,20 @@ def test_a_corrected_ending_brings_no_second_place(
     arriving = opened.case, opened.youths[0], quay
     with pytest.raises(RuleBroken, match="stayed at De Boei until"):
         store.write(stays.arrive, *arriving, arrived_at=clock.time - MINUTE)
+
+
+def test_a_child_that_is_corrected_into_that_of_another_case_is_asked_about(store: Store) -> None:
+    first = taken(store, "A.", facts=Facts(municipality="Dordrecht", file="ZK-1"))
+    other = taken(store, "B.")
+    renaming = other.case, other.youths[0], Youth("a.", 2008)
+    with pytest.raises(NeedsConfirmation, match=f"child of {first.reference}.*keep both"):
+        store.write(cases.change_youth, *renaming)
+    with pytest.raises(NeedsConfirmation, match="keep both"):
+        store.write(cases.change_facts, other.case, Facts(file="zk-1"))
+    store.write(cases.change_youth, *renaming, sure=True)
+    store.write(cases.change_youth, other.case, other.youths[0], Youth("a.", 2007))
+    store.write(cases.change_facts, other.case, Facts(file="zk-1"), sure=True)
+    store.write(cases.change_facts, other.case, Facts(file="zk-1", needs="sleeps badly"))
 
 
 def test_two_desks_confirm_one_arrival(open_store: Callable[..., Store], clock: Clock) -> None:
