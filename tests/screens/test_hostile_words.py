@@ -110,7 +110,7 @@ OVER = {
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
-    ("A-0004",): ("w", "t", "v", "V", "B"),
+    ("A-0004",): ("w", "t", "v", "V", "B", "v ctrl+s"),
 }
 """What opens over a page, by the way there: keys, or a case that is opened by its reference."""
 PATHS = {

@@ -61,6 +61,8 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     clock.forward(minutes=1)
     store.write(stays.depart, stay, Destination.HOME)
     look()
+    store.write(holds.hold, case, facility)
+    look()
     clock.forward(hours=4)
     look()
     closed = Opening(OpeningStatus.CLOSED, clock.time, clock.time + timedelta(hours=1), reason="-")
