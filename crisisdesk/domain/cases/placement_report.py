@@ -1,11 +1,12 @@
 """Placements and unmet demand as they may leave the desk: codes, numbers and moments, no words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
+from crisisdesk.domain.capacity.versions import KindAt
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
@@ -122,11 +123,11 @@ def search(history: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> S
 
 
 def placement_lines(
-    case: CaseStanding, at: datetime, kinds: Mapping[FacilityId, tuple[Kind, bool]]
+    case: CaseStanding, at: datetime, kind_at: KindAt, outside: Container[FacilityId]
 ) -> list[PlacementLine]:
     """Every stay of every child of a case, and every child of it without one.
 
-    `kinds` tells of every facility its kind and whether it is outside the region.
+    A facility is of the kind that it was at the arrival; `outside` are those out of the region.
     """
     history = case.history
     read_from = sources(case.events)
@@ -161,7 +162,6 @@ def placement_lines(
         if not stays:
             lines.append(line)
         for number, stay in enumerate(stays, 1):
-            kind, outside = kinds[stay.facility]
             decided = [
                 moment
                 for facility, moment in decisions
@@ -173,8 +173,8 @@ def placement_lines(
                     decided_at=max(decided, default=None),
                     arrived_at=stay.since,
                     departed_at=stay.departed_at,
-                    kind=kind,
-                    outside=outside,
+                    kind=kind_at(stay.facility, stay.since),
+                    outside=stay.facility in outside,
                     destination=stay.destination,
                 )
             )
@@ -182,7 +182,7 @@ def placement_lines(
     return lines
 
 
-def unmet_line(row: Unmet, kinds: Mapping[FacilityId, tuple[Kind, bool]]) -> UnmetLine:
+def unmet_line(row: Unmet) -> UnmetLine:
     """A row of the ledger as it may leave the desk."""
     whole = row.no_place
     return UnmetLine(
@@ -191,7 +191,7 @@ def unmet_line(row: Unmet, kinds: Mapping[FacilityId, tuple[Kind, bool]]) -> Unm
         known_municipality(row.municipality),
         tuple(ages_text(ages_known(year, row.at)) for year in row.birth_years),
         whole is not None,
-        None if row.facility is None else kinds[row.facility][0],
+        None if row.facility is None else row.kinds[0],
         row.reasons,
         None if whole is None else hours(whole.searched),
         None if whole is None else whole.no_place.calls,
