@@ -1,11 +1,11 @@
 """What a facility and its site were, from when on, in whatever order that became known (§9)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import Gender, Kind
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
 
 BEFORE_ALL = datetime(1900, 1, 1, tzinfo=UTC)
 """The version of this moment is for who asks after a facility that is on no board yet."""
@@ -45,6 +45,10 @@ class AboutSite(NamedTuple):
 
 
 A = TypeVar("A", AboutFacility, AboutSite)
+
+
+KindAt = Callable[[FacilityId, datetime], Kind | None]
+"""Of what kind a facility was at a moment; None for one that nobody knows."""
 
 
 class Version(NamedTuple, Generic[A]):

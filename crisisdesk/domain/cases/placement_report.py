@@ -1,10 +1,11 @@
 """Placements and unmet demand as they may leave the desk: codes, numbers and moments, no words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
+from crisisdesk.domain.capacity.versions import KindAt
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
@@ -118,12 +119,13 @@ def search(history: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> S
 def placement_lines(
     case: CaseStanding,
     at: datetime,
-    kinds: Mapping[FacilityId, tuple[Kind, bool]],
+    kind_at: KindAt,
+    outside: Container[FacilityId],
     municipality: str | None,
 ) -> list[PlacementLine]:
     """Every stay of every child of a case, and every child of it without one.
 
-    `kinds` tells of every facility its kind and whether it is outside the region; the
+    A facility is of the kind that it was at the arrival; `outside` are those out of the region; the
     municipality is the one that may be told.
     """
     history = case.history
@@ -159,7 +161,6 @@ def placement_lines(
         if not stays:
             lines.append(line)
         for number, stay in enumerate(stays, 1):
-            kind, outside = kinds[stay.facility]
             decided = [
                 moment
                 for facility, moment in decisions
@@ -171,8 +172,8 @@ def placement_lines(
                     decided_at=max(decided, default=None),
                     arrived_at=stay.since,
                     departed_at=stay.departed_at,
-                    kind=kind,
-                    outside=outside,
+                    kind=kind_at(stay.facility, stay.since),
+                    outside=stay.facility in outside,
                     destination=stay.destination,
                 )
             )
@@ -180,12 +181,7 @@ def placement_lines(
     return lines
 
 
-def unmet_line(
-    row: Unmet,
-    kinds: Mapping[FacilityId, tuple[Kind, bool]],
-    municipality: str | None,
-    ages: tuple[str, ...],
-) -> UnmetLine:
+def unmet_line(row: Unmet, municipality: str | None, ages: tuple[str, ...]) -> UnmetLine:
     """A row of the ledger as it may leave the desk, with what may be told of its children."""
     whole = row.no_place
     return UnmetLine(
@@ -194,7 +190,7 @@ def unmet_line(
         municipality,
         ages,
         whole is not None,
-        None if row.facility is None else kinds[row.facility][0],
+        None if row.facility is None else row.kinds[0],
         row.reasons,
         None if whole is None else hours(whole.searched),
         None if whole is None else whole.no_place.calls,

@@ -1,12 +1,13 @@
 """The ledger of every "no place", counted by week, reason, age, kind and municipality."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
+from crisisdesk.domain.capacity.versions import KindAt
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind, in_order
 from crisisdesk.domain.cases.files import no_places
@@ -69,8 +70,8 @@ class Unmet(NamedTuple):
 _REFUSALS = (EventKind.DECLINED, EventKind.NOT_ANSWERED)
 
 
-def unmet_of(case: CaseStanding, kinds: Mapping[FacilityId, Kind]) -> Iterable[Unmet]:
-    """The rows of the ledger that follow from one case; `kinds` are those of its facilities."""
+def unmet_of(case: CaseStanding, kind_at: KindAt) -> Iterable[Unmet]:
+    """The rows of the ledger that follow from one case, with the kind that a facility was then."""
     events = in_order(case.events)
     lines = no_places(events, case.history.searched_at)
     about = (
@@ -87,7 +88,7 @@ def unmet_of(case: CaseStanding, kinds: Mapping[FacilityId, Kind]) -> Iterable[U
             yield Unmet(event.id, event.at, *about, None, "", tuple(asked), reasons, line)
         elif isinstance(event.payload, EnquiryStep):
             facility = event.payload.facility
-            kind = kinds.get(facility)
+            kind = kind_at(facility, event.at)
             if event.kind is EventKind.ENQUIRED and kind is not None and kind not in asked:
                 asked.append(kind)
             elif event.kind in _REFUSALS:

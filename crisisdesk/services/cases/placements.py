@@ -27,20 +27,21 @@ def region(snapshot: Snapshot) -> str:
 
 def lines(snapshot: Snapshot) -> list[PlacementLine]:
     """Every stay, and every child without one, of every case until now; oldest report first."""
-    kinds = facility_queries.kinds(snapshot)
+    kind_at, outside = facility_queries.kinds(snapshot), facility_queries.outside(snapshot)
     cases = queries.standing(snapshot, EVER)
     cases.sort(key=lambda case: (case.history.reported_at, case.reference))
     groups = case_groups(cases)
     return [
         line
         for case in cases
-        for line in placement_lines(case, snapshot.at, kinds, groups[case.reference].municipality)
+        for line in placement_lines(
+            case, snapshot.at, kind_at, outside, groups[case.reference].municipality
+        )
     ]
 
 
 def unmet(snapshot: Snapshot) -> list[UnmetLine]:
     """Every "no place" and every facility that said no until now, oldest first."""
-    kinds = facility_queries.kinds(snapshot)
     rows = unmet_queries.unmet(snapshot, _FIRST, snapshot.at + _LEAST)
     groups = case_groups(queries.standing(snapshot, EVER))
-    return [unmet_line(row, kinds, *groups[row.reference]) for row in rows]
+    return [unmet_line(row, *groups[row.reference]) for row in rows]

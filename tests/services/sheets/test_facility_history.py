@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.sheets.imports import Parsed
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases, enquiries, placements
 from crisisdesk.services.sheets import imports
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.absence import absence
+from crisisdesk.store.queries.absence import mutual_aid as aid
 from crisisdesk.store.queries.capacity import facilities as queries
+from crisisdesk.store.queries.cases import unmet
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -238,3 +243,47 @@ def test_any_order_of_the_same_lists_draws_the_same_boards(
     assert all(boards == drawn[0] for boards in drawn)
     assert [len(boards) for boards in drawn[0]] == [1, 2, 2, 2, 2, 2]
     assert drawn[0][1] == drawn[0][4]
+
+
+def test_what_was_refused_is_of_the_kind_that_it_was_then(
+    store: Store, take: Take, clock: Clock
+) -> None:
+    take(FIRST.format(day=_day(NOON - DAY)))
+    (facility,) = store.read(queries.named)
+    tell(store, facility.id, available=10, occupied=4)
+    case, _ = store.write(cases.open_case)
+    (enquiry,) = store.write(enquiries.enquire, case, [facility.id])
+    store.write(enquiries.no_answer, case, enquiry)
+    clock.forward(days=2)
+    take("b,,Boei,Hoeve,Zuid,Kade 1,Dordrecht,secure,yes,12,any\n", dated=False, hour="")
+    (row,) = store.read(unmet.unmet, NOON - DAY, store.now())
+    assert row.kinds == (Kind.CRISIS_GROUP,)
+    (line,) = store.read(placements.unmet)
+    assert line.kind is Kind.CRISIS_GROUP
+
+
+def test_whom_to_call_and_who_must_report_are_drawn_as_they_were(
+    store: Store, take: Take, clock: Clock
+) -> None:
+    rows = FIRST.format(day=_day(NOON - 10 * DAY))
+    take(rows)
+    (before,) = store.read(queries.named)
+    clock.forward(days=1)
+    night = store.now()
+    clock.forward(days=1)
+    changed = rows.replace("Boei", "Tij").replace("Dordrecht", "Gorinchem")
+    take(changed.replace(_day(NOON - 10 * DAY), ""), dated=False, hour="")
+
+    def at(moment: datetime) -> tuple[list[queries.Named], list[str], set[str]]:
+        def ask(snapshot: Snapshot) -> tuple[list[queries.Named], list[str], set[str]]:
+            then = Snapshot(snapshot.connection, moment)
+            (workplaces,) = aid.workplaces(then).values()
+            subjects = {subject.name for subject in absence.subjects(then) if subject.facility}
+            return queries.named(then), [*workplaces.municipalities], subjects
+
+        return store.read(ask)
+
+    assert at(night) == ([before], ["Dordrecht"], {"Boei", "b"})
+    (after,), towns, names = at(store.now())
+    assert (after.name, after.municipality) == ("Tij", "Gorinchem")
+    assert (towns, names) == (["Gorinchem"], {"Tij", "b"})

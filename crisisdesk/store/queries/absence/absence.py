@@ -78,13 +78,14 @@ _NEWEST_BY_PROVIDER = f"""
 SELECT a.provider_id AS provider, max(a.end_day) AS "end" FROM absence_report a
 WHERE a.facility_id IS NULL AND {_KNOWN} GROUP BY a.provider_id
 """
+# A column of PostgreSQL is what its first rows say: those with a facility come first.
 _SUBJECTS = f"""
-SELECT p.name, p.id AS provider, NULL AS facility FROM provider p
-UNION ALL SELECT e.code, e.subject_id, NULL FROM external_code e WHERE e.subject = 'provider'
-UNION ALL SELECT v.name, s.provider_id, f.id FROM {FACILITIES}
+SELECT v.name, s.provider_id AS provider, f.id AS facility FROM {FACILITIES}
 UNION ALL SELECT e.code, s.provider_id, f.id FROM external_code e
   JOIN facility f ON f.id = e.subject_id {VERSION} {SITE}
   WHERE e.subject = 'facility'
+UNION ALL SELECT p.name, p.id, NULL FROM provider p
+UNION ALL SELECT e.code, e.subject_id, NULL FROM external_code e WHERE e.subject = 'provider'
 """
 _FACILITIES_OF = f"""
 SELECT count(*) FROM {FACILITIES}

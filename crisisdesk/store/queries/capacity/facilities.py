@@ -1,10 +1,13 @@
 """What stands about a facility beside its figures."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Kind, Opening
+from crisisdesk.domain.capacity.versions import KindAt, at
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.queries.capacity.versions import FACILITIES, VERSION
+from crisisdesk.store.queries.capacity import versions
+from crisisdesk.store.queries.capacity.versions import FACILITIES
 from crisisdesk.store.snapshot import Snapshot
 
 _ABOUT = f"""
@@ -16,7 +19,7 @@ SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE f.id = :facility
 """
-_KINDS = f"SELECT f.id, v.kind, f.outside FROM facility f {VERSION}"
+_OUTSIDE = "SELECT f.id FROM facility f WHERE f.outside"
 _NAMED = f"""
 SELECT f.id, v.name, s.municipality, f.outside, p.name AS provider
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
@@ -66,15 +69,20 @@ def about(snapshot: Snapshot, facility: FacilityId) -> Facility:
     return row.facility._replace(address=", ".join(filter(None, (row.facility.address, town))))
 
 
-class _KindOf(NamedTuple):
-    id: FacilityId
-    kind: Kind
-    outside: bool
+def kinds(snapshot: Snapshot) -> KindAt:
+    """Of what kind each facility was at any moment, as known by the reading."""
+    histories = versions.of_facilities(snapshot)
+
+    def kind_at(facility: FacilityId, moment: datetime) -> Kind | None:
+        history = histories.get(facility)
+        return None if history is None else at(history, moment).kind
+
+    return kind_at
 
 
-def kinds(snapshot: Snapshot) -> dict[FacilityId, tuple[Kind, bool]]:
-    """The kind of every facility, and whether it is an outside one."""
-    return {row.id: (row.kind, row.outside) for row in snapshot.read(_KindOf, _KINDS)}
+def outside(snapshot: Snapshot) -> set[FacilityId]:
+    """The facilities that the desk does not run."""
+    return {*snapshot.read(FacilityId, _OUTSIDE)}
 
 
 def opening(snapshot: Snapshot, facility: FacilityId) -> Opening | None:

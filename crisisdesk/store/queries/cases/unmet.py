@@ -1,11 +1,9 @@
 """The ledger of every "no place", by plain SQL."""
 
 from datetime import datetime
-from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.unmet import Unmet, unmet_of
-from crisisdesk.store.queries.capacity.versions import VERSION
+from crisisdesk.store.queries.capacity import facilities
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -15,26 +13,17 @@ SELECT DISTINCT e.case_id FROM case_event e
 WHERE e.event IN ('no_place', 'declined', 'not_answered')
   AND e.observed_at >= :begin AND e.observed_at < :end
 """
-_KINDS = f"""
-SELECT f.id AS facility, v.kind FROM facility f {VERSION} WHERE f.id IN (
-  SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({{which}}))
-"""
 _SINCE = "SELECT min(d.registered_at) FROM desk d"
-
-
-class _FacilityKind(NamedTuple):
-    facility: FacilityId
-    kind: Kind
 
 
 def unmet(snapshot: Snapshot, begin: datetime, end: datetime) -> list[Unmet]:
     """Every "no place" and every facility that said no from one moment to another."""
     values: dict[str, object] = {"begin": begin, "end": end}
-    kinds = dict(snapshot.read(_FacilityKind, _KINDS.format(which=CASES), **values))
+    kind_at = facilities.kinds(snapshot)
     rows = [
         row
         for case in queries.standing(snapshot, CASES, **values)
-        for row in unmet_of(case, kinds)
+        for row in unmet_of(case, kind_at)
         if begin <= row.at < end
     ]
     return sorted(rows, key=lambda row: (row.at, row.reference, row.id))
