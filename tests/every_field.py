@@ -263,7 +263,8 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
     )
     store.write(contacts.add, contact)
     part = BulletinPart(word("bulletin.heading"), word("bulletin.text"))
-    store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), sure=True)
+    figures = store.read(bulletin.draft, TODAY).figures
+    store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), figures, sure=True)
     for form in ("", "bulletin"):
         told = {"form": form, "day": TODAY.isoformat(), "text": word(f"draft.{form}")}
         content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)

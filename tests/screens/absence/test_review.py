@@ -285,3 +285,19 @@ async def test_the_overview_says_where_staff_is_short(weeks_app):
         assert "of 98.5 + ? FTE · 1 not reported" in seen
         rows = [line for line in seen.splitlines() if "De Wissel" in line]
         assert "13.6 %  -1.5" in rows[0]
+
+
+async def test_a_shared_screen_suppresses_a_small_group(weeks_app):
+    app = weeks_app()
+    subject = app.store.read(absence_queries.subjects)
+    (provider,) = {own for name, own, unit in subject if name == "Noordkaap" and unit is None}
+    figures = AbsenceFigures(3000, 500, heads=4)
+    report = AbsenceReport(provider, WEEK, figures)
+    app.store.write(absence.enter, report)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "4", "p")
+        seen = screen_text(app)
+        lines = [line for line in seen.splitlines() if "too small to show" in line]
+        assert [line.split()[0] for line in lines[1:]] == ["Lindeborg", "Noordkaap"]
+        assert lines[0].strip() == "too small to show, and in no total: 2"

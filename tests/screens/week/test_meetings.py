@@ -13,8 +13,10 @@ from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meeting_forms import PresenceList
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register_forms import StepForm
+from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.queries.week import meetings as meeting_queries
+from crisisdesk.store.queries.week import publications
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 
 CORONA = Duty.CORONA_CONSULTATION
@@ -169,3 +171,18 @@ async def test_a_huge_note_is_a_sentence_and_stays_where_it_was(app):
         await press(pilot, "ctrl+s")
         assert "too long" in screen_text(app)
         assert len(words.text) == 10_001
+
+
+async def test_the_agenda_is_written_for_providers(app, tmp_path):
+    app.store.write(cases.open_case, 1)
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "enter", "m")
+        fill(app, path=str(tmp_path / "agenda.md"), form="md", audience="providers")
+        await press(pilot, "ctrl+s")
+    text = (tmp_path / "agenda.md").read_text(encoding="utf-8")
+    assert "for providers" in text
+    assert "Open: fewer than 5" in text
+    assert "A-0001" not in text
+    (start, told) = app.store.read(publications.publications)
+    assert (start.told, told.document) == ({}, "corona_consultation 2020-04-07")

@@ -6,7 +6,7 @@ from alembic import op
 from crisisdesk.store.columns import Identity, Moment
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
