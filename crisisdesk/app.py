@@ -1,10 +1,9 @@
 """The desk as a program: one store, one beat, the pages; nothing about any subject."""
 
-import asyncio
 import gc
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
@@ -19,6 +18,7 @@ from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Changed, Closing, DeskScreen
+from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
@@ -33,7 +33,6 @@ from crisisdesk.theme import DARK, LIGHT, Sheets
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.notice import notice
-from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 0.25
 BEAT_SECONDS = 10.0
-KEEP_AGAIN = timedelta(hours=1)
-"""After a copy that failed."""
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +51,7 @@ class Palette(CommandPalette, Closing[None]):
     """Everything by name."""
 
 
-class CrisisDesk(Keyed, Locking, TypingAhead, Faulting):
+class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -86,10 +83,8 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Faulting):
         self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
-        self._watching = self._keeping = False
+        self._watching = False
         self._minute: datetime | None = None
-        self._tidied = False
-        self._keep_after = datetime.min.replace(tzinfo=UTC)
         self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -214,39 +209,8 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Faulting):
     async def on_beat(self, _message: Beat) -> None:
         """The clock moved, or another desk wrote."""
         self.shut_when_due()
-        self._keep_nightly()
+        self.keep_nightly()
         await self.catch_up()
-
-    def _keep_nightly(self) -> None:
-        """Let last night's copy be made, off this thread, and once however often it is asked."""
-        store = self._store
-        if store is None or store.shows_past or self._keeping or self.now() < self._keep_after:
-            return
-        if store.clock.in_doubt:
-            return
-        if store.target.address != str(self.settings.directories.demo):
-            self._keeping = True
-            self.run_worker(self._keep(store), group="keep")
-
-    async def _keep(self, store: Store) -> None:
-        from crisisdesk.services.safekeeping import backups, leftovers
-
-        try:
-            if not self._tidied:
-                self._tidied = True
-                done = await asyncio.to_thread(leftovers.tidy, store.target, store.anchors)
-                for line in leftovers.told(done):
-                    self.notify(plain(line), severity="warning", timeout=20, markup=False)
-            await asyncio.to_thread(backups.nightly, store)
-        except DeskError as error:
-            _log.warning("the nightly copy: %s", type(error).__name__)
-            self._keep_after = self.now() + KEEP_AGAIN
-            self.tell(error)
-        except Exception as error:  # noqa: BLE001 - a copy that fails is tried again
-            self._keep_after = self.now() + KEEP_AGAIN
-            self.report_unexpected(error)
-        finally:
-            self._keeping = False
 
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow a write and every minute."""

@@ -7,6 +7,7 @@ reader's language where it is shown (`i18n.say`).
 import re
 from pathlib import Path
 from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 _MAY_HOLD_A_PASSWORD = re.compile(
     r"(?::|%3a).*(?:@|%40)|pass\w*\s*[=:]|\bpwd\s*[=:]|postgres\w*(?:\+\w+)?\s*[:;]",
@@ -76,6 +77,21 @@ class RuleBroken(DeskError):
 
 class NeedsConfirmation(RuleBroken):
     """The desk asks "are you sure?" and was not told yes."""
+
+
+class NeedsAnswer(NeedsConfirmation):
+    """The desk asks what it cannot work out; either answer is an act, and there is no default.
+
+    `field` is the name under which the service takes answers, by what they are `about`; `yes` and
+    `no` are their message ids.
+    """
+
+    def __init__(
+        self, message: str, /, *, field: str, about: UUID, yes: str, no: str, **values: object
+    ) -> None:
+        """Keep the two answers beside the message."""
+        super().__init__(message, field=field, **values)
+        self.about, self.yes, self.no = about, yes, no
 
 
 class Conflict(DeskError):

@@ -60,6 +60,7 @@ from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
+from tests.factories import line_of
 
 Word = Callable[[str], str]
 """The word that goes into a field, by the field's name."""
@@ -352,7 +353,7 @@ def searched(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
 
 
 def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
-    """A case of two children: one stays already, the other is on its way."""
+    """A case of two children: one stays where figures may count it, the other is on its way."""
     own, youths, _ = _taken(store, word, "halfway", children=2)
     over = Override(word("halfway.override"), word("halfway.overrider"))
     hold = store.write(holds.hold, own, made.first, override=over, against=["open"], sure=True)
@@ -361,4 +362,9 @@ def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(holds.decide, hold, told, sure=True)
     clock.forward(minutes=5)
     store.write(stays.arrive, own, youths[0], made.first, hold=hold, sure=True)
+    line = line_of(store, made.first)
+    store.write(
+        reports.confirm_unchanged, made.first, figures=line.figures, seen=line.version, sure=True
+    )
+    clock.forward(minutes=5)
     return own

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,12 @@ from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
 
 if TYPE_CHECKING:
+    from crisisdesk.domain.week.agenda import Agenda
     from crisisdesk.domain.week.duties import Duty
     from crisisdesk.domain.week.meetings import Meeting
+    from crisisdesk.domain.week.small_numbers import Figures
     from crisisdesk.exchange.documents.paper import Paper
+    from crisisdesk.services.week.meetings import Minutes
     from crisisdesk.store.snapshot import Snapshot
 
 
@@ -28,18 +32,32 @@ def agenda(
     output: Path | None,
     force: bool,
     duty: str,
+    audience: str,
 ) -> None:
     """Write an agenda."""
-    _write(context, partial(_agenda, _duty(duty), _day(context, on)), form, output, force=force)
-
-
-def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.consultation import agenda_paper
+    from crisisdesk.services.week import agenda
+
+    find = partial(_agenda, _duty(duty), _day(context, on))
+    if not _for_providers(audience):
+        _write(context, lambda snapshot: agenda_paper(find(snapshot)), form, output, force=force)
+        return
+    _write(
+        context,
+        lambda snapshot: agenda_paper(agenda.shared(snapshot, find(snapshot)), shared=True),
+        form,
+        output,
+        force=force,
+        tells=lambda snapshot: agenda.figures(snapshot, find(snapshot)),
+    )
+
+
+def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Agenda":
     from crisisdesk.services.week import agenda, duties, meetings
 
     held = None if day is None else _held_on(snapshot, duty, day)
     if held is not None:
-        return agenda_paper(agenda.agenda_of(snapshot, held))
+        return agenda.agenda_of(snapshot, held)
     if day is None:
         if duty in (proposal.duty for proposal in duties.proposals(snapshot)):
             raise WrongUse(N_("This meeting is not held; page 5, r gives it a day and an hour."))
@@ -47,7 +65,7 @@ def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
         day = coming[0] if coming else None
     elif not duties.series(snapshot, duty, day, day):
         raise WrongUse(N_("There is no such meeting on {day}."), day=day.strftime("%d-%m-%Y"))
-    return agenda_paper(agenda.agenda(snapshot, duty, day))
+    return agenda.agenda(snapshot, duty, day)
 
 
 def minutes(
@@ -58,22 +76,46 @@ def minutes(
     output: Path | None,
     force: bool,
     duty: str,
+    audience: str,
 ) -> None:
     """Write minutes."""
-    _write(context, partial(_minutes, _duty(duty), _day(context, on)), form, output, force=force)
-
-
-def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.consultation import minutes_paper
     from crisisdesk.exchange.documents.paper import with_mark
     from crisisdesk.services.safekeeping import journal
+    from crisisdesk.services.week import agenda, meetings
+
+    shared = _for_providers(audience)
+    find = partial(_minutes, _duty(duty), _day(context, on))
+
+    def make(snapshot: "Snapshot") -> "Paper":
+        minutes = find(snapshot)
+        if shared:
+            minutes = meetings.shared(snapshot, minutes)
+        return with_mark(minutes_paper(minutes, shared=shared), journal.mark(snapshot))
+
+    def tells(snapshot: "Snapshot") -> "Figures":
+        return agenda.figures(snapshot, find(snapshot).agenda)
+
+    _write(context, make, form, output, force=force, tells=tells if shared else None)
+
+
+def _for_providers(audience: str) -> bool:
+    if audience not in ("desk", "providers"):
+        raise WrongUse(
+            N_("“{name}” is nobody a document is for; there are: {names}."),
+            name=audience,
+            names="desk, providers",
+        )
+    return audience == "providers"
+
+
+def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Minutes":
     from crisisdesk.services.week import meetings
 
     held = meetings.newest(snapshot, duty) if day is None else _held_on(snapshot, duty, day)
     if held is None:
         raise WrongUse(N_("No such meeting was held."))
-    paper = minutes_paper(meetings.minutes(snapshot, held.id))
-    return with_mark(paper, journal.mark(snapshot))
+    return meetings.minutes(snapshot, held.id)
 
 
 def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
@@ -95,8 +137,15 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
 def bulletin(
     context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
 ) -> None:
-    """Write a bulletin."""
-    _write(context, partial(_bulletin, _day(context, on)), form, output, force=force)
+    """Write a bulletin; what a draft tells of children is kept, because it leaves with the file."""
+    from crisisdesk.services.week import bulletin
+
+    day = _day(context, on)
+
+    def tells(snapshot: "Snapshot") -> "Figures | None":
+        return bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot)).figures
+
+    _write(context, partial(_bulletin, day), form, output, force=force, tells=tells)
 
 
 def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
@@ -181,6 +230,7 @@ def _write(
     *,
     force: bool,
     usual: str = "md",
+    tells: "Callable[[Snapshot], Figures | None] | None" = None,
 ) -> None:
     from crisisdesk.exchange.documents import formats
 
@@ -190,6 +240,8 @@ def _write(
             N_("{form} cannot be shown on the screen: give a file with -o FILE."), form=chosen
         )
     destination = None if output is None else context.destination(output, over=force)
+    if tells is not None:
+        _publish(context, tells)
     with context.reading_store() as store:
         paper = store.read(make)
         content = formats.as_bytes(paper, chosen, store.now())
@@ -197,3 +249,14 @@ def _write(
         write_to_stdout(content)
     else:
         destination.write(content)
+
+
+def _publish(context: Context, tells: "Callable[[Snapshot], Figures | None]") -> None:
+    """Keep what a document tells of children, unless it told it before."""
+    from crisisdesk.services.week import publications
+
+    with context.reading_store() as store:
+        figures = store.read(tells)
+    if figures is not None and figures.coming:
+        with closing(context.acting().to_write()) as store:
+            store.write(publications.keep, figures)

@@ -53,6 +53,13 @@ _FORCE = Argument("--force", N_("replace a file that is there"))
 _NEW_FILE = Argument("--new-file", N_("the file that holds the new passphrase"), "FILE", kind=Path)
 _MEANT = Argument("--yes", N_("do not ask: this passphrase is meant"))
 _MEETING = Argument("--duty", N_("which meeting"), "MEETING", default="corona_consultation")
+_FOR = Argument(
+    "--for",
+    N_("for whom: providers get no case number and no small number"),
+    "desk|providers",
+    parameter="audience",
+    default="desk",
+)
 _DOCUMENT = (
     Argument("--on", N_("of this day"), "DATE"),
     Argument("--format", N_("in this format"), "md|html|docx|pdf", parameter="form"),
@@ -210,13 +217,13 @@ CRISISDESK = Command(
             "agenda",
             N_("The agenda of the next meeting, or of the one of a day."),
             "documents.agenda",
-            (*_DOCUMENT, _MEETING),
+            (*_DOCUMENT, _MEETING, _FOR),
         ),
         Command(
             "minutes",
             N_("The minutes of the last meeting, or of the one of a day."),
             "documents.minutes",
-            (*_DOCUMENT, _MEETING),
+            (*_DOCUMENT, _MEETING, _FOR),
         ),
         Command(
             "bulletin",

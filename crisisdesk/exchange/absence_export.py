@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, as_fte
-from crisisdesk.domain.absence.region import rate_phrase, suppressed
+from crisisdesk.domain.absence.region import rate_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.codes import Code, words_of
 from crisisdesk.domain.moments import date_text
@@ -91,8 +91,7 @@ COLUMNS = (
 
 
 def export(review: AbsenceReview, at: datetime, known: datetime | None, region: str) -> Export:
-    """The review over one period, ready to be written."""
-    hidden = suppressed(review.lines, review.terms)
+    """The shared review over one period, ready to be written."""
     lines = sorted(review.lines, key=lambda line: (line.name.casefold(), str(line.provider)))
     totals, days = review.totals, review.period.days
     share = totals.rate.share
@@ -101,7 +100,7 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
         N_("Absence"),
         "providers",
         COLUMNS,
-        [_disclosed(line, hidden=line.provider in hidden) for line in lines],
+        [_disclosed(line, hidden=line.provider in review.hidden) for line in lines],
         at,
         known,
         region,
@@ -121,6 +120,11 @@ def export(review: AbsenceReview, at: datetime, known: datetime | None, region: 
                 "rate_of_fte_in_all",
                 N_("The rate speaks of FTE"),
                 None if share is None else _fte(totals.rate.base, days),
+            ),
+            Fact(
+                "suppressed",
+                N_("Too small to show, and in no total"),
+                len(review.hidden),
             ),
             Fact(
                 "facilities_in_all",
@@ -149,8 +153,8 @@ def _period_text(review: AbsenceReview) -> str:
 
 
 def _disclosed(line: ReviewLine, *, hidden: bool) -> DisclosedLine:
-    if line.counted is None:
-        return DisclosedLine(line, Disclosure.NOT_REPORTED, None)
     if hidden:
         return DisclosedLine(line, Disclosure.SUPPRESSED, None)
+    if line.counted is None:
+        return DisclosedLine(line, Disclosure.NOT_REPORTED, None)
     return DisclosedLine(line, Disclosure.REPORTED, line.counted.figures)

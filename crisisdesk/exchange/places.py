@@ -14,6 +14,7 @@ from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd
 from crisisdesk.exchange.columns import SheetColumn, shown
 from crisisdesk.exchange.profile import Profile
+from crisisdesk.exchange.readers import readers_of
 from crisisdesk.exchange.sheets import Sheet
 
 _FIGURES = CapacityFigures._fields
@@ -39,7 +40,7 @@ class PlaceReading:
         """Find the columns in a sheet where none is missing."""
         self.sheet = sheet
         self.profile = profile
-        readers = cells.readers(profile)
+        readers = readers_of(profile)
         self.constants: dict[str, Any] = {
             field: readers[field](text) for field, text in profile.constants.items()
         }

@@ -12,6 +12,7 @@ from crisisdesk.domain.sheets.imports import ANY_SOURCE, SheetKind
 from crisisdesk.errors import N_, Phrase, WrongUse
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.profile import ColumnChoice, Profile
+from crisisdesk.exchange.readers import readers_of
 
 BUILT_IN = Path(__file__).parent / "profiles"
 OWN = "desk"
@@ -276,8 +277,8 @@ def _check(profile: Profile, lines: _Lines) -> None:
     for name, choice in profile.columns.items():
         if choice.summed and name not in cells.NUMBERS:
             raise lines.wrong(f"columns.{name}", "sum", cells.NUMBERS)
-    readers = cells.readers(profile)
-    plain = cells.readers(profile, mapped=False)
+    readers = readers_of(profile)
+    plain = readers_of(profile, mapped=False)
     for name, text in profile.constants.items():
         _refuse_bad(readers[name](text), lines, f"constants.{name}", text)
     for name, known in profile.values.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
@@ -12,7 +13,7 @@ from crisisdesk.domain.capacity.facilities import (
     Reachability,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import Freshness, Limit, bar_words
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit, bar_words
 from crisisdesk.domain.cases.endings import Bridge, Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind
@@ -21,9 +22,10 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.domain.codes import words_of
+from crisisdesk.domain.week.small_numbers import few_children
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export
-from crisisdesk.exchange.export import Export, ExportColumn, Fact
+from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import absence as absence_services
 from crisisdesk.services.capacity import capacity as capacity_services
@@ -32,6 +34,17 @@ from crisisdesk.services.cases import placements as placement_services
 from crisisdesk.services.cases import timeline as timeline_services
 from crisisdesk.services.cases.stays import MOVED
 from crisisdesk.store.snapshot import Snapshot
+
+
+def _unless_few(name: str) -> Callable[[Any], Cell]:
+    """A figure of a facility; None where the children in it are too few to tell."""
+
+    def value(line: CapacityLine) -> Cell:
+        figure: Cell = getattr(line, name)
+        return None if few_children(line.occupied) else figure
+
+    return value
+
 
 CAPACITY: tuple[ExportColumn, ...] = (
     ExportColumn("facility", N_("facility"), lambda line: line.name),
@@ -55,20 +68,20 @@ CAPACITY: tuple[ExportColumn, ...] = (
         lambda line: bar_words(line.bars),
         words_of(RestrictionKind),
     ),
-    ExportColumn("licensed", N_("licensed"), lambda line: line.licensed),
-    ExportColumn("available", N_("available"), lambda line: line.available),
-    ExportColumn("staffed", N_("staffed"), lambda line: line.staffed),
-    ExportColumn("occupied", N_("occupied"), lambda line: line.occupied),
-    ExportColumn("blocked", N_("blocked"), lambda line: line.blocked),
+    ExportColumn("licensed", N_("licensed"), _unless_few("licensed")),
+    ExportColumn("available", N_("available"), _unless_few("available")),
+    ExportColumn("staffed", N_("staffed"), _unless_few("staffed")),
+    ExportColumn("occupied", N_("occupied"), _unless_few("occupied")),
+    ExportColumn("blocked", N_("blocked"), _unless_few("blocked")),
     ExportColumn(
         "blocked_reason",
         N_("reason blocked"),
         lambda line: line.blocked_reason,
         words_of(BlockedReason),
     ),
-    ExportColumn("reserved", N_("reserved"), lambda line: line.held),
+    ExportColumn("reserved", N_("reserved"), _unless_few("held")),
     ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),
-    ExportColumn("limit", N_("limit"), lambda line: line.limit, words_of(Limit)),
+    ExportColumn("limit", N_("limit"), _unless_few("limit"), words_of(Limit)),
     ExportColumn("surge", N_("surge"), lambda line: line.surge),
     ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
     ExportColumn("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
@@ -78,6 +91,11 @@ CAPACITY: tuple[ExportColumn, ...] = (
         "freshness", N_("age of figures"), lambda line: line.freshness, words_of(Freshness)
     ),
     ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
+    ExportColumn(
+        "few_children",
+        N_("fewer than 5 children, so not told"),
+        lambda line: few_children(line.occupied),
+    ),
 )
 PLACEMENTS: tuple[ExportColumn, ...] = (
     ExportColumn("case", N_("case"), lambda line: line.reference),
@@ -185,7 +203,7 @@ def unmet(snapshot: Snapshot) -> Export:
 def absence(snapshot: Snapshot) -> Export:
     """Every provider over the newest period, without the groups that are too small."""
     return absence_export.export(
-        absence_services.review(snapshot),
+        absence_services.shared_review(snapshot),
         snapshot.at,
         snapshot.known,
         placement_services.region(snapshot),

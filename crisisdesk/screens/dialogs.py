@@ -10,7 +10,7 @@ from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, DeskError, NeedsConfirmation
+from crisisdesk.errors import N_, DeskError, NeedsAnswer, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
 from crisisdesk.services import members
@@ -56,6 +56,38 @@ class Sure(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the answer itself
 
 
+class Answer(Dialog[bool | None]):
+    """A question whose two answers both do something; where the cursor begins does nothing."""
+
+    KEYS = keys.DIALOG
+    TITLE_WORDS = N_("One question")
+
+    def __init__(self, question: NeedsAnswer) -> None:
+        """Ask this."""
+        super().__init__()
+        self._question = question
+
+    def body(self) -> ComposeResult:
+        """The question, its answers, and the way back."""
+        yield Static(said(say(self._question)))
+        with Horizontal(classes="buttons"):
+            yield Button(said(_(self._question.yes)), id="yes")
+            yield Button(said(_(self._question.no)), id="no")
+            yield Button(said(_("Back")), id="back")
+
+    def on_mount(self) -> None:
+        """Stand where a hasty key answers nothing."""
+        self.query_one("#back").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer, or not."""
+        self.dismiss({"yes": True, "no": False}.get(event.button.id or ""))
+
+    def action_cancel(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+
 async def confirmed(
     screen: Acting[Any],
     yes: str,
@@ -69,16 +101,23 @@ async def confirmed(
     """Act; where the desk asks whether that is meant, ask the person once and act again.
 
     `yes` names what happens then and `flag` is what the service is told by; a question that has no
-    value called `about` is not one for this dialog. Raises DeskError, the question itself for "no".
+    value called `about` is not one for this dialog. What only a person knows is asked too. Raises
+    DeskError, the question itself for "no" and for no answer.
     """
-    try:
-        return await screen.attempt(service, *args, **kw)
-    except NeedsConfirmation as question:
-        if about and about not in question.values:
-            raise
-        if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
-            raise
-    return await screen.attempt(service, *args, **kw, **{flag: True})
+    while True:
+        try:
+            return await screen.attempt(service, *args, **kw)
+        except NeedsAnswer as question:
+            answer = await screen.app.push_screen_wait(Answer(question))
+            if answer is None:
+                raise
+            kw[question.field] = {**kw.get(question.field, {}), question.about: answer}
+        except NeedsConfirmation as question:
+            if kw.get(flag) or (about and about not in question.values):
+                raise
+            if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
+                raise
+            kw[flag] = True
 
 
 class SignInDialog(Dialog[Member | None]):

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.files import typed_path, write_file
 from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.services.week import publications
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.choice import Choice
 
@@ -24,9 +26,22 @@ if TYPE_CHECKING:
 Make = Callable[[Snapshot], "Paper"]
 
 
-async def write_paper(screen: Acting[None], stem: str, make: Make, form: str = "docx") -> None:
-    """Write a document to a file that is asked for."""
-    path = await screen.app.push_screen_wait(PaperForm(stem, make, form))
+class ForProviders(NamedTuple):
+    """The form of a document for a delegation of providers, and what it tells of children."""
+
+    make: Make
+    tells: Callable[[Snapshot], Figures]
+
+
+async def write_paper(
+    screen: Acting[None],
+    stem: str,
+    make: Make,
+    form: str = "docx",
+    providers: ForProviders | None = None,
+) -> None:
+    """Write a document to a file that is asked for; where it has two forms, for whom too."""
+    path = await screen.app.push_screen_wait(PaperForm(stem, make, form, providers))
     if path is not None:
         screen.say(_("Written: {path}").format(path=path))
 
@@ -50,10 +65,13 @@ class PaperForm(Form[Path]):
     KEYS = keys.FORM
     TITLE_WORDS = N_("Write to a file")
 
-    def __init__(self, stem: str, make: Make, form: str) -> None:
+    def __init__(
+        self, stem: str, make: Make, form: str, providers: ForProviders | None = None
+    ) -> None:
         """Offer a name and a form."""
         super().__init__()
         self._stem, self._make, self._form = stem, make, form
+        self._providers = providers
 
     def fields(self) -> ComposeResult:
         """A path, and the form that goes before its ending."""
@@ -65,14 +83,28 @@ class PaperForm(Form[Path]):
                 _("format"),
                 Choice([(form, form) for form in FORMATS], self._form, id="in-form"),
             )
+            if self._providers is not None:
+                audiences = [
+                    (_("the desk"), "desk"),
+                    (_("providers: no small number, no case number"), "providers"),
+                ]
+                yield Field("audience", _("for"), Choice(audiences, "desk", id="in-audience"))
         yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
 
     async def save(self) -> None:
         """Write the file."""
         from crisisdesk.exchange.documents import formats
 
+        providers = self._providers
+        if providers is not None and self.choice("audience") != "providers":
+            providers = None
+
         async def make() -> bytes:
-            paper = await self.ask(self._make)
+            if providers is not None:
+                figures = await self.ask(providers.tells)
+                if figures.coming:
+                    await self.attempt(publications.keep, figures)
+            paper = await self.ask(self._make if providers is None else providers.make)
             return await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
 
         path, form = typed_path(self.text("path")), self.choice("form")

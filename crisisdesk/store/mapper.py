@@ -15,6 +15,9 @@ from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.values import from_micros
 
 T = TypeVar("T")
+NO_SUCH_VALUE = N_(
+    "The store holds a value that no desk writes; crisisdesk journal --verify shows where."
+)
 Columns = Mapping[str, Iterable[Any]]
 Build = Callable[[Columns], Iterator[Any]]
 
@@ -68,12 +71,7 @@ class Answer(NamedTuple):
         try:
             return [*build({**columns, **given})]
         except (TypeError, ValueError, KeyError, OverflowError) as error:
-            raise StoreUnavailable(
-                N_(
-                    "The store holds a value that no desk writes;"
-                    " crisisdesk journal --verify shows where."
-                )
-            ) from error
+            raise StoreUnavailable(NO_SUCH_VALUE) from error
 
 
 @cache

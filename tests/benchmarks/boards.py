@@ -50,8 +50,9 @@ LEFT JOIN capacity_report r ON r.id = (
   SELECT id FROM capacity_report c WHERE facility_id = f.id AND observed_at <= :at
     AND NOT EXISTS (SELECT 1 FROM capacity_report WHERE replaces = c.id)
   ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
-LEFT JOIN opening o ON (o.until IS NULL OR o.until > :at) AND o.id = (
+LEFT JOIN opening o ON o.id = (
   SELECT id FROM opening WHERE facility_id = f.id AND observed_at <= :at
+    AND (until IS NULL OR until > :at)
   ORDER BY observed_at DESC, recorded_at DESC, id DESC LIMIT 1)
 WHERE NOT f.outside AND v.on_board
 """

@@ -1,6 +1,7 @@
 """The commands that write documents."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_every_document_in_every_format(run, tmp_path: Path, command: str) -> No
             assert PdfReader(io.BytesIO(content)).pages[0].extract_text()
         else:
             assert content.decode()
+
+
+@pytest.mark.parametrize("command", ["agenda", "minutes"])
+def test_providers_have_a_form_of_their_own(run, command: str) -> None:
+    code, inside, _ = run(command)
+    assert code == 0
+    code, out, _ = run(command, "--for", "providers")
+    assert code == 0
+    assert (command == "minutes") or re.search(r"\bA-\d{4}\b", inside.decode())
+    assert not re.search(r"\b[A-Z]-\d{4}\b.*(overdue|acute|lead)", out.decode())
+    assert "fewer than 5" in out.decode()
+    # What went out once today says the same.
+    assert run(command, "--for", "providers")[1] == out
+    assert run("journal")[1].decode().count("numbers of children published") >= 1
+    code, _, err = run(command, "--for", "everybody")
+    assert (code, "there are: desk, providers" in err) == (2, True)
 
 
 def test_they_speak_the_language_that_is_asked_for(run) -> None:

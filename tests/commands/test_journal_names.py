@@ -29,7 +29,7 @@ def test_no_word_of_a_field_or_of_a_file_reaches_the_audit_log(
     marks = canary_words.Marks()
     with closing(Store(local_target, clock, make_actor())) as store:
         every_field.fill(store, clock, marks.__getitem__)
-    here = ("--database", local_target.address)
+    here = ("--clock-is-right", "--database", local_target.address)
     sheet = tmp_path / f"{marks['file']}.csv"
     sheet.write_text(SHEET, encoding="utf-8")
     profile = tmp_path / f"{marks['profile']}.toml"

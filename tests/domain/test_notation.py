@@ -17,11 +17,12 @@ from crisisdesk.domain.notation import (
     written_number,
 )
 from crisisdesk.errors import RuleBroken
-from crisisdesk.exchange import cells, profiles
+from crisisdesk.exchange import profiles
 from crisisdesk.exchange.cells import Bad
+from crisisdesk.exchange.readers import readers_of
 
-ABSENCE = cells.readers(profiles.load("desk-absence"))
-PLACES = cells.readers(profiles.load("desk"))
+ABSENCE = readers_of(profiles.load("desk-absence"))
+PLACES = readers_of(profiles.load("desk"))
 SPELLINGS = st.text("0123456789.,-+ %?", min_size=1, max_size=9)
 
 

@@ -22,6 +22,7 @@ OWN_WRITERS = {
     "store/safekeeping/anchors.py",
     "store/safekeeping/backups.py",
     "store/safekeeping/encryption.py",
+    "store/safekeeping/leftovers.py",
 }
 """What writes the desk's own files, and the one place that writes for people."""
 

@@ -1,6 +1,7 @@
 """Documents, opened by real readers: nothing that a person typed is markup or code."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
@@ -10,16 +11,21 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from crisisdesk import i18n
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.consultation import agenda_paper, minutes_paper
 from crisisdesk.exchange.documents.outgoing import bulletin_paper, sheet_paper
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
-from crisisdesk.services.week import agenda, emergency_sheet, meetings, register
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import agenda, emergency_sheet, meetings, publications, register
 from crisisdesk.store.store import Store
-from tests.factories import sit_down
+from tests.clock import Clock
+from tests.factories import make_facility, sit_down
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)
 NASTY = (
@@ -146,8 +152,6 @@ def test_the_format_follows_from_the_name() -> None:
 def test_the_same_meeting_in_both_languages_and_every_format(store: Store, language: str) -> None:
     i18n.use(language)
     sit_down(store, "AB")
-    from crisisdesk.domain.week.duties import Duty
-
     meeting_id = store.write(meetings.hold, Duty.CORONA_CONSULTATION, date(2020, 4, 7))
     words = "Zoë *blijft* <b>hier</b>"
     store.write(register.add, EntryKind.AGREEMENT, EntryParticulars(words), meeting=meeting_id)
@@ -171,3 +175,33 @@ def test_the_same_meeting_in_both_languages_and_every_format(store: Store, langu
             assert formats.as_bytes(paper, form, NOW)
     told = formats.as_bytes(papers[1], "html", NOW).decode()
     assert "Zoë *blijft* &lt;b&gt;hier&lt;/b&gt;" in told
+
+
+def test_providers_get_no_case_number_and_no_small_number(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
+    make_facility(store, "De Boei", CapacityFigures(available=3, staffed=3, occupied=4, blocked=0))
+    for _ in range(3):
+        store.write(cases.open_case, 1)
+    duty, day = Duty.CORONA_CONSULTATION, date(2020, 4, 7)
+    held = store.write(meetings.hold, duty, day)
+    words = EntryParticulars("A-0001 stays with her aunt")
+    store.write(register.add, EntryKind.AGREEMENT, words, meeting=held)
+    store.write(meetings.note, held, AgendaSubject.CRISIS, "about A-0002")
+    clock.forward(hours=3)
+    inside = as_text(minutes_paper(store.read(meetings.minutes, held)))
+    assert {"A-0001", "A-0002"} <= set(re.findall(r"\bA-\d{4}\b", inside))
+    minutes = store.read(meetings.minutes, held)
+    store.write(publications.keep, store.read(agenda.figures, minutes.agenda))
+    shared = minutes_paper(store.read(meetings.shared, minutes), shared=True)
+    text = as_text(shared)
+    assert not re.search(r"\bA-\d{4}\b", text)
+    assert "Open: fewer than 5; new since the last time: fewer than 5; ended: fewer than 5" in text
+    assert "De Boei: over capacity" in text
+    assert "over capacity by" not in text
+    assert "Occupied: fewer than 5 of 3" in text
+    assert "for providers" in shared.subtitle
+    assert "stays with her aunt" in text
+
+
+def as_text(paper: Paper) -> str:
+    return formats.as_bytes(paper, "md", NOW).decode()

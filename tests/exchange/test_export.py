@@ -92,3 +92,15 @@ def test_the_format_is_asked_for_or_read_from_the_name(tmp_path):
 def test_another_format_is_refused(export):
     with pytest.raises(WrongUse, match="pdf"):
         export.as_bytes("pdf")
+
+
+@pytest.mark.parametrize(("occupied", "few"), [(0, True), (4, True), (5, False), (None, False)])
+def test_how_few_children_live_somewhere_is_not_told(store, occupied, few):
+    figures = CapacityFigures(8, available=8, staffed=7, occupied=occupied, blocked=0)
+    make_facility(store, "De Boei", figures)
+    (row,) = rows_of_csv(subjects.capacity(store.read(capacity.overview)))
+    told = {"licensed": "8", "available": "8", "staffed": "7", "blocked": "0", "reserved": "0"}
+    assert {name: row[name] for name in told} == (dict.fromkeys(told, "") if few else told)
+    assert row["few_children"] == ("yes" if few else "no")
+    assert row["occupied"] == ("" if few or occupied is None else str(occupied))
+    assert row["placeable"] == ("" if occupied is None else str(7 - occupied))

@@ -85,7 +85,7 @@ def test_every_stay_is_a_row_and_every_child_without_one(store, told):
         ("crisis_group", "no", stays.MOVED),
         ("family_home", "yes", ""),
     ]
-    assert (first["urgency"], first["municipality"]) == (Urgency.ACUTE, "Dordrecht")
+    assert (first["urgency"], first["municipality"]) == (Urgency.ACUTE, "")
     assert (first["hours_searched"], first["enquiries"], first["calls"]) == ("1.5", "2", "7")
     for one in (moved, other):
         assert (one["hours_searched"], one["enquiries"], one["calls"]) == ("", "", "")
@@ -210,7 +210,7 @@ def test_unmet_demand_has_what_was_tried_and_where_the_child_is(store, told):
     assert (whole["meanwhile"], whole["watches"], whole["ages"]) == (
         "network",
         "youth_protector",
-        "11-12;?",
+        "",
     )
     assert (whole["rows"], whole["definition"][:12]) == ("2", "Unmet demand")
     content = json.loads(store.read(subjects.unmet).as_bytes("json"))
@@ -218,6 +218,23 @@ def test_unmet_demand_has_what_was_tried_and_where_the_child_is(store, told):
     i18n.use("nl")
     book = openpyxl.load_workbook(io.BytesIO(store.read(subjects.unmet).as_bytes("xlsx")))
     assert "vol, leeftijd" in [cell.value for cell in book.worksheets[0][3]]
+
+
+@pytest.mark.parametrize(("families", "town", "ages"), [(4, "", ""), (5, "Dordrecht", "4-11;?")])
+def test_sisters_are_found_by_no_town_and_no_ages(store, told, families, town, ages):
+    """Seen: two sisters of 11 and unknown from Dordrecht are one family to who lives there."""
+    for number in range(1, families):
+        youths = (Youth(f"x{number}", 2008), Youth(f"y{number}", None))
+        store.write(cases.take_report, Intake(youths, Facts(municipality="Dordrecht")), sure=True)
+    # Of another size, and so another group.
+    store.write(
+        cases.take_report, Intake((Youth("z", 2008),), Facts(municipality="Dordrecht")), sure=True
+    )
+    rows = rows_in(store)
+    assert {row["municipality"] for row in rows if row["case"] == "A-0001"} == {town}
+    assert rows[-1]["municipality"] == ""
+    _, whole = rows_in(store, "unmet")
+    assert (whole["municipality"], whole["ages"]) == (town, ages)
 
 
 def test_what_was_read_from_a_sheet_is_no_crisis_placement(store, tmp_path):

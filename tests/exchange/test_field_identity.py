@@ -91,31 +91,33 @@ def names(store) -> list[str]:
 KNOWN = ["De Kade", "De Sluisdeur", "Het Veer"]
 
 
-def test_codes_without_their_zeros_name_nobody_silently(store, take, region) -> None:
+def test_codes_that_are_shown_with_their_zeros_are_the_known_ones(store, take, region) -> None:
     outcome = take("03-leading-zero.xlsx")
-    assert outcome.refused
-    assert reasons(outcome) == [
-        (
-            row,
-            "Code voorziening",
-            code,
-            f"is nearly “00{code}”, which the desk knows; is it the same?",
-        )
-        for row, code in ((2, "42"), (3, "43"))
-    ]
-    assert outcome.unknown_facilities == ["42", "43"]
-    assert all(line.figures.available is None for line in store.read(capacity.overview).lines)
-
-
-def test_a_list_without_zeros_makes_no_second_facility(store, take, region) -> None:
-    outcome = take("03b-facilities-leading-zero.xlsx")
-    assert outcome.refused
-    assert [(row, value) for row, _column, value, _reason in reasons(outcome)] == [
-        (2, "42"),
-        (3, "43"),
-    ]
+    assert (outcome.imported, outcome.problems, outcome.unknown_facilities) == (2, [], [])
     assert names(store) == KNOWN
-    assert take("03b-facilities-leading-zero.xlsx", partial=True).imported == 0
+
+
+def test_a_list_that_shows_its_zeros_makes_no_second_facility(store, take, region) -> None:
+    outcome = take("03b-facilities-leading-zero.xlsx")
+    assert (outcome.new_facilities, outcome.unchanged, outcome.problems) == (0, 2, [])
+    assert names(store) == KNOWN
+
+
+def test_codes_without_their_zeros_name_nobody_silently(store, take, region, tmp_path) -> None:
+    names_of = ("Code voorziening", "Peilmoment", "Erkend", "Beschikbaar", "Bemenst", "Bezet")
+    rest = ("Geblokkeerd", "Reden blokkade", "Opschaalbaar", "Binnen uren", "Functie melder")
+    last = ("Organisatie melder", "Opmerking")
+    path = tmp_path / "places.csv"
+    path.write_text(
+        ";".join((*names_of, *rest, *last)) + "\n42;07-04-2020 12:00;;4;;1;;;;;;;\n",
+        encoding="utf-8",
+    )
+    outcome = take(path)
+    assert outcome.refused
+    assert [reason for *_, reason in reasons(outcome)] == [
+        "is nearly “0042”, which the desk knows; is it the same?"
+    ]
+    assert outcome.unknown_facilities == ["42"]
     assert names(store) == KNOWN
 
 

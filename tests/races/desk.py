@@ -177,7 +177,11 @@ class _Desk:
     def _confirm(self, picture: CapacityLine, *_: object) -> None:
         def work(seen: CapacityLine) -> UUID:
             return self.store.write(
-                reports.confirm_unchanged, self.facility, figures=seen.figures, seen=seen.version
+                reports.confirm_unchanged,
+                self.facility,
+                figures=seen.figures,
+                seen=seen.version,
+                sure=True,
             ).id
 
         self._try(Act.UNCHANGED, 0, picture, work)

@@ -83,7 +83,7 @@ class History:
     @property
     def first_room(self) -> int | None:
         """The room before any desk acted."""
-        return compute(*self.first[3:], moved=0, held=0).placeable
+        return compute(*self.first[3:], came=0, held=0).placeable
 
     def placeable(self, before: datetime) -> int | None:
         """The room by the desk's own rule over what was written before a moment."""
@@ -98,8 +98,8 @@ class History:
             if hold.recorded_at < before and hold.id not in given:
                 used = sum(one.hold == hold.id for one in came)
                 held += max(hold.places - used, 0)
-        moved = sum(one.arrived_at > report.observed_at for one in came)
-        return compute(*report[3:], moved=moved, held=held).placeable
+        arrived = sum(one.arrived_at > report.observed_at for one in came)
+        return compute(*report[3:], came=arrived, held=held).placeable
 
 
 def make_facilities(uow: UnitOfWork, rooms: list[int], begun: int) -> list[FacilityId]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, as_fte
+from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, as_fte, level
 from crisisdesk.domain.absence.review import (
     About,
     Lent,
@@ -146,21 +146,77 @@ def _shown(amount: int, days: int) -> Decimal:
     return round(as_fte(amount, days), 1).normalize()
 
 
-def suppressed(lines: Sequence[ReviewLine], terms: AbsenceTerms) -> set[ProviderId]:
-    """Providers whose figures may not leave the desk: groups under 5 heads (set).
+def suppressed(
+    counted: Iterable[tuple[ProviderId, str, ReviewFigures | None]], days: int, terms: AbsenceTerms
+) -> frozenset[ProviderId]:
+    """Providers whose figures over a period may not leave the desk: groups under 5 heads (set).
 
     Heads unknown: contract under as many FTE. Where one value of a sum is left out, so is the
     next smallest: otherwise it could be computed.
     """
     sizes = sorted(
-        (_size(line.counted.figures, line.period.days), line.name, line.provider)
-        for line in lines
-        if line.counted is not None
+        (_size(reported.figures, days), name, provider)
+        for provider, name, reported in counted
+        if reported is not None
     )
     small = [provider for size, _, provider in sizes if size < terms.small_heads]
     if len(small) == 1 and len(sizes) > 1:
         small.append(next(provider for _, _, provider in sizes if provider != small[0]))
-    return set(small)
+    return frozenset(small)
+
+
+def shared(
+    lines: Iterable[ReviewLine], hidden: Sequence[frozenset[ProviderId]], terms: AbsenceTerms
+) -> list[ReviewLine]:
+    """The lines as they may leave the desk; the suppressed ones stand last and say nothing.
+
+    `hidden` has the suppressed providers of each period, the newest last. A rate of a period in
+    which a provider was suppressed is told by no change and no series of later ones (DOMAIN.md §9).
+    """
+    told, silent = [], []
+    for line in lines:
+        if line.provider in hidden[-1]:
+            silent.append(_blank(line, terms))
+            continue
+        pairs = zip(line.series, hidden, strict=True)
+        series = tuple(None if line.provider in then else rate for rate, then in pairs)
+        if line.provider in hidden[-2]:
+            line = line._replace(change=None, last=None)  # noqa: PLW2901 - the same line
+        if any(line.provider in then for then in hidden):
+            line = line._replace(known_before=None)  # noqa: PLW2901 - the same line
+        told.append(line._replace(series=series))
+    silent.sort(key=lambda line: (line.name.casefold(), str(line.provider)))
+    return [*told, *silent]
+
+
+def shared_totals(
+    every: ReviewTotals,
+    lines: Iterable[ReviewLine],
+    hidden: frozenset[ProviderId],
+    series: tuple[float | None, ...],
+) -> ReviewTotals:
+    """The region of the providers that are shown, and how many reported of all of them.
+
+    So every sum is one of published figures, and none speaks of what is suppressed.
+    """
+    told = add_up([line for line in lines if line.provider not in hidden], series)
+    return told._replace(providers=every.providers, reported=every.reported, missing=every.missing)
+
+
+def _blank(line: ReviewLine, terms: AbsenceTerms) -> ReviewLine:
+    return line._replace(
+        counted=None,
+        last=None,
+        series=(None,) * len(line.series),
+        rate=Rate(whole=Total(unknown=1)),
+        change=None,
+        level=level(None, terms),
+        lent=Lent(),
+        present=None,
+        shortage=None,
+        shortages=(),
+        known_before=None,
+    )
 
 
 def _size(figures: AbsenceFigures, days: int) -> float:

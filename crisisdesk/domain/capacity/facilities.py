@@ -1,5 +1,6 @@
 """Providers, sites and facilities, their opening and their restrictions (DOMAIN.md §3)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, NewType
 from uuid import UUID
@@ -105,6 +106,18 @@ class Opening(NamedTuple):
     hours: str = ""
     """Opening hours in words; "no walk-in" belongs here (A73)."""
     reported_by: str = ""
+
+    def runs(self, at: datetime) -> bool:
+        """Whether it has begun and not ended at this moment."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+def opening_at(openings: Iterable[Opening], at: datetime) -> Opening | None:
+    """The opening in force at a moment (DOMAIN.md §9); None where nothing that was said holds.
+
+    `openings` are newest first. One that has ended leaves what stood before it.
+    """
+    return next((opening for opening in openings if opening.runs(at)), None)
 
 
 def check_opening(opening: Opening) -> Opening:

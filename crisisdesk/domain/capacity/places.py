@@ -76,16 +76,19 @@ def compute(
     staffed: int | None,
     occupied: int | None,
     blocked: int | None,
-    moved: int = 0,
+    came: int = 0,
+    gone: int = 0,
     held: int = 0,
 ) -> Computed:
-    """Places a facility can take now (DOMAIN.md §3); `moved` is arrivals less departures since.
+    """Places a facility can take now (DOMAIN.md §3, §9).
 
+    `came` are children who arrived since the report and are there, `gone` those of before it who
+    left since: no more of them than it counted, for a report may have left one out already.
     Negative is overcrowded and is not clipped. Blocked unknown counts as none, staffed unknown as
     enough; the board says so beside the figure. More blocked than available contradict each other:
     then nobody knows what is vacant.
     """
-    now = None if occupied is None else occupied + moved
+    now = None if occupied is None else max(occupied - gone, 0) + came
     if available is None or (blocked or 0) > available:
         return Computed(now, None, None, None)
     usable = available - (blocked or 0)
@@ -160,7 +163,10 @@ class CapacityLine(NamedTuple):
     exception: str
     delivery: DeliveryMode | None
     reachability: Reachability | None
-    moved: int
+    came: int
+    """Children who arrived since the report and are there."""
+    gone: int
+    """Children who were there before the report and left since."""
     held: int
     occupied: int | None
     deployable: int | None
@@ -181,6 +187,13 @@ class CapacityLine(NamedTuple):
             self.surge,
             self.surge_hours,
         )
+
+    @property
+    def moved(self) -> int:
+        """Arrivals less departures since the report, as far as they change what it counted."""
+        if self.occupied is None or self.reported_occupied is None:
+            return self.came - self.gone
+        return self.occupied - self.reported_occupied
 
     @property
     def barred_for_crisis(self) -> bool:

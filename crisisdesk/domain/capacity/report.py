@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
-from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, CapacityTerms
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, CapacityTerms, compute
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.notation import written_number
@@ -58,6 +58,27 @@ def large_changes(
         ):
             changes.append(LargeChange(name, old, new))
     return changes
+
+
+def shortfall(figures: CapacityFigures, held: int) -> Phrase | None:
+    """Why figures are asked about always: they leave fewer places than are occupied and held.
+
+    Occupied unknown counts as none here; None where nothing lacks (DOMAIN.md §9).
+    """
+    computed = compute(
+        figures.available, figures.staffed, figures.occupied or 0, figures.blocked, held=held
+    )
+    if computed.placeable is None or computed.placeable >= 0:
+        return None
+    return Phrase(
+        N_("{carried} deployable, {occupied} occupied and {held} reserved: {over} too many."),
+        {
+            "carried": computed.deployable,
+            "occupied": "?" if figures.occupied is None else figures.occupied,
+            "held": held,
+            "over": -computed.placeable,
+        },
+    )
 
 
 def parse_figure(text: str, name: str) -> int | None:

@@ -80,12 +80,12 @@ def check_places(places: int) -> int:
     return places
 
 
-def promised(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> int:
-    """Places that a facility promised by its newest answer; 0 when it did not."""
+def promise(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> EnquiryLine | None:
+    """The promise of places by which a facility last answered; None when that was no promise."""
     newest: EnquiryLine | None = None
     for enquiry in enquiries:
         if enquiry.facility == facility and (newest is None or enquiry.asked_at >= newest.asked_at):
             newest = enquiry
     if newest is None or newest.answer is not EnquiryAnswer.ACCEPTED:
-        return 0
-    return newest.places or 0
+        return None
+    return newest

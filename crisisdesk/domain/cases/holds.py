@@ -124,24 +124,18 @@ def hold_term(urgency: Urgency, terms: CaseTerms | None = None) -> timedelta:
     return terms.hold_acute if urgency is Urgency.ACUTE else terms.hold_else
 
 
-def check_hold(line: CapacityLine, places: int, *, promised: int = 0) -> int:
+def check_hold(line: CapacityLine, places: int, *, promised: int | None = None) -> int:
     """The places, if the facility can keep them free.
 
-    `promised` are places named by an accepted enquiry, which alone lets a facility whose placeable
-    is unknown be held. Raises RuleBroken.
+    `promised` is what is left of the places that it promised the case, which alone lets a facility
+    whose placeable is unknown be held; None without a promise. Raises RuleBroken.
     """
     if places < 1:
         raise RuleBroken(N_("A hold is for at least one place."), field="places")
-    room = promised - line.held if line.placeable is None else line.placeable
-    if line.placeable is None and not promised:
-        raise RuleBroken(
-            N_(
-                "Vacancies at {facility} are unknown: first get a place promised through an "
-                "enquiry."
-            ),
-            facility=line.name,
-        )
-    if places > room:
+    room = line.placeable
+    if room is None:
+        _check_promised(line, places, promised)
+    elif places > room:
         raise RuleBroken(
             N_("{facility} has vacancies for {room}, not for {places}."),
             facility=line.name,
@@ -149,6 +143,24 @@ def check_hold(line: CapacityLine, places: int, *, promised: int = 0) -> int:
             places=places,
         )
     return places
+
+
+def _check_promised(line: CapacityLine, places: int, promised: int | None) -> None:
+    if promised is None:
+        raise RuleBroken(
+            N_(
+                "Vacancies at {facility} are unknown: first get a place promised through an "
+                "enquiry."
+            ),
+            facility=line.name,
+        )
+    if places > promised:
+        raise RuleBroken(
+            N_("{facility} promised this case {left} more, not {places}: ask it again."),
+            facility=line.name,
+            left=max(promised, 0),
+            places=places,
+        )
 
 
 def check_all(places: int, youths: int) -> int:

@@ -81,6 +81,8 @@ def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
             field="reported_at",
             moment=moment_text(reported_at),
         )
+    # Until a moment ahead has come the case would stand on no board.
+    reported_at = min(reported_at, now)
     check_next(intake.next_at, now)
     urgency = at_least(intake.urgency, intake.facts.flags)
     latest = due_at(urgency, reported_at, terms)

@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.versions import KindAt
 from crisisdesk.domain.cases.endings import Bridge
@@ -16,7 +15,7 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseState, Urgency, YouthId
 from crisisdesk.domain.cases.unmet import Unmet
-from crisisdesk.domain.cases.youths import ages_known, ages_text, outside_name
+from crisisdesk.domain.cases.youths import outside_name
 from crisisdesk.errors import N_
 
 DEFINITION = N_(
@@ -95,11 +94,6 @@ def hours(span: timedelta) -> float:
     return round(span / _HOUR, 1)
 
 
-def known_municipality(typed: str) -> str | None:
-    """The municipality, if it is one: the field takes any words, and words stay in the desk."""
-    return municipalities.today(typed)
-
-
 def sources(events: Iterable[CaseEvent]) -> dict[YouthId, str]:
     """Whose list each child of a case was read from; "" for none."""
     return {
@@ -123,11 +117,16 @@ def search(history: CaseHistory, events: Iterable[CaseEvent], at: datetime) -> S
 
 
 def placement_lines(
-    case: CaseStanding, at: datetime, kind_at: KindAt, outside: Container[FacilityId]
+    case: CaseStanding,
+    at: datetime,
+    kind_at: KindAt,
+    outside: Container[FacilityId],
+    municipality: str | None,
 ) -> list[PlacementLine]:
     """Every stay of every child of a case, and every child of it without one.
 
-    A facility is of the kind that it was at the arrival; `outside` are those out of the region.
+    A facility is of the kind that it was at the arrival; `outside` are those out of the region;
+    the municipality is the one that may be told.
     """
     history = case.history
     read_from = sources(case.events)
@@ -153,7 +152,7 @@ def placement_lines(
             None if source else history.urgency,
             None,
             None,
-            known_municipality(history.municipality),
+            municipality,
             case.state(at),
             "",
             *first,
@@ -182,14 +181,14 @@ def placement_lines(
     return lines
 
 
-def unmet_line(row: Unmet) -> UnmetLine:
-    """A row of the ledger as it may leave the desk."""
+def unmet_line(row: Unmet, municipality: str | None, ages: tuple[str, ...]) -> UnmetLine:
+    """A row of the ledger as it may leave the desk, with what may be told of its children."""
     whole = row.no_place
     return UnmetLine(
         row.at,
         row.reference,
-        known_municipality(row.municipality),
-        tuple(ages_text(ages_known(year, row.at)) for year in row.birth_years),
+        municipality,
+        ages,
         whole is not None,
         None if row.facility is None else row.kinds[0],
         row.reasons,

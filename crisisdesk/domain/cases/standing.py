@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
-from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
@@ -66,6 +66,30 @@ class CaseStanding(NamedTuple):
         holds.reverse()
         holds.sort(key=lambda hold: not hold.decided)
         return holds
+
+    def promised(self, facility: FacilityId, at: datetime) -> int | None:
+        """What is left of the places that a facility promised this case; None without a promise.
+
+        The case's own holds there keep of them, and a child that arrived since used one.
+        """
+        given = promise(self.history.enquiries, facility)
+        if given is None:
+            return None
+        kept = sum(places_held(hold, at) for hold in self.holds if hold.facility == facility)
+        # By turns: an arrival may be true before the promise that was written before it.
+        given_at = max(
+            event.turn
+            for event in self.events
+            if isinstance(event.payload, EnquiryStep) and event.payload.enquiry == given.id
+        )
+        used = sum(
+            event.kind is EventKind.ARRIVED
+            and isinstance(event.payload, StayStep)
+            and event.payload.facility == facility
+            and event.turn > given_at
+            for event in self.events
+        )
+        return (given.places or 0) - kept - used
 
     def unwritten(self, at: datetime) -> list[HoldFacts]:
         """The holds that ran out of which no event says so yet."""

@@ -33,6 +33,7 @@ EVENT_WORDS = {
     "aid.requested": N_("staff asked for"),
     "bulletin.kept": N_("bulletin edited"),
     "bulletin.sent": N_("bulletin sent"),
+    "figures.published": N_("numbers of children published"),
     "capacity.corrected": N_("report corrected"),
     "capacity.reported": N_("places reported"),
     "case.changed": N_("facts or flags changed"),
@@ -168,7 +169,7 @@ def event_phrase(event: str) -> Phrase:
 def known_reason(event: str, reason: str) -> str:
     """The reason where it is a code; "" for words: older rows have names of files there."""
     codes = REASON_WORDS.get(event)
-    if event.startswith("import.") or (codes is not None and reason not in codes):
+    if str(event).startswith("import.") or (codes is not None and reason not in codes):
         return ""
     return reason
 

@@ -55,11 +55,7 @@ def weigh(
     weighed = Weighed([], [], [])
     standing = {stay.since: stay for stay in known}
     busy: dict[datetime, tuple[datetime | None, Phrase]] = {
-        stay.since: (
-            stay.until,
-            Phrase(N_("runs into a stay that the desk has ({case})"), {"case": stay.reference}),
-        )
-        for stay in known
+        stay.since: (stay.until, _runs_into(stay)) for stay in known
     }
     first: dict[datetime, Episode] = {}
     for episode in sorted(episodes, key=lambda item: (item.arrived_at, item.row)):
@@ -88,6 +84,18 @@ def weigh(
         reason = Phrase(N_("begins while row {row} still runs"), {"row": episode.row})
         busy[episode.arrived_at] = (episode.departed_at, reason)
     return weighed
+
+
+def _runs_into(stay: KnownStay) -> Phrase:
+    return Phrase(N_("runs into a stay that the desk has ({case})"), {"case": stay.reference})
+
+
+def elsewhere(episode: Episode, stays: Iterable[KnownStay]) -> Phrase | None:
+    """Why a child would be in two places, by the desk's own stays of a child called so."""
+    for stay in stays:
+        if episode.runs_into(stay.since, stay.until):
+            return _runs_into(stay)
+    return None
 
 
 def _contradiction(

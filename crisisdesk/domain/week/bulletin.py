@@ -1,17 +1,14 @@
 """The bulletin to civil servants and aldermen: aggregates only, small numbers held back (A25)."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_, RuleBroken
 
-FEWEST = 5
-"""A number of children below this is not published: a village would know who (set)."""
 MOST_PARTS = 30
-Key = TypeVar("Key")
 
 
 class BulletinPart(NamedTuple):
@@ -33,25 +30,8 @@ class Bulletin(NamedTuple):
     changed_at: datetime | None = None
     """None for a draft that nobody has saved yet."""
     by: str = ""
-
-
-def held_back(number: int, fewest: int = FEWEST) -> int | None:
-    """A number of children as it may leave the desk; None when it is too small to publish."""
-    return None if 0 < number < fewest else number
-
-
-def held_back_parts(parts: Mapping[Key, int], fewest: int = FEWEST) -> dict[Key, int | None]:
-    """The parts of a published total, so that no small part can be computed from the others.
-
-    When only one part is held back, so is the next smallest.
-    """
-    shown = {key: held_back(number, fewest) for key, number in parts.items()}
-    hidden = [key for key, number in shown.items() if number is None]
-    if len(hidden) == 1:
-        rest = [key for key, number in shown.items() if number]
-        if rest:
-            shown[min(rest, key=parts.__getitem__)] = None
-    return shown
+    figures: Figures | None = None
+    """What a draft tells of children; None for a bulletin that was saved, and so has told it."""
 
 
 def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:

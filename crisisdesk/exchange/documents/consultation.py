@@ -17,22 +17,27 @@ MOST_ITEMS = 25
 Block = Heading | Text | Points | Table
 
 
-def agenda_paper(agenda: Agenda) -> Paper:
-    """The agenda as a document."""
+def agenda_paper(agenda: Agenda, *, shared: bool = False) -> Paper:
+    """The agenda as a document; `shared` says that it is in the form for providers."""
     return Paper(
         _("Agenda: {what}").format(what=_(agenda.duty.words)),
         _("{day} · as of {moment} · changes since {since}").format(
             day=date_text(agenda.day),
             moment=moment_text(agenda.at),
             since=moment_text(agenda.since),
-        ),
+        )
+        + _for_whom(shared=shared),
         (*_subjects(agenda, ()), *_open_points(agenda)),
         language(),
     )
 
 
-def minutes_paper(minutes: Minutes) -> Paper:
-    """The minutes of a meeting as a document."""
+def _for_whom(*, shared: bool) -> str:
+    return " · " + _("for providers: without small numbers and case numbers") if shared else ""
+
+
+def minutes_paper(minutes: Minutes, *, shared: bool = False) -> Paper:
+    """The minutes of a meeting as a document; `shared` as for an agenda."""
     file, agenda = minutes.file, minutes.agenda
     meeting = file.meeting
     closed = meeting.closed_at
@@ -45,7 +50,7 @@ def minutes_paper(minutes: Minutes) -> Paper:
         subtitle += " · " + _("closed {moment}").format(moment=moment_text(closed))
     return Paper(
         _("Minutes: {what}").format(what=_(meeting.duty.words)),
-        subtitle,
+        subtitle + _for_whom(shared=shared),
         (
             *_attendance(file.presences),
             *_subjects(agenda, file.notes),

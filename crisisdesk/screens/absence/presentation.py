@@ -1,4 +1,4 @@
-"""The review on a shared screen: larger spacing, the same figures, nothing to type."""
+"""The review on a shared screen: larger spacing, small groups suppressed, nothing to type."""
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -59,10 +59,13 @@ class PresentationPage(DeskScreen):
 
     async def load(self) -> None:
         """The review over the period."""
-        self._review = await self.ask(absence.review, self._period)
+        self._review = await self.ask(absence.shared_review, self._period)
         room = self.app.size.width
         self.query_one("#region", Static).update(_region(self._review, room))
-        drawn = [_line(line, room) for line in self._review.lines]
+        drawn = [
+            _silent(line, room) if line.provider in self._review.hidden else _line(line, room)
+            for line in self._review.lines
+        ]
         if not drawn:
             drawn = [styled(_("No absence has been reported."), "$text-muted")]
         self.query_one("#lines", Static).update(Content("\n\n").join([_titles(room), *drawn]))
@@ -129,8 +132,17 @@ def _region(review: AbsenceReview, room: int) -> Content:
         ),
         between + _("● crucial") if room >= _WIDE else "",
     )
+    if review.hidden:
+        words = _("too small to show, and in no total: {n}").format(n=len(review.hidden))
+        second = Content("\n").join([second, styled(words, "$text-muted")])
     third = styled(spoken_text(totals.rate, review.period.days), "$text-warning")
     return Content("\n\n").join([first, Content("\n").join([second, third])])
+
+
+def _silent(line: ReviewLine, room: int) -> Content:
+    """A provider of whom no figure is shown."""
+    words = _("too small to show")
+    return styled(fit("", _SIGN) + fit(line.name, _name_width(room)) + "  " + words, "$text-muted")
 
 
 def _line(line: ReviewLine, room: int) -> Content:

@@ -116,10 +116,10 @@ class FacilityPage(DeskScreen):
             self.dismiss(None)
             return
         about = await self.ask(facility_queries.about, self._facility)
-        openings = await self.ask(facility_queries.openings, self._facility)
+        opening = await self.ask(facility_queries.opening, self._facility)
         history = await self.ask(report_queries.history, self._facility)
         standing = await self.ask(facilities.restrictions, self._facility)
-        facts = facts_of(self._line, about, openings[0] if openings else None, standing)
+        facts = facts_of(self._line, about, opening, standing)
         facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
@@ -208,7 +208,7 @@ def facts_of(
         said(" ", (line.name, "bold"), f" · {_(line.kind.words)} · {line.provider}"),
         said(" " + " · ".join(filter(None, (about.municipality, about.address, about.phone)))),
         said(f" {takes(about)}"),
-        _opening(opening if line.opening is not OpeningStatus.OPEN or opening else None, line),
+        _opening(opening, line),
     ]
     # What does not bar now is told too: a term that still runs, a stop that is still to come.
     lines += [

@@ -37,8 +37,8 @@ _BARS = {
 
 async def change_opening(screen: Acting[None], line: CapacityLine) -> None:
     """Open, limit or close a facility."""
-    openings = await screen.ask(facility_queries.openings, line.id)
-    await screen.app.push_screen_wait(OpeningForm(line, openings[0] if openings else None))
+    opening = await screen.ask(facility_queries.opening, line.id)
+    await screen.app.push_screen_wait(OpeningForm(line, opening))
 
 
 async def restrict(screen: Acting[None], line: CapacityLine | None) -> None:

@@ -17,12 +17,13 @@ from crisisdesk.domain.capacity.report import (
     doubt,
     large_changes,
     parse_figure,
+    shortfall,
 )
 from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
-from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import report as reports
@@ -141,6 +142,8 @@ class ReportForm(Form[Added]):
             asked.append(
                 _("{what}: vacancies will be unknown. Are you sure?").format(what=say(what))
             )
+        if (lacks := shortfall(figures, self._line.held)) is not None:
+            asked.append(say(lacks))
         if asked and not await self.app.push_screen_wait(Sure(asked, _("Yes, save"))):
             return
         self.dismiss(await self._keep(report))
@@ -187,21 +190,32 @@ async def ask_who_is_counted(screen: Acting[None], line: CapacityLine, added: Ad
             continue
         counted = await screen.app.push_screen_wait(Sure([words], _("Yes, arrived")))
         if counted:
-            for youth in case.youths:
-                await screen.do(
-                    stays.arrive,
+            try:
+                await confirmed(
+                    screen,
+                    _("Yes, arrived"),
+                    stays.arrive_together,
                     case.case,
-                    youth.id,
+                    [youth.id for youth in case.youths],
                     line.id,
                     arrived_at=added.line.observed_at,
                     hold=case.hold.id,
                 )
+            except NeedsConfirmation:
+                continue
 
 
 async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
     """Keep a report that says what the board shows."""
-    added = await screen.do(
-        reports.confirm_unchanged, line.id, figures=line.figures, seen=line.version
-    )
-    if added is not None:
-        screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))
+    try:
+        await confirmed(
+            screen,
+            _("Yes, save"),
+            reports.confirm_unchanged,
+            line.id,
+            figures=line.figures,
+            seen=line.version,
+        )
+    except NeedsConfirmation:
+        return
+    screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))

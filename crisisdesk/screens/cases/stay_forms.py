@@ -129,7 +129,7 @@ class ArrivalForm(GoingForm):
     """The facility confirms that the children arrived."""
 
     TITLE_WORDS = N_("The facility confirms the arrival")
-    FIELDS: ClassVar = {"arrived_at": "at"}
+    FIELDS: ClassVar = {"arrived_at": "at", "departed_at": "at"}
 
     def _coming(self) -> list[YouthLine]:
         here = {stay.youth for stay in self.file.line.stays}

@@ -22,7 +22,7 @@ from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.drafts import DraftForm, left_off
 from crisisdesk.screens.forms import Words, words_field
 from crisisdesk.services.safekeeping import journal
-from crisisdesk.services.week import bulletin
+from crisisdesk.services.week import bulletin, publications
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
@@ -169,7 +169,7 @@ class BulletinPage(DeskScreen):
         if shown.changed_at is None or await self.app.push_screen_wait(
             Sure(words, _("Yes, draft it again"))
         ):
-            await self.attempt(bulletin.keep, fresh.day, fresh.since, fresh.parts)
+            await self.attempt(bulletin.keep, fresh.day, fresh.since, fresh.parts, fresh.figures)
 
     def action_send(self) -> None:
         """It went out with this text."""
@@ -182,7 +182,13 @@ class BulletinPage(DeskScreen):
             return
         try:
             await confirmed(
-                self, _("Yes, save"), bulletin.send, shown.day, shown.since, shown.parts
+                self,
+                _("Yes, save"),
+                bulletin.send,
+                shown.day,
+                shown.since,
+                shown.parts,
+                shown.figures,
             )
         except NeedsConfirmation:
             return
@@ -196,6 +202,9 @@ class BulletinPage(DeskScreen):
     async def _write(self, shown: Bulletin) -> None:
         from crisisdesk.exchange.documents.outgoing import bulletin_paper
         from crisisdesk.exchange.documents.paper import with_mark
+
+        if shown.figures is not None and shown.figures.coming:
+            await self.attempt(publications.keep, shown.figures)
 
         def make(snapshot: Snapshot) -> "Paper":
             region = setting_queries.settings(snapshot).get("region.name", "")
@@ -249,6 +258,14 @@ class BulletinForm(DraftForm[bool]):
     async def save(self) -> None:
         """Keep it."""
         edited, parts = self._bulletin, read_typed(self.query_one(Words).text)
-        await confirmed(self, _("Yes, save"), bulletin.keep, edited.day, edited.since, parts)
+        await confirmed(
+            self,
+            _("Yes, save"),
+            bulletin.keep,
+            edited.day,
+            edited.since,
+            parts,
+            edited.figures,
+        )
         await self.leave()
         self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,10 +14,11 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance, Meeting, Presence
 from crisisdesk.domain.week.register import EntryKind
 from crisisdesk.domain.week.series import TurnLine
+from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
-from crisisdesk.screens.documents import write_paper
+from crisisdesk.screens.documents import ForProviders, write_paper
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.week.meeting_forms import MeetingNoteForm, PartiesForm, PresenceList
 from crisisdesk.screens.week.register_forms import add_entry, step_entry
@@ -42,12 +44,19 @@ async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
     from crisisdesk.exchange.documents.consultation import minutes_paper
     from crisisdesk.exchange.documents.paper import with_mark
 
-    def make(snapshot: Snapshot) -> "Paper":
-        paper = minutes_paper(meetings.minutes(snapshot, meeting.id))
-        return with_mark(paper, journal.mark(snapshot))
+    def make(snapshot: Snapshot, *, shared: bool = False) -> "Paper":
+        minutes = meetings.minutes(snapshot, meeting.id)
+        if shared:
+            minutes = meetings.shared(snapshot, minutes)
+        return with_mark(minutes_paper(minutes, shared=shared), journal.mark(snapshot))
+
+    def tells(snapshot: Snapshot) -> Figures:
+        return agendas.figures(snapshot, meetings.minutes(snapshot, meeting.id).agenda)
+
+    providers = ForProviders(partial(make, shared=True), tells)
 
     name = _(meeting.duty.words).replace(" ", "-").replace("'", "")
-    await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make)
+    await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make, providers=providers)
 
 
 class MeetingPage(PointsPage):
@@ -229,7 +238,15 @@ class MeetingPage(PointsPage):
         def make(snapshot: Snapshot) -> "Paper":
             return agenda_paper(agendas.agenda(snapshot, duty, day))
 
-        await write_paper(self, f"agenda-{day.isoformat()}", make)
+        def shared(snapshot: Snapshot) -> "Paper":
+            agenda = agendas.agenda(snapshot, duty, day)
+            return agenda_paper(agendas.shared(snapshot, agenda), shared=True)
+
+        def tells(snapshot: Snapshot) -> Figures:
+            return agendas.figures(snapshot, agendas.agenda(snapshot, duty, day))
+
+        providers = ForProviders(shared, tells)
+        await write_paper(self, f"agenda-{day.isoformat()}", make, providers=providers)
 
     def action_close_or_reopen(self) -> None:
         """Close the meeting, or open it again to change what was noted."""

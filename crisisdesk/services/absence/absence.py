@@ -1,6 +1,6 @@
 """The absence review: reporting counts, looking at the region, closing the meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -46,6 +46,8 @@ from crisisdesk.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+Counted = Mapping[ProviderId, Sequence[ReviewFigures | None]]
+"""What counts of each provider in each of the periods, oldest first."""
 _FOLLOWED_UP = {NoteKind.AGREEMENT: EntryKind.AGREEMENT, NoteKind.ACTION: EntryKind.ACTION}
 
 
@@ -63,6 +65,8 @@ class AbsenceReview(NamedTuple):
     ending: list[DeploymentLine]
     """Those that end within the desk's term, or are over."""
     today: date
+    hidden: frozenset[ProviderId] = frozenset()
+    """Providers that are suppressed, in the form that leaves the desk."""
 
 
 def newest_period(snapshot: Snapshot) -> Period | None:
@@ -73,21 +77,53 @@ def newest_period(snapshot: Snapshot) -> Period | None:
 
 def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
     """The review of a period; by default the newest with a report, else last week."""
+    return _review(snapshot, period)[0]
+
+
+def shared_review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
+    """The review as it may leave the desk: on a shared screen, in exports, to providers."""
+    review, counted = _review(snapshot, period)
+    names = {line.provider: line.name for line in review.lines}
+    hidden = [
+        region.suppressed(
+            (
+                (provider, name, counted[provider][step])
+                for provider, name in names.items()
+                if provider in counted
+            ),
+            then.days,
+            review.terms,
+        )
+        for step, then in enumerate(series_of(review.period, STEPS))
+    ]
+    shown = {
+        provider: [None if provider in hidden[step] else each for step, each in enumerate(column)]
+        for provider, column in counted.items()
+    }
+    lines = region.shared(review.lines, hidden, review.terms)
+    totals = region.shared_totals(review.totals, lines, hidden[-1], region.rates_of(shown, STEPS))
+    return review._replace(lines=lines, totals=totals, hidden=hidden[-1])
+
+
+def _review(snapshot: Snapshot, period: Period | None) -> tuple[AbsenceReview, Counted]:
     newest = queries.newest_periods(snapshot)
     today = queries.today(snapshot)
     chosen = period or (newest[0] if newest else last_week(today))
     terms = setting_queries.absence_terms(snapshot)
-    lines, rates = _lines(snapshot, chosen, terms, standing := _standing(snapshot), today)
-    return AbsenceReview(
+    counted = queries.counted(snapshot, series_of(chosen, STEPS))
+    standing = _standing(snapshot)
+    lines = _lines(snapshot, chosen, counted, terms, standing, today)
+    review = AbsenceReview(
         chosen,
         lines,
-        region.add_up(lines, rates),
+        region.add_up(lines, region.rates_of(counted, STEPS)),
         terms,
         [other for other in newest if other.length is not chosen.length],
         standing,
         ending(standing, today, terms),
         today,
     )
+    return review, counted
 
 
 def _standing(snapshot: Snapshot) -> list[DeploymentLine]:
@@ -102,12 +138,11 @@ def lines(snapshot: Snapshot, period: Period | None = None) -> list[ReviewLine]:
 def _lines(
     snapshot: Snapshot,
     period: Period,
+    counted: Counted,
     terms: AbsenceTerms,
     standing: Sequence[DeploymentLine],
     today: date,
-) -> tuple[list[ReviewLine], tuple[float | None, ...]]:
-    periods = series_of(period, STEPS)
-    counted = queries.counted(snapshot, periods)
+) -> list[ReviewLine]:
     by_report = queries.shortages(snapshot, period)
     short = {
         provider: review_rules.together(
@@ -116,15 +151,14 @@ def _lines(
         for provider, column in (counted.items() if by_report else ())
         if (latest := column[-1]) is not None
     }
-    lines = review_rules.compute(
+    return review_rules.compute(
         queries.providers(snapshot),
         counted,
-        periods,
+        series_of(period, STEPS),
         lent(standing, today),
         short,
         terms,
     )
-    return lines, region.rates_of(counted, STEPS)
 
 
 class Step(NamedTuple):

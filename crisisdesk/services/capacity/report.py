@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
@@ -18,12 +18,14 @@ def enter(
 ) -> Added:
     """Save a report; `seen` is the version the person saw, `sure` the answer to "are you sure?".
 
-    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change,
-    Conflict when somebody else acted on the facility meanwhile.
+    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change and for
+    fewer places than are occupied and reserved, Conflict when somebody else acted on the facility
+    meanwhile.
     """
     rules.check_report(report, uow.now)
     rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
+    _ask_about_shortfall(line, report.figures, sure=sure)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:
         raise NeedsConfirmation(N_("This is a large change; are you sure?"))
@@ -43,6 +45,14 @@ def enter(
     return added
 
 
+def _ask_about_shortfall(line: CapacityLine, figures: CapacityFigures, *, sure: bool) -> None:
+    lacks = None if sure else rules.shortfall(figures, line.held)
+    if lacks is not None:
+        question = NeedsConfirmation(lacks.message)
+        question.values = dict(lacks.values)
+        raise question
+
+
 def confirm_unchanged(
     uow: "UnitOfWork",
     facility: FacilityId,
@@ -50,9 +60,15 @@ def confirm_unchanged(
     figures: CapacityFigures,
     seen: int,
     observed_at: datetime | None = None,
+    sure: bool = False,
 ) -> Added:
-    """Save a report with exactly the board's figures; raises Conflict if they changed."""
+    """Save a report with exactly the board's figures.
+
+    Raises NeedsConfirmation for fewer places than are occupied and reserved, Conflict if the
+    figures changed.
+    """
     line = uow.capacity.of(facility)
+    _ask_about_shortfall(line, figures, sure=sure)
     # What was said of an overcrowded facility still holds; "=" where an import said nothing.
     standing = "" if line.report is None else uow.capacity.get(line.report).note
     return enter(

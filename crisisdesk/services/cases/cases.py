@@ -161,7 +161,8 @@ def change_facts(
 ) -> None:
     """Keep what is otherwise; no sight on safety raises the urgency with it.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person and for a
+    file number of another open case.
     """
     act = CaseAct(uow, case, seen=seen)
     act.must_be_open()

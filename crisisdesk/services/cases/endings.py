@@ -15,6 +15,7 @@ from crisisdesk.domain.cases.placements import NoPlace, check_no_place
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
 from crisisdesk.services.cases.stays import accept, confirm
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def correct(
 ) -> None:
     """Correct how a case ended by a new event: another ending, or open again.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person and for a
+    child that may be in another open case by now.
     """
     act = CaseAct(uow, case, seen=seen)
     text = checked(reason, "reason", sure=sure)
@@ -116,5 +118,8 @@ def correct(
         raise RuleBroken(N_("Enter why the ending is corrected."), field="reason")
     if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
+    if is_final(act.state) and not (sure or is_final(to)):
+        children = (as_typed(line) for line in act.standing.youths)
+        ask_whether_same(uow, children, act.standing.history.file, of=case)
     act.step(EventKind.CORRECTED, Correction(to, text), to=to)
     act.done("case.corrected", reason=to.value)

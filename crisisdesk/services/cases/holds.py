@@ -8,7 +8,6 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import holds as rules
 from crisisdesk.domain.cases.decisions import Decision, Override, check_decision, check_override
-from crisisdesk.domain.cases.enquiries import promised
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import Hold, HoldChange
 from crisisdesk.domain.cases.lines import HoldLine, YouthLine, needs_of
@@ -111,7 +110,7 @@ def hold(
 def no_room(act: CaseAct, line: CapacityLine, places: int) -> RuleBroken | None:
     """Why a facility cannot take so many for a case, with who was first; None where it can."""
     try:
-        rules.check_hold(line, places, promised=promised(act.standing.history.enquiries, line.id))
+        rules.check_hold(line, places, promised=act.standing.promised(line.id, act.uow.now))
     except RuleBroken as refused:
         return _with_who_was_first(act.uow, line.id, refused)
     return None

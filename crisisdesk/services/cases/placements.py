@@ -8,6 +8,7 @@ from crisisdesk.domain.cases.placement_report import (
     placement_lines,
     unmet_line,
 )
+from crisisdesk.domain.week.row_groups import case_groups
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as queries
@@ -29,10 +30,18 @@ def lines(snapshot: Snapshot) -> list[PlacementLine]:
     kind_at, outside = facility_queries.kinds(snapshot), facility_queries.outside(snapshot)
     cases = queries.standing(snapshot, EVER)
     cases.sort(key=lambda case: (case.history.reported_at, case.reference))
-    return [line for case in cases for line in placement_lines(case, snapshot.at, kind_at, outside)]
+    groups = case_groups(cases)
+    return [
+        line
+        for case in cases
+        for line in placement_lines(
+            case, snapshot.at, kind_at, outside, groups[case.reference].municipality
+        )
+    ]
 
 
 def unmet(snapshot: Snapshot) -> list[UnmetLine]:
     """Every "no place" and every facility that said no until now, oldest first."""
     rows = unmet_queries.unmet(snapshot, _FIRST, snapshot.at + _LEAST)
-    return [unmet_line(row) for row in rows]
+    groups = case_groups(queries.standing(snapshot, EVER))
+    return [unmet_line(row, *groups[row.reference]) for row in rows]

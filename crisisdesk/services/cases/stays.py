@@ -1,11 +1,12 @@
 """The way to a place, the arrival, the stay and the departure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.endings import (
     Blocker,
     Destination,
@@ -17,11 +18,13 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import places_held
+from crisisdesk.domain.cases.lines import StayLine
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId
-from crisisdesk.domain.moments import FUTURE_ALLOWED
-from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.domain.cases.stay.one_place import check_one_place, here_already, may_count
+from crisisdesk.domain.moments import FUTURE_ALLOWED, short_text
+from crisisdesk.errors import N_, NeedsAnswer, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.holds import no_room
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 MOVED = "moved"
 """The destination of a stay that was followed by another one in the same case."""
+
+Counted: TypeAlias = Mapping[UUID, bool]
+"""Whether a report counts a child that left after it, by the report; asked, never assumed."""
 
 
 def under_way(
@@ -68,44 +74,65 @@ def arrive(
     *,
     arrived_at: datetime | None = None,
     hold: HoldId | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> Arrival:
     """Keep that a child arrived; a confirmed arrival is never refused for want of room.
 
-    Raises RuleBroken for a moment in the future, NeedsConfirmation for a child that stays somewhere
-    already, Conflict.
+    `sure` that it moved here ends its stay elsewhere. Raises RuleBroken for a moment in the future
+    or at which it stayed elsewhere, NeedsConfirmation for a child that still stays elsewhere,
+    NeedsAnswer as `depart` does, Conflict.
     """
     act = CaseAct(uow, case, seen=seen)
+    moment = _moment(act, arrived_at, "arrived_at")
     staying = act.stay_of(youth)
-    if staying is not None and not sure:
-        raise NeedsConfirmation(
-            N_("The child stays at {facility}; has it arrived here anyway?"),
-            facility=staying.name,
-        )
-    arrival = _arrive(act, youth, facility, arrived_at, hold)
+    if staying is not None:
+        _check_elsewhere(staying, facility)
+        check_one_place([staying], moment)
+        if not sure:
+            raise NeedsConfirmation(
+                N_("The child stays at {facility}; has it moved here?"), facility=staying.name
+            )
+        _leave(act, staying.id, MOVED, moment, counted)
+    arrival = _arrive(act, youth, facility, moment, hold)
     act.done(
-        "stay.arrived",
+        "stay.moved" if staying else "stay.arrived",
         facility=facility,
         subject=arrival.stay,
-        observed_at=arrived_at or uow.now,
+        observed_at=moment,
     )
     return arrival
+
+
+def _moment(act: CaseAct, typed: datetime | None, field: str) -> datetime:
+    """The moment of an arrival or a departure; a little ahead of this clock is now."""
+    now = act.uow.now
+    if typed is not None and typed > now + FUTURE_ALLOWED:
+        refusal = {
+            "arrived_at": N_("An arrival is not from the future."),
+            "departed_at": N_("A departure is not from the future."),
+        }
+        raise RuleBroken(refusal[field], field=field)
+    return now if typed is None else min(typed, now)
+
+
+def _check_elsewhere(staying: StayLine, facility: FacilityId) -> None:
+    if staying.facility == facility:
+        raise here_already(staying)
 
 
 def _arrive(
     act: CaseAct,
     youth: YouthId,
     facility: FacilityId,
-    arrived_at: datetime | None,
+    moment: datetime,
     hold: HoldId | None,
 ) -> Arrival:
     uow = act.uow
-    moment = uow.now if arrived_at is None else arrived_at
-    if moment > uow.now + FUTURE_ALLOWED:
-        raise RuleBroken(N_("An arrival is not from the future."), field="arrived_at")
     act.must_be_open()
     act.youth(youth)
+    check_one_place((stay for stay in act.standing.stays if stay.youth == youth), moment)
     about = uow.facilities.get(facility)
     uow.facilities.raise_version(facility, about.version)
     facts = next((facts for facts in act.standing.holds if facts.id == hold), None)
@@ -137,6 +164,7 @@ def arrive_together(
     *,
     arrived_at: datetime | None = None,
     hold: HoldId | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> list[Arrival]:
@@ -147,7 +175,15 @@ def arrive_together(
     for youth in youths:
         arrivals.append(
             arrive(
-                uow, case, youth, facility, arrived_at=arrived_at, hold=hold, seen=seen, sure=sure
+                uow,
+                case,
+                youth,
+                facility,
+                arrived_at=arrived_at,
+                hold=hold,
+                counted=counted,
+                seen=seen,
+                sure=sure,
             )
         )
         seen = None
@@ -161,17 +197,20 @@ def move_on(
     *,
     moved_at: datetime | None = None,
     hold: HoldId | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
 ) -> Arrival:
     """Keep that a child left one facility for another: a new stay in the same case.
 
-    Raises RuleBroken or Conflict.
+    Raises RuleBroken, NeedsAnswer as `depart` does, or Conflict.
     """
     act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
-    _leave(act, stay, MOVED, moved_at)
-    youth = next(line.youth for line in act.standing.stays if line.id == stay)
-    arrival = _arrive(act, youth, facility, moved_at, hold)
-    act.done("stay.moved", facility=facility, subject=arrival.stay, observed_at=moved_at or uow.now)
+    moment = _moment(act, moved_at, "departed_at")
+    before = next(line for line in act.standing.stays if line.id == stay)
+    _check_elsewhere(before, facility)
+    _leave(act, stay, MOVED, moment, counted)
+    arrival = _arrive(act, before.youth, facility, moment, hold)
+    act.done("stay.moved", facility=facility, subject=arrival.stay, observed_at=moment)
     return arrival
 
 
@@ -182,6 +221,7 @@ def move_together(
     *,
     moved_at: datetime | None = None,
     hold: HoldId | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> list[Arrival]:
@@ -200,23 +240,55 @@ def move_together(
             raise NeedsConfirmation(N_("{why} Move on anyway?"), why=refused.phrase)
     arrivals = []
     for stay in stays:
-        arrivals.append(move_on(uow, stay, facility, moved_at=moved_at, hold=hold, seen=seen))
+        moved = move_on(
+            uow, stay, facility, moved_at=moved_at, hold=hold, counted=counted, seen=seen
+        )
+        arrivals.append(moved)
         seen = None
     return arrivals
 
 
-def _leave(act: CaseAct, stay: StayId, destination: str, departed_at: datetime | None) -> UUID:
+class _Left(NamedTuple):
+    departure: UUID
+    facility: FacilityId
+    at: datetime
+
+
+def _leave(
+    act: CaseAct, stay: StayId, destination: str, moment: datetime, counted: Counted | None
+) -> _Left:
     uow = act.uow
-    moment = uow.now if departed_at is None else departed_at
     facility, arrived_at = uow.cases.stay_facility(stay)
     if moment < arrived_at:
         raise RuleBroken(N_("A departure comes after the arrival."), field="departed_at")
-    if moment > uow.now + FUTURE_ALLOWED:
-        raise RuleBroken(N_("A departure is not from the future."), field="departed_at")
+    if not uow.facilities.get(facility).outside:
+        moment = _as_counted(act, uow.capacity.of(facility), arrived_at, moment, counted or {})
     departure = uow.cases.depart(stay, departed_at=moment, destination=destination)
     act.reread()
     act.step(EventKind.LEFT, StayStep(facility, stay, destination), at=moment)
-    return departure
+    return _Left(departure, facility, moment)
+
+
+def _as_counted(
+    act: CaseAct, line: CapacityLine, since: datetime, moment: datetime, counted: Counted
+) -> datetime:
+    """When a child left by the figures: whom they do not count was gone when they were told."""
+    told_at, report = line.observed_at, line.report
+    if told_at is None or report is None or not may_count(line, since, moment):
+        return moment
+    if report not in counted:
+        raise NeedsAnswer(
+            N_("Is {case} still in the figures of {facility} of {time}: {n} occupied?"),
+            field="counted",
+            about=report,
+            yes=N_("Still counted"),
+            no=N_("No longer: left by then"),
+            case=act.standing.reference,
+            facility=line.name,
+            time=short_text(told_at, act.uow.now),
+            n=line.reported_occupied,
+        )
+    return moment if counted[report] else told_at
 
 
 def depart(
@@ -227,6 +299,7 @@ def depart(
     departed_at: datetime | None = None,
     safety: Safety | None = None,
     taken_over: TakenOver | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> UUID:
@@ -234,12 +307,13 @@ def depart(
 
     With `safety` (who confirmed that it is safe, and when) the departure of the last child ends the
     case; without, the case stays open until somebody has. `taken_over`: who accepted it at the
-    receiving end. Raises RuleBroken for a moment before it came, Conflict, or NeedsConfirmation for
-    words that point to a person.
+    receiving end. `counted`: whether the figures of a report, by its id, still count the child; one
+    that they do not count left when they were told. Raises RuleBroken for a moment before it came,
+    Conflict, NeedsConfirmation for words that point to a person, and NeedsAnswer where `counted`
+    does not say it and the figures may count it or not.
     """
     act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
-    facility, _ = uow.cases.stay_facility(stay)
-    departure = _leave(act, stay, destination.value, departed_at)
+    left = _leave(act, stay, destination.value, _moment(act, departed_at, "departed_at"), counted)
     if taken_over is not None:
         accept(act, check_taken_over(taken_over, uow.now), sure=sure)
     if safety is not None:
@@ -247,14 +321,9 @@ def depart(
         if not act.standing.waiting and not act.keeping:
             for enquiry in act.standing.history.pending:
                 act.call_off(enquiry)
-            act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=departed_at)
-    act.done(
-        "stay.departed",
-        facility=facility,
-        subject=departure,
-        observed_at=departed_at or uow.now,
-    )
-    return departure
+            act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=left.at)
+    act.done("stay.departed", facility=left.facility, subject=left.departure, observed_at=left.at)
+    return left.departure
 
 
 def depart_together(
@@ -265,6 +334,7 @@ def depart_together(
     departed_at: datetime | None = None,
     safety: Safety | None = None,
     taken_over: TakenOver | None = None,
+    counted: Counted | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
@@ -280,6 +350,7 @@ def depart_together(
             safety=safety,
             # One acceptance for all of them.
             taken_over=taken_over if stay == stays[0] else None,
+            counted=counted,
             seen=seen,
             sure=sure,
         )

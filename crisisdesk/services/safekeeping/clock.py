@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import local
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.queries.safekeeping.journal import WrittenAhead
 from crisisdesk.store.snapshot import Snapshot
@@ -25,5 +25,5 @@ def set_back(store: Store) -> datetime:
 
 def _set_back(uow: "UnitOfWork") -> datetime:
     before = uow.written_before
-    uow.journal("clock.set_back", reason="" if before is None else moment_text(before))
+    uow.journal("clock.set_back", reason="" if before is None else local(before).date().isoformat())
     return uow.now

@@ -13,8 +13,15 @@ from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, Ur
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
 from crisisdesk.domain.identity import initials_key
-from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
-from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay, Weighed, runs, weigh
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.sheets.episodes import (
+    KnownCase,
+    KnownStay,
+    Weighed,
+    elsewhere,
+    runs,
+    weigh,
+)
 from crisisdesk.domain.sheets.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
@@ -116,12 +123,12 @@ class EpisodeIntake(SheetIntake):
     def _is_possible(self, episode: Episode) -> bool:
         """Whether a row is valid by itself; refuses it if not."""
         before = len(self.problems)
-        latest = self.uow.now + FUTURE_ALLOWED
         for field, moment in (
             ("arrived_at", episode.arrived_at),
             ("departed_at", episode.departed_at),
         ):
-            if moment is not None and moment > latest:
+            # No allowance: a stay is known by its moment, which would have to be moved to now.
+            if moment is not None and moment > self.uow.now:
                 self.refuse(episode.row, field, moment_text(moment), FUTURE)
         if episode.code in self._ambiguous:
             self.refuse(episode.row, "code", episode.code, AMBIGUOUS)
@@ -135,7 +142,10 @@ class EpisodeIntake(SheetIntake):
         for field in ("child", "reason"):
             for mark in person_marks(getattr(episode, field))[:1]:
                 self.refuse(episode.row, field, getattr(episode, field), mark)
-        here = self.children.open_here.get(initials_key(episode.child))
+        child = initials_key(episode.child)
+        if (clash := elsewhere(episode, self.children.stays_here.get(child, ()))) is not None:
+            self.refuse(episode.row, "child", episode.child, clash)
+        here = self.children.open_here.get(child)
         if here is not None and episode.departed_at is None:
             reason = Phrase(N_("{case} is an open case of a child called so"), {"case": here})
             self.refuse(episode.row, "child", episode.child, reason)

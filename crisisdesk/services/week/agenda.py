@@ -5,11 +5,14 @@ from datetime import date, datetime, timedelta
 from crisisdesk.domain.capacity.places import add_up
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import agenda as rules
+from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
+from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import publications
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as queries
@@ -35,6 +38,26 @@ def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
     at = min(snapshot.at, meeting.closed_at or snapshot.at)
     then = Snapshot(snapshot.connection, at, snapshot.known)
     return _filled(then, meeting.duty, meeting.day, since)
+
+
+def figures(snapshot: Snapshot, agenda: Agenda) -> Figures:
+    """What the form for providers may tell of children today."""
+    document = f"{agenda.duty} {agenda.day.isoformat()}"
+    return publications.figures(snapshot, document, agenda.since, for_providers.COUNTS)
+
+
+def shared(snapshot: Snapshot, agenda: Agenda) -> Agenda:
+    """An agenda in the form for a delegation of providers; its numbers are those of now."""
+    overview = capacity.overview(snapshot)
+    review = absence.shared_review(snapshot)
+    return for_providers.agenda(
+        agenda,
+        figures(snapshot, agenda),
+        queries.case_counts(snapshot, agenda.since),
+        overview.lines,
+        overview.totals,
+        for_providers.SharedReview(review.lines, review.totals, review.period.days),
+    )
 
 
 def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agenda:

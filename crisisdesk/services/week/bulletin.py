@@ -4,21 +4,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.places import CapacityTotals, add_up, left_out_phrases
-from crisisdesk.domain.cases.states import CaseState, Urgency
-from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week import bulletin as rules
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, rule_on, turns
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
+from crisisdesk.domain.week.small_numbers import FEWEST, Figures
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, say, total_text
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, publications
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
-from crisisdesk.store.queries.cases import cases as case_queries
-from crisisdesk.store.queries.week import agenda as agenda_queries
 from crisisdesk.store.queries.week import bulletins as queries
 from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.queries.week import register as register_queries
@@ -47,10 +45,11 @@ def draft(snapshot: Snapshot, day: date) -> Bulletin:
     since = snapshot.at - agendas.A_WEEK
     if last is not None and last.changed_at is not None:
         since = last.changed_at
-    return Bulletin(day, since, tuple(_parts(snapshot, since)))
+    figures = publications.figures(snapshot, f"bulletin {day.isoformat()}", since)
+    return Bulletin(day, since, tuple(_parts(snapshot, since, figures)), figures=figures)
 
 
-def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
+def _parts(snapshot: Snapshot, since: datetime, figures: Figures) -> list[BulletinPart]:
     overview = capacity.overview(snapshot)
     before = capacity_queries.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
@@ -60,7 +59,7 @@ def _parts(snapshot: Snapshot, since: datetime) -> list[BulletinPart]:
     changed = register_queries.changed(snapshot, since)
     parts = [
         BulletinPart(_("24-hour capacity"), _capacity(then, now)),
-        BulletinPart(_("Crisis placements"), _crisis(snapshot, since)),
+        BulletinPart(_("Crisis placements"), _crisis(figures)),
         BulletinPart(_("Agreements and measures"), _agreements(standing, changed)),
         BulletinPart(_("Questions answered"), _answered(changed)),
         BulletinPart(_("Not yet known"), _open_questions(standing)),
@@ -100,47 +99,21 @@ def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
     return "\n\n".join(lines)
 
 
-def _count(number: int | None) -> str:
-    """A count of children as it may leave the desk."""
-    return _("fewer than {n}").format(n=rules.FEWEST) if number is None else str(number)
-
-
-def _crisis(snapshot: Snapshot, since: datetime) -> str:
-    cases = case_queries.open_lines(snapshot)
-    going = [line for line in cases if line.state is not CaseState.ON_HOLD]
-    counts = agenda_queries.case_counts(snapshot, since)
+def _crisis(figures: Figures) -> str:
+    """Counts of children as they may leave the desk."""
+    told = {name: say(number.phrase) for name, number in figures.told.items()}
     lines = [
         _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
-            open=_count(rules.held_back(len(going))),
-            opened=_count(rules.held_back(counts.opened)),
-            ended=_count(rules.held_back(counts.ended)),
-        )
+            open=told["open"], opened=told["new"], ended=told["ended"]
+        ),
+        _("On hold until a set moment: {n}.").format(n=told["parked"]),
+        _("Acute: {acute}; urgent: {urgent}.").format(acute=told["acute"], urgent=told["urgent"]),
+        _("Searches that ended without a place: {n}.").format(n=told["no_place"]),
+        _("Numbers of children as of {moment}; a number below {fewest} is not told.").format(
+            moment=moment_text(figures.at), fewest=FEWEST
+        ),
     ]
-    if parked := len(cases) - len(going):
-        number = _count(rules.held_back(parked))
-        lines.append(_("On hold until a set moment: {n}.").format(n=number))
-    by_urgency = {
-        urgency: sum(1 for case in going if case.urgency is urgency) for urgency in Urgency
-    }
-    shown = rules.held_back_parts(by_urgency)
-    if len(going) >= rules.FEWEST:
-        lines.append(
-            _("Acute: {acute}; urgent: {urgent}.").format(
-                acute=_hidden(shown[Urgency.ACUTE]), urgent=_hidden(shown[Urgency.URGENT])
-            )
-        )
-    if counts.no_place:
-        lines.append(
-            _("Searches that ended without a place: {n}.").format(
-                n=_count(rules.held_back(counts.no_place))
-            )
-        )
     return "\n\n".join(lines)
-
-
-def _hidden(number: int | None) -> str:
-    """A part of a total; one that is held back may have any size."""
-    return _("withheld") if number is None else str(number)
 
 
 def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
@@ -177,6 +150,7 @@ def keep(
     day: date,
     since: datetime,
     parts: tuple[BulletinPart, ...],
+    figures: Figures | None = None,
     *,
     sure: bool = False,
 ) -> None:
@@ -185,6 +159,8 @@ def keep(
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _checked(uow, day, parts, sure=sure)
+    if figures is not None:
+        publications.keep(uow, figures)
     bulletin = uow.meetings.keep_bulletin(day, since, tidy, sent=False)
     uow.journal("bulletin.kept", subject=bulletin, reason=day.isoformat())
 
@@ -194,6 +170,7 @@ def send(
     day: date,
     since: datetime,
     parts: tuple[BulletinPart, ...],
+    figures: Figures | None = None,
     *,
     sure: bool = False,
 ) -> None:
@@ -202,6 +179,8 @@ def send(
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _checked(uow, day, parts, sure=sure)
+    if figures is not None:
+        publications.keep(uow, figures)
     bulletin = uow.meetings.keep_bulletin(day, since, tidy, sent=True)
     occurrence = uow.duties.standing(Duty.BULLETIN, day)
     if occurrence is None or not occurrence.over:

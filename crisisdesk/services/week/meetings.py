@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week import meetings as rules
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt
@@ -176,6 +177,21 @@ def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
         tuple(entry for entry in noted if entry.kind is EntryKind.AGREEMENT),
         tuple(entry for entry in noted if entry.kind is EntryKind.ACTION),
         tuple(entry for entry in noted if entry.kind not in kinds),
+    )
+
+
+def shared(snapshot: Snapshot, minutes: Minutes) -> Minutes:
+    """Minutes in the form for a delegation of providers; its numbers are those of now."""
+    notes = tuple(
+        note._replace(text=for_providers.without_cases(note.text)) for note in minutes.file.notes
+    )
+    return Minutes(
+        minutes.file._replace(notes=notes),
+        agendas.shared(snapshot, minutes.agenda),
+        *(
+            tuple(map(for_providers.entry, entries))
+            for entries in (minutes.agreements, minutes.actions, minutes.others)
+        ),
     )
 
 

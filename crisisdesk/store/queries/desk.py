@@ -7,6 +7,8 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED
+from crisisdesk.errors import StoreUnavailable
+from crisisdesk.store.mapper import NO_SUCH_VALUE
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -63,9 +65,11 @@ class Revision(NamedTuple):
 
 
 def revision(snapshot: Snapshot) -> Revision:
-    """How far the store was written by now."""
-    (revision,) = snapshot.read(Revision, _REVISION)
-    return revision
+    """How far the store was written by now; raises StoreUnavailable where that cannot be told."""
+    revisions = snapshot.read(Revision, _REVISION)
+    if len(revisions) != 1:
+        raise StoreUnavailable(NO_SUCH_VALUE)
+    return revisions[0]
 
 
 class Beginning(NamedTuple):

@@ -15,13 +15,12 @@ from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
 from crisisdesk.domain.cases.youths import Known
-from crisisdesk.domain.moments import FUTURE_ALLOWED, clock_text
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases.events import STANDING, text_item
-from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
@@ -65,9 +64,7 @@ class CaseEvents:
 
     def standing(self, case: CaseId) -> CaseStanding:
         """Everything that is known of a case inside this act; raises RuleBroken."""
-        connection = self._act.snapshot.connection
-        # An arrival may be told up to five minutes ahead; it belongs to what was written.
-        return queries.case(Snapshot(connection, self._act.now + FUTURE_ALLOWED), case)
+        return queries.case(self._act.snapshot, case)
 
     def known_youths(self, since: datetime) -> list[Known]:
         """The children of the open cases, then of those that ended since a moment."""

@@ -49,7 +49,8 @@ SELECT a.id, a.case_id AS "case", a.youth_id AS youth, c.reference, a.facility_i
   a.arrived_at AS since, d.departed_at AS until
 FROM stay a JOIN crisis_case c ON c.id = a.case_id LEFT JOIN departure d ON d.stay_id = a.id
 WHERE a.youth_id IN (
-  SELECT e.subject_id FROM case_event e WHERE e.event = 'youth_added' AND e.code = :source)
+  SELECT y.subject_id FROM case_event y JOIN crisis_case o ON o.id = y.case_id
+  WHERE y.event = 'youth_added' AND (y.code = :source OR (y.code = '' AND o.closed_at IS NULL)))
 """
 _TABLES: tuple[type[Row], ...] = (
     CaseRow,
@@ -69,6 +70,8 @@ class Children(NamedTuple):
     stays: dict[str, list[KnownStay]]
     open_here: dict[str, str]
     """Of the desk's own open cases: folded pseudonym, and the reference."""
+    stays_here: dict[str, list[KnownStay]]
+    """The stays of these."""
 
 
 class _CodeOf(NamedTuple):
@@ -114,19 +117,20 @@ class Episodes:
         """The children of a source with their stays, and those of the desk's own open cases."""
         snapshot = self._act.snapshot
         words = texts(snapshot, _THEIR_CASES, source=source)
-        children = Children(defaultdict(list), defaultdict(list), {})
-        names: dict[YouthId, str] = {}
+        children = Children(defaultdict(list), defaultdict(list), {}, defaultdict(list))
+        stays_of: dict[YouthId, list[KnownStay]] = {}
         for child in snapshot.read(_Child, _CHILDREN, source=source):
             name = words.get(text_item(EventKind.YOUTH_ADDED, child.event), "")
             if child.code != source:
                 children.open_here[initials_key(name)] = child.reference
+                stays_of[child.youth] = children.stays_here[initials_key(name)]
                 continue
-            names[child.youth] = name
+            stays_of[child.youth] = children.stays[name]
             children.cases[name].append(
                 KnownCase(child.case, child.youth, child.reference, child.is_open)
             )
         for row in snapshot.read(_StayOf, _STAYS, source=source):
-            children.stays[names[row.youth]].append(row.stay)
+            stays_of[row.youth].append(row.stay)
         return children
 
     def _add(self, table: type[Row], **columns: object) -> UUID:

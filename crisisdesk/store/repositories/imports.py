@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus
+from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus, opening_at
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Statement, Version
@@ -40,7 +40,7 @@ _OPENINGS = """
 SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
 WHERE e.source = :source AND e.subject = 'facility'
-ORDER BY w.observed_at, w.recorded_at, w.id
+ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC
 """
 _REPORT = (
     "id",
@@ -90,14 +90,12 @@ class KnownFacility(NamedTuple):
 
     versions: list[Version[AboutFacility]]
     openings: list[Opening]
-    """Oldest first."""
+    """Newest first."""
 
     def opening(self, at: datetime) -> OpeningStatus:
         """How far it is open at a moment; open where nothing was said."""
-        begun = [opening for opening in self.openings if opening.since <= at]
-        if begun and (begun[-1].until is None or at < begun[-1].until):
-            return begun[-1].status
-        return OpeningStatus.OPEN
+        opening = opening_at(self.openings, at)
+        return OpeningStatus.OPEN if opening is None else opening.status
 
 
 class Imports:

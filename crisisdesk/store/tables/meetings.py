@@ -1,4 +1,4 @@
-"""The tables of the desk's week: meetings, who is on duty, and the bulletin."""
+"""The tables of the desk's week: meetings, who is on duty, the bulletin, what was published."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -67,3 +67,17 @@ class BulletinRow(Observed, table=True):
     content: str
     """JSON: its parts, each a heading with its text."""
     sent: bool = False
+
+
+class PublicationRow(Observed, table=True):
+    """What a document told of numbers of children; the next is checked against all of them."""
+
+    __tablename__ = "publication"
+    __table_args__ = (Index("ix_publication_observed_at", "observed_at"), BY_ID)
+    document: str = Field(max_length=32)
+    since: datetime | None = Field(default=None, sa_type=Moment)
+    """The publication that changes are counted from, by its moment."""
+    counts: str
+    """JSON: the numbers behind it, which did not leave the desk."""
+    told: str
+    """JSON: by name, from what number up to what number a count was told to lie."""

@@ -47,7 +47,8 @@ def line(placeable: int | None = None, **facts: Any) -> CapacityLine:
         "exception": "",
         "delivery": DeliveryMode.IN_PERSON,
         "reachability": Reachability.ON_SITE,
-        "moved": 0,
+        "came": 0,
+        "gone": 0,
         "held": 0,
         "freshness": Freshness.FRESH,
         "bars": (),
@@ -58,7 +59,8 @@ def line(placeable: int | None = None, **facts: Any) -> CapacityLine:
         usual["staffed"],
         usual["reported_occupied"],
         usual["blocked"],
-        usual["moved"],
+        usual["came"],
+        usual["gone"],
         usual["held"],
     )
     return CapacityLine(**usual, **computed._asdict())

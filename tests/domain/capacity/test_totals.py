@@ -116,7 +116,7 @@ def test_held_places_are_shown_as_reserved() -> None:
 def test_each_figure_has_a_total_of_its_own() -> None:
     totals = add_up(
         [
-            line(licensed=8, available=7, staffed=6, reported_occupied=5, blocked=1, moved=1),
+            line(licensed=8, available=7, staffed=6, reported_occupied=5, blocked=1, came=1),
             line(licensed=4, available=4, staffed=None, reported_occupied=None, blocked=None),
         ]
     )

@@ -91,15 +91,15 @@ def test_where_nothing_is_known_a_promise_is_needed() -> None:
     with pytest.raises(RuleBroken, match="are unknown"):
         check_hold(unknown, 1)
     assert check_hold(unknown, 2, promised=2) == 2
-    with pytest.raises(RuleBroken, match="vacancies for 2, not for 3"):
+    with pytest.raises(RuleBroken, match="promised this case 2 more, not 3"):
         check_hold(unknown, 3, promised=2)
 
 
-def test_what_is_held_counts_against_a_promise() -> None:
-    unknown = line(None, held=1)
-    assert check_hold(unknown, 1, promised=2) == 1
-    with pytest.raises(RuleBroken, match="vacancies for 1, not for 2"):
-        check_hold(unknown, 2, promised=2)
+def test_what_others_hold_counts_against_no_promise() -> None:
+    unknown = line(None, held=3)
+    assert check_hold(unknown, 2, promised=2) == 2
+    with pytest.raises(RuleBroken, match="promised this case 0 more, not 1"):
+        check_hold(unknown, 1, promised=-1)
 
 
 def test_a_promise_adds_nothing_where_the_room_is_known() -> None:

@@ -1,11 +1,12 @@
 """Reports, openings and restrictions, entered at the keyboard."""
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
+from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.places import Freshness
 from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.screens.capacity.report import ReportForm
@@ -14,6 +15,8 @@ from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
+from crisisdesk.store.values import from_micros
+from tests.factories import rows_of
 from tests.screens.conftest import screen_text, settle
 
 
@@ -128,7 +131,20 @@ async def test_more_occupied_than_available_asks_for_a_note(region_app):
         await _type(pilot, "note", "a mattress")
         await pilot.press("ctrl+s")
         await settle(pilot)
+        assert "8 deployable, 9 occupied and 0 reserved: 1 too many" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
         assert _line(app, "De Griendhoek").placeable == -1
+        await pilot.press("u")
+        await settle(pilot)
+        assert "1 too many." in screen_text(app)
+        before = _line(app, "De Griendhoek").report
+        await pilot.press("escape")
+        await settle(pilot)
+        assert _line(app, "De Griendhoek").report == before
+        await pilot.press("u", "enter")
+        await settle(pilot)
+        assert _line(app, "De Griendhoek").report != before
 
 
 async def test_an_older_report_is_kept_and_the_newer_one_is_said_to_stand(region_app):
@@ -207,7 +223,7 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
         await settle(pilot)
         facility = _line(app, "De Griendhoek").id
         kept = (
-            app.store.read(facility_queries.openings, facility)[0].until
+            cast("Opening", app.store.read(facility_queries.opening, facility)).until
             if key == "o"
             else app.store.read(facilities.restrictions, facility)[0].valid_until
         )
@@ -232,7 +248,7 @@ async def test_a_bare_end_is_the_next_such_time_after_its_begin(region_app, key,
         await settle(pilot)
         facility = _line(app, "De Griendhoek").id
         kept = (
-            app.store.read(facility_queries.openings, facility)[0].until
+            from_micros(rows_of(app.store, "SELECT max(until) FROM opening")[0][0])
             if key == "o"
             else app.store.read(facilities.restrictions, facility)[0].valid_until
         )

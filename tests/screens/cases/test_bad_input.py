@@ -84,7 +84,15 @@ FORMS = {
         ({"receiver": "", "receiver_name": "M."}, "receiver", "Enter who took over."),
         ({"receiver_name": LONG}, "receiver_name", TOO_LONG),
     )),
-    "no place": Bad("p", "reported", {"watcher": "doctor", "words": "with an aunt"}, (
+    "no place": Bad("p", "reported", {
+        "watcher": "doctor", "words": "with an aunt", "reason": "full", "calls": "3",
+        "bridge": "network", "until": "18:00",
+    }, (
+        ({"reason": ""}, "reason", "Enter why there was no place."),
+        ({"calls": ""}, "calls", "Enter how many calls were made."),
+        ({"bridge": ""}, "bridge", "Enter where the child is meanwhile."),
+        ({"until": ""}, "until", "Enter until when"),
+        ({"bridge": "police", "until": "08-04-2020 18:00"}, "until", "is for hours"),
         ({"calls": "many"}, "calls", "Enter a whole number."),
         ({"calls": "9999"}, "calls", "Enter how many calls were made."),
         ({"watcher": ""}, "watcher", "Enter who monitors the child's safety."),
@@ -121,7 +129,9 @@ FORMS = {
         ({"at": "07-04-2200 10:00"}, "at", AWAY),
         ({"words": LONG}, "words", TOO_LONG),
     )),
-    "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court"}, (
+    "on hold": Bad("h", "reported", {"at": "18:00", "reason": "the court", "agreed": "CD"}, (
+        ({"agreed": ""}, "agreed", "is put on hold by two"),
+        ({"agreed": LONG}, "agreed", TOO_LONG),
         ({"at": ""}, "at", "Enter until when"),
         ({"at": "06-04-2020 10:00"}, "at", "put the case on hold until a later one."),
         ({"reason": ""}, "reason", "Enter why the case is on hold."),
@@ -342,7 +352,28 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
         ("x", {"words": words}),
         ("u", {"urgency": "urgent", "reason": words}),
         ("j", {"infection": words, "safety": words}),
-        ("p", {"watcher": "doctor", "words": words, "name": words}),
+        (
+            "p",
+            {
+                "watcher": "doctor",
+                "words": words,
+                "name": words,
+                "reason": "full",
+                "calls": "2",
+                "bridge": "network",
+                "until": "18:00",
+            },
+        ),
+        (
+            "S",
+            {
+                "contact": "home",
+                "seen_by": words,
+                "look_name": words,
+                "look_at": "18:00",
+                "organisation": "youth_team",
+            },
+        ),
         ("f", {"needs": words, "phone": words, "organisation_name": words}),
         ("b", {"name": words, "municipality": words}),
         ("d", {"reason": words, "deciders": words, "discussed": "behavioural_scientist"}),

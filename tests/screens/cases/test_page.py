@@ -145,7 +145,7 @@ async def test_a_case_is_set_aside_and_taken_up_again(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "h")
-        fill(app, at="13:00", reason="waits for the court")
+        fill(app, at="13:00", reason="waits for the court", agreed="CD")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.ON_HOLD
         # A bare time that has passed today is tomorrow's.

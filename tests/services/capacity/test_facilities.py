@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import options as option_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
@@ -54,6 +55,23 @@ def test_a_closure_with_an_end_is_over_by_itself(
     assert line_of(store, facility).opening is OpeningStatus.OPEN
 
 
+def test_an_opening_that_ran_out_leaves_what_stood_before_it(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    change(store, facility, Opening(OpeningStatus.CLOSED, NOON, reason="quarantine"))
+    clock.forward(hours=1)
+    limited = Opening(OpeningStatus.LIMITED, clock.time, NOON + 2 * HOUR, exception="siblings")
+    change(store, facility, limited)
+    assert line_of(store, facility).opening is OpeningStatus.LIMITED
+    clock.forward(hours=1)
+    assert line_of(store, facility).opening is OpeningStatus.CLOSED
+    standing = store.read(facility_queries.opening, facility)
+    assert standing is not None
+    assert (standing.reason, standing.until) == ("quarantine", None)
+    (about,) = store.read(option_queries.particulars, [facility]).values()
+    assert (about.opening_reason, about.opening_until) == ("quarantine", None)
+
+
 def test_a_closure_that_is_announced_counts_from_its_day(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
@@ -67,7 +85,9 @@ def test_a_limited_opening_carries_its_exception(store: Store, facility: Facilit
     words = "kinderen van zorgverleners [/b]"
     change(store, facility, Opening(OpeningStatus.LIMITED, NOON, exception=words))
     assert line_of(store, facility).exception == words
-    assert store.read(facility_queries.openings, facility)[0].exception == words
+    opening = store.read(facility_queries.opening, facility)
+    assert opening is not None
+    assert opening.exception == words
 
 
 def test_an_opening_two_years_ahead_is_a_slip(store: Store, facility: FacilityId) -> None:

@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
@@ -60,8 +60,10 @@ def test_confirming_keeps_what_the_board_showed(store: Store, clock: Clock) -> N
     facility = make_facility(store, figures=CapacityFigures(12, 10, 9, 12, 1, 2, 24))
     clock.forward(hours=20)
     line = line_of(store, facility)
+    with pytest.raises(NeedsConfirmation, match="9 deployable, 12 occupied and 0 reserved: 3 too"):
+        store.write(reports.confirm_unchanged, facility, figures=line.figures, seen=line.version)
     added = store.write(
-        reports.confirm_unchanged, facility, figures=line.figures, seen=line.version
+        reports.confirm_unchanged, facility, figures=line.figures, seen=line.version, sure=True
     )
     after = line_of(store, facility)
     assert added.in_force
@@ -75,6 +77,29 @@ def test_confirming_what_moved_meanwhile_is_refused(store: Store) -> None:
     tell(store, facility, occupied=7)
     with pytest.raises(Conflict, match="was first at De Boei"):
         store.write(reports.confirm_unchanged, facility, figures=line.figures, seen=line.version)
+
+
+def test_fewer_places_than_are_occupied_and_reserved_is_always_asked(store: Store) -> None:
+    facility = make_facility(store, figures=CapacityFigures(available=7, occupied=5))
+    case, _ = store.write(cases.open_case, 2)
+    store.write(holds.hold, case, facility)
+    one_less = report_of(facility, CapacityFigures(available=6, occupied=5), store.now())
+    with pytest.raises(NeedsConfirmation, match="6 deployable, 5 occupied and 2 reserved: 1 too"):
+        store.write(reports.enter, one_less)
+    assert line_of(store, facility).available == 7
+    for figures in (
+        CapacityFigures(available=7, staffed=6, occupied=5),
+        CapacityFigures(available=7, occupied=5, blocked=1),
+        CapacityFigures(available=7, occupied=6),
+        CapacityFigures(available=1),
+    ):
+        with pytest.raises(NeedsConfirmation, match="too many"):
+            store.write(reports.enter, report_of(facility, figures, store.now()))
+    store.write(
+        reports.enter, report_of(facility, CapacityFigures(available=7, occupied=5), store.now())
+    )
+    store.write(reports.enter, one_less, sure=True)
+    assert line_of(store, facility).placeable == -1
 
 
 def test_a_late_report_is_kept_and_says_that_it_does_not_count(store: Store, clock: Clock) -> None:

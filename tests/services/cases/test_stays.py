@@ -137,13 +137,6 @@ def test_a_place_is_sought_for_all_again_once_everybody_had_left(
     assert [one.places for one in file_of(store, opened.case).holds] == [2, 2]
 
 
-def test_a_child_that_stays_elsewhere_is_asked_about(store: Store, facility: FacilityId) -> None:
-    opened = taken(store)
-    store.write(stays.arrive, opened.case, opened.youths[0], facility)
-    with pytest.raises(NeedsConfirmation, match="stays at De Boei"):
-        store.write(stays.arrive, opened.case, opened.youths[0], facility)
-
-
 def test_an_arrival_says_what_it_did(store: Store, clock: Clock, facility: FacilityId) -> None:
     opened, hold = held(store, facility)
     child = opened.youths[0]

@@ -95,7 +95,7 @@ def test_what_is_barred_closed_and_limited_says_why(demo, lines):
     assert lines[region.LIMITED].opening is OpeningStatus.LIMITED
     assert "vital profession" in lines[region.LIMITED].exception
     assert lines[region.REMOTE].reachability is Reachability.REMOTE
-    hours = demo.read(facility_queries.openings, lines[region.NIGHT_SHELTER].id)[0].hours
+    hours = demo.read(facility_queries.opening, lines[region.NIGHT_SHELTER].id).hours
     assert "walk-in" in hours
 
 

@@ -225,3 +225,45 @@ def test_what_leaves_the_desk_leaves_small_groups_out(store, tmp_path):
     assert exported(store, "xlsx").startswith(b"PK")
     with pytest.raises(WrongUse):
         exported(store, "pdf")
+
+
+def heads_of(store, counts):
+    """Providers that report over last week and the week before, with so many heads in each."""
+    for name, both in counts.items():
+        make_facility(store, f"{name} group", provider=name)
+        subject = store.read(queries.subjects)
+        (provider,) = {own for called, own, unit in subject if called == name and unit is None}
+        for period, heads, sick in ((WEEK.before(1), both[0], 300), (WEEK, both[1], 500)):
+            figures = AbsenceFigures(heads * 1000, sick, heads=heads)
+            store.write(absence.enter, AbsenceReport(provider, period, figures))
+
+
+def test_a_change_does_not_tell_what_was_suppressed_the_week_before(store):
+    """Seen: a group of 4 that became 6 has a rate and a change, and so the rate of the 4."""
+    heads_of(store, {"grew": (4, 6), "next": (5, 20), "large": (30, 30), "larger": (40, 40)})
+    content = json.loads(exported(store, "json"))
+    by_name = {each["provider"]: each for each in content["providers"]}
+    assert by_name["grew"]["rate"] == 0.0833
+    assert by_name["grew"]["change"] is None, "suppressed itself"
+    assert by_name["next"]["change"] is None, "the next smallest"
+    assert by_name["large"]["change"] is not None
+    review = store.read(absence.shared_review)
+    grew = next(line for line in review.lines if line.name == "grew")
+    assert (grew.series[-2], grew.last) == (None, None)
+
+
+def test_no_total_speaks_of_what_is_suppressed(store):
+    """Seen: the sick of the region less those of the lines were those of two small groups."""
+    heads_of(store, {"small": (4, 4), "next": (6, 6), "large": (30, 30), "larger": (40, 40)})
+    content = json.loads(exported(store, "json"))
+    shown = [each for each in content["providers"] if each["state"] == "reported"]
+    for name in ("contract", "sick"):
+        assert content[f"{name}_fte_in_all"] == sum(each[f"{name}_fte"] for each in shown)
+    assert (content["reported"], content["suppressed"]) == ("4 / 4", 2)
+    inside, outside = store.read(absence.review), store.read(absence.shared_review)
+    assert inside.totals.contract.value > outside.totals.contract.value
+    assert [line.name for line in outside.lines[-2:]] == ["next", "small"]
+    blank = outside.lines[-1]
+    assert (blank.counted, blank.present, blank.shortages, blank.known_before) == (
+        None, None, (), None,
+    )  # fmt: skip

@@ -265,6 +265,18 @@ def test_a_child_of_an_open_case_gets_no_second_one(store, read, take):
     assert why(done) == [(2, "CHILD", "A-0001 is an open case of a child called so")]
 
 
+def test_a_sheet_puts_no_child_of_an_open_case_in_a_second_place(store, read, take, clock):
+    facility = make_facility(store)
+    opened = store.write(cases.take_report, Intake((Youth("k-71"),), facts=Facts()), sure=True)
+    arrived_at = NOON - timedelta(days=9)
+    store.write(stays.arrive, opened.case, opened.youths[0], facility, arrived_at=arrived_at)
+    rows = "K-71,01/02/2020,V2,U1,06/04/2020,,100\nK-71,01/01/2020,V2,U1,01/02/2020,,100\n"
+    words = "runs into a stay that the desk has (A-0001)"
+    assert why(take(read(rows))) == [(2, "CHILD", words)]
+    assert why(take(read(rows), partial=True)) == [(2, "CHILD", words)]
+    assert count_of(store, "stay") == 2
+
+
 def test_a_stay_that_somebody_ended_by_hand_stays_as_it_is(store, read, take, board, clock):
     take(read(MOVES))
     stay = board()["71"].stays[0]

@@ -1,18 +1,24 @@
 """The bulletin: aggregates only, small numbers held back, kept as it was sent."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.week.bulletin import BulletinPart, held_back, held_back_parts
+from crisisdesk.domain.cases.intake import Intake
+from crisisdesk.domain.cases.states import Urgency
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
+from crisisdesk.domain.week.small_numbers import Counts, Range
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import bulletin, duties, register
+from crisisdesk.services.week import bulletin, duties, publications, register
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
+from crisisdesk.store.queries.week import publications as publication_queries
 from crisisdesk.store.store import Store
+from tests.attack.weeks import weak_spots
 from tests.clock import Clock
 from tests.factories import make_facility, sit_down
 
@@ -30,28 +36,84 @@ def text_of(store: Store) -> str:
     return "\n".join(f"{part.heading}\n{part.text}" for part in parts)
 
 
-@pytest.mark.parametrize(("number", "told"), [(0, 0), (1, None), (4, None), (5, 5), (90, 90)])
-def test_a_small_number_of_children_is_not_told(number, told) -> None:
-    assert held_back(number) == told
-
-
-def test_what_is_held_back_cannot_be_reckoned_from_the_rest() -> None:
-    assert held_back_parts({"a": 2, "b": 9, "c": 6}) == {"a": None, "b": 9, "c": None}
-    assert held_back_parts({"a": 2, "b": 3, "c": 6}) == {"a": None, "b": None, "c": 6}
-    assert held_back_parts({"a": 0, "b": 7}) == {"a": 0, "b": 7}
-
-
 def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
     make_facility(store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=2, blocked=0))
     for _ in range(3):
         store.write(cases.open_case, 1)
     text = text_of(store)
     assert "6 vacancies tonight" in text
-    assert "Open cases: fewer than 5. New since the last time: fewer than 5; ended: 0." in text
+    assert "Open cases: fewer than 5. New since the last time: fewer than 5; ended: fewer" in text
     assert "A-000" not in text
     for _ in range(3):
         store.write(cases.open_case, 1)
     assert "Open cases: 6." in text_of(store)
+
+
+def sent(store: Store, day: date) -> dict[str, Range]:
+    """What the bulletin of a day told, as it was sent."""
+    draft = store.read(bulletin.draft, day)
+    assert draft.figures is not None
+    store.write(bulletin.send, day, draft.since, draft.parts, draft.figures)
+    return draft.figures.told
+
+
+def test_two_bulletins_do_not_tell_how_many_children_are_new(store: Store, clock: Clock) -> None:
+    """Seen: open 6 -> 9, new "fewer than 5", ended 0: three are new."""
+    for _ in range(6):
+        store.write(cases.open_case, 1)
+    first = sent(store, TODAY)
+    clock.forward(days=3)
+    for _ in range(3):
+        store.write(cases.open_case, 1)
+    second = sent(store, date(2020, 4, 10))
+    kept = store.read(publication_queries.publications)
+    assert [each.document for each in kept] == ["", "bulletin 2020-04-07", "bulletin 2020-04-10"]
+    assert [kept[1].told, kept[2].told] == [first, second]
+    assert kept[2].counts == Counts(new=3, acute=9)
+    assert second["new"] == second["ended"] == Range(0, 4)
+    assert weak_spots(kept) == []
+
+
+def test_what_left_today_says_the_same_all_day(store: Store, clock: Clock) -> None:
+    for _ in range(7):
+        store.write(cases.open_case, 1)
+    draft = store.read(bulletin.draft, TODAY)
+    assert draft.figures is not None
+    store.write(publications.keep, draft.figures)
+    clock.forward(hours=2)
+    store.write(cases.open_case, 1)
+    again = store.read(bulletin.draft, TODAY)
+    assert again.figures is not None
+    assert (again.figures.told, again.figures.coming) == (draft.figures.told, ())
+    store.write(bulletin.send, TODAY, again.since, again.parts, again.figures)
+    assert len(store.read(publication_queries.publications)) == 2
+
+
+def test_figures_that_something_else_overtook_are_drafted_again(store: Store, clock: Clock) -> None:
+    for _ in range(7):
+        store.write(cases.open_case, 1)
+    draft = store.read(bulletin.draft, TODAY)
+    clock.forward(minutes=1)
+    other = store.read(publications.figures, "corona_consultation 2020-04-07", clock.time)
+    store.write(publications.keep, other)
+    with pytest.raises(RuleBroken, match="draft this document again"):
+        store.write(bulletin.send, TODAY, draft.since, draft.parts, draft.figures)
+
+
+def test_a_case_that_came_late_leaves_sums_right(store: Store, clock: Clock) -> None:
+    for _ in range(6):
+        store.write(cases.open_case, 1)
+    sent(store, TODAY)
+    clock.forward(days=3)
+    # Reported before the last bulletin, written down after it.
+    intake = Intake(
+        (Youth("M"),), urgency=Urgency.ACUTE, reported_at=clock.time - timedelta(days=4)
+    )
+    store.write(cases.take_report, intake, sure=True)
+    draft = store.read(bulletin.draft, date(2020, 4, 10))
+    assert draft.figures is not None
+    counts = draft.figures.coming[-1].counts
+    assert (counts.new, counts.ended, sum(counts.parts)) == (1, 0, 7)
 
 
 def test_questions_are_answered_or_not_yet_known(store: Store, clock: Clock) -> None:

@@ -6,6 +6,15 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from crisisdesk.store.connect import Target
 
+TWO_PLACES = """
+SELECT a.youth_id FROM stay a LEFT JOIN departure d ON d.stay_id = a.id
+JOIN stay b ON b.youth_id = a.youth_id AND b.id <> a.id
+LEFT JOIN departure e ON e.stay_id = b.id
+WHERE (e.id IS NULL OR a.arrived_at < e.departed_at)
+  AND (d.id IS NULL OR b.arrived_at < d.departed_at)
+"""
+"""Children whose stays overlap: none, ever."""
+
 
 def run_machine(
     machine: type[RuleBasedStateMachine],

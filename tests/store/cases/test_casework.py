@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
@@ -24,9 +24,11 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, is_final
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.errors import DeskError
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.errors import DeskError, NeedsAnswer
+from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     cases,
     consults,
@@ -38,15 +40,17 @@ from crisisdesk.services.cases import (
     stays,
 )
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.services.week import agenda, day_start
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.queries.cases.events import EVER
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, line_of, make_actor, make_facility, sit_down
-from tests.store.capacity.machines import run_machine
+from tests.factories import DECISION, line_of, make_actor, make_facility, report_of, sit_down
+from tests.store.capacity.machines import TWO_PLACES, run_machine
 
 HOUR = timedelta(hours=1)
 SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
@@ -80,6 +84,31 @@ def file_at(store: Store, target: Target, clock: Clock, case: CaseId, at: dateti
         return file_now(past, case)
     finally:
         past.close()
+
+
+def nobody_is_lost(store: Store) -> None:
+    """Every case that has not ended is on the board, and where it asks for somebody."""
+
+    def ask(snapshot: Snapshot) -> None:
+        every = queries.standing(snapshot, EVER)
+        going = {case.id for case in every if not is_final(case.history.state)}
+        lines = queries.open_lines(snapshot)
+        assert {line.id for line in lines} == going
+        start = day_start.day_start(snapshot)
+        meeting = agenda.agenda(snapshot, Duty.CORONA_CONSULTATION)
+        spoken = {item.case for section in meeting.sections for item in section.items}
+        parked = {line.id for line in lines if line.state is CaseState.ON_HOLD}
+        asking = {line.id for line in lines if line.asks}
+        assert parked == {line.id for line in start.on_hold}
+        assert asking == {line.id for line in start.asking}
+        assert parked | asking <= spoken
+        for case in every:
+            if case.id in going and case.parking_is_over(snapshot.at):
+                assert case.id in asking
+        leads = {line.id for line in start.without_lead}
+        assert leads == {line.id for line in lines if line.needs_lead}
+
+    store.read(ask)
 
 
 def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
@@ -131,24 +160,45 @@ class Casework(RuleBasedStateMachine):
                 again = file_at(self.stores[0], self.target, self.clock, file.line.id, moment)
                 assert again == file
             assert all(one == other for one, other in ends(self.stores[0]).values())
+            nobody_is_lost(self.stores[0])
         finally:
             for store in self.stores:
                 store.close()
 
     def _act(self, which: int, service: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         """Act at one of the desks; what is refused leaves everything as it was."""
+        try:
+            return self._try(which, service, *args, **kw)
+        except NeedsAnswer as question:
+            return self._act(which, service, *args, **kw, counted={question.about: which % 3 > 0})
+
+    def _try(self, which: int, service: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         before = lines_now(self.stores[0])
         ended = {own: end for own, (end, _) in ends(self.stores[0]).items() if end}
         placeable = line_of(self.stores[0], self.facilities[0]).placeable
         try:
             done = self.stores[which % 2].write(service, *args, **kw)
-        except DeskError:
+        except DeskError as refused:
             assert lines_now(self.stores[0]) == before
             assert line_of(self.stores[0], self.facilities[0]).placeable == placeable
+            if isinstance(refused, NeedsAnswer):
+                raise
             return None
         for own, end in ended.items():
             assert service is endings.correct or ends(self.stores[0])[own][0] == end
         return done
+
+    @invariant()
+    def a_child_is_in_one_place(self) -> None:
+        if not hasattr(self, "stores"):
+            return
+        assert self.stores[0].read(lambda snapshot: snapshot.rows(TWO_PLACES)) == []
+        for line in lines_now(self.stores[1]):
+            assert len({stay.youth for stay in line.stays}) == len(line.stays)
+        for place in self.facilities:
+            board = line_of(self.stores[1], place)
+            assert board.occupied is None or board.occupied >= 0
+            assert board.placeable is None or board.placeable <= (board.deployable or 0)
 
     def _case(self, which: int) -> CaseId:
         return self.cases[which % len(self.cases)]
@@ -169,10 +219,10 @@ class Casework(RuleBasedStateMachine):
     def move(self, which, act) -> None:
         self._act(which, act, self._case(which))
 
-    @rule(which=st.integers(0, 9), hours=st.integers(1, 5))
-    def park(self, which, hours) -> None:
+    @rule(which=st.integers(0, 9), hours=st.integers(1, 5), agreed=st.sampled_from(["", "CD"]))
+    def park(self, which, hours, agreed) -> None:
         until = self.clock.time + hours * HOUR
-        self._act(which, cases.park, self._case(which), until, "waits")
+        self._act(which, cases.park, self._case(which), until, "waits", agreed=agreed)
 
     @rule(which=st.integers(0, 9), urgency=st.sampled_from(Urgency))
     def set_urgency(self, which, urgency) -> None:
@@ -211,21 +261,25 @@ class Casework(RuleBasedStateMachine):
         else:
             self._act(which, holds.extend, hold, self.clock.time + HOUR)
 
-    @rule(which=st.integers(0, 9), where=st.integers(0, 1), ago=st.integers(0, 30))
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), ago=st.integers(-5, 30))
     def arrive(self, which, where, ago) -> None:
         line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
         if line is None:
             return
         self._act(which, stays.under_way, line.id, Transport(Carrier.TAXI))
-        here = {stay.youth for stay in line.stays}
-        waiting = [one.id for one in line.youths if one.id not in here]
-        if waiting:
-            at = self._facility(where) if line.hold is None else line.hold.facility
-            self._act(
-                which, stays.arrive, line.id, waiting[0], at,
-                arrived_at=self.clock.time - timedelta(minutes=ago),
-                hold=line.hold and line.hold.id,
-            )  # fmt: skip
+        at = self._facility(where) if line.hold is None else line.hold.facility
+        self._act(
+            which, stays.arrive, line.id, line.youths[which % len(line.youths)].id, at,
+            arrived_at=self.clock.time - timedelta(minutes=ago),
+            hold=line.hold and line.hold.id,
+            sure=True,
+        )  # fmt: skip
+
+    @rule(which=st.integers(0, 9), where=st.integers(0, 1), occupied=st.integers(0, 3))
+    def report_places(self, which, where, occupied) -> None:
+        figures = CapacityFigures(available=4, occupied=occupied)
+        told = report_of(self._facility(where), figures, self.clock.time)
+        self._act(which, reports.enter, told, sure=True)
 
     @rule(which=st.integers(0, 9), what=st.integers(0, 3), turn=st.integers(0, 9))
     def tell(self, which, what, turn) -> None:
@@ -246,7 +300,7 @@ class Casework(RuleBasedStateMachine):
         line = next((one for one in lines_now(self.stores[0]) if one.id == self._case(which)), None)
         if line is None:
             return
-        before = [line_of(self.stores[0], one).placeable for one in self.facilities]
+        before = [line_of(self.stores[0], place).figures for place in self.facilities]
         place = Outside(f"Het Verre Huis {which % 2}", "Utrecht")
         hold = self._act(which, outside.hold, line.id, place, sure=True)
         here = {stay.youth for stay in line.stays}
@@ -255,8 +309,8 @@ class Casework(RuleBasedStateMachine):
             named = self.stores[0].read(facility_queries.named)
             at = next(one.id for one in named if one.name == place.name)
             self._act(which, stays.arrive_together, line.id, waiting, at, hold=hold)
-        # Outside the region stands on no board and in no total.
-        assert [line_of(self.stores[0], one).placeable for one in self.facilities] == before
+        # Outside the region stands on no board and in no total; what was held may be given back.
+        assert [line_of(self.stores[0], place).figures for place in self.facilities] == before
 
     @rule(which=st.integers(0, 9), safe=st.booleans(), moves=st.booleans())
     def leave(self, which, safe, moves) -> None:
@@ -280,7 +334,8 @@ class Casework(RuleBasedStateMachine):
     )
     def end(self, which, corrects) -> None:
         if corrects:
-            self._act(which, endings.correct, self._case(which), corrects, "a slip")
+            again = self._case(which), corrects, "a slip"
+            self._act(which, endings.correct, *again, sure=bool(which % 2))
         else:
             ending = Ending(CaseState.WITHDRAWN, reason="called back")
             self._act(which, endings.end, self._case(which), ending)
@@ -292,11 +347,12 @@ class Casework(RuleBasedStateMachine):
         told = NoPlace((DeclineReason.FULL,), 1, bridge, until, watcher=Role.DOCTOR)
         self._act(which, endings.no_place, self._case(which), told)
 
-    @rule(minutes=st.integers(1, 300))
+    @rule(minutes=st.integers(1, 300) | st.sampled_from([3 * 1440, 30 * 1440]))
     def time_passes(self, minutes) -> None:
         self.seen[self.clock.time] = lines_now(self.stores[1])
         self.pages[self.clock.time] = file_now(self.stores[1], self._case(minutes))
         self.clock.forward(minutes=minutes)
+        nobody_is_lost(self.stores[minutes % 2])
 
 
 @pytest.mark.parametrize("number", range(2))

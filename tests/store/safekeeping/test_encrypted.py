@@ -40,7 +40,7 @@ def test_it_works_the_same(locked_store: Store, secret: Target, clock: Clock) ->
     facility = make_facility(locked_store, NAME, CapacityFigures(available=10, occupied=6))
     locked_store.poll()
     other = Store(secret, clock, make_actor("B"))
-    case, (youth,) = other.write(cases.open_case)
+    case, (youth, _) = other.write(cases.open_case, 2)
     hold = other.write(holds.hold, case, facility, 2)
     assert locked_store.poll()
     assert line_of(locked_store, facility).placeable == 2

@@ -19,6 +19,7 @@ from crisisdesk.domain.capacity.places import (
 )
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
 from crisisdesk.store.mapper import Answer
+from crisisdesk.store.queries.capacity.facilities import OPENING
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
 from crisisdesk.store.queries.settings import terms as terms_of
@@ -32,17 +33,16 @@ WHERE c.facility_id = f.id AND c.observed_at <= :at AND c.recorded_at <= :known
     SELECT 1 FROM capacity_report n WHERE n.replaces = c.id AND n.recorded_at <= :known)
 ORDER BY c.observed_at DESC, c.recorded_at DESC, c.id DESC LIMIT 1
 """
-_OPENING = """
-SELECT w.id FROM opening w
-WHERE w.facility_id = f.id AND w.observed_at <= :at AND w.recorded_at <= :known
-ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1
+_LEFT = """
+(SELECT count(*) FROM departure d JOIN stay b ON b.id = d.stay_id
+ WHERE d.facility_id = f.id AND d.departed_at > r.observed_at AND d.departed_at <= :at
+   AND d.recorded_at <= :known AND b.arrived_at {when} r.observed_at)
 """
-_MOVED = """
+_CAME = f"""
 (SELECT count(*) FROM stay a WHERE a.facility_id = f.id AND a.arrived_at > r.observed_at
-   AND a.arrived_at <= :at AND a.recorded_at <= :known)
-- (SELECT count(*) FROM departure d WHERE d.facility_id = f.id AND d.departed_at > r.observed_at
-   AND d.departed_at <= :at AND d.recorded_at <= :known)
+   AND a.arrived_at <= :at AND a.recorded_at <= :known) - {_LEFT.format(when=">")}
 """
+_GONE = _LEFT.format(when="<=")
 # What was occupied moves on with arrivals and departures.
 _FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
@@ -52,10 +52,11 @@ SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
   COALESCE(o.exception, '') AS exception, o.delivery, o.reachability,
-  CASE WHEN r.id IS NULL THEN 0 ELSE {_MOVED} END AS moved
+  CASE WHEN r.id IS NULL THEN 0 ELSE {_CAME} END AS came,
+  CASE WHEN r.id IS NULL THEN 0 ELSE {_GONE} END AS gone
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 LEFT JOIN capacity_report r ON r.id = ({_IN_FORCE})
-LEFT JOIN opening o ON o.id = ({_OPENING}) AND (o.until IS NULL OR o.until > :at)
+LEFT JOIN opening o ON o.id = ({OPENING})
 WHERE {ON_BOARD}
 """
 _RESTRICTIONS = """
@@ -86,7 +87,7 @@ WHERE h.observed_at <= :at AND h.recorded_at <= :known
 _Fact = tuple[tuple[Any, ...], int, Freshness, tuple[Restriction, ...]]
 """All that a line is made of: its row, the places held, how old it is, what bars it."""
 _NOTHING = (None, None)
-_RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "moved")
+_RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "came", "gone")
 _compute = lru_cache(maxsize=4096)(compute)
 
 

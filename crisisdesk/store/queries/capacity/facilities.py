@@ -25,12 +25,17 @@ SELECT f.id, v.name, s.municipality, f.outside, p.name AS provider
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE v.on_board ORDER BY v.name, s.municipality, f.id
 """
-_OPENINGS = """
+OPENING = """
+SELECT w.id FROM opening w
+WHERE w.facility_id = f.id AND w.observed_at <= :at AND w.recorded_at <= :known
+  AND (w.until IS NULL OR w.until > :at)
+ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1
+"""
+"""Which opening of a facility `f` is in force: one that has ended leaves what stood before it."""
+_OPENING_NOW = f"""
 SELECT o.status, o.observed_at AS since, o.until, o.exception, o.reason, o.delivery,
   o.delivery_note, o.reachability, o.hours, o.reported_by
-FROM opening o
-WHERE o.facility_id = :facility AND o.observed_at <= :at AND o.recorded_at <= :known
-ORDER BY o.observed_at DESC, o.recorded_at DESC, o.id DESC LIMIT 100
+FROM facility f JOIN opening o ON o.id = ({OPENING}) WHERE f.id = :facility
 """
 
 
@@ -80,6 +85,6 @@ def outside(snapshot: Snapshot) -> set[FacilityId]:
     return {*snapshot.read(FacilityId, _OUTSIDE)}
 
 
-def openings(snapshot: Snapshot, facility: FacilityId) -> list[Opening]:
-    """How far a facility was open, newest first."""
-    return snapshot.read(Opening, _OPENINGS, facility=facility)
+def opening(snapshot: Snapshot, facility: FacilityId) -> Opening | None:
+    """How far a facility is open; None where nothing that was said holds now."""
+    return snapshot.first(Opening, _OPENING_NOW, facility=facility)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.reasons import FacilityParticulars
+from crisisdesk.store.queries.capacity.facilities import OPENING
 from crisisdesk.store.queries.capacity.versions import FACILITIES
 from crisisdesk.store.snapshot import Snapshot
 
@@ -16,11 +17,7 @@ SELECT f.id AS facility,
   o.observed_at AS opening_since, o.until AS opening_until,
   COALESCE(o.reason, '') AS opening_reason, COALESCE(o.reported_by, '') AS opening_told_by
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
-LEFT JOIN opening o ON o.id = (
-  SELECT w.id FROM opening w
-  WHERE w.facility_id = f.id AND w.observed_at <= :at AND w.recorded_at <= :known
-  ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1)
-  AND (o.until IS NULL OR o.until > :at)
+LEFT JOIN opening o ON o.id = ({OPENING})
 """
 
 

@@ -1,0 +1,1 @@
+"""Somebody who has everything that the desk published, and reckons."""
