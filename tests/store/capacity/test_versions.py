@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import crisisdesk.store.queries
 from crisisdesk.domain.capacity.facilities import Gender, Kind
 from crisisdesk.domain.capacity.versions import AboutFacility, Statement
-from crisisdesk.store import schema
 from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.migrations.upgrade import upgrade
 from crisisdesk.store.queries.capacity import capacity, facilities, versions
 from crisisdesk.store.repositories.versions import state_facilities
 from crisisdesk.store.snapshot import Snapshot
@@ -152,7 +152,7 @@ def test_what_stands_at_the_upgrade_is_the_first_version(store: Store, target: T
     ):
         driver.execute(statement)
     driver.close()
-    schema.ready(target)
+    upgrade(target, "0008")
     connection = Connection(connect(target), target)
     try:
         assert about(Snapshot(connection, NOON)) == before
