@@ -106,6 +106,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         # The search of a case obeys the agreement and names it.
         await _press(pilot, "f2")
         _fill(app, pseudonym1="LV", birth_year1="2005", municipality="Dordrecht", legal="voluntary")
+        _fill(app, isolation="no")
         await _press(pilot, "ctrl+s", "o")
         assert isinstance(app.screen, OptionsPage)
         assert PLACE not in _possible(app)

@@ -208,12 +208,12 @@ class WatchForm(Form[bool]):
         ]
         preselected = next(
             (str(member.id) for member in self._members if member.initials == self.desk.who),
-            options[0][1],
+            "",
         )
         yield Field(
             "member",
             _("who"),
-            Choice(options, preselected, id="in-member"),
+            Choice([("–", ""), *options], preselected, id="in-member"),
         )
         with Horizontal(classes="row"):
             yield text_field("from", pgettext("term", "from"), moment_text(now), most=20)
@@ -228,6 +228,8 @@ class WatchForm(Form[bool]):
             raise RuleBroken(N_("Enter the start."), field="from")
         if ends is None:
             raise RuleBroken(N_("Enter the end."), field="until")
+        if not self.choice("member"):
+            raise RuleBroken(N_("Choose who is on duty."), field="member")
         member = next(member for member in self._members if str(member.id) == self.choice("member"))
         await self.attempt(
             day_start.plan_watch,
