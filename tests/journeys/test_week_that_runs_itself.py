@@ -81,7 +81,8 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
             source=SENTENCE,
             valid_until="18-04",
             bars="no_crisis",
-            facility=str(_facility(app).id),
+            scope="facility",
+            which=_facility(app).name,
         )
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, MeetingPage)
