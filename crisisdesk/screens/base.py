@@ -1,9 +1,10 @@
 """What every page of the desk shares: one way to act, one way to ask, one way to catch up."""
 
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -11,23 +12,29 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.settings import Settings
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.bindings import Keyed
+from crisisdesk.widgets.gone_row import UNASKED
 from crisisdesk.widgets.plain_text import plain, said
 
 if TYPE_CHECKING:
     from crisisdesk.services.capacity.capacity import Overview
     from crisisdesk.store.store import Store
     from crisisdesk.store.unit_of_work import UnitOfWork
+    from crisisdesk.widgets.board import Board
 
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
+_SEEN_LATE = timedelta(seconds=5)
+"""An act bears the moment at which it began; a board may have been read before it was over."""
 
 
 class Desk(Protocol):
@@ -189,6 +196,8 @@ class DeskScreen(Acting[None]):
     MANUAL = "start"
     _stale = False
     _is_drawn = False
+    _read_at: datetime | None = None
+    _read_before: datetime | None = None
 
     @property
     def opens(self) -> bool:
@@ -236,14 +245,19 @@ class DeskScreen(Acting[None]):
         if self._stale:
             self.reload()
 
-    def reload(self) -> None:
-        """Load anew; a newer load takes the place of one that is under way."""
+    def reload(self, *, asked: bool = False) -> None:
+        """Load anew; a newer load takes the place of one that is under way.
+
+        Only where somebody `asked` for something else may the row under the cursor leave.
+        """
         self._stale = False
         # Called by the worker: a load that is replaced before it began leaves no coroutine behind.
-        load: Callable[[], object] = self._load
+        load: Callable[[], object] = partial(self._load, asked=asked)
         self.run_worker(load, group="load", exclusive=True)
 
-    async def _load(self) -> None:
+    async def _load(self, *, asked: bool) -> None:
+        UNASKED.set(not asked)
+        self._read_before, self._read_at = self._read_at, self.desk.now()
         try:
             await self.load()
         except DeskError as error:
@@ -254,6 +268,24 @@ class DeskScreen(Acting[None]):
 
     async def load(self) -> None:
         """Ask the store and show the answer."""
+
+    def behind(self, record: Any, key: Hashable) -> list[UUID]:  # noqa: ARG002 - for who overrides it
+        """What an act may have been about that took this record from a board."""
+        return [key] if isinstance(key, UUID) else []
+
+    def on_board_gone(self, event: "Board.Gone") -> None:
+        """Say in the row that is gone who did that and when."""
+        self.run_worker(self._tell_gone(event.board, event.record), group="gone")
+
+    async def _tell_gone(self, board: "Board[Any]", record: Any) -> None:
+        ids, before = self.behind(record, board.key_of(record)), self._read_before
+        act = await self.ask(desk_queries.last_about, ids) if ids else None
+        if act is None or before is None or act.at < before - _SEEN_LATE:
+            # Nobody did: the clock did, or something beside it.
+            board.tell_gone(record, _("gone: {time}").format(time=clock_text(self.desk.moment)))
+        else:
+            words = _("gone: {who} {time}").format(who=act.who, time=clock_text(act.at))
+            board.tell_gone(record, words)
 
     def retranslate(self) -> None:
         """Say everything in the language of now."""

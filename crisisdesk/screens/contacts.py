@@ -151,7 +151,7 @@ class ContactsBoard(ListPage):
             ("  " + _("video calls in the region: {tool}").format(tool=video), "$text-muted")
         )
         self.query_one("#totals", Static).update(said(*parts))
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_about(self, contact: Contact | None) -> None:
         self.query_one("#about", Static).update(Content("") if contact is None else about(contact))
@@ -172,7 +172,7 @@ class ContactsBoard(ListPage):
 
     def action_edit(self) -> None:
         """Change the contact under the cursor."""
-        if (contact := self.lines.current) is not None:
+        if (contact := self.lines.picked()) is not None:
             self.act(self._fill_in(contact))
 
     async def _fill_in(self, contact: Contact | None) -> None:
@@ -180,7 +180,7 @@ class ContactsBoard(ListPage):
 
     def action_verify(self) -> None:
         """The number under the cursor was tried and works."""
-        if (contact := self.lines.current) is not None:
+        if (contact := self.lines.picked()) is not None:
             self.act(self._verify(contact))
 
     async def _verify(self, contact: Contact) -> None:
@@ -192,7 +192,7 @@ class ContactsBoard(ListPage):
 
     def action_remove(self) -> None:
         """Take the contact under the cursor off the list."""
-        if (contact := self.lines.current) is not None:
+        if (contact := self.lines.picked()) is not None:
             self.act(self._remove(contact))
 
     async def _remove(self, contact: Contact) -> None:

@@ -30,8 +30,8 @@ class Sure(Dialog[bool]):
     TITLE_WORDS = N_("Are you sure?")
     ASKS = True
 
-    def __init__(self, lines: list[str], yes: str, *, destroys: bool = False) -> None:
-        """Ask about these lines; `yes` names what happens, and is not stood on if it destroys."""
+    def __init__(self, lines: list[str], yes: str, *, destroys: bool = True) -> None:
+        """Ask about these lines; `yes` names what happens, stood on only if it can be mended."""
         super().__init__()
         self._lines, self._yes, self._destroys = lines, yes, destroys
 

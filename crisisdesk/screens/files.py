@@ -68,7 +68,7 @@ async def write_file(form: Form[Path], path: Path, make: Callable[[], Awaitable[
             destination = await asyncio.to_thread(own.destination, path, over=over)
             await asyncio.to_thread(destination.write, await make())
         except NeedsConfirmation as question:
-            sure = Sure([say(question)], _("Yes, replace it"), destroys=True)
+            sure = Sure([say(question)], _("Yes, replace it"))
             if not await form.app.push_screen_wait(sure):
                 raise
             over = True

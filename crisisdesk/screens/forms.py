@@ -1,22 +1,19 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Select, TextArea
 
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
-from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
 from crisisdesk.errors import N_, DeskError, RuleBroken, WrittenBefore
 from crisisdesk.i18n import _, say
@@ -25,53 +22,18 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.sending import Sending
 from crisisdesk.services import drafts
 from crisisdesk.widgets.choice import Choice
-from crisisdesk.widgets.plain_text import plain, plain_lines, said
+from crisisdesk.widgets.plain_text import plain_lines, said
+from crisisdesk.widgets.text_lines import KnownLine, TextLine, Words, YearLine, line_of
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
-# What is pasted with an escape sequence in it does not reach the terminal through a field.
-_NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDE_ENOUGH = 40
 
 C = TypeVar("C", bound=Code)
 R = TypeVar("R")
 T = TypeVar("T")
 P = ParamSpec("P")
-
-
-class TextLine(Input):
-    """A line of text that takes all lines of what is pasted, or says that it is too long."""
-
-    _asked = ""
-    too_long = N_("A text of {length} characters is too long; at most {most}.")
-    """What is said of one; a line for a year says what a year is."""
-
-    class TooLong(Message):
-        """What was typed or pasted does not fit; the line stays as it was."""
-
-        def __init__(self, line: "TextLine", length: int) -> None:
-            """Keep the line, and how long it would have been."""
-            super().__init__()
-            self.line, self.length = line, length
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put text in the place of other text."""
-        start, end = sorted((max(0, start), min(len(self.value), end)))
-        self._asked = f"{self.value[:start]}{text}{self.value[end:]}"
-        super().replace(text, start, end)
-
-    def restricted(self) -> None:
-        """Say why, where the length is the reason."""
-        super().restricted()
-        if self.max_length and len(self._asked) > self.max_length:
-            self.post_message(self.TooLong(self, len(self._asked)))
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.replace(_CONTROLS.sub("", " ".join(event.text.split())), *self.selection)
 
 
 class Field(Vertical):
@@ -124,52 +86,12 @@ def text_field(
     name: str, title: str, value: str = "", *, most: int = 500, classes: str = "", hint: str = ""
 ) -> Field:
     """A line of text of at most so many characters."""
-    return Field(name, title, _line(TextLine, name, value, most=most, hint=hint), classes=classes)
-
-
-def _line(kind: type[TextLine], name: str, value: str, *, most: int, hint: str = "") -> TextLine:
-    return kind(
-        plain(value),
-        placeholder=hint,
-        max_length=most,
-        id=f"in-{name}",
-        select_on_focus=True,
-        restrict=_NO_CONTROLS,
-    )
-
-
-def written_out(typed: str, known: Iterable[str]) -> str:
-    """The only known word that begins as typed; "Bergen" is not taken for "Bergen op Zoom"."""
-    start = name_key(typed)
-    begun = {word: key for word in known if (key := name_key(word)).startswith(start or " ")}
-    same = [word for word, key in begun.items() if key == start]
-    matches = same or [word for word, key in begun.items() if key[len(start)] != " "]
-    return matches[0] if len(matches) == 1 else typed
-
-
-class YearLine(TextLine):
-    """A line for a year."""
-
-    too_long = N_("Enter the year: 2011.")
+    return Field(name, title, line_of(TextLine, name, value, most=most, hint=hint), classes=classes)
 
 
 def year_field(name: str, title: str, value: int | None) -> Field:
     """A year, empty for one that is not known."""
-    return Field(name, title, _line(YearLine, name, str(value or ""), most=4))
-
-
-class KnownLine(TextLine):
-    """A line for one of a list of words: the only one that begins as typed is taken over."""
-
-    known: Sequence[str] = ()
-
-    def take_over(self) -> None:
-        """Write the word out in full."""
-        self.value = written_out(self.value, self.known)
-
-    def on_blur(self) -> None:
-        """What the form is left with stands there in full."""
-        self.take_over()
+    return Field(name, title, line_of(YearLine, name, str(value or ""), most=4))
 
 
 def completed_field(
@@ -177,19 +99,12 @@ def completed_field(
 ) -> Field:
     """A line of text that these words complete; `known` takes the only one that fits."""
     kind = KnownLine if known else TextLine
-    control = _line(kind, name, value, most=120)
+    control = line_of(kind, name, value, most=120)
     in_order = sorted(words)
     control.suggester = SuggestFromList(in_order, case_sensitive=False)
     if isinstance(control, KnownLine):
         control.known = in_order
     return Field(name, title, control)
-
-
-class Words(TextArea):
-    """Text of more than one line; what is pasted leaves its control characters behind."""
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.text = plain_lines(event.text)
 
 
 def words_field(name: str, title: str, value: str, *, lines: int) -> Field:
@@ -213,6 +128,11 @@ def choice_field(
     if none is not None:
         options.insert(0, (none, ""))
     return Field(name, title, Choice(options, str(value or ""), id=f"in-{name}"))
+
+
+def _not_offered(choice: Choice) -> RuleBroken:
+    name = (choice.id or "").removeprefix("in-")
+    return RuleBroken(N_("No choice begins with “{typed}”."), field=name, typed=choice.refused)
 
 
 class Form(Dialog[R]):
@@ -257,6 +177,10 @@ class Form(Dialog[R]):
             )
         )
 
+    @on(Choice.Refused)
+    def _refused(self, event: Choice.Refused) -> None:
+        self.blame(_not_offered(event.choice))
+
     @on(Input.Changed)
     @on(Select.Changed)
     @on(TextArea.Changed)
@@ -264,6 +188,12 @@ class Form(Dialog[R]):
         """A sentence does not outlive what it is about."""
         if any(field.mended() for field in self.query(Field)):
             self.query_one("#error", Label).update("")
+
+    def chosen(self, name: str, kind: type[C]) -> C:
+        """The code that is chosen; raises RuleBroken at the field while nobody chose."""
+        if code := self.choice(name):
+            return kind(code)
+        raise RuleBroken(N_("Choose what applies."), field=name)
 
     def action_save(self) -> None:
         """Save; what is wrong is said at its field and nothing typed is lost."""
@@ -277,6 +207,9 @@ class Form(Dialog[R]):
             line.take_over()
         self._saving = True
         try:
+            for choice in self.query(Choice):
+                if choice.refused:
+                    raise _not_offered(choice)
             await self.save()
         except WrittenBefore as done:
             self.say(say(done))

@@ -1,8 +1,9 @@
 """A page of points: a head, the points in parts, and the one under the cursor in full."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import ClassVar
+from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
@@ -41,7 +42,13 @@ class PointsPage(DeskScreen):
         """Show these parts under this head."""
         self.query_one("#head", Static).update(Content("\n").join(head))
         self.points.show(*laid_out(parts))
-        self._say_point(self.points.current)
+        self._say_point(self.points.under)
+
+    def behind(self, record: Point, key: Hashable) -> list[UUID]:
+        """An act on what the point is about."""
+        entry = record.entry and record.entry.id
+        about = (record.facility, record.case, entry, record.watch)
+        return [*super().behind(record, key), *filter(None, about)]
 
     def _say_point(self, point: Point | None) -> None:
         words = ""

@@ -1,32 +1,25 @@
 """The one table for lists that can grow: it draws only the lines that are seen."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Self
+from typing import Any, ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
+from crisisdesk.i18n import _
 from crisisdesk.keys import LIST
 from crisisdesk.widgets.bindings import Keyed
-from crisisdesk.widgets.columns import GAP, BoardColumn, Cell, Placed, R, in_order, placed
+from crisisdesk.widgets.board_drawing import HEADER, BoardDrawing
+from crisisdesk.widgets.columns import GAP, BoardColumn, Cell, R, in_order
+from crisisdesk.widgets.gone_row import UNASKED, put_back
 from crisisdesk.widgets.lines import Lines
-from crisisdesk.widgets.plain_text import cut, fit, plain
+from crisisdesk.widgets.plain_text import plain
 
 __all__ = ["Board", "BoardColumn", "Cell"]
 
-GUTTER = 2
-HEADER = 1
-KEPT_LINES = 1024
 
-
-class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
+class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
     """A table of records with a cursor, a fixed header and a sorting.
 
     A full `refresh()` asks every title and every visible cell again, so that is all a switch of
@@ -47,6 +40,7 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         "board--warn",
         "board--alarm",
         "board--strong",
+        "board--gone",
     }
     DEFAULT_CSS = """
     Board {
@@ -63,11 +57,9 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         & > .board--warn { color: $text-warning; }
         & > .board--alarm { color: $text-error; text-style: bold; }
         & > .board--strong { text-style: bold; }
+        & > .board--gone { color: $text-muted; text-style: strike; }
     }
     """
-
-    note: reactive[str] = reactive("")
-    """What is said where there is no record."""
 
     class Moved(Message):
         """The cursor stands on another record, or on none."""
@@ -86,6 +78,9 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
     class Opened(Moved):
         """Someone wants to see the record."""
 
+    class Gone(Moved):
+        """The record under the cursor is no longer listed; `tell_gone` says who did that."""
+
     def __init__(
         self,
         columns: Sequence[BoardColumn[R]],
@@ -95,39 +90,68 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         classes: str | None = None,
     ) -> None:
         """Make an empty board; `key` is what makes a record the same one after a refill."""
-        super().__init__(id=id, classes=classes)
-        self.columns = tuple(columns)
-        self._key = key
+        super().__init__(columns, id=id, classes=classes)
+        self.key_of = key
         self._given: Sequence[R] = ()
-        self._rows: Sequence[R] = ()
-        self._lines = Lines(0, {})
-        self._cursor = 0
+        self._breaks: Mapping[int, str] = {}
         self._current_key: Hashable = None
-        self._sorting: tuple[BoardColumn[R], bool] | None = None
-        self._words: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        self._styles_used: dict[tuple[str, str], Style] = {}
-        self._layout_used: tuple[int, list[Placed[R]]] | None = None
 
     # Records and cursor
 
     @property
     def rows(self) -> Sequence[R]:
-        """The records in the order in which they are shown."""
-        return self._rows
+        """The records in the order in which they are shown, without one that is gone."""
+        return self._rows if self._gone is None else self._without_gone(self._rows)
 
     @property
     def current(self) -> R | None:
-        """The record under the cursor."""
+        """The record under the cursor; None where there is none, or where it is gone."""
+        return self.under if self._gone is None else None
+
+    @property
+    def under(self) -> R | None:
+        """What stands under the cursor, also where it is gone."""
         return self._rows[self._cursor] if self._rows else None
+
+    def picked(self) -> R | None:
+        """The record that a key acts on; one that is gone is refused, and that is said."""
+        if self._gone is not None:
+            words = _("This row is {gone}. Move the cursor first.").format(gone=self._gone_words)
+            self.app.notify(plain(words), markup=False)
+        return self.current
+
+    def tell_gone(self, record: R, words: str) -> None:
+        """Say who took this record away and when, while the cursor is still on it."""
+        if record is self._gone:
+            self._gone_words = words
+            self.refresh()
 
     def show(self, rows: Sequence[R], breaks: Mapping[int, str] | None = None) -> None:
         """Replace the records; cursor, scroll position and sorting stay.
 
         `breaks` draws a rule with a title above the record at that index; sorting then stays
-        within the parts.
+        within the parts. A record under the cursor that nobody here asked to leave stays, struck
+        through, until the cursor does.
         """
-        self._given = tuple(rows)
-        self._arrange(Lines(len(self._given), breaks or {}))
+        self._given, self._breaks = tuple(rows), breaks or {}
+        left, self._gone = self._gone, None
+        if UNASKED.get() and self._rows:
+            under = self._rows[self._cursor]
+            if not any(self.key_of(row) == self.key_of(under) for row in rows):
+                self._gone = under
+        if self._gone is None:
+            self._arrange(Lines(len(self._given), self._breaks))
+            return
+        if left is not self._gone:
+            self._gone_words = _("gone")
+            self.post_message(self.Gone(self, self._gone))
+        self._arrange(self._with_gone(self._gone))
+
+    def _with_gone(self, gone: R) -> Lines:
+        above = self._rows[: self._cursor]
+        rows, breaks = put_back(self._given, self._breaks, gone, above, self.key_of)
+        self._given = rows
+        return Lines(len(rows), breaks)
 
     def move_to(self, key: Hashable) -> bool:
         """Put the cursor on the record with this key; says whether there is one."""
@@ -137,7 +161,7 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         return index is not None
 
     def _index_of(self, key: Hashable) -> int | None:
-        return next((at for at, row in enumerate(self._rows) if self._key(row) == key), None)
+        return next((at for at, row in enumerate(self._rows) if self.key_of(row) == key), None)
 
     def _arrange(self, lines: Lines) -> None:
         followed = self._is_seen(self._lines.of(self._cursor))
@@ -165,13 +189,32 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         return result
 
     def _announce(self, *, had_record: bool) -> None:
-        record = self.current
-        key = None if record is None else self._key(record)
+        record = self.under
+        key = None if record is None else self.key_of(record)
         if key != self._current_key or had_record != bool(self._rows):
             self._current_key = key
             self.post_message(self.Moved(self, record))
 
+    def _without_gone(self, rows: Sequence[R]) -> Sequence[R]:
+        return tuple(row for row in rows if row is not self._gone)
+
+    def _let_go(self) -> None:
+        """Take away the row that is gone, once the cursor leaves it."""
+        self._given = self._without_gone(self._given)
+        self._gone = None
+        self._lines = Lines(len(self._given), self._breaks)
+        self._rows = self._ordered()
+        self._cursor = -1
+        self.virtual_size = Size(0, HEADER + max(1, len(self._lines)))
+        self.refresh()
+
     def _place(self, index: int) -> None:
+        if self._gone is not None and index != self._cursor:
+            index -= index > self._cursor
+            self._let_go()
+            if not self._rows:
+                self._cursor = 0
+                self._announce(had_record=True)
         index = max(0, min(index, len(self._rows) - 1))
         if not self._rows or index == self._cursor:
             return
@@ -186,15 +229,6 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         below = [self._lines.of(row) - top for row in rows]
         if seen := [Region(0, y + HEADER, width, 1) for y in below if 0 <= y < page]:
             self.refresh(*seen)
-
-    @property
-    def _width(self) -> int:
-        """The cells of a line that the scroll bar leaves free."""
-        return self.container_size.width - self.scrollbar_size_vertical
-
-    @property
-    def _page(self) -> int:
-        return max(0, self.container_size.height - HEADER)
 
     def _is_seen(self, line: int) -> bool:
         return 0 <= line - self.scroll_offset.y < self._page
@@ -235,101 +269,6 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
         if self._sorting is not None:
             self.sort_by(self._sorting[0].id, reverse=not self._sorting[1])
 
-    # Drawing
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """Draw again; without regions nothing that was drawn or measured before counts any more."""
-        if not regions:
-            self._words.clear()
-            self._styles_used.clear()
-            self._layout_used = None
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen."""
-        width = self._width
-        if y < HEADER:
-            return self._header(width)
-        line = y - HEADER + self.scroll_offset.y
-        if not self._rows:
-            note = " " * GUTTER + cut(plain(self.note), width - GUTTER) if line == 0 else ""
-            return self._line([Segment(note, self._style("note"))], width, "note")
-        row = self._lines.record(line)
-        if row is not None:
-            return self._record(row, width)
-        title = self._lines.title(line)
-        if title is None:
-            return self._line([], width, "row")
-        rule = f"── {cut(plain(title), width - 4)} "
-        rule += "─" * (width - cell_len(rule))
-        return self._line([Segment(rule, self._style("break"))], width, "break")
-
-    def _record(self, row: int, width: int) -> Strip:
-        state = "row"
-        if row == self._cursor:
-            state = "cursor" if self.has_focus else "cursor-idle"
-        if (words := self._words.get((row, width))) is None:
-            if len(self._words) >= KEPT_LINES:
-                self._words.clear()
-            words = self._words[row, width] = self._worded(self._rows[row], width)
-        segments = [Segment("  " if state == "row" else "▸ ", self._style(state))]
-        segments += [Segment(text, self._style(state, meaning)) for text, meaning in words]
-        return Strip(segments, width)
-
-    def _worded(self, record: R, width: int) -> list[tuple[str, str]]:
-        """The words of a line after the gutter, each with its meaning."""
-        words, unmarked = list[tuple[str, str]](), ""
-        for column, _, cells in self._places():
-            cell = column.cell(record)
-            text, meaning = (cell, "") if isinstance(cell, str) else cell
-            shown = fit(plain(text), cells, right=column.align == "right")
-            if meaning:
-                words += [(unmarked, ""), (shown, meaning)] if unmarked else [(shown, meaning)]
-                unmarked = " " * GAP
-            else:
-                unmarked += shown + " " * GAP
-        room = width - GUTTER - sum(cell_len(text) for text, _ in words)
-        return [*words, (set_cell_size(unmarked, max(0, room)), "")]
-
-    def _header(self, width: int) -> Strip:
-        style = self._style("header")
-        text = " " * GUTTER
-        for column, _, cells in self._places():
-            words, right = plain(column.words), column.align == "right"
-            if self._sorting is not None and column is self._sorting[0]:
-                arrow = "▼" if self._sorting[1] else "▲"
-                title = fit(words, cells, right=True) if right else cut(words, cells)
-                text += fit(title + arrow, cells + GAP)
-            else:
-                text += fit(words, cells, right=right) + " " * GAP
-        return self._line([Segment(text, style)], width, "header")
-
-    def _line(self, segments: list[Segment], width: int, state: str) -> Strip:
-        return Strip(segments).simplify().adjust_cell_length(width, self._style(state))
-
-    def _style(self, state: str, meaning: str = "") -> Style:
-        """The style of a line, with the colour of a meaning on it."""
-        if (style := self._styles_used.get((state, meaning))) is None:
-            style = self.get_component_rich_style(f"board--{state}")
-            if meaning:
-                name = f"board--{meaning}"
-                style += Style.from_color(self.get_component_rich_style(name).color)
-                style += self.get_component_styles(name).text_style
-            self._styles_used[state, meaning] = style
-        return style
-
-    def _places(self) -> list[Placed[R]]:
-        width = self._width
-        if self._layout_used is None or self._layout_used[0] != width:
-            self._layout_used = (width, placed(self.columns, width, start=GUTTER))
-        return self._layout_used[1]
-
     # Keys and mouse
 
     def action_step(self, by: int) -> None:
@@ -350,7 +289,7 @@ class Board(Keyed, ScrollView, Generic[R], can_focus=True, inherit_bindings=Fals
 
     def action_open(self) -> None:
         """Ask for the record under the cursor to be shown."""
-        if (record := self.current) is not None:
+        if (record := self.picked()) is not None:
             self.post_message(self.Opened(self, record))
 
     def on_click(self, event: events.Click) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 from textual import events
+from textual.message import Message
 from textual.widgets import Select
 
 from crisisdesk.widgets.plain_text import plain
@@ -12,7 +13,19 @@ _FEW = 9
 
 
 class Choice(Select[str]):
-    """One of several: of a few a letter takes the next that begins with it, of many it opens."""
+    """One of several: what is typed is what is chosen, or it is refused; of many it opens."""
+
+    refused = ""
+    """What was typed and is not among them; until something is chosen nothing is."""
+    _typed = ""
+
+    class Refused(Message):
+        """What was typed is not among them."""
+
+        def __init__(self, choice: "Choice") -> None:
+            """Keep which choice, and with it what was typed."""
+            super().__init__()
+            self.choice = choice
 
     def __init__(
         self,
@@ -23,22 +36,50 @@ class Choice(Select[str]):
     ) -> None:
         """Offer these words, each with its code, and begin at a code."""
         self._offered = [(plain(words), code) for words, code in options]
-        # The open list finds what is typed in a Text, not in a Content; neither reads markup.
+        # Neither Text nor Content reads markup. What is typed is looked for here: the open list of
+        # Textual leaves what stood before where it finds nothing.
         prompts = [(Text(words), code) for words, code in self._offered]
-        super().__init__(prompts, value=value, allow_blank=False, compact=True, id=id)
+        super().__init__(
+            prompts, value=value, allow_blank=False, compact=True, type_to_search=False, id=id
+        )
 
     def on_key(self, event: events.Key) -> None:
-        """Take the next one that begins with the letter, or look for it in the open list."""
+        """Take what begins as typed; the same letter again takes the next that begins with it."""
         letter = (event.character or "").casefold()
-        if self.expanded or not letter.strip() or not letter.isprintable():
-            return
-        if len(self._offered) > _FEW:
+        if event.key == "backspace" and self._typed:
             event.stop()
-            self.action_show_overlay()
-            self.query_one("SelectOverlay").post_message(events.Key(event.key, event.character))
-            return
-        begun = [code for words, code in self._offered if words.casefold().startswith(letter)]
-        if begun:
+            self._take(self._typed[:-1])
+        elif letter.isprintable() and (letter.strip() or (letter and self._typed)):
             event.stop()
-            here = begun.index(str(self.value)) + 1 if self.value in begun else 0
-            self.value = begun[here % len(begun)]
+            if len(self._offered) > _FEW and not self.expanded:
+                self.action_show_overlay()
+            self._take(self._typed + letter)
+        else:
+            self._typed = ""
+
+    def _take(self, typed: str) -> None:
+        self._typed, self.refused = typed, ""
+        if not typed:
+            return
+        if begun := self._begin(typed):
+            self.value = begun[0]
+        elif set(typed) == {typed[0]} and (begun := self._begin(typed[0])):
+            self.value = begun[(len(typed) - 1) % len(begun)]
+        else:
+            self._typed, self.refused = "", typed
+            self.post_message(self.Refused(self))
+
+    def _begin(self, typed: str) -> list[str]:
+        """Those that begin as typed, else those of which another word does."""
+        words = [(words.casefold(), code) for words, code in self._offered]
+        begun = [code for name, code in words if name.startswith(typed)]
+        return begun or [code for name, code in words if f" {typed}" in name]
+
+    def watch_expanded(self) -> None:
+        """Who opens the list chooses from it."""
+        self.refused = ""
+
+    def on_blur(self) -> None:
+        """What is typed when somebody comes back begins anew."""
+        if not self.expanded:
+            self._typed = ""

@@ -7,6 +7,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.report import AbsenceForm
 from crisisdesk.screens.absence.review import AbsencePage
+from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.capacity import capacity
@@ -77,8 +78,11 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         # The other is asked, grants, and is deployed; a second desk sees it.
         await _press(pilot, "up", "enter", "ctrl+s", "escape", "g")
         assert isinstance(app.screen, AidPage)
-        await _press(pilot, "down", "m", "ctrl+s")
-        await _press(pilot, "m", "ctrl+s")
+        await _press(pilot, "down", "m")
+        _fill(app, state="granted")
+        await _press(pilot, "ctrl+s", "m")
+        _fill(app, state="deployed")
+        await _press(pilot, "ctrl+s")
         (deployment,) = other.read(mutual_aid.deployments)
         assert (deployment.lender_name, deployment.state) == ("Kadehuis", AidState.DEPLOYED)
         await _press(pilot, "escape")
@@ -100,6 +104,8 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         await _press(pilot, "s")
         _fill(app, agreement0="Kadehuis springt bij in de nacht", action0="norm van Rietzoom")
         _fill(app, by0="Rietzoom", due0="10-04")
+        ticks = app.screen.query_one(Ticks)
+        ticks.tick(ticks.get_option_at_index(0).id)
         await _press(pilot, "ctrl+s")
         assert "De bespreking is gesloten." in screen_text(app)
         (closed,) = other.read(absence_queries.reviews)

@@ -81,7 +81,8 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
             source=SENTENCE,
             valid_until="18-04",
             bars="no_crisis",
-            facility=str(_facility(app).id),
+            scope="facility",
+            which=_facility(app).name,
         )
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, MeetingPage)
@@ -106,6 +107,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         # The search of a case obeys the agreement and names it.
         await _press(pilot, "f2")
         _fill(app, pseudonym1="LV", birth_year1="2005", municipality="Dordrecht", legal="voluntary")
+        _fill(app, isolation="no")
         await _press(pilot, "ctrl+s", "o")
         assert isinstance(app.screen, OptionsPage)
         assert PLACE not in _possible(app)

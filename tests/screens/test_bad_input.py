@@ -17,11 +17,18 @@ from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.choice import Choice
 from tests.factories import sit_down
 from tests.screens.conftest import screen_text, settle
 
 SIZE = (80, 24)
-TYPED = {"pseudonym1": "LV", "birth_year1": "2010", "phone": "078 000", "needs": "sleeps badly"}
+TYPED = {
+    "isolation": "no",
+    "pseudonym1": "LV",
+    "birth_year1": "2010",
+    "phone": "078 000",
+    "needs": "sleeps badly",
+}
 
 
 async def _press(pilot, *keys):
@@ -32,7 +39,7 @@ async def _press(pilot, *keys):
 
 def _fill(app, **fields):
     for name, value in fields.items():
-        app.screen.query_one(f"#in-{name}", Input).value = value
+        app.screen.query_one(f"#in-{name}").value = value
 
 
 def _blamed(app):
@@ -77,7 +84,8 @@ async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence)
         assert sentence in _sentence(app)
         assert app.focused is app.screen.query_one(f"#in-{field}")
         for name, value in {**TYPED, **wrong}.items():
-            assert app.screen.query_one(f"#in-{name}", Input).value == value
+            field = app.screen.query_one(f"#in-{name}", Choice if name == "isolation" else Input)
+            assert field.value == value
         assert len(app.store.read(case_queries.open_lines)) == before
         # Put right, the same form is saved with all that was typed before.
         _fill(app, next_at="", pseudonym2="", birth_year2="")
@@ -134,7 +142,14 @@ async def test_strange_words_are_words(region_app, words):
         await _press(pilot, "f2")
         needs, step, municipality = words
         name = needs[:12].strip()
-        _fill(app, pseudonym1=name, needs=needs, next_step=step, municipality=municipality)
+        _fill(
+            app,
+            isolation="no",
+            pseudonym1=name,
+            needs=needs,
+            next_step=step,
+            municipality=municipality,
+        )
         await _press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         case = app.screen._case
@@ -155,7 +170,7 @@ async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await _press(pilot, "f2")
-        _fill(app, pseudonym1="LW", needs="her number is 111222333")
+        _fill(app, isolation="no", pseudonym1="LW", needs="her number is 111222333")
         await _press(pilot, "ctrl+s")
         assert "looks like a citizen number" in screen_text(app)
         await _press(pilot, "escape")

@@ -125,7 +125,7 @@ async def test_one_call_is_one_case_though_the_desk_ended_in_between(
         await settle(pilot)
         await press(pilot, "n")
         assert isinstance(first.screen, IntakeForm)
-        fill(first, pseudonym1="ZZ", birth_year1="2008", urgency="acute")
+        fill(first, isolation="no", pseudonym1="ZZ", birth_year1="2008", urgency="acute")
         first.screen._keep()
         await settle(pilot)
         lose()

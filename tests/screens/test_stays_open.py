@@ -217,7 +217,7 @@ async def test_the_report_form_opens_while_the_store_cannot_be_read(region_app):
             await press(pilot, "f2")
             assert isinstance(app.screen, IntakeForm)
             assert SENTENCE in said_of(app)
-            fill(app, pseudonym1="LV", birth_year1="2010", needs="sleeps badly")
+            fill(app, isolation="no", pseudonym1="LV", birth_year1="2010", needs="sleeps badly")
             await settle(pilot)
         await press(pilot, "ctrl+s")
         await settle(pilot)

@@ -132,7 +132,7 @@ class AidPage(DeskScreen):
 
     def action_move(self) -> None:
         """Say what becomes of the deployment under the cursor."""
-        line = self.lines.current
+        line = self.lines.picked()
         if line is None or line.deployment is None:
             self.say(_("Choose a lender; the request itself can only be withdrawn."))
         elif line.deployment.state in FINAL:
@@ -147,7 +147,7 @@ class AidPage(DeskScreen):
 
     def action_withdraw(self) -> None:
         """Take the request under the cursor back."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(self._withdraw(line.request))
 
     async def _withdraw(self, request: RequestLine) -> None:
@@ -157,7 +157,7 @@ class AidPage(DeskScreen):
     def action_show_all(self) -> None:
         """Show or hide what is over."""
         self._all = not self._all
-        self.reload()
+        self.reload(asked=True)
 
     def action_back(self) -> None:
         """Back to the review."""

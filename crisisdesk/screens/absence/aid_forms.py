@@ -39,14 +39,6 @@ from crisisdesk.services.absence import mutual_aid
 from crisisdesk.widgets.choice import Choice
 
 _WEEK = timedelta(days=6)
-_USUALLY = {
-    AidState.ASKED: AidState.GRANTED,
-    AidState.ACKNOWLEDGED: AidState.GRANTED,
-    AidState.CONSIDERED: AidState.GRANTED,
-    AidState.PARTLY_GRANTED: AidState.DEPLOYED,
-    AidState.GRANTED: AidState.DEPLOYED,
-    AidState.DEPLOYED: AidState.ENDED,
-}
 
 
 def cost_field(value: int | None) -> Field:
@@ -83,6 +75,8 @@ class RequestForm(CountingForm[RequestId]):
             (f"{facility.name} ●" if facility.crucial else facility.name, str(facility.id))
             for facility in self._facilities
         ]
+        if len(options) > 1:
+            options.insert(0, ("–", ""))
         with Horizontal(classes="row"):
             yield Field(
                 "facility",
@@ -112,6 +106,8 @@ class RequestForm(CountingForm[RequestId]):
     async def save(self) -> None:
         """Keep the request."""
         chosen = self.choice("facility")
+        if not chosen:
+            raise RuleBroken(N_("Name the facility."), field="facility")
         facility = next(facility for facility in self._facilities if str(facility.id) == chosen)
         cost = self.choice("cost_category")
         start = self.day("start")
@@ -256,7 +252,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
         ]
         if len(states) < len(next_states(line.state)) and AidState.GRANTED not in states:
             states.insert(0, AidState.GRANTED)
-        yield choice_field("state", _("becomes"), states, _USUALLY[line.state])
+        yield choice_field("state", _("becomes"), states, None, none="–")
         yield Label(
             _("When granted: asked was {n} FTE").format(n=exact(line.asked)),
             classes="hint",
@@ -272,7 +268,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
 
     async def save(self) -> None:
         """Move it on."""
-        line, state = self._line, AidState(self.choice("state"))
+        line, state = self._line, self.chosen("state", AidState)
         if state in PROMISED:
             start = self.day("start")
             state = await self.keep(

@@ -10,6 +10,7 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.absence.review import NoteKind, ReviewNote
 from crisisdesk.domain.moments import date_text
+from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import period_text
 from crisisdesk.screens.capacity.filter import Ticks
@@ -42,11 +43,7 @@ class CloseForm(CountingForm[UUID]):
         """Attendance, agreements, actions with a day."""
         lines = sorted(self._review.lines, key=lambda line: line.name.casefold())
         yield Label(_("who was there (space ticks)"), classes="hint", markup=False)
-        # Whoever told its figures was most likely on the line.
-        yield Ticks(
-            {str(line.provider): line.name for line in lines},
-            {str(line.provider) for line in lines if line.reported},
-        )
+        yield Ticks({str(line.provider): line.name for line in lines}, set())
         for number in range(_ROWS):
             yield text_field(f"agreement{number}", _("agreed"), most=500)
         for number in range(_ROWS):
@@ -58,6 +55,8 @@ class CloseForm(CountingForm[UUID]):
     async def save(self) -> None:
         """Close it; the notes are kept with the review."""
         ticked = self.query_one(Ticks).ticked
+        if not ticked:
+            raise RuleBroken(N_("Tick who was there; whoever reported need not have been."))
         notes = [
             ReviewNote(NoteKind.ATTENDANCE, line.name, present=str(line.provider) in ticked)
             for line in self._review.lines

@@ -80,7 +80,7 @@ class AbsencePage(ListPage):
         self._facilities = (await self.ask(capacity.overview)).lines
         self._requests = await self.ask(mutual_aid.requests)
         self.draw()
-        await self._load_lenders(self.lines.current)
+        await self._load_lenders(self.lines.under)
 
     def draw(self) -> None:
         """Show what the search admits."""
@@ -95,7 +95,7 @@ class AbsencePage(ListPage):
         )
         self.lines.show(admitted)
         self.query_one("#totals", Static).update(totals_content(review))
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_about(self, line: ReviewLine | None) -> None:
         words = Content("") if line is None else about_line(line, self._request_of(line))
@@ -113,7 +113,7 @@ class AbsencePage(ListPage):
         lenders: list[Lender] = []
         if review is not None and request is not None:
             lenders = await self.ask(mutual_aid.could_lend, request, review.lines)
-        if line is not self.lines.current:
+        if line is not self.lines.under:
             return
         self.lenders.note = _("No shortage here, as far as reported.")
         self.lenders.show(lenders)
@@ -158,7 +158,7 @@ class AbsencePage(ListPage):
 
     def action_override(self) -> None:
         """Ask a lender although it would fall below its own minimum."""
-        if (lender := self.lenders.current) is not None:
+        if (lender := self.lenders.picked()) is not None:
             self.act(self._ask_lender(lender, against=True))
 
     async def _ask_lender(self, lender: Lender, *, against: bool) -> None:
@@ -190,7 +190,7 @@ class AbsencePage(ListPage):
 
     def action_ask_help(self) -> None:
         """Ask for staff for the provider under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(self._ask_help(line))
 
     async def _ask_help(self, line: ReviewLine) -> None:
@@ -201,7 +201,7 @@ class AbsencePage(ListPage):
 
     def action_offer(self) -> None:
         """Write down what the lender under the cursor offers, else what the provider does."""
-        chosen = self.lenders.current if self.lenders.has_focus else self.lines.current
+        chosen = self.lenders.picked() if self.lenders.has_focus else self.lines.picked()
         if chosen is not None:
             self.act(self._offer(chosen.provider, chosen.name))
 
@@ -220,12 +220,12 @@ class AbsencePage(ListPage):
 
     def action_report(self) -> None:
         """Enter what the provider under the cursor counted, then call the next."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(call_round(self, line, self._facilities))
 
     def action_confirm(self) -> None:
         """Keep the figures of the period before for this one."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(confirm_absence(self, line))
 
     def action_close(self) -> None:
@@ -243,7 +243,7 @@ class AbsencePage(ListPage):
 
     def action_staffed(self) -> None:
         """Propose staffed places for a facility of the provider."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(self._staffed(line))
 
     async def _staffed(self, line: ReviewLine) -> None:
@@ -252,7 +252,7 @@ class AbsencePage(ListPage):
 
     def action_norm(self) -> None:
         """Say what a facility of the provider needs to run."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(self._norm(line))
 
     async def _norm(self, line: ReviewLine) -> None:
@@ -287,7 +287,7 @@ class AbsencePage(ListPage):
             self.say(_("The period after this one has not begun."))
             return
         self._period = wanted
-        self.reload()
+        self.reload(asked=True)
 
     def action_length(self) -> None:
         """Show the newest period of another length, if anybody reported over one."""
@@ -295,7 +295,7 @@ class AbsencePage(ListPage):
             self.say(_("Nobody reported over periods of another length."))
             return
         self._period = self._review.beside[0]
-        self.reload()
+        self.reload(asked=True)
 
     def action_back(self) -> None:
         """First from the lenders to the review, then the search, then the overview."""

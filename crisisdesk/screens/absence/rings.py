@@ -173,7 +173,7 @@ class RingsPage(DeskScreen):
 
     def action_count(self) -> None:
         """Count who can do the process under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(self._count(line))
 
     async def _count(self, line: Coverage) -> None:
@@ -183,7 +183,7 @@ class RingsPage(DeskScreen):
     def action_absence(self, by: int) -> None:
         """Look at more or less absence."""
         self._share = max(0, min(self._share + by, _WHOLE))
-        self.reload()
+        self.reload(asked=True)
 
     def action_back(self) -> None:
         """Back to the review."""

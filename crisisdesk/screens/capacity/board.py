@@ -148,7 +148,7 @@ class CapacityBoard(ListPage):
             admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[CapacityLine]) -> None:
         totals = add_up(admitted, split=False)
@@ -206,22 +206,23 @@ class CapacityBoard(ListPage):
 
     def action_report(self) -> None:
         """Enter a report for the facility under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(enter_report(self, line))
 
     def action_confirm(self) -> None:
         """Say that the facility is as the board shows it."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(confirm_unchanged(self, line))
 
     def action_opening(self) -> None:
         """Open, limit or close the facility under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(change_opening(self, line))
 
     def action_restrict(self) -> None:
-        """Bar the facility under the cursor, or the region."""
-        self.act(restrict(self, self.lines.current))
+        """Bar the facility under the cursor, or more than that."""
+        if (line := self.lines.picked()) is not None or not self.lines.rows:
+            self.act(restrict(self, line))
 
     def action_export(self) -> None:
         """Write the overview to a file."""

@@ -147,7 +147,7 @@ class FacilityPage(DeskScreen):
 
     def action_correct(self) -> None:
         """Replace the report under the cursor."""
-        chosen: Reported | None = self.query_one("#history", Board).current
+        chosen: Reported | None = self.query_one("#history", Board).picked()
         if self._line is None or chosen is None:
             return
         if chosen.replaced:

@@ -1,5 +1,6 @@
 """Opening, limiting and closing a facility; barring it or the region from crisis use."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,8 +24,9 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
-from crisisdesk.services.capacity import facilities
+from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
+from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.widgets.choice import Choice
 
@@ -46,10 +48,11 @@ async def restrict(screen: Acting[None], line: CapacityLine | None) -> None:
     standing = await screen.ask(facilities.restrictions)
     if line is not None:
         standing += await screen.ask(facilities.restrictions, line.id)
-    await screen.app.push_screen_wait(RestrictionForm(line, standing))
+    known = tuple((await screen.ask(capacity.overview)).lines)
+    await screen.app.push_screen_wait(RestrictionForm(line, standing, known))
 
 
-class _Timed(Form[UUID]):
+class _Timed(BarringForm[UUID]):
     """A form with a moment that is already filled in, and one that may stay empty."""
 
     _since_text = ""
@@ -84,20 +87,12 @@ class OpeningForm(_Timed):
         now = self._now
         self._since_text = moment_text(self.desk.now())
         with Horizontal(classes="row"):
+            yield choice_field("status", _("status"), OpeningStatus, now and now.status, none="–")
             yield choice_field(
-                "status", _("status"), OpeningStatus, now.status if now else OpeningStatus.OPEN
+                "delivery", _("delivery"), DeliveryMode, now and now.delivery, none="–"
             )
             yield choice_field(
-                "delivery",
-                _("delivery"),
-                DeliveryMode,
-                now.delivery if now else DeliveryMode.IN_PERSON,
-            )
-            yield choice_field(
-                "reachability",
-                _("works from"),
-                Reachability,
-                now.reachability if now else Reachability.ON_SITE,
+                "reachability", _("works from"), Reachability, now and now.reachability, none="–"
             )
         with Horizontal(classes="row"):
             yield text_field("since", _("since"), self._since_text, most=20)
@@ -121,14 +116,14 @@ class OpeningForm(_Timed):
         since = self.since()
         opening = check_opening(
             Opening(
-                OpeningStatus(self.choice("status")),
+                self.chosen("status", OpeningStatus),
                 since,
                 self.moment("until", after=since),
                 exception=self.text("exception"),
                 reason=self.text("reason"),
-                delivery=DeliveryMode(self.choice("delivery")),
+                delivery=self.chosen("delivery", DeliveryMode),
                 delivery_note=self.text("delivery_note"),
-                reachability=Reachability(self.choice("reachability")),
+                reachability=self.chosen("reachability", Reachability),
                 hours=self.text("hours"),
                 reported_by=self.text("reported_by"),
             )
@@ -146,10 +141,15 @@ class RestrictionForm(_Timed):
     KEYS = keys.FORM
     TITLE_WORDS = N_("Restriction")
 
-    def __init__(self, line: CapacityLine | None, standing: list[Restriction]) -> None:
-        """Offer the facility, when there is one, and the region; and what stands already."""
+    def __init__(
+        self,
+        line: CapacityLine | None,
+        standing: list[Restriction],
+        known: Sequence[CapacityLine],
+    ) -> None:
+        """Offer what stands already to be lifted, and everything that can be barred."""
         super().__init__()
-        self._line, self._standing = line, standing
+        self._line, self._standing, self._known = line, standing, known
 
     def fields(self) -> ComposeResult:
         """What to do, where, from when until when, and why."""
@@ -167,21 +167,8 @@ class RestrictionForm(_Timed):
             _("what"),
             Choice(acts, "", id="in-act"),
         )
-        places = [(_("the whole region"), "region")]
-        if self._line is not None:
-            places.insert(0, (self._line.name, "facility"))
-        with Horizontal(classes="row"):
-            yield Field(
-                "scope",
-                _("where"),
-                Choice(places, places[0][1], id="in-scope"),
-            )
-            yield choice_field(
-                "kind",
-                _("type of restriction"),
-                _BARS,
-                RestrictionKind.NO_CRISIS if self._line else RestrictionKind.ADMISSION_STOP,
-            )
+        yield choice_field("kind", _("type of restriction"), _BARS, None, none="–", words=_BARS)
+        yield ScopeRow(self._known, self.desk, self._line and self._line.id)
         self._since_text = moment_text(self.desk.now())
         with Horizontal(classes="row"):
             yield text_field("since", _("since"), self._since_text, most=20)
@@ -199,16 +186,17 @@ class RestrictionForm(_Timed):
                 raise RuleBroken(N_("Enter a reason for the restriction."), field="reason")
             self.dismiss(await self.attempt(facilities.lift, UUID(root), self.text("reason")))
             return
-        on_facility = self._line is not None and self.choice("scope") == "facility"
-        since = self.since()
+        since, reach = self.since(), self.reach()
         restriction = check_restriction(
             Restriction(
-                RestrictionKind(self.choice("kind")),
-                self._line.id if self._line is not None and on_facility else None,
+                self.chosen("kind", RestrictionKind),
+                reach.where[0],
                 since,
                 self.moment("until", after=since),
                 reason=self.text("reason"),
                 source=self.text("source"),
             )
         )
-        self.dismiss(await self.attempt(facilities.restrict, restriction))
+        if await self.sure_of(reach):
+            await self.attempt(facilities.restrict_all, restriction, reach.where)
+            self.dismiss(None)

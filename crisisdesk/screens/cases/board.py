@@ -112,7 +112,7 @@ class CasesBoard(ListPage):
             admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[CaseLine]) -> None:
         overdue = sum(1 for line in admitted if line.clock is Clock.OVERDUE)
@@ -161,12 +161,12 @@ class CasesBoard(ListPage):
 
     def action_lead(self) -> None:
         """Take the lead of the case under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(take_lead(self, line.id, line.version))
 
     def action_options(self) -> None:
         """The options for the case under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.app.push_screen(OptionsPage(line.id))
 
     # Looking

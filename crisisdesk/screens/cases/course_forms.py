@@ -50,24 +50,40 @@ class Answered(CaseForm):
         yield Field(
             "enquiry",
             _("facility"),
-            Choice(options, options[0][1], id="in-enquiry"),
+            # Who answered is what the caller says; only one that was asked can be meant.
+            Choice(
+                options if len(options) == 1 else [("–", ""), *options],
+                options[0][1] if len(options) == 1 else "",
+                id="in-enquiry",
+            ),
         )
         answers = [
+            ("–", ""),
             (_("can take the child"), "accepted"),
             (_("says no"), "declined"),
             (_("no answer"), "not_answered"),
         ]
         with Horizontal(classes="row"):
-            yield Field("answer", _("answer"), Choice(answers, "accepted", id="in-answer"))
+            yield Field("answer", _("answer"), Choice(answers, "", id="in-answer"))
             places = str(len(self.file.line.youths))
             yield text_field("places", _("places promised"), places, most=2)
             yield choice_field("reason", _("why not"), DeclineReason, None, none="–")
         yield text_field("words", _("who said so (role or name at the facility)"), most=80)
 
+    def on_mount(self) -> None:
+        """Begin at the answer where one facility alone can have given it."""
+        super().on_mount()
+        if len(self.file.enquiries) == 1:
+            self.query_one("#in-answer").focus()
+
     async def save(self) -> None:
         """Keep what was said."""
         chosen, case = self.choice("enquiry"), self.file.line.id
+        if not chosen:
+            raise RuleBroken(N_("Name the facility."), field="enquiry")
         enquiry = next(enquiry.id for enquiry in self.file.enquiries if str(enquiry.id) == chosen)
+        if not self.choice("answer"):
+            raise RuleBroken(N_("Choose what the facility said."), field="answer")
         answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
         if answer == "accepted":
             if reason:
@@ -144,7 +160,7 @@ class DecisionForm(CaseForm):
         """Keep the decision."""
         discussed = self.choice("discussed")
         decision = Decision(
-            (Decider(Role(self.choice("role")), self.text("deciders")),),
+            (Decider(self.chosen("role", Role), self.text("deciders")),),
             self.text("reason"),
             Role(discussed) if discussed else None,
             self.text("why_not"),
@@ -198,7 +214,7 @@ class TransportForm(CaseForm):
                 Choice([("–", ""), *options], "", id="in-hold"),
             )
         with Horizontal(classes="row"):
-            yield choice_field("by", _("who brings the child"), Carrier, Carrier.REFERRER)
+            yield choice_field("by", _("who brings the child"), Carrier, None, none="–")
             yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)
         yield choice_field("symptoms", _("symptoms"), Symptoms, Symptoms.UNKNOWN)
         yield text_field("restrictions", _("restrictions on the way"), most=300)
@@ -222,7 +238,7 @@ class TransportForm(CaseForm):
         if at is not None:
             at = min(at, self.ahead("at"), key=lambda moment: abs(moment - now))
         transport = Transport(
-            Carrier(self.choice("by")),
+            self.chosen("by", Carrier),
             at,
             self.text("restrictions"),
             Symptoms(self.choice("symptoms")),
@@ -281,7 +297,7 @@ class EndForm(CaseForm):
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
         ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
-        yield choice_field("state", _("how"), ends, ends[0])
+        yield choice_field("state", _("how"), ends, None, none="–")
         yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
         yield text_field("where", _("out of region: where"), most=200)
@@ -291,7 +307,7 @@ class EndForm(CaseForm):
         yield from taken_over_fields(self)
 
     def on_mount(self) -> None:
-        """Ask at once what the first way of ending must say."""
+        """Ask what a way of ending must say once it is chosen."""
         super().on_mount()
         self._ask_what_it_takes()
 
@@ -302,7 +318,7 @@ class EndForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the ending."""
-        state = CaseState(self.choice("state"))
+        state = self.chosen("state", CaseState)
         to = self.choice("to") if state is CaseState.REDIRECTED else ""
         alternative = self.choice("alternative") if state is CaseState.ALTERNATIVE else ""
         ending = Ending(
@@ -322,7 +338,7 @@ def safety_fields(form: CaseForm, title: str) -> ComposeResult:
     """Who confirmed that the child is safe, as what, and when."""
     yield text_field("safety_by", title, most=80)
     with Horizontal(classes="row"):
-        yield choice_field("role", _("in the role of"), Role, Role.YOUTH_PROTECTOR)
+        yield choice_field("role", _("in the role of"), Role, None, none="–")
         at = moment_text(form.desk.now())
         yield text_field("safety_at", _("confirmed at"), at, most=20)
 
@@ -333,7 +349,7 @@ def safety_of(form: CaseForm) -> Safety | None:
     if not name:
         return None
     at = form.moment("safety_at") or form.desk.now()
-    return Safety(Role(form.choice("role")), name, at)
+    return Safety(form.chosen("role", Role), name, at)
 
 
 def taken_over_fields(form: CaseForm) -> ComposeResult:
@@ -342,7 +358,7 @@ def taken_over_fields(form: CaseForm) -> ComposeResult:
         yield choice_field(
             "receiver", _("taken over by (–: not yet)"), Organisation, None, none="–"
         )
-        yield choice_field("receiver_role", _("in the role of"), Role, Role.YOUTH_PROFESSIONAL)
+        yield choice_field("receiver_role", _("in the role of"), Role, None, none="–")
     with Horizontal(classes="row"):
         yield text_field("receiver_name", _("name at the organisation"), most=80)
         at = moment_text(form.desk.now())
@@ -360,7 +376,7 @@ def taken_over_of(form: CaseForm) -> TakenOver | None:
             raise RuleBroken(N_("Enter who took over."), field="receiver")
         return None
     at = form.moment("accepted_at") or form.desk.now()
-    role = Role(form.choice("receiver_role"))
+    role = form.chosen("receiver_role", Role)
     return TakenOver(Organisation(organisation), role, at, name, frozenset(map(Topic, topics)))
 
 
@@ -377,11 +393,11 @@ class CorrectForm(CaseForm):
     def fields(self) -> ComposeResult:
         """What it should be, and why."""
         to = [state for state in _CORRECTED_TO if state is not self.file.line.state]
-        yield choice_field("state", _("should be"), to, CaseState.SEARCHING)
+        yield choice_field("state", _("should be"), to, None, none="–")
         yield text_field("reason", _("why"), most=500)
 
     async def save(self) -> None:
         """Keep the correction."""
-        to = CaseState(self.choice("state"))
+        to = self.chosen("state", CaseState)
         await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
         self.done()

@@ -314,13 +314,15 @@ class HandOverForm(CaseForm):
         yield Field(
             "to",
             pgettext("person", "to"),
-            Choice(options, options[0][1], id="in-to"),
+            Choice([("–", ""), *options], "", id="in-to"),
         )
         yield text_field("words", _("what to know"), most=500)
 
     async def save(self) -> None:
         """Hand the lead over."""
-        to = self._members[self.choice("to")].id
+        if not (chosen := self.choice("to")):
+            raise RuleBroken(N_("Choose who leads from now on."), field="to")
+        to = self._members[chosen].id
         await self.keep(cases.hand_over, self.file.line.id, to, words=self.text("words"))
         self.done()
 
@@ -333,8 +335,8 @@ class ConsultForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Who, and the outcome."""
         with Horizontal(classes="row"):
-            yield choice_field("role", _("consulted"), Role, Role.DOCTOR)
-            yield choice_field("outcome", _("outcome"), ConsultOutcome, ConsultOutcome.REGULAR)
+            yield choice_field("role", _("consulted"), Role, None, none="–")
+            yield choice_field("outcome", _("outcome"), ConsultOutcome, None, none="–")
         yield Label(
             _("Nothing medical: only who was consulted and where the child can go."),
             classes="hint",
@@ -343,7 +345,7 @@ class ConsultForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the consult."""
-        consult = Consult(Role(self.choice("role")), ConsultOutcome(self.choice("outcome")))
+        consult = Consult(self.chosen("role", Role), self.chosen("outcome", ConsultOutcome))
         await self.keep(consults.consult, self.file.line.id, consult)
         self.done()
 

@@ -71,6 +71,7 @@ class IntakeForm(DraftForm[Opened]):
             yield child_row(number, hint=_("e.g. LV") if number == 1 else "")
         with Horizontal(classes="row"):
             yield completed_field("municipality", _("municipality"), names(), known=True)
+            # The one that starts the shortest clock: who forgets it makes no child wait longer.
             yield choice_field("urgency", _("urgency"), Urgency, Urgency.ACUTE)
         with Horizontal(classes="row"):
             yield choice_field(
@@ -82,9 +83,7 @@ class IntakeForm(DraftForm[Opened]):
             yield text_field("file", _("referrer's file number"), most=60)
         with Horizontal(classes="row"):
             yield choice_field("legal", _("legal framework"), Legal, None, none=_("unknown"))
-            yield choice_field(
-                "isolation", _("isolation"), Isolation, Isolation.NO, none=_("unknown")
-            )
+            yield choice_field("isolation", _("isolation"), Isolation, None, none="–")
         yield Ticks({flag.value: _(flag.words) for flag in Flag}, set())
         yield text_field("needs", _("what the child needs"), most=2000)
         with Horizontal(classes="row"):
@@ -144,7 +143,7 @@ class IntakeForm(DraftForm[Opened]):
 
     def _intake(self) -> Intake:
         organisation, role = self.choice("organisation"), self.choice("role")
-        legal, isolation = self.choice("legal"), self.choice("isolation")
+        legal = self.choice("legal")
         return Intake(
             tuple(self._youths()),
             Facts(
@@ -154,7 +153,7 @@ class IntakeForm(DraftForm[Opened]):
                 phone=self.text("phone"),
                 file=self.text("file"),
                 legal=Legal(legal) if legal else None,
-                isolation=Isolation(isolation) if isolation else None,
+                isolation=self.chosen("isolation", Isolation),
                 flags=frozenset(Flag(code) for code in self.query_one(Ticks).ticked),
                 needs=self.text("needs"),
             ),

@@ -1,6 +1,7 @@
 """The options of a case: what suits, what could if, and what is excluded and why."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
@@ -180,6 +181,10 @@ class OptionsPage(DeskScreen):
         assert self._file is not None  # noqa: S101 - loaded before it is asked
         return needs_of(self._file.line.youths, self._file.history, self.desk.moment)
 
+    def behind(self, record: Verdict, key: Hashable) -> list[UUID]:
+        """An act on the facility, or on what the case needs."""
+        return [*super().behind(record, key), self._case]
+
     def draw(self) -> None:
         """Show what can be, and with t what cannot."""
         if self._found is None or self._file is None:
@@ -209,7 +214,7 @@ class OptionsPage(DeskScreen):
             breaks[len(possible)] = _("not possible ({n})").format(n=len(excluded))
         self.lines.note = _("Nothing fits; t shows what is excluded and why.")
         self.lines.show(rows, breaks)
-        self._tell_why(self.lines.current)
+        self._tell_why(self.lines.under)
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -255,12 +260,12 @@ class OptionsPage(DeskScreen):
         """Whom to call about the facility under the cursor."""
         from crisisdesk.screens.contacts import who_to_call
 
-        if (verdict := self.lines.current) is not None:
+        if (verdict := self.lines.picked()) is not None:
             self.act(who_to_call(self, verdict.line.name, verdict.line.id))
 
     def action_ask(self) -> None:
         """Write down that the facility is asked."""
-        if (verdict := self.lines.current) is not None and self._file is not None:
+        if (verdict := self.lines.picked()) is not None and self._file is not None:
             self.act(self._ask(verdict, self._file))
 
     async def _ask(self, verdict: Verdict, file: CaseFile) -> None:
@@ -269,7 +274,7 @@ class OptionsPage(DeskScreen):
 
     def action_hold(self) -> None:
         """Hold places for every child of the case."""
-        if (verdict := self.lines.current) is not None and self._file is not None:
+        if (verdict := self.lines.picked()) is not None and self._file is not None:
             self.act(self._hold(verdict, self._file))
 
     def action_first(self) -> None:
@@ -282,7 +287,7 @@ class OptionsPage(DeskScreen):
 
     def action_override(self) -> None:
         """Hold against a rule, with who and why."""
-        if (verdict := self.lines.current) is not None and self._file is not None:
+        if (verdict := self.lines.picked()) is not None and self._file is not None:
             self.act(self._override(verdict, self._file))
 
     async def _override(self, verdict: Verdict, file: CaseFile) -> None:

@@ -240,7 +240,7 @@ class CasePage(DeskScreen):
     async def _search(self, file: CaseFile) -> None:
         if file.line.stays:
             words = _("The children stay where they are; the case is searching again.")
-            if not await self.app.push_screen_wait(Sure([words], _("Yes, search"))):
+            if not await self.app.push_screen_wait(Sure([words], _("Yes, search"), destroys=False)):
                 return
         await self.do(cases.search, self._case, seen=file.line.version)
 

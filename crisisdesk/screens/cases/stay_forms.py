@@ -202,7 +202,7 @@ class DepartureForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Destination, moment, safety, who."""
         with Horizontal(classes="row"):
-            yield choice_field("to", pgettext("destination", "to"), Destination, Destination.HOME)
+            yield choice_field("to", pgettext("destination", "to"), Destination, None, none="–")
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
         yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))
@@ -213,7 +213,7 @@ class DepartureForm(CaseForm):
         await self.keep(
             stays.depart_together,
             _ticked_stays(self),
-            Destination(self.choice("to")),
+            self.chosen("to", Destination),
             departed_at=self.moment("at"),
             safety=safety_of(self),
             taken_over=taken_over_of(self),

@@ -208,7 +208,7 @@ class UnmetPage(DeskScreen):
     def action_period(self) -> None:
         """Look back over the next period."""
         self._weeks = _next(PERIODS, self._weeks)
-        self.reload()
+        self.reload(asked=True)
 
     def action_back(self) -> None:
         """Back to the cases."""
@@ -287,7 +287,7 @@ class LedgerPage(DeskScreen):
         )
         self.lines.note = _("No “no place” was written down in these weeks.")
         self.lines.show(rows[::-1])
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:

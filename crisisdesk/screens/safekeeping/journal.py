@@ -95,7 +95,7 @@ class JournalPage(ListPage):
     def draw(self) -> None:
         """Show what the selection admits."""
         if self.selection.case != self._case:
-            self.reload()
+            self.reload(asked=True)
             return
         admitted = [
             entry for entry in self._entries if self.selection.admits(self._read_out(entry))
@@ -111,7 +111,7 @@ class JournalPage(ListPage):
             case = _("only case {reference}").format(reference=self._case)
             parts.append((f" · {case}", "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _read_out(self, line: JournalLine) -> str:
         return " ".join((moment_text(line.at), who(line), line.role, line.desk, line.account,

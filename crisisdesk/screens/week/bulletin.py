@@ -20,7 +20,7 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.drafts import DraftForm, left_off
-from crisisdesk.screens.forms import Words, words_field
+from crisisdesk.screens.forms import words_field
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import bulletin, publications
 from crisisdesk.store.queries import settings as setting_queries
@@ -28,6 +28,7 @@ from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.plain_text import plain_lines, said, styled
+from crisisdesk.widgets.text_lines import Words
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper

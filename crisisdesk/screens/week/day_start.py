@@ -81,7 +81,7 @@ class DayStartPage(PointsPage):
 
     def action_withdraw(self) -> None:
         """Take the one under the cursor off duty."""
-        point = self.points.current
+        point = self.points.picked()
         if point is None or point.watch is None:
             self.say(_("Put the cursor on who is on duty."))
         else:
@@ -134,7 +134,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
     )
     entries = entry_points(day.entries_today, at, "entry", kinds=True)
-    entries += [_bar(number, restriction) for number, restriction in enumerate(day.ending_bars)]
+    entries += map(_bar, day.ending_bars)
     yield PointGroup(_("due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
     yield PointGroup(
         _("declined since then"),
@@ -174,14 +174,14 @@ def _watch(on_duty: OnDuty) -> Point:
     )
 
 
-def _bar(number: int, restriction: Restriction) -> Point:
+def _bar(restriction: Restriction) -> Point:
     words = f"{_(restriction.kind.words)}: {restriction.reason or restriction.source}"
     until = (
         ""
         if restriction.valid_until is None
         else _("until {time}").format(time=clock_text(restriction.valid_until))
     )
-    return Point(f"bar-{number}", words, day=until, facility=restriction.facility)
+    return Point(f"bar-{restriction.root}", words, day=until, facility=restriction.facility)
 
 
 def _stale(line: CapacityLine, at: datetime) -> Point:
@@ -208,12 +208,12 @@ class WatchForm(Form[bool]):
         ]
         preselected = next(
             (str(member.id) for member in self._members if member.initials == self.desk.who),
-            options[0][1],
+            "",
         )
         yield Field(
             "member",
             _("who"),
-            Choice(options, preselected, id="in-member"),
+            Choice([("–", ""), *options], preselected, id="in-member"),
         )
         with Horizontal(classes="row"):
             yield text_field("from", pgettext("term", "from"), moment_text(now), most=20)
@@ -228,6 +228,8 @@ class WatchForm(Form[bool]):
             raise RuleBroken(N_("Enter the start."), field="from")
         if ends is None:
             raise RuleBroken(N_("Enter the end."), field="until")
+        if not self.choice("member"):
+            raise RuleBroken(N_("Choose who is on duty."), field="member")
         member = next(member for member in self._members if str(member.id) == self.choice("member"))
         await self.attempt(
             day_start.plan_watch,

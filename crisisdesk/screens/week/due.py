@@ -1,14 +1,16 @@
 """What is due: each prompt once, and one key to do something about it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -47,8 +49,9 @@ class DueDialog(Dialog[None]):
     def __init__(self) -> None:
         """Make an empty list."""
         super().__init__()
-        self._shown: list[Prompt] = []
+        self._shown: list[Prompt | CaseLine] = []
         self._cases: list[CaseLine] = []
+        self._gone: Prompt | CaseLine | None = None
 
     def body(self) -> ComposeResult:
         """The list, and what enter does there."""
@@ -69,47 +72,70 @@ class DueDialog(Dialog[None]):
         self._fill()
 
     def _fill(self) -> None:
+        """List anew; what no longer asks stays under the cursor, and nothing can be done there."""
         options = self.query_one(OptionList)
-        current = self._current(options.highlighted)
-        self._shown = list(self.desk.prompts)
-        options.clear_options()
-        now = self.desk.moment
-        for prompt in self._shown:
-            options.add_option(
-                Option(said(_SIGNS.get(prompt.state, "⚑ ") + prompt_text(prompt, now)))
-            )
-        for line in self._cases:
-            words = "; ".join(attention_words(line, now))
-            options.add_option(Option(said(f"⚑ {line.reference} {words}")))
-        same = [
-            n for n, prompt in enumerate(self._shown) if current and prompt.duty is current.duty
-        ]
-        options.highlighted = (same or [0])[0] if options.option_count else None
+        at = options.highlighted
+        under = None if at is None or at >= len(self._shown) else self._shown[at]
+        shown: list[Prompt | CaseLine] = [*self.desk.prompts, *self._cases]
+        keys_shown = [_key(item) for item in shown]
+        self._gone = None
+        if at is not None and under is not None:
+            if _key(under) in keys_shown:
+                at = keys_shown.index(_key(under))
+            else:
+                at, self._gone = min(at, len(shown)), under
+                shown.insert(at, under)
+        self._shown = shown
+        with self.prevent(OptionList.OptionHighlighted):
+            options.clear_options()
+            options.add_options([Option(self._words(item)) for item in shown])
+            options.highlighted = (at or 0) if shown else None
         options.focus()
+        self._tell_way()
 
-    def _current(self, at: int | None) -> Prompt | None:
-        return None if at is None or at >= len(self._shown) else self._shown[at]
+    def _words(self, item: Prompt | CaseLine) -> Content:
+        now = self.desk.moment
+        if isinstance(item, Prompt):
+            words = _SIGNS.get(item.state, "⚑ ") + prompt_text(item, now)
+        else:
+            words = f"⚑ {item.reference} {'; '.join(attention_words(item, now))}"
+        if item is self._gone:
+            gone = _("gone: {time}").format(time=clock_text(now))
+            return said((words, "$text-muted strike"), f"  {gone}")
+        return said(words)
+
+    @property
+    def _under(self) -> Prompt | CaseLine | None:
+        at = self.query_one(OptionList).highlighted
+        item = None if at is None or at >= len(self._shown) else self._shown[at]
+        return None if item is self._gone else item
 
     @property
     def current(self) -> Prompt | None:
         """The prompt under the cursor."""
-        return self._current(self.query_one(OptionList).highlighted)
+        return item if isinstance(item := self._under, Prompt) else None
 
     @property
     def case(self) -> CaseLine | None:
         """The case under the cursor."""
-        at = self.query_one(OptionList).highlighted
-        number = -1 if at is None else at - len(self._shown)
-        return self._cases[number] if 0 <= number < len(self._cases) else None
+        return item if isinstance(item := self._under, CaseLine) else None
 
-    def on_option_list_option_highlighted(self) -> None:
-        """Say what enter does here."""
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say what enter does here; what is gone goes once the cursor left it."""
+        if self._gone is not None and self._shown[event.option_index] is not self._gone:
+            self._fill()
+        else:
+            self._tell_way()
+
+    def _tell_way(self) -> None:
         prompt = self.current
         words = "" if self.case is None else _("enter: to the case")
         if prompt is not None:
             words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
             if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
                 words = _("enter: see the agenda")
+        if self._gone is not None:
+            words = _("This row is gone. Move the cursor first.")
         self.query_one("#way", Label).update(said(words))
 
     def on_option_list_option_selected(self) -> None:
@@ -167,6 +193,10 @@ class DueDialog(Dialog[None]):
     def action_cancel(self) -> None:
         """Back to the page."""
         self.dismiss(None)
+
+
+def _key(item: Prompt | CaseLine) -> Hashable:
+    return (item.duty, item.day) if isinstance(item, Prompt) else item.id
 
 
 def _page_of(prompt: Prompt) -> DeskScreen | None:

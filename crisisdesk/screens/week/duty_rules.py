@@ -128,7 +128,7 @@ class DutyRulesPage(DeskScreen):
 
     def action_change(self) -> None:
         """Change when the duty under the cursor recurs."""
-        current: RuleLine | None = self.query_one("#rules", Board).current
+        current: RuleLine | None = self.query_one("#rules", Board).picked()
         if current is not None:
             self.act(self._change(current.rule))
 

@@ -211,7 +211,7 @@ class MeetingPage(PointsPage):
     def action_note(self) -> None:
         """Note something under the subject that the cursor stands in."""
         if (held := self._going_on()) is not None:
-            point = self.points.current
+            point = self.points.picked()
             self.act(self._note(held, point.subject if point else AgendaSubject.OTHER))
 
     async def _note(self, held: Meeting, subject: AgendaSubject) -> None:
@@ -219,7 +219,7 @@ class MeetingPage(PointsPage):
 
     def action_step(self) -> None:
         """Take the entry under the cursor a step further."""
-        point = self.points.current
+        point = self.points.picked()
         if point is not None and point.entry is not None:
             self.act(step_entry(self, point.entry))
 

@@ -15,9 +15,10 @@ from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Field, Form, Words, choice_field, text_field, words_field
+from crisisdesk.screens.forms import Field, Form, choice_field, text_field, words_field
 from crisisdesk.services.week import meetings
 from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.text_lines import Words
 
 _SIGNS = {
     None: "[ ]",

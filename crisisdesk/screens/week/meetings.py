@@ -124,7 +124,7 @@ class MeetingsBoard(ListPage):
             admitted, {index: _(PART_WORDS[meeting_part]) for meeting_part, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[MeetingLine]) -> None:
         going = sum(1 for line in admitted if part(line) is MeetingPart.GOING_ON)
@@ -160,22 +160,22 @@ class MeetingsBoard(ListPage):
 
     def action_hold(self) -> None:
         """Hold the meeting under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(hold_meeting(self, *line.id))
 
     def action_move(self) -> None:
         """Move the meeting under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(move_turn(self, line.turn.duty, line.turn.day, line.turn.moment))
 
     def action_call_off(self) -> None:
         """Cancel the meeting under the cursor."""
-        if (line := self.lines.current) is not None:
+        if (line := self.lines.picked()) is not None:
             self.act(cancel_turn(self, *line.id))
 
     def action_minutes(self) -> None:
         """Write the minutes of the meeting under the cursor."""
-        if (line := self.lines.current) is None:
+        if (line := self.lines.picked()) is None:
             return
         if line.meeting is None:
             self.say(_("Nothing has been noted yet; there are no minutes."))

@@ -174,7 +174,7 @@ class RegisterBoard(ListPage):
             admitted, {index: _(PART_WORDS[entry_part]) for entry_part, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.current)
+        self._say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[Entry]) -> None:
         words = ngettext("{n} entry", "{n} entries", len(admitted)).format(n=len(admitted))
@@ -217,22 +217,22 @@ class RegisterBoard(ListPage):
 
     def action_edit(self) -> None:
         """Change the entry under the cursor."""
-        if (entry := self.lines.current) is not None:
+        if (entry := self.lines.picked()) is not None:
             self.act(edit_entry(self, entry))
 
     def action_step(self) -> None:
         """Take the entry under the cursor a step further."""
-        if (entry := self.lines.current) is not None:
+        if (entry := self.lines.picked()) is not None:
             self.act(step_entry(self, entry))
 
     def action_extend(self) -> None:
         """Let the entry under the cursor hold until another day."""
-        if (entry := self.lines.current) is not None:
+        if (entry := self.lines.picked()) is not None:
             self.act(extend_entry(self, entry))
 
     def action_restrict(self) -> None:
         """Bar a facility or the region by the agreement under the cursor."""
-        if (entry := self.lines.current) is not None:
+        if (entry := self.lines.picked()) is not None:
             self.act(bar_by(self, entry))
 
     # Looking

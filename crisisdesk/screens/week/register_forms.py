@@ -1,5 +1,6 @@
 """Adding to the register and taking its entries further, from wherever that is asked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -10,6 +11,8 @@ from textual.widgets.option_list import Option
 from crisisdesk import keys
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS, read_amount
 from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
+from crisisdesk.domain.capacity.places import CapacityLine
+from crisisdesk.domain.capacity.scopes import facility_labels
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.week.register import (
     Entry,
@@ -23,6 +26,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.capacity import capacity
@@ -30,7 +34,6 @@ from crisisdesk.services.week import register
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, said
 
-REGION = "region"
 DAY_WORDS = {
     "asked": N_("asked on"),
     "due": N_("due on"),
@@ -70,12 +73,12 @@ async def add_entry(
     if kind is None:
         kind = await screen.app.push_screen_wait(KindChoice())
     if kind is not None:
-        await screen.app.push_screen_wait(EntryForm(kind, await places(screen), meeting=meeting))
+        await screen.app.push_screen_wait(EntryForm(kind, await listed(screen), meeting=meeting))
 
 
 async def edit_entry(screen: Acting[None], entry: Entry) -> None:
     """Change what stands in an entry."""
-    await screen.app.push_screen_wait(EntryForm(entry.kind, await places(screen), entry))
+    await screen.app.push_screen_wait(EntryForm(entry.kind, await listed(screen), entry))
 
 
 async def extend_entry(screen: Acting[None], entry: Entry) -> None:
@@ -99,13 +102,17 @@ async def bar_by(screen: Acting[None], entry: Entry) -> None:
     if entry.kind is not EntryKind.AGREEMENT:
         screen.say(_("Only an agreement can carry a restriction."))
         return
-    await screen.app.push_screen_wait(BarForm(entry, await places(screen)))
+    await screen.app.push_screen_wait(BarForm(entry, await listed(screen)))
+
+
+async def listed(screen: Acting[None]) -> tuple[CapacityLine, ...]:
+    """Every facility, for a restriction that names some."""
+    return tuple((await screen.ask(capacity.overview)).lines)
 
 
 async def places(screen: Acting[None]) -> dict[str, FacilityId]:
-    """Every facility by its name, for a choice."""
-    overview = await screen.ask(capacity.overview)
-    return {line.name: line.id for line in sorted(overview.lines, key=lambda line: line.name)}
+    """Every facility by a name of its own, for a choice."""
+    return {label: line.id for label, line in facility_labels(await listed(screen)).items()}
 
 
 class KindChoice(Dialog[EntryKind | None]):
@@ -127,15 +134,7 @@ class KindChoice(Dialog[EntryKind | None]):
         self.dismiss(None)
 
 
-def place_field(title: str, known: dict[str, FacilityId], chosen: FacilityId | None) -> Field:
-    """A choice among the facilities and the whole region."""
-    options = [(_("the whole region"), REGION)]
-    options += [(name, str(facility)) for name, facility in known.items()]
-    control = Choice(options, str(chosen or REGION), id="in-facility")
-    return Field("facility", title, control)
-
-
-class EntryForm(Form[bool]):
+class EntryForm(BarringForm[bool]):
     """An entry of one kind: the fields that this kind has."""
 
     KEYS = keys.FORM
@@ -143,7 +142,7 @@ class EntryForm(Form[bool]):
     def __init__(
         self,
         kind: EntryKind,
-        known: dict[str, FacilityId],
+        known: Sequence[CapacityLine],
         entry: Entry | None = None,
         *,
         meeting: MeetingId | None = None,
@@ -180,11 +179,10 @@ class EntryForm(Form[bool]):
         if kind in _WITH_AMOUNT:
             yield from self._costs()
         if kind is EntryKind.AGREEMENT and self._entry is None:
-            with Horizontal(classes="row"):
-                yield choice_field(
-                    "bars", _("restriction type"), RestrictionKind, None, none=_("nothing")
-                )
-                yield place_field(_("where"), self._known, particulars.facility)
+            yield choice_field(
+                "bars", _("restriction type"), RestrictionKind, None, none=_("nothing")
+            )
+            yield ScopeRow(self._known, self.desk, particulars.facility)
         ticked = {name for name in TICK_WORDS if getattr(particulars, name)}
         yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
 
@@ -239,19 +237,15 @@ class EntryForm(Form[bool]):
             entry = self._entry
             await confirmed(self, yes, register.edit, entry.id, given, seen=entry.turn)
         elif self._kind is EntryKind.AGREEMENT and (bars := self.choice("bars")):
-            facility = chosen_place(self, self._known)
-            given = given._replace(facility=facility)
-            kind = RestrictionKind(bars)
-            await confirmed(self, yes, register.agree, given, kind, facility, meeting=self._meeting)
+            reach, kind = self.reach(), RestrictionKind(bars)
+            if not await self.sure_of(reach):
+                return
+            given = given._replace(facility=reach.facility)
+            where = reach.where
+            await confirmed(self, yes, register.agree, given, kind, where, meeting=self._meeting)
         else:
             await confirmed(self, yes, register.add, self._kind, given, meeting=self._meeting)
         self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-def chosen_place(form: Form[bool], known: dict[str, FacilityId]) -> FacilityId | None:
-    """The facility that is chosen; None for the region."""
-    chosen = form.choice("facility")
-    return next((facility for facility in known.values() if str(facility) == chosen), None)
 
 
 class ExtendEntryForm(Form[bool]):
@@ -322,7 +316,8 @@ class StepForm(Form[bool]):
         entry = self._entry
         steps = next_statuses(entry.kind, entry.status)
         yield Label(plain(entry.particulars.text), classes="hint", markup=False)
-        yield choice_field("status", _("it is now"), steps, steps[0])
+        only = steps[0] if len(steps) == 1 else None
+        yield choice_field("status", _("it is now"), steps, only, none=None if only else "–")
         yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
         yield text_field("reason", _("note"), most=300)
 
@@ -333,7 +328,7 @@ class StepForm(Form[bool]):
             _("Yes, save"),
             register.move_on,
             self._entry.id,
-            EntryStatus(self.choice("status")),
+            self.chosen("status", EntryStatus),
             answer=self.text("answer"),
             reason=self.text("reason"),
             seen=self._entry.turn,
@@ -341,12 +336,12 @@ class StepForm(Form[bool]):
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 
-class BarForm(Form[bool]):
+class BarForm(BarringForm[bool]):
     """What an agreement bars, for as long as it holds."""
 
     KEYS = keys.FORM
 
-    def __init__(self, entry: Entry, known: dict[str, FacilityId]) -> None:
+    def __init__(self, entry: Entry, known: Sequence[CapacityLine]) -> None:
         """Offer the facilities and the region."""
         super().__init__()
         self._entry, self._known = entry, known
@@ -358,22 +353,17 @@ class BarForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """What and where."""
         yield Label(plain(self._entry.particulars.text), classes="hint", markup=False)
-        with Horizontal(classes="row"):
-            yield choice_field(
-                "bars", _("restriction type"), RestrictionKind, RestrictionKind.NO_CRISIS
-            )
-            yield place_field(_("where"), self._known, self._entry.particulars.facility)
+        yield choice_field("bars", _("restriction type"), RestrictionKind, None, none="–")
+        yield ScopeRow(self._known, self.desk, self._entry.particulars.facility)
         yield Label(
             _("It applies as long as the agreement is in force."), classes="hint", markup=False
         )
 
     async def save(self) -> None:
         """Bar it."""
-        await self.attempt(
-            register.restrict,
-            self._entry.id,
-            RestrictionKind(self.choice("bars")),
-            chosen_place(self, self._known),
-            seen=self._entry.turn,
-        )
+        kind, reach = self.chosen("bars", RestrictionKind), self.reach()
+        if not await self.sure_of(reach):
+            return
+        seen = self._entry.turn
+        await self.attempt(register.restrict_all, self._entry.id, kind, reach.where, seen=seen)
         self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -67,7 +67,7 @@ async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
         moment = await screen.ask(duties.check_to_hold, duty, day)
         about = f"{_(duty.words)} · {weekday(local(moment))} {moment_text(moment)}"
         words = [about, _("From now on it counts as held.")]
-    if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"))):
+    if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"), destroys=False)):
         return False
     await screen.attempt(meetings.hold, duty, day)
     return True

@@ -1,5 +1,6 @@
 """Opening, limiting and closing facilities, and restrictions on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -50,6 +51,14 @@ def restrict(uow: "UnitOfWork", restriction: Restriction) -> UUID:
         f"restriction.{restriction.kind}", facility=restriction.facility, subject=restriction_id
     )
     return restriction_id
+
+
+def restrict_all(
+    uow: "UnitOfWork", restriction: Restriction, where: Sequence[FacilityId | None]
+) -> None:
+    """Bar several facilities alike, or the region for None; raises RuleBroken."""
+    for facility in where:
+        restrict(uow, restriction._replace(facility=facility))
 
 
 def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) -> UUID:

@@ -1,5 +1,6 @@
 """Everything that must be followed up, and the restrictions based on agreements."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -70,17 +71,17 @@ def agree(
     uow: "UnitOfWork",
     particulars: EntryParticulars,
     bars: RestrictionKind,
-    facility: FacilityId | None,
+    where: Sequence[FacilityId | None],
     *,
     meeting: MeetingId | None = None,
     sure: bool = False,
 ) -> EntryId:
-    """Add an agreement with its restriction on a facility or the region.
+    """Add an agreement with its restriction on facilities, or on the region for None.
 
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     entry_id = add(uow, EntryKind.AGREEMENT, particulars, meeting=meeting, sure=sure)
-    restrict(uow, entry_id, bars, facility)
+    restrict_all(uow, entry_id, bars, where)
     return entry_id
 
 
@@ -175,6 +176,24 @@ def restrict(
         if (restriction.kind, restriction.facility) == (kind, facility):
             raise RuleBroken(N_("This agreement already has that restriction."), field="facility")
     return facilities.restrict(uow, _restriction(uow.now, agreement, kind, facility))
+
+
+def restrict_all(
+    uow: "UnitOfWork",
+    entry_id: EntryId,
+    kind: RestrictionKind,
+    where: Sequence[FacilityId | None],
+    *,
+    seen: int | None = None,
+) -> None:
+    """Bar facilities, or the region for None, by an agreement; raises RuleBroken.
+
+    One that it bars already stays as it is, unless it is the only one.
+    """
+    standing = restrictions(uow.snapshot, entry_id)
+    barred = {restriction.facility for restriction in standing if restriction.kind is kind}
+    for facility in [facility for facility in where if facility not in barred] or where[:1]:
+        restrict(uow, entry_id, kind, facility, seen=seen)
 
 
 def _restriction(

@@ -1,5 +1,6 @@
 """The desk itself: its members, its revision, and who was first."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -105,6 +106,22 @@ def last_on_case(snapshot: Snapshot, case: CaseId) -> LatestAct | None:
 def last_on(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
     """The newest act on anything else that acts name: who was first."""
     return snapshot.first(LatestAct, _LAST_ON, subject=subject)
+
+
+def last_about(snapshot: Snapshot, ids: Iterable[UUID]) -> LatestAct | None:
+    """The newest act on any of these facilities, cases or other things."""
+    acts = [
+        last(snapshot, subject) for subject in ids for last in (_on_facility, _on_case, last_on)
+    ]
+    return max(filter(None, acts), key=lambda act: act.at, default=None)
+
+
+def _on_facility(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
+    return last_act(snapshot, FacilityId(subject))
+
+
+def _on_case(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
+    return last_on_case(snapshot, CaseId(subject))
 
 
 def last_at(snapshot: Snapshot, desk: DeskId) -> str:

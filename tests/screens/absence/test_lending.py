@@ -83,17 +83,21 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         assert isinstance(app.screen, AidPage)
         await press(pilot, "down", "m")
         assert isinstance(app.screen, MoveDeploymentForm)
-        fill(app, fte="1,0")
+        fill(app, state="granted", fte="1,0")
         await press(pilot, "ctrl+s")
         (deployment,) = _deployments(app)
         assert (deployment.state, deployment.granted) == (AidState.PARTLY_GRANTED, 1000)
         assert line_of(app.store, "De Wissel").present == before
-        await press(pilot, "m", "ctrl+s")
+        await press(pilot, "m")
+        fill(app, state="deployed")
+        await press(pilot, "ctrl+s")
         assert _deployments(app)[0].state is AidState.DEPLOYED
         assert line_of(app.store, "De Wissel").present == before + 1000 * 7
         assert _region(app) == region
         assert "partly granted" not in screen_text(app)
-        await press(pilot, "m", "ctrl+s", "t")
+        await press(pilot, "m")
+        fill(app, state="ended")
+        await press(pilot, "ctrl+s", "t")
         assert _deployments(app)[0].state is AidState.ENDED
         assert "ended" in screen_text(app)
 

@@ -12,6 +12,7 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.screens.absence.presentation import PresentationPage
 from crisisdesk.screens.absence.report import AbsenceForm
 from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.absence import absence
 from crisisdesk.services.week import duties
@@ -235,6 +236,14 @@ async def test_closing_keeps_who_was_there_and_settles_the_turn(weeks_app):
         await press(pilot, "4", "s")
         fill(app, agreement0="night first", action0="call Merwestroom", by0="De Wissel")
         fill(app, due0="08-04")
+        # Who reported need not have been there: nothing is ticked beforehand.
+        await press(pilot, "ctrl+s")
+        assert app.store.read(absence_queries.reviews) == []
+        ticks = app.screen.query_one(Ticks)
+        assert ticks.ticked == set()
+        for line in app.store.read(absence.review).lines:
+            if line.name != "Merwestroom":
+                ticks.tick(str(line.provider))
         await press(pilot, "ctrl+s")
         (closed,) = app.store.read(absence_queries.reviews)
         there = {one.organisation: one.present for one in closed.notes[:6]}
@@ -256,6 +265,8 @@ async def test_an_action_without_words_is_refused_and_the_form_stays(weeks_app):
         await settle(pilot)
         await press(pilot, "4", "s")
         fill(app, by0="De Wissel")
+        ticks = app.screen.query_one(Ticks)
+        ticks.tick(ticks.get_option_at_index(0).id)
         await press(pilot, "ctrl+s")
         assert "Enter what was agreed." in screen_text(app)
         assert app.store.read(absence_queries.reviews) == []

@@ -17,7 +17,7 @@ from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.values import from_micros
 from tests.factories import rows_of
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import fill, press, screen_text, settle
 
 
 def _line(app, name):
@@ -34,6 +34,13 @@ async def _at(app, pilot, name, *keys):
     for key in keys:
         await pilot.press(key)
         await settle(pilot)
+
+
+NAMED = {
+    "o": {"status": "open", "delivery": "in_person", "reachability": "on_site"},
+    "x": {"kind": "no_crisis", "scope": "facility"},
+}
+"""What nobody chose beforehand, in an opening and in a restriction."""
 
 
 async def _type(pilot, field, text):
@@ -178,7 +185,7 @@ async def test_closing_needs_a_reason_and_then_stands_on_the_board(region_app):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await _at(app, pilot, "De Griendhoek", "o")
-        app.screen.query_one("#in-status").value = "closed"
+        fill(app, status="closed", delivery="in_person", reachability="on_site")
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "Enter why the facility is closed." in screen_text(app)
@@ -195,9 +202,14 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         tonight = app.store.read(capacity.overview).totals.tonight
         await pilot.press("x")
         await settle(pilot)
-        await _type(pilot, "reason", "region full")
-        await pilot.press("ctrl+s")
+        fill(app, reason="region full", kind="admission_stop", scope="region")
         await settle(pilot)
+        await press(pilot, "ctrl+s")
+        assert "To bar every facility, type its name: Zuid-Holland Zuid." in screen_text(app)
+        await _type(pilot, "which", app.screen.desk.region)
+        await press(pilot, "ctrl+s", "enter")
+        assert app.store.read(capacity.overview).totals.tonight == tonight
+        await press(pilot, "ctrl+s", "shift+tab", "enter")
         assert app.store.read(capacity.overview).totals.tonight.value == 0
         assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
@@ -217,7 +229,8 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
     async with app.run_test(size=(80, 24)) as pilot:
         await _at(app, pilot, "De Griendhoek", key)
         until = local(app.screen.desk.now()) + timedelta(hours=2)
-        await _type(pilot, "reason", "short of staff")
+        fill(app, reason="short of staff", **NAMED[key])
+        await settle(pilot)
         await _type(pilot, "until", f"{until:%H:%M}")
         await pilot.press("ctrl+s")
         await settle(pilot)
@@ -241,7 +254,8 @@ async def test_a_bare_end_is_the_next_such_time_after_its_begin(region_app, key,
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await _at(app, pilot, "De Griendhoek", key)
-        await _type(pilot, "reason", "short of staff")
+        fill(app, reason="short of staff", **NAMED[key])
+        await settle(pilot)
         await _type(pilot, "since", since)
         await _type(pilot, "until", "07:00")
         await pilot.press("ctrl+s")

@@ -13,9 +13,11 @@ from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.options import OptionsPage, OverrideForm
 from crisisdesk.screens.cases.page import CasePage
-from crisisdesk.screens.forms import Field, written_out
+from crisisdesk.screens.forms import Field
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import endings, enquiries, holds, stays
+from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.text_lines import written_out
 from tests.factories import DECISION, sit_down
 from tests.screens.cases.case_desk import OpenedCase, fill, press
 from tests.screens.conftest import screen_text, settle
@@ -37,7 +39,7 @@ class Bad(NamedTuple):
 
 
 FORMS = {
-    "answer": Bad("a", "asked", {"words": "the group leader"}, (
+    "answer": Bad("a", "asked", {"answer": "accepted", "words": "the group leader"}, (
         ({"places": "0"}, "places", "Enter how many places were promised."),
         ({"places": "²"}, "places", "Enter a whole number."),
         ({"answer": "declined"}, "reason", "Enter why there was no place."),
@@ -58,7 +60,7 @@ FORMS = {
         ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
     )),
-    "transport": Bad("w", "decided", {"restrictions": "two adults"}, (
+    "transport": Bad("w", "decided", {"by": "referrer", "restrictions": "two adults"}, (
         ({"at": "25:00"}, "at", NO_MOMENT),
         ({"at": "01-04-2020 14:00"}, "at", "That moment is past."),
         ({"at": "07-04-2200 14:00"}, "at", AWAY),
@@ -75,7 +77,10 @@ FORMS = {
         ({"at": "08-04-2020 10:00"}, "at", "A departure is not from the future."),
         ({"facility": "nowhere"}, "facility", "No facility is called “nowhere”"),
     )),
-    "departure": Bad("v", "placed", {"safety_by": "B. Anker", "receiver": "youth_team"}, (
+    "departure": Bad("v", "placed", {
+        "to": "home", "safety_by": "B. Anker", "role": "youth_protector",
+        "receiver": "youth_team", "receiver_role": "youth_professional",
+    }, (
         ({"at": "07-04-2020 10:00"}, "at", "A departure comes after the arrival."),
         ({"at": "08-04-2020 10:00"}, "at", "A departure is not from the future."),
         ({"safety_at": "08-04-2020 10:00"}, "safety_at", "A confirmation is not from the future."),
@@ -150,7 +155,7 @@ FORMS = {
         ({"until": "06-04-2020 10:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2200 10:00"}, "until", AWAY),
     )),
-    "ending": Bad("e", "reported", {"reason": "called back"}, (
+    "ending": Bad("e", "reported", {"state": "withdrawn", "reason": "called back"}, (
         ({"reason": ""}, "reason", "Enter why the case is withdrawn."),
         ({"state": "redirected"}, "to", "Enter who takes over."),
         ({"state": "alternative"}, "alternative", "Enter what helped instead of a place."),
@@ -158,7 +163,7 @@ FORMS = {
         ({"reason": LONG}, "reason", TOO_LONG),
         ({"state": "out_of_region", "where": LONG}, "where", TOO_LONG),
     )),
-    "correction": Bad("e", "ended", {"reason": "another child"}, (
+    "correction": Bad("e", "ended", {"state": "searching", "reason": "another child"}, (
         ({"reason": ""}, "reason", "Enter why the ending is corrected."),
         ({"reason": LONG}, "reason", TOO_LONG),
     )),
@@ -221,6 +226,8 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(opened, f
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, bad.key)
         stands = _standing(app) | bad.good
+        if form == "hand over":
+            stands["to"] = screen.query_one("#in-to", Choice)._offered[1][1]
         for wrong, field, sentence in bad.wrong:
             fill(app, **stands | wrong)
             await press(pilot, "ctrl+s")
@@ -255,7 +262,7 @@ async def test_nobody_arrives_or_leaves_where_no_child_is_ticked(opened):
     app = opened.bring_to("placed").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, "v")
-        fill(app, safety_by="B. Anker")
+        fill(app, to="home", safety_by="B. Anker", role="doctor")
         ticks = screen.query_one("#in-children", Ticks)
         ticks.turn(str(opened.youth))
         await press(pilot, "ctrl+s")
@@ -377,10 +384,20 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
         ("f", {"needs": words, "phone": words, "organisation_name": words}),
         ("b", {"name": words, "municipality": words}),
         ("d", {"reason": words, "deciders": words, "discussed": "behavioural_scientist"}),
-        ("w", {"restrictions": words}),
+        ("w", {"by": "referrer", "restrictions": words}),
         ("t", {}),
-        ("v", {"safety_by": words, "receiver": "school", "receiver_name": words}),
-        ("e", {"reason": words}),
+        (
+            "v",
+            {
+                "to": "home",
+                "safety_by": words,
+                "role": "doctor",
+                "receiver": "school",
+                "receiver_role": "doctor",
+                "receiver_name": words,
+            },
+        ),
+        ("e", {"state": "withdrawn", "reason": words}),
     )
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         page = await opened.show(pilot)

@@ -83,6 +83,7 @@ async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
         for number in range(1, 4):
             fill(app, **{f"pseudonym{number}": f"Q{number}", f"birth_year{number}": "2010"})
             await settle(pilot)
+        fill(app, isolation="no")
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, CasePage)
         youths = app.store.read(file_queries.case, app.screen._case).line.youths
@@ -159,6 +160,8 @@ async def test_the_lead_is_handed_over(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "r", "ctrl+s")
+        assert "Choose who leads from now on." in error_text(app) + screen_text(app)
+        await press(pilot, *"CD", "ctrl+s")
         assert opened.file.line.lead == "CD"
 
 
@@ -257,7 +260,7 @@ async def test_moving_on_to_a_full_facility_is_asked_about(opened):
         assert "on anyway?" in screen_text(app)
         await press(pilot, "escape")
         assert app.screen.query_one("#in-facility", Input).value == full
-        await press(pilot, "ctrl+s", "enter")
+        await press(pilot, "ctrl+s", "shift+tab", "enter")
         assert [one.name for one in opened.file.line.stays] == [full]
 
 
@@ -277,15 +280,19 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
     opened.write(stays.arrive, opened.case, youth.id, opened.facility())
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "v", "ctrl+s")
+        await press(pilot, "v")
+        fill(app, to="home")
+        await press(pilot, "ctrl+s")
         assert not opened.file.line.stays
         assert opened.state() is not CaseState.DEPARTED
         seen = screen_text(app)
         assert "left  safety not confirmed" in seen
         assert "e end" in seen.splitlines()[-1]
-        await press(pilot, "e", "ctrl+s")
+        await press(pilot, "e")
+        fill(app, state="departed")
+        await press(pilot, "ctrl+s")
         assert "Enter who confirmed that the child is safe, and when." in screen_text(app)
-        fill(app, safety_by="B. Anker")
+        fill(app, safety_by="B. Anker", role="youth_protector")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.DEPARTED
 
@@ -298,10 +305,10 @@ async def test_who_took_over_is_ticked_off_with_the_departure(opened):
         await opened.show(pilot)
         await press(pilot, "v")
         app.screen.query_one("#in-topics", Ticks).tick("plan")
-        fill(app, safety_by="B. Anker", receiver_name="M. Kade")
+        fill(app, to="home", safety_by="B. Anker", role="doctor", receiver_name="M. Kade")
         await press(pilot, "ctrl+s")
         assert "Enter who took over." in error_text(app)
-        fill(app, receiver="youth_team")
+        fill(app, receiver="youth_team", receiver_role="youth_professional")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.DEPARTED
         shown = " ".join(screen_text(app).split())
@@ -353,9 +360,14 @@ async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
         await press(pilot, "k")
         choice = app.screen.query_one("#in-gender1", Select)
         choice.focus()
-        for letter, value in (("b", "boys"), ("G", "girls"), ("x", "girls"), ("u", "")):
-            await press(pilot, letter)
+        for typed, value in (("b", "boys"), ("Gi", "girls"), ("u", "")):
+            await press(pilot, "down", "escape", *typed)
             assert choice.value == value
+        # What is typed and is not there is refused, and what stood before is not kept for it.
+        await press(pilot, "x")
+        assert "No choice begins with “ux”." in error_text(app)
+        await press(pilot, "ctrl+s")
+        assert "No choice begins with “ux”." in error_text(app)
         await press(pilot, "enter", "b", "enter")
         assert choice.value == "boys"
         assert "Dismiss" not in screen_text(app)
@@ -395,13 +407,13 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "e")
-        fill(app, reason="taken down twice")
+        fill(app, state="withdrawn", reason="taken down twice")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.WITHDRAWN
         await press(pilot, "f")
         assert isinstance(app.screen, CasePage)
         await press(pilot, "e")
-        fill(app, reason="it was another child")
+        fill(app, state="searching", reason="it was another child")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.SEARCHING
         assert "ending corrected: searching “it was another child”" in screen_text(app)

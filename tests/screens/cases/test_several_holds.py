@@ -8,7 +8,7 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.services.cases import enquiries, holds
 from tests.factories import DECISION, line_of
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import screen_text
+from tests.screens.conftest import screen_text, settle
 
 FIRST, SECOND, ASKED = "De Griendhoek", "Kreekrand Zuid", "Crisisgroep De Griend"
 
@@ -38,7 +38,7 @@ async def test_both_are_shown_and_the_one_to_give_back_is_chosen(opened):
         assert held(opened) == {FIRST, SECOND}
         await press(pilot, "g", "down", "enter")
         assert f"{FIRST}: give 1 back?" in screen_text(opened.app)
-        await press(pilot, "enter")
+        await press(pilot, "shift+tab", "enter")
         assert held(opened) == {SECOND}
 
 
@@ -87,8 +87,25 @@ async def test_the_way_asks_to_which_of_two_decided_places(opened):
         opened.write(holds.decide, hold.id, DECISION)
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "w", "ctrl+s")
+        await press(pilot, "w")
+        fill(opened.app, by="referrer")
+        await press(pilot, "ctrl+s")
         assert "Name the facility." in screen_text(opened.app) + error_text(opened.app)
         fill(opened.app, hold=str(opened.file.holds[1].id))
         await press(pilot, "ctrl+s")
         assert opened.file.transport is not None
+
+
+async def test_a_hold_and_an_answer_take_few_keys(region_app):
+    """At most five keys for a hold, and three for an answer."""
+    opened = OpenedCase(region_app())
+    async with opened.app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, *(to_hold := ("o", "r")))
+        assert len(opened.file.line.held) == 1
+        assert len(to_hold) <= 5
+        opened.write(enquiries.enquire, opened.case, [opened.facility(SECOND)])
+        await opened.app.catch_up()
+        await settle(pilot)
+        await press(pilot, "a", "c", "ctrl+s")
+        assert opened.file.enquiries[0].answer is EnquiryAnswer.ACCEPTED

@@ -48,6 +48,6 @@ async def test_a_child_in_another_spelling_is_asked_about(app) -> None:
         opened = OpenedCase(app)
         await settle(pilot)
         await press(pilot, "n")
-        fill(app, pseudonym1="Q. X.")
+        fill(app, isolation="no", pseudonym1="Q. X.")
         await press(pilot, "ctrl+s")
         assert f"Is this the child of {opened.file.line.reference}?" in screen_text(app)

@@ -9,11 +9,11 @@ from textual.widgets import Input
 
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.cases.intake import IntakeForm
-from crisisdesk.screens.forms import Words
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage, as_typed, read_typed
 from crisisdesk.services import drafts
 from crisisdesk.services.week import bulletin, duties
 from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.widgets.text_lines import Words
 from tests.screens.conftest import fill, press, screen_text, settle
 
 TODAY = date(2020, 4, 7)

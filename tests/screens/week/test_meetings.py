@@ -8,7 +8,6 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.register import EntryStatus
 from crisisdesk.domain.week.series import TurnState
-from crisisdesk.screens.forms import Words
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meeting_forms import PresenceList
 from crisisdesk.screens.week.meetings import MeetingsBoard
@@ -17,6 +16,7 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.queries.week import publications
+from crisisdesk.widgets.text_lines import Words
 from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 
 CORONA = Duty.CORONA_CONSULTATION
@@ -53,6 +53,7 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         assert (note.subject, note.text) == (AgendaSubject.CAPACITY, "a quiet week")
         await press(pilot, "home", "g")
         assert isinstance(app.screen, StepForm)
+        fill(app, status="done")
         await press(pilot, "ctrl+s")
         minutes = app.store.read(meetings.minutes, held.id)
         assert [(one.particulars.owner, one.status) for one in minutes.actions] == [

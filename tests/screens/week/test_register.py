@@ -50,7 +50,9 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         await press(pilot, "ctrl+s")
         assert "That day is past" in screen_text(app)
         fill(app, valid_until="15-05", reason="longer")
-        await press(pilot, "ctrl+s", "g", "ctrl+s")
+        await press(pilot, "ctrl+s", "g")
+        fill(app, status="stopped")
+        await press(pilot, "ctrl+s")
         past = app.store.read(register_queries.history, entry.id)
         assert [one.change for one in past] == [
             EntryChange.ADDED,
@@ -76,11 +78,11 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
         await press(pilot, "6")
         assert app.screen.lines.move_to(own)
         await press(pilot, "x")
-        fill(app, facility=str(line.id))
+        fill(app, bars="no_crisis", scope="facility", which=line.name)
         await press(pilot, "ctrl+s")
         assert [one.facility for one in app.store.read(register.restrictions, own)] == [line.id]
         await press(pilot, "x")
-        fill(app, facility=str(line.id))
+        fill(app, bars="no_crisis", scope="facility", which=line.name)
         await press(pilot, "ctrl+s")
         assert "already has that restriction" in screen_text(app)
         await press(pilot, "escape")
@@ -89,55 +91,102 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
             await settle(pilot)
         await press(pilot, "enter")
         assert "De Griendhoek" in screen_text(app)
-        await press(pilot, "escape", "g", "ctrl+s")
+        await press(pilot, "escape", "g")
+        fill(app, status="lapsed")
+        await press(pilot, "ctrl+s")
         assert app.store.read(register.restrictions, own) == []
 
 
 async def test_a_facility_that_is_gone_is_said_at_the_field_and_nothing_is_lost(app, monkeypatch):
     """It stood in the list when the form was opened."""
     gone = FacilityId(UUID(int=5))
-    known = register_forms.places
+    known = register_forms.listed
 
     async def one_more(screen):
-        return {**await known(screen), "De Verdwenen": gone}
+        lines = await known(screen)
+        return (*lines, lines[0]._replace(id=gone, name="De Verdwenen"))
 
-    monkeypatch.setattr(register_forms, "places", one_more)
+    monkeypatch.setattr(register_forms, "listed", one_more)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "6", "a", "enter")
         fill(app, text="no crisis there", source="As it was said.", bars="no_crisis")
-        fill(app, facility=str(gone))
+        fill(app, scope="facility", which="De Verdwenen")
         before = len(app.store.read(register_queries.standing))
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, EntryForm)
         assert "There is no such facility." in screen_text(app)
-        assert app.screen.query_one("#field-facility").has_class("-wrong")
+        assert app.screen.query_one("#field-which").has_class("-wrong")
         assert app.screen.query_one("#in-source", Input).value == "As it was said."
         assert len(app.store.read(register_queries.standing)) == before
         line = app.store.read(capacity.overview).lines[0]
-        fill(app, facility=str(line.id))
+        fill(app, which=line.name)
         await press(pilot, "ctrl+s")
         assert len(app.store.read(register_queries.standing)) == before + 1
 
 
-@pytest.mark.parametrize("typed", [("enter", "n"), ("N", "a", "c", "h", "t")])
-async def test_typed_letters_find_a_facility_in_a_choice(app, typed):
+async def test_a_name_that_is_not_taken_bars_nothing(app):
+    """An agreement on De Break once closed the whole region: the name had not been taken."""
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        tonight = app.store.read(capacity.overview).totals.tonight
+        entries = len(app.store.read(register_queries.standing))
         await press(pilot, "6", "a", "enter")
-        fill(app, text="no crisis there", bars="no_crisis", valid_until="06-04")
-        app.screen.query_one("#in-facility").focus()
-        await press(pilot, *typed)
-        assert "Dismiss" not in screen_text(app)
-        await press(pilot, "enter")
+        fill(app, text="no crisis there", bars="no_crisis")
+        # Nobody said for whom.
+        await press(pilot, "ctrl+s")
+        assert app.screen.query_one("#field-scope").has_class("-wrong")
+        for scope, sentence in (
+            ("facility", "No facility is called “De Break”."),
+            ("provider", "No provider is called “De Break”."),
+            ("kind", "No kind is called “De Break”."),
+            ("region", "type its name: Zuid-Holland Zuid."),
+        ):
+            app.screen.query_one("#in-scope").focus()
+            fill(app, scope=scope)
+            await settle(pilot)
+            line = app.screen.query_one("#in-which", Input)
+            line.value = ""
+            line.focus()
+            await press(pilot, *"De", "space", *"Break", "tab", "ctrl+s")
+            assert isinstance(app.screen, EntryForm)
+            assert sentence in " ".join(screen_text(app).split())
+            assert line.value == "De Break"
+        assert app.store.read(capacity.overview).totals.tonight == tonight
+        assert len(app.store.read(register_queries.standing)) == entries
+
+
+@pytest.mark.parametrize("scope", ["provider", "kind", "region"])
+async def test_more_than_one_facility_is_asked_about_on_the_safe_button(app, scope):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
         lines = app.store.read(capacity.overview).lines
-        line = next(one for one in lines if one.name == "Nachtopvang De Luwte")
-        assert app.screen.query_one("#in-facility").value == str(line.id)
+        named = {
+            "provider": lines[0].provider, "kind": lines[0].kind.words,
+            "region": app.screen.desk.region,
+        }[scope]  # fmt: skip
+        barred = [
+            line.id
+            for line in lines
+            if scope == "region" or named in (line.provider, line.kind.words)
+        ]
+        await press(pilot, "6", "a", "enter")
+        fill(app, text="no crisis there", bars="no_crisis", scope=scope)
+        await settle(pilot)
+        fill(app, which=named)
         await press(pilot, "ctrl+s")
-        assert "Its last day is past" in screen_text(app)
-        fill(app, valid_until="07-04")
-        await press(pilot, "ctrl+s")
-        assert isinstance(app.screen, RegisterBoard)
+        assert isinstance(app.screen, Sure)
+        assert app.focused.id == "no"
+        await press(pilot, "enter")
+        assert isinstance(app.screen, EntryForm)
+        await press(pilot, "ctrl+s", "shift+tab", "enter")
+        entry = next(
+            entry
+            for entry in app.store.read(register_queries.standing)
+            if entry.particulars.text == "no crisis there"
+        )
+        where = [bar.facility for bar in app.store.read(register.restrictions, entry.id)]
+        assert sorted(where, key=str) == ([None] if scope == "region" else sorted(barred, key=str))
 
 
 async def test_what_is_to_be_done_gets_another_day(app):

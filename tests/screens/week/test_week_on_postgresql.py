@@ -60,7 +60,14 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
             one for one in store.read(capacity.overview).lines if one.name == "De Griendhoek"
         )
         await press(pilot, "5", "h", "enter", "p", "enter", "escape", "t", *"één", "ctrl+s", "a")
-        fill(app, text="not there", valid_until="18-04", bars="no_crisis", facility=str(place.id))
+        fill(
+            app,
+            text="not there",
+            valid_until="18-04",
+            bars="no_crisis",
+            scope="facility",
+            which=place.name,
+        )
         await press(pilot, "ctrl+s", "s")
         held = store.read(meeting_queries.of_turn, CORONA, TODAY)
         minutes = store.read(meetings.minutes, held.id)
@@ -75,7 +82,9 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         app.screen.lines.move_to(agreed.id)
         await press(pilot, "l")
         fill(app, valid_until="25-04")
-        await press(pilot, "ctrl+s", "g", "ctrl+s")
+        await press(pilot, "ctrl+s", "g")
+        fill(app, status="lapsed")
+        await press(pilot, "ctrl+s")
         assert store.read(register.entry, agreed.id).status is EntryStatus.LAPSED
         assert store.read(register.restrictions, agreed.id) == []
 
