@@ -18,7 +18,7 @@ from textual.widgets import Input, Static, TextArea
 from crisisdesk import i18n, screens
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.errors import RuleBroken
+from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.screens.base import Acting, DeskScreen
@@ -27,7 +27,7 @@ from crisisdesk.screens.cases.hold_choice import HoldChoice
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
 from crisisdesk.screens.clock import ClockQuestion
-from crisisdesk.screens.dialogs import Unexpected
+from crisisdesk.screens.dialogs import Answer, Unexpected
 from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
@@ -110,7 +110,7 @@ OVER = {
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
-    ("A-0004",): ("w", "t", "v", "V", "B", "v ctrl+s"),
+    ("A-0004",): ("w", "t", "v", "V", "B"),
 }
 """What opens over a page, by the way there: keys, or a case that is opened by its reference."""
 PATHS = {
@@ -219,7 +219,8 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
     app = make_app(hostile, language="nl")
     paths = {*PATHS, *((*way, key) for way, own in OVER.items() for key in own)}
     # Only an agreement bars, so it is sought first.
-    paths.add(("6", " ".join(("slash", *words["agreement.text"][1:6], "enter", "x"))))
+    agreement = " ".join(("slash", *words["agreement.text"][1:6], "enter"))
+    paths |= {("6", f"{agreement} x"), ("6", f"{agreement} l")}
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         walk = _Walk(app, pilot)
@@ -239,7 +240,13 @@ async def _see_what_takes_time(app, walk):
     line = file.line._replace(open_milestones=(1, 2))
     stay = file.stays[0]
     hold = HoldLine(stay.id, stay.facility, TYPED, app.store.now(), False, 1, False, False)
-    for screen in (MilestoneForm(file._replace(line=line)), HoldChoice([hold, hold])):
+    about = {"field": "x", "about": case, "yes": "x", "no": "y", "facility": TYPED}
+    question = NeedsAnswer("{facility}", **about)
+    for screen in (
+        MilestoneForm(file._replace(line=line)),
+        HoldChoice([hold, hold]),
+        Answer(question),
+    ):
         app.push_screen(screen)
         await settle(walk.pilot)
         await walk._save((type(screen).__name__,))

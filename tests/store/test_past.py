@@ -74,7 +74,7 @@ def test_a_late_arrival_and_a_hold_of_then(open_store: Callable[..., Store], clo
     now = open_store()
     facility = make_facility(now, figures=TEN)
     clock.forward(minutes=10)
-    case, (youth, _) = now.write(cases.open_case, 2)
+    case, (youth,) = now.write(cases.open_case)
     hold = now.write(holds.hold, case, facility, 2)
     clock.forward(hours=2)
     now.write(stays.arrive, case, youth, facility, arrived_at=NOON + HOUR, hold=hold)

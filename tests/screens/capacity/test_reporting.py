@@ -139,7 +139,7 @@ async def test_more_occupied_than_available_asks_for_a_note(region_app):
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "8 deployable, 9 occupied and 0 reserved: 1 too many" in screen_text(app)
-        await pilot.press("enter")
+        await pilot.press("shift+tab", "enter")
         await settle(pilot)
         assert _line(app, "De Griendhoek").placeable == -1
         await pilot.press("u")
@@ -149,8 +149,7 @@ async def test_more_occupied_than_available_asks_for_a_note(region_app):
         await pilot.press("escape")
         await settle(pilot)
         assert _line(app, "De Griendhoek").report == before
-        await pilot.press("u", "enter")
-        await settle(pilot)
+        await press(pilot, "u", "shift+tab", "enter")
         assert _line(app, "De Griendhoek").report != before
 
 

@@ -137,6 +137,8 @@ CODES = {
     *("duty_rule.weekdays", "duty_rule.at", "setting.name", "case_text.item"),
     *("aid_offer.registrations", "aid_request.registrations", "meeting_event.code"),
     *("case_event.event", "case_event.code", "contact.phone", "decision_option.verdict"),
+    *("facility_version.stated", "site_version.stated"),
+    *("publication.document", "publication.counts", "publication.told"),
     *("departure.destination",),
 }
 """Columns that hold codes, numbers and names of this program's own, and no free words."""

@@ -95,7 +95,20 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         fill(app, until="08-04 10:00", reason="sooner")
         await press(pilot, "ctrl+s", "r", "enter")
         fill(app, at="11:00")
-        await press(pilot, "ctrl+s", "escape", "b", "e", "escape", "s", "enter", "escape", "7", "a")
+        await press(
+            pilot,
+            "ctrl+s",
+            "escape",
+            "b",
+            "e",
+            "escape",
+            "s",
+            "shift+tab",
+            "enter",
+            "escape",
+            "7",
+            "a",
+        )
         fill(app, organisation="Fire brigade", phone="112")
         await press(pilot, "ctrl+s", "v", "1", "d", "w")
         fill(app, **{"from": "08-04 12:00", "until": "08-04 20:00"})

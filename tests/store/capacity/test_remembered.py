@@ -52,7 +52,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     look()
     tell(store, facility, occupied=5, replaces=wrong)
     look()
-    case, (youth, _) = store.write(cases.open_case, 2)
+    case, (youth,) = store.write(cases.open_case)
     hold = store.write(holds.hold, case, facility, 2)
     look()
     clock.forward(minutes=1)

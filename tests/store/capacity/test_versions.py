@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import crisisdesk.store.queries
@@ -62,9 +62,10 @@ def model(facts: Sequence[Fact], at: int, known: int) -> tuple[object, ...] | No
     drawn = []
     for field in FIELDS:
         stated = [fact.says[field] for fact in past if field in fact.says]
-        # Every facility has a name: that of the first list that gives one.
-        names = [fact.says["name"] for fact in describing if "name" in fact.says]
-        drawn.append(stated[-1] if stated else {**NOT_STATED, "name": names[0]}[field])
+        # Every facility has a name: that of the first moment for which a list gives one.
+        naming = [fact for fact in describing if "name" in fact.says]
+        names = [fact.says["name"] for fact in naming if fact.moment == naming[0].moment]
+        drawn.append(stated[-1] if stated else {**NOT_STATED, "name": names[-1]}[field])
     return tuple(drawn)
 
 
@@ -79,6 +80,7 @@ class _TakenBack(Exception):
 
 
 @settings(max_examples=40)
+@example(first=1, later=[(0, {"kind": Kind.SECURE}), (1, {"name": "Tij"})])
 @given(
     first=st.integers(0, 6),
     later=st.lists(st.tuples(st.integers(0, 6), fields), max_size=6),
