@@ -28,14 +28,10 @@ class Copying(Faulting):
         self._keeping = self._tidied = False
         self._keep_after = datetime.min.replace(tzinfo=UTC)
 
-    def now(self) -> datetime:
-        """The desk's now."""
-        raise NotImplementedError
-
     def keep_nightly(self) -> None:
         """Let last night's copy be made, off this thread, and once however often it is asked."""
         store = self._store
-        if store is None or store.shows_past or self._keeping or self.now() < self._keep_after:
+        if store is None or store.shows_past or self._keeping or store.now() < self._keep_after:
             return
         if store.clock.in_doubt:
             return
@@ -55,10 +51,10 @@ class Copying(Faulting):
             await asyncio.to_thread(backups.nightly, store)
         except DeskError as error:
             _log.warning("the nightly copy: %s", type(error).__name__)
-            self._keep_after = self.now() + KEEP_AGAIN
+            self._keep_after = store.now() + KEEP_AGAIN
             self.tell(error)
         except Exception as error:  # noqa: BLE001 - a copy that fails is tried again
-            self._keep_after = self.now() + KEEP_AGAIN
+            self._keep_after = store.now() + KEEP_AGAIN
             self.report_unexpected(error)
         finally:
             self._keeping = False
