@@ -70,7 +70,8 @@ class Locking(App[None]):
     def shut_when_due(self) -> bool:
         """Shut the desk if nobody touched it for long; answers whether it shut now."""
         store = self._store
-        if store is None or self.locked:
+        # A beat that comes while the desk ends finds no page to shut.
+        if store is None or self.locked or not self._screen_stack:
             return False
         # Not the desk's now, which stands still while the clock is behind or in doubt.
         now = store.clock.reading()
