@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.command import CommandPalette
-from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
-from crisisdesk.domain.week.duties import Prompt
-from crisisdesk.errors import N_, ClockDoubted, DeskError, StoreUnavailable
+from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Changed, Closing, DeskScreen
+from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
@@ -30,28 +28,20 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
-from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.bindings import Keyed
-from crisisdesk.widgets.notice import notice
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
     from crisisdesk.screens.first_run import Unlocking
 
-WATCH_SECONDS = 0.25
-BEAT_SECONDS = 10.0
 _log = logging.getLogger(__name__)
-
-
-class Beat(Message):
-    """Look whether anything moved: the store, the clock, what is due."""
 
 
 class Palette(CommandPalette, Closing[None]):
     """Everything by name."""
 
 
-class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
+class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -59,9 +49,6 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
     KEYS = keys.EVERYWHERE
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-
-    revision: reactive[int] = reactive(0, init=False)
-    prompts: reactive[list[Prompt]] = reactive(list, init=False)
 
     def __init__(
         self,
@@ -83,9 +70,6 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
         self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
-        self._watching = False
-        self._minute: datetime | None = None
-        self._pages: dict[str, DeskScreen] = {}
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Before anything is parsed: a change of theme later on parses every sheet again.
@@ -97,21 +81,9 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
     # What pages ask of the desk
 
     @property
-    def store(self) -> Store:
-        """The open store; raises StoreUnavailable before there is one."""
-        if self._store is None:
-            raise StoreUnavailable(N_("The store is not open yet."))
-        return self._store
-
-    @property
     def region(self) -> str:
         """The region's name."""
         return self.first_overview.region if self.first_overview else ""
-
-    @property
-    def moment(self) -> datetime:
-        """The moment that is shown."""
-        return self.store.at or self.store.known or self.store.now()
 
     def now(self) -> datetime:
         """The desk's now."""
@@ -189,19 +161,6 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
     def _beat_failed(self, error: BaseException | None) -> None:
         _log.error("the beat failed: %s", type(error).__name__)
 
-    async def _watch(self) -> None:
-        """Notice another desk's write within a quarter of a second."""
-        if self._watching:
-            return
-        self._watching = True
-        try:
-            if await self.store.has_changed():
-                self.post_message(Beat())
-        except DeskError as error:
-            _log.warning("watching: %s", type(error).__name__)
-        finally:
-            self._watching = False
-
     async def on_changed(self, _message: Changed) -> None:
         """This desk wrote."""
         await self.catch_up()
@@ -211,47 +170,6 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
         self.shut_when_due()
         self.keep_nightly()
         await self.catch_up()
-
-    async def catch_up(self) -> None:
-        """Read the revision and what is due in one go; pages follow a write and every minute."""
-        try:
-            revision, prompts = await self.store.ask(duties.beat)
-        except DeskError as error:
-            _log.warning("catching up: %s", type(error).__name__)
-            return
-        self._show_prompts(prompts)
-        minute = self.moment.replace(second=0, microsecond=0)
-        if (revision, minute) != (self.revision, self._minute):
-            self.revision, self._minute = revision, minute
-            for page in self._every_page():
-                page.moved()
-        else:
-            for page in self._every_page():
-                page.show_bars()
-
-    def _show_prompts(self, prompts: list[Prompt]) -> None:
-        """Show what is due; a new one rings the bell and takes nothing."""
-        before = {(prompt.duty, prompt.day) for prompt in self.prompts if prompt.asks}
-        self.prompts = prompts
-        if new := [
-            prompt
-            for prompt in self.prompts
-            if prompt.asks and (prompt.duty, prompt.day) not in before
-        ]:
-            self._ring(new)
-
-    def _ring(self, new: list[Prompt]) -> None:
-        """The bell, and where it was asked for a notice that names duties and nothing else."""
-        if self.settings.bell:
-            self.bell()
-        if self.settings.notice != "off" and self._driver is not None:
-            words = " · ".join(prompt_text(prompt, self.moment) for prompt in new)
-            way, in_tmux = self.settings.notice, self.settings.in_tmux
-            self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
-
-    def _every_page(self) -> list[DeskScreen]:
-        pages = {*self._pages.values(), *self.screen_stack}
-        return [page for page in pages if isinstance(page, DeskScreen) and page.is_mounted]
 
     async def on_unmount(self) -> None:
         """Let go of the clock; the store is closed by whoever opened it."""
@@ -355,6 +273,7 @@ class CrisisDesk(Keyed, Locking, TypingAhead, Copying, Faulting):
                 await self.catch_up()
         if not self.who:
             await self._change_watch()
+        await self._count_asking()
 
     async def vouches(self, doubt: ClockDoubted) -> bool:
         """Ask whether the clock is right; from a yes on it is believed."""

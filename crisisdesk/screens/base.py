@@ -43,6 +43,7 @@ class Desk(Protocol):
     who: str
     settings: Settings
     prompts: list[Prompt]
+    asking: int
     first_overview: "Overview | None"
 
     @property
@@ -228,7 +229,7 @@ class DeskScreen(Acting[None]):
             return
         desk = self.desk
         self.query_one(HeaderBar).show(desk.region, desk.who, desk.moment, desk.mark)
-        self.query_one(PromptBar).show(desk.prompts, desk.moment)
+        self.query_one(PromptBar).show(desk.prompts, desk.asking, desk.moment)
         self.query_one(KeysBar).refresh()
 
     def moved(self) -> None:

@@ -100,12 +100,13 @@ class PromptBar(Widget):
         """Make an empty bar."""
         super().__init__()
         self._prompts: list[Prompt] = []
+        self._asking = 0
         self._now: datetime | None = None
 
-    def show(self, prompts: list[Prompt], now: datetime) -> None:
-        """Say these prompts; the soonest stand first."""
-        self._prompts, self._now = prompts, now
-        self.set_class(any(prompt.asks for prompt in prompts), "-due")
+    def show(self, prompts: list[Prompt], asking: int, now: datetime) -> None:
+        """Say these prompts, the soonest first, and how many cases ask for somebody."""
+        self._prompts, self._asking, self._now = prompts, asking, now
+        self.set_class(asking > 0 or any(prompt.asks for prompt in prompts), "-due")
         self.refresh()
 
     def render(self) -> Content:
@@ -113,9 +114,16 @@ class PromptBar(Widget):
         if self._now is None:
             return Content("")
         due = [prompt for prompt in self._prompts if prompt.asks]
-        if due:
-            head = "⚑ " + ngettext("{n} due", "{n} due", len(due)).format(n=len(due)) + "  "
-            words = " · ".join(prompt_text(prompt, self._now) for prompt in due)
+        count = len(due) + self._asking
+        if count:
+            head = "⚑ " + ngettext("{n} due", "{n} due", count).format(n=count) + "  "
+            parts = [prompt_text(prompt, self._now) for prompt in due]
+            if self._asking:
+                asking = ngettext(
+                    "{n} case needs attention", "{n} cases need attention", self._asking
+                )
+                parts.insert(0, asking.format(n=self._asking))
+            words = " · ".join(parts)
         else:
             coming = self._prompts[:1]
             head = "✓ " + _("nothing is due") + "  "

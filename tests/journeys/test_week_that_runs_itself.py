@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from textual.widgets import OptionList
 
-from crisisdesk.app import Beat
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import EntryKind, EntryStatus
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage

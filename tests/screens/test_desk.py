@@ -6,8 +6,8 @@ import time
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.app import Beat
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Hidden, SignInDialog, Sure

@@ -8,9 +8,10 @@ import pytest
 from textual import events
 from textual.widgets import Button, Input
 
-from crisisdesk.app import Beat, CrisisDesk
+from crisisdesk.app import CrisisDesk
 from crisisdesk.bootstrap import Bootstrap
 from crisisdesk.directories import directories
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.lock import Locked

@@ -112,16 +112,12 @@ class CaseStanding(NamedTuple):
         until = self.history.parked_until
         return self.history.state is CaseState.ON_HOLD and until is not None and until <= at
 
-    def in_safe_bed(self, at: datetime) -> bool:
-        """Whether its children stay where a facility confirmed that they came."""
-        return self.state(at) is CaseState.PLACED and bool(self.present)
-
     def asks(self, at: datetime, terms: CaseTerms) -> tuple[Asked, ...]:
         """Why somebody must see to it now, most pressing first."""
         history, asked = self.history, []
         if is_final(history.state):
             return ()
-        if not self.in_safe_bed(at):
+        if not self.housed:
             late = unseen(self.look_by(terms), at, terms)
             if late.for_lead:
                 asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
@@ -263,7 +259,7 @@ def case_line(
         ),
         parked_until=history.parked_until,
         sight=history.sight,
-        look_by=None if case.in_safe_bed(at) or is_final(state) else case.look_by(terms),
+        look_by=None if case.housed or is_final(state) else case.look_by(terms),
         open_milestones=case.open_milestones(at, terms),
         asks=case.asks(at, terms),
         flags=history.flags,

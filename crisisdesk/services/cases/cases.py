@@ -59,6 +59,11 @@ def board(snapshot: Snapshot) -> CaseBoard:
     return CaseBoard(snapshot.at, queries.open_lines(snapshot))
 
 
+def asking(snapshot: Snapshot, member: MemberId | None) -> int:
+    """How many cases ask something of a member of the desk now."""
+    return sum(bool(line.asks_of(member)) for line in queries.open_lines(snapshot))
+
+
 def open_case(
     uow: "UnitOfWork", youths: int = 1, *, urgency: Urgency = Urgency.ACUTE
 ) -> tuple[CaseId, list[YouthId]]:

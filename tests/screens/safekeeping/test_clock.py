@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.app import Beat
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.clock import ClockQuestion

@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
-from crisisdesk.app import Beat, CrisisDesk
+from crisisdesk.app import CrisisDesk
 from crisisdesk.directories import directories
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden, SignInDialog

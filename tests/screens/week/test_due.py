@@ -5,15 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from textual.widgets import Input, OptionList
 
-from crisisdesk.app import Beat
+from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.week.duties import Duty, Prompt, PromptState
 from crisisdesk.domain.week.register import end_of
 from crisisdesk.domain.week.series import TurnState
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
+from crisisdesk.services.cases import cases
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.widgets.bars import prompt_text
@@ -47,6 +49,21 @@ async def test_enter_goes_to_where_a_duty_is_done(app):
         await at_prompt(app, pilot, Duty.MEASURE_REVIEW)
         await press(pilot, "enter")
         assert app.screen is app._pages["register"]
+
+
+async def test_the_bar_counts_the_cases_that_ask_too(app, clock):
+    app.store.write(cases.open_case)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        clock.forward(hours=5)
+        app.post_message(Beat())
+        await settle(pilot)
+        await press(pilot, "f9")
+        asked = [item for item in app.screen._shown if isinstance(item, CaseLine)]
+        due = [prompt for prompt in app.prompts if prompt.asks]
+        assert app.asking == len(asked) > 0
+        words = f"⚑ {len(due) + len(asked)} due  {len(asked)} case"
+        assert words in screen_text(app)
 
 
 async def test_a_slip_begins_no_meeting(app):

@@ -140,6 +140,17 @@ def test_a_child_in_a_safe_bed_is_seen_there(
     assert (line.look_by, line.asks) == (None, ())
 
 
+def test_a_child_that_stays_while_its_case_searches_on_is_seen_there(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    opened, hold = held(store, facility)
+    store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)
+    store.write(holds.hold, opened.case, facility)
+    clock.forward(hours=3)
+    line = line_for(store, opened.case)
+    assert (line.state, line.look_by, line.asks) == (CaseState.RESERVED, None, ())
+
+
 def test_a_milestone_asks_until_it_is_answered_and_a_long_stay_every_day(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:

@@ -1,0 +1,125 @@
+"""What the desk does when the clock moved or another desk wrote: it looks, and tells its pages."""
+
+import logging
+from datetime import datetime
+
+from textual.app import App
+from textual.message import Message
+from textual.reactive import reactive
+
+from crisisdesk.domain.week.duties import Prompt
+from crisisdesk.errors import N_, DeskError, StoreUnavailable
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.services.week import duties
+from crisisdesk.settings import Settings
+from crisisdesk.store.store import Store
+from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.notice import notice
+
+WATCH_SECONDS = 0.25
+BEAT_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Beat(Message):
+    """Look whether anything moved: the store, the clock, what is due."""
+
+
+class CatchingUp(App[None]):
+    """What is due, which cases ask, and pages that follow what is written."""
+
+    settings: Settings
+    _watching = False
+    _minute: datetime | None = None
+
+    revision: reactive[int] = reactive(0, init=False)
+    prompts: reactive[list[Prompt]] = reactive(list, init=False)
+    asking: reactive[int] = reactive(0, init=False)
+
+    def __init__(self) -> None:
+        """Stand without a store and without pages."""
+        super().__init__()
+        self._store: Store | None = None
+        self._pages: dict[str, DeskScreen] = {}
+
+    @property
+    def store(self) -> Store:
+        """The open store; raises StoreUnavailable before there is one."""
+        if self._store is None:
+            raise StoreUnavailable(N_("The store is not open yet."))
+        return self._store
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that is shown."""
+        return self.store.at or self.store.known or self.store.now()
+
+    async def _watch(self) -> None:
+        """Notice another desk's write within a quarter of a second."""
+        if self._watching:
+            return
+        self._watching = True
+        try:
+            if await self.store.has_changed():
+                self.post_message(Beat())
+        except DeskError as error:
+            _log.warning("watching: %s", type(error).__name__)
+        finally:
+            self._watching = False
+
+    async def catch_up(self) -> None:
+        """Read the revision and what is due in one go; pages follow a write and every minute."""
+        try:
+            revision, prompts = await self.store.ask(duties.beat)
+        except DeskError as error:
+            _log.warning("catching up: %s", type(error).__name__)
+            return
+        self._show_prompts(prompts)
+        minute = self.moment.replace(second=0, microsecond=0)
+        if (revision, minute) != (self.revision, self._minute):
+            self.revision, self._minute = revision, minute
+            for page in self._every_page():
+                page.moved()
+        else:
+            for page in self._every_page():
+                page.show_bars()
+        await self._count_asking()
+
+    async def _count_asking(self) -> None:
+        """How many cases ask something of whoever sits here; pages do not wait for it."""
+        from crisisdesk.services.cases import cases
+
+        try:
+            asking = await self.store.ask(cases.asking, self.store.actor.member)
+        except DeskError as error:
+            _log.warning("counting cases: %s", type(error).__name__)
+            return
+        if asking != self.asking:
+            self.asking = asking
+            for page in self._every_page():
+                page.show_bars()
+
+    def _show_prompts(self, prompts: list[Prompt]) -> None:
+        """Show what is due; a new one rings the bell and takes nothing."""
+        before = {(prompt.duty, prompt.day) for prompt in self.prompts if prompt.asks}
+        self.prompts = prompts
+        if new := [
+            prompt
+            for prompt in self.prompts
+            if prompt.asks and (prompt.duty, prompt.day) not in before
+        ]:
+            self._ring(new)
+
+    def _ring(self, new: list[Prompt]) -> None:
+        """The bell, and where it was asked for a notice that names duties and nothing else."""
+        if self.settings.bell:
+            self.bell()
+        if self.settings.notice != "off" and self._driver is not None:
+            words = " · ".join(prompt_text(prompt, self.moment) for prompt in new)
+            way, in_tmux = self.settings.notice, self.settings.in_tmux
+            self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
+
+    def _every_page(self) -> list[DeskScreen]:
+        pages = {*self._pages.values(), *self.screen_stack}
+        return [page for page in pages if isinstance(page, DeskScreen) and page.is_mounted]
