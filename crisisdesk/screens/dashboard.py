@@ -10,13 +10,14 @@ from textual.content import Content
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
 from crisisdesk.i18n import _, total_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bars import Panel
-from crisisdesk.widgets.figures import headline, left_out_words, share, sparkline
+from crisisdesk.widgets.figures import for_whom_lines, headline, left_out_words, share, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ class Dashboard(DeskScreen):
             )
         else:
             lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
+        if self._overview is not None:
+            lines += map(said, for_whom_lines(for_whom(self._overview.lines)))
         wide = self._is_wide
         for kind, kind_totals in totals.by_kind.items():
             trend = f"{sparkline(self._trend.get(kind, [])):<{TREND_DAYS}} " if wide else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.region import rate_phrase, reported_phrase
+from crisisdesk.domain.capacity.for_whom import ForWhom, for_whom, for_whom_phrases
 from crisisdesk.domain.capacity.places import CapacityTotals, left_out_phrases
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import placements
@@ -61,6 +62,7 @@ class DeskStatus:
                 "by_kind": {
                     kind.value: _figures(figures) for kind, figures in totals.by_kind.items()
                 },
+                "tonight": _tonight(for_whom(self.overview.lines)),
             },
             "absence": _absence(self.absence),
             "placements": _placements(self.cases),
@@ -90,6 +92,8 @@ class DeskStatus:
         yield _("Vacancies tonight: {places}").format(places=total_words(totals.tonight)) + (
             f"  ({left_out})" if left_out else ""
         )
+        for phrases in for_whom_phrases(for_whom(overview.lines)):
+            yield "  " + " · ".join(map(say, phrases))
         yield ngettext("{number} facility", "{number} facilities", totals.facilities).format(
             number=totals.facilities
         )
@@ -162,6 +166,18 @@ def _figures(totals: CapacityTotals) -> dict[str, int | None]:
         "unknown": totals.placeable.unknown,
         "overcrowded": totals.overcrowded,
         "stale": totals.stale,
+    }
+
+
+def _tonight(whom: ForWhom) -> dict[str, Any]:
+    """Tonight's vacancies by who could have them; nobody knows is not 0."""
+    return {
+        "by_age": {ages: places.or_none for ages, places in whom.by_age.items()},
+        "boys": whom.boys.or_none,
+        "girls": whom.girls.or_none,
+        "siblings": {str(number): groups.or_none for number, groups in whom.siblings.items()},
+        "secure": whom.secure.or_none,
+        "isolation": whom.isolation.or_none,
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from crisisdesk.domain.capacity.for_whom import ForWhom, for_whom_phrases
 from crisisdesk.domain.capacity.places import (
     CapacityLine,
     CapacityTotals,
@@ -93,9 +94,18 @@ def age(line: CapacityLine, at: datetime) -> str:
     return f"{span(at - line.observed_at)}{FRESHNESS_SIGNS[line.freshness]}"
 
 
-def headline(totals: CapacityTotals) -> Content:
-    """Placeable tonight, and that some is unknown."""
-    return said(_("vacancies tonight"), "  ", (total_words(totals.tonight), "bold $text-success"))
+def headline(totals: CapacityTotals, *, narrowed: bool = False) -> Content:
+    """Placeable tonight, and that some is unknown; `narrowed` says that a part was added up."""
+    what = _("vacancies tonight, of what is shown") if narrowed else _("vacancies tonight")
+    return said(what, "  ", (total_words(totals.tonight), "bold $text-success"))
+
+
+def for_whom_lines(whom: ForWhom) -> list[str]:
+    """Tonight's vacancies by age, and for boys, girls and siblings, a line each."""
+    # Half a page of 80 has room for "12+?", and not for "12 + ?".
+    return [
+        " · ".join(map(say, phrases)).replace(" + ?", "+?") for phrases in for_whom_phrases(whom)
+    ]
 
 
 def left_out_words(totals: CapacityTotals) -> str:

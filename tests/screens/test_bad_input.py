@@ -175,7 +175,7 @@ async def test_a_citizen_number_is_asked_about_before_it_is_saved(region_app):
         assert "looks like a citizen number" in screen_text(app)
         await _press(pilot, "escape")
         assert app.screen.query_one("#in-needs", Input).value == "her number is 111222333"
-        assert len(app.store.read(case_queries.open_lines)) == 3
+        assert len(app.store.read(case_queries.open_lines)) == 8
 
 
 @pytest.fixture

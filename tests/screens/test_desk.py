@@ -85,7 +85,7 @@ async def test_ages_and_deadlines_move_with_the_clock_where_nobody_writes(region
         assert "75 min" in screen_text(app)
         await pilot.press("1")
         await settle(pilot)
-        assert "vacancies tonight  33" in screen_text(app)
+        assert "vacancies tonight  28" in screen_text(app)
         clock.forward(hours=30)
         app.post_message(Beat())
         await settle(pilot)

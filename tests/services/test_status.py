@@ -33,7 +33,7 @@ def said(store):
 def test_an_empty_desk_has_every_key_and_no_figure(store):
     result = said(store)
     assert [*result] == ["at", "known", "capacity", "absence", "placements", "prompts"]
-    assert [*result["capacity"]] == [*CAPACITY, "by_kind"]
+    assert [*result["capacity"]] == [*CAPACITY, "by_kind", "tonight"]
     assert result["capacity"]["facilities"] == 0
     assert result["capacity"]["placeable"] is None
     assert result["capacity"]["placeable_tonight"] == 0
@@ -61,6 +61,14 @@ def test_figures_are_sums_over_what_is_known(store, clock):
     store.write(holds.hold, case, ruim, 1)
     result = said(store)["capacity"]
     by_kind = result.pop("by_kind")
+    assert result.pop("tonight") == {
+        "by_age": dict.fromkeys(("0-3", "4-11", "12-15", "16-17")),
+        "boys": 2,
+        "girls": 2,
+        "siblings": {"2": 1, "3": 0},
+        "secure": None,
+        "isolation": 0,
+    }
     assert result == {
         "facilities": 5,
         "licensed": None,

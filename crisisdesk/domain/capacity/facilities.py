@@ -37,6 +37,7 @@ class Kind(Code):
     FOSTER_CARE = "foster_care", N_("emergency foster care")
     ISOLATION = "isolation", N_("isolation")
     EMERGENCY_SHELTER = "emergency_shelter", N_("emergency shelter")
+    TEAM = "team", N_("team without beds")
     OTHER = "other", N_("other")
 
 

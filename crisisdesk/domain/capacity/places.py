@@ -41,9 +41,11 @@ class Freshness(Code):
 
 
 class LeftOut(Code):
-    """Why places do not count for tonight; the first that applies is shown."""
+    """Why places do not count for tonight, those first that matter least to who looks for one."""
 
     NOT_ROUND_THE_CLOCK = "not_round_the_clock", N_("+{n} day only")
+    ISOLATION = "isolation", N_("+{n} isolation")
+    SECURE = "secure", N_("+{n} secure")
     CLOSED = "closed", N_("+{n} closed")
     LIMITED = "limited", N_("+{n} limited")
     BARRED = "barred", N_("+{n} no crisis")
@@ -196,21 +198,42 @@ class CapacityLine(NamedTuple):
         return self.occupied - self.reported_occupied
 
     @property
+    def has_places(self) -> bool:
+        """Whether it has places at all: a team has none, and so nothing that is unknown (A111)."""
+        return self.kind is not Kind.TEAM
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its figures are too old, or were never given."""
+        return self.has_places and self.freshness in (Freshness.STALE, Freshness.NEVER)
+
+    @property
     def barred_for_crisis(self) -> bool:
         """Whether some restriction bars crisis placements."""
         return bool(self.bars)
 
 
 def left_out(line: CapacityLine) -> LeftOut | None:
-    """Why this facility's places do not count for tonight, or None when they do."""
+    """Why this facility's places do not count for tonight, or None when they do.
+
+    What needs an order or isolation stands apart, and only where nothing else keeps it out. What
+    was never reported is not too old: nobody knows it.
+    """
     if not line.round_the_clock:
         return LeftOut.NOT_ROUND_THE_CLOCK
     if line.opening is not OpeningStatus.OPEN:
         return LeftOut.CLOSED if line.opening is OpeningStatus.CLOSED else LeftOut.LIMITED
     if line.bars:
         return LeftOut.BARRED
-    stale = line.freshness is Freshness.STALE or line.freshness is Freshness.NEVER
-    return LeftOut.STALE if stale else None
+    return LeftOut.STALE if line.freshness is Freshness.STALE else _APART.get(line.kind)
+
+
+_APART = {Kind.SECURE: LeftOut.SECURE, Kind.ISOLATION: LeftOut.ISOLATION}
+
+
+def counts_tonight(line: CapacityLine) -> bool:
+    """Whether a child could sleep here tonight if there is room, with an order or apart too."""
+    return line.has_places and left_out(line) in (None, *_APART.values())
 
 
 class CapacityTotals(NamedTuple):
@@ -243,7 +266,7 @@ class CapacityTotals(NamedTuple):
 
 def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTotals:
     """The totals of these lines, and of each kind among them."""
-    lines = [*lines]
+    lines = [line for line in lines if line.kind is not Kind.TEAM]
     kinds: dict[Kind, list[CapacityLine]] = {kind: [] for kind in Kind}
     if split:
         for line in lines:
@@ -257,9 +280,6 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
         if places is not None and places <= 0:
             continue
         reason = left_out(line)
-        # What was never reported is not too old: nobody knows it.
-        if reason is LeftOut.STALE and line.freshness is Freshness.NEVER:
-            reason = None
         if reason is not None:
             out.setdefault(reason, []).append(places)
         elif places is None:

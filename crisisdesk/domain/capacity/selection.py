@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, left_out
+from crisisdesk.domain.capacity.places import CapacityLine, LeftOut, counts_tonight, left_out
 from crisisdesk.domain.identity import finds, folded, name_key
 
 
@@ -13,19 +13,25 @@ class BoardSection(IntEnum):
 
     TONIGHT = 0
     CALL_FIRST = 1
-    NOT_COUNTED = 2
-    FULL = 3
+    APART = 2
+    NOT_COUNTED = 3
+    FULL = 4
+    NO_PLACES = 5
 
 
 def section(line: CapacityLine) -> BoardSection:
     """The section of a facility on the board; unknown room is asked about before it is skipped."""
+    if not line.has_places:
+        return BoardSection.NO_PLACES
     reason = left_out(line)
     if line.placeable is None:
-        asked = reason in (None, LeftOut.STALE)
+        asked = reason is LeftOut.STALE or counts_tonight(line)
         return BoardSection.CALL_FIRST if asked else BoardSection.FULL
     if line.placeable <= 0:
         return BoardSection.FULL
-    return BoardSection.TONIGHT if reason is None else BoardSection.NOT_COUNTED
+    if reason is None:
+        return BoardSection.TONIGHT
+    return BoardSection.APART if counts_tonight(line) else BoardSection.NOT_COUNTED
 
 
 def by_use(line: CapacityLine) -> tuple[int, int, str]:
@@ -54,12 +60,11 @@ class Selection(NamedTuple):
         """Whether a facility is listed; every typed word must be found in it."""
         if not finds(self.words, line.name, line.provider, line.site, line.municipality):
             return False
-        aged = line.freshness in (Freshness.STALE, Freshness.NEVER)
         return not (
             (self.round_the_clock and not line.round_the_clock)
             or (self.open_only and line.opening is not OpeningStatus.OPEN)
             or (self.placeable and not (line.placeable is not None and line.placeable > 0))
-            or (self.stale and not aged)
+            or (self.stale and not line.is_stale)
             or (self.crisis and line.barred_for_crisis)
             or (self.kind is not None and line.kind is not self.kind)
             or (self.municipality and name_key(line.municipality) != name_key(self.municipality))

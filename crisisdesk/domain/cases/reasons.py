@@ -79,6 +79,8 @@ def _number(value: int | None) -> str:
 
 
 def _round_the_clock(context: _RuleContext) -> Phrase:
+    if not context.line.has_places:
+        return Phrase(N_("a team without beds"))
     return Phrase(
         N_("24-hour facility")
         if context.outcome is RuleOutcome.OK

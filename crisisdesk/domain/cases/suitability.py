@@ -112,7 +112,8 @@ def barring(line: CapacityLine, needs: Needs) -> tuple[Restriction, ...]:
 
 
 def _round_the_clock(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOutcome:
-    return RuleOutcome.OK if line.round_the_clock else RuleOutcome.EXCLUDES
+    sleeps = line.round_the_clock and line.has_places
+    return RuleOutcome.OK if sleeps else RuleOutcome.EXCLUDES
 
 
 def _open(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:

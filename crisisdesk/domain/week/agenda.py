@@ -9,7 +9,7 @@ from crisisdesk.domain.absence.mutual_aid import DeploymentLine
 from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness, Limit
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Limit
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.lines import CaseLine
@@ -188,7 +188,7 @@ def occupancy(
         )
         for line in crowded
     ]
-    stale = sum(1 for line in lines if line.freshness in (Freshness.STALE, Freshness.NEVER))
+    stale = sum(line.is_stale for line in lines)
     if stale:
         items.append(Item(Phrase(N_("Figures too old or never given: {n}"), {"n": stale})))
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
@@ -208,16 +208,6 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
     if acute:
         items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
-    if counts.no_place:
-        items.append(
-            Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
-        )
-    items += [
-        Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
-        for reason, n in counts.declined
-    ]
-    if counts.not_answered:
-        items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     items += _attention(lines)
     for line in going:
         values: dict[str, object] = {
@@ -231,6 +221,16 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
         else:
             continue
         items.append(Item(what, case=line.id, presses=True))
+    if counts.no_place:
+        items.append(
+            Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
+        )
+    items += [
+        Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
+        for reason, n in counts.declined
+    ]
+    if counts.not_answered:
+        items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))
 
 

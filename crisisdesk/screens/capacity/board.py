@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
+from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
@@ -24,7 +25,14 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
-from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, headline, left_out_words
+from crisisdesk.widgets.figures import (
+    FRESHNESS_STYLES,
+    age,
+    figure,
+    for_whom_lines,
+    headline,
+    left_out_words,
+)
 from crisisdesk.widgets.plain_text import said, styled
 
 BAR_SIGNS = {
@@ -35,8 +43,10 @@ BAR_SIGNS = {
 SECTION_WORDS = {
     BoardSection.TONIGHT: N_("with vacancies tonight"),
     BoardSection.CALL_FIRST: N_("unknown: call first"),
+    BoardSection.APART: N_("apart: with an order, or for isolation"),
     BoardSection.NOT_COUNTED: N_("places not counted for tonight"),
     BoardSection.FULL: N_("no vacancies"),
+    BoardSection.NO_PLACES: N_("teams without beds"),
 }
 STATUS_SIGNS = {OpeningStatus.OPEN: "", OpeningStatus.LIMITED: "≈", OpeningStatus.CLOSED: "×"}
 
@@ -51,7 +61,13 @@ def status_words(line: CapacityLine) -> str:
     return "" if line.round_the_clock else f"☼ {_('day only')}"
 
 
+def _figure(line: CapacityLine, value: int | None) -> str:
+    return figure(value) if line.has_places else "–"
+
+
 def _placeable(line: CapacityLine) -> Cell:
+    if not line.has_places:
+        return Cell("–", "muted")
     if line.placeable is None:
         return Cell("?", "warn")
     if line.placeable < 0:
@@ -73,16 +89,16 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
         BoardColumn(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
             cell=lambda line: line.municipality, sort=lambda line: line.municipality),
         BoardColumn(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
-            cell=lambda line: Cell(figure(line.licensed), "muted"),
+            cell=lambda line: Cell(_figure(line, line.licensed), "muted"),
             sort=lambda line: line.licensed),
         BoardColumn(id="available", title=lambda: _("avl."), width=4, align="right",
-            cell=lambda line: figure(line.available), sort=lambda line: line.available),
+            cell=lambda line: _figure(line, line.available), sort=lambda line: line.available),
         BoardColumn(id="staffed", title=lambda: _("stf."), width=4, align="right",
-            cell=lambda line: figure(line.staffed), sort=lambda line: line.staffed),
+            cell=lambda line: _figure(line, line.staffed), sort=lambda line: line.staffed),
         BoardColumn(id="occupied", title=lambda: _("occ."), width=4, align="right",
-            cell=lambda line: figure(line.occupied), sort=lambda line: line.occupied),
+            cell=lambda line: _figure(line, line.occupied), sort=lambda line: line.occupied),
         BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
-            cell=lambda line: figure(line.blocked), sort=lambda line: line.blocked),
+            cell=lambda line: _figure(line, line.blocked), sort=lambda line: line.blocked),
         BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right",
             cell=lambda line: Cell(str(line.held), "strong" if line.held else "muted"),
             sort=lambda line: line.held),
@@ -152,14 +168,21 @@ class CapacityBoard(ListPage):
 
     def _say_totals(self, admitted: list[CapacityLine]) -> None:
         totals = add_up(admitted, split=False)
-        parts: list[Content | str | tuple[str, str]] = [" ", headline(totals), "  "]
+        narrowed = self.selection.narrows
+        parts: list[Content | str | tuple[str, str]] = [
+            " ",
+            headline(totals, narrowed=narrowed),
+            "  ",
+        ]
         if out := left_out_words(totals):
             parts.append((out, "$text-muted"))
         count = ngettext("{n} facility", "{n} facilities", len(admitted)).format(n=len(admitted))
         second: list[Content | str | tuple[str, str]] = [" ", count]
-        if self.selection.narrows:
+        if narrowed:
             words = _("filter: {words}").format(words=self._filter_words())
             second += ["  ", (words, "$text-warning")]
+        else:
+            second += ["  ", (" · ".join(for_whom_lines(for_whom(admitted))), "$text-muted")]
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:
             second += [

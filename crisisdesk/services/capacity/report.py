@@ -18,13 +18,15 @@ def enter(
 ) -> Added:
     """Save a report; `seen` is the version the person saw, `sure` the answer to "are you sure?".
 
-    Raises RuleBroken for one that cannot be true, NeedsConfirmation for a large change and for
-    fewer places than are occupied and reserved, Conflict when somebody else acted on the facility
-    meanwhile.
+    Raises RuleBroken for one that cannot be true and for a team, NeedsConfirmation for a large
+    change and for fewer places than are occupied and reserved, Conflict when somebody else acted
+    on the facility meanwhile.
     """
     rules.check_report(report, uow.now)
     rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
+    if not line.has_places:
+        raise RuleBroken(N_("{team} is a team without beds: it has no figures."), team=line.name)
     _ask_about_shortfall(line, report.figures, sure=sure)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:

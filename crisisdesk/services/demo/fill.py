@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from crisisdesk.i18n import _
 from crisisdesk.services import members as desk
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import cases, holds, stays
-from crisisdesk.services.demo import absence, region, searches
+from crisisdesk.services.demo import absence, going, region, searches
 from crisisdesk.services.demo import week as demo_week
 from crisisdesk.services.demo.region import UNITS, Unit
 from crisisdesk.store.actor import Actor
@@ -105,15 +106,22 @@ def fill(target: Target, actor: Actor, now: datetime) -> int:
         held = demo_week.held_turns(store.read(duty_queries.rules), clock.moment, now)
         week = demo_week.Week(store, clock, now, held)
         searched = (search.days_ago for search in searches.SEARCHES)
-        days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched}, reverse=True)
-        for begin, end in pairwise(days):
-            week.turn(now - timedelta(days=begin))
-            if begin == _BARRED:
-                store.write(_measures, ids, now)
-            _search(target, actor, clock, week, ids, now, begin=begin, end=end)
+        days = sorted({DAYS, _BARRED, _LAST_SEARCH, *searched, *going.DAYS_AGO}, reverse=True)
+        cases_going = going.Going(ids, now)
+
+        def live(days: list[float]) -> None:
+            for begin, end in pairwise(days):
+                week.turn(now - timedelta(days=begin))
+                if begin == _BARRED:
+                    store.write(_measures, ids, now)
+                with _other_desk(target, actor, clock) as other:
+                    searches.live(other, ids, now, week.turn, begin=begin, end=end)
+                    cases_going.live(other, week.turn, begin=begin, end=end)
+
+        live([day for day in days if day >= _LAST_SEARCH])
         counted = absence.history(store.write(absence.owners, ids), ids, members, now)
         store.write(absence.before, ids, counted, now)
-        week.turn(now - timedelta(days=_LAST_SEARCH))
+        live([*(day for day in days if day <= _LAST_SEARCH), 0])
         lived = sorted(_history(ids, members, now, chance), key=lambda report: report.recorded_at)
         week.turn(now - 2 * _HOUR)
         store.write(_report, [report for report in lived if report.recorded_at <= clock.moment])
@@ -132,23 +140,14 @@ def fill(target: Target, actor: Actor, now: datetime) -> int:
     return len(ids)
 
 
-def _search(
-    target: Target,
-    actor: Actor,
-    clock: _Clock,
-    week: demo_week.Week,
-    ids: Region,
-    now: datetime,
-    *,
-    begin: float,
-    end: float,
-) -> None:
-    """The other desk searches, between so many days ago, and finds no place."""
+@contextmanager
+def _other_desk(target: Target, actor: Actor, clock: _Clock) -> "Iterator[Store]":
+    """The desk in another place, with somebody at it."""
     other = Store(target, clock, Actor(_OTHER_DESK, actor.account, letter="N"))
     try:
         other.open()
         other.sign_in(other.read(desk_queries.members)[1].id)
-        searches.live(other, ids, now, week.turn, begin=begin, end=end)
+        yield other
     finally:
         other.close()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import CapacityLine, left_out
+from crisisdesk.domain.capacity.places import CapacityLine, counts_tonight
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.services.capacity import capacity
@@ -34,12 +34,12 @@ def sheet(snapshot: Snapshot) -> EmergencySheet:
     """The emergency sheet of this moment."""
     overview = capacity.overview(snapshot)
     directory = contacts.directory(snapshot)
-    counted = [line for line in overview.lines if left_out(line) is None]
+    counted = [line for line in overview.lines if counts_tonight(line)]
     places = sorted(
         (line for line in counted if (line.placeable or 0) > 0),
         key=lambda line: (-(line.placeable or 0), line.name),
     )
-    uncertain = [line for line in counted if line.placeable is None]
+    uncertain = [line for line in counted if line.placeable is None and not line.is_stale]
     shown = [line.id for line in (*places, *uncertain)]
     return EmergencySheet(
         snapshot.at,

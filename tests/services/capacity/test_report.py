@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
@@ -16,6 +17,13 @@ from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility, report_of, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
+
+
+def test_a_team_without_beds_has_no_figures(store: Store) -> None:
+    team = make_facility(store, "Ambulant", kind=Kind.TEAM)
+    with pytest.raises(RuleBroken, match="team without beds"):
+        store.write(reports.enter, report_of(team, TEN, store.now()))
+    assert line_of(store, team).report is None
 
 
 def test_a_large_change_asks_once(store: Store) -> None:
