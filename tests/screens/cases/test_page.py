@@ -417,7 +417,15 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "e")
-        fill(app, state="withdrawn", reason="taken down twice")
+        fill(
+            app,
+            state="withdrawn",
+            reason="taken down twice",
+            safety_by="B. Anker",
+            role="doctor",
+            safety_at="00:30",
+        )
+        fill(app, safety_how="seen")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.WITHDRAWN
         await press(pilot, "f")
