@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 from crisisdesk.domain.capacity.facilities import Gender
+from crisisdesk.domain.cases.dossier.handing_over import NothingBecause, NothingHanded
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Organisation, Role
@@ -13,8 +14,10 @@ from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.services import drafts
 from crisisdesk.services.cases import cases, endings
 from crisisdesk.services.drafts import new_draft_id
+from crisisdesk.services.safekeeping import dossiers
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.store import Store
+from tests.factories import SAFE
 
 WORDS = {
     "pseudonym": "Qwxzvlora",
@@ -57,8 +60,16 @@ def fill(store: Store) -> CaseId:
 
 def end(store: Store, case: CaseId) -> None:
     """Let the case end, with a word of its own."""
-    ending = Ending(CaseState.WITHDRAWN, reason=WORDS["ending"])
+    ending = Ending(CaseState.WITHDRAWN, reason=WORDS["ending"], safety=SAFE)
     store.write(endings.end, case, ending, sure=True)
+    hand_over(store, case)
+
+
+def hand_over(store: Store, *cases: CaseId) -> None:
+    """Say of ended cases that no extract of them is handed over."""
+    nothing = NothingHanded(NothingBecause.NO_HOLDER, WORDS["ending"])
+    for case in cases:
+        store.write(dossiers.hand_over, case, nothing, sure=True)
 
 
 class Marks(dict[str, str]):

@@ -25,7 +25,14 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
-from crisisdesk.domain.cases.endings import Bridge, Destination, Ending, Safety, TakenOver
+from crisisdesk.domain.cases.endings import (
+    Bridge,
+    Confirmation,
+    Destination,
+    Ending,
+    Safety,
+    TakenOver,
+)
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
@@ -333,10 +340,10 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     now = clock()
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
     store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
-    safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now)
+    safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now, Confirmation.SEEN)
     store.write(endings.end, own, Ending(CaseState.DEPARTED, safety=safe), sure=True)
     store.write(endings.correct, own, CaseState.SEARCHING, word("corrected"), sure=True)
-    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"))
+    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"), safety=safe)
     store.write(endings.end, own, away, sure=True)
     store.write(cases.note, own, word("noted"), sure=True)
     return own

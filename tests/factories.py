@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, Kind, Memb
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.decisions import Decider, Decision
+from crisisdesk.domain.cases.endings import Confirmation, Safety
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
@@ -16,12 +17,14 @@ from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
+from tests.clock import NOON
 
 DECISION = Decision(
     (Decider(Role.TEAM_MANAGER, "M. Kade"),),
     "the only place that fits",
     discussed=Role.BEHAVIOURAL_SCIENTIST,
 )
+SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON, Confirmation.SEEN)
 
 
 def make_actor(letter: str = "A", account: str = "tester") -> Actor:

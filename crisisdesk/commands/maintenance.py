@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crisisdesk.domain.safekeeping.health import HealthFinding
     from crisisdesk.domain.safekeeping.journal import JournalLine
     from crisisdesk.services.safekeeping.journal import Verified
-    from crisisdesk.services.safekeeping.retention import Gone
     from crisisdesk.store.connect import Target
     from crisisdesk.store.store import Store
 
@@ -82,6 +81,16 @@ def _verified_json(verified: "Verified") -> dict[str, object]:
         "desks_without_rows": verified.silent,
         "sealed_since": None if verified.since is None else verified.since.isoformat(),
         "provable": verified.provable,
+        "closings": [
+            {
+                "desk": str(closing.desk),
+                "epoch": closing.epoch,
+                "rows_ended": closing.number,
+                "hash": closing.hash,
+                "ended_at": closing.at.isoformat(),
+            }
+            for closing in checked.closings
+        ],
         "marks": [{"mark": str(mark), "fits": fits} for mark, fits in verified.printed.items()],
         "tables": [
             {"fault": finding.fault.value, "table": finding.table, "id": finding.id}
@@ -114,6 +123,8 @@ def _tell(verified: "Verified") -> None:
     from crisisdesk.services.safekeeping import journal as journals
 
     for words in journals.findings(verified):
+        print(words)
+    for words in journals.beginnings(verified):
         print(words)
     print(journals.verdict(verified))
     if note := journals.reservation(verified):
@@ -235,60 +246,6 @@ class _Keys:
                 path=target.path,
             )
         return keyed
-
-
-# How long
-
-
-def retention(context: Context, *, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Say what is over its term; nothing goes that was not confirmed."""
-    from crisisdesk.domain.safekeeping.retention import Ground
-    from crisisdesk.services.safekeeping import retention as terms
-
-    with context.keeping_store() as store:
-        gone = store.read(terms.report)
-        if not as_json:
-            _tell_terms(gone)
-        if dry_run or gone.nothing:
-            done = False
-        else:
-            asks = sys.stdin.isatty() and not yes
-            done = terminal.confirm(_("Delete permanently?")) if asks else yes
-        if done:
-            gone = terms.settle(store, gone, Ground.TERM_OVER)
-    if as_json:
-        due = gone.due
-        answer = {
-            "done": done,
-            "days": due.days,
-            "cases": len(due.over),
-            "texts": due.texts,
-            "drafts": due.drafts,
-            "copies": [str(path) for path in gone.copies],
-        }
-        print(json.dumps(answer))
-        return
-    print(_("Overwritten; it cannot be brought back.") if done else _("Nothing was written."))
-    if not gone.compacted:
-        print(
-            _("Another desk is at work: run this again later, so that the file is tidied too."),
-            file=sys.stderr,
-        )
-
-
-def _tell_terms(gone: "Gone") -> None:
-    from crisisdesk.domain.moments import date_text, local
-
-    due = gone.due
-    words = _("{cases} cases ended more than {days} days ago: {texts} texts to overwrite").format(
-        cases=len(due.over), days=due.days, texts=due.texts
-    )
-    print(words)
-    print(_("{number} unfinished reports left behind").format(number=due.drafts))
-    print(_("{number} copies that still hold such texts").format(number=len(gone.copies)))
-    if due.journal_since is not None:
-        since = date_text(local(due.journal_since).date())
-        print(_("The audit log is kept in full, since {day}.").format(day=since))
 
 
 # What is wrong

@@ -66,6 +66,8 @@ _DOCUMENT = (
     _OUTPUT,
     _FORCE,
 )
+_CASE = Argument("REF", N_("the case"), required=True)
+_WHY = Argument("--why", N_("why, in words"), "WORDS")
 
 CRISISDESK = Command(
     "",
@@ -177,8 +179,51 @@ CRISISDESK = Command(
         Command(
             "retention",
             N_("Pseudonymise cases past their retention period."),
-            "maintenance.retention",
-            (_DRY_RUN, Argument("--yes", N_("do not ask: it was confirmed")), _JSON),
+            "dossiers.retention",
+            (
+                _DRY_RUN,
+                Argument("--yes", N_("do not ask: it was confirmed")),
+                Argument("--journal-years", N_("keep the audit log so long: at least 5"), "YEARS"),
+                _JSON,
+            ),
+        ),
+        Command(
+            "dossier",
+            N_("The dossier extract of a case, for who holds the file."),
+            "dossiers.dossier",
+            (
+                _CASE,
+                Argument("--format", N_("in this format"), "md|html|docx|pdf", parameter="form"),
+                _OUTPUT._replace(words=N_("the file to write"), required=True),
+                _FORCE,
+            ),
+        ),
+        Command(
+            "handed",
+            N_("The proof that an extract was handed over, or why nothing was."),
+            "dossiers.handed",
+            (
+                _CASE,
+                Argument("--to", N_("to which organisation"), "ORGANISATION"),
+                Argument("--role", N_("to which function"), "ROLE"),
+                Argument("--when", N_("when it was handed over"), "T"),
+                Argument("--how", N_("how it was handed over"), "HOW"),
+                Argument("--receipt", N_("the reference of the receipt"), "CODE"),
+                Argument("--name", N_("who received it"), "NAME"),
+                Argument("--nothing", N_("nothing was handed over, and why"), "REASON"),
+                _WHY,
+            ),
+        ),
+        Command(
+            "erase",
+            N_("Delete the texts of one case earlier, on request; or refuse that."),
+            "dossiers.erase",
+            (
+                _CASE,
+                Argument("--asked-by", N_("who asks"), "WHO", parameter="asker"),
+                _WHY,
+                Argument("--refuse", N_("the texts stay, on this ground"), "GROUND"),
+            ),
         ),
         Command(
             "doctor",

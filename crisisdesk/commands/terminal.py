@@ -25,6 +25,12 @@ def confirm(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in _YES
 
 
+def typed(question: str) -> str:
+    """What the person at the terminal types after a question; it comes by a pipe as well."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
     """How far something is, on stderr; None without a terminal."""

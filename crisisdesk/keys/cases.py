@@ -76,6 +76,7 @@ CASE = (
         N_("End the case, or correct how it ended"),
         show=True,
     ),
+    Key("case.dossier", "D", "dossier", N_("dossier"), N_("Dossier extract and deletion")),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )
 OPTIONS = (

@@ -129,6 +129,14 @@ CONTACTS = (
 RETENTION = (
     Key("retention.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key(
+        "retention.dossier",
+        "d",
+        "dossier",
+        N_("dossier"),
+        N_("Dossier extract and deletion"),
+        show=True,
+    ),
+    Key(
         "retention.let_go",
         "g",
         "let_go",

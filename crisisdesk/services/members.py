@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.identity import member_initials
+from crisisdesk.domain.safekeeping import closings
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.snapshot import Snapshot
@@ -66,6 +67,8 @@ def first_member(uow: "UnitOfWork", initials: str) -> MemberId:
 
 
 def change_setting(uow: "UnitOfWork", name: str, value: object) -> None:
-    """Change a setting that desks share."""
+    """Change a setting that desks share; raises RuleBroken for a term that the desk refuses."""
+    if name == closings.SETTING:
+        closings.check_years(value)
     uow.members.set(name, value)
     uow.journal("setting.changed", reason=name)

@@ -147,7 +147,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
         snapshot.known,
         capacity.overview(snapshot),
         duties.due(snapshot),
-        case_queries.open_lines(snapshot),
+        case_queries.open_lines(snapshot) + case_queries.unconfirmed_lines(snapshot),
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
     )
 

@@ -103,6 +103,7 @@ class Act:
         self._added: dict[str, dict[UUID, None]] = defaultdict(dict)
         self._before: dict[str, dict[UUID, bytes]] = defaultdict(dict)
         self._digested: dict[str, list[bytes]] = defaultdict(list)
+        self._carried: Mapping[str, bytes] = {}
         self._clock = clock
 
     def __enter__(self) -> Self:
@@ -243,6 +244,10 @@ class Act:
         digest = seals.digest(name, names, is_server=self._connection.is_server)
         self._digested[name] += [(seals.key_of(row[0]) or b"") + digest(row) for row in rows]
 
+    def carry(self, digests: Mapping[str, bytes]) -> None:
+        """Let the last row of this act seal what older seals said, whose rows end."""
+        self._carried = digests
+
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
         return {"recorded_at": self.now, "by_id": self.by, "desk_id": self.desk}
@@ -318,13 +323,17 @@ class Act:
                     b"".join(row.key + row.digests[0] for row in rows if row.key is not None), b""
                 )
         else:
-            for name in {*self._added, *self._before, *self._digested}:
+            for name in {*self._added, *self._before, *self._digested, *self._carried}:
                 added = seals.digests(connection, name, [*self._added[name]])
                 before = self._before[name]
                 after = seals.digests(connection, name, [*before])
                 tables[name] = TableSeal(
                     b"".join(
-                        (*(key + digest for key, digest in added.items()), *self._digested[name])
+                        (
+                            *(key + digest for key, digest in added.items()),
+                            *self._digested[name],
+                            self._carried.get(name, b""),
+                        )
                     ),
                     b"".join(
                         id_.bytes + digest + after[id_.bytes]

@@ -107,7 +107,7 @@ def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
         place = page.names.index(key)
         for row in page.rows:
             made = tuple(make(columns(row)) for make, columns in ways)
-            yield StoredRow(key_of(row[place]), _shown(row[place]), made)
+            yield StoredRow(key_of(row[place]), shown(row[place]), made)
 
 
 def _ways(table: str, page: Answer) -> Iterator[tuple[Digest, Any]]:
@@ -119,7 +119,8 @@ def _ways(table: str, page: Answer) -> Iterator[tuple[Digest, Any]]:
         yield digest(table, some, is_server=page.is_server), columns
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """The id of a row as people compare it."""
     return (
         value.hex()
         if isinstance(value, bytes)

@@ -179,6 +179,10 @@ def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) ->
     connection = connect(Target(str(demo)))
     year = 400 * 86_400 * 1_000_000
     connection.execute(f"UPDATE crisis_case SET closed_at = reported_at - {year}")
+    connection.execute(
+        "UPDATE case_event SET event = 'file_not_handed_over', state = NULL, code = 'no_holder'"
+        " WHERE event = 'reported'"
+    )
     left = cases = connection.execute("SELECT count(*) FROM crisis_case").fetchone()[0]
     connection.close()
     for words, done in ((("--dry-run",), False), ((), False), (("--yes",), True), ((), False)):
@@ -189,4 +193,4 @@ def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) ->
         left -= cases * done
     verified = json.loads(command("journal", "--verify", "--json")[1])
     assert verified["findings"] == []
-    assert {row["table"] for row in verified["tables"]} == {"crisis_case"}
+    assert {row["table"] for row in verified["tables"]} == {"crisis_case", "case_event"}

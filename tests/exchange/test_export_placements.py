@@ -12,7 +12,7 @@ from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, Override
-from crisisdesk.domain.cases.endings import Bridge, Destination, Safety
+from crisisdesk.domain.cases.endings import Bridge, Confirmation, Destination, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
@@ -258,7 +258,7 @@ def test_a_case_that_ended_says_how(store, told, clock):
     arrived = store.write(
         stays.arrive, line.id, told.youths[1], kept.facility, hold=kept.id, sure=True
     )
-    safety = Safety(Role.FAMILY_MEMBER, MARK, clock.time)
+    safety = Safety(Role.FAMILY_MEMBER, MARK, clock.time, Confirmation.SEEN)
     store.write(stays.depart, arrived.stay, Destination.HOME, safety=safety)
     rows = rows_in(store)
     assert {row["outcome"] for row in rows} == {"departed"}

@@ -160,7 +160,14 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _save(pilot)
         assert "kan nog niet weg: geen vervolgplek" in screen_text(app)
         await _press(pilot, "v")
-        _fill(app, to="home", safety_by="CD", role="youth_protector")
+        _fill(
+            app,
+            to="home",
+            safety_by="CD",
+            role="youth_protector",
+            safety_at="00:30",
+            safety_how="seen",
+        )
         await _save(pilot)
         assert _file(app, case).line.state is CaseState.DEPARTED
         assert "veiligheid bevestigd door CD" in screen_text(app)

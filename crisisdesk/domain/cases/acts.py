@@ -42,6 +42,7 @@ class CaseAct(StrEnum):
     """On hold until a date; of a case that is on hold: taking it up again."""
     END = "end"
     """Ending it; of a case that has ended: correcting how."""
+    DOSSIER = "dossier"
 
 
 _EVENTS = {
@@ -193,6 +194,10 @@ def _gone(file: CaseFile) -> Phrase | None:
     return None
 
 
+def _ended(_file: CaseFile) -> Phrase | None:
+    return Phrase(N_("This case has not ended: its texts are still needed."))
+
+
 _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.ANSWER: _asked,
     CaseAct.DECIDE: _decidable,
@@ -207,6 +212,7 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.EXTEND: _held,
     CaseAct.RELEASE: _held,
     CaseAct.END: _gone,
+    CaseAct.DOSSIER: _ended,
 }
 
 
@@ -220,7 +226,7 @@ def comes_next(act: CaseAct, file: CaseFile) -> bool:
     if act is CaseAct.ANSWER:
         return line.pending > 0
     if act is CaseAct.SIGHT:
-        return line.asks_for(Attention.UNSEEN)
+        return line.asks_for(Attention.UNSEEN) or line.asks_for(Attention.UNCONFIRMED)
     if act is CaseAct.END:
         return line.state is CaseState.PLACED and not line.stays
     return act is not CaseAct.DECIDE or any(not hold.decided for hold in line.held)
@@ -239,6 +245,8 @@ def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
         CaseAct.PARK: state is CaseState.ON_HOLD,
         CaseAct.END: is_final(state),
         CaseAct.NOTE: True,
+        CaseAct.DOSSIER: is_final(state),
+        CaseAct.SIGHT: file.history.safety_open is not None and is_final(state),
     }
     if anyhow.get(act):
         return None

@@ -72,12 +72,43 @@ class Blocker(Code):
     OTHER = "other", N_("something else")
 
 
+class Confirmation(Code):
+    """How somebody knows that a child is safe (A98)."""
+
+    SEEN = "seen", N_("saw the child")
+    VIDEO = "video", N_("by video call")
+    TELEPHONE = "telephone", N_("by telephone")
+    RECEIVER = "receiver", N_("heard it from who has the child")
+
+
+class NotConfirmed(Code):
+    """Why nobody confirmed that a child is safe (A98)."""
+
+    NO_ANSWER = "no_answer", N_("nobody could be reached")
+    REFUSED = "refused", N_("the family refuses")
+    AWAY = "away", N_("the child is away or missing")
+    OUT_OF_SIGHT = "out_of_sight", N_("another region or organisation has it")
+    NOT_TRIED = "not_tried", N_("not asked yet")
+
+
 class Safety(NamedTuple):
-    """Who confirmed that the child is safe, and when: finished is not the same as safe (A98)."""
+    """Who confirmed that the child is safe, when and how: finished is not safe (A98)."""
 
     role: Role
     name: str
     at: datetime
+    how: Confirmation | None = None
+    """None in what was written before this was asked."""
+
+
+class SafetyOpen(NamedTuple):
+    """Nobody confirmed that the child is safe: why, who is responsible, and when that is asked."""
+
+    because: NotConfirmed
+    organisation: Organisation
+    due_at: datetime
+    name: str
+    words: str = ""
 
 
 class TakenOver(NamedTuple):
@@ -101,7 +132,7 @@ class Ending(NamedTuple):
     where: str = ""
     """The place out of the region, or who takes over, in words."""
     alternative: Alternative | None = None
-    safety: Safety | None = None
+    safety: Safety | SafetyOpen | None = None
     taken_over: TakenOver | None = None
 
 
@@ -125,10 +156,6 @@ def by_its_kind(ending: Ending) -> Ending:
 
 def check_ending(ending: Ending, now: datetime) -> Ending:
     """The ending, if it says what its kind must; raises RuleBroken."""
-    if ending.state is CaseState.DEPARTED and ending.safety is None:
-        raise RuleBroken(
-            N_("Enter who confirmed that the child is safe, and when."), field="safety_by"
-        )
     if ending.state is CaseState.REDIRECTED and ending.to is None:
         raise RuleBroken(N_("Enter who takes over."), field="to")
     if ending.state is CaseState.ALTERNATIVE and ending.alternative is None:
@@ -137,19 +164,29 @@ def check_ending(ending: Ending, now: datetime) -> Ending:
         raise RuleBroken(N_("Enter where the child went."), field="where")
     if ending.state is CaseState.WITHDRAWN and not ending.reason.strip():
         raise RuleBroken(N_("Enter why the case is withdrawn."), field="reason")
-    if ending.safety is not None:
-        check_safety(ending.safety, now)
+    check_safety(ending.safety, now)
     if ending.taken_over is not None:
         check_taken_over(ending.taken_over, now)
     return ending
 
 
-def check_safety(safety: Safety, now: datetime) -> Safety:
-    """The confirmation, if it names who and is not from the future; raises RuleBroken."""
-    if not safety.name.strip():
+def check_safety(safety: Safety | SafetyOpen | None, now: datetime) -> Safety | SafetyOpen:
+    """Who confirmed it, or why nobody did and who answers for it until when; raises RuleBroken."""
+    if safety is None or (isinstance(safety, Safety) and not safety.name.strip()):
         raise RuleBroken(
-            N_("Enter who confirmed that the child is safe, and when."), field="safety_by"
+            N_("Enter who confirmed that the child is safe, and when; or why nobody did."),
+            field="safety_by",
         )
+    if isinstance(safety, SafetyOpen):
+        if not safety.name.strip():
+            raise RuleBroken(N_("Enter who finds out."), field="open_name")
+        if safety.due_at <= now:
+            raise RuleBroken(
+                N_("That moment is past; it is asked again at one ahead."), field="open_until"
+            )
+        return safety
+    if safety.how is None:
+        raise RuleBroken(N_("Enter how they know that the child is safe."), field="safety_how")
     if safety.at > now + FUTURE_ALLOWED:
         raise RuleBroken(N_("A confirmation is not from the future."), field="safety_at")
     return safety

@@ -13,7 +13,7 @@ from crisisdesk.domain.cases.decisions import (
     OnTable,
     OverrideLine,
 )
-from crisisdesk.domain.cases.endings import Ending, Safety, TakenOver
+from crisisdesk.domain.cases.endings import Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.payloads import (
@@ -150,11 +150,11 @@ def _with_detail(
 def _ending(events: Iterable[CaseEvent]) -> Ending | None:
     """How the case ended, as it was corrected last, with who confirmed and who took over."""
     ending: Ending | None = None
-    safety: Safety | None = None
+    safety: Safety | SafetyOpen | None = None
     taken_over: TakenOver | None = None
     for event in events:
         payload = event.payload
-        if isinstance(payload, Safety):
+        if isinstance(payload, Safety | SafetyOpen):
             safety = payload
         elif isinstance(payload, TakenOver):
             taken_over = payload

@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.facilities import Gender, MemberId
 from crisisdesk.domain.cases import payloads
 from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.deadlines import Running
-from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
+from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Safety, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
@@ -58,6 +58,8 @@ class CaseHistory(NamedTuple):
     ended_at: datetime | None = None
     closed_at: datetime | None = None
     """When the ending was both true and written; None while the case is open."""
+    safety_open: SafetyOpen | None = None
+    """Why nobody confirmed that the child is safe, as long as nobody has."""
     overridden: bool = False
     sight: Sight = Sight()
     answered_milestones: frozenset[int] = frozenset()
@@ -293,7 +295,15 @@ def _unmarked(name: str) -> "_Fold":
 
 
 _Fold: TypeAlias = Callable[[_Facts, CaseEvent, Any], None]
+
+
+def _safe(facts: _Facts, _event: CaseEvent, _payload: Safety) -> None:
+    facts["safety_open"] = None
+
+
 _FOLDS: dict[EventKind, _Fold] = {
+    EventKind.SAFETY_CONFIRMED: _safe,
+    EventKind.SAFETY_OPEN: _set("safety_open"),
     EventKind.YOUTH_ADDED: _youth,
     EventKind.PSEUDONYM_SET: _corrected("pseudonyms"),
     EventKind.BIRTH_YEAR_SET: _corrected("birth_years"),

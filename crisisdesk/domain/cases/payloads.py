@@ -7,7 +7,13 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
 from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.decisions import Override
-from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, TakenOver
+from crisisdesk.domain.cases.dossier.handing_over import (
+    ErasureAsked,
+    ErasureRefused,
+    HandedOver,
+    NothingHanded,
+)
+from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.placements import Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
@@ -215,9 +221,14 @@ Payload: TypeAlias = (
     | Look
     | MilestoneOutcome
     | Safety
+    | SafetyOpen
     | TakenOver
     | Ending
     | Correction
+    | HandedOver
+    | NothingHanded
+    | ErasureAsked
+    | ErasureRefused
     | None
 )
 """What an event carries; which of these follows from its kind."""

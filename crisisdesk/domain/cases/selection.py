@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine, board_order
-from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import finds
@@ -38,11 +38,14 @@ class Placements(NamedTuple):
     unseen: int
     """Without a safe bed, and past the moment at which somebody was to look; those on hold too."""
     without_lead: int
+    unconfirmed: int
+    """Ended, and nobody confirmed yet that the child is safe."""
 
 
 def placements(cases: Sequence[CaseLine]) -> Placements:
     """These cases, counted."""
-    going = [case for case in cases if case.state is not CaseState.ON_HOLD]
+    standing = [case for case in cases if not is_final(case.state)]
+    going = [case for case in standing if case.state is not CaseState.ON_HOLD]
 
     def asking(why: Attention) -> int:
         return sum(case.asks_for(why) for case in cases)
@@ -50,12 +53,13 @@ def placements(cases: Sequence[CaseLine]) -> Placements:
     return Placements(
         len(going),
         sum(case.state is not CaseState.PLACED for case in going),
-        len(cases) - len(going),
+        len(standing) - len(going),
         asking(Attention.PARKING_OVER),
         sum(case.clock is Clock.OVERDUE for case in going),
         asking(Attention.OVERSTAYED),
         asking(Attention.UNSEEN),
         sum(case.lead_id is None for case in going),
+        asking(Attention.UNCONFIRMED),
     )
 
 
@@ -63,14 +67,17 @@ class CaseSection(IntEnum):
     """The parts of the board: what nobody has picked up stands on top (A5)."""
 
     NO_LEAD = 0
-    NO_PLACE = 1
-    STAYS = 2
-    IMPORTED = 3
-    PARKED = 4
+    ENDED = 1
+    NO_PLACE = 2
+    STAYS = 3
+    IMPORTED = 4
+    PARKED = 5
 
 
 def section(line: CaseLine) -> CaseSection:
     """The part of the board that a case belongs to."""
+    if is_final(line.state):
+        return CaseSection.ENDED
     if line.state is CaseState.ON_HOLD:
         return CaseSection.PARKED
     if line.needs_lead or line.asks_for(Attention.PARKING_OVER):

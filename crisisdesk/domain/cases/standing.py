@@ -116,7 +116,8 @@ class CaseStanding(NamedTuple):
         """Why somebody must see to it now, most pressing first."""
         history, asked = self.history, []
         if is_final(history.state):
-            return ()
+            still = history.safety_open
+            return () if still is None else (Asked(Attention.UNCONFIRMED, still.due_at <= at),)
         if not self.housed:
             late = unseen(self.look_by(terms), at, terms)
             if late.for_lead:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.safekeeping.closings import ChainClosing, closing_of
 from crisisdesk.errors import N_, WrongUse
 
 RESTORED = "store.restored"
@@ -105,6 +106,8 @@ class Checked(NamedTuple):
     """The chains whose end this machine knows from its own writing."""
     rows: int
     """How many rows there are."""
+    closings: tuple[ChainClosing, ...] = ()
+    """What stays of the rows that ended; of each desk and epoch the newest."""
 
     @property
     def whole(self) -> bool:
@@ -158,7 +161,7 @@ def check(
     """Check rows, in the order of desk, epoch and number, against each other and these marks.
 
     A chain that is ahead of its marks is whole; one that is behind is cut, unless a restore says
-    that it reached no further.
+    that it reached no further. One that does not begin at its first row begins at a closing.
     """
     walk = _Walk(secrets, marks)
     for row in rows:
@@ -181,6 +184,9 @@ class _Walk:
         self._chain: Chain | None = None
         self._tip = Mark(0, "")
         self._rows = 0
+        self._closings: dict[Chain, ChainClosing] = {}
+        self._begins: dict[Chain, tuple[Mark, Mark]] = {}
+        """Where the first row of each chain goes on from, by itself and by the chain before."""
 
     def step(self, row: Mapping[str, Any]) -> None:
         self._rows += 1
@@ -190,10 +196,7 @@ class _Walk:
             self._find(Fault.CHANGED, chain, number)
             return
         if chain != self._chain:
-            same_desk = self._chain is not None and self._chain.desk == chain.desk
-            # A new epoch goes on from the end of the desk's last one.
-            self._tip = Mark(0, self._tip.hash if same_desk else "")
-            self._chain = chain
+            self._enter(chain, Mark(number - 1, row["previous"]))
         expected = self._tip.number + 1
         if number > expected:
             self._findings += [
@@ -210,6 +213,8 @@ class _Walk:
             self._find(Fault.CHANGED, chain, number)
         if row["event"] == RESTORED and fits:
             self._restored(chain, row["subject_id"], row["reason"], row["count"])
+        if fits and (closing := closing_of(row)) is not None:
+            self._close(Chain(closing.desk, closing.epoch), closing)
         self._tip = self._tips[chain] = Mark(number, str(stored))
 
     def _restored(self, chain: Chain, desk: object, epoch: object, length: object) -> None:
@@ -222,7 +227,56 @@ class _Walk:
         if not self._findings or self._findings[-1] != finding:
             self._findings.append(finding)
 
+    def _enter(self, chain: Chain, begin: Mark) -> None:
+        same_desk = self._chain is not None and self._chain.desk == chain.desk
+        # A new epoch goes on from the end of the desk's last one.
+        self._tip = Mark(0, self._tip.hash if same_desk else "")
+        self._chain = chain
+        self._begins[chain] = begin, self._tip
+        if begin.number >= 0:
+            self._tip = begin
+
+    def _close(self, chain: Chain, closing: ChainClosing) -> None:
+        if (known := self._closings.get(chain)) is None or known.at <= closing.at:
+            self._closings[chain] = closing
+
+    def _begin(self, chain: Chain, begin: Mark, before: Mark) -> None:
+        """A chain begins with the journal, where the part before ended, or at a closing."""
+        closing = self._closings.get(chain)
+        if closing is None and begin.number <= 0:
+            ends = {
+                closing.hash
+                for closed, closing in self._closings.items()
+                if closed.desk == chain.desk and closed.epoch < chain.epoch and closing.whole
+            }
+            if begin.hash not in ({before.hash} if before.hash or not ends else ends):
+                self._find(Fault.CHANGED, chain, begin.number + 1)
+        elif closing is None or begin.number > closing.number:
+            first = 1 if closing is None else closing.number + 1
+            self._findings += [
+                ChainFinding(Fault.MISSING, chain, gone)
+                for gone in range(first, min(begin.number + 1, first + _MOST_MISSING))
+            ]
+        elif begin.number < closing.number:
+            self._find(Fault.ADDED, chain, begin.number + 1)
+        elif begin.hash != closing.hash:
+            self._find(Fault.CHANGED, chain, begin.number + 1)
+
+    def _ended(self, chain: Chain, closing: ChainClosing) -> None:
+        """A chain of which no row is left: it ended so, or it had gone on from its closing."""
+        if closing.whole:
+            self._tips[chain] = Mark(closing.number, closing.hash)
+        else:
+            self._find(Fault.MISSING, chain, closing.number + 1)
+
     def checked(self) -> Checked:
+        for chain, begins in self._begins.items():
+            self._begin(chain, *begins)
+        for chain, closing in self._closings.items():
+            if chain not in self._tips:
+                self._ended(chain, closing)
+            if self._marks.get(chain, {}).get(closing.number, closing.hash) != closing.hash:
+                self._find(Fault.CHANGED, chain, closing.number)
         restored = max(self._restored_lengths, default=0)
         lengths = self._restored_lengths.get(restored, {})
         desks = {chain.desk for chain in self._tips}
@@ -235,7 +289,8 @@ class _Walk:
                 newest = lengths.get(chain, 0)
             if newest > length:
                 self._find(Fault.CUT, chain, length + 1)
-        return Checked(self._tips, self._findings, frozenset(self._marks), self._rows)
+        closings = tuple(closing for _, closing in sorted(self._closings.items()))
+        return Checked(self._tips, self._findings, frozenset(self._marks), self._rows, closings)
 
 
 class JournalLine(NamedTuple):

@@ -14,6 +14,7 @@ from crisisdesk.domain.cases.looks import LookReason
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.safekeeping.backups import CopyReason
+from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
@@ -52,6 +53,12 @@ EVENT_WORDS = {
     "stay.milestone": N_("milestone answered"),
     "case.pseudonymised": N_("case pseudonymised"),
     "case.resumed": N_("case taken up again"),
+    "case.safety_answered": N_("safety after the end answered"),
+    "case.file_handed_over": N_("dossier extract handed over"),
+    "case.file_not_handed_over": N_("no dossier extract handed over"),
+    "case.dossier_read": N_("dossier extract written"),
+    "case.erased_early": N_("texts deleted earlier on request"),
+    "case.erasure_refused": N_("earlier deletion refused"),
     "case.searched": N_("search begun"),
     "case.triaged": N_("triage begun"),
     "case.tried_first": N_("tried first: ticked off"),
@@ -72,6 +79,8 @@ EVENT_WORDS = {
     "hold.extended": N_("hold extended"),
     "hold.made": N_("places held"),
     "hold.released": N_("places given back"),
+    CLOSED: N_("audit log: closing hash of rows that ended"),
+    ENDED: N_("audit log: rows past their term ended"),
     "meeting.attendance": N_("attendance noted"),
     "meeting.closed": N_("meeting closed"),
     "meeting.noted": N_("meeting: noted"),

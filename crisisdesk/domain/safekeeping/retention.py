@@ -33,6 +33,8 @@ class Over(NamedTuple):
     reference: str
     ended_at: datetime
     texts: int
+    handed: bool
+    """Whether its extract was handed over, or something says why not: else its words stay."""
 
 
 class RetentionDue(NamedTuple):
@@ -42,10 +44,15 @@ class RetentionDue(NamedTuple):
     days: int
     """The term."""
     over: tuple[Over, ...]
-    """The cases, the earliest ended first."""
+    """The cases whose words go, the earliest ended first."""
+    waiting: tuple[Over, ...]
+    """Those whose words stay until their extract is handed over."""
     drafts: int
     journal_since: datetime | None
-    """The oldest row of the journal: all of it stays."""
+    """The oldest row of the journal."""
+    journal_before: datetime
+    """Rows of the journal from before this moment end."""
+    journal_rows: int
 
     @property
     def texts(self) -> int:

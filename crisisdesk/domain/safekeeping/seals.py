@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from crisisdesk.domain.safekeeping.closings import ENDED
 from crisisdesk.domain.safekeeping.journal import Fault
 
 ID_BYTES = DIGEST_BYTES = 16
@@ -99,6 +100,8 @@ class Seals:
         self.earlier = 0
         """Rows of the journal from before."""
         self._added: dict[str, dict[bytes, bytes]] = defaultdict(dict)
+        self._carried: dict[str, dict[bytes, bytes]] = defaultdict(dict)
+        """What rows had come to by seals that ended, with the order of the act that says so."""
         self._changed: dict[str, dict[bytes, list[bytes]]] = defaultdict(dict)
         self._stated: dict[str, dict[bytes, bytes]] = defaultdict(dict)
         self._stores: set[bytes] = set()
@@ -107,10 +110,10 @@ class Seals:
     def gather(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Pass rows of the journal on, and take up what they seal."""
         for row in rows:
-            self._take(row["seal"], row["recorded_at"])
+            self._take(row["seal"], row["recorded_at"], carries=row["event"] == ENDED)
             yield row
 
-    def _take(self, seal: object, at: object) -> None:
+    def _take(self, seal: object, at: object, *, carries: bool) -> None:
         if not isinstance(seal, bytes):
             self.earlier += 1
             return
@@ -128,9 +131,12 @@ class Seals:
             self._revisions.append(head.revision)
         order = _ORDER.pack(head.revision, head.moment)
         for name, table in tables.items():
-            known = self._added[name]
+            known, first = self._added[name], b""
+            if carries:
+                known, first = self._carried[name], order
             for piece in _pieces(table.added, ID_BYTES + DIGEST_BYTES):
-                known[piece[:ID_BYTES]] = piece[ID_BYTES:]
+                key, digest = piece[:ID_BYTES], first + piece[ID_BYTES:]
+                known[key] = max(known[key], digest) if key in known else digest
             for piece in _pieces(table.changed, ID_BYTES + 2 * DIGEST_BYTES):
                 self._take_change(name, order, piece[:ID_BYTES], piece[ID_BYTES:])
 
@@ -144,20 +150,39 @@ class Seals:
     @property
     def tables(self) -> set[str]:
         """The tables of which a row was ever sealed."""
-        return {*self._added, *self._changed, *self._stated}
+        return {*self._added, *self._carried, *self._changed, *self._stated}
+
+    def come_to(self) -> dict[str, bytes]:
+        """Ids and digests of what the rows of each table had come to by these seals."""
+        ends: dict[str, bytes] = {}
+        for table in sorted(self.tables - {REVISION}):
+            digests = {key: self._first(table, key) for key in self._keys(table)}
+            for key, changes in self._changed[table].items():
+                digests[key] = max(changes)[-DIGEST_BYTES:]
+            ends[table] = b"".join(key + digest for key, digest in digests.items() if digest)
+        return ends
+
+    def _keys(self, table: str) -> set[bytes]:
+        known = self._added, self._carried, self._changed, self._stated
+        return {key for kind in known for key in kind[table]}
+
+    def _first(self, table: str, key: bytes) -> bytes | None:
+        """What a row was before the changes that are known, as it was stated last."""
+        for kind in (self._stated, self._carried):
+            if key in kind[table]:
+                return kind[table][key][_ORDER.size :]
+        return self._added[table].get(key)
 
     def compare(self, table: str, rows: Iterable[StoredRow]) -> Iterator[RowFinding]:
         """What the rows of a table are not as they were left; each table is compared once."""
-        added = self._added.pop(table, {})
-        changed = self._changed.pop(table, {})
-        stated = self._stated.pop(table, {})
+        left = self._keys(table)
+        changed = self._changed[table]
         for row in rows:
             expected: bytes | None = None
             whole = True
             if row.key is not None:
-                expected = added.pop(row.key, None)
-                if (newest := stated.pop(row.key, None)) is not None:
-                    expected = newest[_ORDER.size :]
+                expected = self._first(table, row.key) if row.key in left else None
+                left.discard(row.key)
                 for change in sorted(changed.pop(row.key, ())):
                     before, after = change[_ORDER.size : -DIGEST_BYTES], change[-DIGEST_BYTES:]
                     whole = whole and before == expected
@@ -166,8 +191,10 @@ class Seals:
                 yield RowFinding(Fault.ADDED, table, row.id)
             elif not whole or expected not in row.digests:
                 yield RowFinding(Fault.CHANGED, table, row.id)
-        for key in sorted({*added, *changed, *stated}):
+        for key in sorted(left):
             yield RowFinding(Fault.MISSING, table, _id(key))
+        for kind in (self._added, self._carried, self._changed, self._stated):
+            kind.pop(table, None)
 
     def turns(self, store: bytes) -> Iterator[RowFinding]:
         """What the acts say of the store itself: which one it is, and that none is left out."""

@@ -5,10 +5,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label, Select
+from textual.widgets import Select
 
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable
-from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending, Safety, TakenOver, Topic
+from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
@@ -18,9 +18,14 @@ from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, C
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import hold_words
+from crisisdesk.screens.cases.safety_forms import (
+    safety_fields,
+    safety_of,
+    taken_over_fields,
+    taken_over_of,
+)
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
@@ -302,8 +307,7 @@ class EndForm(CaseForm):
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
         yield text_field("where", _("out of region: where"), most=200)
         yield text_field("reason", _("reason"), most=500)
-        if left:
-            yield from safety_fields(self, _("safety confirmed by"))
+        yield from safety_fields(_("safety confirmed by"))
         yield from taken_over_fields(self)
 
     def on_mount(self) -> None:
@@ -327,57 +331,11 @@ class EndForm(CaseForm):
             to=Organisation(to) if to else None,
             where=self.text("where") if state is CaseState.OUT_OF_REGION else "",
             alternative=Alternative(alternative) if alternative else None,
-            safety=safety_of(self) if self.file.stays else None,
+            safety=safety_of(self),
             taken_over=taken_over_of(self),
         )
         await self.keep(endings.end, self.file.line.id, ending)
         self.done()
-
-
-def safety_fields(form: CaseForm, title: str) -> ComposeResult:
-    """Who confirmed that the child is safe, as what, and when."""
-    yield text_field("safety_by", title, most=80)
-    with Horizontal(classes="row"):
-        yield choice_field("role", _("in the role of"), Role, None, none="–")
-        at = moment_text(form.desk.now())
-        yield text_field("safety_at", _("confirmed at"), at, most=20)
-
-
-def safety_of(form: CaseForm) -> Safety | None:
-    """Who confirmed that the child is safe, and when; None while nobody did."""
-    name = form.text("safety_by")
-    if not name:
-        return None
-    at = form.moment("safety_at") or form.desk.now()
-    return Safety(form.chosen("role", Role), name, at)
-
-
-def taken_over_fields(form: CaseForm) -> ComposeResult:
-    """Who accepts the child at the receiving end, when, and what was handed over."""
-    with Horizontal(classes="row"):
-        yield choice_field(
-            "receiver", _("taken over by (–: not yet)"), Organisation, None, none="–"
-        )
-        yield choice_field("receiver_role", _("in the role of"), Role, None, none="–")
-    with Horizontal(classes="row"):
-        yield text_field("receiver_name", _("name at the organisation"), most=80)
-        at = moment_text(form.desk.now())
-        yield text_field("accepted_at", _("accepted at"), at, most=20)
-    yield Label(_("handed over:"), classes="hint", markup=False)
-    yield Ticks({topic.value: _(topic.words) for topic in Topic}, set(), name="topics")
-
-
-def taken_over_of(form: CaseForm) -> TakenOver | None:
-    """Who accepted the child; None while nobody did. Raises RuleBroken at the field."""
-    organisation, name = form.choice("receiver"), form.text("receiver_name")
-    topics = form.query_one("#in-topics", Ticks).ticked
-    if not organisation:
-        if name or topics:
-            raise RuleBroken(N_("Enter who took over."), field="receiver")
-        return None
-    at = form.moment("accepted_at") or form.desk.now()
-    role = form.chosen("receiver_role", Role)
-    return TakenOver(Organisation(organisation), role, at, name, frozenset(map(Topic, topics)))
 
 
 class CorrectForm(CaseForm):

@@ -40,6 +40,7 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.cases.sight_forms import MilestoneForm, SightForm
 from crisisdesk.screens.cases.stay_forms import (
     ArrivalForm,
@@ -202,7 +203,8 @@ class CasePage(DeskScreen):
 
     def action_sight(self) -> None:
         """Who saw the child, and who looks next."""
-        self._open(CaseAct.SIGHT, SightForm)
+        ended = self._file is not None and is_final(self._file.line.state)
+        self._open(CaseAct.SIGHT, SafetyForm if ended else SightForm)
 
     def action_milestone(self) -> None:
         """How the stay goes on."""
@@ -340,6 +342,12 @@ class CasePage(DeskScreen):
 
         if self._file is not None:
             self.act(who_to_call_for(self, self._file))
+
+    def action_dossier(self) -> None:
+        """Hand over what the desk holds, and what goes with it."""
+        from crisisdesk.screens.safekeeping.dossiers import dossier
+
+        self._begin(CaseAct.DOSSIER, lambda file: dossier(self, file))
 
     def action_end(self) -> None:
         """End the case, or correct how it ended."""

@@ -19,13 +19,13 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.cases.course_forms import (
+from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.cases.safety_forms import (
     safety_fields,
     safety_of,
     taken_over_fields,
     taken_over_of,
 )
-from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import choice_field, completed_field, text_field
 from crisisdesk.services.cases import outside, stays
 from crisisdesk.services.cases.outside import Outside
@@ -204,7 +204,7 @@ class DepartureForm(CaseForm):
         with Horizontal(classes="row"):
             yield choice_field("to", pgettext("destination", "to"), Destination, None, none="–")
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
-        yield from safety_fields(self, _("safety confirmed by (empty: not yet)"))
+        yield from safety_fields(_("safety confirmed by (empty: not yet)"))
         yield self.those(_staying(self))
         yield from taken_over_fields(self)
 

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.decisions import Decision
+from crisisdesk.domain.cases.endings import Safety, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
@@ -277,13 +278,7 @@ def _place(file: CaseFile) -> Iterator[Content]:
             "$text-warning",
         )
     if file.ending is not None and file.ending.safety is not None:
-        safe = file.ending.safety
-        yield said(
-            " ✓ "
-            + _("safety confirmed by {who}, {moment}").format(
-                who=f"{safe.name} ({_(safe.role.words)})", moment=moment_text(safe.at)
-            )
-        )
+        yield _safety(file.ending.safety)
     if file.ending is not None and file.ending.taken_over is not None:
         receiver = file.ending.taken_over
         who = ", ".join(
@@ -294,6 +289,23 @@ def _place(file: CaseFile) -> Iterator[Content]:
         )
         moment = moment_text(receiver.at)
         yield said(f" ✓ {_('taken over by {who}, {moment}').format(who=who, moment=moment)}")
+
+
+def _safety(safety: Safety | SafetyOpen) -> Content:
+    if isinstance(safety, SafetyOpen):
+        words = _("safety not confirmed: {why}; {who} ({organisation}) finds out by {moment}")
+        values = {
+            "why": _(safety.because.words),
+            "who": safety.name,
+            "organisation": _(safety.organisation.words),
+            "moment": moment_text(safety.due_at),
+        }
+        return styled(f" ‼ {words.format(**values)}", "$text-error")
+    words = _("safety confirmed by {who}, {moment}").format(
+        who=f"{safety.name} ({_(safety.role.words)})", moment=moment_text(safety.at)
+    )
+    how = "" if safety.how is None else f", {_(safety.how.words)}"
+    return said(f" ✓ {words}{how}")
 
 
 def _decision(at: datetime, facility: str, decision: Decision) -> str:

@@ -8,14 +8,23 @@ from textual.content import Content
 from textual.widgets import Label
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.safekeeping.retention import COPIES_STAY, DRAFT_KEPT, Ground, RetentionDue
+from crisisdesk.domain.safekeeping.retention import (
+    COPIES_STAY,
+    DRAFT_KEPT,
+    Ground,
+    Over,
+    RetentionDue,
+)
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.forms import Form, choice_field
 from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.safekeeping.dossiers import dossier
 from crisisdesk.services.safekeeping import retention
 from crisisdesk.services.safekeeping.retention import Gone
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.points import Point, PointGroup, nothing
 
@@ -36,12 +45,29 @@ class RetentionPage(PointsPage):
         """Back to where one came from."""
         self.dismiss(None)
 
+    def action_dossier(self) -> None:
+        """The dossier of the case under the cursor."""
+        point = self.points.picked()
+        if point is None or point.case is None:
+            self.say(_("Choose a case."))
+        else:
+            self.act(self._dossier(point.case))
+
+    async def _dossier(self, case: CaseId) -> None:
+        await dossier(self, await self.ask(file_queries.case, case))
+        self.reload(asked=True)
+
     def action_let_go(self) -> None:
         """Let go what stands here, once somebody said why."""
         if self._shown is not None:
             self.act(self._let_go(self._shown))
 
     async def _let_go(self, shown: Gone) -> None:
+        if shown.nothing and shown.due.waiting:
+            self.say(
+                _("First hand the dossier extracts over, or enter why nothing is handed over.")
+            )
+            return
         if shown.nothing:
             await self.attempt(retention.pseudonymise, shown.due, Ground.TERM_OVER)
             self.say(_("Nothing is past its retention period; the duty is done."))
@@ -101,7 +127,11 @@ def _amount(gone: Gone) -> str:
         n=due.drafts
     )
     old = ngettext("{n} old copy", "{n} old copies", copies).format(n=copies)
-    return " · ".join((_cases(due), _texts(due.texts), half, old))
+    rows = ngettext("{n} audit log row", "{n} audit log rows", due.journal_rows).format(
+        n=due.journal_rows
+    )
+    parts = [_cases(due), _texts(due.texts), half, old]
+    return " · ".join([*parts, rows] if due.journal_rows else parts)
 
 
 def _head(gone: Gone) -> list[Content]:
@@ -114,18 +144,14 @@ def _head(gone: Gone) -> list[Content]:
 
 def _parts(gone: Gone) -> Iterator[PointGroup]:
     due = gone.due
-    cases = [
-        Point(
-            f"case-{case.case}",
-            f"{case.reference} · {_texts(case.texts)}",
-            day=date_text(local(case.ended_at).date()),
-            case=case.case,
-        )
-        for case in due.over
-    ]
+    cases = [_case(case) for case in due.over]
     yield PointGroup(
         _("cases, and the day on which they ended"), cases or [nothing("no-case", _("None."))]
     )
+    waiting = [_case(case) for case in due.waiting]
+    if waiting:
+        title = _("cases that wait for their dossier extract; d hands it over")
+        yield PointGroup(title, waiting)
     words = _("last typed in more than {days} days ago").format(days=DRAFT_KEPT.days)
     half = (
         Point("drafts", f"{due.drafts} · {words}")
@@ -138,5 +164,16 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())
-        stays = _("The full audit log, since {day}.").format(day=since)
+        stays = _("The audit log since {day}; rows from before {before} end: {n}.").format(
+            day=since, before=date_text(local(due.journal_before).date()), n=due.journal_rows
+        )
         yield PointGroup(_("what stays"), [nothing("journal", stays)])
+
+
+def _case(case: Over) -> Point:
+    return Point(
+        f"case-{case.case}",
+        f"{case.reference} · {_texts(case.texts)}",
+        day=date_text(local(case.ended_at).date()),
+        case=case.case,
+    )

@@ -55,8 +55,9 @@ class CaseBoard(NamedTuple):
 
 
 def board(snapshot: Snapshot) -> CaseBoard:
-    """Every open or parked case, with the moment that the picture is of."""
-    return CaseBoard(snapshot.at, queries.open_lines(snapshot))
+    """Every open or parked case, and those that ended without a word on the child's safety."""
+    lines = queries.open_lines(snapshot) + queries.unconfirmed_lines(snapshot)
+    return CaseBoard(snapshot.at, lines)
 
 
 def asking(snapshot: Snapshot, member: MemberId | None) -> int:

@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.cases.endings import Bridge, Ending, by_its_kind, check_ending
+from crisisdesk.domain.cases.endings import (
+    Bridge,
+    Ending,
+    Safety,
+    SafetyOpen,
+    by_its_kind,
+    check_ending,
+    check_safety,
+)
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.payloads import (
     Correction,
@@ -16,7 +24,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
-from crisisdesk.services.cases.stays import accept, confirm
+from crisisdesk.services.cases.stays import accept, write_safety
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -88,7 +96,7 @@ def end(
     for enquiry in act.standing.history.pending:
         act.call_off(enquiry)
     if ending.safety is not None:
-        confirm(act, ending.safety, sure=sure)
+        write_safety(act, ending.safety, sure=sure)
     if ending.taken_over is not None:
         accept(act, ending.taken_over, sure=sure)
     where = checked(ending.where, "where", sure=sure)
@@ -96,6 +104,25 @@ def end(
     payload = by_its_kind(ending._replace(where=where, reason=reason))
     act.step(EventKind(ending.state.value), payload)
     act.done("case.ended", reason=ending.state.value)
+
+
+def answer_safety(
+    uow: "UnitOfWork",
+    case: CaseId,
+    safety: Safety | SafetyOpen,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> None:
+    """Write of a case that ended who confirmed that the child is safe, or why still nobody did.
+
+    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    """
+    act = CaseAct(uow, case, seen=seen)
+    if not is_final(act.state):
+        raise RuleBroken(N_("This case has not ended."))
+    write_safety(act, check_safety(safety, uow.now), sure=sure)
+    act.done("case.safety_answered")
 
 
 def correct(

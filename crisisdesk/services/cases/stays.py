@@ -12,6 +12,7 @@ from crisisdesk.domain.cases.endings import (
     Destination,
     Ending,
     Safety,
+    SafetyOpen,
     TakenOver,
     check_safety,
     check_taken_over,
@@ -297,7 +298,7 @@ def depart(
     destination: Destination,
     *,
     departed_at: datetime | None = None,
-    safety: Safety | None = None,
+    safety: Safety | SafetyOpen | None = None,
     taken_over: TakenOver | None = None,
     counted: Counted | None = None,
     seen: int | None = None,
@@ -317,7 +318,7 @@ def depart(
     if taken_over is not None:
         accept(act, check_taken_over(taken_over, uow.now), sure=sure)
     if safety is not None:
-        confirm(act, check_safety(safety, uow.now), sure=sure)
+        write_safety(act, check_safety(safety, uow.now), sure=sure)
         if not act.standing.waiting and not act.keeping:
             for enquiry in act.standing.history.pending:
                 act.call_off(enquiry)
@@ -332,7 +333,7 @@ def depart_together(
     destination: Destination,
     *,
     departed_at: datetime | None = None,
-    safety: Safety | None = None,
+    safety: Safety | SafetyOpen | None = None,
     taken_over: TakenOver | None = None,
     counted: Counted | None = None,
     seen: int | None = None,
@@ -357,8 +358,13 @@ def depart_together(
         seen = None
 
 
-def confirm(act: CaseAct, safety: Safety, *, sure: bool) -> None:
-    """Write who confirmed that the child is safe, and when."""
+def write_safety(act: CaseAct, safety: Safety | SafetyOpen, *, sure: bool) -> None:
+    """Write who confirmed that the child is safe, when and how; or why nobody did."""
+    if isinstance(safety, SafetyOpen):
+        name = checked(" ".join(safety.name.split()), "open_name", sure=sure)
+        words = checked(" ".join(safety.words.split()), "open_words", sure=sure)
+        act.add(EventKind.SAFETY_OPEN, safety._replace(name=name, words=words))
+        return
     name = checked(" ".join(safety.name.split()), "safety_by", sure=sure)
     act.add(EventKind.SAFETY_CONFIRMED, safety._replace(name=name))
 

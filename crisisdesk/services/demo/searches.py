@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending, Safety
+from crisisdesk.domain.cases.endings import Alternative, Bridge, Confirmation, Ending, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import NoPlace
@@ -134,5 +134,5 @@ def _find_nothing(
 
 def _end(uow: "UnitOfWork", search: DemoSearch, case: CaseId) -> None:
     ending = search.ending._replace(where=_(search.ending.where), reason=_(search.ending.reason))
-    safe = Safety(search.watcher, _("on duty"), uow.now)
+    safe = Safety(search.watcher, _("on duty"), uow.now, Confirmation.TELEPHONE)
     endings.end(uow, case, ending._replace(safety=safe))

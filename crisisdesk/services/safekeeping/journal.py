@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.safekeeping import journal as rules
 from crisisdesk.domain.safekeeping.journal import (
     Chain,
@@ -53,8 +53,8 @@ class Verified(NamedTuple):
     """From when on rows of all tables are sealed; None while none is."""
     earlier: int
     """Rows of the journal from before."""
-    printed: dict[PrintedMark, bool]
-    """Marks from paper, and whether the journal has their rows unchanged."""
+    printed: dict[PrintedMark, bool | None]
+    """Marks from paper, and whether the journal has their rows unchanged; None where they ended."""
     provable: bool
     """Whether who can write the store still lacks what its journal is sealed with."""
 
@@ -133,14 +133,24 @@ def _verified(
     return Verified(
         checked,
         queries.nobodys(snapshot),
-        queries.silent(snapshot),
+        [letter for letter in queries.silent(snapshot) if letter not in letters.values()],
         letters,
         sorted({*findings}, key=lambda finding: (finding.table, finding.id)),
         seals.since,
         seals.earlier,
-        {mark: queries.is_printed(snapshot, mark) for mark in printed},
+        {mark: _is_printed(snapshot, mark, checked, letters) for mark in printed},
         snapshot.connection.target.key is not None,
     )
+
+
+def _is_printed(
+    snapshot: Snapshot, mark: PrintedMark, checked: Checked, letters: Mapping[Chain, str]
+) -> bool | None:
+    for closing in checked.closings:
+        of_this = letters.get(Chain(closing.desk, closing.epoch)), closing.epoch
+        if of_this == (mark.letter, mark.epoch) and mark.number <= closing.number:
+            return closing.hash.startswith(mark.hash) if mark.number == closing.number else None
+    return queries.is_printed(snapshot, mark)
 
 
 def _rows(snapshot: Snapshot, seals: Seals, broken_off: Callable[[], bool]) -> Iterator[RowFinding]:
@@ -210,7 +220,7 @@ def findings(verified: Verified) -> list[str]:
     lines += [
         _("mark {mark}: the audit log has no such row, or another one").format(mark=mark)
         for mark, fits in verified.printed.items()
-        if not fits
+        if fits is False
     ]
     if more := sum(max(len(some) - _SHOWN, 0) for some in (checked.findings, verified.rows)):
         lines.append(ngettext("and {number} more", "and {number} more", more).format(number=more))
@@ -225,10 +235,32 @@ def verdict(verified: Verified) -> str:
     words = ngettext(
         "The audit log is intact: {number} row.", "The audit log is intact: {number} rows.", rows
     ).format(number=rows)
-    if count := len(verified.printed):
+    if count := sum(fits is True for fits in verified.printed.values()):
         fit = ngettext("{n} mark fits.", "{n} marks fit.", count).format(n=count)
         words = f"{words} {fit}"
     return words
+
+
+def beginnings(verified: Verified) -> list[str]:
+    """Where the journal begins since older rows ended, a line for each desk and part."""
+    lines = [
+        _(
+            "desk {letter}, part {epoch}: begins at closing hash of row {number}, {hash};"
+            " {number} rows ended on {day}"
+        ).format(
+            letter=verified.letters.get(Chain(closing.desk, closing.epoch), "?"),
+            epoch=closing.epoch,
+            number=closing.number,
+            hash=closing.hash[:16],
+            day=date_text(local(closing.at).date()),
+        )
+        for closing in verified.checked.closings
+    ]
+    return lines + [
+        _("mark {mark}: that row has ended, and cannot be compared any more").format(mark=mark)
+        for mark, fits in verified.printed.items()
+        if fits is None
+    ]
 
 
 def reservation(verified: Verified) -> str:

@@ -1,15 +1,17 @@
 """Pseudonymising cases that ended long ago, and removing copies that still name them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.safekeeping import retention as rules
+from crisisdesk.domain.safekeeping.closings import ends_before
 from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Ground, RetentionDue
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services.safekeeping import backups as copying
-from crisisdesk.services.safekeeping import leftovers
+from crisisdesk.services.safekeeping import journal_end, leftovers
 from crisisdesk.services.week import duties
 from crisisdesk.store import copies
 from crisisdesk.store.queries import settings as setting_queries
@@ -34,7 +36,8 @@ class Gone(NamedTuple):
     @property
     def nothing(self) -> bool:
         """Whether nothing is over its term."""
-        return not (self.due.over or self.due.drafts or self.copies)
+        due = self.due
+        return not (due.over or due.drafts or due.journal_rows or self.copies)
 
 
 def term(snapshot: Snapshot) -> int:
@@ -45,39 +48,54 @@ def term(snapshot: Snapshot) -> int:
 def report(snapshot: Snapshot) -> Gone:
     """What the duty would remove now."""
     due = _due(snapshot, snapshot.at, term(snapshot))
-    upto = due.at if due.over else queries.pseudonymised_at(snapshot)
+    upto = due.at if due.over or due.journal_rows else _went_at(snapshot)
     return Gone(due, _copies(snapshot, upto))
 
 
+def _went_at(snapshot: Snapshot) -> datetime | None:
+    """When something last went that older copies still hold."""
+    moments = queries.pseudonymised_at(snapshot), queries.journal_ended_at(snapshot)
+    return max(filter(None, moments), default=None)
+
+
 def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
+    over = queries.over(snapshot, rules.ended_before(at, days))
+    before = ends_before(at, journal_end.years(snapshot))
     return RetentionDue(
         at,
         days,
-        queries.over(snapshot, rules.ended_before(at, days)),
+        tuple(ended for ended in over if ended.handed),
+        tuple(ended for ended in over if not ended.handed),
         queries.drafts(snapshot, at - rules.DRAFT_KEPT),
         queries.journal_since(snapshot),
+        before,
+        queries.journal_rows(snapshot, before),
     )
 
 
 def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> RetentionDue:
     """Overwrite the words of the cases that were shown, each with a row in the journal.
 
-    Cases that reached their term since then stay. Raises Conflict when the term was changed.
+    Cases that reached their term since then stay, and those of which nothing says what became of
+    their extract. Raises Conflict when the term was changed.
     """
     from crisisdesk.store.repositories.retention import Retention
 
     if term(uow.snapshot) != shown.days:
         raise Conflict(N_("The retention period was changed meanwhile; check again what would go."))
     due = _due(uow.snapshot, shown.at, shown.days)
+    were_shown = {ended.case for ended in shown.over}
+    due = due._replace(over=tuple(ended for ended in due.over if ended.case in were_shown))
     work = Retention(uow)
     work.overwrite([ended.case for ended in due.over], rules.mark(uow.now))
     work.drop_drafts(shown.at - rules.DRAFT_KEPT)
     for ended in due.over:
         uow.journal("case.pseudonymised", case=ended.case)
     uow.journal("retention.done", reason=ground, count=due.texts)
-    for prompt in duties.due(uow.snapshot, coming=True):
-        if prompt.duty is Duty.RETENTION:
-            duties.held_if_open(uow, prompt.duty, prompt.day)
+    if not due.waiting:
+        for prompt in duties.due(uow.snapshot, coming=True):
+            if prompt.duty is Duty.RETENTION:
+                duties.held_if_open(uow, prompt.duty, prompt.day)
     return due
 
 
@@ -86,22 +104,46 @@ def settle(store: Store, shown: Gone, ground: Ground) -> Gone:
     # What a kill left of a copy holds the same words.
     leftovers.tidy(store.target, store.anchors)
     done = store.write(pseudonymise, shown.due, ground)
+    if done.journal_rows:
+        ended = store.write(journal_end.end, shown.due.journal_before)
+        done = done._replace(journal_rows=ended)
+    went = after_overwriting(
+        store, shown.copies, wrote=bool(done.over or done.drafts or done.journal_rows)
+    )
+    return Gone(done, went.copies, went.compacted)
+
+
+class AfterGone(NamedTuple):
+    """What followed on overwriting."""
+
+    copies: list[Path]
+    """Those that were removed."""
+    compacted: bool
+
+
+def after_overwriting(
+    store: Store, shown: Collection[Path] | None = None, *, wrote: bool = True
+) -> AfterGone:
+    """Rewrite the file so that nothing stays in free space, and remove copies that are old enough.
+
+    `shown` are the copies that somebody agreed to; None is all of them. Raises DeskError.
+    """
     compacted = True
-    if done.over or done.drafts:
+    if wrote:
         try:
             store.compact()
         except StoreUnavailable:
             compacted = False
-    gone = [path for path in store.read(_old_copies) if path in shown.copies]
+    gone = [path for path in store.read(_old_copies) if shown is None or path in shown]
     if gone:
         copying.back_up(store)
         for path in gone:
             copies.remove(path)
-    return Gone(done, gone, compacted)
+    return AfterGone(gone, compacted)
 
 
 def _old_copies(snapshot: Snapshot) -> list[Path]:
-    return _copies(snapshot, queries.pseudonymised_at(snapshot))
+    return _copies(snapshot, _went_at(snapshot))
 
 
 def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]:

@@ -72,7 +72,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         since,
         agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
-        [line for line in lines if line.asks],
+        [line for line in lines if line.asks] + case_queries.unconfirmed_lines(snapshot),
         [line for line in lines if line.state is CaseState.ON_HOLD],
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],

@@ -2,32 +2,63 @@
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
+from crisisdesk.errors import N_, StoreUnavailable
+from crisisdesk.store.seals import shown
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.absence import AbsenceTerms
 
 _SETTINGS = """
-SELECT s.name, s.value FROM setting s
+SELECT s.id, s.name, s.value FROM setting s
 WHERE s.observed_at <= :at AND s.recorded_at <= :known
 ORDER BY s.observed_at, s.recorded_at, s.id
 """
 
 
-class _Setting(NamedTuple):
-    name: str
-    value: str
-    """JSON."""
+_MOST = 100_000
+_WORDS = ("region.name", "contacts.video")
+_LISTS: dict[str, type] = {"stay.milestones": int, "meetings.parties": str}
 
 
 def settings(snapshot: Snapshot) -> dict[str, Any]:
-    """Name to value; a later row of the same name counts."""
-    rows = snapshot.read(_Setting, _SETTINGS)
-    return {setting.name: json.loads(setting.value) for setting in rows}
+    """Name to value; a later row of the same name counts.
+
+    Raises StoreUnavailable naming the row of a value that no desk writes.
+    """
+    values = {}
+    for id_, name, content in snapshot.rows(_SETTINGS):
+        try:
+            values[str(name)] = _checked(str(name), json.loads(content))
+        except (ValueError, TypeError, RecursionError):
+            raise StoreUnavailable(
+                N_(
+                    "Table setting, row {row}: “{name}” has a value that no desk writes;"
+                    " crisisdesk journal --verify checks the store."
+                ),
+                row=shown(id_),
+                name=name,
+            ) from None
+    return values
+
+
+def _checked(name: str, value: Any) -> Any:
+    """The value, if it is of the kind that its name asks for; raises ValueError."""
+    of = next((of for begin, of in _LISTS.items() if name.startswith(begin)), None)
+    if of is not None:
+        fits = isinstance(value, list) and all(type(part) is of for part in value)
+    elif name in _WORDS:
+        fits = isinstance(value, str)
+    else:
+        # A term that is no number, or more than any clock counts.
+        fits = type(value) in (int, float) and 0 <= value <= _MOST
+    if not fits:
+        raise ValueError(name)
+    return value
 
 
 def terms_in(settings: dict[str, Any]) -> CapacityTerms:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.store.act import Act
+from crisisdesk.store.tables.base import JournalRow
 from crisisdesk.store.tables.cases import CaseRow, CaseTextRow, DraftRow
 from crisisdesk.store.values import Dialect
 
@@ -43,3 +45,9 @@ class Retention:
     def drop_drafts(self, typed: datetime) -> None:
         """Take away the half reports that were last typed in by a moment."""
         self._act.execute(delete(DraftRow).where(col(DraftRow.changed_at) <= typed), of=())
+
+    def end_rows(self, rows: Sequence[UUID]) -> None:
+        """Take away rows of the journal, for which its last row seals what they sealed."""
+        for start in range(0, len(rows), _AT_ONCE):
+            batch = rows[start : start + _AT_ONCE]
+            self._act.execute(delete(JournalRow).where(col(JournalRow.id).in_(batch)), of=())

@@ -10,13 +10,26 @@ from hypothesis import strategies as st
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
 from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.decisions import Override
+from crisisdesk.domain.cases.dossier.handing_over import (
+    Asker,
+    Delivery,
+    ErasureAsked,
+    ErasureRefused,
+    HandedOver,
+    NothingBecause,
+    NothingHanded,
+    RefusedBecause,
+)
 from crisisdesk.domain.cases.endings import (
     Alternative,
     Blocker,
     Bridge,
+    Confirmation,
     Destination,
     Ending,
+    NotConfirmed,
     Safety,
+    SafetyOpen,
     TakenOver,
     Topic,
     by_its_kind,
@@ -167,7 +180,24 @@ PAYLOADS = {
         st.lists(codes(RuleCode), unique=True).map(tuple),
         built(Override, texts, names),
     ),
-    EventKind.SAFETY_CONFIRMED: built(Safety, codes(Role), names, moments),
+    EventKind.SAFETY_CONFIRMED: built(
+        Safety, codes(Role), names, moments, st.none() | codes(Confirmation)
+    ),
+    EventKind.SAFETY_OPEN: built(
+        SafetyOpen, codes(NotConfirmed), codes(Organisation), moments, names, lines
+    ),
+    EventKind.FILE_HANDED_OVER: built(
+        HandedOver,
+        codes(Organisation),
+        codes(Role),
+        moments,
+        codes(Delivery),
+        st.from_regex(r"[A-Za-z0-9][A-Za-z0-9./_-]{1,39}", fullmatch=True),
+        lines,
+    ),
+    EventKind.FILE_NOT_HANDED_OVER: built(NothingHanded, codes(NothingBecause), texts),
+    EventKind.ERASURE_ASKED: built(ErasureAsked, codes(Asker), texts),
+    EventKind.ERASURE_REFUSED: built(ErasureRefused, codes(Asker), codes(RefusedBecause), texts),
     EventKind.TAKEN_OVER: built(
         TakenOver,
         codes(Organisation),

@@ -13,7 +13,7 @@ from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.looks import LookReason
-from crisisdesk.domain.safekeeping import journal
+from crisisdesk.domain.safekeeping import closings, journal
 from crisisdesk.domain.safekeeping.journal_events import (
     EVENT_WORDS,
     FAMILIES,
@@ -49,7 +49,7 @@ def texts(node: ast.expr) -> set[str]:
         case ast.IfExp():
             return texts(node.body) | texts(node.orelse)
         case ast.Name(id=name) if name.isupper():
-            return {getattr(journal, name)}
+            return {getattr(journal, name, None) or getattr(closings, name)}
         case ast.Name(id=name):
             return PASSED_ON[name]
         case ast.JoinedStr(values=[ast.Constant(value=str(begin)), _]):

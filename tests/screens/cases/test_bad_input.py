@@ -18,7 +18,7 @@ from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import written_out
-from tests.factories import DECISION, sit_down
+from tests.factories import DECISION, SAFE, sit_down
 from tests.screens.cases.case_desk import OpenedCase, fill, press
 from tests.screens.conftest import screen_text, settle
 
@@ -38,6 +38,19 @@ class Bad(NamedTuple):
     wrong: tuple[tuple[dict[str, str], str, str], ...]
 
 
+SAFETY = {
+    "safety_by": "B. Anker",
+    "role": "doctor",
+    "safety_at": "11:00",
+    "safety_how": "seen",
+}
+OPEN = {
+    "safety_by": "",
+    "because": "no_answer",
+    "responsible": "police",
+    "open_until": "23:00",
+    "open_name": "B. Anker",
+}
 FORMS = {
     "answer": Bad("a", "asked", {"answer": "accepted", "words": "the group leader"}, (
         ({"places": "0"}, "places", "Enter how many places were promised."),
@@ -79,6 +92,7 @@ FORMS = {
     )),
     "departure": Bad("v", "placed", {
         "to": "home", "safety_by": "B. Anker", "role": "youth_protector",
+        "safety_at": "11:00", "safety_how": "seen",
         "receiver": "youth_team", "receiver_role": "youth_professional",
     }, (
         ({"at": "07-04-2020 10:00"}, "at", "A departure comes after the arrival."),
@@ -155,7 +169,13 @@ FORMS = {
         ({"until": "06-04-2020 10:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2200 10:00"}, "until", AWAY),
     )),
-    "ending": Bad("e", "reported", {"state": "withdrawn", "reason": "called back"}, (
+    "ending": Bad("e", "reported", {"state": "withdrawn", "reason": "called back", **SAFETY}, (
+        ({"safety_by": ""}, "safety_by", "Enter who confirmed that the child is safe"),
+        ({"safety_at": ""}, "safety_at", "Enter when that was confirmed."),
+        ({"because": "no_answer"}, "because", "Either somebody confirmed it or nobody did."),
+        ({**OPEN, "open_name": ""}, "open_name", "Enter who finds out."),
+        ({**OPEN, "open_name": LONG}, "open_name", TOO_LONG),
+        ({**OPEN, "open_until": ""}, "open_until", "Enter until when"),
         ({"reason": ""}, "reason", "Enter why the case is withdrawn."),
         ({"state": "redirected"}, "to", "Enter who takes over."),
         ({"state": "alternative"}, "alternative", "Enter what helped instead of a place."),
@@ -204,7 +224,9 @@ class _Opened(OpenedCase):
             case "placed":
                 self.write(stays.arrive, self.case, self.youth, here)
             case "ended":
-                self.write(endings.end, self.case, Ending(CaseState.WITHDRAWN, reason="twice"))
+                self.write(
+                    endings.end, self.case, Ending(CaseState.WITHDRAWN, reason="twice", safety=SAFE)
+                )
         return self
 
     async def show(self, pilot, *keys):
@@ -262,7 +284,14 @@ async def test_nobody_arrives_or_leaves_where_no_child_is_ticked(opened):
     app = opened.bring_to("placed").app
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened.show(pilot, "v")
-        fill(app, to="home", safety_by="B. Anker", role="doctor")
+        fill(
+            app,
+            to="home",
+            safety_by="B. Anker",
+            role="doctor",
+            safety_at="00:30",
+            safety_how="seen",
+        )
         ticks = screen.query_one("#in-children", Ticks)
         ticks.turn(str(opened.youth))
         await press(pilot, "ctrl+s")
@@ -392,12 +421,14 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
                 "to": "home",
                 "safety_by": words,
                 "role": "doctor",
+                "safety_at": "00:30",
+                "safety_how": "seen",
                 "receiver": "school",
                 "receiver_role": "doctor",
                 "receiver_name": words,
             },
         ),
-        ("e", {"state": "withdrawn", "reason": words}),
+        ("e", {"state": "withdrawn", "reason": words, **SAFETY, "safety_by": words}),
     )
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         page = await opened.show(pilot)

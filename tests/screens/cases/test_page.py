@@ -291,8 +291,10 @@ async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(o
         await press(pilot, "e")
         fill(app, state="departed")
         await press(pilot, "ctrl+s")
-        assert "Enter who confirmed that the child is safe, and when." in screen_text(app)
-        fill(app, safety_by="B. Anker", role="youth_protector")
+        assert "Enter who confirmed that the child is safe, and when; or why" in screen_text(app)
+        fill(
+            app, safety_by="B. Anker", role="youth_protector", safety_at="00:30", safety_how="seen"
+        )
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.DEPARTED
 
@@ -305,7 +307,15 @@ async def test_who_took_over_is_ticked_off_with_the_departure(opened):
         await opened.show(pilot)
         await press(pilot, "v")
         app.screen.query_one("#in-topics", Ticks).tick("plan")
-        fill(app, to="home", safety_by="B. Anker", role="doctor", receiver_name="M. Kade")
+        fill(
+            app,
+            to="home",
+            safety_by="B. Anker",
+            role="doctor",
+            safety_at="00:30",
+            safety_how="seen",
+        )
+        fill(app, receiver_name="M. Kade")
         await press(pilot, "ctrl+s")
         assert "Enter who took over." in error_text(app)
         fill(app, receiver="youth_team", receiver_role="youth_professional")
@@ -407,7 +417,15 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "e")
-        fill(app, state="withdrawn", reason="taken down twice")
+        fill(
+            app,
+            state="withdrawn",
+            reason="taken down twice",
+            safety_by="B. Anker",
+            role="doctor",
+            safety_at="00:30",
+        )
+        fill(app, safety_how="seen")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.WITHDRAWN
         await press(pilot, "f")

@@ -14,7 +14,7 @@ from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import endings
 from crisisdesk.services.week import contacts, duties, register
-from tests.factories import sit_down
+from tests.factories import SAFE, sit_down
 from tests.screens.cases.case_desk import OpenedCase, press
 from tests.screens.conftest import screen_text, settle
 
@@ -142,7 +142,12 @@ async def test_a_case_that_another_desk_ends_stays_under_the_cursor(opened, othe
         line = opened.file.line
 
         def end():
-            other.write(endings.end, line.id, Ending(CaseState.WITHDRAWN, reason="x"), sure=True)
+            other.write(
+                endings.end,
+                line.id,
+                Ending(CaseState.WITHDRAWN, reason="x", safety=SAFE),
+                sure=True,
+            )
 
         await refused_after(app, pilot, end, "enter", "o", "l")
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.cases.endings import Safety
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
@@ -14,10 +13,8 @@ from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
-from tests.clock import NOON
 
 HOUR = timedelta(hours=1)
-SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
 FACTS = Facts(
     municipality="Dordrecht",
     organisation=Organisation.YOUTH_TEAM,

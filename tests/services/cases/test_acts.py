@@ -15,9 +15,10 @@ from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import DECISION, make_facility, sit_down
+from tests.factories import DECISION, SAFE, make_facility, sit_down
 
 ALWAYS = {CaseAct.NOTE, CaseAct.END}
+ENDED = {*ALWAYS, CaseAct.DOSSIER}
 OPEN = ALWAYS | {
     CaseAct.OPTIONS,
     CaseAct.NEXT_STEP,
@@ -66,8 +67,8 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
     stay = store.write(stays.arrive, case, youth, facility, hold=hold).stay
     assert admitted(store, case) == (OPEN - {CaseAct.END, CaseAct.SIGHT}) | STAYS | {CaseAct.ANSWER}
     store.write(stays.depart, stay, Destination.HOME)
-    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="safe at home"))
-    assert admitted(store, case) == ALWAYS
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="safe at home", safety=SAFE))
+    assert admitted(store, case) == ENDED
 
 
 def test_a_case_on_hold_is_taken_up_by_the_key_that_set_it_aside(
@@ -93,9 +94,9 @@ def test_a_hold_that_ran_out_cannot_be_decided_on(store: Store, clock: Clock) ->
 @pytest.mark.parametrize("act", CaseAct)
 def test_an_act_is_refused_in_words(store: Store, act: CaseAct) -> None:
     case, _ = store.write(cases.open_case)
-    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="a mistake"))
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="a mistake", safety=SAFE))
     why = refusal(act, _file(store, case))
-    assert (why is None) == (act in ALWAYS)
+    assert (why is None) == (act in ENDED)
     assert why is None or (len(say(why)) > 10 and "{" not in say(why))
 
 

@@ -3,17 +3,31 @@
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.endings import Alternative, Destination, Ending, TakenOver, Topic
+from crisisdesk.domain.cases.endings import (
+    Alternative,
+    Destination,
+    Ending,
+    NotConfirmed,
+    Safety,
+    SafetyOpen,
+    TakenOver,
+    Topic,
+    check_ending,
+)
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.selection import section
 from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.services import status
 from crisisdesk.services.cases import cases, endings, holds, stays
+from crisisdesk.services.week import day_start
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
-from tests.clock import NOON
-from tests.factories import DECISION, line_of
-from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+from tests.clock import NOON, Clock
+from tests.factories import DECISION, SAFE, line_of
+from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 
 TAKEN_OVER = TakenOver(
     Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON, "B. Anker", frozenset({Topic.PLAN})
@@ -23,16 +37,17 @@ TAKEN_OVER = TakenOver(
 @pytest.mark.parametrize(
     ("ending", "field"),
     [
-        (Ending(CaseState.WITHDRAWN), "reason"),
-        (Ending(CaseState.REDIRECTED), "to"),
-        (Ending(CaseState.ALTERNATIVE), "alternative"),
-        (Ending(CaseState.OUT_OF_REGION), "where"),
+        (Ending(CaseState.WITHDRAWN, safety=SAFE), "reason"),
+        (Ending(CaseState.REDIRECTED, safety=SAFE), "to"),
+        (Ending(CaseState.ALTERNATIVE, safety=SAFE), "alternative"),
+        (Ending(CaseState.OUT_OF_REGION, safety=SAFE), "where"),
         (Ending(CaseState.DEPARTED), "safety_by"),
         (Ending(CaseState.SEARCHING), "state"),
         (
             Ending(
                 CaseState.WITHDRAWN,
                 reason="called back",
+                safety=SAFE,
                 taken_over=TAKEN_OVER._replace(at=NOON + HOUR),
             ),
             "accepted_at",
@@ -49,13 +64,23 @@ def test_an_ending_says_what_it_must(store: Store, ending: Ending, field: str) -
 @pytest.mark.parametrize(
     "ending",
     [
-        Ending(CaseState.WITHDRAWN, reason="called back"),
-        Ending(CaseState.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school"),
+        Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE),
         Ending(
-            CaseState.REDIRECTED, to=Organisation.SCHOOL, where="its contact", reason="no crisis"
+            CaseState.REDIRECTED, to=Organisation.SCHOOL, where="contact of the school", safety=SAFE
         ),
-        Ending(CaseState.REDIRECTED, to=Organisation.SCHOOL, reason="not a crisis after all"),
-        Ending(CaseState.ALTERNATIVE, alternative=Alternative.NETWORK, reason="with an aunt"),
+        Ending(CaseState.REDIRECTED, "no crisis", Organisation.SCHOOL, "its contact", safety=SAFE),
+        Ending(
+            CaseState.REDIRECTED,
+            to=Organisation.SCHOOL,
+            reason="not a crisis after all",
+            safety=SAFE,
+        ),
+        Ending(
+            CaseState.ALTERNATIVE,
+            alternative=Alternative.NETWORK,
+            reason="with an aunt",
+            safety=SAFE,
+        ),
         Ending(CaseState.OUT_OF_REGION, where="Zeeland", safety=SAFE, taken_over=TAKEN_OVER),
     ],
 )
@@ -113,8 +138,67 @@ def test_what_another_way_of_ending_says_is_not_kept_with_this_one(store: Store)
         to=Organisation.SCHOOL,
         alternative=Alternative.NETWORK,
         reason="aunt",
+        safety=SAFE,
     )
     store.write(endings.end, opened.case, ending)
     kept = file_of(store, opened.case).ending
     assert kept is not None
     assert (kept.alternative, kept.to) == (Alternative.NETWORK, None)
+
+
+OPEN = SafetyOpen(
+    NotConfirmed.NO_ANSWER, Organisation.YOUTH_TEAM, NOON + HOUR, "C. Wever", "rings at four"
+)
+WAYS = [
+    Ending(CaseState.WITHDRAWN, reason="called back"),
+    Ending(CaseState.REDIRECTED, to=Organisation.SCHOOL),
+    Ending(CaseState.ALTERNATIVE, alternative=Alternative.NETWORK),
+    Ending(CaseState.OUT_OF_REGION, where="Zeeland"),
+    Ending(CaseState.OUT_OF_REGION, where="Zeeland", taken_over=TAKEN_OVER),
+]
+
+
+@pytest.mark.parametrize("ending", WAYS)
+@pytest.mark.parametrize(
+    ("safety", "field"),
+    [
+        (None, "safety_by"),
+        (SAFE._replace(name=" "), "safety_by"),
+        (SAFE._replace(how=None), "safety_how"),
+        (SAFE._replace(at=NOON + HOUR), "safety_at"),
+        (OPEN._replace(name=""), "open_name"),
+        (OPEN._replace(due_at=NOON), "open_until"),
+    ],
+)
+def test_every_ending_asks_who_confirmed_that_the_child_is_safe(
+    ending: Ending, safety: Safety | SafetyOpen | None, field: str
+) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_ending(ending._replace(safety=safety), NOON)
+    assert refused.value.field == field
+
+
+def test_what_nobody_confirmed_stays_due_until_somebody_has(store: Store, clock: Clock) -> None:
+    opened = taken(store)
+    store.write(endings.end, opened.case, WAYS[0]._replace(safety=OPEN))
+    assert [line for line in store.read(case_queries.open_lines) if line.id == opened.case] == []
+    (line,) = store.read(cases.board).lines
+    assert (line.asks, section(line)) == ((Asked(Attention.UNCONFIRMED, for_all=False),), 1)
+    clock.forward(hours=1)
+    (line,) = store.read(cases.board).lines
+    assert line.asks == (Asked(Attention.UNCONFIRMED, for_all=True),)
+    assert [line.id for line in store.read(day_start.day_start).asking] == [opened.case]
+    assert store.read(status.status).as_json()["placements"]["unconfirmed"] == 1
+    assert store.read(status.status).as_json()["placements"]["open"] == 0
+    file = file_of(store, opened.case)
+    assert file.ending is not None
+    assert file.ending.safety == OPEN
+    still = OPEN._replace(due_at=clock.time + HOUR, because=NotConfirmed.REFUSED)
+    store.write(endings.answer_safety, opened.case, still)
+    assert store.read(cases.board).lines[0].asks == (Asked(Attention.UNCONFIRMED, for_all=False),)
+    store.write(endings.answer_safety, opened.case, SAFE)
+    assert store.read(cases.board).lines == []
+    # It is not asked of a case that goes on.
+    going = taken(store)
+    with pytest.raises(RuleBroken, match="has not ended"):
+        store.write(endings.answer_safety, going.case, SAFE)

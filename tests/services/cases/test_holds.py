@@ -16,8 +16,17 @@ from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import DECISION, count_of, line_of, make_facility, revision_of, sit_down, tell
-from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+from tests.factories import (
+    DECISION,
+    SAFE,
+    count_of,
+    line_of,
+    make_facility,
+    revision_of,
+    sit_down,
+    tell,
+)
+from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 
 TRANSPORTED = EventKind.TRANSPORTED
 
@@ -226,7 +235,9 @@ def test_the_end_of_a_case_leaves_no_question_open(
         store.write(stays.arrive, opened.case, opened.youths[0], facility)
     store.write(enquiries.enquire, opened.case, [quay])
     if way == "end":
-        store.write(endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home again"))
+        store.write(
+            endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home again", safety=SAFE)
+        )
     else:
         (stay,) = line_for(store, opened.case).stays
         store.write(stays.depart, stay.id, Destination.HOME, safety=SAFE)

@@ -16,7 +16,7 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, endings
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import count_of
+from tests.factories import SAFE, count_of
 from tests.services.cases.casework import FACTS, HOUR, file_of, intake, line_for, taken
 
 
@@ -127,7 +127,9 @@ def test_a_child_whose_case_ended_lately_is_asked_about_for_the_days_that_are_se
     store: Store, clock: Clock
 ) -> None:
     ended = taken(store, "J.B.", facts=Facts(file="2026/0815"))
-    store.write(endings.end, ended.case, Ending(CaseState.WITHDRAWN, reason="called back"))
+    store.write(
+        endings.end, ended.case, Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE)
+    )
     clock.forward(days=89)
     asked = f"child of {ended.reference}.*ended on 07-04-2020"
     for again in (intake("JB"), intake("J. B."), intake("M.", facts=Facts(file="2026-0815"))):

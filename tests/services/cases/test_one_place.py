@@ -17,8 +17,8 @@ from crisisdesk.errors import Conflict, NeedsAnswer, NeedsConfirmation, RuleBrok
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, tell
-from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+from tests.factories import SAFE, line_of, make_facility, tell
+from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 
 MINUTE = timedelta(minutes=1)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.cases.endings import Blocker, Destination, Safety
+from crisisdesk.domain.cases.endings import Blocker, Confirmation, Destination, Safety
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.suitability import Needs, Suitability
@@ -39,7 +39,7 @@ def test_a_place_outside_goes_the_whole_way_and_counts_nowhere(store: Store) -> 
     after = store.read(capacity.overview)
     assert after.totals == before
     assert [one.name for one in after.lines] == ["De Boei"]
-    safety = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
+    safety = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON, Confirmation.SEEN)
     ids = [one.id for one in file.line.stays]
     store.write(stays.depart_together, ids, Destination.HOME, safety=safety)
     assert store.read(file_queries.case, case).line.state is CaseState.DEPARTED

@@ -16,8 +16,8 @@ from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import DECISION, line_of, make_facility, tell
-from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
+from tests.factories import DECISION, SAFE, line_of, make_facility, tell
+from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 
 
 def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: FacilityId) -> None:
@@ -48,7 +48,9 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
     assert line.milestone is not None
     assert line.milestone.day == 2
     with pytest.raises(RuleBroken, match="still stays at De Boei"):
-        store.write(endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home"))
+        store.write(
+            endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home", safety=SAFE)
+        )
     store.write(stays.depart, first.stay, Destination.HOME)
     safe = SAFE._replace(at=clock.time)
     store.write(stays.depart, second.stay, Destination.NETWORK, safety=safe)

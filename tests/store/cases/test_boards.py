@@ -16,7 +16,7 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, make_facility
+from tests.factories import DECISION, SAFE, make_facility
 
 HOUR = timedelta(hours=1)
 
@@ -58,11 +58,11 @@ def test_a_case_that_ended_is_open_in_the_past(
     store = open_store()
     case = store.write(cases.take_report, Intake((Youth("K."),))).case
     clock.forward(hours=1)
-    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="called back"))
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE))
     clock.forward(hours=1)
     store.write(endings.correct, case, CaseState.SEARCHING, "a slip")
     clock.forward(hours=1)
-    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="after all"))
+    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="after all", safety=SAFE))
     shown = [
         [
             line.state

@@ -14,6 +14,7 @@ from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.endings import (
     Alternative,
     Bridge,
+    Confirmation,
     Destination,
     Ending,
     Safety,
@@ -53,7 +54,7 @@ from tests.factories import DECISION, line_of, make_actor, make_facility, report
 from tests.store.capacity.machines import TWO_PLACES, run_machine
 
 HOUR = timedelta(hours=1)
-SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON)
+SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON, Confirmation.SEEN)
 TAKEN_OVER = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, NOON)
 
 
@@ -337,7 +338,7 @@ class Casework(RuleBasedStateMachine):
             again = self._case(which), corrects, "a slip"
             self._act(which, endings.correct, *again, sure=bool(which % 2))
         else:
-            ending = Ending(CaseState.WITHDRAWN, reason="called back")
+            ending = Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE)
             self._act(which, endings.end, self._case(which), ending)
 
     @rule(which=st.integers(0, 9), bridged=st.booleans())

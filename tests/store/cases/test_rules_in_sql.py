@@ -36,7 +36,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import END_OF_TIME
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down
+from tests.factories import SAFE, make_facility, sit_down
 
 STEP = timedelta(minutes=5)
 LEAST = timedelta(microseconds=1)
@@ -168,7 +168,7 @@ def test_the_board_shows_exactly_the_cases_that_had_not_ended(
         case = opened[which]
         try:
             if is_final(state):
-                store.write(endings.end, case, Ending(state, reason="called back"))
+                store.write(endings.end, case, Ending(state, reason="called back", safety=SAFE))
             else:
                 store.write(endings.correct, case, state, "a slip")
         except RuleBroken:

@@ -7,7 +7,14 @@ from sqlmodel import SQLModel
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
-from crisisdesk.domain.cases.endings import Bridge, Destination, Ending, Safety, TakenOver
+from crisisdesk.domain.cases.endings import (
+    Bridge,
+    Confirmation,
+    Destination,
+    Ending,
+    Safety,
+    TakenOver,
+)
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
@@ -23,7 +30,7 @@ from tests.factories import make_facility, rows_of, sit_down
 
 MARK = "zilverreiger"
 HOUR = timedelta(hours=1)
-SAFE = Safety(Role.YOUTH_PROTECTOR, MARK, NOON)
+SAFE = Safety(Role.YOUTH_PROTECTOR, MARK, NOON, Confirmation.SEEN)
 
 
 def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clock: Clock) -> None:
@@ -64,7 +71,7 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
     store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver)
     store.write(endings.end, case, Ending(CaseState.DEPARTED, safety=SAFE))
     store.write(endings.correct, case, CaseState.SEARCHING, MARK)
-    store.write(endings.end, case, Ending(CaseState.OUT_OF_REGION, where=MARK))
+    store.write(endings.end, case, Ending(CaseState.OUT_OF_REGION, where=MARK, safety=SAFE))
     store.write(cases.note, case, MARK)
     found = {
         table

@@ -24,6 +24,8 @@ from tests.factories import count_of, make_actor, rows_of
 
 def let_go(store: Store) -> Gone:
     """Confirm what goes now."""
+    waiting = store.read(retention.report).due.waiting
+    canary_words.hand_over(store, *(ended.case for ended in waiting))
     return retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
 
 

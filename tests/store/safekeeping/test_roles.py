@@ -122,7 +122,7 @@ def test_every_table_is_given_to_each_role_as_its_acts_need(address: str) -> Non
     )
     assert changed <= may[administrator, "UPDATE"]
     assert (may[reader, "DELETE"], may[member, "DELETE"]) == (set(), {"draft"})
-    assert may[administrator, "DELETE"] == {"draft", "case_text"}
+    assert may[administrator, "DELETE"] == {"draft", "case_text", "journal"}
 
 
 def test_a_member_works_and_cannot_rewrite_what_was(

@@ -21,9 +21,10 @@ from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
+from tests import canary_words
 from tests.chaos import forgeries
 from tests.clock import Clock
-from tests.factories import count_of, make_actor, make_facility, rows_of, sit_down, tell
+from tests.factories import SAFE, count_of, make_actor, make_facility, rows_of, sit_down, tell
 
 
 @pytest.fixture
@@ -197,9 +198,12 @@ def test_words_that_were_overwritten_leave_the_rest_checkable(desk: Store, clock
 
     case, _ = desk.write(cases.open_case)
     desk.write(cases.note, case, "called the night nurse", sure=True)
-    desk.write(endings.end, case, Ending(CaseState.WITHDRAWN, "found a bed"), sure=True)
+    desk.write(
+        endings.end, case, Ending(CaseState.WITHDRAWN, "found a bed", safety=SAFE), sure=True
+    )
     clock.forward(days=5000)
     assert {len(bytes(salt)) for (salt,) in rows_of(desk, "SELECT salt FROM case_text")} == {16}
+    canary_words.hand_over(desk, case)
     shown = desk.read(retention.report)
     assert shown.due.over
     desk.write(retention.pseudonymise, shown.due, Ground.TERM_OVER)

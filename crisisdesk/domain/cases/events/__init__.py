@@ -11,6 +11,12 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases import payloads
 from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.decisions import Override
+from crisisdesk.domain.cases.dossier.handing_over import (
+    Asker,
+    ErasureAsked,
+    NothingBecause,
+    NothingHanded,
+)
 from crisisdesk.domain.cases.endings import (
     ENDINGS_WITH_A_PLACE,
     Alternative,
@@ -20,14 +26,15 @@ from crisisdesk.domain.cases.endings import (
     Ending,
     Safety,
     TakenOver,
-    Topic,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events import at_the_end
 from crisisdesk.domain.cases.events.kinds import EventKind
+from crisisdesk.domain.cases.events.parts import EventColumns, EventParts, split
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
@@ -77,37 +84,6 @@ def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
 
 
-class EventColumns(NamedTuple):
-    """What an event carries, as it is stored; its text stands with the texts of the case."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    code: str = ""
-    """Codes with spaces between them."""
-    text: str = ""
-    """Texts with line ends between them."""
-
-
-class EventParts(NamedTuple):
-    """What an event carries, taken apart."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    codes: tuple[str, ...] = ()
-    """Members of Code where the code is known."""
-    texts: tuple[str, ...] = ()
-
-
 class _Codec(NamedTuple):
     parts: Callable[[Any], EventParts]
     payload: Callable[[Any], Any]
@@ -149,15 +125,11 @@ def _known(codes: type[Code], code: str) -> str:
         return code
 
 
-def _split(codes: tuple[str | None, ...]) -> tuple[str, ...]:
-    return tuple(code for code in codes if code)
-
-
 def _code(codes: type[Code]) -> _Codec:
     """One code, or none."""
     members = _members(codes)
     return _Codec(
-        lambda code: EventParts(codes=_split((code,))), lambda columns: members[columns.code]
+        lambda code: EventParts(codes=split((code,))), lambda columns: members[columns.code]
     )
 
 
@@ -170,7 +142,7 @@ def _fields(make: Any, *columns: str, codes: type[Code] | None = None) -> _Codec
     def parts(payload: tuple[Any, ...]) -> EventParts:
         values = dict(zip(columns, payload, strict=False))
         code, text = values.pop("code", ""), values.pop("text", "")
-        return EventParts(**values, codes=_split((code,)), texts=(text,))
+        return EventParts(**values, codes=split((code,)), texts=(text,))
 
     if codes is None and not rest:
         return _Codec(parts, lambda row: new(read(row)))
@@ -190,7 +162,7 @@ def _ending(state: CaseState, field: str = "", codes: type[Code] = Code) -> _Cod
     """How a case ended; `field` is the one that keeps the code."""
 
     def parts(ending: Ending) -> EventParts:
-        codes = _split((getattr(ending, field),)) if field else ()
+        codes = split((getattr(ending, field),)) if field else ()
         # A place that was not named keeps its line: else the reason would be read as the place.
         placed = (ending.where,) if state in ENDINGS_WITH_A_PLACE else ()
         return EventParts(codes=codes, texts=(*placed, ending.reason))
@@ -223,7 +195,7 @@ def _declined(row: Any) -> payloads.EnquiryStep:
 
 
 def _declined_parts(step: payloads.EnquiryStep) -> EventParts:
-    codes = _split((step.reason, step.declined_by))
+    codes = split((step.reason, step.declined_by))
     return EventParts(
         facility=step.facility, subject=step.enquiry, codes=codes, texts=(step.words,)
     )
@@ -269,18 +241,6 @@ def _consulted(row: Any) -> Consult:
 def _weighed(row: Any) -> Weighing:
     infection, _, safety = row.text.partition("\n")
     return Weighing(infection, safety)
-
-
-def _taken_over(row: Any) -> TakenOver:
-    organisation, role, *topics = row.code.split()
-    handed_over = frozenset(map(Topic, topics))
-    return TakenOver(Organisation(organisation), Role(role), row.until, row.text, handed_over)
-
-
-def _taken_over_parts(taken: TakenOver) -> EventParts:
-    topics = (topic for topic in Topic if topic in taken.topics)
-    codes = (taken.organisation, taken.role, *topics)
-    return EventParts(until=taken.at, codes=codes, texts=(taken.name,))
 
 
 def _parked(row: Any) -> payloads.Parking:
@@ -362,7 +322,7 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.WATCHED: _fields(payloads.NoPlaceWatcher, "subject", "code", "text", codes=Role),
     EventKind.SEEN: _Codec(
         lambda seen: EventParts(
-            until=seen.at, codes=_split((seen.contact, seen.role)), texts=(seen.name,)
+            until=seen.at, codes=split((seen.contact, seen.role)), texts=(seen.name,)
         ),
         _seen,
     ),
@@ -370,14 +330,19 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.LOOK_PLANNED: _fields(Look, "until", "code", "text", codes=Organisation),
     EventKind.MILESTONE: _fields(MilestoneOutcome, "number", "code", "text", codes=Outcome),
     EventKind.OVERRIDDEN: _Codec(_overridden_parts, _overridden),
-    EventKind.SAFETY_CONFIRMED: _fields(Safety, "code", "text", "until", codes=Role),
-    EventKind.TAKEN_OVER: _Codec(_taken_over_parts, _taken_over),
+    EventKind.SAFETY_CONFIRMED: _Codec(at_the_end.safety_parts, at_the_end.safety),
+    EventKind.SAFETY_OPEN: _Codec(at_the_end.safety_open_parts, at_the_end.safety_open),
+    EventKind.TAKEN_OVER: _Codec(at_the_end.taken_over_parts, at_the_end.taken_over),
     EventKind.DEPARTED: _ending(CaseState.DEPARTED),
     EventKind.WITHDRAWN: _ending(CaseState.WITHDRAWN),
     EventKind.REDIRECTED: _ending(CaseState.REDIRECTED, "to", Organisation),
     EventKind.ALTERNATIVE: _ending(CaseState.ALTERNATIVE, "alternative", Alternative),
     EventKind.OUT_OF_REGION: _ending(CaseState.OUT_OF_REGION),
     EventKind.CORRECTED: _fields(payloads.Correction, "code", "text", codes=CaseState),
+    EventKind.FILE_HANDED_OVER: _Codec(at_the_end.handed_over_parts, at_the_end.handed_over),
+    EventKind.FILE_NOT_HANDED_OVER: _fields(NothingHanded, "code", "text", codes=NothingBecause),
+    EventKind.ERASURE_ASKED: _fields(ErasureAsked, "code", "text", codes=Asker),
+    EventKind.ERASURE_REFUSED: _Codec(at_the_end.erasure_refused_parts, at_the_end.erasure_refused),
 }
 _HAS_A_MOMENT = frozenset((EventKind.SAFETY_CONFIRMED, EventKind.TAKEN_OVER))
 """What was confirmed at a moment; an event that does not say when was written at that moment."""

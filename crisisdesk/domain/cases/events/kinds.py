@@ -68,3 +68,8 @@ class EventKind(Code):
     ALTERNATIVE = "alternative", N_("supported without a placement")
     OUT_OF_REGION = "out_of_region", N_("out of region")
     CORRECTED = "corrected", N_("ending corrected")
+    SAFETY_OPEN = "safety_open", N_("safety not confirmed")
+    FILE_HANDED_OVER = "file_handed_over", N_("dossier extract handed over")
+    FILE_NOT_HANDED_OVER = "file_not_handed_over", N_("no dossier extract handed over")
+    ERASURE_ASKED = "erasure_asked", N_("texts deleted earlier on request")
+    ERASURE_REFUSED = "erasure_refused", N_("earlier deletion refused")

@@ -9,6 +9,7 @@ from crisisdesk.errors import N_
 class Attention(Code):
     """Why a case asks for somebody, most pressing first."""
 
+    UNCONFIRMED = "unconfirmed", N_("ended, and nobody confirmed that the child is safe")
     UNSEEN = "unseen", N_("nobody has looked")
     PARKING_OVER = "parking_over", N_("no longer on hold")
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")

@@ -14,7 +14,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
-from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
+from crisisdesk.store.queries.cases.events import ONE, STANDING, UNCONFIRMED, events, since
 from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
@@ -81,6 +81,17 @@ def open_lines(snapshot: Snapshot) -> list[CaseLine]:
         if not is_final(case.history.state)
     ]
     return sorted(lines, key=board_order)
+
+
+def unconfirmed_lines(snapshot: Snapshot) -> list[CaseLine]:
+    """Every ended case without a word that the child is safe, the longest due first."""
+    initials, terms = members(snapshot), setting_queries.case_terms(snapshot)
+    ended = [
+        (still.due_at, case_line(case, snapshot.at, terms, initials))
+        for case in standing(snapshot, UNCONFIRMED)
+        if is_final(case.history.state) and (still := case.history.safety_open) is not None
+    ]
+    return [line for _, line in sorted(ended, key=lambda pair: (pair[0], pair[1].reference))]
 
 
 def held_at(snapshot: Snapshot, facility: FacilityId) -> list[CaseStanding]:

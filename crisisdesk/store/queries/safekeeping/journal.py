@@ -8,6 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.identity import is_near
+from crisisdesk.domain.safekeeping.closings import CLOSED, closing_of
 from crisisdesk.domain.safekeeping.journal import (
     LOOKED,
     Chain,
@@ -53,6 +54,10 @@ _SECRETS = "SELECT k.epoch, k.secret FROM chain_key k"
 _TIP = """
 SELECT j.epoch, j.number, j.hash, j.seal IS NOT NULL AS sealed FROM journal j
 WHERE j.desk_id = :desk {sane} ORDER BY j.epoch DESC, j.number DESC LIMIT 1
+"""
+_CLOSINGS = f"""
+SELECT j.subject_id, j.count, j.recorded_at, j.event, j.reason FROM journal j
+WHERE j.event = '{CLOSED}' AND j.subject_id = :desk
 """
 _MOST = 1 << 53
 # SQLite keeps text where a number should be, and sorts it behind every number.
@@ -110,7 +115,7 @@ def _read(snapshot: Snapshot, fields: dict[str, Any]) -> dict[str, Any]:
     for names, read in ((_MOMENTS, snapshot.moment), (_IDS, snapshot.identity)):
         for name in names:
             # A value of another kind is somebody's meddling: it stays, and its row fits no more.
-            if fields[name] is not None:
+            if fields.get(name) is not None:
                 try:
                     fields[name] = read(fields[name])
                 except (TypeError, ValueError, OverflowError):
@@ -146,8 +151,19 @@ def tip(snapshot: Snapshot, desk: UUID) -> Tip | None:
     """Where a desk's newest chain ends; a row with a number that no desk writes is passed over."""
     newest = snapshot.first(Tip, _TIP.format(sane=""), desk=desk)
     if newest is not None and not (_is_number(newest.epoch) and _is_number(newest.end.number)):
-        return snapshot.first(Tip, _TIP.format(sane=_SANE), desk=desk)
-    return newest
+        newest = snapshot.first(Tip, _TIP.format(sane=_SANE), desk=desk)
+    return newest or _closed_tip(snapshot, desk)
+
+
+def _closed_tip(snapshot: Snapshot, desk: UUID) -> Tip | None:
+    """Where the chain of a desk ended of which all rows ended; None for a new desk."""
+    names = ("subject_id", "count", "recorded_at", "event", "reason")
+    rows = (dict(zip(names, row, strict=True)) for row in snapshot.rows(_CLOSINGS, desk=desk))
+    closings = [closing for row in rows if (closing := closing_of(_read(snapshot, row)))]
+    if not closings:
+        return None
+    newest = max(closings, key=lambda closing: (closing.epoch, closing.at))
+    return Tip(newest.epoch, Mark(newest.number, newest.hash), sealed=False)
 
 
 def _is_number(value: object) -> bool:
