@@ -95,6 +95,7 @@ OVER = {
     ("3",): ("slash",),
     ("4",): ("h", "a", "s", "b", "enter enter", "slash"),
     ("4", "b"): ("enter", "down enter"),
+    ("4", "s"): ("down enter",),
     ("4", "g"): ("w", "down m"),
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),

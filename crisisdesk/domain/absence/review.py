@@ -1,10 +1,9 @@
-"""The weekly review: a line for each provider, the region weighted, and its closing (DOMAIN.md §5).
+"""The weekly review: a line for each provider (DOMAIN.md §5).
 
 Amounts are thousandths of an FTE-day of the period unless it says otherwise (`domain.absence`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -21,11 +20,8 @@ from crisisdesk.domain.absence.absence import (
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.totals import Rate, Total, rate_of, total
-from crisisdesk.errors import N_, RuleBroken
 
 STEPS = 8
-MOST_TEXT = 500
-MOST_LINES = 100
 
 
 class ReviewFigures(NamedTuple):
@@ -286,47 +282,8 @@ def _order(line: ReviewLine) -> tuple[bool, bool, float, str]:
 
 
 class NoteKind(StrEnum):
-    """The kind of a line in a review's notes."""
+    """The kind of a line that reviews left behind before they had a meeting."""
 
     ATTENDANCE = "attendance"
     AGREEMENT = "agreement"
     ACTION = "action"
-
-
-class ReviewNote(NamedTuple):
-    """One line that a review leaves behind."""
-
-    kind: NoteKind
-    organisation: str = ""
-    text: str = ""
-    present: bool = True
-    """For attendance: whether somebody of the organisation was there."""
-    due: date | None = None
-
-
-class Closed(NamedTuple):
-    """A review that was held."""
-
-    id: UUID
-    day: date
-    """The day of the duty's turn that it was held for."""
-    period: Period
-    notes: tuple[ReviewNote, ...]
-    who: str = ""
-
-
-def check_notes(notes: Sequence[ReviewNote]) -> list[ReviewNote]:
-    """Return the notes if each is complete; raises RuleBroken."""
-    if len(notes) > MOST_LINES:
-        raise RuleBroken(N_("That is more than {most} lines."), field="notes", most=MOST_LINES)
-    for note in notes:
-        if len(note.text) > MOST_TEXT or len(note.organisation) > MOST_TEXT:
-            raise RuleBroken(
-                N_("A line is at most {most} characters."), field=note.kind, most=MOST_TEXT
-            )
-        if note.kind is NoteKind.ATTENDANCE:
-            if not note.organisation.strip():
-                raise RuleBroken(N_("Enter which organisation was there."), field=note.kind)
-        elif not note.text.strip():
-            raise RuleBroken(N_("Enter what was agreed."), field=note.kind)
-    return [*notes]

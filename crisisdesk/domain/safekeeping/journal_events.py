@@ -77,6 +77,7 @@ EVENT_WORDS = {
     "meeting.noted": N_("meeting: noted"),
     "meeting.opened": N_("meeting opened"),
     "meeting.reopened": N_("meeting opened again"),
+    "meeting.undone": N_("meeting begun in error"),
     "member.added": N_("desk member added"),
     "register.edited": N_("register: changed"),
     "register.extended": N_("register: extended"),

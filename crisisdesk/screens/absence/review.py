@@ -18,12 +18,11 @@ from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.aid_forms import LenderForm, OfferForm, RequestForm
-from crisisdesk.screens.absence.closing import CloseForm
+from crisisdesk.screens.absence.closing import CloseForm, which_review
 from crisisdesk.screens.absence.columns import columns, lender_columns
 from crisisdesk.screens.absence.presentation import PresentationPage
 from crisisdesk.screens.absence.report import call_round, confirm_absence
@@ -32,9 +31,11 @@ from crisisdesk.screens.absence.text import about_line, totals_content
 from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
 from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.minutes import write_minutes
 from crisisdesk.services.absence import absence, mutual_aid
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import meetings
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.columns import BoardColumn
 
@@ -235,11 +236,15 @@ class AbsencePage(ListPage):
     async def _close(self) -> None:
         if self._review is None:
             return
-        turns = [prompt for prompt in self.desk.prompts if prompt.duty is Duty.ABSENCE_REVIEW]
-        turns.sort(key=lambda prompt: prompt.state is PromptState.COMING)
-        day = turns[0].day if turns else self._today
-        if await self.app.push_screen_wait(CloseForm(self._review, day)):
+        period = self._review.period
+        line = await which_review(self)
+        if line is None:
+            return
+        presences = await self.ask(meetings.presences, line)
+        meeting = await self.app.push_screen_wait(CloseForm(period, line, presences))
+        if meeting is not None:
             self.say(_("The review is closed."))
+            await write_minutes(self, (await self.ask(meetings.meeting, meeting)).meeting)
 
     def action_staffed(self) -> None:
         """Propose staffed places for a facility of the provider."""

@@ -158,7 +158,7 @@ class RingRow(Observed, table=True):
 
 
 class AbsenceReviewRow(Observed, table=True):
-    """A review that was held for a turn of its duty."""
+    """The period that was reviewed in the meeting of a turn."""
 
     __tablename__ = "absence_review"
     day: date = Field(index=True)
@@ -168,7 +168,7 @@ class AbsenceReviewRow(Observed, table=True):
 
 
 class ReviewNoteRow(Row, table=True):
-    """A line that a review leaves behind: who was there, what was agreed, what is to be done."""
+    """A line of a review that was closed before reviews had a meeting; kept, and never written."""
 
     __tablename__ = "review_note"
     __table_args__: ClassVar = BY_ID
