@@ -74,11 +74,11 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         await _press(pilot, "escape")
         assert app.store.read(mutual_aid.deployments) == []
 
-        # The other is asked, grants, and is deployed; a second desk sees it.
+        # The other is asked, grants from the Monday of that week on, and is deployed.
         await _press(pilot, "up", "enter", "ctrl+s", "escape", "g")
         assert isinstance(app.screen, AidPage)
         await _press(pilot, "down", "m")
-        _fill(app, state="granted")
+        _fill(app, state="granted", start="30-03-2020")
         await _press(pilot, "ctrl+s", "m")
         _fill(app, state="deployed")
         await _press(pilot, "ctrl+s")

@@ -13,6 +13,7 @@ from crisisdesk.screens.absence.words import (
     AT_MOST,
     amount,
     change_text,
+    over_text,
     period_text,
     rate_text,
     share_text_of,
@@ -41,8 +42,8 @@ def totals_content(review: "AbsenceReview") -> Content:
         (rate_text(totals.rate.share), "bold"),
         f" ({_('weighted')})",
     ]
-    if (change := totals.change) is not None:
-        first.append(f" Δ {change_text(change)}")
+    if totals.change.value is not None:
+        first.append(f" Δ {change_text(totals.change.value)} {over_text(totals.change)}")
     second: list[str | tuple[str, str]] = [
         " ",
         (
@@ -81,9 +82,9 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
     first = [line.name, *_facts(line)]
     second = [shortage_words(line)] if line.shortages else []
     if line.lent.out:
-        second.append(_("lends out {n}").format(n=amount(line.lent.out)))
+        second.append(_("lends out {n}").format(n=amount(line.lent.out, line.period.days)))
     if line.lent.into:
-        second.append(_("is lent {n}").format(n=amount(line.lent.into)))
+        second.append(_("is lent {n}").format(n=amount(line.lent.into, line.period.days)))
     third = _("No request for staff yet: enter on a lender, or h.")
     if request is not None:
         third = _("Asked: {function} {n} FTE at {facility}, granted {granted}").format(

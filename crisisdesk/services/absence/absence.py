@@ -110,7 +110,7 @@ def _review(snapshot: Snapshot, period: Period | None) -> tuple[AbsenceReview, C
     terms = setting_queries.absence_terms(snapshot)
     counted = queries.counted(snapshot, series_of(chosen, STEPS))
     standing = _standing(snapshot)
-    lines = _lines(snapshot, chosen, counted, terms, standing, today)
+    lines = _lines(snapshot, chosen, counted, terms)
     review = AbsenceReview(
         chosen,
         lines,
@@ -138,8 +138,6 @@ def _lines(
     period: Period,
     counted: Counted,
     terms: AbsenceTerms,
-    standing: Sequence[DeploymentLine],
-    today: date,
 ) -> list[ReviewLine]:
     by_report = queries.shortages(snapshot, period)
     short = {
@@ -153,7 +151,7 @@ def _lines(
         queries.providers(snapshot),
         counted,
         series_of(period, STEPS),
-        lent(standing, today),
+        lent(aid_queries.deployments(snapshot, within=period), period),
         short,
         terms,
     )

@@ -73,7 +73,7 @@ def staffed(
     )
     if present is None and newest is not None:
         period, figures = newest
-        there = present_of(figures, Lent(out, into), period.days)
+        there = present_of(figures, Lent(out * period.days, into * period.days))
         present = None if there is None else there // period.days
     need = norm(snapshot, facility)
     proposal = None if need is None or present is None else rules.propose(need, present, by_shift)

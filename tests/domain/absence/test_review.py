@@ -123,11 +123,11 @@ def test_present_shortage_and_room_of_the_examples():
     assert (second.room, second.below_minimum, second.partly_known) == (3000, False, True)
     helped, lender = lines_of(
         {"De Wissel": wissel, "Kadehuis": AbsenceFigures(154_000, 7000, 0, None, 126_000)},
-        {"De Wissel": Lent(into=1500), "Kadehuis": Lent(out=1500)},
+        {"De Wissel": Lent(into=10_500), "Kadehuis": Lent(out=10_500)},
         crucial=frozenset({"De Wissel"}),
     )
     assert (helped.shortage, helped.room) == (0, 0)
-    assert (lender.shortage, lender.room) == (0, 1500)
+    assert (lender.shortage, lender.room, lender.own_room) == (0, 1500, 3000)
 
 
 def test_sick_unknown_leaves_present_unknown():

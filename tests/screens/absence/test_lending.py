@@ -83,7 +83,8 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         assert isinstance(app.screen, AidPage)
         await press(pilot, "down", "m")
         assert isinstance(app.screen, MoveDeploymentForm)
-        fill(app, state="granted", fte="1,0")
+        # From the last day of the week that is reviewed: one day of it counts.
+        fill(app, state="granted", fte="1,0", start="05-04-2020")
         await press(pilot, "ctrl+s")
         (deployment,) = _deployments(app)
         assert (deployment.state, deployment.granted) == (AidState.PARTLY_GRANTED, 1000)
@@ -92,7 +93,7 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         fill(app, state="deployed")
         await press(pilot, "ctrl+s")
         assert _deployments(app)[0].state is AidState.DEPLOYED
-        assert line_of(app.store, "De Wissel").present == before + 1000 * 7
+        assert line_of(app.store, "De Wissel").present == before + 1000
         assert _region(app) == region
         assert "partly granted" not in screen_text(app)
         await press(pilot, "m")

@@ -66,7 +66,7 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     assert (before.present, before.proposal.places) == (16_900, 7)
     assert (before.proposal.limit, before.proposal.shortage) == (Shift.NIGHT, 1500)
 
-    request = store.write(mutual_aid.ask, need(region))
+    request = store.write(mutual_aid.ask, need(region, start=WEEK.start))
     first, second = store.read(mutual_aid.lenders, request)
     assert (first.name, first.room, first.after) == ("Kadehuis", 3000, 1000)
     assert (second.name, second.room, second.after) == ("Lindeborg", 300, -1700)
@@ -87,6 +87,7 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     assert (line.granted, line.open) == (1500, 500)
 
     lender = store.read(staffing.staffed, region["Kadehuis"][0])
+    assert store.read(mutual_aid.lenders, request)[0].room == 1500
     assert (lender.lent_out, lender.present) == (1500, 19_500)
     after = store.read(staffing.staffed, wissel)
     assert (after.lent_in, after.present, after.proposal.places) == (1500, 18_400, 8)
@@ -100,7 +101,10 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
         store.write(staffing.accept, after.proposal, seen=seen)
 
     store.write(mutual_aid.move, deployment, AidState.ENDED, seen=4)
-    assert lines(store)["De Wissel"].shortage == 10_500
+    # It was there all that week, whatever ends today.
+    assert lines(store)["De Wissel"].shortage == 0
+    assert lines(store)["Kadehuis"].room == 1500
+    assert store.read(mutual_aid.lenders, request)[0].room == 3000
     with pytest.raises(RuleBroken):
         store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=5)
 
@@ -151,12 +155,16 @@ def test_ambulatory_staff_in_a_fact_team_counts_in_both_overviews(store, region)
     team = store.read(queries.provider_of, fact)
     store.write(absence.enter, AbsenceReport(team, WEEK, AbsenceFigures(6000, 500, 0, 0, 5000)))
     total = store.read(absence.review).totals.present.value
-    request = store.write(mutual_aid.ask, need(region, facility=fact, function=Function.AMBULATORY))
+    asked = need(region, facility=fact, function=Function.AMBULATORY)
+    request = store.write(mutual_aid.ask, asked)
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 1000)
-    store.write(mutual_aid.grant, deployment, 1000, seen=1)
+    # From Thursday on: three days of the week that is reviewed.
+    since = WEEK.end - timedelta(days=2)
+    store.write(mutual_aid.grant, deployment, 1000, seen=1, start=since)
     store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     now = lines(store)
-    assert now["Kadehuis"].lent.out == now["Lindeborg FACT"].lent.into == 1000
+    assert now["Kadehuis"].lent.out == now["Lindeborg FACT"].lent.into == 3 * 1000
+    assert now["Lindeborg FACT"].present == 5500 * 7 + 3000
     assert store.read(absence.review).totals.present.value == total
 
 
@@ -190,7 +198,10 @@ def test_what_ends_within_three_days_is_shown(store, clock, region):
     clock.forward(days=3)
     assert [deployment.id for deployment in store.read(mutual_aid.ending)] == [deployment]
     clock.forward(days=4)
+    # What began after the reviewed week is none of it, and stays in its own week when it is over.
     assert lines(store)["Kadehuis"].lent.out == 0
+    own_week = {line.name: line for line in store.read(absence.lines, WEEK.before(-1))}
+    assert own_week["Kadehuis"].lent.out == 6 * 1000
     assert store.read(mutual_aid.ending)[0].ran_out(TODAY + timedelta(days=7))
 
 

@@ -51,7 +51,7 @@ def test_one_door_reads_what_the_other_wrote(open_store: Callable[..., Store]) -
         wissel,
         Function.NIGHT_WORKER,
         1500,
-        TODAY,
+        WEEK.start,
         TODAY + timedelta(days=2),
         frozenset({Registration.VOG, Registration.SKJ}),
         3,

@@ -1,6 +1,6 @@
 """The facts of the absence review, by plain SQL; what follows from them the rule reckons."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import repeat
 from typing import NamedTuple
@@ -167,11 +167,12 @@ def counted(
     for (provider, place), units in parts.items():
         column = columns.setdefault(provider, blank.copy())
         if column[place] is None:
-            column[place] = _together(units.values())
+            column[place] = _together(units)
     return columns
 
 
-def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
+def _together(by_facility: dict[FacilityId, ReviewFigures]) -> ReviewFigures:
+    reports = by_facility.values()
     figures = tuple(report.figures for report in reports)
     return ReviewFigures(
         added(figures),
@@ -180,6 +181,7 @@ def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
         tuple(id_ for report in reports for id_ in report.reports),
         " ".join(filter(None, (report.note for report in reports))),
         figures,
+        tuple(by_facility),
     )
 
 
