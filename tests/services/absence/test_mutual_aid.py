@@ -7,12 +7,13 @@ import pytest
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Registration, Request
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.rings import Process, Rings
+from crisisdesk.domain.absence.rings import Process, Reports, Rings, Trigger
 from crisisdesk.domain.absence.staffing import Norm, Shift
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
+from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down
@@ -239,8 +240,23 @@ def test_rings_are_counted_and_the_newest_stand(store, clock):
     clock.forward(minutes=1)
     store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 2, 3, 5))
     assert store.read(staffing_queries.rings) == {Process.CRISIS_SERVICE: Rings(5, 2, 3, 5)}
-    crisis, *unknown = store.read(rings.coverage, 30)
-    assert (crisis.left, crisis.short, crisis.train) == (4, 1, 1)
+    plan = store.read(rings.plan, 30)
+    crisis, *unknown = plan.coverage
+    # Its second ring is the first of processes that nobody counted: so far it is not there.
+    assert (crisis.left, crisis.short, crisis.train) == (3, 2, 2)
+    assert (plan.people, plan.there, plan.reports) == (5, 3, Reports(0, None))
     assert all(one.rings is None for one in unknown)
     with pytest.raises(RuleBroken):
         store.write(rings.set_rings, Process.FOLLOW_UP, Rings(-1))
+
+
+def test_rising_reports_train_the_third_ring(store, clock):
+    store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 0, 3, 1))
+    clock.forward(days=10)
+    store.write(cases.open_case, 1)
+    clock.forward(days=7)
+    for _case in range(2):
+        store.write(cases.open_case, 1)
+    plan = store.read(rings.plan, 0)
+    assert plan.reports == Reports(2, 1)
+    assert (plan.coverage[0].train, plan.coverage[0].triggers) == (3, (Trigger.REPORTS,))
