@@ -84,6 +84,8 @@ EVENT_WORDS = {
     "restriction.lifted": N_("restriction lifted"),
     "restriction.renewed": N_("restriction renewed"),
     "retention.done": N_("data past retention overwritten"),
+    "redeployment.begun": N_("own staff redeployed"),
+    "redeployment.ended": N_("redeployment of own staff ended"),
     "rings.counted": N_("who can do it counted"),
     "setting.changed": N_("setting changed"),
     "staffing.accepted": N_("places by staff taken over"),

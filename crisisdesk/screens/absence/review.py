@@ -12,6 +12,7 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Lender, RequestLine
 from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.redeployment import RedeploymentLine
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
@@ -25,6 +26,7 @@ from crisisdesk.screens.absence.aid_forms import LenderForm, OfferForm, RequestF
 from crisisdesk.screens.absence.closing import CloseForm, which_review
 from crisisdesk.screens.absence.columns import columns, lender_columns
 from crisisdesk.screens.absence.presentation import PresentationPage
+from crisisdesk.screens.absence.redeployment import of_provider, redeploy, redeployed_words
 from crisisdesk.screens.absence.report import call_round, confirm_absence
 from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.text import about_line, totals_content
@@ -32,7 +34,7 @@ from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.minutes import write_minutes
-from crisisdesk.services.absence import absence, mutual_aid
+from crisisdesk.services.absence import absence, mutual_aid, redeployments
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import meetings
@@ -55,6 +57,7 @@ class AbsencePage(ListPage):
         self._period: Period | None = None
         self._facilities: list[CapacityLine] = []
         self._requests: list[RequestLine] = []
+        self._redeployed: list[RedeploymentLine] = []
         self.selection = ReviewSelection()
 
     def key_of(self, line: ReviewLine) -> object:
@@ -80,6 +83,7 @@ class AbsencePage(ListPage):
         self._review = await self.ask(absence.review, self._period)
         self._facilities = (await self.ask(capacity.overview)).lines
         self._requests = await self.ask(mutual_aid.requests)
+        self._redeployed = await self.ask(redeployments.standing)
         self.draw()
         await self._load_lenders(self.lines.under)
 
@@ -99,7 +103,10 @@ class AbsencePage(ListPage):
         self._say_about(self.lines.under)
 
     def _say_about(self, line: ReviewLine | None) -> None:
-        words = Content("") if line is None else about_line(line, self._request_of(line))
+        words = Content("")
+        if line is not None:
+            own = [redeployed_words(each) for each in self._redeployed if of_provider(each, line)]
+            words = about_line(line, self._request_of(line), own)
         self.query_one("#about", Static).update(words)
 
     @on(Board.Moved, "#lines")
@@ -245,6 +252,11 @@ class AbsencePage(ListPage):
         if meeting is not None:
             self.say(_("The review is closed."))
             await write_minutes(self, (await self.ask(meetings.meeting, meeting)).meeting)
+
+    def action_redeploy(self) -> None:
+        """Let own staff of the provider under the cursor work elsewhere, or end that."""
+        if (line := self.lines.picked()) is not None:
+            self.act(redeploy(self, line, self._own(line), self._redeployed))
 
     def action_staffed(self) -> None:
         """Propose staffed places for a facility of the provider."""

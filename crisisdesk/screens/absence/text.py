@@ -1,5 +1,6 @@
 """The review in sentences: the region above the list, the provider under the cursor beneath."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -77,8 +78,10 @@ def spoken_words(totals: ReviewTotals, days: int) -> str:
     return " · ".join(f"{words} {spoken}" for words, spoken in known if spoken)
 
 
-def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
-    """The provider in words: what it is short of, what was lent, what was asked."""
+def about_line(
+    line: ReviewLine, request: RequestLine | None, redeployed: Sequence[str] = ()
+) -> Content:
+    """The provider in words: what it is short of, what was lent or redeployed, what was asked."""
     first = [line.name, *_facts(line)]
     second = [shortage_words(line)] if line.shortages else []
     if line.lent.out:
@@ -95,13 +98,14 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
         )
     elif need_of(line) is None:
         third = line.counted.note if line.counted is not None else ""
-    return Content("\n").join(
-        [
-            styled(f" {' · '.join(first)}", "bold $text-error" if line.below_minimum else "bold"),
-            said(f" {' · '.join(second)}"),
-            styled(f" {third}", "$text-muted"),
-        ]
-    )
+    rows = [
+        styled(f" {' · '.join(first)}", "bold $text-error" if line.below_minimum else "bold"),
+        said(f" {' · '.join(second)}"),
+        styled(f" {third}", "$text-muted"),
+    ]
+    if redeployed:
+        rows.append(said(" " + _("own: {what}").format(what=" · ".join(redeployed))))
+    return Content("\n").join(rows)
 
 
 def _facts(line: ReviewLine) -> list[str]:

@@ -1,6 +1,6 @@
 """Mutual aid, staffed places and rings at the keyboard."""
 
-from textual.widgets import Input
+from textual.widgets import Input, Select
 
 from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.absence.rings import Process
@@ -11,10 +11,15 @@ from crisisdesk.screens.absence.aid_forms import (
     OfferForm,
     RequestForm,
 )
+from crisisdesk.screens.absence.redeployment import (
+    EndRedeploymentForm,
+    RedeployForm,
+    Redeployments,
+)
 from crisisdesk.screens.absence.rings import RingsForm, RingsPage
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.capacity.staffing import NormForm, ProposalForm
-from crisisdesk.services.absence import absence, mutual_aid, staffing
+from crisisdesk.services.absence import absence, mutual_aid, redeployments, staffing
 from crisisdesk.services.capacity import capacity
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.absence_region import line_of
@@ -216,3 +221,36 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
             await pilot.press("right")
         await settle(pilot)
         assert "At 80 % absence: the desk cannot cope" in screen_text(app)
+
+
+async def test_own_staff_is_redeployed_shown_at_both_ends_and_ended(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        region = _region(app)
+        await on_line(pilot, "De Wissel", "e")
+        assert isinstance(app.screen, RedeployForm)
+        # Nothing is chosen beforehand, and what is missing is said where it belongs.
+        await press(pilot, "ctrl+s")
+        assert app.screen.query_one("#field-source").has_class("-wrong")
+        group = app.screen.query_one("#in-target_id", Select)._options[-1][1]
+        fill(app, source="ambulatory", source_id="off_board", target="group_worker")
+        fill(app, fte="1,5", start="07-04", until="13-04")
+        await press(pilot, "ctrl+s")
+        assert "Choose the facility, or none on the board." in screen_text(app)
+        fill(app, target_id=group)
+        await press(pilot, "ctrl+s")
+        assert "outreach workers -1.5 → De Wissel groep +1.5, 07-04 to 13-04" in screen_text(app)
+        assert _region(app) == region
+        await press(pilot, "g")
+        assert "Own staff elsewhere (no aid): De Wissel: outreach workers" in screen_text(app)
+        assert _deployments(app) == []
+        await press(pilot, "escape", "e")
+        assert isinstance(app.screen, Redeployments)
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, EndRedeploymentForm)
+        await press(pilot, "ctrl+s")
+        assert "Enter why it ends." in screen_text(app)
+        fill(app, reason="enough again", until="06-04")
+        await press(pilot, "ctrl+s")
+        assert app.store.read(redeployments.standing) == []
+        assert "own: outreach" not in screen_text(app)
