@@ -52,7 +52,7 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         await _press(pilot, "4")
         assert isinstance(app.screen, AbsencePage)
         seen = screen_text(app)
-        assert "Verzuimbespreking wk 14 · gemeld 5 van 6 · regio 8,6 % (gewogen)" in seen
+        assert "Verzuimbespreking wk 14 · gemeld 5 van 6 · regio 8,6 % Δ +1,3 bij 5" in seen
         assert "onder minimum 1" in seen
         assert "De Wissel · 1,5 fte tekort" in seen
         await _to(pilot, "Merwestroom")

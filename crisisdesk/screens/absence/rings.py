@@ -6,7 +6,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.rings import Coverage, Process, Rings
+from crisisdesk.domain.absence.rings import Coverage, Process, Rings, Trigger
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -148,11 +148,7 @@ class RingsPage(DeskScreen):
             above = above + "\n" + styled(f" {_people(self._plan)}", "$text-muted")
         self.query_one("#share", Static).update(above)
         train = [
-            _("{process}: train {n} ({why})").format(
-                process=_(coverage.process.words),
-                n=coverage.train,
-                why=", ".join(_(trigger.words) for trigger in coverage.triggers),
-            )
+            _("{process}: train {n}").format(process=_(coverage.process.words), n=coverage.train)
             for coverage in self._found
             if coverage.train
         ]
@@ -173,9 +169,18 @@ class RingsPage(DeskScreen):
             )
             if train
             else styled(f" {_nobody(unknown=unknown)}", "$text-muted"),
-            styled(" " + " · ".join(moved), "$text-muted"),
+            styled(" " + " · ".join([*self._why(), *moved]), "$text-muted"),
         ]
         self.query_one("#train", Static).update(words[0] + "\n" + words[1])
+
+    def _why(self) -> list[str]:
+        """Why the third ring is trained, each reason once."""
+        train = [coverage for coverage in self._found if coverage.train]
+        return [
+            _(trigger.words)
+            for trigger in Trigger
+            if any(trigger in coverage.triggers for coverage in train)
+        ]
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:

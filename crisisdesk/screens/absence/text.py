@@ -41,10 +41,10 @@ def totals_content(review: "AbsenceReview") -> Content:
         " · ",
         f"{_('region')} ",
         (rate_text(totals.rate.share), "bold"),
-        f" ({_('weighted')})",
     ]
     if totals.change.value is not None:
         first.append(f" Δ {change_text(totals.change.value)} {over_text(totals.change)}")
+    first.append(f" ({_('weighted')})")
     second: list[str | tuple[str, str]] = [
         " ",
         (

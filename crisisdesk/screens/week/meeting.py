@@ -94,7 +94,7 @@ class MeetingPage(PointsPage):
         course = _("going on since {time} ({who})").format(
             time=clock_text(held.began_at), who=held.by or "–"
         )
-        course += " · " + _("o: begun in error")
+        course += " · " + _("o: not begun")
         if held.closed_at is not None:
             course = _("closed {moment}; s opens it again").format(
                 moment=moment_text(held.closed_at)
