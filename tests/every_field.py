@@ -8,7 +8,7 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.review import NoteKind, ReviewNote
+from crisisdesk.domain.absence.redeployment import Redeployment, Team
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
@@ -47,7 +47,8 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.services import drafts, members
-from crisisdesk.services.absence import absence, mutual_aid, staffing
+from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
+from crisisdesk.services.absence.closing import Noted
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
@@ -97,6 +98,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     case(store, clock, made, word)
     searched(store, clock, made, word)
     halfway(store, clock, made, word)
+    redeployed(store, made, word)
     return made
 
 
@@ -209,16 +211,25 @@ def staff(store: Store, clock: Clock, made: Region, word: Word) -> None:
     store.write(mutual_aid.grant, lent, 500, seen=2, override=word("grant.override"))
     withdrawn = store.write(mutual_aid.ask, asked._replace(fte=500))
     store.write(mutual_aid.withdraw_request, withdrawn, reason=word("request.withdrawn"))
+    attendance = {word("review.organisation"): Attendance.PRESENT}
     notes = [
-        ReviewNote(NoteKind.ATTENDANCE, word("review.organisation")),
-        ReviewNote(NoteKind.AGREEMENT, word("review.party"), word("review.agreement")),
-        ReviewNote(NoteKind.ACTION, text=word("review.action"), due=TODAY + DAY),
+        Noted(EntryKind.AGREEMENT, word("review.agreement"), word("review.party")),
+        Noted(EntryKind.ACTION, word("review.action"), due=TODAY + DAY),
     ]
     day = TODAY + 2 * DAY
     soon = clock() + timedelta(minutes=5)
     store.write(duties.move, Duty.ABSENCE_REVIEW, day, soon, word("turn.sooner"))
     clock.forward(minutes=5)
-    store.write(absence.close, day, WEEK, notes)
+    store.write(closing.close, day, WEEK, attendance, notes, sure=True)
+
+
+def redeployed(store: Store, made: Region, word: Word) -> None:
+    """Own staff that works elsewhere, and some that did."""
+    outreach, group = Team(Function.AMBULATORY), Team(Function.GROUP_WORKER, made.first)
+    own = Redeployment(made.provider, outreach, group, 1000, TODAY, TODAY + 6 * DAY)
+    store.write(redeployments.begin, own)
+    ended = store.write(redeployments.begin, own)
+    store.write(redeployments.end, ended, TODAY - DAY, word("redeployment.reason"), seen=1)
 
 
 def week(store: Store, clock: Clock, made: Region, word: Word) -> None:

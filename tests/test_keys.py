@@ -26,6 +26,7 @@ from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.manual import ManualDialog
 from crisisdesk.screens.safekeeping.journal import JournalPage
+from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
 from crisisdesk.screens.week.due import DueDialog
@@ -57,7 +58,7 @@ BELONGS = {
     "AID": {AidPage},
     "RINGS": {RingsPage},
     "LIST": {Board},
-    "TICKS": {Ticks},
+    "TICKS": {AttendanceList, Ticks},
     "HIDDEN": {Hidden},
     "DUE": {DueDialog},
     "MANUAL": {ManualDialog},

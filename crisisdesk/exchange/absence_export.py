@@ -33,11 +33,11 @@ class DisclosedLine(NamedTuple):
     figures: AbsenceFigures | None
     """None where nothing was reported or the group is too small."""
 
-    def fte(self, amount: int | None, *, of_days: bool = True) -> float | None:
+    def fte(self, amount: int | None) -> float | None:
         """An amount in FTE; None when it may not be disclosed."""
         if self.figures is None:
             return None
-        return _fte(amount, self.line.period.days if of_days else 1)
+        return _fte(amount, self.line.period.days)
 
     def figure(self, name: str) -> float | None:
         """A reported figure in FTE; None when it may not be disclosed."""
@@ -78,12 +78,8 @@ COLUMNS = (
     ExportColumn("facilities", N_("facilities"), lambda row: row.line.facilities),
     ExportColumn("facilities_added", N_("facilities added up"), lambda row: row.added),
     ExportColumn("change", N_("change"), lambda row: row.share(row.line.change)),
-    ExportColumn(
-        "lent_out_fte", N_("lent out FTE"), lambda row: row.fte(row.line.lent.out, of_days=False)
-    ),
-    ExportColumn(
-        "lent_in_fte", N_("lent in FTE"), lambda row: row.fte(row.line.lent.into, of_days=False)
-    ),
+    ExportColumn("lent_out_fte", N_("lent out FTE"), lambda row: row.fte(row.line.lent.out)),
+    ExportColumn("lent_in_fte", N_("lent in FTE"), lambda row: row.fte(row.line.lent.into)),
     ExportColumn("present_fte", N_("present FTE"), lambda row: row.fte(row.line.present)),
     ExportColumn("minimum_fte", N_("minimum FTE"), lambda row: row.figure("minimum")),
     ExportColumn("shortage_fte", N_("shortage FTE"), lambda row: row.fte(row.line.shortage)),

@@ -15,6 +15,7 @@ ABSENCE = (
         N_("Ask although the lender drops below its minimum"),
     ),
     Key("absence.offer", "a", "offer", N_("offer"), N_("What a provider offers"), show=True),
+    Key("absence.redeploy", "e", "redeploy", N_("own staff"), N_("Redeploy own staff")),
     Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and deployments"), show=True),
     Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
     Key(

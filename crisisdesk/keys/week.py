@@ -37,6 +37,7 @@ MEETING = (
         N_("Write the minutes to a file"),
         show=True,
     ),
+    Key("meeting.undo", "o", "undo", N_("not begun"), N_("It was begun in error")),
     Key("meeting.parties", "w", "parties", N_("expected"), N_("Who is expected from now on")),
     Key("meeting.move", "v", "move", N_("move"), N_("Move it to another moment")),
     Key("meeting.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once")),

@@ -96,7 +96,10 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         _fill(app, text="bel De Griendhoek", due="17-04")
         await _press(pilot, "ctrl+s", "t")
         await pilot.press(*"rustige week")
-        await _press(pilot, "ctrl+s", "s", "m")
+        # Of those of whom nobody spoke it is asked whether they were there.
+        await _press(pilot, "ctrl+s", "s")
+        assert "Niemand zei of zij er waren" in screen_text(app)
+        await _press(pilot, "shift+tab", "enter", "m")
         _fill(app, path=str(tmp_path / "verslag"), form="md")
         await _press(pilot, "ctrl+s")
         minutes = (tmp_path / "verslag.md").read_text(encoding="utf-8")

@@ -58,7 +58,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     PresentationPage: (("4", "p"), (*keys.PRESENTATION, *keys.EVERYWHERE)),
     TrendPage: (("4", "t"), (*keys.TREND, *keys.EVERYWHERE)),
     AbsenceForm: (("4", "m"), keys.FORM),
-    CloseForm: (("4", "s"), (*keys.FORM, *keys.TICKS)),
+    CloseForm: (("4", "s", "down", "enter"), (*keys.FORM, *keys.TICKS)),
     ReportForm: (("2", "r"), keys.FORM),
     OpeningForm: (("2", "o"), keys.FORM),
     RestrictionForm: (("2", "x"), keys.FORM),

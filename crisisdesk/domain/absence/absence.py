@@ -71,6 +71,7 @@ class AbsenceTerms(NamedTuple):
     high: float = 0.10
     small_heads: int = 5
     ending_days: int = 3
+    reports_rise: float = 0.25
 
 
 class AbsenceFigures(NamedTuple):

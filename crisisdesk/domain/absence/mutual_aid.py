@@ -10,6 +10,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.absence import MOST_FTE, MOST_NOTE, AbsenceTerms, Function, as_fte
 from crisisdesk.domain.absence.costs import check_category
+from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.absence.review import Lent, ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.domain.codes import Code
@@ -148,6 +149,12 @@ class DeploymentLine(NamedTuple):
         """Whether the staff is away from the lender on this day; a term runs out by itself."""
         return self.state is AidState.DEPLOYED and self.start <= day <= self.until
 
+    def days_in(self, period: Period) -> int:
+        """How many days of a period it worked, or is to work, away from the lender."""
+        if self.state not in (AidState.DEPLOYED, AidState.ENDED):
+            return 0
+        return period.days_of(Period(self.start, self.until))
+
     def ran_out(self, day: date) -> bool:
         """Whether its term is over and nobody has ended it."""
         return self.state is AidState.DEPLOYED and self.until < day
@@ -242,24 +249,27 @@ def check_lender(name: str, room: int | None, fte: int, *, override: str) -> int
     return after
 
 
-def lent(deployments: Iterable[DeploymentLine], day: date) -> dict[ProviderId, Lent]:
-    """What each provider lends and borrows on a day; over the region both sums are equal."""
+def lent(deployments: Iterable[DeploymentLine], period: Period) -> dict[ProviderId, Lent]:
+    """What each provider lent and borrowed over a period; over the region both sums are equal."""
     totals: dict[ProviderId, Lent] = {}
     for deployment in deployments:
-        if deployment.works_on(day):
+        if moved := deployment.counted * deployment.days_in(period):
             away = totals.get(deployment.lender, Lent())
-            totals[deployment.lender] = away._replace(out=away.out + deployment.counted)
+            totals[deployment.lender] = away._replace(out=away.out + moved)
             here = totals.get(deployment.borrower, Lent())
-            totals[deployment.borrower] = here._replace(into=here.into + deployment.counted)
+            totals[deployment.borrower] = here._replace(into=here.into + moved)
     return totals
 
 
-def promised(deployments: Iterable[DeploymentLine]) -> dict[ProviderId, int]:
-    """What each lender has granted but not sent yet."""
+def committed(deployments: Iterable[DeploymentLine], today: date) -> dict[ProviderId, int]:
+    """What each lender has granted or sent, less what is there from others, from today on."""
     totals: dict[ProviderId, int] = {}
     for deployment in deployments:
-        if deployment.state in PROMISED:
+        away = deployment.state is AidState.DEPLOYED and not deployment.ran_out(today)
+        if deployment.state in PROMISED or away:
             totals[deployment.lender] = totals.get(deployment.lender, 0) + deployment.counted
+        if away:
+            totals[deployment.borrower] = totals.get(deployment.borrower, 0) - deployment.counted
     return totals
 
 
@@ -295,7 +305,7 @@ class Lender(NamedTuple):
     """Required registrations that are missing; also empty when nothing is known: ask."""
     km: int | None
     room: int | None
-    """Above its own minimum, less what it has promised; None when not known."""
+    """Above its own minimum, less what it has promised and sent; None when not known."""
     lends: int
     """The open part of the request, or less when it offered less."""
     after: int | None
@@ -316,9 +326,13 @@ def lenders(
     offers: Mapping[ProviderId, Offer],
     deployments: Sequence[DeploymentLine],
     km: Mapping[str, int | None],
+    today: date,
 ) -> list[Lender]:
-    """Who could lend, best first: same work, registrations, near, most room above the minimum."""
-    pledged = promised(deployments)
+    """Who could lend, best first: same work, registrations, near, most room above the minimum.
+
+    What is there was counted over the period of the lines, what is lent is of today.
+    """
+    gone = committed(deployments, today)
     states = {
         deployment.lender: deployment.state
         for deployment in deployments
@@ -331,7 +345,7 @@ def lenders(
         works = workplaces.get(line.provider, Workplaces())
         offer = offers.get(line.provider)
         lends = request.open if offer is None else min(request.open, offer.fte)
-        room = None if line.room is None else line.room - pledged.get(line.provider, 0)
+        room = None if line.own_room is None else line.own_room - gone.get(line.provider, 0)
         known = None if offer is None else offer.registrations
         candidates.append(
             Lender(

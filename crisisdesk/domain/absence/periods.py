@@ -67,6 +67,10 @@ class Period(NamedTuple):
         """Whether they have a day in common."""
         return self.start <= other.end and other.start <= self.end
 
+    def days_of(self, other: "Period") -> int:
+        """How many of its days another has too."""
+        return max((min(self.end, other.end) - max(self.start, other.start)).days + 1, 0)
+
 
 def week_of(day: date) -> Period:
     """The ISO week of a day."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, as_fte, level
 from crisisdesk.domain.absence.review import (
     About,
+    Change,
     Lent,
     ReviewFigures,
     ReviewLine,
@@ -44,8 +45,8 @@ class ReviewTotals(NamedTuple):
     """Weighted: sum / sum, never a mean of percentages."""
     quarantine_rate: Rate
     other_rate: Rate
-    change: float | None
-    """Of the weighted rate since the period before, over those known in both, as a fraction."""
+    change: Change
+    """Of the weighted rate since the period before."""
     below_minimum: int
     series: tuple[float | None, ...]
 
@@ -64,7 +65,7 @@ def add_up(lines: Sequence[ReviewLine], series: tuple[float | None, ...] = ()) -
         stated = [(getattr(part, name), part.contract) for part in known]
         return rate_of([*stated, *((None, None),) * silent])
 
-    there = [present(part, Lent(), lines[0].period.days) for part in known]
+    there = [present(part, Lent()) for part in known]
     absent = [value for part in known for value in part[1:4]]
     return ReviewTotals(
         providers=len(lines),

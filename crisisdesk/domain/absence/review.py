@@ -1,10 +1,9 @@
-"""The weekly review: a line for each provider, the region weighted, and its closing (DOMAIN.md §5).
+"""The weekly review: a line for each provider (DOMAIN.md §5).
 
 Amounts are thousandths of an FTE-day of the period unless it says otherwise (`domain.absence`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -19,13 +18,10 @@ from crisisdesk.domain.absence.absence import (
     rate,
 )
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.totals import Rate, Total, rate_of, total
-from crisisdesk.errors import N_, RuleBroken
 
 STEPS = 8
-MOST_TEXT = 500
-MOST_LINES = 100
 
 
 class ReviewFigures(NamedTuple):
@@ -41,6 +37,8 @@ class ReviewFigures(NamedTuple):
     note: str = ""
     units: tuple[AbsenceFigures, ...] = ()
     """The figures of those facilities; none where the provider reported itself."""
+    reporters: tuple[FacilityId, ...] = ()
+    """Which facilities those are, in the same order."""
 
     @property
     def parts(self) -> tuple[AbsenceFigures, ...]:
@@ -64,7 +62,7 @@ class ShortageTotal(NamedTuple):
 
 
 class Lent(NamedTuple):
-    """Staff lent out and in on one day, in thousandths of an FTE."""
+    """Staff lent out and in over a period, by the days that it was away or there."""
 
     out: int = 0
     into: int = 0
@@ -90,7 +88,7 @@ class ReviewLine(NamedTuple):
     """Rates, oldest first, this period last."""
     rate: Rate
     change: float | None
-    """Against the period before, as a fraction: 0.041 is 4.1 points; None unless both are whole."""
+    """Against the period before, as a fraction: 0.041 is 4.1 points; over the same reporters."""
     level: Level
     lent: Lent
     present: int | None
@@ -136,6 +134,14 @@ class ReviewLine(NamedTuple):
         return (self.present - self.counted.figures.minimum) // self.period.days
 
     @property
+    def own_room(self) -> int | None:
+        """Its own staff above its own minimum in thousandths of an FTE, with nothing lent."""
+        if self.present is None or self.counted is None or self.counted.figures.minimum is None:
+            return None
+        own = self.present - self.lent.into + self.lent.out
+        return (own - self.counted.figures.minimum) // self.period.days
+
+    @property
     def partly_known(self) -> bool:
         """Whether present was computed without a figure that nobody stated."""
         if self.counted is None:
@@ -165,13 +171,12 @@ def added(parts: Sequence[AbsenceFigures]) -> AbsenceFigures:
     return AbsenceFigures(sum(contract), *map(whole, others))
 
 
-def present(figures: AbsenceFigures, lent: Lent, days: int) -> int | None:
+def present(figures: AbsenceFigures, lent: Lent) -> int | None:
     """Contract less absent and lent out, plus borrowed; None when sick is unknown."""
     contract, sick, quarantine, other, *_ = figures
     if sick is None:
         return None
-    moved = (lent.into - lent.out) * days
-    return contract - sick - (quarantine or 0) - (other or 0) + moved
+    return contract - sick - (quarantine or 0) - (other or 0) + lent.into - lent.out
 
 
 def together(shortages: Iterable[Shortage]) -> tuple[ShortageTotal, ...]:
@@ -213,7 +218,6 @@ def compute(
 ) -> list[ReviewLine]:
     """The review of the last of these periods: crucial first, then shortage, then rate."""
     period = periods[-1]
-    days = period.days
     silent: tuple[None, ...] = (None,) * len(periods)
     lines = []
     for provider, name, crucial, municipality, facilities in providers:
@@ -225,7 +229,7 @@ def compute(
         there = short = None
         if now is not None:
             speaks = sick_rate(now.parts, silent_of(facilities, now))
-            there = present(now.figures, moved, days)
+            there = present(now.figures, moved)
             least = now.figures.minimum
             if there is not None and least is not None:
                 short = max(least - there, 0)
@@ -241,7 +245,7 @@ def compute(
                 known[-2],
                 series,
                 speaks,
-                change_of([(now, known[-2])]),
+                change_of([(now, known[-2])]).value,
                 level(speaks.share, terms),
                 moved,
                 there,
@@ -254,21 +258,49 @@ def compute(
     return lines
 
 
+class Change(NamedTuple):
+    """How a rate moved since the period before, over those who reported in both."""
+
+    value: float | None = None
+    """As a fraction."""
+    providers: int = 0
+    """Over how many it is."""
+
+
 def change_of(
     pairs: Iterable[tuple[ReviewFigures | None, ReviewFigures | None]],
-) -> float | None:
-    """The change of the rate over those whose sick are wholly known in both periods alike."""
-    alike = [
-        (now.figures, then.figures)
-        for now, then in pairs
-        if now is not None
-        and then is not None
-        and now.facilities == then.facilities
-        and None not in (now.figures.sick, then.figures.sick)
-    ]
-    share = sick_rate(now for now, _ in alike).share
-    before = sick_rate(then for _, then in alike).share
-    return None if share is None or before is None else share - before
+) -> Change:
+    """The change of the rate over the reporters whose sick are known in both periods."""
+    providers = sick = contract = sick_before = contract_before = 0
+    for now, then in pairs:
+        same = _same(now, then)
+        providers += bool(same)
+        for figures, before in same:
+            sick += figures.sick or 0
+            contract += figures.contract
+            sick_before += before.sick or 0
+            contract_before += before.contract
+    if not contract or not contract_before:
+        return Change(None, providers)
+    return Change(sick / contract - sick_before / contract_before, providers)
+
+
+def _same(
+    now: ReviewFigures | None, then: ReviewFigures | None
+) -> list[tuple[AbsenceFigures, AbsenceFigures]]:
+    """What the same reporters stated in both: the provider itself, or the same facilities."""
+    if now is None or then is None or bool(now.units) != bool(then.units):
+        return []
+    if now.units:
+        before = dict(zip(then.reporters, then.units, strict=True))
+        both = [
+            (figures, before[facility])
+            for facility, figures in zip(now.reporters, now.units, strict=True)
+            if facility in before
+        ]
+    else:
+        both = [(now.figures, then.figures)]
+    return [pair for pair in both if None not in (pair[0].sick, pair[1].sick)]
 
 
 def _newest(
@@ -286,47 +318,8 @@ def _order(line: ReviewLine) -> tuple[bool, bool, float, str]:
 
 
 class NoteKind(StrEnum):
-    """The kind of a line in a review's notes."""
+    """The kind of a line that reviews left behind before they had a meeting."""
 
     ATTENDANCE = "attendance"
     AGREEMENT = "agreement"
     ACTION = "action"
-
-
-class ReviewNote(NamedTuple):
-    """One line that a review leaves behind."""
-
-    kind: NoteKind
-    organisation: str = ""
-    text: str = ""
-    present: bool = True
-    """For attendance: whether somebody of the organisation was there."""
-    due: date | None = None
-
-
-class Closed(NamedTuple):
-    """A review that was held."""
-
-    id: UUID
-    day: date
-    """The day of the duty's turn that it was held for."""
-    period: Period
-    notes: tuple[ReviewNote, ...]
-    who: str = ""
-
-
-def check_notes(notes: Sequence[ReviewNote]) -> list[ReviewNote]:
-    """Return the notes if each is complete; raises RuleBroken."""
-    if len(notes) > MOST_LINES:
-        raise RuleBroken(N_("That is more than {most} lines."), field="notes", most=MOST_LINES)
-    for note in notes:
-        if len(note.text) > MOST_TEXT or len(note.organisation) > MOST_TEXT:
-            raise RuleBroken(
-                N_("A line is at most {most} characters."), field=note.kind, most=MOST_TEXT
-            )
-        if note.kind is NoteKind.ATTENDANCE:
-            if not note.organisation.strip():
-                raise RuleBroken(N_("Enter which organisation was there."), field=note.kind)
-        elif not note.text.strip():
-            raise RuleBroken(N_("Enter what was agreed."), field=note.kind)
-    return [*notes]

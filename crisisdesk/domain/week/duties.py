@@ -39,6 +39,7 @@ class OccurrenceOutcome(Code):
     SNOOZED = "snoozed", N_("snoozed")
     MOVED = "moved", N_("moved")
     CANCELLED = "cancelled", N_("cancelled")
+    OPEN = "open", N_("begun in error, open again")
 
 
 class Holiday(Code):

@@ -1,5 +1,6 @@
 """Which meetings are listed, and in which part of the list."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
@@ -46,6 +47,34 @@ def place(line: MeetingLine) -> tuple[MeetingPart, float]:
     """The order of a meeting: soonest first for what is ahead, newest first for the past."""
     section, moment = part(line), line.turn.moment.timestamp()
     return (section, -moment if section is MeetingPart.BEHIND else moment)
+
+
+class ToClose(NamedTuple):
+    """The meetings of a series that can be closed now, of which one is meant."""
+
+    lines: tuple[MeetingLine, ...]
+    at_hand: bool
+    """Whether they go on or are due; else the last one and the next, of which somebody says it."""
+
+    @property
+    def meant(self) -> MeetingLine | None:
+        """The one that needs no question: the only one that goes on or is due."""
+        return self.lines[0] if self.at_hand and len(self.lines) == 1 else None
+
+
+def to_close(lines: Iterable[MeetingLine]) -> ToClose:
+    """What closing a meeting of one series can be about; never one ahead without a question."""
+    listed = sorted(lines, key=place)
+    at_hand = [line for line in listed if part(line) in (MeetingPart.GOING_ON, MeetingPart.DUE)]
+    if at_hand:
+        return ToClose((*at_hand,), at_hand=True)
+    behind = [
+        line
+        for line in listed
+        if part(line) is MeetingPart.BEHIND and line.turn.state is not TurnState.CANCELLED
+    ]
+    ahead = [line for line in listed if part(line) is MeetingPart.TO_COME]
+    return ToClose((*behind[:1], *ahead[:1]), at_hand=False)
 
 
 class MeetingSelection(NamedTuple):

@@ -1,6 +1,6 @@
 """Meetings: who was there, what was noted, and what goes on the agenda (DOMAIN.md §6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import MeetingId
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 MOST_PARTIES = 60
 MISSED_IN_A_ROW = 2
@@ -42,6 +42,7 @@ class Happening(StrEnum):
     NOTE = "note"
     CLOSED = "closed"
     REOPENED = "reopened"
+    UNDONE = "undone"
 
 
 class Attendance(Code):
@@ -125,6 +126,22 @@ def presences(
     return listed
 
 
+def unsaid(parties: Iterable[str], now: Iterable[str]) -> list[str]:
+    """The expected parties of whom nobody said whether they were there."""
+    spoken = {*map(name_key, now)}
+    return [party for party in parties if name_key(party) not in spoken]
+
+
+def check_spoken(silent: Collection[str]) -> None:
+    """Raise NeedsConfirmation, with their names, if nobody spoke of some expected parties."""
+    if silent:
+        raise NeedsConfirmation(
+            N_("Nobody said whether they were there: {who}. Were they not there?"),
+            field="attendance",
+            who=", ".join(silent),
+        )
+
+
 def check_parties(parties: Iterable[str]) -> list[str]:
     """Return the names of the parties, tidied and without repeats; raises RuleBroken."""
     tidy = filter(None, (check_party(party, empty=True) for party in parties))
@@ -163,3 +180,12 @@ def check_going_on(meeting: Meeting) -> None:
     """Raise RuleBroken for a meeting that was closed."""
     if meeting.closed_at is not None:
         raise RuleBroken(N_("This meeting was closed; open it again to change it."))
+
+
+def check_undone(notes: int, entries: int) -> None:
+    """Raise RuleBroken for a meeting in which something was noted: that would hang in the air."""
+    if notes or entries:
+        raise RuleBroken(
+            N_("Something was noted here already ({n}); close the meeting instead."),
+            n=notes + entries,
+        )

@@ -48,6 +48,10 @@ def minutes_paper(minutes: Minutes, *, shared: bool = False) -> Paper:
         subtitle += " · " + _("draft: the meeting is still going on")
     else:
         subtitle += " · " + _("closed {moment}").format(moment=moment_text(closed))
+    if minutes.reviewed is not None:
+        subtitle += " · " + _("absence from {start} to {end}").format(
+            start=date_text(minutes.reviewed.start), end=date_text(minutes.reviewed.end)
+        )
     return Paper(
         _("Minutes: {what}").format(what=_(meeting.duty.words)),
         subtitle + _for_whom(shared=shared),

@@ -13,9 +13,10 @@ from crisisdesk.domain.absence.mutual_aid import FINAL, AidState, DeploymentLine
 from crisisdesk.domain.moments import local
 from crisisdesk.i18n import _, ngettext, pgettext
 from crisisdesk.screens.absence.aid_forms import MoveDeploymentForm, WithdrawForm
+from crisisdesk.screens.absence.redeployment import redeployed_words
 from crisisdesk.screens.absence.words import amount
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.services.absence import mutual_aid
+from crisisdesk.services.absence import mutual_aid, redeployments
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -61,6 +62,7 @@ class AidPage(DeskScreen):
     def body(self) -> ComposeResult:
         """What ends soon, and the list."""
         yield Static(id="ending", markup=False)
+        yield Static(id="own", markup=False)
         yield Board(self._columns(), key=lambda line: line.id, id="lines")
 
     @property
@@ -111,6 +113,11 @@ class AidPage(DeskScreen):
         self.lines.note = _("Nobody has asked for staff. Make a request in the review with h.")
         self.lines.show(lines)
         self._say_ending(today)
+        own = await self.ask(redeployments.standing)
+        self.query_one("#own", Static).display = bool(own)
+        words = [f"{line.provider_name}: {redeployed_words(line)}" for line in own]
+        head = _("Own staff elsewhere (no aid): ")
+        self.query_one("#own", Static).update(said((f" {head}", "bold"), " · ".join(words)))
 
     def _say_ending(self, today: date) -> None:
         if not self._ending:

@@ -11,6 +11,7 @@ from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.absence.words import (
     change_text,
+    over_text,
     period_text,
     rate_text,
     share_text_of,
@@ -40,8 +41,9 @@ def absence_panel(
         return _("Absence"), nothing
     title = f"{_('Absence')} · {period_text(review.period)}"
     first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate.share), "bold")]
-    if (change := totals.change) is not None:
-        first.append(f" {'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}")
+    if (change := totals.change.value) is not None:
+        moved = f"{'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}"
+        first.append(f" {moved} {over_text(totals.change)}")
     head = [said(*first)]
     second = [spoken_text(totals.rate, review.period.days)]
     if totals.missing:

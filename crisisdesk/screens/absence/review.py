@@ -12,29 +12,32 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Lender, RequestLine
 from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.absence.redeployment import RedeploymentLine
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.absence.review_selection import ReviewSelection
 from crisisdesk.domain.absence.shortage import Need, in_view, need_of
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.duties import Duty, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.aid import AidPage
 from crisisdesk.screens.absence.aid_forms import LenderForm, OfferForm, RequestForm
-from crisisdesk.screens.absence.closing import CloseForm
+from crisisdesk.screens.absence.closing import CloseForm, which_review
 from crisisdesk.screens.absence.columns import columns, lender_columns
 from crisisdesk.screens.absence.presentation import PresentationPage
+from crisisdesk.screens.absence.redeployment import of_provider, redeploy, redeployed_words
 from crisisdesk.screens.absence.report import call_round, confirm_absence
 from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.text import about_line, totals_content
 from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
 from crisisdesk.screens.list_page import ListPage
-from crisisdesk.services.absence import absence, mutual_aid
+from crisisdesk.screens.week.minutes import write_minutes
+from crisisdesk.services.absence import absence, mutual_aid, redeployments
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import meetings
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.columns import BoardColumn
 
@@ -54,6 +57,7 @@ class AbsencePage(ListPage):
         self._period: Period | None = None
         self._facilities: list[CapacityLine] = []
         self._requests: list[RequestLine] = []
+        self._redeployed: list[RedeploymentLine] = []
         self.selection = ReviewSelection()
 
     def key_of(self, line: ReviewLine) -> object:
@@ -79,6 +83,7 @@ class AbsencePage(ListPage):
         self._review = await self.ask(absence.review, self._period)
         self._facilities = (await self.ask(capacity.overview)).lines
         self._requests = await self.ask(mutual_aid.requests)
+        self._redeployed = await self.ask(redeployments.standing)
         self.draw()
         await self._load_lenders(self.lines.under)
 
@@ -98,7 +103,10 @@ class AbsencePage(ListPage):
         self._say_about(self.lines.under)
 
     def _say_about(self, line: ReviewLine | None) -> None:
-        words = Content("") if line is None else about_line(line, self._request_of(line))
+        words = Content("")
+        if line is not None:
+            own = [redeployed_words(each) for each in self._redeployed if of_provider(each, line)]
+            words = about_line(line, self._request_of(line), own)
         self.query_one("#about", Static).update(words)
 
     @on(Board.Moved, "#lines")
@@ -235,11 +243,20 @@ class AbsencePage(ListPage):
     async def _close(self) -> None:
         if self._review is None:
             return
-        turns = [prompt for prompt in self.desk.prompts if prompt.duty is Duty.ABSENCE_REVIEW]
-        turns.sort(key=lambda prompt: prompt.state is PromptState.COMING)
-        day = turns[0].day if turns else self._today
-        if await self.app.push_screen_wait(CloseForm(self._review, day)):
+        period = self._review.period
+        line = await which_review(self)
+        if line is None:
+            return
+        presences = await self.ask(meetings.presences, line)
+        meeting = await self.app.push_screen_wait(CloseForm(period, line, presences))
+        if meeting is not None:
             self.say(_("The review is closed."))
+            await write_minutes(self, (await self.ask(meetings.meeting, meeting)).meeting)
+
+    def action_redeploy(self) -> None:
+        """Let own staff of the provider under the cursor work elsewhere, or end that."""
+        if (line := self.lines.picked()) is not None:
+            self.act(redeploy(self, line, self._own(line), self._redeployed))
 
     def action_staffed(self) -> None:
         """Propose staffed places for a facility of the provider."""

@@ -6,13 +6,14 @@ from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.rings import Coverage, Process, Rings
+from crisisdesk.domain.absence.rings import Coverage, Process, Rings, Trigger
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
+from crisisdesk.services.absence.rings import Plan
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
@@ -22,7 +23,7 @@ _FIRST_SHARE = 20
 _WHOLE = 100
 RING_WORDS = {
     "first": N_("first ring: does it now"),
-    "second": N_("second ring: can take over"),
+    "second": N_("second ring: can take over from the first ring of another process"),
     "third": N_("third ring: to be trained"),
     "needed": N_("needed at once"),
 }
@@ -76,6 +77,7 @@ class RingsPage(DeskScreen):
         super().__init__()
         self._share = _FIRST_SHARE
         self._found: list[Coverage] = []
+        self._plan: Plan | None = None
 
     def body(self) -> ComposeResult:
         """The absence above, the processes, and what to do beneath."""
@@ -126,7 +128,8 @@ class RingsPage(DeskScreen):
 
     async def load(self) -> None:
         """Every process at the absence that is chosen."""
-        self._found = await self.ask(rings.coverage, self._share)
+        self._plan = await self.ask(rings.plan, self._share)
+        self._found = self._plan.coverage
         self.lines.show(self._found)
         self._say()
 
@@ -140,14 +143,17 @@ class RingsPage(DeskScreen):
             answer = _("not everything is counted yet")
         style = "bold $text-success" if holds else "bold $text-warning"
         head = _("At {n} % absence: ").format(n=self._share)
-        self.query_one("#share", Static).update(said(" ", (head, "bold"), (answer, style)))
+        above = said(" ", (head, "bold"), (answer, style))
+        if self._plan is not None:
+            above = above + "\n" + styled(f" {_people(self._plan)}", "$text-muted")
+        self.query_one("#share", Static).update(above)
         train = [
             _("{process}: train {n}").format(process=_(coverage.process.words), n=coverage.train)
             for coverage in self._found
             if coverage.train
         ]
         moved = [
-            _("{process} draws {n} from below").format(
+            _("{process} draws {n} of its second ring").format(
                 process=_(coverage.process.words), n=coverage.drawn
             )
             for coverage in self._found
@@ -163,9 +169,18 @@ class RingsPage(DeskScreen):
             )
             if train
             else styled(f" {_nobody(unknown=unknown)}", "$text-muted"),
-            styled(" " + " · ".join(moved), "$text-muted"),
+            styled(" " + " · ".join([*self._why(), *moved]), "$text-muted"),
         ]
         self.query_one("#train", Static).update(words[0] + "\n" + words[1])
+
+    def _why(self) -> list[str]:
+        """Why the third ring is trained, each reason once."""
+        train = [coverage for coverage in self._found if coverage.train]
+        return [
+            _(trigger.words)
+            for trigger in Trigger
+            if any(trigger in coverage.triggers for coverage in train)
+        ]
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:
@@ -188,6 +203,16 @@ class RingsPage(DeskScreen):
     def action_back(self) -> None:
         """Back to the review."""
         self.dismiss(None)
+
+
+def _people(plan: Plan) -> str:
+    """How many people there are, each once, and how many reports came."""
+    there = _("{there} of {people} people are there").format(there=plan.there, people=plan.people)
+    before = "?" if plan.reports.before is None else plan.reports.before
+    reports = _("reports in 7 days {now}, before {before}").format(
+        now=plan.reports.now, before=before
+    )
+    return f"{there} · {reports}"
 
 
 def _nobody(*, unknown: bool) -> str:

@@ -1,5 +1,6 @@
 """The review in sentences: the region above the list, the provider under the cursor beneath."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,6 +14,7 @@ from crisisdesk.screens.absence.words import (
     AT_MOST,
     amount,
     change_text,
+    over_text,
     period_text,
     rate_text,
     share_text_of,
@@ -39,10 +41,10 @@ def totals_content(review: "AbsenceReview") -> Content:
         " · ",
         f"{_('region')} ",
         (rate_text(totals.rate.share), "bold"),
-        f" ({_('weighted')})",
     ]
-    if (change := totals.change) is not None:
-        first.append(f" Δ {change_text(change)}")
+    if totals.change.value is not None:
+        first.append(f" Δ {change_text(totals.change.value)} {over_text(totals.change)}")
+    first.append(f" ({_('weighted')})")
     second: list[str | tuple[str, str]] = [
         " ",
         (
@@ -76,14 +78,16 @@ def spoken_words(totals: ReviewTotals, days: int) -> str:
     return " · ".join(f"{words} {spoken}" for words, spoken in known if spoken)
 
 
-def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
-    """The provider in words: what it is short of, what was lent, what was asked."""
+def about_line(
+    line: ReviewLine, request: RequestLine | None, redeployed: Sequence[str] = ()
+) -> Content:
+    """The provider in words: what it is short of, what was lent or redeployed, what was asked."""
     first = [line.name, *_facts(line)]
     second = [shortage_words(line)] if line.shortages else []
     if line.lent.out:
-        second.append(_("lends out {n}").format(n=amount(line.lent.out)))
+        second.append(_("lends out {n}").format(n=amount(line.lent.out, line.period.days)))
     if line.lent.into:
-        second.append(_("is lent {n}").format(n=amount(line.lent.into)))
+        second.append(_("is lent {n}").format(n=amount(line.lent.into, line.period.days)))
     third = _("No request for staff yet: enter on a lender, or h.")
     if request is not None:
         third = _("Asked: {function} {n} FTE at {facility}, granted {granted}").format(
@@ -94,13 +98,14 @@ def about_line(line: ReviewLine, request: RequestLine | None) -> Content:
         )
     elif need_of(line) is None:
         third = line.counted.note if line.counted is not None else ""
-    return Content("\n").join(
-        [
-            styled(f" {' · '.join(first)}", "bold $text-error" if line.below_minimum else "bold"),
-            said(f" {' · '.join(second)}"),
-            styled(f" {third}", "$text-muted"),
-        ]
-    )
+    rows = [
+        styled(f" {' · '.join(first)}", "bold $text-error" if line.below_minimum else "bold"),
+        said(f" {' · '.join(second)}"),
+        styled(f" {third}", "$text-muted"),
+    ]
+    if redeployed:
+        rows.append(said(" " + _("own: {what}").format(what=" · ".join(redeployed))))
+    return Content("\n").join(rows)
 
 
 def _facts(line: ReviewLine) -> list[str]:

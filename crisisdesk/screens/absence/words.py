@@ -6,7 +6,7 @@ from crisisdesk.domain.absence.absence import Level, as_fte
 from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.periods import Length, Period
 from crisisdesk.domain.absence.region import spoken_phrase
-from crisisdesk.domain.absence.review import ReviewLine
+from crisisdesk.domain.absence.review import Change, ReviewLine
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.totals import Rate, Total
 from crisisdesk.i18n import _, decimal_text, say, share_text, total_text
@@ -70,6 +70,11 @@ def change_text(change: float | None) -> str:
         return ""
     text = decimal_text(change * _POINTS, 1)
     return text if text.startswith("-") else f"+{text}"
+
+
+def over_text(change: Change) -> str:
+    """Over how many providers a change is: those that reported in both periods."""
+    return _("over {n}").format(n=change.providers)
 
 
 def trend_text(series: Sequence[float | None]) -> str:

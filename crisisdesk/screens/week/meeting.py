@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -18,9 +17,11 @@ from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import ForProviders, write_paper
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.week.meeting_forms import MeetingNoteForm, PartiesForm, PresenceList
+from crisisdesk.screens.week.minutes import write_minutes
 from crisisdesk.screens.week.register_forms import add_entry, step_entry
 from crisisdesk.screens.week.turns import cancel_turn, move_turn, open_meeting
 from crisisdesk.services.safekeeping import journal
@@ -36,27 +37,9 @@ from crisisdesk.widgets.points import Point, PointGroup, entry_points, item_poin
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
 
-_WHILE_HELD = {f"meeting.{act}" for act in ("presence", "agreement", "action", "note", "close")}
-
-
-async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
-    """Write the minutes of a meeting to a file."""
-    from crisisdesk.exchange.documents.consultation import minutes_paper
-    from crisisdesk.exchange.documents.paper import with_mark
-
-    def make(snapshot: Snapshot, *, shared: bool = False) -> "Paper":
-        minutes = meetings.minutes(snapshot, meeting.id)
-        if shared:
-            minutes = meetings.shared(snapshot, minutes)
-        return with_mark(minutes_paper(minutes, shared=shared), journal.mark(snapshot))
-
-    def tells(snapshot: Snapshot) -> Figures:
-        return agendas.figures(snapshot, meetings.minutes(snapshot, meeting.id).agenda)
-
-    providers = ForProviders(partial(make, shared=True), tells)
-
-    name = _(meeting.duty.words).replace(" ", "-").replace("'", "")
-    await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make, providers=providers)
+_WHILE_HELD = {
+    f"meeting.{act}" for act in ("presence", "agreement", "action", "note", "close", "undo")
+}
 
 
 class MeetingPage(PointsPage):
@@ -111,6 +94,7 @@ class MeetingPage(PointsPage):
         course = _("going on since {time} ({who})").format(
             time=clock_text(held.began_at), who=held.by or "–"
         )
+        course += " · " + _("o: not begun")
         if held.closed_at is not None:
             course = _("closed {moment}; s opens it again").format(
                 moment=moment_text(held.closed_at)
@@ -258,8 +242,22 @@ class MeetingPage(PointsPage):
             self.act(self._reopen(self.meeting))
 
     async def _close(self, held: Meeting) -> None:
-        await self.attempt(meetings.close, held.id)
+        await confirmed(self, _("They were not there"), meetings.close, held.id)
         self.say(_("Closed; m writes the minutes."))
+
+    def action_undo(self) -> None:
+        """Take back that it began."""
+        if (held := self._going_on()) is not None:
+            self.act(self._undo(held))
+
+    async def _undo(self, held: Meeting) -> None:
+        lines = [
+            _("{duty} of {day}").format(duty=_(held.duty.words), day=date_text(held.day)),
+            _("It was begun in error, and asks again as before."),
+        ]
+        if await self.app.push_screen_wait(Sure(lines, _("Yes, it did not begin"))):
+            await self.attempt(meetings.undo, held.id)
+            self.say(_("It counts as not begun."))
 
     async def _reopen(self, held: Meeting) -> None:
         await self.attempt(meetings.reopen, held.id)

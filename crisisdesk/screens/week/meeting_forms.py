@@ -5,33 +5,19 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance, Presence
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, DeskError
-from crisisdesk.i18n import _, ngettext, say
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field, words_field
+from crisisdesk.screens.week.attendance import NEXT, goes_on, presence_line
 from crisisdesk.services.week import meetings
-from crisisdesk.widgets.plain_text import said
 from crisisdesk.widgets.text_lines import Words
-
-_SIGNS = {
-    None: "[ ]",
-    Attendance.PRESENT: "[x]",
-    Attendance.EXCUSED: "[~]",
-    Attendance.ABSENT: "[-]",
-}
-_NEXT = {
-    None: Attendance.PRESENT,
-    Attendance.PRESENT: Attendance.EXCUSED,
-    Attendance.EXCUSED: Attendance.ABSENT,
-    Attendance.ABSENT: Attendance.PRESENT,
-}
 
 
 class PresenceList(Dialog[None]):
@@ -47,7 +33,7 @@ class PresenceList(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """The organisations, and a field for one that nobody expected."""
-        yield OptionList(*(Option(said(self._line(presence))) for presence in self._presences))
+        yield OptionList(*map(presence_line, self._presences))
         yield text_field("party", _("somebody else: name the organisation"), most=120)
         yield Label(
             _("enter: present, excused, absent · saved at once"), classes="hint", markup=False
@@ -63,23 +49,15 @@ class PresenceList(Dialog[None]):
         else:
             self.query_one(Input).focus()
 
-    def _line(self, presence: Presence) -> str:
-        words = "" if presence.attendance is None else _(presence.attendance.words)
-        if presence.flagged:
-            words += " ! " + ngettext(
-                "missing {n} time in a row", "missing {n} times in a row", presence.missed
-            ).format(n=presence.missed)
-        return f"{_SIGNS[presence.attendance]} {presence.party}  {words}"
-
     @on(OptionList.OptionSelected)
     def _tick(self, event: OptionList.OptionSelected) -> None:
         self.act(self._attend(event.option_index))
 
     async def _attend(self, index: int) -> None:
         presence = self._presences[index]
-        await self._keep(presence.party, _NEXT[presence.attendance])
+        await self._keep(presence.party, NEXT[presence.attendance])
         options = self.query_one(OptionList)
-        if index + 1 < len(self._presences) and self._presences[index + 1].attendance is None:
+        if goes_on(self._presences, index, presence):
             options.highlighted = index + 1
 
     async def _keep(self, party: str, attendance: Attendance) -> None:
@@ -89,7 +67,7 @@ class PresenceList(Dialog[None]):
         options = self.query_one(OptionList)
         at = options.highlighted
         options.clear_options()
-        options.add_options([Option(said(self._line(presence))) for presence in self._presences])
+        options.add_options(map(presence_line, self._presences))
         options.highlighted = at
 
     @on(Input.Submitted)

@@ -13,16 +13,15 @@ from crisisdesk.domain.week.meeting_selection import (
     MeetingPart,
     MeetingSelection,
     part,
-    place,
 )
-from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, weekday
 from crisisdesk.screens.list_page import ListPage
-from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting, write_minutes
+from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting
+from crisisdesk.screens.week.minutes import write_minutes
 from crisisdesk.screens.week.turns import cancel_turn, move_turn
-from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week import meetings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
@@ -100,17 +99,7 @@ class MeetingsBoard(ListPage):
 
     async def load(self) -> None:
         """Every turn of six weeks back and two ahead, with what was held for it."""
-        board = await self.ask(meetings.board)
-        held = {
-            (meeting.duty, meeting.day): meeting for meeting in (*board.latest, *board.going_on)
-        }
-        asking = {(prompt.duty, prompt.day) for prompt in board.prompts if prompt.asks}
-        lines = []
-        for duty in MEETINGS:
-            for turn in await self.ask(duties.series, duty):
-                key = (turn.duty, turn.day)
-                lines.append(MeetingLine(turn, held.get(key), key in asking))
-        self._lines = sorted(lines, key=place)
+        self._lines = await self.ask(meetings.every_line)
         self.draw()
 
     def draw(self) -> None:

@@ -1,4 +1,4 @@
-"""The absence review: reporting counts, looking at the region, closing the meeting."""
+"""The absence review: reporting counts, looking at the region."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,25 +19,19 @@ from crisisdesk.domain.absence.mutual_aid import DeploymentLine, ending, lent
 from crisisdesk.domain.absence.periods import (
     Period,
     check_apart,
-    check_period,
     last_week,
     series_of,
 )
 from crisisdesk.domain.absence.region import ReviewTotals
 from crisisdesk.domain.absence.review import (
     STEPS,
-    NoteKind,
     ReviewFigures,
     ReviewLine,
-    ReviewNote,
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.totals import Rate
-from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.services.week import duties, register
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.queries.absence import mutual_aid as aid_queries
@@ -48,7 +42,6 @@ if TYPE_CHECKING:
 
 Counted = Mapping[ProviderId, Sequence[ReviewFigures | None]]
 """What counts of each provider in each of the periods, oldest first."""
-_FOLLOWED_UP = {NoteKind.AGREEMENT: EntryKind.AGREEMENT, NoteKind.ACTION: EntryKind.ACTION}
 
 
 class AbsenceReview(NamedTuple):
@@ -73,6 +66,11 @@ def newest_period(snapshot: Snapshot) -> Period | None:
     """The newest finished period with any report; None when nobody reported."""
     periods = queries.newest_periods(snapshot)
     return periods[0] if periods else None
+
+
+def newest_or_last(snapshot: Snapshot) -> Period:
+    """The newest finished period with any report; last week when nobody reported."""
+    return newest_period(snapshot) or last_week(queries.today(snapshot))
 
 
 def review(snapshot: Snapshot, period: Period | None = None) -> AbsenceReview:
@@ -112,7 +110,7 @@ def _review(snapshot: Snapshot, period: Period | None) -> tuple[AbsenceReview, C
     terms = setting_queries.absence_terms(snapshot)
     counted = queries.counted(snapshot, series_of(chosen, STEPS))
     standing = _standing(snapshot)
-    lines = _lines(snapshot, chosen, counted, terms, standing, today)
+    lines = _lines(snapshot, chosen, counted, terms)
     review = AbsenceReview(
         chosen,
         lines,
@@ -140,8 +138,6 @@ def _lines(
     period: Period,
     counted: Counted,
     terms: AbsenceTerms,
-    standing: Sequence[DeploymentLine],
-    today: date,
 ) -> list[ReviewLine]:
     by_report = queries.shortages(snapshot, period)
     short = {
@@ -155,7 +151,7 @@ def _lines(
         queries.providers(snapshot),
         counted,
         series_of(period, STEPS),
-        lent(standing, today),
+        lent(aid_queries.deployments(snapshot, within=period), period),
         short,
         terms,
     )
@@ -260,31 +256,3 @@ def _over(figures: AbsenceFigures, before: int, days: int) -> AbsenceFigures:
         None if figures.minimum is None else figures.minimum // before,
         figures.heads,
     )
-
-
-def close(
-    uow: "UnitOfWork",
-    day: date,
-    period: Period,
-    notes: Sequence[ReviewNote],
-    *,
-    no_person: bool = False,
-) -> UUID:
-    """Close the review of a turn of its duty: who was there, what was agreed, what must be done.
-
-    Agreements and actions are added to the register too. The turn counts as held, if that day
-    has one. Raises RuleBroken, and NeedsConfirmation for an illness word.
-    """
-    check_period(period, local(uow.now).date())
-    lines = review_rules.check_notes(notes)
-    pointed = [check_note(note.text, no_person=no_person, field=note.kind) for note in lines]
-    review = uow.absence.add_review(day, period, lines)
-    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(lines))
-    if any(pointed):
-        uow.journal("absence.no_person_meant", subject=review)
-    for note in lines:
-        if note.kind in _FOLLOWED_UP:
-            about = EntryParticulars(note.text, party=note.organisation, due=note.due)
-            register.add(uow, _FOLLOWED_UP[note.kind], about, sure=no_person)
-    duties.held_if_open(uow, Duty.ABSENCE_REVIEW, day)
-    return review

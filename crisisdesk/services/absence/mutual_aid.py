@@ -91,6 +91,7 @@ def could_lend(snapshot: Snapshot, request: RequestLine, lines: list[ReviewLine]
         matching,
         queries.deployments(snapshot, standing=True),
         municipalities.distances(request.municipality, everywhere),
+        absence_queries.today(snapshot),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.domain.absence import redeployment as redeployment_rules
 from crisisdesk.domain.absence import staffing as rules
 from crisisdesk.domain.absence.absence import AbsenceFigures
 from crisisdesk.domain.absence.periods import Period
@@ -14,6 +15,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.absence import mutual_aid as aid_queries
+from crisisdesk.store.queries.absence import redeployments as redeployment_queries
 from crisisdesk.store.queries.absence import staffing as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -31,9 +33,9 @@ class Staffed(NamedTuple):
     figures: AbsenceFigures | None
     """In FTE-days of that period."""
     lent_in: int
-    """Deployed to this facility today."""
+    """Working at this facility today from elsewhere, also from its own provider."""
     lent_out: int
-    """Away from this facility today; known only for a provider with one facility."""
+    """Away from this facility today; with others, known only for a provider with one facility."""
     present: int | None
     """None when the facility did not report it; somebody can enter it."""
     proposal: Proposal | None
@@ -71,9 +73,12 @@ def staffed(
     out = sum(
         deployment.counted for deployment in working if only and deployment.lender == provider
     )
+    own = redeployment_queries.redeployments(snapshot, since=today)
+    away, here = redeployment_rules.moved_at(own, facility, today)
+    into, out = into + here, out + away
     if present is None and newest is not None:
         period, figures = newest
-        there = present_of(figures, Lent(out, into), period.days)
+        there = present_of(figures, Lent(out * period.days, into * period.days))
         present = None if there is None else there // period.days
     need = norm(snapshot, facility)
     proposal = None if need is None or present is None else rules.propose(need, present, by_shift)

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Registration, Request
-from crisisdesk.domain.absence.periods import Period, last_week
-from crisisdesk.domain.absence.review import NoteKind, ReviewNote
+from crisisdesk.domain.absence.periods import last_week
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId, ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import on_the_clock
-from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import mutual_aid, rings, staffing
 from crisisdesk.services.demo import region
@@ -32,8 +30,6 @@ _SHORT, _HELPED = "Crisisgroep De Kil", "Oeverzicht Crisis"
 _SILENT = "Lichtwaard"
 _LENDER, _CLOSE_LENDER, _LENT_BY = "Wilgenboog", "Rietkraag Jeugdhulp", "Kreekrand"
 _SKJ_VOG = frozenset((Registration.SKJ, Registration.VOG))
-_AGREED = N_("Wilgenboog looks at who can take night shifts.")
-_TO_DO = N_("Ask Lichtwaard for last week's figures.")
 
 
 class Staff(NamedTuple):
@@ -142,21 +138,6 @@ def before(
     lent = mutual_aid.ask_lender(uow, request, providers[_LENT_BY], 1000)
     mutual_aid.grant(uow, lent, 1000, seen=1)
     mutual_aid.move(uow, lent, AidState.DEPLOYED, seen=2)
-    _held(uow, last_week(today))
-
-
-def _held(uow: "UnitOfWork", period: Period) -> None:
-    notes = [
-        *(
-            ReviewNote(NoteKind.ATTENDANCE, name, present=name != _SILENT)
-            for name in region.PROVIDERS
-        ),
-        ReviewNote(NoteKind.AGREEMENT, text=_(_AGREED)),
-        ReviewNote(NoteKind.ACTION, text=_(_TO_DO), due=local(uow.now).date() + 7 * _DAY),
-    ]
-    day = period.end - 3 * _DAY
-    review = uow.absence.add_review(day, period, notes)
-    uow.journal("absence.review_closed", subject=review, reason=day.isoformat(), count=len(notes))
 
 
 def after(

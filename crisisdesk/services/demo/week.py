@@ -125,15 +125,25 @@ class _Held:
 
     def __call__(self, uow: "UnitOfWork") -> None:
         meeting = meetings.hold(uow, self._duty, self._day)
-        for number, party in enumerate(_PARTIES):
+        for number, party in enumerate(meetings.parties(uow.snapshot, self._duty)):
             missing = number == _MISSING and self._ago < MISSED_IN_A_ROW
             there = Attendance.ABSENT if missing else Attendance.PRESENT
-            meetings.attend(uow, meeting, _(party), there)
+            meetings.attend(uow, meeting, party, there)
         subject, words = _NOTED[self._duty]
         meetings.note(uow, meeting, subject, _(words))
         if self._duty is Duty.CORONA_CONSULTATION:
             self._corona(uow, meeting)
+        elif self._duty is Duty.ABSENCE_REVIEW and not self._ago:
+            self._absence(uow, meeting)
         meetings.close(uow, meeting)
+
+    def _absence(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
+        agreed = EntryParticulars(_("Wilgenboog looks at who can take night shifts."))
+        register.add(uow, EntryKind.AGREEMENT, agreed, meeting=meeting)
+        to_do = EntryParticulars(
+            _("Ask Lichtwaard for last week's figures."), due=self._today + 2 * _DAY
+        )
+        register.add(uow, EntryKind.ACTION, to_do, meeting=meeting)
 
     def _corona(self, uow: "UnitOfWork", meeting: MeetingId) -> None:
         if self._ago > 1:
@@ -180,8 +190,8 @@ class _Held:
 
 
 def expect_parties(uow: "UnitOfWork") -> None:
-    """Who is expected at every meeting."""
-    for duty in _HELD:
+    """Who is expected at every meeting; at an absence review, who is asked to report."""
+    for duty in (Duty.CORONA_CONSULTATION, Duty.DIRECTORS_COORDINATION):
         meetings.set_parties(uow, duty, [_(party) for party in _PARTIES])
 
 

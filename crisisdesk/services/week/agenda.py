@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.places import add_up
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import agenda as rules
@@ -13,6 +14,7 @@ from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import publications
+from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as queries
@@ -37,7 +39,14 @@ def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
     since = before[0].began_at if before else meeting.began_at - A_WEEK
     at = min(snapshot.at, meeting.closed_at or snapshot.at)
     then = Snapshot(snapshot.connection, at, snapshot.known)
-    return _filled(then, meeting.duty, meeting.day, since)
+    return _filled(then, meeting.duty, meeting.day, since, reviewed(snapshot, meeting))
+
+
+def reviewed(snapshot: Snapshot, meeting: Meeting) -> Period | None:
+    """The period that an absence review was about; None while it is open and for other meetings."""
+    if meeting.duty is not Duty.ABSENCE_REVIEW or meeting.closed_at is None:
+        return None
+    return absence_queries.reviewed(snapshot, meeting.day)
 
 
 def figures(snapshot: Snapshot, agenda: Agenda) -> Figures:
@@ -60,12 +69,14 @@ def shared(snapshot: Snapshot, agenda: Agenda) -> Agenda:
     )
 
 
-def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agenda:
+def _filled(
+    snapshot: Snapshot, duty: Duty, day: date, since: datetime, period: Period | None = None
+) -> Agenda:
     overview = capacity.overview(snapshot)
     before = capacity_queries.lines(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
-    review = absence.review(snapshot)
+    review = absence.review(snapshot, period)
     then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,

@@ -116,11 +116,18 @@ def recurrences(snapshot: Snapshot, last: date | None = None) -> list[Recurrence
 
 
 def settle(
-    uow: "UnitOfWork", duty: Duty, day: date, outcome: OccurrenceOutcome, reason: str = ""
+    uow: "UnitOfWork",
+    duty: Duty,
+    day: date,
+    outcome: OccurrenceOutcome,
+    reason: str = "",
+    *,
+    ahead: bool = False,
 ) -> None:
     """Record that a turn was held, or cancelled with a reason; the series continues.
 
-    Raises RuleBroken for a turn that is over, does not exist or is still ahead.
+    Raises RuleBroken for a turn that is over or does not exist, and unless somebody said that it is
+    held `ahead` of its day, for one that is to come.
     """
     if duty is Duty.MEASURE_REVIEW:
         raise RuleBroken(N_("Extend, change or stop the measure in the register."))
@@ -130,7 +137,8 @@ def settle(
     elif outcome is OccurrenceOutcome.DONE:
         if duty is Duty.RETENTION:
             raise RuleBroken(N_("Confirm on its page what goes; enter goes there."))
-        series_rules.check_held(turn, occurrence, uow.now)
+        if not ahead:
+            series_rules.check_held(turn, occurrence, uow.now)
     else:
         raise RuleBroken(N_("This occurrence is already done or cancelled."))
     _keep(uow, duty, day, outcome, occurrence, reason)
@@ -140,6 +148,13 @@ def is_held(snapshot: Snapshot, duty: Duty, day: date) -> bool:
     """Whether a turn was held already."""
     occurrence = _standing(snapshot, duty, day)
     return occurrence is not None and occurrence.outcome is OccurrenceOutcome.DONE
+
+
+def open_again(uow: "UnitOfWork", duty: Duty, day: date, held_at: datetime) -> None:
+    """Let a turn ask again that counted as held from a moment on, and only from then on."""
+    occurrence = uow.duties.standing(duty, day)
+    if occurrence is not None and queries.held_at(uow.snapshot, duty, day) == held_at:
+        _keep(uow, duty, day, OccurrenceOutcome.OPEN, occurrence)
 
 
 def check_to_hold(snapshot: Snapshot, duty: Duty, day: date) -> datetime:

@@ -4,10 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.week import for_providers
+from crisisdesk.domain.week import meeting_selection as selection
 from crisisdesk.domain.week import meetings as rules
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt
+from crisisdesk.domain.week.meeting_selection import MeetingLine, ToClose, place
 from crisisdesk.domain.week.meetings import (
     MEETINGS,
     AgendaSubject,
@@ -15,14 +18,17 @@ from crisisdesk.domain.week.meetings import (
     Happening,
     Meeting,
     MeetingFile,
+    Presence,
 )
 from crisisdesk.domain.week.register import Entry, EntryKind, MeetingId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
+from crisisdesk.services.absence import absence
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.week import meetings as queries
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
@@ -53,6 +59,8 @@ class Minutes(NamedTuple):
     actions: tuple[Entry, ...]
     others: tuple[Entry, ...]
     """What else was noted in the register."""
+    reviewed: Period | None = None
+    """The period that an absence review was about."""
 
 
 def board(snapshot: Snapshot) -> MeetingBoard:
@@ -61,9 +69,38 @@ def board(snapshot: Snapshot) -> MeetingBoard:
     return MeetingBoard(prompts, queries.going_on(snapshot), queries.latest(snapshot, 60))
 
 
+def lines(snapshot: Snapshot, duty: Duty, known: MeetingBoard | None = None) -> list[MeetingLine]:
+    """The turns of a series from six weeks back to two ahead, with what was held for each."""
+    known = known or board(snapshot)
+    held = {(meeting.duty, meeting.day): meeting for meeting in (*known.latest, *known.going_on)}
+    asking = {(prompt.duty, prompt.day) for prompt in known.prompts if prompt.asks}
+    return [
+        MeetingLine(turn, held.get((duty, turn.day)), (duty, turn.day) in asking)
+        for turn in duties.series(snapshot, duty)
+    ]
+
+
+def every_line(snapshot: Snapshot) -> list[MeetingLine]:
+    """The turns of all series that are meetings, by what needs attention."""
+    known = board(snapshot)
+    every = [line for duty in MEETINGS for line in lines(snapshot, duty, known)]
+    return sorted(every, key=place)
+
+
+def to_close(snapshot: Snapshot, duty: Duty) -> ToClose:
+    """Which meetings of a series closing it can be about."""
+    return selection.to_close(lines(snapshot, duty))
+
+
 def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
-    """The organisations that are expected at a series (A2)."""
-    return list(setting_queries.settings(snapshot).get(_setting(duty), []))
+    """The organisations that are expected at a series (A2).
+
+    At an absence review, unless somebody said otherwise, everyone who is asked to report.
+    """
+    chosen = setting_queries.settings(snapshot).get(_setting(duty))
+    if chosen is None and duty is Duty.ABSENCE_REVIEW:
+        return [about.name for about in absence_queries.providers(snapshot)]
+    return list(chosen or [])
 
 
 def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
@@ -72,16 +109,17 @@ def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
     members.change_setting(uow, _setting(duty), rules.check_parties(names))
 
 
-def hold(uow: "UnitOfWork", duty: Duty, day: date) -> MeetingId:
+def hold(uow: "UnitOfWork", duty: Duty, day: date, *, ahead: bool = False) -> MeetingId:
     """Open the meeting of a turn, which counts as held from now on; raises RuleBroken.
 
-    A turn that was held without a meeting can be opened too, to write its minutes afterwards.
+    A turn that was held without a meeting can be opened too, to write its minutes afterwards;
+    `ahead` says that somebody means one that is still to come.
     """
     rules.check_meeting(duty)
     if queries.of_turn(uow.snapshot, duty, day) is not None:
         raise RuleBroken(N_("This meeting has already been opened."))
     if not duties.is_held(uow.snapshot, duty, day):
-        duties.settle(uow, duty, day, OccurrenceOutcome.DONE)
+        duties.settle(uow, duty, day, OccurrenceOutcome.DONE, ahead=ahead)
     meeting = uow.meetings.open(duty, day)
     uow.journal("meeting.opened", subject=meeting, reason=f"{duty} {day.isoformat()}")
     return meeting
@@ -114,20 +152,43 @@ def note(
     return event
 
 
-def close(uow: "UnitOfWork", meeting: MeetingId) -> None:
-    """Close a meeting; expected parties without a record count as absent.
+def close(
+    uow: "UnitOfWork", meeting: MeetingId, *, period: Period | None = None, sure: bool = False
+) -> None:
+    """Close a meeting; an absence review with the `period` that was reviewed, else the newest.
 
-    Raises RuleBroken for a meeting that was closed already.
+    Raises RuleBroken for a meeting that was closed already, and NeedsConfirmation unless it is
+    `sure` that expected parties of whom nobody spoke were not there.
     """
     current = uow.meetings.get(meeting)
     rules.check_going_on(current)
     attendance = queries.attendance(uow.snapshot, meeting)
-    for party in parties(uow.snapshot, current.duty):
-        if rules.as_known(party, attendance) not in attendance:
-            code = Attendance.ABSENT.value
-            uow.meetings.add(meeting, Happening.ATTENDANCE, party=party, code=code)
+    silent = rules.unsaid(parties(uow.snapshot, current.duty), attendance)
+    if not sure:
+        rules.check_spoken(silent)
+    for party in silent:
+        code = Attendance.ABSENT.value
+        uow.meetings.add(meeting, Happening.ATTENDANCE, party=party, code=code)
     uow.meetings.add(meeting, Happening.CLOSED)
     uow.journal("meeting.closed", subject=meeting)
+    if current.duty is Duty.ABSENCE_REVIEW:
+        reviewed = period or absence.newest_or_last(uow.snapshot)
+        review = uow.absence.add_review(current.day, reviewed)
+        uow.journal("absence.review_closed", subject=review, reason=current.day.isoformat())
+
+
+def undo(uow: "UnitOfWork", meeting: MeetingId) -> None:
+    """Take back that a meeting began: it was an error, and its turn asks as before.
+
+    Raises RuleBroken for one that was closed or in which something was noted.
+    """
+    current = uow.meetings.get(meeting)
+    rules.check_going_on(current)
+    noted = register_queries.noted_in(uow.snapshot, meeting)
+    rules.check_undone(len(queries.notes(uow.snapshot, meeting)), len(noted))
+    uow.meetings.add(meeting, Happening.UNDONE)
+    uow.journal("meeting.undone", subject=meeting)
+    duties.open_again(uow, current.duty, current.day, current.began_at)
 
 
 def reopen(uow: "UnitOfWork", meeting: MeetingId) -> None:
@@ -160,6 +221,18 @@ def meeting(snapshot: Snapshot, meeting_id: MeetingId) -> MeetingFile:
     )
 
 
+def presences(snapshot: Snapshot, line: MeetingLine) -> list[Presence]:
+    """Who is expected at a turn and what was said of each; of one that did not begin, nothing."""
+    if line.meeting is not None:
+        return list(meeting(snapshot, line.meeting.id).presences)
+    duty = line.turn.duty
+    before = [
+        queries.attendance(snapshot, earlier.id)
+        for earlier in queries.newest(snapshot, duty, _LOOKED_BACK)
+    ]
+    return rules.presences(parties(snapshot, duty), {}, before)
+
+
 def newest(snapshot: Snapshot, duty: Duty) -> Meeting | None:
     """The newest meeting of a series."""
     rows = queries.newest(snapshot, duty)
@@ -177,6 +250,7 @@ def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
         tuple(entry for entry in noted if entry.kind is EntryKind.AGREEMENT),
         tuple(entry for entry in noted if entry.kind is EntryKind.ACTION),
         tuple(entry for entry in noted if entry.kind not in kinds),
+        agendas.reviewed(snapshot, file.meeting),
     )
 
 
@@ -188,10 +262,10 @@ def shared(snapshot: Snapshot, minutes: Minutes) -> Minutes:
     return Minutes(
         minutes.file._replace(notes=notes),
         agendas.shared(snapshot, minutes.agenda),
-        *(
-            tuple(map(for_providers.entry, entries))
-            for entries in (minutes.agreements, minutes.actions, minutes.others)
-        ),
+        tuple(map(for_providers.entry, minutes.agreements)),
+        tuple(map(for_providers.entry, minutes.actions)),
+        tuple(map(for_providers.entry, minutes.others)),
+        minutes.reviewed,
     )
 
 

@@ -114,6 +114,7 @@ def absence_terms_in(settings: dict[str, Any]) -> "AbsenceTerms":
         high=settings.get("absence.high_rate", usual.high),
         small_heads=settings.get("absence.small_heads", usual.small_heads),
         ending_days=settings.get("mutual_aid.ending_days", usual.ending_days),
+        reports_rise=settings.get("rings.reports_rise", usual.reports_rise),
     )
 
 

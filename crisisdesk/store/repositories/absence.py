@@ -1,6 +1,5 @@
 """Absence reports and the reviews that were held, kept for ever."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from sqlmodel import Session, col
 
 from crisisdesk.domain.absence.absence import AbsenceReport, in_days
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import ReviewNote
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
@@ -19,7 +17,6 @@ from crisisdesk.store.tables.absence import (
     AbsenceReportRow,
     AbsenceReviewRow,
     AbsenceShortageRow,
-    ReviewNoteRow,
 )
 from crisisdesk.store.tables.base import MemberRow, ProviderRow
 from crisisdesk.store.values import new_id
@@ -117,29 +114,12 @@ class Absence:
         )
         return id_
 
-    def add_review(self, day: date, period: Period, notes: Sequence[ReviewNote]) -> UUID:
-        """Keep that a review was held, and what it leaves behind."""
-        review = self._act.insert(
+    def add_review(self, day: date, period: Period) -> UUID:
+        """Keep which period the review of a turn was about."""
+        return self._act.insert(
             AbsenceReviewRow,
             observed_at=self._act.now,
             day=day,
             start_day=period.start,
             end_day=period.end,
         )
-        self._act.insert_many(
-            ReviewNoteRow,
-            [
-                {
-                    "id": new_id(),
-                    "review_id": review,
-                    "place": place,
-                    "kind": note.kind,
-                    "organisation": note.organisation.strip(),
-                    "text": note.text.strip(),
-                    "present": note.present,
-                    "due_day": note.due,
-                }
-                for place, note in enumerate(notes)
-            ],
-        )
-        return review

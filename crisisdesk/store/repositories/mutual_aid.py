@@ -16,6 +16,7 @@ from crisisdesk.domain.absence.mutual_aid import (
     RequestId,
     RequestLine,
 )
+from crisisdesk.domain.absence.redeployment import Redeployment, RedeploymentId
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
@@ -28,7 +29,9 @@ from crisisdesk.store.tables.absence import (
     AidRequestRow,
     DeploymentEventRow,
     DeploymentRow,
+    RedeploymentRow,
 )
+from crisisdesk.store.values import new_id
 
 
 def _codes(registrations: frozenset[Registration]) -> str:
@@ -158,6 +161,30 @@ class MutualAid:
             override=override.strip(),
             reason=reason.strip(),
         )
+
+    def add_redeployment(
+        self, redeployment: Redeployment, *, of: RedeploymentId | None = None, reason: str = ""
+    ) -> RedeploymentId:
+        """Keep that own staff works elsewhere; `of` one that is known, until when, and why."""
+        id_ = new_id()
+        provider, source, target, fte, start, until = redeployment
+        self._act.insert(
+            RedeploymentRow,
+            id=id_,
+            observed_at=self._act.now,
+            root_id=of or id_,
+            provider_id=provider,
+            source=source.function,
+            source_id=source.facility,
+            target=target.function,
+            target_id=target.facility,
+            fte=fte,
+            start_day=start,
+            until_day=until,
+            ended=of is not None,
+            reason=reason.strip(),
+        )
+        return of or RedeploymentId(id_)
 
     def raise_version(self, deployment: DeploymentLine, seen: int) -> None:
         """Count one act on a deployment; raises Conflict, naming who was first, if it moved."""

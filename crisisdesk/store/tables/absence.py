@@ -145,6 +145,28 @@ class DeploymentEventRow(Observed, table=True):
     reason: str = ""
 
 
+class RedeploymentRow(Observed, table=True):
+    """Own staff that works elsewhere with its provider; an end is a row with the same root."""
+
+    __tablename__ = "redeployment"
+    __table_args__ = (
+        Index("ix_redeployment_root", "root_id"),
+        Index("ix_redeployment_until", "until_day"),
+        BY_ID,
+    )
+    root_id: UUID = Field(sa_type=Identity)
+    provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id")
+    source: Function = Field(sa_type=code(Function))
+    source_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
+    target: Function = Field(sa_type=code(Function))
+    target_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
+    fte: int
+    start_day: date
+    until_day: date
+    ended: bool = False
+    reason: str = ""
+
+
 class RingRow(Observed, table=True):
     """How many people can do a process of the desk; counts, no names."""
 
@@ -158,7 +180,7 @@ class RingRow(Observed, table=True):
 
 
 class AbsenceReviewRow(Observed, table=True):
-    """A review that was held for a turn of its duty."""
+    """The period that was reviewed in the meeting of a turn."""
 
     __tablename__ = "absence_review"
     day: date = Field(index=True)
@@ -168,7 +190,7 @@ class AbsenceReviewRow(Observed, table=True):
 
 
 class ReviewNoteRow(Row, table=True):
-    """A line that a review leaves behind: who was there, what was agreed, what is to be done."""
+    """A line of a review that was closed before reviews had a meeting; kept, and never written."""
 
     __tablename__ = "review_note"
     __table_args__: ClassVar = BY_ID

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceTerms, Function
 from crisisdesk.domain.absence.mutual_aid import (
@@ -20,18 +22,18 @@ from crisisdesk.domain.absence.mutual_aid import (
     check_lender,
     check_offer,
     check_request,
+    committed,
     ending,
     granted_state,
     lenders,
     lent,
     move_on,
     next_states,
-    promised,
 )
 from crisisdesk.domain.absence.review import Lent
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from tests.domain.absence.absences import TODAY, lines_of, provider
+from tests.domain.absence.absences import TODAY, WEEK, lines_of, provider
 
 SKJ, VOG = Registration.SKJ, Registration.VOG
 NEED = Request(
@@ -57,18 +59,55 @@ def deployment(lender="Kadehuis", state=AidState.DEPLOYED, granted=1000, until=T
     return line._replace(**more)
 
 
-def test_lent_staff_counts_at_both_ends_and_as_long_as_it_lasts():
-    assert lent([deployment()], TODAY) == {
-        provider("Kadehuis"): Lent(out=1000),
-        provider("De Wissel"): Lent(into=1000),
+def test_lent_staff_counts_at_both_ends_by_the_days_of_the_period():
+    # From Saturday 04-04 up to and including Tuesday 07-04: two days of the week before.
+    sent = deployment()
+    assert lent([sent], WEEK) == {
+        provider("Kadehuis"): Lent(out=2 * 1000),
+        provider("De Wissel"): Lent(into=2 * 1000),
     }
-    assert lent([deployment()], TODAY + timedelta(days=1)) == {}
-    assert lent([deployment()], TODAY - timedelta(days=4)) == {}
-    assert lent([deployment(state=AidState.GRANTED)], TODAY) == {}
-    assert deployment().ran_out(TODAY + timedelta(days=1))
-    assert promised([deployment(state=AidState.PARTLY_GRANTED), deployment()]) == {
-        provider("Kadehuis"): 1000
-    }
+    assert lent([sent], WEEK.before(-1))[provider("De Wissel")] == Lent(into=2 * 1000)
+    assert lent([sent], WEEK.before()) == lent([sent], WEEK.before(-2)) == {}
+    # What ended counts for the days that it was; what was only granted counts for none.
+    ended = deployment(state=AidState.ENDED, until=TODAY - timedelta(days=3))
+    assert lent([ended], WEEK)[provider("Kadehuis")] == Lent(out=1000)
+    assert lent([deployment(state=AidState.GRANTED)], WEEK) == {}
+    assert sent.ran_out(TODAY + timedelta(days=1))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABC"), st.integers(-20, 20), st.integers(0, 30), st.integers(1, 9)
+        ),
+        max_size=6,
+    )
+)
+def test_over_the_region_nobody_is_counted_twice_and_no_day_is_lost(sent):
+    """Over a year of weeks every lent day is counted once, out as much as in."""
+    made = [
+        deployment(
+            lender,
+            granted=fte,
+            start=TODAY + timedelta(days=begin),
+            until=TODAY + timedelta(days=begin + days),
+        )
+        for lender, begin, days, fte in sent
+    ]
+    out = into = 0
+    for back in range(-8, 9):
+        for moved in lent(made, WEEK.before(back)).values():
+            out, into = out + moved.out, into + moved.into
+    assert out == into == sum(fte * (days + 1) for _, _, days, fte in sent)
+
+
+def test_what_is_away_today_is_not_lent_again():
+    away = deployment(until=TODAY)
+    promised = deployment(state=AidState.PARTLY_GRANTED)
+    kadehuis, wissel = provider("Kadehuis"), provider("De Wissel")
+    assert committed([promised, away], TODAY) == {kadehuis: 2000, wissel: -1000}
+    assert committed([away], TODAY + timedelta(days=1)) == {}
+    assert committed([deployment(state=AidState.ENDED)], TODAY) == {}
 
 
 def test_what_ends_within_three_days_is_shown_soonest_first():
@@ -98,7 +137,7 @@ def test_lenders_stand_in_their_order_with_figures_before_and_after():
         for name, own in (("told", frozenset({SKJ, VOG})), ("without", frozenset({VOG})))
     }
     km = {"Zwijndrecht": 4, "Gorinchem": 22}
-    candidates = lenders(REQUEST, lines, workplaces, offers, [], km)
+    candidates = lenders(REQUEST, lines, workplaces, offers, [], km, TODAY)
     assert [one.name for one in candidates] == [
         "told", "roomy", "near", "silent", "far", "without", "other work",
     ]  # fmt: skip
@@ -110,7 +149,7 @@ def test_lenders_stand_in_their_order_with_figures_before_and_after():
     assert (silent.room, silent.after, silent.below_minimum) == (None, None, False)
     assert candidates[5].lacking == {SKJ}
     waiting = deployment("roomy", AidState.GRANTED, 300)
-    promised_ = lenders(REQUEST, lines, workplaces, offers, [waiting], km)
+    promised_ = lenders(REQUEST, lines, workplaces, offers, [waiting], km, TODAY)
     assert {one.name: (one.room, one.state) for one in promised_}["roomy"] == (
         600,
         AidState.GRANTED,

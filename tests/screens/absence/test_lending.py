@@ -1,6 +1,6 @@
 """Mutual aid, staffed places and rings at the keyboard."""
 
-from textual.widgets import Input
+from textual.widgets import Input, Select
 
 from crisisdesk.domain.absence.mutual_aid import AidState
 from crisisdesk.domain.absence.rings import Process
@@ -11,10 +11,15 @@ from crisisdesk.screens.absence.aid_forms import (
     OfferForm,
     RequestForm,
 )
+from crisisdesk.screens.absence.redeployment import (
+    EndRedeploymentForm,
+    RedeployForm,
+    Redeployments,
+)
 from crisisdesk.screens.absence.rings import RingsForm, RingsPage
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.capacity.staffing import NormForm, ProposalForm
-from crisisdesk.services.absence import absence, mutual_aid, staffing
+from crisisdesk.services.absence import absence, mutual_aid, redeployments, staffing
 from crisisdesk.services.capacity import capacity
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.absence_region import line_of
@@ -83,7 +88,8 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         assert isinstance(app.screen, AidPage)
         await press(pilot, "down", "m")
         assert isinstance(app.screen, MoveDeploymentForm)
-        fill(app, state="granted", fte="1,0")
+        # From the last day of the week that is reviewed: one day of it counts.
+        fill(app, state="granted", fte="1,0", start="05-04-2020")
         await press(pilot, "ctrl+s")
         (deployment,) = _deployments(app)
         assert (deployment.state, deployment.granted) == (AidState.PARTLY_GRANTED, 1000)
@@ -92,7 +98,7 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
         fill(app, state="deployed")
         await press(pilot, "ctrl+s")
         assert _deployments(app)[0].state is AidState.DEPLOYED
-        assert line_of(app.store, "De Wissel").present == before + 1000 * 7
+        assert line_of(app.store, "De Wissel").present == before + 1000
         assert _region(app) == region
         assert "partly granted" not in screen_text(app)
         await press(pilot, "m")
@@ -195,8 +201,11 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
         await settle(pilot)
         await press(pilot, "4", "r")
         assert isinstance(app.screen, RingsPage)
-        assert "At 20 % absence: not everything is counted yet" in screen_text(app)
+        # The only one of the second ring of the front office may be ill too.
+        assert "At 20 % absence: the desk cannot cope" in screen_text(app)
+        assert "10 of 13 people are there · reports in 7 days 0, before ?" in screen_text(app)
         assert "Train now: front office and triage: train 1 + ?" in screen_text(app)
+        assert "the first ring falls short" in screen_text(app)
         await press(pilot, "end", "m")
         assert isinstance(app.screen, RingsForm)
         fill(app, first="3", second="1", third="0", needed="x")
@@ -205,8 +214,43 @@ async def test_rings_say_how_long_the_desk_holds_and_whom_to_train(weeks_app):
         fill(app, needed="2")
         await press(pilot, "ctrl+s")
         assert app.store.read(staffing_queries.rings)[Process.FOLLOW_UP].needed == 2
-        assert "the desk can cope" in screen_text(app)
-        for _ in range(12):
+        assert "At 20 % absence: the desk cannot cope" in screen_text(app)
+        await press(pilot, "left", "left", "left", "left")
+        assert "At 0 % absence: the desk can cope" in screen_text(app)
+        for _ in range(16):
             await pilot.press("right")
         await settle(pilot)
         assert "At 80 % absence: the desk cannot cope" in screen_text(app)
+
+
+async def test_own_staff_is_redeployed_shown_at_both_ends_and_ended(weeks_app):
+    app = weeks_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        region = _region(app)
+        await on_line(pilot, "De Wissel", "e")
+        assert isinstance(app.screen, RedeployForm)
+        # Nothing is chosen beforehand, and what is missing is said where it belongs.
+        await press(pilot, "ctrl+s")
+        assert app.screen.query_one("#field-source").has_class("-wrong")
+        group = app.screen.query_one("#in-target_id", Select)._options[-1][1]
+        fill(app, source="ambulatory", source_id="off_board", target="group_worker")
+        fill(app, fte="1,5", start="07-04", until="13-04")
+        await press(pilot, "ctrl+s")
+        assert "Choose the facility, or none on the board." in screen_text(app)
+        fill(app, target_id=group)
+        await press(pilot, "ctrl+s")
+        assert "outreach workers -1.5 → De Wissel groep +1.5, 07-04 to 13-04" in screen_text(app)
+        assert _region(app) == region
+        await press(pilot, "g")
+        assert "Own staff elsewhere (no aid): De Wissel: outreach workers" in screen_text(app)
+        assert _deployments(app) == []
+        await press(pilot, "escape", "e")
+        assert isinstance(app.screen, Redeployments)
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, EndRedeploymentForm)
+        await press(pilot, "ctrl+s")
+        assert "Enter why it ends." in screen_text(app)
+        fill(app, reason="enough again", until="06-04")
+        await press(pilot, "ctrl+s")
+        assert app.store.read(redeployments.standing) == []
+        assert "own: outreach" not in screen_text(app)

@@ -1,25 +1,29 @@
 """The absence review at the keyboard: figures, confirming, stepping, closing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.absence.review import NoteKind
 from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import Attendance
+from crisisdesk.domain.week.series import TurnState
+from crisisdesk.screens.absence.closing import CloseForm, WhichReview
 from crisisdesk.screens.absence.presentation import PresentationPage
 from crisisdesk.screens.absence.report import AbsenceForm
 from crisisdesk.screens.absence.trend import TrendPage
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.services.absence import absence
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import meetings
 from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests.absence_region import WEEK, line_of
 from tests.factories import rows_of
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text, settle, turn_of
 
 
 async def on_line(pilot, name, *keys):
@@ -38,7 +42,8 @@ async def test_the_review_says_who_is_short_who_is_missing_and_who_could_lend(we
         await settle(pilot)
         await press(pilot, "4")
         seen = screen_text(app)
-        assert "Absence review wk 14 · reported 5 of 6 · region 8.6 % (weighted) Δ +1.3" in seen
+        head = "Absence review wk 14 · reported 5 of 6 · region 8.6 % Δ +1.3 over 5 (weighted)"
+        assert head in seen
         assert "below minimum 1" in seen
         assert "region of 98.5 + ? FTE" in seen
         assert "De Wissel · 1.5 FTE short" in seen
@@ -229,47 +234,109 @@ async def test_typing_finds_a_provider_and_escape_widens_again(weeks_app):
         assert len(app.screen.lines.rows) == 6
 
 
-async def test_closing_keeps_who_was_there_and_settles_the_turn(weeks_app):
-    app = weeks_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await press(pilot, "4", "s")
-        fill(app, agreement0="night first", action0="call Merwestroom", by0="De Wissel")
-        fill(app, due0="08-04")
-        # Who reported need not have been there: nothing is ticked beforehand.
-        await press(pilot, "ctrl+s")
-        assert app.store.read(absence_queries.reviews) == []
-        ticks = app.screen.query_one(Ticks)
-        assert ticks.ticked == set()
-        for line in app.store.read(absence.review).lines:
-            if line.name != "Merwestroom":
-                ticks.tick(str(line.provider))
-        await press(pilot, "ctrl+s")
-        (closed,) = app.store.read(absence_queries.reviews)
-        there = {one.organisation: one.present for one in closed.notes[:6]}
-        assert there == {
-            "De Wissel": True, "Rietzoom": True, "Merwestroom": False, "Kadehuis": True,
-            "Lindeborg": True, "Noordkaap": True,
-        }  # fmt: skip
-        agreed, action = closed.notes[6:]
-        assert (agreed.kind, agreed.text) == (NoteKind.AGREEMENT, "night first")
-        assert (action.organisation, action.text) == ("De Wissel", "call Merwestroom")
-        assert (action.due.day, action.due.month) == (8, 4)
-        coming = app.store.read(duties.due, coming=True)
-        assert all(one.day != closed.day for one in coming if one.duty == "absence_review")
+REVIEW = Duty.ABSENCE_REVIEW
+THURSDAY = date(2020, 4, 9)
 
 
-async def test_an_action_without_words_is_refused_and_the_form_stays(weeks_app):
+def _minutes(app, day=THURSDAY):
+    held = app.store.read(meeting_queries.of_turn, REVIEW, day)
+    return None if held is None else app.store.read(meetings.minutes, held.id)
+
+
+async def test_closing_is_its_meeting_and_offers_the_minutes(weeks_app, clock, tmp_path):
     app = weeks_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    clock.forward(days=2)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "4", "s")
-        fill(app, by0="De Wissel")
-        ticks = app.screen.query_one(Ticks)
-        ticks.tick(ticks.get_option_at_index(0).id)
+        assert isinstance(app.screen, CloseForm)
+        listed = app.screen.query_one(AttendanceList)
+        # Who reported need not have been there: nothing is said beforehand.
+        assert len(listed.unsaid) == len(listed.presences) == 6
+        fill(app, agreement0="night first", by0="De Wissel")
         await press(pilot, "ctrl+s")
-        assert "Enter what was agreed." in screen_text(app)
-        assert app.store.read(absence_queries.reviews) == []
+        assert "Enter what is to be done." in screen_text(app)
+        fill(app, action0="call Merwestroom", due0="16-04", party="Fire brigade")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, Sure)
+        assert app.screen.focused.id == "no"
+        await press(pilot, "escape")
+        assert "Say who was there" in screen_text(app)
+        assert app.screen.query_one("#in-agreement0", Input).value == "night first"
+        assert _minutes(app) is None
+        listed.focus()
+        for _provider in listed.presences[:5]:
+            await press(pilot, "space")
+        await press(pilot, "up", "space", "space")
+        assert [one.attendance for one in listed.presences][4:] == ["absent", None]
+        await press(pilot, "ctrl+s", "shift+tab", "enter")
+        # The minutes are offered at once.
+        assert "The review is closed." in screen_text(app)
+        fill(app, path=str(tmp_path / "minutes.md"), form="md")
+        await press(pilot, "ctrl+s")
+        written = (tmp_path / "minutes.md").read_text(encoding="utf-8")
+        for words in ("night first", "call Merwestroom", "Fire brigade", "not there", "30-03-2020"):
+            assert words in written
+        minutes = _minutes(app)
+        assert minutes.file.meeting.closed_at is not None
+        there = {one.party: one.attendance for one in minutes.file.presences}
+        assert list(there.values()).count("present") == 5
+        assert [one.particulars.due.day for one in minutes.actions] == [16]
+        # And they are on page 5 too; closing again is asked about, and nothing is lost.
+        await press(pilot, "4", "s")
+        assert isinstance(app.screen, WhichReview)
+        assert "No review is going on or due." in screen_text(app)
+        assert "closed 09-04" in screen_text(app)
+        assert "to come; held today instead" in screen_text(app)
+        await press(pilot, "escape")
+        assert _minutes(app, date(2020, 4, 16)) is None
+
+
+async def test_what_another_desk_holds_on_page_five_is_closed_on_page_four(
+    weeks_app, open_store, weeks_target, clock
+):
+    clock.forward(days=2)
+    app, other = weeks_app(), open_store(target=weeks_target)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        begun = other.write(meetings.hold, REVIEW, THURSDAY)
+        other.write(meetings.attend, begun, "Rietzoom", Attendance.PRESENT)
+        await press(pilot, "4", "s")
+        listed = app.screen.query_one(AttendanceList)
+        assert "Rietzoom" not in listed.unsaid
+        other.write(meetings.close, begun, sure=True)
+        fill(app, agreement0="night first")
+        await press(pilot, "ctrl+s", "shift+tab", "enter")
+        # The other desk closed it meanwhile: asked, and nothing typed is lost.
+        assert "was closed at" in screen_text(app)
+        await press(pilot, "shift+tab", "enter")
+        assert [one.particulars.text for one in _minutes(app).agreements] == ["night first"]
+        assert _minutes(app).file.meeting.id == begun
+        await press(pilot, "escape", "5")
+        assert app.screen.lines.move_to((REVIEW, THURSDAY))
+        await press(pilot, "enter", "m")
+        assert "absence-review-2020-04-09" in screen_text(app)
+
+
+async def test_a_meeting_begun_in_error_is_taken_back_after_a_question(weeks_app, clock):
+    clock.forward(days=2)
+    app = weeks_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "5")
+        assert app.screen.lines.move_to((REVIEW, THURSDAY))
+        await press(pilot, "h", "enter")
+        assert "o: not begun" in screen_text(app)
+        await press(pilot, "o", "enter")
+        assert _minutes(app) is not None
+        await press(pilot, "o", "shift+tab", "enter")
+        assert _minutes(app) is None
+        assert turn_of(app, REVIEW, THURSDAY).state is TurnState.DUE
+        # Closing a meeting on page 5 asks who was there as page 4 does.
+        await press(pilot, "h", "enter", "s")
+        assert "Nobody said whether they were there: De Wissel" in screen_text(app)
+        await press(pilot, "shift+tab", "enter")
+        assert {one.attendance for one in _minutes(app).file.presences} == {Attendance.ABSENT}
 
 
 async def test_the_presentation_and_the_trend_show_the_same_figures(weeks_app):

@@ -59,7 +59,7 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         assert [(one.particulars.owner, one.status) for one in minutes.actions] == [
             ("CD", EntryStatus.DONE)
         ]
-        await press(pilot, "s", "t")
+        await press(pilot, "s", "shift+tab", "enter", "t")
         assert "The meeting is closed" in screen_text(app)
         await press(pilot, "m")
         fill(app, path=str(tmp_path / "nowhere" / "x"))

@@ -12,11 +12,9 @@ from crisisdesk.domain.absence.absence import (
     Shortage,
 )
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
-from crisisdesk.domain.absence.review import NoteKind, ReviewNote, together
-from crisisdesk.domain.week.duties import Duty, PromptState
+from crisisdesk.domain.absence.review import together
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence
-from crisisdesk.services.week import duties
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.snapshot import Snapshot
 from tests.factories import count_of, make_actor, make_facility, rows_of, sit_down
@@ -176,26 +174,6 @@ def test_confirming_takes_over_the_week_before(store, provider):
     assert reviewed.change == 0
     store.write(absence.confirm_unchanged, provider, WEEK, seen=1)
     assert line(store).counted.version == 2
-
-
-def test_closing_the_review_settles_its_turn_and_keeps_what_was_agreed(store, clock, provider):
-    clock.forward(days=2)
-    (prompt,) = [prompt for prompt in store.read(duties.due) if prompt.duty is Duty.ABSENCE_REVIEW]
-    assert prompt.state is PromptState.DUE
-    notes = [
-        ReviewNote(NoteKind.ATTENDANCE, "De Hoeve"),
-        ReviewNote(NoteKind.ATTENDANCE, "Kadehuis", present=False),
-        ReviewNote(NoteKind.AGREEMENT, text="Kadehuis helps at night"),
-        ReviewNote(NoteKind.ACTION, "Kadehuis", "send the rota", due=date(2020, 4, 10)),
-    ]
-    store.write(absence.close, prompt.day, WEEK, notes)
-    assert Duty.ABSENCE_REVIEW not in {prompt.duty for prompt in store.read(duties.due)}
-    (held,) = store.read(queries.reviews)
-    assert (held.day, held.period, held.notes) == (prompt.day, WEEK, tuple(notes))
-    ill = [ReviewNote(NoteKind.ACTION, text="bel over de koorts")]
-    with pytest.raises(NeedsConfirmation):
-        store.write(absence.close, prompt.day, WEEK, ill)
-    assert len(store.read(queries.reviews)) == 1
 
 
 def test_the_tables_have_no_place_for_a_name_or_a_cause(store):

@@ -7,12 +7,13 @@ import pytest
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Registration, Request
 from crisisdesk.domain.absence.periods import week_of
-from crisisdesk.domain.absence.rings import Process, Rings
+from crisisdesk.domain.absence.rings import Process, Reports, Rings, Trigger
 from crisisdesk.domain.absence.staffing import Norm, Shift
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
+from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down
@@ -66,7 +67,7 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     assert (before.present, before.proposal.places) == (16_900, 7)
     assert (before.proposal.limit, before.proposal.shortage) == (Shift.NIGHT, 1500)
 
-    request = store.write(mutual_aid.ask, need(region))
+    request = store.write(mutual_aid.ask, need(region, start=WEEK.start))
     first, second = store.read(mutual_aid.lenders, request)
     assert (first.name, first.room, first.after) == ("Kadehuis", 3000, 1000)
     assert (second.name, second.room, second.after) == ("Lindeborg", 300, -1700)
@@ -87,6 +88,7 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
     assert (line.granted, line.open) == (1500, 500)
 
     lender = store.read(staffing.staffed, region["Kadehuis"][0])
+    assert store.read(mutual_aid.lenders, request)[0].room == 1500
     assert (lender.lent_out, lender.present) == (1500, 19_500)
     after = store.read(staffing.staffed, wissel)
     assert (after.lent_in, after.present, after.proposal.places) == (1500, 18_400, 8)
@@ -100,7 +102,10 @@ def test_from_a_shortage_to_staffed_places_and_back(store, clock, region):
         store.write(staffing.accept, after.proposal, seen=seen)
 
     store.write(mutual_aid.move, deployment, AidState.ENDED, seen=4)
-    assert lines(store)["De Wissel"].shortage == 10_500
+    # It was there all that week, whatever ends today.
+    assert lines(store)["De Wissel"].shortage == 0
+    assert lines(store)["Kadehuis"].room == 1500
+    assert store.read(mutual_aid.lenders, request)[0].room == 3000
     with pytest.raises(RuleBroken):
         store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=5)
 
@@ -151,12 +156,16 @@ def test_ambulatory_staff_in_a_fact_team_counts_in_both_overviews(store, region)
     team = store.read(queries.provider_of, fact)
     store.write(absence.enter, AbsenceReport(team, WEEK, AbsenceFigures(6000, 500, 0, 0, 5000)))
     total = store.read(absence.review).totals.present.value
-    request = store.write(mutual_aid.ask, need(region, facility=fact, function=Function.AMBULATORY))
+    asked = need(region, facility=fact, function=Function.AMBULATORY)
+    request = store.write(mutual_aid.ask, asked)
     deployment = store.write(mutual_aid.ask_lender, request, kadehuis, 1000)
-    store.write(mutual_aid.grant, deployment, 1000, seen=1)
+    # From Thursday on: three days of the week that is reviewed.
+    since = WEEK.end - timedelta(days=2)
+    store.write(mutual_aid.grant, deployment, 1000, seen=1, start=since)
     store.write(mutual_aid.move, deployment, AidState.DEPLOYED, seen=2)
     now = lines(store)
-    assert now["Kadehuis"].lent.out == now["Lindeborg FACT"].lent.into == 1000
+    assert now["Kadehuis"].lent.out == now["Lindeborg FACT"].lent.into == 3 * 1000
+    assert now["Lindeborg FACT"].present == 5500 * 7 + 3000
     assert store.read(absence.review).totals.present.value == total
 
 
@@ -190,7 +199,10 @@ def test_what_ends_within_three_days_is_shown(store, clock, region):
     clock.forward(days=3)
     assert [deployment.id for deployment in store.read(mutual_aid.ending)] == [deployment]
     clock.forward(days=4)
+    # What began after the reviewed week is none of it, and stays in its own week when it is over.
     assert lines(store)["Kadehuis"].lent.out == 0
+    own_week = {line.name: line for line in store.read(absence.lines, WEEK.before(-1))}
+    assert own_week["Kadehuis"].lent.out == 6 * 1000
     assert store.read(mutual_aid.ending)[0].ran_out(TODAY + timedelta(days=7))
 
 
@@ -228,8 +240,23 @@ def test_rings_are_counted_and_the_newest_stand(store, clock):
     clock.forward(minutes=1)
     store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 2, 3, 5))
     assert store.read(staffing_queries.rings) == {Process.CRISIS_SERVICE: Rings(5, 2, 3, 5)}
-    crisis, *unknown = store.read(rings.coverage, 30)
-    assert (crisis.left, crisis.short, crisis.train) == (4, 1, 1)
+    plan = store.read(rings.plan, 30)
+    crisis, *unknown = plan.coverage
+    # Its second ring is the first of processes that nobody counted: so far it is not there.
+    assert (crisis.left, crisis.short, crisis.train) == (3, 2, 2)
+    assert (plan.people, plan.there, plan.reports) == (5, 3, Reports(0, None))
     assert all(one.rings is None for one in unknown)
     with pytest.raises(RuleBroken):
         store.write(rings.set_rings, Process.FOLLOW_UP, Rings(-1))
+
+
+def test_rising_reports_train_the_third_ring(store, clock):
+    store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 0, 3, 1))
+    clock.forward(days=10)
+    store.write(cases.open_case, 1)
+    clock.forward(days=7)
+    for _case in range(2):
+        store.write(cases.open_case, 1)
+    plan = store.read(rings.plan, 0)
+    assert plan.reports == Reports(2, 1)
+    assert (plan.coverage[0].train, plan.coverage[0].triggers) == (3, (Trigger.REPORTS,))

@@ -17,7 +17,7 @@ from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
-from crisisdesk.errors import RuleBroken
+from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import cases, enquiries
@@ -82,7 +82,9 @@ def test_a_further_meeting_has_attendance_agenda_and_minutes(
     store.write(meetings.attend, meeting_id, "SOJ", PRESENT)
     store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=meeting_id)
     assert [entry.reference for entry in store.read(agenda.agenda, duty).actions] == ["A-R001"]
-    store.write(meetings.close, meeting_id)
+    with pytest.raises(NeedsConfirmation, match="Police"):
+        store.write(meetings.close, meeting_id)
+    store.write(meetings.close, meeting_id, sure=True)
     minutes = store.read(meetings.minutes, meeting_id)
     assert [presence.attendance for presence in minutes.file.presences] == [PRESENT, ABSENT]
     assert [entry.particulars.text for entry in minutes.actions] == ["call"]
@@ -95,7 +97,7 @@ def week(store: Store, clock: Clock, number: int, **there: Attendance):
     meeting_id = store.write(meetings.hold, CORONA, TODAY + timedelta(weeks=number))
     for party, attendance in there.items():
         store.write(meetings.attend, meeting_id, party, attendance)
-    store.write(meetings.close, meeting_id)
+    store.write(meetings.close, meeting_id, sure=True)
     return {
         presence.party: presence for presence in store.read(meetings.meeting, meeting_id).presences
     }

@@ -44,7 +44,7 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     )
     entry = store.write(register.add, EntryKind.AGREEMENT, agreed, meeting=own)
     store.write(register.restrict, entry, RestrictionKind.NO_CRISIS, boei)
-    store.write(meetings.close, own)
+    store.write(meetings.close, own, sure=True)
     begins = clock.time - timedelta(hours=1)
     store.write(day_start.plan_watch, who, begins, begins + timedelta(hours=8))
     draft = store.read(bulletin.draft, TODAY)

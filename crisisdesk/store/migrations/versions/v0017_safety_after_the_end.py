@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0009"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 _OPEN = sa.text("event = 'safety_open'")

@@ -1,6 +1,6 @@
 """The facts of the absence review, by plain SQL; what follows from them the rule reckons."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import repeat
 from typing import NamedTuple
@@ -10,9 +10,7 @@ from crisisdesk.domain.absence.absence import AbsenceFigures, Shortage
 from crisisdesk.domain.absence.periods import MOST_DAYS, Length, Period
 from crisisdesk.domain.absence.review import (
     About,
-    Closed,
     ReviewFigures,
-    ReviewNote,
     added,
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
@@ -91,16 +89,10 @@ _FACILITIES_OF = f"""
 SELECT count(*) FROM {FACILITIES}
 WHERE s.provider_id = :provider AND {ON_BOARD}
 """
-_REVIEWS = """
-SELECT r.id, r.day, r.start_day AS start, r.end_day AS "end", COALESCE(m.initials, '') AS who
-FROM absence_review r LEFT JOIN desk_member m ON m.id = r.by_id
-WHERE r.observed_at <= :at AND r.recorded_at <= :known
-ORDER BY r.day DESC, r.recorded_at DESC LIMIT 60
-"""
-_NOTES = """
-SELECT n.review_id AS review, n.kind, n.organisation, n.text, n.present, n.due_day AS due
-FROM review_note n JOIN absence_review r ON r.id = n.review_id
-WHERE r.day >= :first ORDER BY n.place
+_REVIEWED = """
+SELECT r.start_day AS start, r.end_day AS "end" FROM absence_review r
+WHERE r.day = :day AND r.observed_at <= :at AND r.recorded_at <= :known
+ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT 1
 """
 
 
@@ -175,11 +167,12 @@ def counted(
     for (provider, place), units in parts.items():
         column = columns.setdefault(provider, blank.copy())
         if column[place] is None:
-            column[place] = _together(units.values())
+            column[place] = _together(units)
     return columns
 
 
-def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
+def _together(by_facility: dict[FacilityId, ReviewFigures]) -> ReviewFigures:
+    reports = by_facility.values()
     figures = tuple(report.figures for report in reports)
     return ReviewFigures(
         added(figures),
@@ -188,6 +181,7 @@ def _together(reports: Collection[ReviewFigures]) -> ReviewFigures:
         tuple(id_ for report in reports for id_ in report.reports),
         " ".join(filter(None, (report.note for report in reports))),
         figures,
+        tuple(by_facility),
     )
 
 
@@ -292,17 +286,6 @@ def subjects(snapshot: Snapshot) -> list[Subject]:
     return snapshot.read(Subject, _SUBJECTS)
 
 
-class _NoteOf(NamedTuple):
-    review: UUID
-    note: ReviewNote
-
-
-def reviews(snapshot: Snapshot) -> list[Closed]:
-    """The reviews that were held, newest first, with what they left behind."""
-    reviews = snapshot.answer(_REVIEWS).read(Closed, notes=repeat(()))
-    if not reviews:
-        return []
-    notes: dict[UUID, tuple[ReviewNote, ...]] = {}
-    for row in snapshot.read(_NoteOf, _NOTES, first=reviews[-1].day):
-        notes[row.review] = (*notes.get(row.review, ()), row.note)
-    return [review._replace(notes=notes.get(review.id, ())) for review in reviews]
+def reviewed(snapshot: Snapshot, day: date) -> Period | None:
+    """The period that the review of a turn was about."""
+    return next(iter(snapshot.read(Period, _REVIEWED, day=day)), None)

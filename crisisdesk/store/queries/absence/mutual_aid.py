@@ -12,6 +12,7 @@ from crisisdesk.domain.absence.mutual_aid import (
     RequestLine,
     Workplaces,
 )
+from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import Kind, ProviderId
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
 from crisisdesk.store.snapshot import Snapshot
@@ -33,6 +34,9 @@ JOIN facility f ON f.id = q.facility_id
 JOIN provider b ON b.id = s.provider_id
 """
 _STANDING = " WHERE e.state NOT IN ('ended', 'declined', 'withdrawn')"
+_WITHIN = """
+ WHERE e.state IN ('deployed', 'ended') AND e.start_day <= :last AND e.until_day >= :first
+"""
 _ORDER = " ORDER BY e.until_day, l.name, d.id"
 _REQUESTS = f"""
 SELECT q.id, q.facility_id AS facility, q.function, q.fte, q.start_day AS start,
@@ -70,13 +74,19 @@ def deployments(
     request: RequestId | None = None,
     deployment: DeploymentId | None = None,
     standing: bool = False,
+    within: Period | None = None,
 ) -> list[DeploymentLine]:
-    """Every deployment, those of a request, or one; `standing` leaves out what is over."""
+    """Every deployment, those of a request, those `within` a period that were sent, or one.
+
+    `standing` leaves out what is over.
+    """
     which, values = _STANDING if standing else "", dict[str, object]()
     if deployment is not None:
         which, values = " WHERE d.id = :deployment", {"deployment": deployment}
     elif request is not None:
         which, values = " WHERE d.request_id = :request", {"request": request}
+    elif within is not None:
+        which, values = _WITHIN, {"first": within.start, "last": within.end}
     return snapshot.read(DeploymentLine, _DEPLOYMENTS + which + _ORDER, **values)
 
 

@@ -44,12 +44,17 @@ def case_counts(snapshot: Snapshot, since: datetime) -> CaseCounts:
         if row.event == "declined" and (reason := decline_reason(row.code)) is not None:
             declined[reason] += row.number
     return CaseCounts(
-        opened=snapshot.first(int, _OPENED, since=since) or 0,
+        opened=opened(snapshot, since),
         ended=snapshot.first(int, _ENDED, since=since) or 0,
         no_place=sum(row.number for row in unmet if row.event == "no_place"),
         not_answered=sum(row.number for row in unmet if row.event == "not_answered"),
         declined=tuple(sorted(declined.items(), key=_most_first)),
     )
+
+
+def opened(snapshot: Snapshot, since: datetime) -> int:
+    """How many cases were reported after a moment."""
+    return snapshot.first(int, _OPENED, since=since) or 0
 
 
 def _most_first(declined: tuple[DeclineReason, int]) -> tuple[int, DeclineReason]:

@@ -28,12 +28,21 @@ FROM (SELECT r.duty FROM duty_rule r UNION SELECT 'measure_review') d
 JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
   SELECT h.day FROM occurrence h
   WHERE h.duty = d.duty AND h.outcome = 'done' AND h.observed_at <= :at AND h.recorded_at <= :known
+    AND NOT EXISTS (
+      SELECT 1 FROM occurrence r WHERE r.duty = h.duty AND r.day = h.day AND r.outcome = 'open'
+        AND r.observed_at <= :at AND r.recorded_at <= :known
+        AND (r.observed_at, r.recorded_at, r.id) > (h.observed_at, h.recorded_at, h.id))
   ORDER BY h.day DESC LIMIT 1
 ), :oldest)
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
   SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
     AND n.observed_at <= :at AND n.recorded_at <= :known
     AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
+"""
+_HELD_AT = """
+SELECT max(o.observed_at) FROM occurrence o
+WHERE o.duty = :duty AND o.day = :day AND o.outcome = 'done'
+  AND o.observed_at <= :at AND o.recorded_at <= :known
 """
 _CHANGES = """
 SELECT c.duty, sum(c.number) AS number FROM (
@@ -90,6 +99,11 @@ def asking(snapshot: Snapshot) -> list[Occurrence]:
 def occurrences(snapshot: Snapshot, duty: Duty, first: date) -> list[Occurrence]:
     """What became of the turns of a duty from a day on that someone did something about."""
     return snapshot.read(Occurrence, _OCCURRENCES, duty=duty.value, first=first)
+
+
+def held_at(snapshot: Snapshot, duty: Duty, day: date) -> datetime | None:
+    """When it was written last that a turn was held."""
+    return snapshot.first(datetime, _HELD_AT, duty=duty.value, day=day)
 
 
 class _Changes(NamedTuple):

@@ -26,6 +26,8 @@ LEFT JOIN meeting_event e ON e.id = (
     AND n.observed_at <= :at AND n.recorded_at <= :known
   ORDER BY n.observed_at DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
 WHERE t.observed_at <= :at AND t.recorded_at <= :known
+  AND NOT EXISTS (SELECT 1 FROM meeting_event u WHERE u.meeting_id = t.id AND u.event = 'undone'
+    AND u.observed_at <= :at AND u.recorded_at <= :known)
 """
 _NEWEST = " ORDER BY t.observed_at DESC, t.recorded_at DESC, t.id DESC"
 _EVENTS = """
