@@ -12,6 +12,8 @@ from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer
+from crisisdesk.domain.cases.legal.orders import Order, OrderChange, Ordered, OrderStep
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
@@ -72,7 +74,12 @@ class CaseHistory(NamedTuple):
     """Whether its child was read from somebody's list."""
     pseudonyms: dict[UUID, str] = {}  # noqa: RUF012 - filled once, by the fold
     birth_years: dict[UUID, int | None] = {}  # noqa: RUF012
+    birth_months: dict[UUID, int | None] = {}  # noqa: RUF012
     genders: dict[UUID, Gender | None] = {}  # noqa: RUF012
+    orders: tuple[Order, ...] = ()
+    """Those of its children, in the order in which they were written down."""
+    consents: tuple[Consent, ...] = ()
+    """The last answer of everybody who was asked."""
     enquiries: tuple[EnquiryLine, ...] = ()
 
     @property
@@ -131,6 +138,9 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "tried": set(),
         "pseudonyms": {},
         "birth_years": {},
+        "birth_months": {},
+        "orders": {},
+        "consents": {},
         "genders": {},
         "enquiries": {},
         "decided": {},
@@ -144,7 +154,8 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
             add(facts, event, event.payload)
     for name in ("flags", "blockers", "tried", "answered_milestones"):
         facts[name] = frozenset(facts[name])
-    facts["enquiries"] = tuple(facts["enquiries"].values())
+    for name in ("enquiries", "orders", "consents"):
+        facts[name] = tuple(facts[name].values())
     return CaseHistory(**facts)
 
 
@@ -256,6 +267,25 @@ def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> N
     facts["answered_milestones"].add(payload.day)
 
 
+def _ordered(facts: _Facts, event: CaseEvent, payload: Ordered) -> None:
+    facts["orders"][event.id] = Order(event.id, *payload)
+
+
+def _order_step(facts: _Facts, _event: CaseEvent, payload: OrderChange) -> None:
+    order = facts["orders"].get(payload.order)
+    if payload.step is OrderStep.MISTAKE:
+        facts["orders"].pop(payload.order, None)
+    elif order is not None:
+        facts["orders"][payload.order] = order.after(payload.step, payload.day)
+
+
+def _consent(facts: _Facts, _event: CaseEvent, payload: Consent) -> None:
+    key = payload.youth, payload.by
+    facts["consents"].pop(key, None)
+    if payload.answer is not ConsentAnswer.MISTAKE:
+        facts["consents"][key] = payload
+
+
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
     facts.setdefault("searched_at", event.at)
 
@@ -297,7 +327,11 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.YOUTH_ADDED: _youth,
     EventKind.PSEUDONYM_SET: _corrected("pseudonyms"),
     EventKind.BIRTH_YEAR_SET: _corrected("birth_years"),
+    EventKind.BIRTH_MONTH_SET: _corrected("birth_months"),
     EventKind.GENDER_SET: _corrected("genders"),
+    EventKind.ORDERED: _ordered,
+    EventKind.ORDER_STEP: _order_step,
+    EventKind.CONSENT: _consent,
     EventKind.MUNICIPALITY_SET: _set("municipality"),
     EventKind.ORGANISATION_SET: _caller,
     EventKind.ROLE_SET: _role,

@@ -9,6 +9,8 @@ from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.legal.consent import Consent
+from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered
 from crisisdesk.domain.cases.placements import Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import (
@@ -33,7 +35,7 @@ class ChildAdded(NamedTuple):
 
 
 class ChildCorrected(NamedTuple):
-    """What should have stood about a child: a pseudonym, a birth year or a gender."""
+    """What should have stood about a child: a pseudonym, a birth year or month, a gender."""
 
     youth: YouthId
     value: str | int | Gender | None
@@ -197,6 +199,9 @@ Payload: TypeAlias = (
     | UrgencySet
     | NextStep
     | LeadTaken
+    | Ordered
+    | OrderChange
+    | Consent
     | Parking
     | Consult
     | Weighing

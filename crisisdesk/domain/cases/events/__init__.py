@@ -23,11 +23,13 @@ from crisisdesk.domain.cases.endings import (
     Topic,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events import legal
+from crisisdesk.domain.cases.events.columns import EventColumns, EventParts
 from crisisdesk.domain.cases.events.kinds import EventKind
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
@@ -75,37 +77,6 @@ def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05.
     """
     return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
-
-
-class EventColumns(NamedTuple):
-    """What an event carries, as it is stored; its text stands with the texts of the case."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    code: str = ""
-    """Codes with spaces between them."""
-    text: str = ""
-    """Texts with line ends between them."""
-
-
-class EventParts(NamedTuple):
-    """What an event carries, taken apart."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    codes: tuple[str, ...] = ()
-    """Members of Code where the code is known."""
-    texts: tuple[str, ...] = ()
 
 
 class _Codec(NamedTuple):
@@ -317,6 +288,10 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.ROLE_SET: _fields(payloads.CallerRole, "code", "text", codes=Role),
     EventKind.PHONE_SET: _TEXT,
     EventKind.LEGAL_SET: _code(Legal),
+    EventKind.BIRTH_MONTH_SET: _Codec(legal.month_parts, legal.month),
+    EventKind.ORDERED: _Codec(legal.day_parts, legal.ordered),
+    EventKind.ORDER_STEP: _Codec(legal.day_parts, legal.order_step),
+    EventKind.CONSENT: _Codec(legal.consent_parts, legal.consent),
     EventKind.ISOLATION_SET: _code(Isolation),
     EventKind.FLAG_SET: _code(Flag),
     EventKind.FLAG_CLEARED: _code(Flag),
