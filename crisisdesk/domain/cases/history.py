@@ -65,6 +65,8 @@ class CaseHistory(NamedTuple):
     answered_milestones: frozenset[int] = frozenset()
     """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
+    blocked_since: dict[Blocker, datetime] = {}  # noqa: RUF012
+    """Since when each of them keeps a child from leaving (A128)."""
     tried: frozenset[Alternative] = frozenset()
     """What was tried before a bed."""
     consult: Consult | None = None
@@ -135,6 +137,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "municipality": municipality,
         "flags": set(),
         "blockers": set(),
+        "blocked_since": {},
         "tried": set(),
         "pseudonyms": {},
         "birth_years": {},
@@ -241,6 +244,11 @@ def _decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -
 
 def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
     facts["decided"].pop(payload.hold, None)
+
+
+def _blocked(facts: _Facts, event: CaseEvent, payload: Blocker) -> None:
+    facts["blockers"].add(payload)
+    facts["blocked_since"][payload] = event.at
 
 
 def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
@@ -360,7 +368,7 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECIDED: _decided,
     EventKind.RELEASED: _released,
     EventKind.ARRIVED: _arrived,
-    EventKind.BLOCKER_SET: _marked("blockers"),
+    EventKind.BLOCKER_SET: _blocked,
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,

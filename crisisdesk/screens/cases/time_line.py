@@ -179,7 +179,7 @@ def meanwhile(file: CaseFile, turn: int) -> list[str]:
 
 def facts_of(file: CaseFile, at: datetime) -> list[Content]:
     """The case in a dozen lines: what decides stands first."""
-    return [*_about(file, at), *_search(file, at), *_place(file)]
+    return [*_about(file, at), *_search(file, at), *_place(file, at)]
 
 
 def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
@@ -284,7 +284,7 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         yield styled(f" ▪ {held} · {words}", style)
 
 
-def _place(file: CaseFile) -> Iterator[Content]:
+def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
     for decided in file.decisions[-1:]:
         yield said(f" {_decision(decided.at, decided.name, decided.decision)}")
     if file.transport is not None:
@@ -296,7 +296,10 @@ def _place(file: CaseFile) -> Iterator[Content]:
         warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
         yield styled(f" → {_(file.transport.by.words)}{way}", warn)
     if file.history.blockers:
-        blockers = ", ".join(_(blocker.words) for blocker in sorted(file.history.blockers))
+        blockers = ", ".join(
+            f"{_(blocker.words)} ({time_left(at - file.history.blocked_since[blocker])})"
+            for blocker in sorted(file.history.blockers)
+        )
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
     for over in file.overrides:
         yield styled(

@@ -84,7 +84,7 @@ def test_what_ends_before_a_holiday_is_said_in_one_line_everywhere(
     assert [why(store, case.case)[Attention.TITLE] for case in opened] == [True, True, True, False]
     day = store.read(day_start.day_start)
     assert day.before_opening == (3, date(2020, 4, 14))
-    line = "Orders that end or must be heard before Tue 14-04-2020: 3"
+    line = "Orders or hearings before Tue 14-04-2020: 3"
     assert say(day.before_opening.phrase) == line
     assert line in agenda_lines(store)
     assert {case.case for case in opened} <= {line.id for line in day.asking}

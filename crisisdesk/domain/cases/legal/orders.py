@@ -213,7 +213,7 @@ class BeforeOpening(NamedTuple):
     def phrase(self) -> Phrase:
         """The one line that is said before a weekend and before holidays."""
         return Phrase(
-            N_("Orders that end or must be heard before {weekday} {day}: {n}"),
+            N_("Orders or hearings before {weekday} {day}: {n}"),
             {
                 "weekday": Phrase(DAY_WORDS[self.day.weekday()]),
                 "day": date_text(self.day),
