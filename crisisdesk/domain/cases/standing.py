@@ -135,7 +135,8 @@ class CaseStanding(NamedTuple):
             late = unseen(self.look_by(terms), at, terms)
             if late.for_lead:
                 asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
-        if not history.imported and self.without_title(at):
+        unread = history.imported and history.lead is None
+        if not unread and self.without_title(at):
             asked.append(Asked(Attention.NO_TITLE))
         if self.parking_is_over(at):
             asked.append(Asked(Attention.PARKING_OVER))

@@ -322,6 +322,11 @@ def test_a_confirmation_that_names_no_moment_was_given_when_it_was_written() -> 
     assert confirmed == Safety(Role.DOCTOR, "B. Anker", NOON)
 
 
+def test_a_birth_month_goes_with_the_words_of_its_case() -> None:
+    gone = EventColumns(subject=CHILD, text="[removed 07-07-2020]")
+    assert decode(EventKind.BIRTH_MONTH_SET, gone, NOON) == ChildCorrected(YOUTH, None)
+
+
 def test_a_redirection_keeps_its_reason_apart_from_who_takes_over() -> None:
     redirected = Ending(CaseState.REDIRECTED, "not a crisis after all", Organisation.SCHOOL)
     row = encode(EventKind.REDIRECTED, redirected)
