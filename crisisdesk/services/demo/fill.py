@@ -345,8 +345,8 @@ def _hold(uow: "UnitOfWork", facility: FacilityId, places: int, urgency: Urgency
         facts, lead, children = _ALONE, None, _children(uow, ("LV", 14, Gender.GIRLS))
     opened = cases.take_report(uow, Intake(children, facts, urgency=urgency), lead=lead)
     if facts.legal is Legal.VOLUNTARY:
-        for by in (ConsentBy.AUTHORITY, ConsentBy.CHILD):
-            agreed = Consent(opened.youths[0], by, ConsentAnswer.GIVEN, uow.now, by.value)
+        for by, who in ((ConsentBy.AUTHORITY, "M.V."), (ConsentBy.CHILD, "LV")):
+            agreed = Consent(opened.youths[0], by, ConsentAnswer.GIVEN, uow.now, who)
             legal.consent(uow, opened.case, agreed)
     holds.hold(uow, opened.case, facility, places, urgency=urgency)
 
