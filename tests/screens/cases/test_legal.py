@@ -6,10 +6,11 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.legal.orders import Ordered
 from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.screens.cases.decision_form import DecisionForm
 from crisisdesk.screens.cases.legal_forms import ConsentForm, OrderForm, OrderStepForm
 from crisisdesk.screens.week.due import DueDialog
-from crisisdesk.services.cases import holds, legal
+from crisisdesk.services.cases import holds, legal, youths
 from tests.factories import make_facility
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text
@@ -71,6 +72,17 @@ async def test_secure_care_without_a_known_order_is_decided_only_by_name(region_
         await press(pilot, "ctrl+s")
         assert opened.app.screen is not screen
         assert "rule overridden at De Sluis by B. Anker" in screen_text(opened.app)
+        opened.write(youths.change, opened.case, {opened.youth: Youth("QX", 2002)}, [])
+        await press(pilot, "escape")
+        await opened.show(pilot)
+        await press(pilot, "T")
+        assert "turns 18 soon" in screen_text(opened.app)
+        fill(opened.app, kind="supervision_order", since="01-04", until="01-12", birth_month="13")
+        await press(pilot, "ctrl+s")
+        assert "Enter the month: 1 to 12." in screen_text(opened.app)
+        fill(opened.app, birth_month="4")
+        await press(pilot, "ctrl+s")
+        assert "the child turns 18, from 01-04-2020" in screen_text(opened.app)
 
 
 async def test_before_easter_what_is_due_counts_what_ends(region_app, clock):

@@ -1,5 +1,6 @@
 """On what ground a child stays somewhere: orders, consent, and secure care without an order."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.cases import cases, holds, legal, options, stays
 from crisisdesk.services.week import day_start
+from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -92,7 +94,10 @@ def test_what_ends_before_a_holiday_is_said_in_one_line_everywhere(
     assert [(due.what, due.day) for due in dues] == [(TitleDate.ENDS, date(2020, 4, 11))]
 
 
-def test_what_became_of_an_order_is_a_further_event(store: Store, clock: Clock) -> None:
+def test_what_became_of_an_order_is_a_further_event(
+    open_store: Callable[..., Store], database_url: str, clock: Clock
+) -> None:
+    store = open_store(target=Target(database_url))
     opened = reported(store, Legal.SUPERVISION)
     (youth,) = opened.youths
     today = local(clock.time).date()
