@@ -10,7 +10,8 @@ from pathlib import Path
 from struct import unpack_from
 
 from crisisdesk.domain.totals import Total
-from crisisdesk.errors import CONTEXT, N_, DeskError, Phrase, discreet
+from crisisdesk.domain.working_days import DAY_WORDS
+from crisisdesk.errors import CONTEXT, DeskError, Phrase, discreet
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -146,7 +147,6 @@ def range_text(low: int | None, high: int | None) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
-DAY_WORDS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MINUTES_SHOWN_AS_MINUTES = 90
 _HOURS_SHOWN_AS_HOURS = 48
 _HOURS_OF_A_DAY = 24

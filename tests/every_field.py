@@ -35,6 +35,7 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState
@@ -57,6 +58,7 @@ from crisisdesk.services.cases import (
     endings,
     enquiries,
     holds,
+    legal,
     outside,
     sight,
     stays,
@@ -321,6 +323,8 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     look = Look(when, Organisation.YOUTH_TEAM, word("look.name"))
     seen = Seen(clock(), ContactKind.HOME, Role.DOCTOR, word("seen.name"))
     store.write(sight.look, own, Sight(seen, None, look), sure=True)
+    given = Consent(child, ConsentBy.CHILD, ConsentAnswer.GIVEN, clock(), word("consent.name"))
+    store.write(legal.consent, own, given, sure=True)
     store.write(cases.resume, own)
     store.write(consults.weigh, own, Weighing(word("infection"), word("safety")), sure=True)
     asked = store.write(

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 from crisisdesk.domain.moments import amsterdam, local
+from crisisdesk.errors import N_
 
+DAY_WORDS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _SATURDAY = 5
 _SUNDAY = 6
 _DAY = timedelta(days=1)

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
+from crisisdesk.domain.cases.legal.orders import Order, TitleDate
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
 from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.youths import ages_known, ages_text
-from crisisdesk.domain.moments import short_text
+from crisisdesk.domain.moments import date_text, short_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, pgettext, time_left
 from crisisdesk.widgets.columns import CellStyle
@@ -126,8 +127,38 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
         elif asked.why is Attention.PARKING_OVER and line.parked_until is not None:
             moment = short_text(line.parked_until, at)
             what = _("was on hold until {moment}").format(moment=moment)
+        elif asked.why is Attention.TITLE:
+            what = title_words(line)
         words.append(what)
     return words
+
+
+def child_name(line: CaseLine, youth: object) -> str:
+    """A child by what the desk calls it, where the case has more than one."""
+    if len(line.youths) < 2:  # noqa: PLR2004
+        return ""
+    return next((child.pseudonym for child in line.youths if child.id == youth), "")
+
+
+def order_words(order: Order, line: CaseLine) -> str:
+    """An order in a line: whose, which, and its days as far as they are known."""
+    until = "?" if order.end is None else date_text(order.end)
+    days = f"{date_text(order.since)} – {until}"
+    parts = [" ".join(filter(None, (child_name(line, order.youth), _(order.kind.words), days)))]
+    if order.hearing is not None and order.heard is None:
+        parts.append(f"{_(TitleDate.HEARING.words)} {date_text(order.hearing)}")
+    return " · ".join(parts)
+
+
+def title_words(line: CaseLine) -> str:
+    """What the orders of a case ask."""
+    dues = []
+    for due in line.titles:
+        child = child_name(line, due.youth)
+        day = date_text(due.day) if due.is_dated else ""
+        words = " ".join(filter(None, (_(due.what.words), day)))
+        dues.append(f"{' '.join(filter(None, (child, _(due.kind.words))))}: {words}")
+    return ", ".join(dues)
 
 
 def _search_words(line: CaseLine) -> list[str]:

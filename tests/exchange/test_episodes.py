@@ -27,6 +27,14 @@ def read(tmp_path: Path):
     return by
 
 
+def test_a_legal_status_is_read_only_where_it_means_the_same(read):
+    statuses = ("V3", "L2", "J1", "J2", "J3", "C1", "C2", "E1", "L1")
+    rows = (f"{n},0{n}/03/2020,S,{ls},U3,,,AB1,0012\n" for n, ls in enumerate(statuses, 1))
+    first, emergency, *rest = (episode.legal for episode in read("".join(rows)).episodes)
+    assert (first, emergency) == (Legal.VOLUNTARY, Legal.EMERGENCY)
+    assert rest == [Legal.CRIMINAL] * 3 + [None] * 4
+
+
 def test_what_a_row_says(read):
     parsed = read(
         "71,15/02/2020,S,V2,U3,01/03/2020,E4A,AB1,0012\n72,01/03/2020,S,C2,Q9,,,AB1,0013\n"

@@ -26,6 +26,8 @@ PAGES = {
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
     "case-facts": ("3", "enter", "f"),
+    "case-order": ("3", "enter", "T"),
+    "case-consent": ("3", "enter", "C"),
     "case-end": ("3", "enter", "e"),
     "options": ("3", "o"),
     "case_filter": ("3", "f"),

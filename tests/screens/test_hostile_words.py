@@ -7,6 +7,7 @@ import json
 import pkgutil
 import re
 import unicodedata
+from datetime import date
 
 import pytest
 from docx import Document
@@ -16,7 +17,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from crisisdesk import i18n, screens
+from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
+from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
@@ -24,6 +27,7 @@ from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
+from crisisdesk.screens.cases.legal_forms import OrderStepForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
 from crisisdesk.screens.clock import ClockQuestion
@@ -108,7 +112,7 @@ OVER = {
     ("f9",): ("ctrl+t", "ctrl+x"),
     (): ("f8",),
     ("A-0001",): ("e", "s"),
-    ("A-0002",): ("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7"),
+    ("A-0002",): ("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C"),
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
@@ -241,11 +245,13 @@ async def _see_what_takes_time(app, walk):
     file = app.store.read(case_files.case, case)
     line = file.line._replace(open_milestones=(1, 2))
     stay = file.stays[0]
+    order = Order(stay.id, stay.youth, Legal.SECURE, date(2020, 4, 7))
     hold = HoldLine(stay.id, stay.facility, TYPED, app.store.now(), False, 1, False, False)
     about = {"field": "x", "about": case, "yes": "x", "no": "y", "facility": TYPED}
     question = NeedsAnswer("{facility}", **about)
     for screen in (
         MilestoneForm(file._replace(line=line)),
+        OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
         Answer(question),
     ):

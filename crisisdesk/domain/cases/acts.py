@@ -30,6 +30,9 @@ class CaseAct(StrEnum):
     URGENCY = "urgency"
     SIGHT = "sight"
     MILESTONE = "milestone"
+    ORDER = "order"
+    ORDER_STEP = "order_step"
+    CONSENT = "consent"
     CONSULT = "consult"
     WEIGH = "weigh"
     OUTSIDE = "outside"
@@ -180,6 +183,10 @@ def _without_safe_bed(file: CaseFile) -> Phrase | None:
     return Phrase(N_("The child has a safe bed; the facility sees it."))
 
 
+def _ordered(file: CaseFile) -> Phrase | None:
+    return None if file.history.orders else Phrase(N_("No order is written down; T does that."))
+
+
 def _asked_about_stay(file: CaseFile) -> Phrase | None:
     if file.line.open_milestones:
         return None
@@ -207,6 +214,7 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.NO_PLACE: _nothing_held,
     CaseAct.SIGHT: _without_safe_bed,
     CaseAct.MILESTONE: _asked_about_stay,
+    CaseAct.ORDER_STEP: _ordered,
     CaseAct.MOVE_ON: _staying,
     CaseAct.BLOCKERS: _staying,
     CaseAct.EXTEND: _held,

@@ -65,6 +65,8 @@ class Blocker(Code):
     NO_FOSTER_FAMILY = "no_foster_family", N_("no foster family")
     WAITING_LIST = "waiting_list", N_("waiting list")
     COURT = "court", N_("waiting for the court")
+    PROTECTION_TABLE = "protection_table", N_("waiting for the child protection table")
+    BOARD_INQUIRY = "board_inquiry", N_("inquiry of the child protection board")
     HOME_NOT_SAFE = "home_not_safe", N_("home is not safe yet")
     NO_HOUSING = "no_housing", N_("no housing")
     INFECTION = "infection", N_("risk of infection")

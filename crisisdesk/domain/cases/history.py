@@ -12,6 +12,8 @@ from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Safety, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer
+from crisisdesk.domain.cases.legal.orders import Order, OrderChange, Ordered, OrderStep
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
@@ -65,6 +67,8 @@ class CaseHistory(NamedTuple):
     answered_milestones: frozenset[int] = frozenset()
     """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
+    blocked_since: dict[Blocker, datetime] = {}  # noqa: RUF012
+    """Since when each of them keeps a child from leaving (A128)."""
     tried: frozenset[Alternative] = frozenset()
     """What was tried before a bed."""
     consult: Consult | None = None
@@ -74,7 +78,12 @@ class CaseHistory(NamedTuple):
     """Whether its child was read from somebody's list."""
     pseudonyms: dict[UUID, str] = {}  # noqa: RUF012 - filled once, by the fold
     birth_years: dict[UUID, int | None] = {}  # noqa: RUF012
+    birth_months: dict[UUID, int | None] = {}  # noqa: RUF012
     genders: dict[UUID, Gender | None] = {}  # noqa: RUF012
+    orders: tuple[Order, ...] = ()
+    """Those of its children, in the order in which they were written down."""
+    consents: tuple[Consent, ...] = ()
+    """The last answer of everybody who was asked."""
     enquiries: tuple[EnquiryLine, ...] = ()
 
     @property
@@ -130,9 +139,13 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "municipality": municipality,
         "flags": set(),
         "blockers": set(),
+        "blocked_since": {},
         "tried": set(),
         "pseudonyms": {},
         "birth_years": {},
+        "birth_months": {},
+        "orders": {},
+        "consents": {},
         "genders": {},
         "enquiries": {},
         "decided": {},
@@ -146,7 +159,8 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
             add(facts, event, event.payload)
     for name in ("flags", "blockers", "tried", "answered_milestones"):
         facts[name] = frozenset(facts[name])
-    facts["enquiries"] = tuple(facts["enquiries"].values())
+    for name in ("enquiries", "orders", "consents"):
+        facts[name] = tuple(facts[name].values())
     return CaseHistory(**facts)
 
 
@@ -234,6 +248,11 @@ def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> N
     facts["decided"].pop(payload.hold, None)
 
 
+def _blocked(facts: _Facts, event: CaseEvent, payload: Blocker) -> None:
+    facts["blockers"].add(payload)
+    facts["blocked_since"][payload] = event.at
+
+
 def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
     bridged = payload.bridge is not Bridge.NONE
     facts["bridge"] = payload.bridge
@@ -256,6 +275,25 @@ def _look(facts: _Facts, _event: CaseEvent, payload: Look) -> None:
 
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
     facts["answered_milestones"].add(payload.day)
+
+
+def _ordered(facts: _Facts, event: CaseEvent, payload: Ordered) -> None:
+    facts["orders"][event.id] = Order(event.id, *payload)
+
+
+def _order_step(facts: _Facts, _event: CaseEvent, payload: OrderChange) -> None:
+    order = facts["orders"].get(payload.order)
+    if payload.step is OrderStep.MISTAKE:
+        facts["orders"].pop(payload.order, None)
+    elif order is not None:
+        facts["orders"][payload.order] = order.after(payload.step, payload.day)
+
+
+def _consent(facts: _Facts, _event: CaseEvent, payload: Consent) -> None:
+    key = payload.youth, payload.by
+    facts["consents"].pop(key, None)
+    if payload.answer is not ConsentAnswer.MISTAKE:
+        facts["consents"][key] = payload
 
 
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
@@ -307,7 +345,11 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.YOUTH_ADDED: _youth,
     EventKind.PSEUDONYM_SET: _corrected("pseudonyms"),
     EventKind.BIRTH_YEAR_SET: _corrected("birth_years"),
+    EventKind.BIRTH_MONTH_SET: _corrected("birth_months"),
     EventKind.GENDER_SET: _corrected("genders"),
+    EventKind.ORDERED: _ordered,
+    EventKind.ORDER_STEP: _order_step,
+    EventKind.CONSENT: _consent,
     EventKind.MUNICIPALITY_SET: _set("municipality"),
     EventKind.ORGANISATION_SET: _caller,
     EventKind.ROLE_SET: _role,
@@ -336,7 +378,7 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECIDED: _decided,
     EventKind.RELEASED: _released,
     EventKind.ARRIVED: _arrived,
-    EventKind.BLOCKER_SET: _marked("blockers"),
+    EventKind.BLOCKER_SET: _blocked,
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.legal.grounds import LegalBasis, basis_of
+from crisisdesk.domain.cases.legal.orders import TitleDue
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
@@ -27,6 +29,7 @@ from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import Sight
 from crisisdesk.domain.cases.youths import ages_known
+from crisisdesk.domain.moments import local
 
 
 class YouthLine(NamedTuple):
@@ -36,6 +39,8 @@ class YouthLine(NamedTuple):
     pseudonym: str
     birth_year: int | None
     gender: Gender | None
+    birth_month: int | None = None
+    """Asked only where it matters on which day a child turns 18."""
 
 
 class HoldLine(NamedTuple):
@@ -63,6 +68,8 @@ class StayLine(NamedTuple):
     departed_at: datetime | None = None
     destination: str = ""
     """A code of Destination."""
+    kind: Kind | None = None
+    """Of the facility."""
 
 
 class CaseLine(NamedTuple):
@@ -113,6 +120,8 @@ class CaseLine(NamedTuple):
     """The number of the file at the referrer."""
     phone: str = ""
     """Of the caller."""
+    titles: tuple[TitleDue, ...] = ()
+    """What its orders ask within a week, or asked before, earliest first."""
 
     @property
     def unread(self) -> bool:
@@ -173,6 +182,18 @@ def board_order(line: CaseLine) -> tuple[int, int, timedelta, datetime, str]:
     )
 
 
+def legal_basis(youth: YouthLine, history: CaseHistory, at: datetime) -> LegalBasis:
+    """On what ground a child can be placed."""
+    today = local(at).date()
+    return basis_of(
+        history.legal,
+        ages_known(youth.birth_year, at, youth.birth_month),
+        [order for order in history.orders if order.youth == youth.id],
+        [consent for consent in history.consents if consent.youth == youth.id],
+        today,
+    )
+
+
 def needs_of(
     youths: Iterable[YouthLine],
     history: CaseHistory,
@@ -183,11 +204,15 @@ def needs_of(
 
     `exceptions` are facilities open to some only, among whom a person counts this case.
     """
+    children = tuple(youths)
     return Needs(
-        tuple((ages_known(youth.birth_year, at), youth.gender) for youth in youths),
+        tuple(
+            (ages_known(youth.birth_year, at, youth.birth_month), youth.gender)
+            for youth in children
+        ),
         municipality=history.municipality,
         legal=history.legal,
-        secure_order=history.legal is Legal.SECURE,
+        bases=tuple(legal_basis(youth, history, at) for youth in children),
         isolation=history.isolation or Isolation.IN_DOUBT,
         exceptions=frozenset(exceptions),
     )

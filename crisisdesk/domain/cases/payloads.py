@@ -15,6 +15,8 @@ from crisisdesk.domain.cases.dossier.handing_over import (
 )
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.legal.consent import Consent
+from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered
 from crisisdesk.domain.cases.placements import Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import (
@@ -39,7 +41,7 @@ class ChildAdded(NamedTuple):
 
 
 class ChildCorrected(NamedTuple):
-    """What should have stood about a child: a pseudonym, a birth year or a gender."""
+    """What should have stood about a child: a pseudonym, a birth year or month, a gender."""
 
     youth: YouthId
     value: str | int | Gender | None
@@ -203,6 +205,9 @@ Payload: TypeAlias = (
     | UrgencySet
     | NextStep
     | LeadTaken
+    | Ordered
+    | OrderChange
+    | Consent
     | Parking
     | Consult
     | Weighing

@@ -1,6 +1,6 @@
 """Why a facility does or does not suit a case, with a line for each rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import reduce
 from typing import NamedTuple
@@ -8,12 +8,17 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness
 from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.legal.consent import ConsentBy
+from crisisdesk.domain.cases.legal.grounds import LegalBasis, LegalGround, ground
+from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.suitability import (
     Needs,
     RuleCode,
     RuleOutcome,
     Surroundings,
     barring,
+    ground_at,
+    legal_outcome,
     outcomes,
 )
 from crisisdesk.domain.cases.youths import ages_text
@@ -53,6 +58,12 @@ class RuleFinding(NamedTuple):
     phrase: Phrase
     observed_at: datetime | None = None
     """When the figures were true; None when the rule used none."""
+
+
+_NAMES_WHOSE = frozenset(
+    (LegalGround.CONSENT_MISSING, LegalGround.ORDER_OR_CONSENT, LegalGround.REFUSED)
+)
+"""Grounds that say whose consent it is about."""
 
 
 class _RuleContext(NamedTuple):
@@ -156,18 +167,33 @@ def _gender(context: _RuleContext) -> Phrase:
     return Phrase(message, {"whom": Phrase(context.line.gender.words)})
 
 
+def legal_finding(kind: Kind, needs: Needs) -> RuleFinding:
+    """Whether there is a ground to place the children at a facility of a kind, in words."""
+    stands, secure = ground_at(kind, needs), kind is Kind.SECURE
+    bases = [basis for basis in needs.grounds if ground(basis, secure=secure) is stands]
+    return RuleFinding(RuleCode.LEGAL, legal_outcome(stands), _ground_words(stands, bases, needs))
+
+
 def _legal(context: _RuleContext) -> Phrase:
-    if context.line.kind is not Kind.SECURE:
-        return Phrase(N_("no order needed"))
-    legal = context.needs.legal
-    if legal is None:
-        return Phrase(N_("secure care needs an order; the legal framework is not known"))
-    message = (
-        N_("there is an order for secure care ({legal})")
-        if context.outcome is RuleOutcome.OK
-        else N_("secure care needs an order; there is none ({legal})")
-    )
-    return Phrase(message, {"legal": Phrase(legal.words)})
+    return legal_finding(context.line.kind, context.needs).phrase
+
+
+def _ground_words(stands: LegalGround, bases: Iterable[LegalBasis], needs: Needs) -> Phrase:
+    phrase = Phrase(stands.words)
+    titles = {title for basis in bases for title in basis.titles}
+    titles = titles or set(filter(None, (needs.legal,)))
+    if titles:
+        names = reduce(_listed, (Phrase(title.words) for title in Legal if title in titles))
+        phrase = Phrase(N_("{what} ({legal})"), {"what": phrase, "legal": names})
+    whose = {by for basis in bases for by in (*basis.missing, *basis.refused)}
+    if stands in _NAMES_WHOSE and whose:
+        names = reduce(_listed, (Phrase(by.words) for by in ConsentBy if by in whose))
+        phrase = Phrase(N_("{what}: {whose}"), {"what": phrase, "whose": names})
+    return phrase
+
+
+def _listed(first: Phrase, other: Phrase) -> Phrase:
+    return Phrase(N_("{one}, {other}"), {"one": first, "other": other})
 
 
 def _isolation(context: _RuleContext) -> Phrase:

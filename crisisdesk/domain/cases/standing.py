@@ -4,13 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
-from crisisdesk.domain.cases.lines import CaseLine, HoldLine, StayLine, YouthLine
+from crisisdesk.domain.cases.legal.grounds import IN_DOUBT, NEVER, ground
+from crisisdesk.domain.cases.legal.orders import (
+    EMERGENCIES,
+    TitleDate,
+    TitleDue,
+    dues_of,
+    is_for_all,
+    is_near,
+)
+from crisisdesk.domain.cases.lines import CaseLine, HoldLine, StayLine, YouthLine, legal_basis
 from crisisdesk.domain.cases.payloads import (
     EnquiryStep,
     HoldStep,
@@ -20,6 +29,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_milestones
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import look_by, unseen
+from crisisdesk.domain.moments import local
 
 
 class CaseStanding(NamedTuple):
@@ -122,8 +132,15 @@ class CaseStanding(NamedTuple):
             late = unseen(self.look_by(terms), at, terms)
             if late.for_lead:
                 asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
+        unread = history.imported and history.lead is None
+        if not unread and self.without_title(at):
+            asked.append(Asked(Attention.NO_TITLE))
         if self.parking_is_over(at):
             asked.append(Asked(Attention.PARKING_OVER))
+        today = local(at).date()
+        if titles := self.titles(at):
+            for_all = any(is_for_all(due, today) for due in titles)
+            asked.append(Asked(Attention.TITLE, for_all=for_all))
         if history.bridge_is_over(at):
             asked.append(Asked(Attention.BRIDGE_OVER))
         if self.open_milestones(at, terms):
@@ -132,6 +149,32 @@ class CaseStanding(NamedTuple):
         if arrived_at is not None and is_overstayed(arrived_at, at, terms):
             asked.append(Asked(Attention.OVERSTAYED))
         return tuple(asked)
+
+    def titles(self, at: datetime) -> tuple[TitleDue, ...]:
+        """What the orders of its children ask by now or within a week, earliest first."""
+        history, today = self.history, local(at).date()
+        children = {youth.id: youth for youth in self.waiting}
+        dues = [
+            due
+            for order in history.orders
+            if order.youth in children and not order.is_settled(today)
+            for due in dues_of(
+                order, children[order.youth].birth_year, children[order.youth].birth_month
+            )
+        ]
+        written = {order.kind for order in history.orders}
+        if history.legal in EMERGENCIES and history.legal not in written:
+            day = local(history.reported_at).date()
+            dues.append(TitleDue(history.legal, TitleDate.UNWRITTEN, day))
+        return tuple(sorted((due for due in dues if is_near(due, today)), key=lambda due: due.day))
+
+    def without_title(self, at: datetime) -> bool:
+        """Whether a child stays in secure care without an order for that."""
+        secure = {stay.youth for stay in self.present if stay.kind is Kind.SECURE}
+        bases = [
+            legal_basis(child, self.history, at) for child in self.youths if child.id in secure
+        ]
+        return any(ground(basis, secure=True) in IN_DOUBT | NEVER for basis in bases)
 
     def look_by(self, terms: CaseTerms) -> datetime:
         """When somebody is to look at its children."""
@@ -218,6 +261,7 @@ def described(youths: Iterable[YouthLine], history: CaseHistory) -> tuple[YouthL
             pseudonym=history.pseudonyms.get(youth.id, ""),
             birth_year=history.birth_years.get(youth.id, youth.birth_year),
             gender=history.genders.get(youth.id, youth.gender),
+            birth_month=history.birth_months.get(youth.id),
         )
         for youth in youths
     )
@@ -270,4 +314,5 @@ def case_line(
         imported=history.imported,
         file=history.file,
         phone=history.phone,
+        titles=() if is_final(state) else case.titles(at),
     )

@@ -17,6 +17,16 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit
+from crisisdesk.domain.cases.legal.grounds import (
+    FITS,
+    IN_DOUBT,
+    NEVER,
+    LegalBasis,
+    LegalGround,
+    basis_of,
+    ground,
+    worst,
+)
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.codes import Code
@@ -24,8 +34,6 @@ from crisisdesk.errors import N_, NP_
 
 FAR_KM = 30
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
-CARRY_SECURE_CARE = frozenset((Legal.OUT_OF_HOME, Legal.EMERGENCY))
-"""Legal frameworks that allow secure care when the order says so."""
 
 Ages = tuple[int, int]
 """The youngest and the oldest age that a child can have: a year of birth leaves two ages."""
@@ -41,8 +49,9 @@ class Needs(NamedTuple):
     municipality: str = ""
     legal: Legal | None = None
     """None is unknown."""
-    secure_order: bool = False
-    """Whether the out-of-home or emergency order is for secure care."""
+    bases: tuple[LegalBasis, ...] = ()
+    """On what ground each of the youths can be placed; without them the framework is all there is.
+    """
     isolation: Isolation = Isolation.NO
     preferred: tuple[Kind, ...] = PREFERRED
     crisis: bool = True
@@ -53,6 +62,11 @@ class Needs(NamedTuple):
     def places(self) -> int:
         """Places that are needed at one facility."""
         return max(len(self.youths), 1)
+
+    @property
+    def grounds(self) -> tuple[LegalBasis, ...]:
+        """On what ground each of the children can be placed."""
+        return self.bases or tuple(basis_of(self.legal, ages) for ages, _ in self.children)
 
     @property
     def children(self) -> tuple[Child, ...]:
@@ -94,7 +108,9 @@ class Suitability(Code):
     NO = "no", N_("no")
 
 
-_FACILITY_KNOWS = frozenset((RuleCode.AGE, RuleCode.ROOM, RuleCode.FRESH, RuleCode.FIGURES))
+_CALL_FIRST = frozenset(
+    (RuleCode.AGE, RuleCode.LEGAL, RuleCode.ROOM, RuleCode.FRESH, RuleCode.FIGURES)
+)
 
 
 class Surroundings(NamedTuple):
@@ -156,13 +172,22 @@ def _gender(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutc
     return outcome
 
 
+def ground_at(kind: Kind, needs: Needs) -> LegalGround:
+    """Whether there is a ground to place all of the children at a facility of this kind."""
+    return worst(ground(basis, secure=kind is Kind.SECURE) for basis in needs.grounds)
+
+
 def _legal(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
-    if line.kind is not Kind.SECURE:
+    return legal_outcome(ground_at(line.kind, needs))
+
+
+def legal_outcome(stands: LegalGround) -> RuleOutcome:
+    """What the ground for a placement comes to."""
+    if stands in FITS:
         return RuleOutcome.OK
-    if needs.legal is None:
+    if stands in IN_DOUBT:
         return RuleOutcome.UNKNOWN
-    ordered = needs.secure_order and needs.legal in CARRY_SECURE_CARE
-    return RuleOutcome.OK if ordered or needs.legal is Legal.SECURE else RuleOutcome.EXCLUDES
+    return RuleOutcome.EXCLUDES if stands in NEVER else RuleOutcome.WARNING
 
 
 def _isolation(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
@@ -248,10 +273,8 @@ class Verdict(NamedTuple):
 
     @property
     def call_first(self) -> bool:
-        """Whether nothing excludes it and the facility can answer what is unknown here."""
-        return self.answer is not Suitability.NO and not _FACILITY_KNOWS.isdisjoint(
-            self.marks.unknown
-        )
+        """Whether nothing excludes it and a call can answer what is unknown here."""
+        return self.answer is not Suitability.NO and not _CALL_FIRST.isdisjoint(self.marks.unknown)
 
 
 def _ranks(preferred: tuple[Kind, ...]) -> dict[Kind, int]:

@@ -12,7 +12,8 @@ from crisisdesk.errors import N_, Phrase, RuleBroken
 
 CHILD_WORDS = {Gender.GIRLS: N_("girl"), Gender.BOYS: N_("boy")}
 """What one child is, where a group is for girls or for boys."""
-OLDEST = 21
+UNTIL_AGE = 23
+"""Youth care can go on until this birthday; secure care and most orders cannot (art. 1.1 Jw)."""
 MOST_PSEUDONYM = 12
 MOST_TEXT = 10_000
 _NUMBER = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){8}(?![\w])")
@@ -56,25 +57,32 @@ def _check_pseudonym(pseudonym: str) -> None:
 
 
 def check_birth_year(year: int | None, now: datetime) -> int | None:
-    """The year, if who was born in it can be a child of the desk: 0 to 21 years old.
+    """The year, if who was born in it can be a child of the desk: not 23 years old yet.
 
     Raises RuleBroken.
     """
     this = local(now).year
-    if year is not None and not this - OLDEST - 1 <= year <= this:
+    if year is not None and not this - UNTIL_AGE <= year <= this:
         raise RuleBroken(
-            N_("Born in {year}: the desk places children from 0 to {oldest} years."),
+            N_("Born in {year}: the desk places children until they are {until}."),
             field="birth_year",
             year=year,
-            oldest=OLDEST,
+            until=UNTIL_AGE,
         )
     return year
 
 
-def ages_in(birth_year: int, now: datetime) -> tuple[int, int]:
-    """How old who was born in a year can be now: before and after the birthday."""
-    after = local(now).year - birth_year
-    return max(after - 1, 0), after
+def ages_in(birth_year: int, now: datetime, birth_month: int | None = None) -> tuple[int, int]:
+    """How old who was born in a year can be now: before and after the birthday.
+
+    Where the month is known only that month leaves two ages.
+    """
+    today = local(now)
+    after = today.year - birth_year
+    before = max(after - 1, 0)
+    if birth_month is None or birth_month == today.month:
+        return before, after
+    return (before, before) if today.month < birth_month else (after, after)
 
 
 def ages_text(ages: tuple[int, int] | None) -> str:
@@ -82,9 +90,11 @@ def ages_text(ages: tuple[int, int] | None) -> str:
     return "?" if ages is None else "-".join(map(str, dict.fromkeys(ages)))
 
 
-def ages_known(birth_year: int | None, now: datetime) -> tuple[int, int] | None:
+def ages_known(
+    birth_year: int | None, now: datetime, birth_month: int | None = None
+) -> tuple[int, int] | None:
     """The same for a year that may not be known."""
-    return None if birth_year is None else ages_in(birth_year, now)
+    return None if birth_year is None else ages_in(birth_year, now, birth_month)
 
 
 def check_text(text: str, field: str = "note") -> str:

@@ -12,6 +12,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Limit
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, local, moment_text
@@ -194,7 +195,7 @@ def occupancy(
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
 
 
-def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
+def crisis(lines: Sequence[CaseLine], counts: CaseCounts, today: date) -> AgendaSection:
     """Children without a place: counts, every "no" with its reason, and the most pressing cases."""
     going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
@@ -208,7 +209,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
     if acute:
         items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
-    items += _attention(lines)
+    items += _attention(lines, today)
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,
@@ -234,7 +235,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))
 
 
-def _attention(lines: Sequence[CaseLine]) -> Iterator[Item]:
+def _attention(lines: Sequence[CaseLine], today: date) -> Iterator[Item]:
     """Cases on hold, and those that somebody must see to (DOMAIN.md §9)."""
     parked = [line for line in lines if line.state is CaseState.ON_HOLD]
     if parked:
@@ -246,6 +247,9 @@ def _attention(lines: Sequence[CaseLine]) -> Iterator[Item]:
                 "moment": moment_text(line.parked_until),
             }
             yield Item(Phrase(N_("{case}: on hold until {moment}"), values), case=line.id)
+    dues = [due for line in lines for due in line.titles]
+    if (before := before_opening(dues, today)) is not None:
+        yield Item(before.phrase, presses=True)
     for line in lines:
         for asked in line.asks:
             values = {"case": line.reference, "what": Phrase(asked.why.words)}

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Select
 
-from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable
 from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.holds import hold_term
@@ -19,7 +18,6 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.cases.hold_choice import hold_words
 from crisisdesk.screens.cases.safety_forms import (
     safety_fields,
     safety_of,
@@ -103,82 +101,6 @@ class Answered(CaseForm):
             await self.keep(enquiries.decline, case, enquiry, why, words=words)
         else:
             raise RuleBroken(N_("Enter why there was no place."), field="reason")
-        self.done()
-
-
-_GIVE_BACK, _KEEP = "give_back", "keep"
-
-
-class DecisionForm(CaseForm):
-    """Who decides, with whom it was discussed, and why; it is never changed.
-
-    What else is held or asked for the case is given back or called off here, or kept.
-    """
-
-    TITLE_WORDS = N_("The decision")
-
-    def __init__(self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...]) -> None:
-        """Decide on the facility of this hold, out of these."""
-        super().__init__(file)
-        self._hold, self._on_table = hold, on_table
-
-    def title_words(self) -> str:
-        """The facility that is decided on."""
-        return _("The decision · {facility}").format(facility=self._hold.name)
-
-    def fields(self) -> ComposeResult:
-        """Deciders, discussion, reason."""
-        with Horizontal(classes="row"):
-            yield text_field("deciders", _("who decides"), self.desk.who, most=80)
-            yield choice_field("role", _("in the role of"), Role, Role.DESK_MEMBER)
-        # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
-        yield choice_field("discussed", _("discussed with"), Role, None, none="–")
-        yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
-        yield text_field("reason", _("reason for this place"), most=1000)
-        for hold in self._other_holds:
-            choices = [("–", ""), (_("give back"), _GIVE_BACK), (_("keep as well"), _KEEP)]
-            yield Field(
-                f"hold-{hold.id}", hold_words(hold), Choice(choices, "", id=f"in-hold-{hold.id}")
-            )
-        if pending := self.file.history.pending:
-            names = ", ".join(self.file.names.get(enquiry.facility, "") for enquiry in pending)
-            choices = [
-                ("–", ""),
-                (_("no longer needed"), _GIVE_BACK),
-                (_("keep the question open"), _KEEP),
-            ]
-            title = _("asked, no answer yet: {names}").format(names=names)
-            yield Field("asked", title, Choice(choices, "", id="in-asked"))
-
-    @property
-    def _other_holds(self) -> list[HoldLine]:
-        return [hold for hold in self.file.line.held if hold.id != self._hold.id]
-
-    def _answer(self, name: str) -> bool:
-        """Whether it is given back; raises RuleBroken at the field while nobody said."""
-        answer = self.choice(name)
-        if not answer:
-            raise RuleBroken(N_("Choose what happens with it."), field=name)
-        return answer == _GIVE_BACK
-
-    async def save(self) -> None:
-        """Keep the decision."""
-        discussed = self.choice("discussed")
-        decision = Decision(
-            (Decider(self.chosen("role", Role), self.text("deciders")),),
-            self.text("reason"),
-            Role(discussed) if discussed else None,
-            self.text("why_not"),
-            self._on_table,
-        )
-        pending = self.file.history.pending
-        await self.keep(
-            holds.decide,
-            self._hold.id,
-            decision,
-            give_back=[hold.id for hold in self._other_holds if self._answer(f"hold-{hold.id}")],
-            call_off=[line.id for line in pending if self._answer("asked")],
-        )
         self.done()
 
 

@@ -19,12 +19,12 @@ from crisisdesk.screens.cases.access import look_into
 from crisisdesk.screens.cases.course_forms import (
     Answered,
     CorrectForm,
-    DecisionForm,
     EndForm,
     ExtendHoldForm,
     NoPlaceForm,
     TransportForm,
 )
+from crisisdesk.screens.cases.decision_form import DecisionForm
 from crisisdesk.screens.cases.facts_forms import (
     CaseNoteForm,
     ChildrenForm,
@@ -38,6 +38,7 @@ from crisisdesk.screens.cases.facts_forms import (
 )
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
+from crisisdesk.screens.cases.legal_forms import ConsentForm, OrderForm, OrderStepForm
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.safety_forms import SafetyForm
@@ -51,7 +52,7 @@ from crisisdesk.screens.cases.stay_forms import (
 )
 from crisisdesk.screens.cases.time_line import events_of, facts_of
 from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.services.cases import cases, holds, options
+from crisisdesk.services.cases import cases, holds, legal, options
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
@@ -210,6 +211,18 @@ class CasePage(DeskScreen):
         """How the stay goes on."""
         self._open(CaseAct.MILESTONE, MilestoneForm)
 
+    def action_order(self) -> None:
+        """Write an order of a court down."""
+        self._open(CaseAct.ORDER, OrderForm)
+
+    def action_order_step(self) -> None:
+        """What became of an order."""
+        self._open(CaseAct.ORDER_STEP, OrderStepForm)
+
+    def action_consent(self) -> None:
+        """Who agrees."""
+        self._open(CaseAct.CONSENT, ConsentForm)
+
     def action_consult(self) -> None:
         """Write down the health consult."""
         self._open(CaseAct.CONSULT, ConsultForm)
@@ -279,7 +292,8 @@ class CasePage(DeskScreen):
             return
         needs = needs_of(file.line.youths, file.history, self.desk.moment)
         on_table = await self.ask(options.on_table, needs, hold)
-        await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
+        title = await self.ask(legal.title, hold.facility, needs, file.events)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, title))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""

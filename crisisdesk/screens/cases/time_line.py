@@ -10,19 +10,23 @@ from crisisdesk.domain.cases.decisions import Decision
 from crisisdesk.domain.cases.endings import Safety, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
+from crisisdesk.domain.cases.legal.consent import Consent
+from crisisdesk.domain.cases.legal.orders import Ordered
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.payloads import StayStep
 from crisisdesk.domain.cases.placements import Symptoms
 from crisisdesk.domain.cases.states import CaseState, Flag, is_final
 from crisisdesk.domain.cases.youths import CHILD_WORDS
 from crisisdesk.domain.codes import Code
-from crisisdesk.domain.moments import clock_text, moment_text, short_text
+from crisisdesk.domain.moments import clock_text, date_text, local, moment_text, short_text
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
     all_children,
     attention_words,
+    child_name,
     clock_words,
     joined,
+    order_words,
     state_words,
     waiting_words,
 )
@@ -41,6 +45,8 @@ _ENDING = frozenset((EventKind.PARKED, EventKind.HELD, EventKind.EXTENDED, Event
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
 
+_DAYS = frozenset((EventKind.ORDERED, EventKind.ORDER_STEP))
+"""Events whose moment stands for a day."""
 _SPEAKS_FOR_ITSELF = frozenset(
     (
         EventKind.YOUTH_ADDED,
@@ -81,6 +87,8 @@ def _payload_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
         parts.append(str(carried.number))
     if carried.until is not None and event.kind is not EventKind.NO_PLACE:
         moment = short_text(carried.until, event.at)
+        if event.kind in _DAYS:
+            moment = date_text(local(carried.until).date())
         ends = event.kind in _ENDING
         parts.append(_("until {moment}").format(moment=moment) if ends else moment)
     if event.kind is EventKind.URGENCY_SET and carried.due_at is not None:
@@ -115,6 +123,9 @@ def events_of(file: CaseFile, width: int) -> list[Content]:
 
 def _whose(event: CaseEvent, file: CaseFile) -> str:
     """Which child came or left, where the case has more than one."""
+    if isinstance(event.payload, Ordered | Consent):
+        name = child_name(file.line, event.payload.youth)
+        return f" · {name}" if name else ""
     if len(file.line.youths) == 1 or not isinstance(event.payload, StayStep):
         return ""
     children = {stay.id: stay.youth for stay in file.stays}
@@ -144,7 +155,12 @@ def _belongs(event: CaseEvent, first: CaseEvent) -> bool:
 def _together_words(together: list[CaseEvent], names: Mapping[FacilityId, str]) -> str:
     first, *more = together
     if first.kind is not EventKind.REPORTED or not more:
-        return " · ".join(event_words(event, names) for event in together)
+        return " · ".join(
+            _payload_words(event, names)
+            if event is not first and event.kind is EventKind.ORDER_STEP
+            else event_words(event, names)
+            for event in together
+        )
     parts = [
         (_payload_words(event, names) if event.kind in _SPEAKS_FOR_ITSELF else "")
         or event_words(event, names)
@@ -164,7 +180,7 @@ def meanwhile(file: CaseFile, turn: int) -> list[str]:
 
 def facts_of(file: CaseFile, at: datetime) -> list[Content]:
     """The case in a dozen lines: what decides stands first."""
-    return [*_about(file, at), *_search(file, at), *_place(file)]
+    return [*_about(file, at), *_search(file, at), *_place(file, at)]
 
 
 def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
@@ -193,6 +209,7 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
             role = _(history.consult.role.words)
             consult = f"{role}: {_(history.consult.outcome.words)}"
         yield said(f" {_('health consult')}: {consult}")
+    yield from _legal(file)
     if history.needs:
         yield said(f" {history.needs}")
     for words in attention_words(line, at):
@@ -205,6 +222,19 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.next_step and not is_final(line.state):
         when = f" {moment_text(line.next_at)}" if line.next_at else ""
         yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
+
+
+def _legal(file: CaseFile) -> Iterator[Content]:
+    """The orders of the children, and who agreed; what is not written down is in the options."""
+    line, history = file.line, file.history
+    for order in history.orders:
+        yield said(f" § {order_words(order, line)}")
+    answers = []
+    for consent in history.consents:
+        answer = f"{_(consent.by.words)}: {_(consent.answer.words)}"
+        answers.append(" ".join(filter(None, (child_name(line, consent.youth), answer))))
+    if answers:
+        yield said(f" § {' · '.join(answers)}")
 
 
 def _sight(line: CaseLine, at: datetime) -> str:
@@ -255,7 +285,7 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         yield styled(f" ▪ {held} · {words}", style)
 
 
-def _place(file: CaseFile) -> Iterator[Content]:
+def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
     for decided in file.decisions[-1:]:
         yield said(f" {_decision(decided.at, decided.name, decided.decision)}")
     if file.transport is not None:
@@ -267,7 +297,10 @@ def _place(file: CaseFile) -> Iterator[Content]:
         warn = "$text-warning" if file.transport.symptoms is Symptoms.ASKED_YES else ""
         yield styled(f" → {_(file.transport.by.words)}{way}", warn)
     if file.history.blockers:
-        blockers = ", ".join(_(blocker.words) for blocker in sorted(file.history.blockers))
+        blockers = ", ".join(
+            f"{_(blocker.words)} ({time_left(at - file.history.blocked_since[blocker])})"
+            for blocker in sorted(file.history.blockers)
+        )
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
     for over in file.overrides:
         yield styled(

@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import clock_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, pgettext, weekday
+from crisisdesk.i18n import _, pgettext, say, weekday
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
@@ -117,6 +117,13 @@ def _head(day: DayStart) -> list[Content]:
     ]
 
 
+def _before_opening(day: DayStart) -> list[Point]:
+    """The one line before a weekend and before holidays."""
+    if day.before_opening is None:
+        return []
+    return [Point("before-opening", say(day.before_opening.phrase), style="alarm")]
+
+
 def _parts(day: DayStart) -> Iterator[PointGroup]:
     yield PointGroup(_("on duty today"), _watches(day))
     at = day.at
@@ -126,7 +133,8 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
     )
     yield PointGroup(
         _("children that somebody must see to"),
-        attention_points(day.asking, at) or [nothing("no-ask", _("None."))],
+        [*_before_opening(day), *attention_points(day.asking, at)]
+        or [nothing("no-ask", _("None."))],
     )
     yield PointGroup(_("on hold"), case_points(day.on_hold, at, "hold"))
     yield PointGroup(

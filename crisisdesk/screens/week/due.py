@@ -9,11 +9,12 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.week.turns import (
@@ -55,6 +56,7 @@ class DueDialog(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """The list, and what enter does there."""
+        yield Label("", id="titles", markup=False)
         yield OptionList()
         yield Label("", id="way", classes="hint", markup=False)
 
@@ -69,6 +71,11 @@ class DueDialog(Dialog[None]):
         member = self.desk.store.actor.member
         board = await self.ask(cases.board)
         self._cases = [line for line in board.lines if line.asks_of(member)]
+        dues = (due for line in board.lines for due in line.titles)
+        before = before_opening(dues, local(self.desk.moment).date())
+        titles = self.query_one("#titles", Label)
+        titles.display = before is not None
+        titles.update(said("" if before is None else f"⚑ {say(before.phrase)}"))
         self._fill()
 
     def _fill(self) -> None:

@@ -11,8 +11,9 @@ from textual.widgets import Label, Static
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday
+from crisisdesk.domain.working_days import DAY_WORDS
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import DAY_WORDS, _, pgettext, span
+from crisisdesk.i18n import _, pgettext, span
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, text_field

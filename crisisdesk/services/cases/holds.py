@@ -22,6 +22,7 @@ from crisisdesk.domain.cases.states import CaseId, EnquiryId, HoldId, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases import legal
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
@@ -169,19 +170,31 @@ def decide(
     *,
     give_back: Collection[HoldId] = (),
     call_off: Collection[EnquiryId] = (),
+    override: Override | None = None,
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
     """The decision is taken: from now on the hold does not run out, and it is never changed.
 
-    `give_back` are other holds of the case, `call_off` enquiries that nobody answered yet. Raises
-    RuleBroken, Conflict, or NeedsConfirmation for words that point to a person.
+    `give_back` are other holds of the case, `call_off` enquiries that nobody answered yet.
+    `override` decides on secure care without an order. Raises RuleBroken, Conflict, or
+    NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, uow.cases.case_of_hold(hold), seen=seen)
     facts = act.hold_that_keeps(hold)
     check_decision(decision, act.standing.history.urgency)
     reason = checked(decision.reason, "reason", sure=sure)
     why_not = checked(decision.why_not, "discussed", sure=sure)
+    needs = needs_of(act.standing.to_place, act.standing.history, uow.now)
+    title = legal.title(uow.snapshot, facts.facility, needs, act.standing.events)
+    if title.asks_override:
+        if override is None:
+            raise RuleBroken(
+                N_("{what}: enter who decides on secure care anyway, and why."),
+                field="override_name",
+                what=title.finding.phrase,
+            )
+        _set_aside(act, facts.facility, override, [RuleCode.LEGAL], sure=sure)
     uow.cases.change_hold(hold, HoldChange.DECIDED)
     taken = act.step(EventKind.DECIDED, DecisionTaken(facts.facility, hold, reason))
     for decider in decision.deciders:

@@ -19,13 +19,14 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import places_held
-from crisisdesk.domain.cases.lines import StayLine
+from crisisdesk.domain.cases.lines import StayLine, needs_of
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId
 from crisisdesk.domain.cases.stay.one_place import check_one_place, here_already, may_count
 from crisisdesk.domain.moments import FUTURE_ALLOWED, short_text
 from crisisdesk.errors import N_, NeedsAnswer, NeedsConfirmation, RuleBroken
+from crisisdesk.services.cases import legal
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.holds import no_room
 
@@ -229,7 +230,7 @@ def move_together(
     """Keep that these children moved on, all of them or none.
 
     Raises as `move_on` does, and NeedsConfirmation where a hold there would be refused for want of
-    room.
+    room or of an order.
     """
     if not stays:
         raise RuleBroken(N_("Choose the child."), field="youths")
@@ -239,6 +240,12 @@ def move_together(
         seen = None
         if (refused := no_room(act, uow.capacity.of(facility), len(stays))) is not None:
             raise NeedsConfirmation(N_("{why} Move on anyway?"), why=refused.phrase)
+        moving = [stay.youth for stay in act.standing.present if stay.id in stays]
+        children = [youth for youth in act.standing.youths if youth.id in moving]
+        needs = needs_of(children, act.standing.history, uow.now)
+        title = legal.title(uow.snapshot, facility, needs, act.standing.events)
+        if title.asks_override:
+            raise NeedsConfirmation(N_("{why}. Move on anyway?"), why=title.finding.phrase)
     arrivals = []
     for stay in stays:
         moved = move_on(

@@ -23,6 +23,8 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
+from crisisdesk.domain.cases.legal.orders import LAPSES_AFTER, Ordered, months_after
 from crisisdesk.domain.cases.referrers import Legal, Organisation
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
@@ -32,7 +34,7 @@ from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.i18n import _
 from crisisdesk.services import members as desk
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import cases, holds, legal, stays
 from crisisdesk.services.demo import absence, going, region, searches
 from crisisdesk.services.demo import week as demo_week
 from crisisdesk.services.demo.region import UNITS, Unit
@@ -341,12 +343,18 @@ def _hold(uow: "UnitOfWork", facility: FacilityId, places: int, urgency: Urgency
     else:
         facts, lead, children = _ALONE, None, _children(uow, ("LV", 14, Gender.GIRLS))
     opened = cases.take_report(uow, Intake(children, facts, urgency=urgency), lead=lead)
+    if facts.legal is Legal.VOLUNTARY:
+        for by, who in ((ConsentBy.AUTHORITY, "M.V."), (ConsentBy.CHILD, "LV")):
+            agreed = Consent(opened.youths[0], by, ConsentAnswer.GIVEN, uow.now, who)
+            legal.consent(uow, opened.case, agreed)
     holds.hold(uow, opened.case, facility, places, urgency=urgency)
 
 
 def _arrival(uow: "UnitOfWork", facility: FacilityId) -> None:
     children = _children(uow, ("MK", 7, Gender.GIRLS))
     opened = cases.take_report(uow, Intake(children, _PLACED), lead=uow.by)
+    ordered = Ordered(opened.youths[0], Legal.OUT_OF_HOME, local(uow.now).date())
+    legal.order(uow, opened.case, ordered, until=months_after(ordered.since, LAPSES_AFTER))
     hold = holds.hold(uow, opened.case, facility, 1)
     stays.arrive(uow, opened.case, opened.youths[0], facility, hold=hold)
 

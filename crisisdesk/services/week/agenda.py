@@ -86,7 +86,11 @@ def _filled(
         (
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
-            rules.crisis(case_queries.open_lines(snapshot), queries.case_counts(snapshot, since)),
+            rules.crisis(
+                case_queries.open_lines(snapshot),
+                queries.case_counts(snapshot, since),
+                local(snapshot.at).date(),
+            ),
             rules.staffing(
                 overview.lines, review.lines, review.totals, review.period.days, review.ending
             ),

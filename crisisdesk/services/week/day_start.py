@@ -7,6 +7,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
 from crisisdesk.domain.cases.deadlines import Clock
+from crisisdesk.domain.cases.legal.orders import BeforeOpening, before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.moments import local
@@ -42,6 +43,8 @@ class DayStart(NamedTuple):
     without_lead: list[CaseLine]
     asking: list[CaseLine]
     """Cases of which somebody must see to something now, beside their clock."""
+    before_opening: BeforeOpening | None
+    """What ends or must be heard before offices open again."""
     on_hold: list[CaseLine]
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
@@ -73,6 +76,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
         [line for line in lines if line.asks] + case_queries.unconfirmed_lines(snapshot),
+        before_opening((due for line in lines for due in line.titles), today),
         [line for line in lines if line.state is CaseState.ON_HOLD],
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],

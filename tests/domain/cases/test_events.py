@@ -1,6 +1,6 @@
 """What an event carries is stored and read back as it was, for every kind."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -36,6 +36,8 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventColumns, EventKind, decode, encode, parts_of
+from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
+from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered, OrderStep
 from crisisdesk.domain.cases.payloads import (
     CallerOrganisation,
     CallerRole,
@@ -84,6 +86,7 @@ lines = texts.map(lambda text: " ".join(text.split()))
 names = lines.filter(bool)
 moments = st.integers(0, 10_000).map(lambda minutes: NOON + timedelta(minutes=minutes))
 numbers = st.integers(0, 999)
+days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 ids = st.uuids()
 
 
@@ -124,6 +127,10 @@ PAYLOADS = {
     EventKind.ROLE_SET: built(CallerRole, st.none() | codes(Role), lines),
     EventKind.PHONE_SET: lines,
     EventKind.LEGAL_SET: st.none() | codes(Legal),
+    EventKind.BIRTH_MONTH_SET: built(ChildCorrected, ids, st.integers(1, 12)),
+    EventKind.ORDERED: built(Ordered, ids, codes(Legal), days),
+    EventKind.ORDER_STEP: built(OrderChange, ids, codes(OrderStep), days),
+    EventKind.CONSENT: built(Consent, ids, codes(ConsentBy), codes(ConsentAnswer), moments, lines),
     EventKind.ISOLATION_SET: st.none() | codes(Isolation),
     EventKind.FLAG_SET: codes(Flag),
     EventKind.FLAG_CLEARED: codes(Flag),
@@ -238,6 +245,19 @@ WRITTEN = [
      UrgencySet(Urgency.BRIDGING, None, "better")),
     (EventKind.LEGAL_SET, {"code": "voluntary"}, Legal.VOLUNTARY),
     (EventKind.LEGAL_SET, {}, None),
+    (EventKind.LEGAL_SET, {"code": "emergency_order"}, Legal.EMERGENCY),
+    (EventKind.LEGAL_SET, {"code": "secure_care_order"}, Legal.SECURE),
+    (EventKind.BIRTH_MONTH_SET, {"subject": CHILD, "text": "4"}, ChildCorrected(YOUTH, 4)),
+    (EventKind.ORDERED,
+     {"subject": CHILD, "code": "out_of_home_order",
+      "until": datetime(2020, 3, 30, 22, tzinfo=UTC)},
+     Ordered(YOUTH, Legal.OUT_OF_HOME, date(2020, 3, 31))),
+    (EventKind.ORDER_STEP,
+     {"subject": OTHER, "code": "until", "until": datetime(2020, 12, 31, 23, tzinfo=UTC)},
+     OrderChange(OTHER, OrderStep.UNTIL, date(2021, 1, 1))),
+    (EventKind.CONSENT,
+     {"subject": CHILD, "code": "child refused", "until": NOON, "text": "K."},
+     Consent(YOUTH, ConsentBy.CHILD, ConsentAnswer.REFUSED, NOON, "K.")),
     (EventKind.ISOLATION_SET, {"code": "no"}, Isolation.NO),
     (EventKind.MUNICIPALITY_SET, {"code": "Hardinxveld-Giessendam, bij de brug"},
      "Hardinxveld-Giessendam, bij de brug"),
@@ -330,6 +350,11 @@ def test_a_confirmation_that_names_no_moment_was_given_when_it_was_written() -> 
     row = EventColumns(code="doctor", text="B. Anker")
     confirmed = decode(EventKind.SAFETY_CONFIRMED, row, NOON)
     assert confirmed == Safety(Role.DOCTOR, "B. Anker", NOON)
+
+
+def test_a_birth_month_goes_with_the_words_of_its_case() -> None:
+    gone = EventColumns(subject=CHILD, text="[removed 07-07-2020]")
+    assert decode(EventKind.BIRTH_MONTH_SET, gone, NOON) == ChildCorrected(YOUTH, None)
 
 
 def test_a_redirection_keeps_its_reason_apart_from_who_takes_over() -> None:

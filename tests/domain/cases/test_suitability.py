@@ -16,6 +16,8 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness
+from crisisdesk.domain.cases.legal.consent import ConsentAnswer
+from crisisdesk.domain.cases.legal.grounds import LegalBasis
 from crisisdesk.domain.cases.reasons import FacilityParticulars, explain
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
@@ -38,7 +40,11 @@ from tests.domain.capacity.lines import line
 AROUND = Surroundings({"Dordrecht": 0, "Gorinchem": 20, "Breda": 31, "Elders": None})
 GIRL_OF_13_OR_14 = ((13, 14), Gender.GIRLS)
 GIRL = ((14, 14), Gender.GIRLS)
-NEEDS = Needs((GIRL,), "Dordrecht", Legal.VOLUNTARY)
+CONSENT = LegalBasis(frozenset({Legal.VOLUNTARY}), is_known=True)
+STATED = LegalBasis(
+    frozenset({Legal.SECURE}), is_known=True, statement=ConsentAnswer.GIVEN, ages=(14, 14)
+)
+NEEDS = Needs((GIRL,), "Dordrecht", Legal.VOLUNTARY, (CONSENT,))
 GOOD: dict[str, Any] = {"age_min": 12, "age_max": 17, "staffed": 20, "blocked": 0}
 NO_CRISIS = Restriction(RestrictionKind.NO_CRISIS, None, NOON, source="agreed on 24-03")
 STOP = Restriction(
@@ -103,9 +109,9 @@ def test_every_rule_has_its_words_and_its_place() -> None:
         ({"gender": Gender.BOYS}, {}, RuleCode.GENDER),
         ({"gender": Gender.GIRLS}, {"youths": (GIRL, ((14, 14), Gender.BOYS))}, RuleCode.GENDER),
         ({"kind": Kind.SECURE}, {}, RuleCode.LEGAL),
-        ({"kind": Kind.SECURE}, {"secure_order": True}, RuleCode.LEGAL),
-        ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME}, RuleCode.LEGAL),
-        ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME, "bases": ()}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY, "bases": ()}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"bases": (STATED._replace(ages=(18, 18)),)}, RuleCode.LEGAL),
         ({"kind": Kind.ISOLATION}, {}, RuleCode.ISOLATION),
         ({}, {"isolation": Isolation.YES}, RuleCode.ISOLATION),
         ({"reported_occupied": 20}, {}, RuleCode.ROOM),
@@ -126,6 +132,10 @@ def test_a_rule_excludes(facts, needs, rule) -> None:
         ({"freshness": Freshness.STALE}, {}, RuleCode.FRESH),
         ({"staffed": 19}, {}, RuleCode.STAFF),
         ({"municipality": "Breda"}, {}, RuleCode.NEAR),
+        ({}, {"bases": ()}, RuleCode.LEGAL),
+        ({}, {"legal": Legal.SUPERVISION, "bases": ()}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.SECURE, "bases": ()}, RuleCode.LEGAL),
+        ({"kind": Kind.SECURE}, {"legal": Legal.CONDITIONAL_SECURE, "bases": ()}, RuleCode.LEGAL),
     ],
 )
 def test_a_rule_warns(facts, needs, rule) -> None:
@@ -148,7 +158,9 @@ def test_a_rule_warns(facts, needs, rule) -> None:
         ({"age_min": 14}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
         ({"age_max": 13}, {"youths": (GIRL_OF_13_OR_14,)}, RuleCode.AGE, True),
         ({"gender": Gender.BOYS}, {"youths": (((14, 14), None),)}, RuleCode.GENDER, False),
-        ({"kind": Kind.SECURE}, {"legal": None}, RuleCode.LEGAL, False),
+        ({"kind": Kind.SECURE}, {"legal": None, "bases": ()}, RuleCode.LEGAL, True),
+        ({}, {"legal": None, "bases": ()}, RuleCode.LEGAL, True),
+        ({"kind": Kind.SECURE}, {"bases": (STATED._replace(ages=(17, 18)),)}, RuleCode.LEGAL, True),
         ({}, {"isolation": Isolation.IN_DOUBT}, RuleCode.ISOLATION, False),
         ({"municipality": "Elders"}, {}, RuleCode.NEAR, False),
         ({"municipality": "Nergens"}, {}, RuleCode.NEAR, False),
@@ -169,9 +181,8 @@ def test_unknown_does_not_exclude(facts, needs, rule, call) -> None:
         ({"age_max": None}, {}),
         ({"age_min": None}, {}),
         ({"gender": Gender.GIRLS}, {}),
-        ({"kind": Kind.SECURE}, {"legal": Legal.OUT_OF_HOME, "secure_order": True}),
-        ({"kind": Kind.SECURE}, {"legal": Legal.EMERGENCY, "secure_order": True}),
-        ({"kind": Kind.SECURE}, {"legal": Legal.SECURE}),
+        ({"kind": Kind.SECURE}, {"legal": Legal.SECURE, "bases": (STATED,)}),
+        ({}, {"legal": Legal.OUT_OF_HOME, "bases": ()}),
         ({"kind": Kind.ISOLATION}, {"isolation": Isolation.YES}),
         ({}, {"youths": (GIRL, GIRL_OF_13_OR_14)}),
         ({"freshness": Freshness.AGEING}, {}),
@@ -231,8 +242,7 @@ def test_a_kind_can_be_preferred_to_others() -> None:
     one, two = good(kind=Kind.SECURE), good(kind=Kind.FOSTER_CARE)
     needs = Needs(
         (GIRL,),
-        legal=Legal.OUT_OF_HOME,
-        secure_order=True,
+        bases=(STATED,),
         preferred=(Kind.SECURE, Kind.FOSTER_CARE, Kind.SECURE),
     )
     assert [verdict.line for verdict in judge([two, one], needs, AROUND)] == [one, two]
@@ -302,6 +312,15 @@ def test_a_kind_can_be_preferred_to_others() -> None:
             "secure care needs an order; there is none (voluntary)",
         ),
         (
+            {},
+            {"legal": Legal.SUPERVISION, "bases": ()},
+            RuleCode.LEGAL,
+            (
+                "an out-of-home order or consent is needed; neither is written down"
+                " (supervision order): those with parental authority, the child itself"
+            ),
+        ),
+        (
             {"freshness": Freshness.STALE},
             {},
             RuleCode.FRESH,
@@ -366,7 +385,6 @@ cases = st.builds(
     Needs,
     st.lists(st.tuples(two_ages, st.none() | st.sampled_from(Gender)), max_size=3).map(tuple),
     legal=st.none() | st.sampled_from(Legal),
-    secure_order=st.booleans(),
     isolation=st.sampled_from(Isolation),
     preferred=st.lists(st.sampled_from(Kind), max_size=4).map(tuple),
     crisis=st.booleans(),

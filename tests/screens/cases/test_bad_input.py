@@ -1,5 +1,6 @@
 """What cannot be meant, typed on the page of a case: a sentence at the field, nothing lost."""
 
+from datetime import date
 from typing import NamedTuple
 
 import pytest
@@ -9,13 +10,15 @@ from textual.widgets import Input, Label, Select
 from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.legal.orders import Ordered
+from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.options import OptionsPage, OverrideForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.forms import Field
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import endings, enquiries, holds, stays
+from crisisdesk.services.cases import endings, enquiries, holds, legal, stays
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import written_out
 from tests.factories import DECISION, SAFE, sit_down
@@ -126,11 +129,36 @@ FORMS = {
         ({"municipality": LONG}, "municipality", "is too long; at most 200."),
     )),
     "children": Bad("k", "reported", {"pseudonym2": "QZ", "birth_year2": "2010"}, (
-        ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children from 0"),
+        ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children until"),
         ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
         ({"birth_year2": "-9"}, "birth_year2", "Enter the year: 2011."),
         ({"pseudonym1": "", "birth_year1": ""}, "pseudonym1", "Give initials or a pseudonym."),
         ({"pseudonym2": "x" * 13}, "pseudonym2", "of at most 12 characters"),
+    )),
+    "order": Bad("T", "reported", {"kind": "emergency_order", "since": "24-03-2020"}, (
+        ({"kind": ""}, "kind", "Choose what applies."),
+        ({"since": ""}, "since", "Enter from which day it is valid."),
+        ({"since": "30-02"}, "since", "is not a date"),
+        ({"since": "24-03-2030"}, "since", "not written down a year ahead"),
+        ({"until": "23-03-2020"}, "until", "The end is before the start."),
+        ({"hearing": "08-04-2020"}, "hearing", "hearing within two weeks"),
+        ({"hearing": "23-03-2020"}, "hearing", "not before the order"),
+    )),
+    "about an order": Bad("E", "ordered", {"step": "extended", "day": "01-10-2020"}, (
+        ({"step": ""}, "step", "Choose what applies."),
+        ({"day": ""}, "day", "Enter the day."),
+        ({"day": "tomorrow"}, "day", "is not a date"),
+        ({"day": "23-04-2020"}, "day", "until a later day"),
+        ({"step": "heard"}, "day", "still to come"),
+        ({"step": "ended", "day": "23-03-2020"}, "day", "before the order"),
+    )),
+    "consent": Bad("C", "reported", {"by": "child", "answer": "given", "consent_name": "QX"}, (
+        ({"by": ""}, "by", "Choose what applies."),
+        ({"answer": ""}, "answer", "Choose what applies."),
+        ({"consent_name": " "}, "consent_name", "Enter who answered"),
+        ({"consent_name": LONG}, "consent_name", TOO_LONG),
+        ({"consent_at": "08-04-2020 10:00"}, "consent_at", "still to come"),
+        ({"consent_at": "07-04-1920 10:00"}, "consent_at", AWAY),
     )),
     "urgency": Bad("u", "reported", {"urgency": "urgent", "reason": "an aunt"}, (
         ({"reason": " "}, "reason", "Enter why the urgency changes."),
@@ -223,6 +251,9 @@ class _Opened(OpenedCase):
                 self.write(holds.decide, hold, DECISION)
             case "placed":
                 self.write(stays.arrive, self.case, self.youth, here)
+            case "ordered":
+                given = Ordered(self.youth, Legal.OUT_OF_HOME, date(2020, 3, 24))
+                self.write(legal.order, self.case, given, until=date(2020, 9, 24))
             case "ended":
                 self.write(
                     endings.end, self.case, Ending(CaseState.WITHDRAWN, reason="twice", safety=SAFE)

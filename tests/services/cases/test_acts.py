@@ -27,6 +27,8 @@ OPEN = ALWAYS | {
     CaseAct.FACTS,
     CaseAct.CHILDREN,
     CaseAct.URGENCY,
+    CaseAct.ORDER,
+    CaseAct.CONSENT,
     CaseAct.CONSULT,
     CaseAct.WEIGH,
     CaseAct.NO_PLACE,

@@ -33,7 +33,7 @@ from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
 from tests.factories import line_of, make_facility
 
-NEEDS = Needs((((14, 14), Gender.GIRLS),), "Dordrecht", Legal.VOLUNTARY)
+NEEDS = Needs((((14, 14), Gender.GIRLS),), "Dordrecht", Legal.OUT_OF_HOME)
 FIGURES = CapacityFigures(10, 10, 10, 6, 0)
 AGES: dict[str, Any] = {"age_min": 12, "age_max": 17}
 

@@ -16,6 +16,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen, Sight
+from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import agenda
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
@@ -39,7 +40,8 @@ def asks(store: Store, case: CaseId) -> list[Attention]:
 def said(store: Store) -> list[str]:
     """What the agenda says under the crisis placements."""
     lines = store.read(case_queries.open_lines)
-    items = agenda.crisis(lines, agenda.CaseCounts()).items
+    today = local(store.now()).date()
+    items = agenda.crisis(lines, agenda.CaseCounts(), today).items
     return [say(item.what) for item in items]
 
 

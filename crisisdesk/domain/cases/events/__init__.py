@@ -28,9 +28,9 @@ from crisisdesk.domain.cases.endings import (
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.events import at_the_end
+from crisisdesk.domain.cases.events import at_the_end, legal
+from crisisdesk.domain.cases.events.columns import EventColumns, EventParts, split
 from crisisdesk.domain.cases.events.kinds import EventKind
-from crisisdesk.domain.cases.events.parts import EventColumns, EventParts, split
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
@@ -277,6 +277,10 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.ROLE_SET: _fields(payloads.CallerRole, "code", "text", codes=Role),
     EventKind.PHONE_SET: _TEXT,
     EventKind.LEGAL_SET: _code(Legal),
+    EventKind.BIRTH_MONTH_SET: _Codec(legal.month_parts, legal.month),
+    EventKind.ORDERED: _Codec(legal.day_parts, legal.ordered),
+    EventKind.ORDER_STEP: _Codec(legal.day_parts, legal.order_step),
+    EventKind.CONSENT: _Codec(legal.consent_parts, legal.consent),
     EventKind.ISOLATION_SET: _code(Isolation),
     EventKind.FLAG_SET: _code(Flag),
     EventKind.FLAG_CLEARED: _code(Flag),

@@ -17,7 +17,7 @@ from crisisdesk.domain.cases.endings import (
     TakenOver,
     Topic,
 )
-from crisisdesk.domain.cases.events.parts import EventParts, split
+from crisisdesk.domain.cases.events.columns import EventParts, split
 from crisisdesk.domain.cases.referrers import Organisation, Role
 
 

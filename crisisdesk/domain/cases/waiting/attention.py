@@ -11,7 +11,9 @@ class Attention(Code):
 
     UNCONFIRMED = "unconfirmed", N_("ended, and nobody confirmed that the child is safe")
     UNSEEN = "unseen", N_("nobody has looked")
+    NO_TITLE = "no_title", N_("stays in secure care without an order")
     PARKING_OVER = "parking_over", N_("no longer on hold")
+    TITLE = "title", N_("an order ends or asks for a hearing")
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
     MILESTONE = "milestone", N_("milestone without an answer")
     OVERSTAYED = "overstayed", N_("stays too long")

@@ -27,7 +27,7 @@ WHERE y.case_id IN ({which}) AND y.recorded_at <= :known ORDER BY y.recorded_at,
 """
 _STAYS = f"""
 SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, v.name,
-  a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination
+  a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination, v.kind
 FROM stay a JOIN facility f ON f.id = a.facility_id {VERSION}
 LEFT JOIN departure d ON d.stay_id = a.id AND d.departed_at <= :at AND d.recorded_at <= :known
 WHERE a.case_id IN ({{which}}) AND a.arrived_at <= :at AND a.recorded_at <= :known

@@ -1,4 +1,4 @@
-"""What an event of a case carries, as it is stored and taken apart."""
+"""The columns of an event, and what it carries taken apart."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -39,5 +39,5 @@ class EventParts(NamedTuple):
 
 
 def split(codes: tuple[str | None, ...]) -> tuple[str, ...]:
-    """The codes that there are."""
+    """The codes that are there."""
     return tuple(code for code in codes if code)

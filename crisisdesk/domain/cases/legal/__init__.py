@@ -1,0 +1,1 @@
+"""On what legal ground a child stays somewhere, and on which days that asks for somebody."""
