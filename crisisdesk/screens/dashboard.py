@@ -140,7 +140,7 @@ class Dashboard(DeskScreen):
             return
         from crisisdesk.domain.cases.selection import place, placements
 
-        at, cases = self._board
+        at, cases, ended = self._board
         cases = sorted(cases, key=place)
         counts = placements(cases)
         title = f"{_('Crisis placements')} · {_('{n} open').format(n=counts.open)}"
@@ -149,6 +149,7 @@ class Dashboard(DeskScreen):
             (_("{n} unseen"), counts.unseen),
             (_("{n} on hold"), counts.parked),
             (_("{n} too long"), counts.overstayed),
+            (_("{n} ended, not settled"), len(ended)),
         ):
             if number:
                 title += f" · {words.format(n=number)}"

@@ -47,6 +47,8 @@ class DeskStatus:
     overview: Overview
     prompts: list[Prompt]
     cases: list[CaseLine]
+    ended: list[CaseLine]
+    """Cases that have ended and ask for somebody."""
     absence: AbsenceReview | None
     """None when nobody has reported absence yet."""
 
@@ -63,7 +65,10 @@ class DeskStatus:
                 },
             },
             "absence": _absence(self.absence),
-            "placements": _placements(self.cases),
+            "placements": {
+                **_placements(self.cases),
+                "ended_not_settled": len(self.ended),
+            },
             "prompts": [
                 {
                     "duty": prompt.duty.value,
@@ -125,6 +130,8 @@ class DeskStatus:
             unseen=counts.unseen,
             long=counts.overstayed,
         )
+        if self.ended:
+            yield _("  {n} ended, not settled").format(n=len(self.ended))
         yield ""
         if not self.prompts:
             yield _("Nothing is due.")
@@ -144,6 +151,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
         capacity.overview(snapshot),
         duties.due(snapshot),
         case_queries.open_lines(snapshot),
+        case_queries.asking_on(snapshot),
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
     )
 

@@ -7,6 +7,7 @@ from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
 from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_
@@ -126,8 +127,22 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
         elif asked.why is Attention.PARKING_OVER and line.parked_until is not None:
             moment = short_text(line.parked_until, at)
             what = _("was on hold until {moment}").format(moment=moment)
+        elif asked.why is Attention.RESTRAINT and line.restraint is not None:
+            end = short_text(line.restraint.ends_at, at)
+            what = _("restraining order ends {moment}, day {day}: what then? R")
+            what = what.format(moment=end, day=line.restraint.day)
+        elif asked.why is Attention.ACCEPTANCE and line.not_taken_over is not None:
+            who = _(line.not_taken_over.organisation.words)
+            what = _("not accepted by {who}").format(who=who)
         words.append(what)
     return words
+
+
+def visit_words(line: CaseLine, at: datetime) -> str:
+    """Whether a home visit is needed, as it was said today."""
+    if line.visit is None or is_asked(line.visit_at, at):
+        return _("is a home visit needed? not said today")
+    return f"{_(line.visit.answer.words)}: {line.visit.reason}"
 
 
 def _search_words(line: CaseLine) -> list[str]:

@@ -12,10 +12,14 @@ from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.instead.restraint import Restraint
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
-from crisisdesk.domain.cases.waiting.sight import Look, NoSight, Seen, Sight
+from crisisdesk.domain.cases.waiting import folds
+from crisisdesk.domain.cases.waiting.sight import Sight
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 
 
 class CaseHistory(NamedTuple):
@@ -60,6 +64,19 @@ class CaseHistory(NamedTuple):
     """When the ending was both true and written; None while the case is open."""
     overridden: bool = False
     sight: Sight = Sight()
+    visit: VisitNeed | None = None
+    """Whether a home visit is needed, as it was said last."""
+    visit_at: datetime | None = None
+    visit_wanted: bool = False
+    """Whether it is needed, and nobody has planned or made it since."""
+    restraint: Restraint | None = None
+    """The restraining order that was imposed last."""
+    taken_over: bool = False
+    """Whether somebody accepted the child, this time that the case ended."""
+    not_taken_over: NotTakenOver | None = None
+    """Who would not."""
+    settled_at: datetime | None = None
+    """When the last question was answered that the case asked after its end."""
     answered_milestones: frozenset[int] = frozenset()
     """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
@@ -99,6 +116,21 @@ class CaseHistory(NamedTuple):
     def _waits_at_home(self) -> bool:
         """Whether the child stays at home where that solves nothing."""
         return self.bridge is Bridge.HOME and self.is_pressing
+
+    @property
+    def restrains(self) -> bool:
+        """Whether a restraining order runs, or nobody has said how it ended."""
+        return self.restraint is not None and not self.restraint.is_over
+
+    @property
+    def awaits_receiver(self) -> bool:
+        """Whether it went to somebody as not a crisis who has not accepted it (A95)."""
+        return self.state is CaseState.REDIRECTED and not self.taken_over
+
+    @property
+    def asks_on(self) -> bool:
+        """Whether it has ended and yet asks for somebody, now or later."""
+        return is_final(self.state) and (self.restrains or self.awaits_receiver)
 
     def bridge_is_over(self, at: datetime) -> bool:
         """Whether a temporary solution has ended and the child still waits."""
@@ -149,12 +181,15 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
 
 
 def _change_state(facts: _Facts, event: CaseEvent, state: CaseState) -> None:
+    if facts.get("ended_at") is not None:
+        facts["settled_at"] = max(event.at, event.recorded_at)
     facts["state"] = state
     if is_final(state):
         facts["ended_at"] = event.at
         facts["closed_at"] = max(event.at, event.recorded_at)
     else:
         facts["ended_at"] = facts["closed_at"] = None
+        facts["taken_over"], facts["not_taken_over"] = False, None
 
 
 def _urgency(facts: _Facts, _event: CaseEvent, payload: payloads.UrgencySet) -> None:
@@ -239,19 +274,6 @@ def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -
     facts["bridged_until"] = payload.until if bridged else None
 
 
-def _seen(facts: _Facts, _event: CaseEvent, payload: Seen) -> None:
-    before = facts.get("sight", Sight())
-    facts["sight"] = before._replace(seen=payload, why_not=None)
-
-
-def _not_seen(facts: _Facts, _event: CaseEvent, payload: NoSight) -> None:
-    facts["sight"] = facts.get("sight", Sight())._replace(why_not=payload)
-
-
-def _look(facts: _Facts, _event: CaseEvent, payload: Look) -> None:
-    facts["sight"] = facts.get("sight", Sight())._replace(look=payload)
-
-
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
     facts["answered_milestones"].add(payload.day)
 
@@ -330,8 +352,13 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,
-    EventKind.SEEN: _seen,
-    EventKind.NOT_SEEN: _not_seen,
-    EventKind.LOOK_PLANNED: _look,
+    EventKind.SEEN: folds.seen,
+    EventKind.NOT_SEEN: folds.not_seen,
+    EventKind.LOOK_PLANNED: folds.look,
     EventKind.MILESTONE: _milestone,
+    EventKind.VISIT_WEIGHED: folds.visit,
+    EventKind.RESTRAINED: folds.restrained,
+    EventKind.RESTRAINT_ANSWERED: folds.restraint,
+    EventKind.TAKEN_OVER: folds.taken_over,
+    EventKind.NOT_TAKEN_OVER: _set("not_taken_over"),
 }

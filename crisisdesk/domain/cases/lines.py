@@ -11,6 +11,8 @@ from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.instead.restraint import Restraint
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
@@ -26,6 +28,7 @@ from crisisdesk.domain.cases.states import (
 from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import Sight
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.cases.youths import ages_known
 
 
@@ -113,6 +116,13 @@ class CaseLine(NamedTuple):
     """The number of the file at the referrer."""
     phone: str = ""
     """Of the caller."""
+    visit: VisitNeed | None = None
+    """Whether a home visit is needed, and when that was said."""
+    visit_at: datetime | None = None
+    restraint: Restraint | None = None
+    """The restraining order that was imposed last."""
+    not_taken_over: NotTakenOver | None = None
+    """Who did not accept the child after the case ended."""
 
     @property
     def unread(self) -> bool:

@@ -9,6 +9,8 @@ from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer
+from crisisdesk.domain.cases.instead.routes import Consent, NotTakenOver
 from crisisdesk.domain.cases.placements import Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import (
@@ -21,6 +23,7 @@ from crisisdesk.domain.cases.states import (
 )
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting.sight import Look, Seen
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.codes import Code
 
 
@@ -214,6 +217,11 @@ Payload: TypeAlias = (
     | Seen
     | Look
     | MilestoneOutcome
+    | VisitNeed
+    | Imposed
+    | RestraintAnswer
+    | Consent
+    | NotTakenOver
     | Safety
     | TakenOver
     | Ending

@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promis
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
+from crisisdesk.domain.cases.instead.routes import is_late
 from crisisdesk.domain.cases.lines import CaseLine, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.payloads import (
     EnquiryStep,
@@ -20,6 +21,8 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_milestones
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import look_by, unseen
+
+_PRESSING = [*Attention]
 
 
 class CaseStanding(NamedTuple):
@@ -118,23 +121,36 @@ class CaseStanding(NamedTuple):
 
     def asks(self, at: datetime, terms: CaseTerms) -> tuple[Asked, ...]:
         """Why somebody must see to it now, most pressing first."""
-        history, asked = self.history, []
-        if is_final(history.state):
-            return ()
+        asked = [*self._asks_while_open(at, terms)] if not is_final(self.history.state) else []
+        asked += self._asks_anyhow(at, terms)
+        return tuple(sorted(asked, key=lambda asked: _PRESSING.index(asked.why)))
+
+    def _asks_anyhow(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        """What is asked of a case that has ended too."""
+        history = self.history
+        if history.restraint is not None and history.restraint.asks(at):
+            yield Asked(Attention.RESTRAINT)
+        if history.awaits_receiver and history.ended_at is not None:
+            late = is_late(history.ended_at, at, terms.look)
+            yield Asked(Attention.ACCEPTANCE, for_all=late)
+
+    def _asks_while_open(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        history = self.history
+        if history.visit_wanted:
+            yield Asked(Attention.VISIT)
         if not self.in_safe_bed(at):
-            late = unseen(self.look_by(terms), at, terms)
-            if late.for_lead:
-                asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
+            look = unseen(self.look_by(terms), at, terms)
+            if look.for_lead:
+                yield Asked(Attention.UNSEEN, for_all=look.for_all)
         if self.parking_is_over(at):
-            asked.append(Asked(Attention.PARKING_OVER))
+            yield Asked(Attention.PARKING_OVER)
         if history.bridge_is_over(at):
-            asked.append(Asked(Attention.BRIDGE_OVER))
+            yield Asked(Attention.BRIDGE_OVER)
         if self.open_milestones(at, terms):
-            asked.append(Asked(Attention.MILESTONE))
+            yield Asked(Attention.MILESTONE)
         arrived_at = history.arrived_at if self.present else None
         if arrived_at is not None and is_overstayed(arrived_at, at, terms):
-            asked.append(Asked(Attention.OVERSTAYED))
-        return tuple(asked)
+            yield Asked(Attention.OVERSTAYED)
 
     def look_by(self, terms: CaseTerms) -> datetime:
         """When somebody is to look at its children."""
@@ -273,4 +289,8 @@ def case_line(
         imported=history.imported,
         file=history.file,
         phone=history.phone,
+        visit=history.visit,
+        visit_at=history.visit_at,
+        restraint=history.restraint,
+        not_taken_over=history.not_taken_over,
     )

@@ -194,8 +194,13 @@ def occupancy(
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
 
 
-def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
-    """Children without a place: counts, every "no" with its reason, and the most pressing cases."""
+def crisis(
+    lines: Sequence[CaseLine], counts: CaseCounts, ended: Sequence[CaseLine] = ()
+) -> AgendaSection:
+    """Children without a place: counts, every "no" with its reason, and the most pressing cases.
+
+    `ended` are cases that ask on after their end.
+    """
     going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
         Item(
@@ -218,7 +223,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     ]
     if counts.not_answered:
         items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
-    items += _attention(lines)
+    items += _attention([*lines, *ended])
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,

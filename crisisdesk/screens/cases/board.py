@@ -97,7 +97,7 @@ class CasesBoard(ListPage):
 
     async def load(self) -> None:
         """Every open case, now."""
-        self._at, self._lines = await self.ask(cases.board)
+        self._at, self._lines, _ended = await self.ask(cases.board)
         self.draw()
 
     def draw(self) -> None:

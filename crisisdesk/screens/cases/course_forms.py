@@ -1,37 +1,26 @@
-"""What is asked along the way of a case: answers, the decision, the road, no place, the end."""
+"""What is asked along the way of a case: answers, the decision, the road, no place."""
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label, Select
 
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable
-from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending, Safety, TakenOver, Topic
+from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
-from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import HoldId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import hold_words
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
-
-_MUST_SAY = {
-    CaseState.REDIRECTED: "to",
-    CaseState.ALTERNATIVE: "alternative",
-    CaseState.OUT_OF_REGION: "where",
-}
-"""The field that belongs to one way of ending alone."""
-_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *FINAL_STATES)
 
 
 class Answered(CaseForm):
@@ -285,119 +274,4 @@ class NoPlaceForm(CaseForm):
             watcher_name=self.text("name"),
         )
         await self.keep(endings.no_place, self.file.line.id, no_place)
-        self.done()
-
-
-class EndForm(CaseForm):
-    """How a case ends: otherwise than by a departure, or after it once the child is safe."""
-
-    TITLE_WORDS = N_("End the case")
-
-    def fields(self) -> ComposeResult:
-        """How, and what that way of ending must say."""
-        left = bool(self.file.stays)
-        ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
-        yield choice_field("state", _("how"), ends, None, none="–")
-        yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
-        yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
-        yield text_field("where", _("out of region: where"), most=200)
-        yield text_field("reason", _("reason"), most=500)
-        if left:
-            yield from safety_fields(self, _("safety confirmed by"))
-        yield from taken_over_fields(self)
-
-    def on_mount(self) -> None:
-        """Ask what a way of ending must say once it is chosen."""
-        super().on_mount()
-        self._ask_what_it_takes()
-
-    @on(Select.Changed, "#in-state")
-    def _ask_what_it_takes(self) -> None:
-        for state, name in _MUST_SAY.items():
-            self.query_one(f"#field-{name}", Field).display = self.choice("state") == state
-
-    async def save(self) -> None:
-        """Keep the ending."""
-        state = self.chosen("state", CaseState)
-        to = self.choice("to") if state is CaseState.REDIRECTED else ""
-        alternative = self.choice("alternative") if state is CaseState.ALTERNATIVE else ""
-        ending = Ending(
-            state,
-            reason=self.text("reason"),
-            to=Organisation(to) if to else None,
-            where=self.text("where") if state is CaseState.OUT_OF_REGION else "",
-            alternative=Alternative(alternative) if alternative else None,
-            safety=safety_of(self) if self.file.stays else None,
-            taken_over=taken_over_of(self),
-        )
-        await self.keep(endings.end, self.file.line.id, ending)
-        self.done()
-
-
-def safety_fields(form: CaseForm, title: str) -> ComposeResult:
-    """Who confirmed that the child is safe, as what, and when."""
-    yield text_field("safety_by", title, most=80)
-    with Horizontal(classes="row"):
-        yield choice_field("role", _("in the role of"), Role, None, none="–")
-        at = moment_text(form.desk.now())
-        yield text_field("safety_at", _("confirmed at"), at, most=20)
-
-
-def safety_of(form: CaseForm) -> Safety | None:
-    """Who confirmed that the child is safe, and when; None while nobody did."""
-    name = form.text("safety_by")
-    if not name:
-        return None
-    at = form.moment("safety_at") or form.desk.now()
-    return Safety(form.chosen("role", Role), name, at)
-
-
-def taken_over_fields(form: CaseForm) -> ComposeResult:
-    """Who accepts the child at the receiving end, when, and what was handed over."""
-    with Horizontal(classes="row"):
-        yield choice_field(
-            "receiver", _("taken over by (–: not yet)"), Organisation, None, none="–"
-        )
-        yield choice_field("receiver_role", _("in the role of"), Role, None, none="–")
-    with Horizontal(classes="row"):
-        yield text_field("receiver_name", _("name at the organisation"), most=80)
-        at = moment_text(form.desk.now())
-        yield text_field("accepted_at", _("accepted at"), at, most=20)
-    yield Label(_("handed over:"), classes="hint", markup=False)
-    yield Ticks({topic.value: _(topic.words) for topic in Topic}, set(), name="topics")
-
-
-def taken_over_of(form: CaseForm) -> TakenOver | None:
-    """Who accepted the child; None while nobody did. Raises RuleBroken at the field."""
-    organisation, name = form.choice("receiver"), form.text("receiver_name")
-    topics = form.query_one("#in-topics", Ticks).ticked
-    if not organisation:
-        if name or topics:
-            raise RuleBroken(N_("Enter who took over."), field="receiver")
-        return None
-    at = form.moment("accepted_at") or form.desk.now()
-    role = form.chosen("receiver_role", Role)
-    return TakenOver(Organisation(organisation), role, at, name, frozenset(map(Topic, topics)))
-
-
-class CorrectForm(CaseForm):
-    """How the case should have ended, or that it has not; the history stays as it was."""
-
-    TITLE_WORDS = N_("Correct the ending")
-
-    def title_words(self) -> str:
-        """The ending that is corrected."""
-        state = _(self.file.line.state.words)
-        return _("Correct the ending · {state}").format(state=state)
-
-    def fields(self) -> ComposeResult:
-        """What it should be, and why."""
-        to = [state for state in _CORRECTED_TO if state is not self.file.line.state]
-        yield choice_field("state", _("should be"), to, None, none="–")
-        yield text_field("reason", _("why"), most=500)
-
-    async def save(self) -> None:
-        """Keep the correction."""
-        to = self.chosen("state", CaseState)
-        await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
         self.done()

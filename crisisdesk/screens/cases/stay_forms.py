@@ -19,7 +19,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.cases.course_forms import (
+from crisisdesk.screens.cases.end_forms import (
     safety_fields,
     safety_of,
     taken_over_fields,

@@ -68,7 +68,7 @@ class DueDialog(Dialog[None]):
         """The cases that ask something of whoever sits here."""
         member = self.desk.store.actor.member
         board = await self.ask(cases.board)
-        self._cases = [line for line in board.lines if line.asks_of(member)]
+        self._cases = [line for line in (*board.lines, *board.ended) if line.asks_of(member)]
         self._fill()
 
     def _fill(self) -> None:

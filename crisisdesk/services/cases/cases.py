@@ -52,11 +52,13 @@ class CaseBoard(NamedTuple):
 
     at: datetime
     lines: list[CaseLine]
+    ended: list[CaseLine]
+    """Cases that have ended and ask for somebody."""
 
 
 def board(snapshot: Snapshot) -> CaseBoard:
     """Every open or parked case, with the moment that the picture is of."""
-    return CaseBoard(snapshot.at, queries.open_lines(snapshot))
+    return CaseBoard(snapshot.at, queries.open_lines(snapshot), queries.asking_on(snapshot))
 
 
 def open_case(

@@ -2,8 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.cases.endings import Bridge, Ending, by_its_kind, check_ending
+from crisisdesk.domain.cases.endings import (
+    Alternative,
+    Bridge,
+    Ending,
+    by_its_kind,
+    check_ending,
+)
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.instead.routes import check_consent
 from crisisdesk.domain.cases.payloads import (
     Correction,
     NoPlaceBridge,
@@ -12,8 +20,15 @@ from crisisdesk.domain.cases.payloads import (
     NoPlaceWatcher,
 )
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
-from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
-from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.domain.cases.states import (
+    ENDED_WITHOUT_A_STAY,
+    CaseId,
+    CaseState,
+    Flag,
+    is_final,
+)
+from crisisdesk.domain.moments import moment_text
+from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
 from crisisdesk.services.cases.stays import accept, confirm
@@ -59,6 +74,47 @@ def no_place(
     act.done("case.no_place", count=no_place.calls)
 
 
+def check_restraint(ending: Ending, history: CaseHistory) -> None:
+    """Whether somebody minds the child while a restraining order runs; raises RuleBroken."""
+    by_order = ending.alternative is Alternative.RESTRAINING_ORDER
+    if ending.state is CaseState.ALTERNATIVE and by_order and history.restraint is None:
+        raise RuleBroken(
+            N_("First write down since when the order runs, with R."), field="alternative"
+        )
+    minded = ending.safety or ending.taken_over
+    if history.restraint is not None and history.restrains and minded is None:
+        raise RuleBroken(
+            N_("A restraining order runs until {moment}: enter who minds the child until then."),
+            field="receiver",
+            moment=moment_text(history.restraint.ends_at),
+        )
+
+
+def may_go(history: CaseHistory, state: CaseState, reason: str, *, unseen: bool) -> None:
+    """Ask once more before a case ends of whose child nobody has a view of safety.
+
+    Raises RuleBroken without a reason, NeedsConfirmation while nobody has answered.
+    """
+    if Flag.NO_SIGHT not in history.flags or state not in ENDED_WITHOUT_A_STAY:
+        return
+    if not reason.strip():
+        raise RuleBroken(
+            N_("Nobody has a view of the child's safety: enter why the case can end all the same."),
+            field="reason",
+        )
+    if not unseen:
+        raise NeedsConfirmation(
+            N_(
+                "Nobody has a view of the child's safety. End as “{state}” all the same, because:"
+                " {reason}?"
+            ),
+            field="reason",
+            state=Phrase(state.words),
+            reason=reason,
+            flag="unseen",
+        )
+
+
 def end(
     uow: "UnitOfWork",
     case: CaseId,
@@ -66,10 +122,13 @@ def end(
     *,
     seen: int | None = None,
     sure: bool = False,
+    unseen: bool = False,
 ) -> None:
     """End a case; the places that it still holds are given back, open enquiries called off.
 
-    Raises RuleBroken when the ending does not say what it must or a child still stays somewhere,
+    `unseen` is the answer to whether a child may go of whose safety nobody has a view. What is not
+    a crisis asks on until its receiver accepts it, a restraining order until it is over. Raises
+    RuleBroken when the ending does not say what it must or a child still stays somewhere,
     Conflict, or NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, case, seen=seen)
@@ -77,6 +136,11 @@ def end(
         raise RuleBroken(N_("Choose how the case ends."), field="state")
     act.must_be_open()
     check_ending(ending, uow.now)
+    history = act.standing.history
+    check_restraint(ending, history)
+    passing_on = ending.state is CaseState.REDIRECTED
+    consent = check_consent(ending.consent, history.organisation) if passing_on else None
+    may_go(history, ending.state, ending.reason, unseen=unseen)
     for stay in act.standing.present:
         raise RuleBroken(
             N_("A child still stays at {facility}; first its departure."), facility=stay.name
@@ -91,6 +155,10 @@ def end(
         confirm(act, ending.safety, sure=sure)
     if ending.taken_over is not None:
         accept(act, ending.taken_over, sure=sure)
+    if consent is not None:
+        by = checked(" ".join(consent.by.split()), "consent_by", sure=sure)
+        why = checked(" ".join(consent.why.split()), "consent_why", sure=sure)
+        act.add(EventKind.CONSENTED, consent._replace(by=by, why=why))
     where = checked(ending.where, "where", sure=sure)
     reason = checked(ending.reason, "reason", sure=sure)
     payload = by_its_kind(ending._replace(where=where, reason=reason))
@@ -106,16 +174,18 @@ def correct(
     *,
     seen: int | None = None,
     sure: bool = False,
+    unseen: bool = False,
 ) -> None:
     """Correct how a case ended by a new event: another ending, or open again.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person and for a
-    child that may be in another open case by now.
+    `unseen` is as with `end`. Raises RuleBroken, Conflict, or NeedsConfirmation for words that
+    point to a person and for a child that may be in another open case by now.
     """
     act = CaseAct(uow, case, seen=seen)
     text = checked(reason, "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Enter why the ending is corrected."), field="reason")
+    may_go(act.standing.history, to, text, unseen=unseen)
     if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
     if is_final(act.state) and not (sure or is_final(to)):

@@ -9,6 +9,7 @@ from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Fres
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
@@ -42,6 +43,8 @@ class DayStart(NamedTuple):
     without_lead: list[CaseLine]
     asking: list[CaseLine]
     """Cases of which somebody must see to something now, beside their clock."""
+    visits: list[CaseLine]
+    """Cases without a safe bed: each is asked whether a home visit is needed (A125)."""
     on_hold: list[CaseLine]
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
@@ -72,7 +75,11 @@ def day_start(snapshot: Snapshot) -> DayStart:
         since,
         agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
-        [line for line in lines if line.asks],
+        [line for line in (*lines, *case_queries.asking_on(snapshot)) if line.asks],
+        sorted(
+            (line for line in lines if line.look_by is not None),
+            key=lambda line: not is_asked(line.visit_at, snapshot.at),
+        ),
         [line for line in lines if line.state is CaseState.ON_HOLD],
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],

@@ -29,6 +29,8 @@ class CaseRow(Written, table=True):
     """As it was reported; changed by an event."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     """When its ending was both true and written, as known now: lets a board pass over old cases."""
+    settled_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    """Until when it asks on after its end, as known now; far ahead while nobody has answered."""
     pseudonymised_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its texts were overwritten."""
     version: int = 1

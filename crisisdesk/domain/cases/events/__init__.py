@@ -23,14 +23,26 @@ from crisisdesk.domain.cases.endings import (
     Topic,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.columns import EventColumns, EventParts, split
+from crisisdesk.domain.cases.events.contacts import (
+    consented,
+    consented_parts,
+    look,
+    look_parts,
+    seen,
+    seen_parts,
+)
 from crisisdesk.domain.cases.events.kinds import EventKind
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
-from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
+from crisisdesk.domain.cases.waiting.sight import NoSight
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.codes import Code
 
 __all__ = [
@@ -77,37 +89,6 @@ def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
 
 
-class EventColumns(NamedTuple):
-    """What an event carries, as it is stored; its text stands with the texts of the case."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    code: str = ""
-    """Codes with spaces between them."""
-    text: str = ""
-    """Texts with line ends between them."""
-
-
-class EventParts(NamedTuple):
-    """What an event carries, taken apart."""
-
-    urgency: Urgency | None = None
-    due_at: datetime | None = None
-    until: datetime | None = None
-    lead: UUID | None = None
-    facility: UUID | None = None
-    subject: UUID | None = None
-    number: int | None = None
-    codes: tuple[str, ...] = ()
-    """Members of Code where the code is known."""
-    texts: tuple[str, ...] = ()
-
-
 class _Codec(NamedTuple):
     parts: Callable[[Any], EventParts]
     payload: Callable[[Any], Any]
@@ -149,15 +130,11 @@ def _known(codes: type[Code], code: str) -> str:
         return code
 
 
-def _split(codes: tuple[str | None, ...]) -> tuple[str, ...]:
-    return tuple(code for code in codes if code)
-
-
 def _code(codes: type[Code]) -> _Codec:
     """One code, or none."""
     members = _members(codes)
     return _Codec(
-        lambda code: EventParts(codes=_split((code,))), lambda columns: members[columns.code]
+        lambda code: EventParts(codes=split((code,))), lambda columns: members[columns.code]
     )
 
 
@@ -170,7 +147,7 @@ def _fields(make: Any, *columns: str, codes: type[Code] | None = None) -> _Codec
     def parts(payload: tuple[Any, ...]) -> EventParts:
         values = dict(zip(columns, payload, strict=False))
         code, text = values.pop("code", ""), values.pop("text", "")
-        return EventParts(**values, codes=_split((code,)), texts=(text,))
+        return EventParts(**values, codes=split((code,)), texts=(text,))
 
     if codes is None and not rest:
         return _Codec(parts, lambda row: new(read(row)))
@@ -190,7 +167,7 @@ def _ending(state: CaseState, field: str = "", codes: type[Code] = Code) -> _Cod
     """How a case ended; `field` is the one that keeps the code."""
 
     def parts(ending: Ending) -> EventParts:
-        codes = _split((getattr(ending, field),)) if field else ()
+        codes = split((getattr(ending, field),)) if field else ()
         # A place that was not named keeps its line: else the reason would be read as the place.
         placed = (ending.where,) if state in ENDINGS_WITH_A_PLACE else ()
         return EventParts(codes=codes, texts=(*placed, ending.reason))
@@ -223,7 +200,7 @@ def _declined(row: Any) -> payloads.EnquiryStep:
 
 
 def _declined_parts(step: payloads.EnquiryStep) -> EventParts:
-    codes = _split((step.reason, step.declined_by))
+    codes = split((step.reason, step.declined_by))
     return EventParts(
         facility=step.facility, subject=step.enquiry, codes=codes, texts=(step.words,)
     )
@@ -293,11 +270,6 @@ def _parked_parts(parking: payloads.Parking) -> EventParts:
     return EventParts(until=parking.until, codes=(parking.state,), texts=texts)
 
 
-def _seen(row: Any) -> Seen:
-    contact, _, role = row.code.partition(" ")
-    return Seen(row.until, ContactKind(contact), Role(role) if role else None, row.text)
-
-
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
 _HOLD = _fields(payloads.HoldStep, "facility", "subject")
@@ -360,14 +332,14 @@ _CODECS: dict[EventKind, _Codec] = {
         payloads.NoPlaceBridge, "subject", "code", "until", "text", codes=Bridge
     ),
     EventKind.WATCHED: _fields(payloads.NoPlaceWatcher, "subject", "code", "text", codes=Role),
-    EventKind.SEEN: _Codec(
-        lambda seen: EventParts(
-            until=seen.at, codes=_split((seen.contact, seen.role)), texts=(seen.name,)
-        ),
-        _seen,
-    ),
+    EventKind.SEEN: _Codec(seen_parts, seen),
     EventKind.NOT_SEEN: _code(NoSight),
-    EventKind.LOOK_PLANNED: _fields(Look, "until", "code", "text", codes=Organisation),
+    EventKind.LOOK_PLANNED: _Codec(look_parts, look),
+    EventKind.VISIT_WEIGHED: _fields(VisitNeed, "code", "text", codes=VisitAnswer),
+    EventKind.RESTRAINED: _fields(Imposed, "until", "text"),
+    EventKind.RESTRAINT_ANSWERED: _fields(RestraintAnswer, "code", "text", codes=RestraintOutcome),
+    EventKind.CONSENTED: _Codec(consented_parts, consented),
+    EventKind.NOT_TAKEN_OVER: _fields(NotTakenOver, "code", "text", codes=Organisation),
     EventKind.MILESTONE: _fields(MilestoneOutcome, "number", "code", "text", codes=Outcome),
     EventKind.OVERRIDDEN: _Codec(_overridden_parts, _overridden),
     EventKind.SAFETY_CONFIRMED: _fields(Safety, "code", "text", "until", codes=Role),

@@ -10,10 +10,13 @@ class Attention(Code):
     """Why a case asks for somebody, most pressing first."""
 
     UNSEEN = "unseen", N_("nobody has looked")
+    RESTRAINT = "restraint", N_("restraining order ends")
     PARKING_OVER = "parking_over", N_("no longer on hold")
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
+    VISIT = "visit", N_("home visit needed, not planned")
     MILESTONE = "milestone", N_("milestone without an answer")
     OVERSTAYED = "overstayed", N_("stays too long")
+    ACCEPTANCE = "acceptance", N_("receiver has not accepted")
 
 
 class Asked(NamedTuple):

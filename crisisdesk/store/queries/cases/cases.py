@@ -14,7 +14,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
-from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
+from crisisdesk.store.queries.cases.events import ASKING_ON, ONE, STANDING, events, since
 from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
@@ -73,13 +73,21 @@ class _Member(NamedTuple):
 
 def open_lines(snapshot: Snapshot) -> list[CaseLine]:
     """Every open or parked case: without a lead first, then urgency, time left, age."""
+    return [line for line in _lines(snapshot, STANDING) if not is_final(line.state)]
+
+
+def asking_on(snapshot: Snapshot) -> list[CaseLine]:
+    """Every case that has ended and asks for somebody now (DOMAIN.md §9)."""
+    return [line for line in _lines(snapshot, ASKING_ON) if is_final(line.state) and line.asks]
+
+
+def _lines(snapshot: Snapshot, which: str) -> list[CaseLine]:
     initials = members(snapshot)
     terms = setting_queries.case_terms(snapshot)
-    lines = [
+    lines = (
         case_line(case, snapshot.at, terms, initials)
-        for case in standing(snapshot, STANDING, since=since(snapshot))
-        if not is_final(case.history.state)
-    ]
+        for case in standing(snapshot, which, since=since(snapshot))
+    )
     return sorted(lines, key=board_order)
 
 

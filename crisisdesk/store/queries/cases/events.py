@@ -16,6 +16,11 @@ SELECT c.id FROM crisis_case c
 WHERE (c.closed_at IS NULL OR c.closed_at > :since)
   AND c.reported_at <= :at AND c.recorded_at <= :known
 """
+# Those that had ended and were not settled by then.
+ASKING_ON = """
+SELECT c.id FROM crisis_case c
+WHERE c.settled_at > :since AND c.reported_at <= :at AND c.recorded_at <= :known
+"""
 EVER = """
 SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :known
 """
