@@ -141,7 +141,7 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
 def visit_words(line: CaseLine, at: datetime) -> str:
     """Whether a home visit is needed, as it was said today."""
     if line.visit is None or is_asked(line.visit_at, at):
-        return _("is a home visit needed? not said today")
+        return _("not said today")
     return f"{_(line.visit.answer.words)}: {line.visit.reason}"
 
 

@@ -34,7 +34,7 @@ class Alternative(Code):
     EMERGENCY_HELP = "emergency_help", N_("crisis support at home")
     DAY_CARE = "day_care", N_("day care")
     RESPITE = "respite", N_("respite stay")
-    RESTRAINING_ORDER = "restraining_order", N_("restraining order: the offender leaves")
+    RESTRAINING_ORDER = "restraining_order", N_("restraining order (the offender leaves)")
     OTHER = "other", N_("other help")
 
 

@@ -60,7 +60,7 @@ class EndForm(CaseForm):
         yield Static(id="route", classes="hint", markup=False)
         with Horizontal(classes="row"):
             yield choice_field(
-                "consent", _("parents on passing it on"), ConsentAnswer, None, none="–"
+                "consent", _("parents' consent to pass it on"), ConsentAnswer, None, none="–"
             )
             yield text_field("consent_by", _("who of the parents"), most=80)
         yield text_field("consent_why", _("without their consent, because"), most=300)

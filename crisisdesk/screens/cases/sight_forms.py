@@ -51,11 +51,12 @@ class SightForm(CaseForm):
             yield text_field("safety", _("safety of the child"), most=1000)
         with Horizontal(classes="row"):
             yield text_field("look_name", _("who looks next"), most=80)
+            yield text_field("look_at", _("when (14:05 or 24-03-2020 14:05)"), most=20)
+        with Horizontal(classes="row"):
             yield choice_field("look_contact", _("how"), ContactKind, None, none="–")
-            yield text_field("look_at", _("when (24-03 14:05)"), most=20)
-        yield choice_field(
-            "organisation", _("responsible until then"), Organisation, None, none="–"
-        )
+            yield choice_field(
+                "organisation", _("responsible until then"), Organisation, None, none="–"
+            )
 
     def _seen(self) -> Seen | None:
         contact, role, phoned = map(self.choice, ("contact", "role", "phoned"))

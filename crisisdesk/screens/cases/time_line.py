@@ -214,7 +214,7 @@ def _meanwhile(file: CaseFile, at: datetime) -> Iterator[Content]:
         )
         yield said(f" {runs}")
     if line.visit is not None and line.look_by is not None:
-        yield said(f" {visit_words(line, at)}")
+        yield said(f" {_('home visit')}: {visit_words(line, at)}")
     if line.state is CaseState.ON_HOLD and line.parked_until is not None:
         until = moment_text(line.parked_until)
         yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
@@ -230,7 +230,7 @@ def _sight(line: CaseLine, at: datetime) -> str:
     if seen is not None:
         who = ", ".join(filter(None, ("" if seen.role is None else _(seen.role.words), seen.name)))
         parts = [
-            _("last {how}, {moment}").format(
+            _("last seen {how}, {moment}").format(
                 how=_(seen.contact.words), moment=short_text(seen.at, at)
             )
         ]

@@ -84,7 +84,7 @@ def check_restraint(ending: Ending, history: CaseHistory) -> None:
     minded = ending.safety or ending.taken_over
     if history.restraint is not None and history.restrains and minded is None:
         raise RuleBroken(
-            N_("A restraining order runs until {moment}: enter who minds the child until then."),
+            N_("An order runs until {moment}: enter who minds the child."),
             field="receiver",
             moment=moment_text(history.restraint.ends_at),
         )
@@ -99,7 +99,7 @@ def may_go(history: CaseHistory, state: CaseState, reason: str, *, unseen: bool)
         return
     if not reason.strip():
         raise RuleBroken(
-            N_("Nobody has a view of the child's safety: enter why the case can end all the same."),
+            N_("Without a view of safety: enter why the case can end all the same."),
             field="reason",
         )
     if not unseen:

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.consults import Weighing
-from crisisdesk.domain.cases.endings import Alternative, Ending, TakenOver
+from crisisdesk.domain.cases.endings import Alternative, Destination, Ending, TakenOver
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
 from crisisdesk.domain.cases.instead.routes import Consent, ConsentAnswer, NotTakenOver
@@ -20,15 +21,15 @@ from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services.cases import cases, endings, instead, sight
+from crisisdesk.services.cases import cases, endings, holds, instead, sight, stays
 from crisisdesk.services.safekeeping import retention
 from crisisdesk.services.status import status
 from crisisdesk.services.week import agenda, day_start
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import sit_down
-from tests.services.cases.casework import HOUR, file_of, line_for, taken
+from tests.factories import DECISION, sit_down
+from tests.services.cases.casework import HOUR, SAFE, file_of, held, line_for, taken
 
 DAY = timedelta(days=1)
 BOTH = Weighing("no symptoms; outside", "father has threatened")
@@ -125,6 +126,20 @@ def test_an_ended_case_comes_back_when_its_order_ends(
     assert asking(store) == set()
     before = open_store(at=then, known=then).read(case_queries.asking_on)
     assert [line.id for line in before] == [opened.case]
+
+
+def test_a_departure_ends_the_case_and_not_the_order(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    opened, hold = held(store, facility)
+    store.write(instead.impose, opened.case, Imposed(clock.time))
+    store.write(holds.decide, hold, DECISION)
+    stay = store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold).stay
+    safe = SAFE._replace(at=clock.time)
+    store.write(stays.depart, stay, Destination.HOME, safety=safe)
+    assert file_of(store, opened.case).line.state is CaseState.DEPARTED
+    clock.forward(days=9)
+    assert asking(store) == {opened.case}
 
 
 def test_who_takes_over_what_is_no_crisis_is_asked_until_somebody_does(

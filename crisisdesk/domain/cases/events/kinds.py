@@ -60,7 +60,7 @@ class EventKind(Code):
     VISIT_WEIGHED = "visit_weighed", N_("home visit")
     RESTRAINED = "restrained", N_("restraining order imposed")
     RESTRAINT_ANSWERED = "restraint_answered", N_("restraining order")
-    CONSENTED = "consented", N_("parents on passing it on")
+    CONSENTED = "consented", N_("parents asked")
     NOT_TAKEN_OVER = "not_taken_over", N_("not accepted by")
     MILESTONE = "milestone", N_("milestone answered")
     WATCHED = "watched", N_("monitors safety")

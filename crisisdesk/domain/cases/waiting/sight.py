@@ -11,12 +11,12 @@ from crisisdesk.errors import N_, RuleBroken
 
 
 class ContactKind(Code):
-    """How a child was seen (A118)."""
+    """In what way a child is seen (A118)."""
 
-    HOME = "home", N_("seen at home")
-    OFFICE = "office", N_("seen at an office")
-    OUTDOORS = "outdoors", N_("seen outdoors")
-    ELSEWHERE = "elsewhere", N_("seen elsewhere")
+    HOME = "home", N_("at home")
+    OFFICE = "office", N_("at an office")
+    OUTDOORS = "outdoors", N_("outdoors")
+    ELSEWHERE = "elsewhere", N_("elsewhere")
     VIDEO = "video", N_("by video call")
     TELEPHONE = "telephone", N_("by telephone")
 
