@@ -34,6 +34,8 @@ from crisisdesk.domain.cases.endings import (
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
+from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsAnswer, ParentsConsent
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
@@ -41,6 +43,7 @@ from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.contacts import Contact
@@ -58,6 +61,7 @@ from crisisdesk.services.cases import (
     endings,
     enquiries,
     holds,
+    instead,
     legal,
     outside,
     sight,
@@ -101,6 +105,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     searched(store, clock, made, word)
     halfway(store, clock, made, word)
     redeployed(store, made, word)
+    helped(store, clock, word)
     return made
 
 
@@ -322,7 +327,8 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(cases.park, own, when, word("parked"), agreed=word("parked.agreed"), sure=True)
     look = Look(when, Organisation.YOUTH_TEAM, word("look.name"))
     seen = Seen(clock(), ContactKind.HOME, Role.DOCTOR, word("seen.name"))
-    store.write(sight.look, own, Sight(seen, None, look), sure=True)
+    both = Weighing(word("visit.infection"), word("visit.safety"))
+    store.write(sight.look, own, Sight(seen, None, look), both, sure=True)
     given = Consent(child, ConsentBy.CHILD, ConsentAnswer.GIVEN, clock(), word("consent.name"))
     store.write(legal.consent, own, given, sure=True)
     store.write(cases.resume, own)
@@ -372,6 +378,24 @@ def searched(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(enquiries.enquire, own, [made.second], words=word("open.asked"), sure=True)
     store.write(outside.hold, own, far, sure=True)
     _taken(store, word, "reported")
+    return own
+
+
+def helped(store: Store, clock: Clock, word: Word) -> CaseId:
+    """A case under a restraining order, and one that went to somebody who did not accept it."""
+    own, _, _ = _taken(store, word, "restrained")
+    need = VisitNeed(VisitAnswer.NEEDED, word("visit.reason"))
+    store.write(sight.weigh_visit, own, need, sure=True)
+    store.write(instead.impose, own, Imposed(clock(), word("restraint")), sure=True)
+    longer = RestraintAnswer(RestraintOutcome.EXTENDED, word("restraint.answer"))
+    store.write(instead.answer_restraint, own, longer, sure=True)
+    passed_on, _, _ = _taken(store, word, "passed_on")
+    consent = ParentsConsent(ParentsAnswer.REFUSED, word("consent.by"), word("consent.why"))
+    to = Organisation.SAFE_AT_HOME
+    away = Ending(CaseState.REDIRECTED, word("passed_on.why"), to, word("to"), consent=consent)
+    store.write(endings.end, passed_on, away, sure=True)
+    refused = NotTakenOver(to, word("not_taken_over"))
+    store.write(instead.not_taken_over, passed_on, refused, sure=True)
     return own
 
 

@@ -46,6 +46,14 @@ MEETING = (
 DAY_START = (
     Key("day_start.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("day_start.done", "d", "done", N_("done"), N_("The day has begun"), show=True),
+    Key(
+        "day_start.visit",
+        "v",
+        "visit",
+        N_("home visit"),
+        N_("Whether a home visit is needed"),
+        show=True,
+    ),
     Key("day_start.watch", "w", "plan", N_("shift"), N_("Who is on duty, and when"), show=True),
     Key(
         "day_start.withdraw",

@@ -150,6 +150,7 @@ class Dashboard(DeskScreen):
             (_("{n} unseen"), counts.unseen),
             (_("{n} on hold"), counts.parked),
             (_("{n} too long"), counts.overstayed),
+            (_("{n} ended, not settled"), counts.ended_not_settled),
         ):
             if number:
                 title += f" · {words.format(n=number)}"

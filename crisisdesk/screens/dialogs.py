@@ -100,7 +100,8 @@ async def confirmed(
 ) -> T:
     """Act; where the desk asks whether that is meant, ask the person once and act again.
 
-    `yes` names what happens then and `flag` is what the service is told by; a question that has no
+    `yes` names what happens then and `flag` is what the service is told by, unless the question
+    has a value of that name; one that has no
     value called `about` is not one for this dialog. What only a person knows is asked too. Raises
     DeskError, the question itself for "no" and for no answer.
     """
@@ -113,11 +114,12 @@ async def confirmed(
                 raise
             kw[question.field] = {**kw.get(question.field, {}), question.about: answer}
         except NeedsConfirmation as question:
-            if kw.get(flag) or (about and about not in question.values):
+            known_as = str(question.values.get("flag", flag))
+            if kw.get(known_as) or (about and about not in question.values):
                 raise
             if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
                 raise
-            kw[flag] = True
+            kw[known_as] = True
 
 
 class SignInDialog(Dialog[Member | None]):

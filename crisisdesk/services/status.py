@@ -20,8 +20,8 @@ from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.snapshot import Snapshot
 
 _FIGURES = (
@@ -129,6 +129,8 @@ class DeskStatus:
             unseen=counts.unseen,
             long=counts.overstayed,
         )
+        if counts.ended_not_settled:
+            yield _("  {n} ended, not settled").format(n=counts.ended_not_settled)
         yield ""
         if not self.prompts:
             yield _("Nothing is due.")
@@ -147,7 +149,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
         snapshot.known,
         capacity.overview(snapshot),
         duties.due(snapshot),
-        case_queries.open_lines(snapshot) + case_queries.unconfirmed_lines(snapshot),
+        cases.board(snapshot).lines,
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
     )
 

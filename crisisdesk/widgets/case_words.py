@@ -8,6 +8,7 @@ from crisisdesk.domain.cases.legal.orders import Order, TitleDate
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
 from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.cases.youths import ages_known, ages_text
 from crisisdesk.domain.moments import date_text, short_text
 from crisisdesk.errors import N_
@@ -129,6 +130,13 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
             what = _("was on hold until {moment}").format(moment=moment)
         elif asked.why is Attention.TITLE:
             what = title_words(line)
+        elif asked.why is Attention.RESTRAINT and line.restraint is not None:
+            end = short_text(line.restraint.ends_at, at)
+            what = _("restraining order ends {moment}, day {day}: what then? R")
+            what = what.format(moment=end, day=line.restraint.day)
+        elif asked.why is Attention.ACCEPTANCE and line.not_taken_over is not None:
+            who = _(line.not_taken_over.organisation.words)
+            what = _("not accepted by {who}").format(who=who)
         words.append(what)
     return words
 
@@ -159,6 +167,13 @@ def title_words(line: CaseLine) -> str:
         words = " ".join(filter(None, (_(due.what.words), day)))
         dues.append(f"{' '.join(filter(None, (child, _(due.kind.words))))}: {words}")
     return ", ".join(dues)
+
+
+def visit_words(line: CaseLine, at: datetime) -> str:
+    """Whether a home visit is needed, as it was said today."""
+    if line.visit is None or is_asked(line.visit_at, at):
+        return _("not said today")
+    return f"{_(line.visit.answer.words)}: {line.visit.reason}"
 
 
 def _search_words(line: CaseLine) -> list[str]:

@@ -9,6 +9,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.meetings import AgendaSubject
@@ -21,6 +22,7 @@ from crisisdesk.widgets.case_words import (
     attention_words,
     children_words,
     clock_words,
+    visit_words,
     waiting_words,
 )
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
@@ -144,6 +146,22 @@ def attention_points(lines: Iterable[CaseLine], at: datetime) -> list[Point]:
             "" if line.look_by is None else short_text(line.look_by, at),
             waiting_words(line, at),
             "alarm" if line.asks_for(Attention.UNSEEN) else "warn",
+            case=line.id,
+        )
+        for line in lines
+    ]
+
+
+def visit_points(lines: Iterable[CaseLine], at: datetime) -> list[Point]:
+    """Cases that are asked each day whether a home visit is needed, with what was said."""
+    return [
+        Point(
+            f"visit-{line.id}",
+            f"{line.reference} {children_words(line, at)}: {visit_words(line, at)}",
+            line.lead or "–",
+            "" if line.look_by is None else short_text(line.look_by, at),
+            waiting_words(line, at),
+            "warn" if is_asked(line.visit_at, at) else "",
             case=line.id,
         )
         for line in lines

@@ -59,8 +59,8 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         case = app.screen._case
         assert _file(app, case).line.lead == "AB"
 
-        # Triage, and a doubt about health that a consult takes away.
-        await _press(pilot, "i")
+        # Triage asks what helps without a bed; a doubt about health that a consult takes away.
+        await _press(pilot, "i", "escape")
         assert _file(app, case).line.state is CaseState.TRIAGE
         await _press(pilot, "f")
         app.screen.query_one(Ticks).tick("health_doubt")

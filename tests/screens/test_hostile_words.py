@@ -112,10 +112,14 @@ OVER = {
     ("f9",): ("ctrl+t", "ctrl+x"),
     (): ("f8",),
     ("A-0001",): ("e", "s"),
-    ("A-0002",): ("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C"),
+    ("A-0002",): (
+        *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R"),
+    ),
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
+    ("A-0005",): ("R",),
+    ("A-0006",): ("A",),
     ("A-0004",): ("w", "t", "v", "V", "B"),
 }
 """What opens over a page, by the way there: keys, or a case that is opened by its reference."""

@@ -29,6 +29,11 @@ class CaseAct(StrEnum):
     CHILDREN = "children"
     URGENCY = "urgency"
     SIGHT = "sight"
+    VISIT = "visit"
+    RESTRAIN = "restrain"
+    """A restraining order, and what became of it; of a case that has ended too."""
+    ACCEPTANCE = "acceptance"
+    """Of a case that went to somebody as not a crisis: whether they accept the child."""
     MILESTONE = "milestone"
     ORDER = "order"
     ORDER_STEP = "order_step"
@@ -205,6 +210,12 @@ def _ended(_file: CaseFile) -> Phrase | None:
     return Phrase(N_("This case has not ended: its texts are still needed."))
 
 
+def _awaited(file: CaseFile) -> Phrase | None:
+    if file.history.awaits_receiver:
+        return None
+    return Phrase(N_("Nobody has still to accept the child of this case."))
+
+
 _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.ANSWER: _asked,
     CaseAct.DECIDE: _decidable,
@@ -213,6 +224,8 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.DEPART: _staying,
     CaseAct.NO_PLACE: _nothing_held,
     CaseAct.SIGHT: _without_safe_bed,
+    CaseAct.VISIT: _without_safe_bed,
+    CaseAct.ACCEPTANCE: _awaited,
     CaseAct.MILESTONE: _asked_about_stay,
     CaseAct.ORDER_STEP: _ordered,
     CaseAct.MOVE_ON: _staying,
@@ -224,6 +237,14 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
 }
 
 
+_PROMPTED = {
+    CaseAct.SIGHT: (Attention.UNSEEN, Attention.VISIT),
+    CaseAct.RESTRAIN: (Attention.RESTRAINT,),
+    CaseAct.ACCEPTANCE: (Attention.ACCEPTANCE,),
+}
+"""Acts that are at hand while the case asks for them."""
+
+
 def comes_next(act: CaseAct, file: CaseFile) -> bool:
     """Whether an act that a case admits is one to have at hand now."""
     line = file.line
@@ -233,8 +254,8 @@ def comes_next(act: CaseAct, file: CaseFile) -> bool:
         return any(hold.decided for hold in line.held)
     if act is CaseAct.ANSWER:
         return line.pending > 0
-    if act is CaseAct.SIGHT:
-        return line.asks_for(Attention.UNSEEN) or line.asks_for(Attention.UNCONFIRMED)
+    if act in _PROMPTED:
+        return any(map(line.asks_for, _PROMPTED[act]))
     if act is CaseAct.END:
         return line.state is CaseState.PLACED and not line.stays
     return act is not CaseAct.DECIDE or any(not hold.decided for hold in line.held)
@@ -255,6 +276,8 @@ def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
         CaseAct.NOTE: True,
         CaseAct.DOSSIER: is_final(state),
         CaseAct.SIGHT: file.history.safety_open is not None and is_final(state),
+        CaseAct.RESTRAIN: file.history.restrains,
+        CaseAct.ACCEPTANCE: file.history.awaits_receiver,
     }
     if anyhow.get(act):
         return None

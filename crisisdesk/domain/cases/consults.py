@@ -38,6 +38,9 @@ class Weighing(NamedTuple):
     safety: str
 
 
+NOTHING_WEIGHED = Weighing("", "")
+
+
 def check_weighing(weighing: Weighing) -> Weighing:
     """The weighing, each part on one line; raises RuleBroken when one of the two is missing."""
     tidy = Weighing(*(" ".join(part.split()) for part in weighing))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from crisisdesk.domain.cases.instead.routes import ParentsConsent
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.codes import Code
@@ -33,6 +34,7 @@ class Alternative(Code):
     EMERGENCY_HELP = "emergency_help", N_("crisis support at home")
     DAY_CARE = "day_care", N_("day care")
     RESPITE = "respite", N_("respite stay")
+    RESTRAINING_ORDER = "restraining_order", N_("restraining order (the offender leaves)")
     OTHER = "other", N_("other help")
 
 
@@ -136,6 +138,8 @@ class Ending(NamedTuple):
     alternative: Alternative | None = None
     safety: Safety | SafetyOpen | None = None
     taken_over: TakenOver | None = None
+    consent: ParentsConsent | None = None
+    """Of the parents, to passing a worry on."""
 
 
 ENDINGS_WITH_A_PLACE = (CaseState.REDIRECTED, CaseState.OUT_OF_REGION)

@@ -15,6 +15,7 @@ from crisisdesk.domain.cases.decisions import (
 )
 from crisisdesk.domain.cases.endings import Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.instead.routes import ParentsConsent
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.payloads import (
     Correction,
@@ -152,16 +153,21 @@ def _ending(events: Iterable[CaseEvent]) -> Ending | None:
     ending: Ending | None = None
     safety: Safety | SafetyOpen | None = None
     taken_over: TakenOver | None = None
+    consent: ParentsConsent | None = None
     for event in events:
         payload = event.payload
         if isinstance(payload, Safety | SafetyOpen):
             safety = payload
         elif isinstance(payload, TakenOver):
             taken_over = payload
+        elif isinstance(payload, ParentsConsent):
+            consent = payload
         elif isinstance(payload, Ending):
             ending = payload
         elif isinstance(payload, Correction):
             ending = (
                 Ending(payload.state, reason=payload.reason) if is_final(payload.state) else None
             )
-    return None if ending is None else ending._replace(safety=safety, taken_over=taken_over)
+    if ending is None:
+        return None
+    return ending._replace(safety=safety, taken_over=taken_over, consent=consent)

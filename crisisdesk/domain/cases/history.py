@@ -9,15 +9,20 @@ from crisisdesk.domain.capacity.facilities import Gender, MemberId
 from crisisdesk.domain.cases import payloads
 from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.deadlines import Running
-from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Safety, SafetyOpen
+from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
-from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer
-from crisisdesk.domain.cases.legal.orders import Order, OrderChange, Ordered, OrderStep
+from crisisdesk.domain.cases.instead.restraint import Restraint
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
+from crisisdesk.domain.cases.legal import folds as legal_folds
+from crisisdesk.domain.cases.legal.consent import Consent
+from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
-from crisisdesk.domain.cases.waiting.sight import Look, NoSight, Seen, Sight
+from crisisdesk.domain.cases.waiting import folds
+from crisisdesk.domain.cases.waiting.sight import Sight
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 
 
 class CaseHistory(NamedTuple):
@@ -64,6 +69,19 @@ class CaseHistory(NamedTuple):
     """Why nobody confirmed that the child is safe, as long as nobody has."""
     overridden: bool = False
     sight: Sight = Sight()
+    visit: VisitNeed | None = None
+    """Whether a home visit is needed, as it was said last."""
+    visit_at: datetime | None = None
+    visit_wanted: bool = False
+    """Whether it is needed, and nobody has planned or made it since."""
+    restraint: Restraint | None = None
+    """The restraining order that was imposed last."""
+    taken_over: bool = False
+    """Whether somebody accepted the child, this time that the case ended."""
+    not_taken_over: NotTakenOver | None = None
+    """Who would not."""
+    settled_at: datetime | None = None
+    """When the last question was answered that the case asked after its end."""
     answered_milestones: frozenset[int] = frozenset()
     """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
@@ -110,6 +128,22 @@ class CaseHistory(NamedTuple):
     def _waits_at_home(self) -> bool:
         """Whether the child stays at home where that solves nothing."""
         return self.bridge is Bridge.HOME and self.is_pressing
+
+    @property
+    def restrains(self) -> bool:
+        """Whether a restraining order runs, or nobody has said how it ended."""
+        return self.restraint is not None and not self.restraint.is_over
+
+    @property
+    def awaits_receiver(self) -> bool:
+        """Whether it went to somebody as not a crisis who has not accepted it (A95)."""
+        return self.state is CaseState.REDIRECTED and not self.taken_over
+
+    @property
+    def asks_on(self) -> bool:
+        """Whether it has ended and yet asks for somebody, now or later."""
+        waits = self.restrains or self.awaits_receiver or self.safety_open is not None
+        return is_final(self.state) and waits
 
     def bridge_is_over(self, at: datetime) -> bool:
         """Whether a temporary solution has ended and the child still waits."""
@@ -165,12 +199,15 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
 
 
 def _change_state(facts: _Facts, event: CaseEvent, state: CaseState) -> None:
+    if facts.get("ended_at") is not None:
+        facts["settled_at"] = max(event.at, event.recorded_at)
     facts["state"] = state
     if is_final(state):
         facts["ended_at"] = event.at
         facts["closed_at"] = max(event.at, event.recorded_at)
     else:
         facts["ended_at"] = facts["closed_at"] = None
+        facts["taken_over"], facts["not_taken_over"] = False, None
 
 
 def _urgency(facts: _Facts, _event: CaseEvent, payload: payloads.UrgencySet) -> None:
@@ -260,40 +297,8 @@ def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -
     facts["bridged_until"] = payload.until if bridged else None
 
 
-def _seen(facts: _Facts, _event: CaseEvent, payload: Seen) -> None:
-    before = facts.get("sight", Sight())
-    facts["sight"] = before._replace(seen=payload, why_not=None)
-
-
-def _not_seen(facts: _Facts, _event: CaseEvent, payload: NoSight) -> None:
-    facts["sight"] = facts.get("sight", Sight())._replace(why_not=payload)
-
-
-def _look(facts: _Facts, _event: CaseEvent, payload: Look) -> None:
-    facts["sight"] = facts.get("sight", Sight())._replace(look=payload)
-
-
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
     facts["answered_milestones"].add(payload.day)
-
-
-def _ordered(facts: _Facts, event: CaseEvent, payload: Ordered) -> None:
-    facts["orders"][event.id] = Order(event.id, *payload)
-
-
-def _order_step(facts: _Facts, _event: CaseEvent, payload: OrderChange) -> None:
-    order = facts["orders"].get(payload.order)
-    if payload.step is OrderStep.MISTAKE:
-        facts["orders"].pop(payload.order, None)
-    elif order is not None:
-        facts["orders"][payload.order] = order.after(payload.step, payload.day)
-
-
-def _consent(facts: _Facts, _event: CaseEvent, payload: Consent) -> None:
-    key = payload.youth, payload.by
-    facts["consents"].pop(key, None)
-    if payload.answer is not ConsentAnswer.MISTAKE:
-        facts["consents"][key] = payload
 
 
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
@@ -335,21 +340,17 @@ def _unmarked(name: str) -> "_Fold":
 _Fold: TypeAlias = Callable[[_Facts, CaseEvent, Any], None]
 
 
-def _safe(facts: _Facts, _event: CaseEvent, _payload: Safety) -> None:
-    facts["safety_open"] = None
-
-
 _FOLDS: dict[EventKind, _Fold] = {
-    EventKind.SAFETY_CONFIRMED: _safe,
+    EventKind.SAFETY_CONFIRMED: folds.safe,
     EventKind.SAFETY_OPEN: _set("safety_open"),
     EventKind.YOUTH_ADDED: _youth,
     EventKind.PSEUDONYM_SET: _corrected("pseudonyms"),
     EventKind.BIRTH_YEAR_SET: _corrected("birth_years"),
     EventKind.BIRTH_MONTH_SET: _corrected("birth_months"),
     EventKind.GENDER_SET: _corrected("genders"),
-    EventKind.ORDERED: _ordered,
-    EventKind.ORDER_STEP: _order_step,
-    EventKind.CONSENT: _consent,
+    EventKind.ORDERED: legal_folds.ordered,
+    EventKind.ORDER_STEP: legal_folds.order_step,
+    EventKind.CONSENT: legal_folds.consent,
     EventKind.MUNICIPALITY_SET: _set("municipality"),
     EventKind.ORGANISATION_SET: _caller,
     EventKind.ROLE_SET: _role,
@@ -382,8 +383,13 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
     EventKind.BRIDGED: _bridged,
     EventKind.OVERRIDDEN: _overridden,
-    EventKind.SEEN: _seen,
-    EventKind.NOT_SEEN: _not_seen,
-    EventKind.LOOK_PLANNED: _look,
+    EventKind.SEEN: folds.seen,
+    EventKind.NOT_SEEN: folds.not_seen,
+    EventKind.LOOK_PLANNED: folds.look,
     EventKind.MILESTONE: _milestone,
+    EventKind.VISIT_WEIGHED: folds.visit,
+    EventKind.RESTRAINED: folds.restrained,
+    EventKind.RESTRAINT_ANSWERED: folds.restraint,
+    EventKind.TAKEN_OVER: folds.taken_over,
+    EventKind.NOT_TAKEN_OVER: _set("not_taken_over"),
 }

@@ -11,6 +11,8 @@ from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.instead.restraint import Restraint
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.legal.grounds import LegalBasis, basis_of
 from crisisdesk.domain.cases.legal.orders import TitleDue
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
@@ -28,6 +30,7 @@ from crisisdesk.domain.cases.states import (
 from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import Sight
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.cases.youths import ages_known
 from crisisdesk.domain.moments import local
 
@@ -122,6 +125,13 @@ class CaseLine(NamedTuple):
     """Of the caller."""
     titles: tuple[TitleDue, ...] = ()
     """What its orders ask within a week, or asked before, earliest first."""
+    visit: VisitNeed | None = None
+    """Whether a home visit is needed, and when that was said."""
+    visit_at: datetime | None = None
+    restraint: Restraint | None = None
+    """The restraining order that was imposed last."""
+    not_taken_over: NotTakenOver | None = None
+    """Who did not accept the child after the case ended."""
 
     @property
     def unread(self) -> bool:

@@ -15,6 +15,8 @@ from crisisdesk.domain.cases.dossier.handing_over import (
 )
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer
+from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsConsent
 from crisisdesk.domain.cases.legal.consent import Consent
 from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered
 from crisisdesk.domain.cases.placements import Transport
@@ -29,6 +31,7 @@ from crisisdesk.domain.cases.states import (
 )
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting.sight import Look, Seen
+from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.codes import Code
 
 
@@ -225,6 +228,11 @@ Payload: TypeAlias = (
     | Seen
     | Look
     | MilestoneOutcome
+    | VisitNeed
+    | Imposed
+    | RestraintAnswer
+    | ParentsConsent
+    | NotTakenOver
     | Safety
     | SafetyOpen
     | TakenOver

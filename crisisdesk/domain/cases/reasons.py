@@ -30,10 +30,12 @@ FIRST = (
     Alternative.EMERGENCY_HELP,
     Alternative.DAY_CARE,
     Alternative.RESPITE,
+    Alternative.RESTRAINING_ORDER,
 )
 """Alternatives that are tried before a bed, in this order (A51)."""
 FIRST_NOTES = {
     Alternative.EMERGENCY_HELP: N_("not funded at every provider: check before you promise it"),
+    Alternative.RESTRAINING_ORDER: N_("by the mayor, through the police; R keeps its date"),
 }
 """What to watch for with an alternative (A96)."""
 

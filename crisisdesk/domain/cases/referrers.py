@@ -13,6 +13,7 @@ class Organisation(Code):
     PROTECTION_BOARD = "protection_board", N_("child protection board")
     POLICE = "police", N_("police")
     GENERAL_PRACTICE = "general_practice", N_("general practice")
+    PRACTICE_NURSE = "practice_nurse", N_("mental health nurse of a general practice")
     SCHOOL = "school", N_("school")
     YOUTH_HEALTH = "youth_health", N_("youth health service")
     HOSPITAL = "hospital", N_("hospital")
@@ -20,6 +21,8 @@ class Organisation(Code):
     PROVIDER = "provider", N_("provider")
     MUNICIPALITY = "municipality", N_("municipality")
     EMERGENCY_TEAM = "emergency_team", N_("home crisis team")
+    SEXUAL_ASSAULT_CENTRE = "sexual_assault_centre", N_("sexual assault centre")
+    WOMENS_SHELTER = "womens_shelter", N_("women's shelter")
     FAMILY = "family", N_("family")
     OTHER = "other", N_("other organisation")
 

@@ -38,8 +38,10 @@ class Placements(NamedTuple):
     unseen: int
     """Without a safe bed, and past the moment at which somebody was to look; those on hold too."""
     without_lead: int
+    ended_not_settled: int
+    """Ended, and yet they ask for somebody."""
     unconfirmed: int
-    """Ended, and nobody confirmed yet that the child is safe."""
+    """Of those: nobody confirmed yet that the child is safe."""
 
 
 def placements(cases: Sequence[CaseLine]) -> Placements:
@@ -59,6 +61,7 @@ def placements(cases: Sequence[CaseLine]) -> Placements:
         asking(Attention.OVERSTAYED),
         asking(Attention.UNSEEN),
         sum(case.lead_id is None for case in going),
+        len(cases) - len(standing),
         asking(Attention.UNCONFIRMED),
     )
 

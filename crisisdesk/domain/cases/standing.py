@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promis
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
+from crisisdesk.domain.cases.instead.routes import is_late
 from crisisdesk.domain.cases.legal.grounds import IN_DOUBT, NEVER, ground
 from crisisdesk.domain.cases.legal.orders import (
     EMERGENCIES,
@@ -30,6 +31,8 @@ from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_mileston
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import look_by, unseen
 from crisisdesk.domain.moments import local
+
+_PRESSING = [*Attention]
 
 
 class CaseStanding(NamedTuple):
@@ -124,31 +127,44 @@ class CaseStanding(NamedTuple):
 
     def asks(self, at: datetime, terms: CaseTerms) -> tuple[Asked, ...]:
         """Why somebody must see to it now, most pressing first."""
-        history, asked = self.history, []
-        if is_final(history.state):
-            still = history.safety_open
-            return () if still is None else (Asked(Attention.UNCONFIRMED, still.due_at <= at),)
+        asked = [*self._asks_while_open(at, terms)] if not is_final(self.history.state) else []
+        asked += self._asks_anyhow(at, terms)
+        return tuple(sorted(asked, key=lambda asked: _PRESSING.index(asked.why)))
+
+    def _asks_anyhow(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        """What is asked of a case that has ended too."""
+        history = self.history
+        if is_final(history.state) and (still := history.safety_open) is not None:
+            yield Asked(Attention.UNCONFIRMED, for_all=still.due_at <= at)
+        if history.restraint is not None and history.restraint.asks(at):
+            yield Asked(Attention.RESTRAINT)
+        if history.awaits_receiver and history.ended_at is not None:
+            late = is_late(history.ended_at, at, terms.look)
+            yield Asked(Attention.ACCEPTANCE, for_all=late)
+
+    def _asks_while_open(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        history = self.history
+        if history.visit_wanted:
+            yield Asked(Attention.VISIT)
         if not self.housed:
-            late = unseen(self.look_by(terms), at, terms)
-            if late.for_lead:
-                asked.append(Asked(Attention.UNSEEN, for_all=late.for_all))
+            look = unseen(self.look_by(terms), at, terms)
+            if look.for_lead:
+                yield Asked(Attention.UNSEEN, for_all=look.for_all)
         unread = history.imported and history.lead is None
         if not unread and self.without_title(at):
-            asked.append(Asked(Attention.NO_TITLE))
+            yield Asked(Attention.NO_TITLE)
         if self.parking_is_over(at):
-            asked.append(Asked(Attention.PARKING_OVER))
+            yield Asked(Attention.PARKING_OVER)
         today = local(at).date()
         if titles := self.titles(at):
-            for_all = any(is_for_all(due, today) for due in titles)
-            asked.append(Asked(Attention.TITLE, for_all=for_all))
+            yield Asked(Attention.TITLE, for_all=any(is_for_all(due, today) for due in titles))
         if history.bridge_is_over(at):
-            asked.append(Asked(Attention.BRIDGE_OVER))
+            yield Asked(Attention.BRIDGE_OVER)
         if self.open_milestones(at, terms):
-            asked.append(Asked(Attention.MILESTONE))
+            yield Asked(Attention.MILESTONE)
         arrived_at = history.arrived_at if self.present else None
         if arrived_at is not None and is_overstayed(arrived_at, at, terms):
-            asked.append(Asked(Attention.OVERSTAYED))
-        return tuple(asked)
+            yield Asked(Attention.OVERSTAYED)
 
     def titles(self, at: datetime) -> tuple[TitleDue, ...]:
         """What the orders of its children ask by now or within a week, earliest first."""
@@ -315,4 +331,8 @@ def case_line(
         file=history.file,
         phone=history.phone,
         titles=() if is_final(state) else case.titles(at),
+        visit=history.visit,
+        visit_at=history.visit_at,
+        restraint=history.restraint,
+        not_taken_over=history.not_taken_over,
     )

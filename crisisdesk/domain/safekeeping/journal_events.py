@@ -10,7 +10,9 @@ from crisisdesk.domain.absence.rings import Process
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.cases import consults, states
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
+from crisisdesk.domain.cases.instead.restraint import RestraintOutcome
 from crisisdesk.domain.cases.looks import LookReason
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.safekeeping.backups import CopyReason
@@ -52,6 +54,11 @@ EVENT_WORDS = {
     "case.consent": N_("consent written down"),
     "case.order_changed": N_("about an order"),
     "case.ordered": N_("order written down"),
+    "case.visit_weighed": N_("home visit: needed or not"),
+    "case.restrained": N_("restraining order imposed"),
+    "case.restraint_answered": N_("restraining order answered"),
+    "case.taken_over": N_("receiver accepted"),
+    "case.not_taken_over": N_("receiver did not accept"),
     "case.looked_after": N_("view of the child's safety written"),
     "stay.milestone": N_("milestone answered"),
     "case.pseudonymised": N_("case pseudonymised"),
@@ -159,7 +166,9 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "case.consulted": _by_code(consults.ConsultOutcome),
     "case.corrected": _by_code(states.CaseState),
     "case.ended": _by_code(states.CaseState),
+    "case.restraint_answered": _by_code(RestraintOutcome),
     "case.urgency_set": _by_code(states.Urgency),
+    "case.visit_weighed": _by_code(VisitAnswer),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
     "retention.done": _by_code(Ground),

@@ -195,8 +195,16 @@ def occupancy(
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
 
 
-def crisis(lines: Sequence[CaseLine], counts: CaseCounts, today: date) -> AgendaSection:
-    """Children without a place: counts, every "no" with its reason, and the most pressing cases."""
+def crisis(
+    lines: Sequence[CaseLine],
+    counts: CaseCounts,
+    today: date,
+    ended: Sequence[CaseLine] = (),
+) -> AgendaSection:
+    """Children without a place: counts, every "no" with its reason, and the most pressing cases.
+
+    `ended` are cases that ask on after their end.
+    """
     going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
         Item(
@@ -209,7 +217,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts, today: date) -> Agenda
     acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
     if acute:
         items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
-    items += _attention(lines, today)
+    items += _attention([*lines, *ended], today)
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,

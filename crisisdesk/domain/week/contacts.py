@@ -1,5 +1,6 @@
 """Contacts: how organisations are reached, by function (A32, A42, A48, A84, A92)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
@@ -97,6 +98,21 @@ def _check_mail(mail: str) -> None:
     name, at, host = mail.partition("@")
     if (mail and not (name and at and host)) or " " in mail:
         raise RuleBroken(N_("“{text}” is not a mail address."), field="mail", text=mail)
+
+
+def to_call(
+    contacts: Iterable[Contact], kind: Organisation, municipality: str = ""
+) -> list[Contact]:
+    """Whom to call at a kind of organisation: in the own region first, and there the nearest."""
+    scopes = (Scope.OWN, Scope.NATIONAL, Scope.OTHER_REGION)
+    return sorted(
+        (contact for contact in contacts if contact.kind is kind),
+        key=lambda contact: (
+            scopes.index(contact.scope),
+            name_key(contact.municipality) != name_key(municipality),
+            not contact.phone,
+        ),
+    )
 
 
 def is_double(contact: Contact, other: Contact) -> bool:

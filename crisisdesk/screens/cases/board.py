@@ -43,7 +43,7 @@ SECTION_WORDS = {
     CaseSection.STAYS: N_("placed"),
     CaseSection.IMPORTED: N_("imported, no lead"),
     CaseSection.PARKED: N_("on hold"),
-    CaseSection.ENDED: N_("ended: is the child safe?"),
+    CaseSection.ENDED: N_("ended, and not settled"),
 }
 
 

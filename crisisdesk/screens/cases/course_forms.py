@@ -1,40 +1,24 @@
-"""What is asked along the way of a case: answers, the decision, the road, no place, the end."""
+"""What is asked along the way of a case: answers, the decision, the road, no place."""
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Select
 
-from crisisdesk.domain.cases.endings import Alternative, Bridge, Ending
+from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
-from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
+from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import HoldId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.cases.safety_forms import (
-    safety_fields,
-    safety_of,
-    taken_over_fields,
-    taken_over_of,
-)
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
-
-_MUST_SAY = {
-    CaseState.REDIRECTED: "to",
-    CaseState.ALTERNATIVE: "alternative",
-    CaseState.OUT_OF_REGION: "where",
-}
-"""The field that belongs to one way of ending alone."""
-_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *FINAL_STATES)
 
 
 class Answered(CaseForm):
@@ -212,72 +196,4 @@ class NoPlaceForm(CaseForm):
             watcher_name=self.text("name"),
         )
         await self.keep(endings.no_place, self.file.line.id, no_place)
-        self.done()
-
-
-class EndForm(CaseForm):
-    """How a case ends: otherwise than by a departure, or after it once the child is safe."""
-
-    TITLE_WORDS = N_("End the case")
-
-    def fields(self) -> ComposeResult:
-        """How, and what that way of ending must say."""
-        left = bool(self.file.stays)
-        ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
-        yield choice_field("state", _("how"), ends, None, none="–")
-        yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
-        yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")
-        yield text_field("where", _("out of region: where"), most=200)
-        yield text_field("reason", _("reason"), most=500)
-        yield from safety_fields(_("safety confirmed by"))
-        yield from taken_over_fields(self)
-
-    def on_mount(self) -> None:
-        """Ask what a way of ending must say once it is chosen."""
-        super().on_mount()
-        self._ask_what_it_takes()
-
-    @on(Select.Changed, "#in-state")
-    def _ask_what_it_takes(self) -> None:
-        for state, name in _MUST_SAY.items():
-            self.query_one(f"#field-{name}", Field).display = self.choice("state") == state
-
-    async def save(self) -> None:
-        """Keep the ending."""
-        state = self.chosen("state", CaseState)
-        to = self.choice("to") if state is CaseState.REDIRECTED else ""
-        alternative = self.choice("alternative") if state is CaseState.ALTERNATIVE else ""
-        ending = Ending(
-            state,
-            reason=self.text("reason"),
-            to=Organisation(to) if to else None,
-            where=self.text("where") if state is CaseState.OUT_OF_REGION else "",
-            alternative=Alternative(alternative) if alternative else None,
-            safety=safety_of(self),
-            taken_over=taken_over_of(self),
-        )
-        await self.keep(endings.end, self.file.line.id, ending)
-        self.done()
-
-
-class CorrectForm(CaseForm):
-    """How the case should have ended, or that it has not; the history stays as it was."""
-
-    TITLE_WORDS = N_("Correct the ending")
-
-    def title_words(self) -> str:
-        """The ending that is corrected."""
-        state = _(self.file.line.state.words)
-        return _("Correct the ending · {state}").format(state=state)
-
-    def fields(self) -> ComposeResult:
-        """What it should be, and why."""
-        to = [state for state in _CORRECTED_TO if state is not self.file.line.state]
-        yield choice_field("state", _("should be"), to, None, none="–")
-        yield text_field("reason", _("why"), most=500)
-
-    async def save(self) -> None:
-        """Keep the correction."""
-        to = self.chosen("state", CaseState)
-        await self.keep(endings.correct, self.file.line.id, to, self.text("reason"))
         self.done()

@@ -96,7 +96,13 @@ class FirstForm(CaseForm):
             {alternative.value: _first_words(alternative) for alternative in FIRST},
             self.ticked(self.file),
         )
-        yield Static(_("If one of these helps, end the case with e."), classes="hint")
+        yield Static(
+            _(
+                "If one of these helps, or it is not a crisis, end the case with e: it leads the"
+                " way, at sexual violence to the centre for it. R keeps a restraining order."
+            ),
+            classes="hint",
+        )
 
     async def save(self) -> None:
         """Keep what is ticked, with who and when."""

@@ -18,13 +18,12 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.cases.access import look_into
 from crisisdesk.screens.cases.course_forms import (
     Answered,
-    CorrectForm,
-    EndForm,
     ExtendHoldForm,
     NoPlaceForm,
     TransportForm,
 )
 from crisisdesk.screens.cases.decision_form import DecisionForm
+from crisisdesk.screens.cases.end_forms import AcceptanceForm, CorrectForm, EndForm
 from crisisdesk.screens.cases.facts_forms import (
     CaseNoteForm,
     ChildrenForm,
@@ -40,9 +39,10 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.legal_forms import ConsentForm, OrderForm, OrderStepForm
 from crisisdesk.screens.cases.menu import CaseMenu
-from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.cases.options import FirstForm, OptionsPage
+from crisisdesk.screens.cases.restraint_forms import RestraintAnswerForm, RestraintForm
 from crisisdesk.screens.cases.safety_forms import SafetyForm
-from crisisdesk.screens.cases.sight_forms import MilestoneForm, SightForm
+from crisisdesk.screens.cases.sight_forms import MilestoneForm, SightForm, weigh_visit
 from crisisdesk.screens.cases.stay_forms import (
     ArrivalForm,
     BlockersForm,
@@ -207,6 +207,19 @@ class CasePage(DeskScreen):
         ended = self._file is not None and is_final(self._file.line.state)
         self._open(CaseAct.SIGHT, SafetyForm if ended else SightForm)
 
+    def action_visit(self) -> None:
+        """Whether the child is visited at home."""
+        self._begin(CaseAct.VISIT, lambda _file: weigh_visit(self, self._case))
+
+    def action_restrain(self) -> None:
+        """A restraining order, or what became of the one that runs."""
+        runs = self._file is not None and self._file.history.restrains
+        self._open(CaseAct.RESTRAIN, RestraintAnswerForm if runs else RestraintForm)
+
+    def action_acceptance(self) -> None:
+        """Whether the receiver accepts the child."""
+        self._open(CaseAct.ACCEPTANCE, AcceptanceForm)
+
     def action_milestone(self) -> None:
         """How the stay goes on."""
         self._open(CaseAct.MILESTONE, MilestoneForm)
@@ -242,11 +255,14 @@ class CasePage(DeskScreen):
     # The way to a place
 
     def action_triage(self) -> None:
-        """Begin to weigh whether it is a crisis."""
-        self._begin(
-            CaseAct.TRIAGE,
-            lambda file: self.do(cases.triage, self._case, seen=file.line.version),
-        )
+        """Begin to weigh whether it is a crisis: what helps without a bed is asked first."""
+        self._begin(CaseAct.TRIAGE, self._triage)
+
+    async def _triage(self, file: CaseFile) -> None:
+        await self.do(cases.triage, self._case, seen=file.line.version)
+        file = await self.ask(file_queries.case, self._case)
+        if file.line.state is CaseState.TRIAGE:
+            await self.app.push_screen_wait(FirstForm(file))
 
     def action_search(self) -> None:
         """Begin to search, also for a place to move on to."""

@@ -5,14 +5,28 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from crisisdesk.domain.cases.acts import CaseAct, refusal
+from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.referrers import Organisation, Role
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
-from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen, Sight
+from crisisdesk.domain.cases.waiting.sight import (
+    NO_SIGHT_ASKED,
+    ContactKind,
+    Look,
+    NoSight,
+    Phoned,
+    Seen,
+    Sight,
+)
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import sight
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.choice import Choice
 
 
@@ -30,34 +44,84 @@ class SightForm(CaseForm):
         with Horizontal(classes="row"):
             yield choice_field("role", _("by whom"), Role, None, none="–")
             yield text_field("seen_by", _("name at the organisation"), most=80)
-        yield choice_field("why_not", _("not seen, because"), NoSight, None, none="–")
+            yield choice_field("phoned", _("family phoned before"), Phoned, None, none="–")
+        yield choice_field("why_not", _("not seen, because"), NO_SIGHT_ASKED, None, none="–")
+        with Horizontal(classes="row"):
+            yield text_field("infection", _("at home: risk of infection"), most=1000)
+            yield text_field("safety", _("safety of the child"), most=1000)
         with Horizontal(classes="row"):
             yield text_field("look_name", _("who looks next"), most=80)
             yield text_field("look_at", _("when (14:05 or 24-03-2020 14:05)"), most=20)
-        yield choice_field(
-            "organisation", _("responsible until then"), Organisation, None, none="–"
-        )
+        with Horizontal(classes="row"):
+            yield choice_field("look_contact", _("how"), ContactKind, None, none="–")
+            yield choice_field(
+                "organisation", _("responsible until then"), Organisation, None, none="–"
+            )
 
     def _seen(self) -> Seen | None:
-        contact, role = self.choice("contact"), self.choice("role")
+        contact, role, phoned = map(self.choice, ("contact", "role", "phoned"))
         if not contact:
-            if self.text("seen_by") or self.text("seen_at") or role:
+            if self.text("seen_by") or self.text("seen_at") or role or phoned:
                 raise RuleBroken(N_("Enter how the child was seen, or why not."), field="contact")
             return None
         at = self.moment("seen_at") or self.desk.now()
-        return Seen(at, ContactKind(contact), Role(role) if role else None, self.text("seen_by"))
+        return Seen(
+            at,
+            ContactKind(contact),
+            Role(role) if role else None,
+            self.text("seen_by"),
+            Phoned(phoned) if phoned else None,
+        )
 
     async def save(self) -> None:
         """Keep both."""
         why_not, organisation = self.choice("why_not"), self.choice("organisation")
+        contact = self.choice("look_contact")
         look = Look(
             self.ahead("look_at"),
             Organisation(organisation) if organisation else None,
             self.text("look_name"),
+            ContactKind(contact) if contact else None,
         )
         what = Sight(self._seen(), NoSight(why_not) if why_not else None, look)
-        await self.keep(sight.look, self.file.line.id, what)
+        weighing = Weighing(self.text("infection"), self.text("safety"))
+        await self.keep(sight.look, self.file.line.id, what, weighing)
         self.done()
+
+
+class VisitForm(CaseForm):
+    """Whether the child is visited at home, and why: asked at each day start."""
+
+    TITLE_WORDS = N_("Is a home visit needed?")
+
+    def title_words(self) -> str:
+        """The case that it is about."""
+        return f"{self.file.line.reference} · {_(self.TITLE_WORDS)}"
+
+    def fields(self) -> ComposeResult:
+        """The answer, which is never chosen beforehand, and the reason."""
+        yield choice_field("answer", _("answer"), VisitAnswer, None, none="–")
+        yield text_field("reason", _("reason"), most=500)
+
+    async def save(self) -> None:
+        """Keep the answer."""
+        answer = self.choice("answer")
+        if not answer:
+            raise RuleBroken(N_("Choose whether a home visit is needed."), field="answer")
+        need = VisitNeed(VisitAnswer(answer), self.text("reason"))
+        await self.keep(sight.weigh_visit, self.file.line.id, need)
+        self.done()
+
+
+async def weigh_visit(screen: DeskScreen, case: CaseId) -> None:
+    """Ask whether a child is visited at home, and plan a visit that is needed."""
+    file = await screen.ask(file_queries.case, case)
+    if (why := refusal(CaseAct.VISIT, file)) is not None:
+        screen.say(say(why))
+    elif await screen.app.push_screen_wait(VisitForm(file)):
+        file = await screen.ask(file_queries.case, case)
+        if file.history.visit_wanted:
+            await screen.app.push_screen_wait(SightForm(file))
 
 
 class MilestoneForm(CaseForm):

@@ -28,6 +28,7 @@ from crisisdesk.widgets.case_words import (
     joined,
     order_words,
     state_words,
+    visit_words,
     waiting_words,
 )
 from crisisdesk.widgets.plain_text import said, styled
@@ -212,10 +213,26 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     yield from _legal(file)
     if history.needs:
         yield said(f" {history.needs}")
+    yield from _meanwhile(file, at)
+
+
+def _meanwhile(file: CaseFile, at: datetime) -> Iterator[Content]:
+    """What somebody must see to, and how the child is doing until there is a place."""
+    line, history = file.line, file.history
     for words in attention_words(line, at):
         yield styled(f" ! {words}", "$text-warning")
     if line.look_by is not None:
         yield said(f" {_sight(line, at)}")
+    if history.restraint is not None and not history.restraint.is_over:
+        runs = _("restraining order since {moment}, runs until {end} (day {day})")
+        runs = runs.format(
+            moment=moment_text(history.restraint.imposed_at),
+            end=moment_text(history.restraint.ends_at),
+            day=history.restraint.day,
+        )
+        yield said(f" {runs}")
+    if line.visit is not None and line.look_by is not None:
+        yield said(f" {_('home visit')}: {visit_words(line, at)}")
     if line.state is CaseState.ON_HOLD and line.parked_until is not None:
         until = moment_text(line.parked_until)
         yield styled(f" ‖ {_('on hold until {moment}').format(moment=until)}", "$text-warning")
@@ -244,17 +261,19 @@ def _sight(line: CaseLine, at: datetime) -> str:
     if seen is not None:
         who = ", ".join(filter(None, ("" if seen.role is None else _(seen.role.words), seen.name)))
         parts = [
-            _("last {how}, {moment}").format(
+            _("last seen {how}, {moment}").format(
                 how=_(seen.contact.words), moment=short_text(seen.at, at)
             )
         ]
         parts += [who] if who else []
+        parts += [] if seen.phoned is None else [_(seen.phoned.words)]
     if why_not is not None:
         parts.append(_("not seen: {why}").format(why=_(why_not.words)))
     if look is not None:
         parts.append(
             _("next: {who}, {moment}").format(who=look.name, moment=short_text(look.at, at))
         )
+        parts += [] if look.contact is None else [_(look.contact.words)]
         if look.organisation is not None:
             parts.append(_("responsible: {who}").format(who=_(look.organisation.words)))
     return " · ".join(parts)
@@ -312,6 +331,12 @@ def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
         )
     if file.ending is not None and file.ending.safety is not None:
         yield _safety(file.ending.safety)
+    if file.ending is not None and file.ending.to is not None:
+        to = _("referred to {who}").format(who=_(file.ending.to.words))
+        yield said(f" → {to}{joined(file.ending.where)}")
+    if file.ending is not None and file.ending.consent is not None:
+        consent = file.ending.consent
+        yield said(f" {_(consent.answer.words)}{joined(consent.by, consent.why)}")
     if file.ending is not None and file.ending.taken_over is not None:
         receiver = file.ending.taken_over
         who = ", ".join(

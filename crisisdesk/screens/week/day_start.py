@@ -15,6 +15,7 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext, say, weekday
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.screens.points_page import PointsPage
@@ -34,6 +35,7 @@ from crisisdesk.widgets.points import (
     case_points,
     entry_points,
     nothing,
+    visit_points,
 )
 
 A_WATCH = timedelta(hours=8)
@@ -67,6 +69,14 @@ class DayStartPage(PointsPage):
                 self.say(_("The day has begun."))
                 return
         self.say(_("The day start has already been done."))
+
+    def action_visit(self) -> None:
+        """Whether the child under the cursor is visited at home, and why."""
+        point = self.points.picked()
+        if point is None or point.case is None:
+            self.say(_("Put the cursor on a case."))
+        else:
+            self.act(weigh_visit(self, point.case))
 
     def action_plan(self) -> None:
         """Who is on duty, and when."""
@@ -135,6 +145,10 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         _("children that somebody must see to"),
         [*_before_opening(day), *attention_points(day.asking, at)]
         or [nothing("no-ask", _("None."))],
+    )
+    yield PointGroup(
+        _("is a home visit needed? v says so"),
+        visit_points(day.visits, at) or [nothing("no-visit", _("None."))],
     )
     yield PointGroup(_("on hold"), case_points(day.on_hold, at, "hold"))
     yield PointGroup(

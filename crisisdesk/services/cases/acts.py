@@ -101,6 +101,8 @@ class CaseAct:
     ) -> UUID:
         """Write an event that leaves the case where it stands."""
         self._turn += 1
+        # What is said after the end may settle what the case asks on about.
+        self._ends |= is_final(self.state)
         moment = self.uow.now if at is None else min(at, self.uow.now)
         return self.uow.case_events.add(self.id, kind, payload, self._turn, at=moment, state=state)
 

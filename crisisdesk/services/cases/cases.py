@@ -55,14 +55,13 @@ class CaseBoard(NamedTuple):
 
 
 def board(snapshot: Snapshot) -> CaseBoard:
-    """Every open or parked case, and those that ended without a word on the child's safety."""
-    lines = queries.open_lines(snapshot) + queries.unconfirmed_lines(snapshot)
-    return CaseBoard(snapshot.at, lines)
+    """Every open or parked case, and those that ask on, with the moment of the picture."""
+    return CaseBoard(snapshot.at, queries.open_lines(snapshot) + queries.asking_on(snapshot))
 
 
 def asking(snapshot: Snapshot, member: MemberId | None) -> int:
     """How many cases ask something of a member of the desk now."""
-    return sum(bool(line.asks_of(member)) for line in queries.open_lines(snapshot))
+    return sum(bool(line.asks_of(member)) for line in board(snapshot).lines)
 
 
 def open_case(

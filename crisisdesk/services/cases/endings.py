@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.cases.endings import (
+    Alternative,
     Bridge,
     Ending,
     Safety,
@@ -12,6 +13,8 @@ from crisisdesk.domain.cases.endings import (
     check_safety,
 )
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.instead.routes import check_consent
 from crisisdesk.domain.cases.payloads import (
     Correction,
     NoPlaceBridge,
@@ -20,8 +23,14 @@ from crisisdesk.domain.cases.payloads import (
     NoPlaceWatcher,
 )
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
-from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
-from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.domain.cases.states import (
+    ENDED_WITHOUT_A_STAY,
+    CaseId,
+    CaseState,
+    Flag,
+    is_final,
+)
+from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
 from crisisdesk.services.cases.stays import accept, write_safety
@@ -67,6 +76,40 @@ def no_place(
     act.done("case.no_place", count=no_place.calls)
 
 
+def check_restraint(ending: Ending, history: CaseHistory) -> None:
+    """Raise RuleBroken for an ending by an order that nobody wrote down."""
+    by_order = ending.alternative is Alternative.RESTRAINING_ORDER
+    if ending.state is CaseState.ALTERNATIVE and by_order and history.restraint is None:
+        raise RuleBroken(
+            N_("First write down since when the order runs, with R."), field="alternative"
+        )
+
+
+def may_go(history: CaseHistory, state: CaseState, reason: str, *, unseen: bool) -> None:
+    """Ask once more before a case ends of whose child nobody has a view of safety.
+
+    Raises RuleBroken without a reason, NeedsConfirmation while nobody has answered.
+    """
+    if Flag.NO_SIGHT not in history.flags or state not in ENDED_WITHOUT_A_STAY:
+        return
+    if not reason.strip():
+        raise RuleBroken(
+            N_("Without a view of safety: enter why the case can end all the same."),
+            field="reason",
+        )
+    if not unseen:
+        raise NeedsConfirmation(
+            N_(
+                "Nobody has a view of the child's safety. End as “{state}” all the same, because:"
+                " {reason}?"
+            ),
+            field="reason",
+            state=Phrase(state.words),
+            reason=reason,
+            flag="unseen",
+        )
+
+
 def end(
     uow: "UnitOfWork",
     case: CaseId,
@@ -74,10 +117,13 @@ def end(
     *,
     seen: int | None = None,
     sure: bool = False,
+    unseen: bool = False,
 ) -> None:
     """End a case; the places that it still holds are given back, open enquiries called off.
 
-    Raises RuleBroken when the ending does not say what it must or a child still stays somewhere,
+    `unseen` is the answer to whether a child may go of whose safety nobody has a view. What is not
+    a crisis asks on until its receiver accepts it, a restraining order until it is over. Raises
+    RuleBroken when the ending does not say what it must or a child still stays somewhere,
     Conflict, or NeedsConfirmation for words that point to a person.
     """
     act = CaseAct(uow, case, seen=seen)
@@ -85,6 +131,11 @@ def end(
         raise RuleBroken(N_("Choose how the case ends."), field="state")
     act.must_be_open()
     check_ending(ending, uow.now)
+    history = act.standing.history
+    check_restraint(ending, history)
+    passing_on = ending.state is CaseState.REDIRECTED
+    consent = check_consent(ending.consent, history.organisation) if passing_on else None
+    may_go(history, ending.state, ending.reason, unseen=unseen)
     for stay in act.standing.present:
         raise RuleBroken(
             N_("A child still stays at {facility}; first its departure."), facility=stay.name
@@ -99,6 +150,10 @@ def end(
         write_safety(act, ending.safety, sure=sure)
     if ending.taken_over is not None:
         accept(act, ending.taken_over, sure=sure)
+    if consent is not None:
+        by = checked(" ".join(consent.by.split()), "consent_by", sure=sure)
+        why = checked(" ".join(consent.why.split()), "consent_why", sure=sure)
+        act.add(EventKind.CONSENTED, consent._replace(by=by, why=why))
     where = checked(ending.where, "where", sure=sure)
     reason = checked(ending.reason, "reason", sure=sure)
     payload = by_its_kind(ending._replace(where=where, reason=reason))
@@ -133,16 +188,18 @@ def correct(
     *,
     seen: int | None = None,
     sure: bool = False,
+    unseen: bool = False,
 ) -> None:
     """Correct how a case ended by a new event: another ending, or open again.
 
-    Raises RuleBroken, Conflict, or NeedsConfirmation for words that point to a person and for a
-    child that may be in another open case by now.
+    `unseen` is as with `end`. Raises RuleBroken, Conflict, or NeedsConfirmation for words that
+    point to a person and for a child that may be in another open case by now.
     """
     act = CaseAct(uow, case, seen=seen)
     text = checked(reason, "reason", sure=sure)
     if not text:
         raise RuleBroken(N_("Enter why the ending is corrected."), field="reason")
+    may_go(act.standing.history, to, text, unseen=unseen)
     if to is CaseState.PLACED and not act.standing.present:
         raise RuleBroken(N_("A case becomes “{state}” by an arrival."), state=Phrase(to.words))
     if is_final(act.state) and not (sure or is_final(to)):

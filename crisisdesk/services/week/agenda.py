@@ -90,6 +90,7 @@ def _filled(
                 case_queries.open_lines(snapshot),
                 queries.case_counts(snapshot, since),
                 local(snapshot.at).date(),
+                case_queries.asking_on(snapshot),
             ),
             rules.staffing(
                 overview.lines, review.lines, review.totals, review.period.days, review.ending

@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.legal.orders import BeforeOpening, before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
@@ -45,6 +46,8 @@ class DayStart(NamedTuple):
     """Cases of which somebody must see to something now, beside their clock."""
     before_opening: BeforeOpening | None
     """What ends or must be heard before offices open again."""
+    visits: list[CaseLine]
+    """Cases without a safe bed: each is asked whether a home visit is needed (A125)."""
     on_hold: list[CaseLine]
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
@@ -75,8 +78,12 @@ def day_start(snapshot: Snapshot) -> DayStart:
         since,
         agenda_queries.case_counts(snapshot, since),
         [line for line in lines if line.needs_lead],
-        [line for line in lines if line.asks] + case_queries.unconfirmed_lines(snapshot),
+        [line for line in (*lines, *case_queries.asking_on(snapshot)) if line.asks],
         before_opening((due for line in lines for due in line.titles), today),
+        sorted(
+            (line for line in lines if line.look_by is not None),
+            key=lambda line: not is_asked(line.visit_at, snapshot.at),
+        ),
         [line for line in lines if line.state is CaseState.ON_HOLD],
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],

@@ -28,7 +28,7 @@ from crisisdesk.store.tables.cases import (
     DecisionOptionRow,
     EnquiryRow,
 )
-from crisisdesk.store.values import new_id
+from crisisdesk.store.values import END_OF_TIME, new_id
 
 _THIS = col(CaseRow.id) == bindparam("case")
 _RAISE = (
@@ -36,7 +36,9 @@ _RAISE = (
     .where(_THIS, col(CaseRow.version) == bindparam("seen"))
     .values(version=CaseRow.version + 1)
 )
-_CLOSE = update(CaseRow).where(_THIS).values(closed_at=bindparam("end"))
+_CLOSE = (
+    update(CaseRow).where(_THIS).values(closed_at=bindparam("end"), settled_at=bindparam("settled"))
+)
 
 
 def event_columns(kind: EventKind, payload: Payload) -> tuple[dict[str, Any], str]:
@@ -140,6 +142,8 @@ class CaseEvents:
         )
 
     def keep_end(self, case: CaseId) -> None:
-        """Let `closed_at` say what the case's events say."""
-        end = self.standing(case).history.closed_at
-        self._act.execute(_CLOSE, {"case": case, "end": end}, of=[case])
+        """Let `closed_at` and `settled_at` say what the case's events say."""
+        history = self.standing(case).history
+        settled = END_OF_TIME if history.asks_on else history.settled_at
+        values = {"case": case, "end": history.closed_at, "settled": settled}
+        self._act.execute(_CLOSE, values, of=[case])

@@ -14,7 +14,6 @@ from crisisdesk.store.tables.base import BY_ID, Erasable, Observed, Row, Written
 
 # The ledger of every "no" looks for these among very many events.
 _UNMET = text("event IN ('no_place', 'declined', 'not_answered')")
-_UNCONFIRMED = text("event = 'safety_open'")
 
 
 class CaseRow(Written, table=True):
@@ -30,6 +29,8 @@ class CaseRow(Written, table=True):
     """As it was reported; changed by an event."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     """When its ending was both true and written, as known now: lets a board pass over old cases."""
+    settled_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    """Until when it asks on after its end, as known now; far ahead while nobody has answered."""
     pseudonymised_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its texts were overwritten."""
     version: int = 1
@@ -61,12 +62,6 @@ class CaseEventRow(Observed, table=True):
     __table_args__ = (
         Index("ix_case_event_case", "case_id", "observed_at", "recorded_at"),
         Index("ix_case_event_unmet", "observed_at", sqlite_where=_UNMET, postgresql_where=_UNMET),
-        Index(
-            "ix_case_event_unconfirmed",
-            "observed_at",
-            sqlite_where=_UNCONFIRMED,
-            postgresql_where=_UNCONFIRMED,
-        ),
         BY_ID,
     )
     case_id: UUID = Field(sa_type=Identity, foreign_key="crisis_case.id")

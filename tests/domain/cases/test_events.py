@@ -36,6 +36,8 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventColumns, EventKind, decode, encode, parts_of
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
+from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsAnswer, ParentsConsent
 from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
 from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered, OrderStep
 from crisisdesk.domain.cases.payloads import (
@@ -74,7 +76,8 @@ from crisisdesk.domain.cases.states import (
 )
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
-from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
+from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Phoned, Seen
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.codes import Code
 from tests.clock import NOON
 
@@ -146,9 +149,18 @@ PAYLOADS = {
     EventKind.WEIGHED: built(Weighing, names, names),
     EventKind.SEARCHED: st.none(),
     EventKind.PARKED: built(Parking, moments, codes(CaseState), names, names),
-    EventKind.SEEN: built(Seen, moments, codes(ContactKind), st.none() | codes(Role), texts),
+    EventKind.SEEN: built(
+        Seen,
+        moments,
+        codes(ContactKind),
+        st.none() | codes(Role),
+        texts,
+        st.none() | codes(Phoned),
+    ),
     EventKind.NOT_SEEN: codes(NoSight),
-    EventKind.LOOK_PLANNED: built(Look, moments, codes(Organisation), texts),
+    EventKind.LOOK_PLANNED: built(
+        Look, moments, codes(Organisation), texts, st.none() | codes(ContactKind)
+    ),
     EventKind.MILESTONE: built(MilestoneOutcome, numbers, codes(Outcome), texts),
     EventKind.RESUMED: st.none() | moments,
     EventKind.ENQUIRED: enquiry,
@@ -213,6 +225,11 @@ PAYLOADS = {
         lines,
         st.frozensets(codes(Topic)),
     ),
+    EventKind.VISIT_WEIGHED: built(VisitNeed, codes(VisitAnswer), lines),
+    EventKind.RESTRAINED: built(Imposed, moments, lines),
+    EventKind.RESTRAINT_ANSWERED: built(RestraintAnswer, codes(RestraintOutcome), lines),
+    EventKind.CONSENTED: built(ParentsConsent, codes(ParentsAnswer), lines, lines),
+    EventKind.NOT_TAKEN_OVER: built(NotTakenOver, codes(Organisation), lines),
     EventKind.DEPARTED: ending(CaseState.DEPARTED),
     EventKind.WITHDRAWN: ending(CaseState.WITHDRAWN),
     EventKind.REDIRECTED: ending(CaseState.REDIRECTED),

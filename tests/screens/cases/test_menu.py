@@ -7,6 +7,7 @@ from crisisdesk.domain.cases.acts import CaseAct
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.menu import CaseMenu
+from crisisdesk.screens.cases.options import FirstForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.cases import holds, stays
@@ -32,6 +33,9 @@ async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened)
         assert "Begin triage" in shown
         assert "Extend the hold" not in shown
         await press(pilot, "i")
+        # Triage asks first what helps without a bed.
+        assert isinstance(app.screen, FirstForm)
+        await press(pilot, "escape")
         assert isinstance(app.screen, CasePage)
         assert opened.state() is CaseState.TRIAGE
         await press(pilot, "m", "escape")

@@ -33,6 +33,8 @@ OPEN = ALWAYS | {
     CaseAct.WEIGH,
     CaseAct.NO_PLACE,
     CaseAct.SIGHT,
+    CaseAct.VISIT,
+    CaseAct.RESTRAIN,
 }
 HELD = {CaseAct.DECIDE, CaseAct.EXTEND, CaseAct.RELEASE, CaseAct.OUTSIDE}
 STAYS = {CaseAct.MOVE_ON, CaseAct.BLOCKERS, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
@@ -67,7 +69,9 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
     store.write(stays.under_way, case, Transport(Carrier.TAXI))
     assert admitted(store, case) == (waits | {CaseAct.WAY}) - {CaseAct.OUTSIDE}
     stay = store.write(stays.arrive, case, youth, facility, hold=hold).stay
-    assert admitted(store, case) == (OPEN - {CaseAct.END, CaseAct.SIGHT}) | STAYS | {CaseAct.ANSWER}
+    assert admitted(store, case) == (OPEN - {CaseAct.END, CaseAct.SIGHT, CaseAct.VISIT}) | STAYS | {
+        CaseAct.ANSWER
+    }
     store.write(stays.depart, stay, Destination.HOME)
     store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="safe at home", safety=SAFE))
     assert admitted(store, case) == ENDED

@@ -76,6 +76,7 @@ def test_alternatives_come_before_a_bed(store: Store) -> None:
         Alternative.EMERGENCY_HELP,
         Alternative.DAY_CARE,
         Alternative.RESPITE,
+        Alternative.RESTRAINING_ORDER,
     )
     assert {*FIRST_NOTES} <= {*found.alternatives}
 

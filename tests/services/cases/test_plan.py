@@ -3,7 +3,7 @@
 On SQLite alone: the plan of a server depends on its statistics.
 """
 
-from crisisdesk.store.queries.cases.events import STANDING, since
+from crisisdesk.store.queries.cases.events import ASKING_ON, STANDING, since
 from crisisdesk.store.queries.cases.unmet import CASES
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -21,3 +21,6 @@ def test_old_cases_are_passed_over(store: Store) -> None:
     assert "ix_crisis_case_closed_at" in open_ones
     assert "ix_case_event_unmet" in ledger
     assert "SCAN" not in open_ones
+    asking_on = store.read(plan, ASKING_ON)
+    assert "ix_crisis_case_settled_at" in asking_on
+    assert "SCAN" not in asking_on

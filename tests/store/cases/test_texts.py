@@ -71,7 +71,8 @@ def test_words_stand_with_the_texts_of_a_case_and_nowhere_else(store: Store, clo
     store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver)
     store.write(endings.end, case, Ending(CaseState.DEPARTED, safety=SAFE))
     store.write(endings.correct, case, CaseState.SEARCHING, MARK)
-    store.write(endings.end, case, Ending(CaseState.OUT_OF_REGION, where=MARK, safety=SAFE))
+    away = Ending(CaseState.OUT_OF_REGION, MARK, where=MARK, safety=SAFE)
+    store.write(endings.end, case, away, unseen=True)
     store.write(cases.note, case, MARK)
     found = {
         table

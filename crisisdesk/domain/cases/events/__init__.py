@@ -30,14 +30,25 @@ from crisisdesk.domain.cases.endings import (
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import at_the_end, legal
 from crisisdesk.domain.cases.events.columns import EventColumns, EventParts, split
+from crisisdesk.domain.cases.events.contacts import (
+    consented,
+    consented_parts,
+    look,
+    look_parts,
+    seen,
+    seen_parts,
+)
 from crisisdesk.domain.cases.events.kinds import EventKind
+from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
+from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Isolation
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.suitability import RuleCode
-from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen
+from crisisdesk.domain.cases.waiting.sight import NoSight
+from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.codes import Code
 
 __all__ = [
@@ -253,11 +264,6 @@ def _parked_parts(parking: payloads.Parking) -> EventParts:
     return EventParts(until=parking.until, codes=(parking.state,), texts=texts)
 
 
-def _seen(row: Any) -> Seen:
-    contact, _, role = row.code.partition(" ")
-    return Seen(row.until, ContactKind(contact), Role(role) if role else None, row.text)
-
-
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
 _HOLD = _fields(payloads.HoldStep, "facility", "subject")
@@ -324,14 +330,14 @@ _CODECS: dict[EventKind, _Codec] = {
         payloads.NoPlaceBridge, "subject", "code", "until", "text", codes=Bridge
     ),
     EventKind.WATCHED: _fields(payloads.NoPlaceWatcher, "subject", "code", "text", codes=Role),
-    EventKind.SEEN: _Codec(
-        lambda seen: EventParts(
-            until=seen.at, codes=split((seen.contact, seen.role)), texts=(seen.name,)
-        ),
-        _seen,
-    ),
+    EventKind.SEEN: _Codec(seen_parts, seen),
     EventKind.NOT_SEEN: _code(NoSight),
-    EventKind.LOOK_PLANNED: _fields(Look, "until", "code", "text", codes=Organisation),
+    EventKind.LOOK_PLANNED: _Codec(look_parts, look),
+    EventKind.VISIT_WEIGHED: _fields(VisitNeed, "code", "text", codes=VisitAnswer),
+    EventKind.RESTRAINED: _fields(Imposed, "until", "text"),
+    EventKind.RESTRAINT_ANSWERED: _fields(RestraintAnswer, "code", "text", codes=RestraintOutcome),
+    EventKind.CONSENTED: _Codec(consented_parts, consented),
+    EventKind.NOT_TAKEN_OVER: _fields(NotTakenOver, "code", "text", codes=Organisation),
     EventKind.MILESTONE: _fields(MilestoneOutcome, "number", "code", "text", codes=Outcome),
     EventKind.OVERRIDDEN: _Codec(_overridden_parts, _overridden),
     EventKind.SAFETY_CONFIRMED: _Codec(at_the_end.safety_parts, at_the_end.safety),

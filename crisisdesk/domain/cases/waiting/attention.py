@@ -12,11 +12,14 @@ class Attention(Code):
     UNCONFIRMED = "unconfirmed", N_("ended, and nobody confirmed that the child is safe")
     UNSEEN = "unseen", N_("nobody has looked")
     NO_TITLE = "no_title", N_("stays in secure care without an order")
+    RESTRAINT = "restraint", N_("restraining order ends")
     PARKING_OVER = "parking_over", N_("no longer on hold")
     TITLE = "title", N_("an order ends or asks for a hearing")
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
+    VISIT = "visit", N_("home visit needed, not planned")
     MILESTONE = "milestone", N_("milestone without an answer")
     OVERSTAYED = "overstayed", N_("stays too long")
+    ACCEPTANCE = "acceptance", N_("receiver has not accepted")
 
 
 class Asked(NamedTuple):

@@ -11,12 +11,21 @@ from crisisdesk.errors import N_, RuleBroken
 
 
 class ContactKind(Code):
-    """How a child was seen (A118)."""
+    """In what way a child is seen (A118)."""
 
-    HOME = "home", N_("seen at home")
-    ELSEWHERE = "elsewhere", N_("seen elsewhere")
+    HOME = "home", N_("at home")
+    OFFICE = "office", N_("at an office")
+    OUTDOORS = "outdoors", N_("outdoors")
+    ELSEWHERE = "elsewhere", N_("elsewhere")
     VIDEO = "video", N_("by video call")
     TELEPHONE = "telephone", N_("by telephone")
+
+
+class Phoned(Code):
+    """Whether the family was phoned before a contact (A118)."""
+
+    YES = "phoned", N_("phoned beforehand")
+    NO = "not_phoned", N_("not phoned beforehand")
 
 
 class NoSight(Code):
@@ -24,6 +33,8 @@ class NoSight(Code):
 
     REFUSED = "refused", N_("the family refuses")
     ILLNESS = "illness", N_("illness in the family or of staff")
+    ILLNESS_FAMILY = "illness_family", N_("illness in the family")
+    ILLNESS_STAFF = "illness_staff", N_("illness of staff or in their family")
     TECHNIQUE = "technique", N_("the line or the equipment failed")
     NOT_TRIED = "not_tried", N_("not tried yet")
 
@@ -35,6 +46,11 @@ class Seen(NamedTuple):
     contact: ContactKind
     role: Role | None = None
     name: str = ""
+    phoned: Phoned | None = None
+
+
+NO_SIGHT_ASKED = tuple(why for why in NoSight if why is not NoSight.ILLNESS)
+"""Reasons to choose from; the one of both illnesses stands in older cases."""
 
 
 class Look(NamedTuple):
@@ -43,6 +59,8 @@ class Look(NamedTuple):
     at: datetime
     organisation: Organisation | None = None
     name: str = ""
+    contact: ContactKind | None = None
+    """In what way; None where that is not said."""
 
 
 class Sight(NamedTuple):
@@ -79,9 +97,14 @@ def unseen(by: datetime, at: datetime, terms: CaseTerms) -> Unseen:
     return Unseen(late >= timedelta(), late >= terms.look_for_all)
 
 
-def check_sight(sight: Sight, now: datetime) -> Sight:
-    """What is written of a child; raises RuleBroken for what says nothing or cannot be."""
-    if sight.seen is None and sight.why_not is None:
+def check_sight(sight: Sight, now: datetime, before: Sight = Sight()) -> Sight:  # noqa: B008
+    """What is written of a child; raises RuleBroken for what says nothing or cannot be.
+
+    A look is planned anew without saying how the child was seen only before the one that stands
+    (`before`) is due: past it somebody says why it did not happen.
+    """
+    stands = before.look is not None and before.look.at > now
+    if sight.seen is None and sight.why_not is None and not stands:
         raise RuleBroken(N_("Enter how the child was seen, or why not."), field="contact")
     if sight.seen is not None and sight.why_not is not None:
         raise RuleBroken(N_("Either the child was seen or it was not."), field="why_not")

@@ -14,7 +14,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
-from crisisdesk.store.queries.cases.events import ONE, STANDING, UNCONFIRMED, events, since
+from crisisdesk.store.queries.cases.events import ASKING_ON, ONE, STANDING, events, since
 from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
@@ -73,25 +73,22 @@ class _Member(NamedTuple):
 
 def open_lines(snapshot: Snapshot) -> list[CaseLine]:
     """Every open or parked case: without a lead first, then urgency, time left, age."""
+    return [line for line in _lines(snapshot, STANDING) if not is_final(line.state)]
+
+
+def asking_on(snapshot: Snapshot) -> list[CaseLine]:
+    """Every case that has ended and asks for somebody now (DOMAIN.md §9)."""
+    return [line for line in _lines(snapshot, ASKING_ON) if is_final(line.state) and line.asks]
+
+
+def _lines(snapshot: Snapshot, which: str) -> list[CaseLine]:
     initials = members(snapshot)
     terms = setting_queries.case_terms(snapshot)
-    lines = [
+    lines = (
         case_line(case, snapshot.at, terms, initials)
-        for case in standing(snapshot, STANDING, since=since(snapshot))
-        if not is_final(case.history.state)
-    ]
+        for case in standing(snapshot, which, since=since(snapshot))
+    )
     return sorted(lines, key=board_order)
-
-
-def unconfirmed_lines(snapshot: Snapshot) -> list[CaseLine]:
-    """Every ended case without a word that the child is safe, the longest due first."""
-    initials, terms = members(snapshot), setting_queries.case_terms(snapshot)
-    ended = [
-        (still.due_at, case_line(case, snapshot.at, terms, initials))
-        for case in standing(snapshot, UNCONFIRMED)
-        if is_final(case.history.state) and (still := case.history.safety_open) is not None
-    ]
-    return [line for _, line in sorted(ended, key=lambda pair: (pair[0], pair[1].reference))]
 
 
 def held_at(snapshot: Snapshot, facility: FacilityId) -> list[CaseStanding]:
