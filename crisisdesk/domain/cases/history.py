@@ -12,8 +12,10 @@ from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNear, NotNearGround
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
+from crisisdesk.domain.cases.states import GROUNDS, CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting.sight import Look, NoSight, Seen, Sight
 
@@ -36,6 +38,8 @@ class CaseHistory(NamedTuple):
     legal: Legal | None = None
     isolation: Isolation | None = None
     flags: frozenset[Flag] = frozenset()
+    denied: frozenset[Flag] = frozenset()
+    """Grounds of which somebody said that they do not apply."""
     needs: str = ""
     next_step: str = ""
     next_at: datetime | None = None
@@ -63,6 +67,12 @@ class CaseHistory(NamedTuple):
     answered_milestones: frozenset[int] = frozenset()
     """Days of the stay on which was said how it goes on."""
     blockers: frozenset[Blocker] = frozenset()
+    not_near: dict[NotNearGround, tuple[str, ...]] = {}  # noqa: RUF012
+    """The municipalities and sites that its children must not be near, by why."""
+    links: tuple[SiblingLink, ...] = ()
+    """The cases of brothers and sisters, each once."""
+    moved: frozenset[UUID] = frozenset()
+    """Children that were in this case and are in another one now."""
     tried: frozenset[Alternative] = frozenset()
     """What was tried before a bed."""
     consult: Consult | None = None
@@ -127,6 +137,10 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "reported_at": reported_at,
         "municipality": municipality,
         "flags": set(),
+        "denied": set(),
+        "moved": set(),
+        "not_near": {},
+        "links": {},
         "blockers": set(),
         "tried": set(),
         "pseudonyms": {},
@@ -142,8 +156,9 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
             _change_state(facts, event, event.state)
         if (add := _FOLDS.get(event.kind)) is not None:
             add(facts, event, event.payload)
-    for name in ("flags", "blockers", "tried", "answered_milestones"):
+    for name in ("flags", "denied", "moved", "blockers", "tried", "answered_milestones"):
         facts[name] = frozenset(facts[name])
+    facts["links"] = tuple(facts["links"].values())
     facts["enquiries"] = tuple(facts["enquiries"].values())
     return CaseHistory(**facts)
 
@@ -192,7 +207,27 @@ def _resumed(facts: _Facts, _event: CaseEvent, due_at: datetime | None) -> None:
 
 def _youth(facts: _Facts, _event: CaseEvent, payload: payloads.ChildAdded) -> None:
     facts["pseudonyms"][payload.youth] = payload.pseudonym
+    facts["moved"].discard(payload.youth)
     facts["imported"] = facts.get("imported", False) or bool(payload.source)
+
+
+def _moved(facts: _Facts, _event: CaseEvent, payload: ChildMoved) -> None:
+    facts["moved"].add(payload.youth)
+
+
+def _settled(facts: _Facts, event: CaseEvent, _payload: None) -> None:
+    facts.setdefault("placed_at", event.at)
+
+
+def _linked(facts: _Facts, _event: CaseEvent, payload: SiblingLink) -> None:
+    facts["links"][payload.case] = payload
+    facts["reported_at"] = payload.reported_at or facts["reported_at"]
+
+
+def _not_near(facts: _Facts, _event: CaseEvent, payload: NotNear) -> None:
+    facts["not_near"].pop(payload.ground, None)
+    if payload.places:
+        facts["not_near"][payload.ground] = payload.places
 
 
 def _enquired(facts: _Facts, event: CaseEvent, payload: payloads.EnquiryStep) -> None:
@@ -285,6 +320,18 @@ def _marked(name: str) -> "_Fold":
     return add
 
 
+def _flag(*, set_to: bool | None) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, flag: Flag) -> None:
+        facts["flags"].discard(flag)
+        facts["denied"].discard(flag)
+        if set_to:
+            facts["flags"].add(flag)
+        elif set_to is False and flag in GROUNDS:
+            facts["denied"].add(flag)
+
+    return add
+
+
 def _unmarked(name: str) -> "_Fold":
     def add(facts: _Facts, _event: CaseEvent, payload: object) -> None:
         facts[name].discard(payload)
@@ -305,8 +352,9 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.FILE_SET: _set("file"),
     EventKind.LEGAL_SET: _set("legal"),
     EventKind.ISOLATION_SET: _set("isolation"),
-    EventKind.FLAG_SET: _marked("flags"),
-    EventKind.FLAG_CLEARED: _unmarked("flags"),
+    EventKind.FLAG_SET: _flag(set_to=True),
+    EventKind.FLAG_CLEARED: _flag(set_to=False),
+    EventKind.FLAG_UNKNOWN: _flag(set_to=None),
     EventKind.NEEDS_SET: _set("needs"),
     EventKind.URGENCY_SET: _urgency,
     EventKind.NEXT_STEP_SET: _next,
@@ -334,4 +382,11 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.NOT_SEEN: _not_seen,
     EventKind.LOOK_PLANNED: _look,
     EventKind.MILESTONE: _milestone,
+    EventKind.NOT_NEAR: _not_near,
+    EventKind.YOUTH_MOVED: _moved,
+    EventKind.SETTLED: _settled,
+    EventKind.SPLIT_OFF: _linked,
+    EventKind.SPLIT_FROM: _linked,
+    EventKind.TOOK_IN: _linked,
+    EventKind.JOINED: _linked,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
@@ -10,10 +11,12 @@ from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.family.links import SiblingLink
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
+    GROUNDS,
     CaseId,
     CaseState,
     Flag,
@@ -113,6 +116,8 @@ class CaseLine(NamedTuple):
     """The number of the file at the referrer."""
     phone: str = ""
     """Of the caller."""
+    links: tuple[SiblingLink, ...] = ()
+    """The cases of brothers and sisters."""
 
     @property
     def unread(self) -> bool:
@@ -190,6 +195,9 @@ def needs_of(
         secure_order=history.legal is Legal.SECURE,
         isolation=history.isolation or Isolation.IN_DOUBT,
         exceptions=frozenset(exceptions),
+        grounds=frozenset(flag for flag in GROUNDS if flag in history.flags),
+        not_grounds=history.denied,
+        not_near=frozenset(chain.from_iterable(history.not_near.values())),
     )
 
 

@@ -9,6 +9,8 @@ from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNear
 from crisisdesk.domain.cases.placements import Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import (
@@ -171,6 +173,15 @@ class NoPlaceWatcher(NamedTuple):
     name: str
 
 
+class ChildcareArranged(NamedTuple):
+    """Childcare for children of the case, by its entry in the register."""
+
+    entry: UUID
+    children: int | None
+    until: datetime | None
+    words: str = ""
+
+
 class RulesSetAside(NamedTuple):
     """The rules that said no to a facility, and who set them aside."""
 
@@ -217,6 +228,10 @@ Payload: TypeAlias = (
     | Safety
     | TakenOver
     | Ending
+    | ChildcareArranged
+    | NotNear
+    | SiblingLink
+    | ChildMoved
     | Correction
     | None
 )

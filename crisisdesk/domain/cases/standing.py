@@ -223,6 +223,7 @@ def described(youths: Iterable[YouthLine], history: CaseHistory) -> tuple[YouthL
             gender=history.genders.get(youth.id, youth.gender),
         )
         for youth in youths
+        if youth.id not in history.moved
     )
 
 
@@ -273,4 +274,5 @@ def case_line(
         imported=history.imported,
         file=history.file,
         phone=history.phone,
+        links=history.links,
     )

@@ -14,7 +14,7 @@ from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
+from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, ENDINGS, CaseState, HoldId
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
@@ -31,7 +31,7 @@ _MUST_SAY = {
     CaseState.OUT_OF_REGION: "where",
 }
 """The field that belongs to one way of ending alone."""
-_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *FINAL_STATES)
+_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *ENDINGS)
 
 
 class Answered(CaseForm):
@@ -296,7 +296,7 @@ class EndForm(CaseForm):
     def fields(self) -> ComposeResult:
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
-        ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
+        ends = ENDINGS if left else ENDED_WITHOUT_A_STAY
         yield choice_field("state", _("how"), ends, None, none="–")
         yield choice_field("to", _("redirected: who takes over"), Organisation, None, none="–")
         yield choice_field("alternative", _("what helped instead"), Alternative, None, none="–")

@@ -22,9 +22,11 @@ from crisisdesk.widgets.case_words import (
     attention_words,
     clock_words,
     joined,
+    links_words,
     state_words,
     waiting_words,
 )
+from crisisdesk.widgets.family_words import not_near_words
 from crisisdesk.widgets.plain_text import said, styled
 
 _SILENT = frozenset((EventKind.YOUTH_ADDED, EventKind.PARKED))
@@ -36,7 +38,15 @@ _ANSWER_SIGNS = {
     EnquiryAnswer.NOT_ANSWERED: "×",
     EnquiryAnswer.CALLED_OFF: "–",
 }
-_ENDING = frozenset((EventKind.PARKED, EventKind.HELD, EventKind.EXTENDED, EventKind.BRIDGED))
+_ENDING = frozenset(
+    (
+        EventKind.PARKED,
+        EventKind.HELD,
+        EventKind.EXTENDED,
+        EventKind.BRIDGED,
+        EventKind.CHILDCARE,
+    )
+)
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
 
@@ -186,6 +196,7 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.flags:
         flags = " · ".join(_(flag.words) for flag in sorted(line.flags))
         yield styled(f" ! {flags}", "$text-warning")
+    yield from _family(file)
     if history.consult is not None or Flag.HEALTH_DOUBT in line.flags:
         consult = _("no consult yet; c writes it down")
         if history.consult is not None:
@@ -204,6 +215,13 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.next_step and not is_final(line.state):
         when = f" {moment_text(line.next_at)}" if line.next_at else ""
         yield said(f" {_('next: {what}').format(what=line.next_step)}{when}")
+
+
+def _family(file: CaseFile) -> Iterator[Content]:
+    for ground, places in file.history.not_near.items():
+        yield styled(f" ! {not_near_words(ground, places)}", "$text-warning")
+    if words := links_words(file.line):
+        yield said(f" {words} ({_('brothers and sisters')})")
 
 
 def _sight(line: CaseLine, at: datetime) -> str:
