@@ -27,7 +27,9 @@ from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
 from crisisdesk.domain.cases.endings import Bridge, Destination, Ending, Safety, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.family.not_near import NotNearGround
+from crisisdesk.domain.cases.family.siblings import SiblingSplit
+from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState
@@ -35,27 +37,37 @@ from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
 from crisisdesk.domain.week.bulletin import BulletinPart
+from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
-from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
+from crisisdesk.domain.week.register import (
+    EntryKind,
+    EntryParticulars,
+    EntryStatus,
+    EntryTopic,
+    Reply,
+)
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, mutual_aid, staffing
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
+    away,
     cases,
     consults,
     endings,
     enquiries,
     holds,
     outside,
+    siblings,
     sight,
     stays,
 )
-from crisisdesk.services.week import bulletin, contacts, duties, meetings, register
+from crisisdesk.services.week import bulletin, childcare, contacts, duties, meetings, register
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -90,6 +102,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     case(store, clock, made, word)
     searched(store, clock, made, word)
     halfway(store, clock, made, word)
+    family(store, clock, made, word)
     return made
 
 
@@ -367,5 +380,28 @@ def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(
         reports.confirm_unchanged, made.first, figures=line.figures, seen=line.version, sure=True
     )
+    clock.forward(minutes=5)
+    return own
+
+
+def family(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """Three children who are split, with childcare that was answered and arranged."""
+    own, youths, _ = _taken(store, word, "family", children=3)
+    facts = facts_of(store.read(case_queries.case, own).history)
+    store.write(cases.change_facts, own, facts._replace(municipality="Dordrecht"), sure=True)
+    site = line_of(store, made.first).site
+    store.write(away.stay_away, own, {NotNearGround.OFFENDER: site})
+    told = SiblingSplit(((youths[2],),), word("family.split"))
+    store.write(siblings.split, own, told, sure=True)
+    asked = EntryParticulars(word("care.text"), party="Dordrecht", topic=EntryTopic.CHILDCARE)
+    entry = store.write(register.add, EntryKind.FEEDBACK, asked, sure=True)
+    reply = Reply(word("care.answered_by"), 8)
+    answered = word("care.answer")
+    store.write(
+        register.move_on, entry, EntryStatus.ANSWERED, answer=answered, reply=reply, sure=True
+    )
+    day = clock().date()
+    arranged = Arrangement("Dordrecht", 2, day, day, word("care.provider"), word("care.note"))
+    store.write(childcare.arrange, arranged, case=own, sure=True)
     clock.forward(minutes=5)
     return own

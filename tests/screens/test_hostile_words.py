@@ -111,6 +111,9 @@ OVER = {
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
     ("A-0004",): ("w", "t", "v", "V", "B"),
+    ("A-0005",): ("K", "o"),
+    ("A-0005", "K"): ("enter",),
+    ("A-0006",): ("K",),
 }
 """What opens over a page, by the way there: keys, or a case that is opened by its reference."""
 PATHS = {
@@ -125,7 +128,8 @@ SHOWN = (
     "ended", "where", "noted", "review.action", "agreement.text", "action.owner",
     "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
-    "contact.function", "contact.hours", "contact.note",
+    "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
+    "care.answer", "care.provider",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
