@@ -95,7 +95,7 @@ OPTIONS = (
         N_("Tick off what is tried first"),
         show=True,
     ),
-    Key("options.childcare", "c", "childcare", N_("childcare"), N_("Arrange childcare"), show=True),
+    Key("options.childcare", "c", "childcare", N_("childcare"), N_("Arrange childcare")),
     Key("options.split", "s", "split", NP_("siblings", "split"), N_("Split siblings, or join")),
     Key(
         "options.override",

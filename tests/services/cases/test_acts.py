@@ -26,6 +26,7 @@ OPEN = ALWAYS | {
     CaseAct.FACTS,
     CaseAct.CHILDREN,
     CaseAct.URGENCY,
+    CaseAct.NOT_NEAR,
     CaseAct.CONSULT,
     CaseAct.WEIGH,
     CaseAct.NO_PLACE,
