@@ -34,9 +34,11 @@ from crisisdesk.domain.cases.endings import (
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.family.not_near import NotNearGround
+from crisisdesk.domain.cases.family.siblings import SiblingSplit
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
 from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsAnswer, ParentsConsent
-from crisisdesk.domain.cases.intake import Facts, Intake
+from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
@@ -46,16 +48,24 @@ from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
 from crisisdesk.domain.week.bulletin import BulletinPart
+from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
-from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
+from crisisdesk.domain.week.register import (
+    EntryKind,
+    EntryParticulars,
+    EntryStatus,
+    EntryTopic,
+    Reply,
+)
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
+    away,
     cases,
     consults,
     endings,
@@ -64,12 +74,14 @@ from crisisdesk.services.cases import (
     instead,
     legal,
     outside,
+    siblings,
     sight,
     stays,
 )
-from crisisdesk.services.week import bulletin, contacts, duties, meetings, register
+from crisisdesk.services.week import bulletin, childcare, contacts, duties, meetings, register
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -106,6 +118,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     halfway(store, clock, made, word)
     redeployed(store, made, word)
     helped(store, clock, word)
+    family(store, clock, made, word)
     return made
 
 
@@ -392,8 +405,11 @@ def helped(store: Store, clock: Clock, word: Word) -> CaseId:
     passed_on, _, _ = _taken(store, word, "passed_on")
     consent = ParentsConsent(ParentsAnswer.REFUSED, word("consent.by"), word("consent.why"))
     to = Organisation.SAFE_AT_HOME
-    away = Ending(CaseState.REDIRECTED, word("passed_on.why"), to, word("to"), consent=consent)
-    store.write(endings.end, passed_on, away, sure=True)
+    safe = Safety(Role.YOUTH_PROTECTOR, word("passed_on.safe"), clock(), Confirmation.SEEN)
+    to_them = Ending(
+        CaseState.REDIRECTED, word("passed_on.why"), to, word("to"), safety=safe, consent=consent
+    )
+    store.write(endings.end, passed_on, to_them, sure=True)
     refused = NotTakenOver(to, word("not_taken_over"))
     store.write(instead.not_taken_over, passed_on, refused, sure=True)
     return own
@@ -413,5 +429,28 @@ def halfway(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     store.write(
         reports.confirm_unchanged, made.first, figures=line.figures, seen=line.version, sure=True
     )
+    clock.forward(minutes=5)
+    return own
+
+
+def family(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
+    """Three children who are split, with childcare that was answered and arranged."""
+    own, youths, _ = _taken(store, word, "family", children=3)
+    facts = facts_of(store.read(case_queries.case, own).history)
+    store.write(cases.change_facts, own, facts._replace(municipality="Dordrecht"), sure=True)
+    site = line_of(store, made.first).site
+    store.write(away.stay_away, own, {NotNearGround.OFFENDER: site})
+    told = SiblingSplit(((youths[2],),), word("family.split"))
+    store.write(siblings.split, own, told, sure=True)
+    asked = EntryParticulars(word("care.text"), party="Dordrecht", topic=EntryTopic.CHILDCARE)
+    entry = store.write(register.add, EntryKind.FEEDBACK, asked, sure=True)
+    reply = Reply(word("care.answered_by"), 8)
+    answered = word("care.answer")
+    store.write(
+        register.move_on, entry, EntryStatus.ANSWERED, answer=answered, reply=reply, sure=True
+    )
+    day = clock().date()
+    arranged = Arrangement("Dordrecht", 2, day, day, word("care.provider"), word("care.note"))
+    store.write(childcare.arrange, arranged, case=own, sure=True)
     clock.forward(minutes=5)
     return own

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from crisisdesk.domain.absence.absence import MOST_FTE, Measure, thousandths
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
+    ExceptionGround,
     Gender,
     Kind,
     OpeningStatus,
@@ -77,7 +78,7 @@ CODES: dict[str, type[Code]] = {
 }
 IDENTIFIERS = frozenset({"code", "provider_code", "site_code", "child"})
 """Codes: what identifies, and is never a number, a date or a yes."""
-YES_OR_NO = ("round_the_clock", "crucial")
+YES_OR_NO = ("round_the_clock", "crucial", *(f"for_{ground}" for ground in ExceptionGround))
 TEXTS = (
     "code",
     "name",

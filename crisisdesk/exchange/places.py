@@ -1,10 +1,10 @@
 """The rows of a sheet become typed records and problems; nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
-from crisisdesk.domain.capacity.facilities import OpeningStatus
+from crisisdesk.domain.capacity.facilities import ExceptionGround, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.identity import code_key
 from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
@@ -310,17 +310,27 @@ class PlaceReading:
             notes=read("notes"),
             opening=read("opening", None),
             opening_reason=read("opening_reason"),
+            grounds=_grounds({ground: read(f"for_{ground}", None) for ground in ExceptionGround}),
             observed_at=read("observed_at", None),
         )
         if not name and not self.refusals:
             refuse("name", _MISSING)
+        if described.grounds and described.opening is not OpeningStatus.LIMITED:
+            refuse("opening", Phrase(N_("is not limited but has an exception")))
         limits = described.opening not in (None, OpeningStatus.OPEN)
-        if limits and not described.opening_reason:
+        if limits and not (described.opening_reason or described.grounds):
             refuse("opening", Phrase(N_("is not open and gives no reason")))
         youngest, oldest = described.age_min, described.age_max
         if youngest is not None and oldest is not None and youngest > oldest:
             refuse("age_max", Phrase(N_("is lower than the age from")))
         return described
+
+
+def _grounds(stated: Mapping[str, bool | None]) -> str | None:
+    """The grounds that a sheet says yes to; None where it says nothing of any."""
+    if all(says is None for says in stated.values()):
+        return None
+    return " ".join(ground for ground, says in stated.items() if says)
 
 
 def _filled(cell: Cell) -> bool:

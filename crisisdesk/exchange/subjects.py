@@ -7,6 +7,7 @@ from typing import Any
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
     DeliveryMode,
+    ExceptionGround,
     Gender,
     Kind,
     OpeningStatus,
@@ -58,6 +59,12 @@ CAPACITY: tuple[ExportColumn, ...] = (
     ExportColumn("gender", N_("for whom"), lambda line: line.gender, words_of(Gender)),
     ExportColumn("opening", N_("opening"), lambda line: line.opening, words_of(OpeningStatus)),
     ExportColumn("exception", N_("exception"), lambda line: line.exception),
+    ExportColumn(
+        "exception_ground",
+        N_("ground of the exception"),
+        lambda line: tuple(line.grounds.split()),
+        words_of(ExceptionGround),
+    ),
     ExportColumn("delivery", N_("delivery"), lambda line: line.delivery, words_of(DeliveryMode)),
     ExportColumn(
         "reachability", N_("reachable"), lambda line: line.reachability, words_of(Reachability)

@@ -55,6 +55,8 @@ CASE = (
     Key("case.facts", "f", "facts", N_("facts"), N_("Change facts and flags")),
     Key("case.children", "k", "children", N_("children"), N_("Correct or add children")),
     Key("case.urgency", "u", "urgency", N_("urgency"), N_("Change the urgency")),
+    Key("case.not_near", "N", "not_near", N_("not near"), N_("Where the child must not be near")),
+    Key("case.siblings", "K", "siblings", N_("siblings"), N_("Split siblings, or join")),
     Key("case.triage", "i", "triage", N_("triage"), N_("Begin triage: is it a crisis?")),
     Key("case.search", "z", "search", N_("search"), N_("Begin to search for a place")),
     Key("case.sight", "S", "sight", N_("view of safety"), N_("Who saw the child, who looks next")),
@@ -112,6 +114,8 @@ OPTIONS = (
         N_("Tick off what is tried first"),
         show=True,
     ),
+    Key("options.childcare", "c", "childcare", N_("childcare"), N_("Arrange childcare")),
+    Key("options.split", "s", "split", NP_("siblings", "split"), N_("Split siblings, or join")),
     Key(
         "options.override",
         "o",

@@ -112,6 +112,14 @@ REGISTER = (
         N_("Restrict a facility or the region on this basis"),
         show=True,
     ),
+    Key(
+        "register.childcare",
+        "c",
+        "childcare",
+        N_("childcare"),
+        N_("Arrange childcare for a family without a case"),
+        show=True,
+    ),
     Key("register.filter", "f", "filter", N_("filter"), N_("Filter the list"), show=True),
     Key(
         "register.find", "slash", "find", N_("find"), N_("Find by word, party or owner"), show=True

@@ -17,7 +17,11 @@ from crisisdesk.store.values import micros
 
 UNSEALED = frozenset({"journal", "draft", "alembic_version"})
 """The chain itself, half-typed words, and the version, which every opening looks at."""
-LATER: dict[str, tuple[str, ...]] = {"crisis_case": ("settled_at",)}
+LATER: dict[str, tuple[str, ...]] = {
+    "crisis_case": ("settled_at",),
+    "opening": ("grounds",),
+    "register_change": ("topic", "answered_by", "places"),
+}
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
 rows that were not written since."""
 _KEYS = {"chain_key": "epoch"}

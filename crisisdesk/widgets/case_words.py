@@ -69,10 +69,19 @@ def child_words(youth: YouthLine, at: datetime) -> str:
 
 def children_words(line: CaseLine, at: datetime) -> str:
     """The one child of a case, or how many there are."""
+    linked = "⇄ " if line.links else ""
     if len(line.youths) == 1:
         youth = line.youths[0]
-        return f"{youth.pseudonym} {child_words(youth, at)}".strip()
-    return ngettext("{n} child", "{n} children", len(line.youths)).format(n=len(line.youths))
+        return f"{linked}{youth.pseudonym} {child_words(youth, at)}".strip()
+    words = ngettext("{n} child", "{n} children", len(line.youths))
+    return linked + words.format(n=len(line.youths))
+
+
+def links_words(line: CaseLine) -> str:
+    """The cases of brothers and sisters; "" where there is none."""
+    if not line.links:
+        return ""
+    return "⇄ " + ", ".join(link.reference for link in line.links)
 
 
 def all_children(line: CaseLine, at: datetime) -> str:

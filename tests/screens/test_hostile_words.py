@@ -105,7 +105,7 @@ OVER = {
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
     ("5", "h"): ("c", "t", "a", "w"),
-    ("6",): ("e", "g", "l", "f", "enter", "slash"),
+    ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
     ("7",): ("e", "x", "w", "enter", "slash"),
     ("8",): ("f", "v", "slash"),
     ("d",): ("w",),
@@ -113,7 +113,7 @@ OVER = {
     (): ("f8",),
     ("A-0001",): ("e", "s"),
     ("A-0002",): (
-        *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R"),
+        *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R", "N"),
     ),
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
@@ -121,6 +121,9 @@ OVER = {
     ("A-0005",): ("R",),
     ("A-0006",): ("A",),
     ("A-0004",): ("w", "t", "v", "V", "B"),
+    ("A-0007",): ("K", "o"),
+    ("A-0007", "K"): ("enter",),
+    ("A-0008",): ("K",),
 }
 """What opens over a page, by the way there: keys, or a case that is opened by its reference."""
 PATHS = {
@@ -135,7 +138,8 @@ SHOWN = (
     "ended", "where", "noted", "review.action", "agreement.text", "action.owner",
     "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
-    "contact.function", "contact.hours", "contact.note",
+    "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
+    "care.answer", "care.provider",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 

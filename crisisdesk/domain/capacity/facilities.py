@@ -57,6 +57,13 @@ class OpeningStatus(Code):
     CLOSED = "closed", N_("closed")
 
 
+class ExceptionGround(Code):
+    """For whom a limited facility is open after all; the case is matched to it (A50, A117)."""
+
+    VITAL_PROFESSION = "vital_profession", N_("parents in a vital profession")
+    SAFETY_AT_HOME = "safety_at_home", N_("safety at home under pressure")
+
+
 class DeliveryMode(Code):
     """How care is given now (A9)."""
 
@@ -107,6 +114,8 @@ class Opening(NamedTuple):
     hours: str = ""
     """Opening hours in words; "no walk-in" belongs here (A73)."""
     reported_by: str = ""
+    grounds: str = ""
+    """Codes of ExceptionGround with spaces between them; "" where the exception is words only."""
 
     def runs(self, at: datetime) -> bool:
         """Whether it has begun and not ended at this moment."""
@@ -127,7 +136,10 @@ def check_opening(opening: Opening) -> Opening:
     Raises RuleBroken: a limited opening names its exception, a closed one its reason, and the
     end comes after the start.
     """
-    if opening.status is OpeningStatus.LIMITED and not opening.exception.strip():
+    limited = opening.status is OpeningStatus.LIMITED
+    if opening.grounds and not limited:
+        raise RuleBroken(N_("Only a limited opening has an exception."), field="status")
+    if limited and not (opening.exception.strip() or opening.grounds):
         raise RuleBroken(N_("A limited opening names who can still be placed."), field="exception")
     if opening.status is OpeningStatus.CLOSED and not opening.reason.strip():
         raise RuleBroken(N_("Enter why the facility is closed."), field="reason")

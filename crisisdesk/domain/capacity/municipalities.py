@@ -151,6 +151,19 @@ def distance(first: str, other: str) -> float | None:
     return None if here is None or there is None else _between(here, there)
 
 
+def nearest(places: Iterable[str], others: Iterable[str]) -> dict[str, int | None]:
+    """Whole kilometres from the nearest of these municipalities to each of the others.
+
+    None where not known; a place that is no municipality, such as a site, has no distance.
+    """
+    known = [name for name in places if today(name) is not None]
+    kilometres: dict[str, int | None] = {}
+    for name in {*others} if known else ():
+        all_km = [km for place in known if (km := distance(place, name)) is not None]
+        kilometres[name] = round(min(all_km)) if all_km else None
+    return kilometres
+
+
 def distances(home: str, others: Iterable[str]) -> dict[str, int | None]:
     """Whole kilometres from one municipality to each of the others; None when not known."""
     kilometres = {}

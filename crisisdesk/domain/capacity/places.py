@@ -163,6 +163,8 @@ class CapacityLine(NamedTuple):
     reporter: str
     opening: OpeningStatus
     exception: str
+    grounds: str
+    """Codes of ExceptionGround with spaces between them."""
     delivery: DeliveryMode | None
     reachability: Reachability | None
     came: int

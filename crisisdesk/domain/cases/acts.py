@@ -28,6 +28,8 @@ class CaseAct(StrEnum):
     FACTS = "facts"
     CHILDREN = "children"
     URGENCY = "urgency"
+    NOT_NEAR = "not_near"
+    SIBLINGS = "siblings"
     SIGHT = "sight"
     VISIT = "visit"
     RESTRAIN = "restrain"
@@ -72,10 +74,17 @@ _STEPS: dict[EventKind, tuple[tuple[CaseState, ...], CaseState]] = {
     EventKind.HELD: ((*_BEFORE_A_PLACE, CaseState.RESERVED, CaseState.PLACED), CaseState.RESERVED),
     EventKind.TRANSPORTED: ((CaseState.RESERVED, CaseState.UNDER_WAY), CaseState.UNDER_WAY),
     EventKind.DEPARTED: (OPEN_STATES, CaseState.DEPARTED),
+    EventKind.JOINED: (OPEN_STATES, CaseState.JOINED),
 } | {
     EventKind(state.value): ((*OPEN_STATES, CaseState.ON_HOLD), state)
     for state in ENDED_WITHOUT_A_STAY
 }
+_NOT_BY_CORRECTION = (
+    CaseState.RESERVED,
+    CaseState.UNDER_WAY,
+    CaseState.ON_HOLD,
+    CaseState.JOINED,
+)
 _GIVEN_BACK = (EventKind.RELEASED, EventKind.RAN_OUT)
 
 
@@ -135,7 +144,9 @@ def _resumed(state: CaseState, parked_from: CaseState) -> CaseState:
 def _corrected(state: CaseState, to: CaseState | None) -> CaseState:
     if not is_final(state):
         raise RuleBroken(N_("Only a case that has ended is corrected."))
-    if to is None or to in (state, CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD):
+    if state is CaseState.JOINED:
+        raise RuleBroken(N_("Its children are in the other case; go on there."))
+    if to is None or to in (state, *_NOT_BY_CORRECTION):
         raise RuleBroken(N_("Enter what it should have been."), field="state")
     return to
 
@@ -216,6 +227,12 @@ def _awaited(file: CaseFile) -> Phrase | None:
     return Phrase(N_("Nobody has still to accept the child of this case."))
 
 
+def _siblings(file: CaseFile) -> Phrase | None:
+    if len(file.line.youths) > 1 or file.history.links:
+        return None
+    return Phrase(N_("This case has one child, and no case of a brother or sister."))
+
+
 _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.ANSWER: _asked,
     CaseAct.DECIDE: _decidable,
@@ -223,6 +240,7 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.ARRIVE: _coming,
     CaseAct.DEPART: _staying,
     CaseAct.NO_PLACE: _nothing_held,
+    CaseAct.SIBLINGS: _siblings,
     CaseAct.SIGHT: _without_safe_bed,
     CaseAct.VISIT: _without_safe_bed,
     CaseAct.ACCEPTANCE: _awaited,

@@ -57,6 +57,11 @@ class EnquiryLine(NamedTuple):
     declined_by: Role | None = None
     words: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer, or was answered by a promise."""
+        return self.answer in (EnquiryAnswer.PENDING, EnquiryAnswer.ACCEPTED)
+
 
 def check_asked(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> None:
     """Raise RuleBroken when the facility was asked and has not answered yet."""

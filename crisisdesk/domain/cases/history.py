@@ -12,13 +12,16 @@ from crisisdesk.domain.cases.deadlines import Running
 from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, SafetyOpen
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.family import folds as family_folds
+from crisisdesk.domain.cases.family.links import SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNearGround
 from crisisdesk.domain.cases.instead.restraint import Restraint
 from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.legal import folds as legal_folds
 from crisisdesk.domain.cases.legal.consent import Consent
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency, is_final
+from crisisdesk.domain.cases.states import GROUNDS, CaseState, Flag, Isolation, Urgency, is_final
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting import folds
 from crisisdesk.domain.cases.waiting.sight import Sight
@@ -43,6 +46,8 @@ class CaseHistory(NamedTuple):
     legal: Legal | None = None
     isolation: Isolation | None = None
     flags: frozenset[Flag] = frozenset()
+    denied: frozenset[Flag] = frozenset()
+    """Grounds of which somebody said that they do not apply."""
     needs: str = ""
     next_step: str = ""
     next_at: datetime | None = None
@@ -87,6 +92,12 @@ class CaseHistory(NamedTuple):
     blockers: frozenset[Blocker] = frozenset()
     blocked_since: dict[Blocker, datetime] = {}  # noqa: RUF012
     """Since when each of them keeps a child from leaving (A128)."""
+    not_near: dict[NotNearGround, tuple[str, ...]] = {}  # noqa: RUF012
+    """The municipalities and sites that its children must not be near, by why."""
+    links: tuple[SiblingLink, ...] = ()
+    """The cases of brothers and sisters, each once."""
+    moved: frozenset[UUID] = frozenset()
+    """Children that were in this case and are in another one now."""
     tried: frozenset[Alternative] = frozenset()
     """What was tried before a bed."""
     consult: Consult | None = None
@@ -172,6 +183,10 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "reported_at": reported_at,
         "municipality": municipality,
         "flags": set(),
+        "denied": set(),
+        "moved": set(),
+        "not_near": {},
+        "links": {},
         "blockers": set(),
         "blocked_since": {},
         "tried": set(),
@@ -191,9 +206,9 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
             _change_state(facts, event, event.state)
         if (add := _FOLDS.get(event.kind)) is not None:
             add(facts, event, event.payload)
-    for name in ("flags", "blockers", "tried", "answered_milestones"):
+    for name in ("flags", "denied", "moved", "blockers", "tried", "answered_milestones"):
         facts[name] = frozenset(facts[name])
-    for name in ("enquiries", "orders", "consents"):
+    for name in ("enquiries", "orders", "consents", "links"):
         facts[name] = tuple(facts[name].values())
     return CaseHistory(**facts)
 
@@ -230,21 +245,9 @@ def _next(facts: _Facts, _event: CaseEvent, payload: payloads.NextStep) -> None:
     facts["next_step"], facts["next_at"] = payload
 
 
-def _parked(facts: _Facts, event: CaseEvent, payload: payloads.Parking) -> None:
-    facts["parked_at"], facts["parked_until"] = event.at, payload.until
-    facts["parked_from"] = payload.state
-
-
-def _resumed(facts: _Facts, _event: CaseEvent, due_at: datetime | None) -> None:
-    facts["parked_at"] = facts["parked_until"] = None
-    before = facts.get("due_at")
-    if before is not None and due_at is not None:
-        facts["rested"] = facts.get("rested", timedelta()) + (due_at - before)
-    facts["due_at"] = due_at
-
-
 def _youth(facts: _Facts, _event: CaseEvent, payload: payloads.ChildAdded) -> None:
     facts["pseudonyms"][payload.youth] = payload.pseudonym
+    facts["moved"].discard(payload.youth)
     facts["imported"] = facts.get("imported", False) or bool(payload.source)
 
 
@@ -285,18 +288,6 @@ def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> N
     facts["decided"].pop(payload.hold, None)
 
 
-def _blocked(facts: _Facts, event: CaseEvent, payload: Blocker) -> None:
-    facts["blockers"].add(payload)
-    facts["blocked_since"][payload] = event.at
-
-
-def _bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
-    bridged = payload.bridge is not Bridge.NONE
-    facts["bridge"] = payload.bridge
-    facts["bridged_at"] = event.at if bridged else None
-    facts["bridged_until"] = payload.until if bridged else None
-
-
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
     facts["answered_milestones"].add(payload.day)
 
@@ -330,6 +321,18 @@ def _marked(name: str) -> "_Fold":
     return add
 
 
+def _flag(*, set_to: bool | None) -> "_Fold":
+    def add(facts: _Facts, _event: CaseEvent, flag: Flag) -> None:
+        facts["flags"].discard(flag)
+        facts["denied"].discard(flag)
+        if set_to:
+            facts["flags"].add(flag)
+        elif set_to is False and flag in GROUNDS:
+            facts["denied"].add(flag)
+
+    return add
+
+
 def _unmarked(name: str) -> "_Fold":
     def add(facts: _Facts, _event: CaseEvent, payload: object) -> None:
         facts[name].discard(payload)
@@ -358,8 +361,9 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.FILE_SET: _set("file"),
     EventKind.LEGAL_SET: _set("legal"),
     EventKind.ISOLATION_SET: _set("isolation"),
-    EventKind.FLAG_SET: _marked("flags"),
-    EventKind.FLAG_CLEARED: _unmarked("flags"),
+    EventKind.FLAG_SET: _flag(set_to=True),
+    EventKind.FLAG_CLEARED: _flag(set_to=False),
+    EventKind.FLAG_UNKNOWN: _flag(set_to=None),
     EventKind.NEEDS_SET: _set("needs"),
     EventKind.URGENCY_SET: _urgency,
     EventKind.NEXT_STEP_SET: _next,
@@ -369,8 +373,8 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.CONSULTED: _set("consult"),
     EventKind.WEIGHED: _set("weighing"),
     EventKind.SEARCHED: _searched,
-    EventKind.PARKED: _parked,
-    EventKind.RESUMED: _resumed,
+    EventKind.PARKED: folds.parked,
+    EventKind.RESUMED: folds.resumed,
     EventKind.ENQUIRED: _enquired,
     EventKind.ACCEPTED: _answered(EnquiryAnswer.ACCEPTED),
     EventKind.DECLINED: _answered(EnquiryAnswer.DECLINED),
@@ -379,9 +383,9 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECIDED: _decided,
     EventKind.RELEASED: _released,
     EventKind.ARRIVED: _arrived,
-    EventKind.BLOCKER_SET: _blocked,
+    EventKind.BLOCKER_SET: folds.blocked,
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
-    EventKind.BRIDGED: _bridged,
+    EventKind.BRIDGED: folds.bridged,
     EventKind.OVERRIDDEN: _overridden,
     EventKind.SEEN: folds.seen,
     EventKind.NOT_SEEN: folds.not_seen,
@@ -392,4 +396,11 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.RESTRAINT_ANSWERED: folds.restraint,
     EventKind.TAKEN_OVER: folds.taken_over,
     EventKind.NOT_TAKEN_OVER: _set("not_taken_over"),
+    EventKind.NOT_NEAR: family_folds.not_near,
+    EventKind.YOUTH_MOVED: family_folds.moved,
+    EventKind.SETTLED: family_folds.settled,
+    EventKind.SPLIT_OFF: family_folds.linked,
+    EventKind.SPLIT_FROM: family_folds.linked,
+    EventKind.TOOK_IN: family_folds.linked,
+    EventKind.JOINED: family_folds.linked,
 }

@@ -31,6 +31,8 @@ class Facts(NamedTuple):
     isolation: Isolation | None = None
     flags: frozenset[Flag] = frozenset()
     needs: str = ""
+    denied: frozenset[Flag] = frozenset()
+    """Grounds of which the caller says that they do not apply."""
 
 
 class Intake(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, MemberId
@@ -10,6 +11,7 @@ from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.family.links import SiblingLink
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.instead.restraint import Restraint
 from crisisdesk.domain.cases.instead.routes import NotTakenOver
@@ -18,6 +20,7 @@ from crisisdesk.domain.cases.legal.orders import TitleDue
 from crisisdesk.domain.cases.placements import NoPlaceLine, Transport
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import (
+    GROUNDS,
     CaseId,
     CaseState,
     Flag,
@@ -132,6 +135,8 @@ class CaseLine(NamedTuple):
     """The restraining order that was imposed last."""
     not_taken_over: NotTakenOver | None = None
     """Who did not accept the child after the case ended."""
+    links: tuple[SiblingLink, ...] = ()
+    """The cases of brothers and sisters."""
 
     @property
     def unread(self) -> bool:
@@ -225,6 +230,9 @@ def needs_of(
         bases=tuple(legal_basis(youth, history, at) for youth in children),
         isolation=history.isolation or Isolation.IN_DOUBT,
         exceptions=frozenset(exceptions),
+        grounds=frozenset(flag for flag in GROUNDS if flag in history.flags),
+        not_grounds=history.denied,
+        not_near=frozenset(chain.from_iterable(history.not_near.values())),
     )
 
 

@@ -15,6 +15,8 @@ from crisisdesk.domain.cases.dossier.handing_over import (
 )
 from crisisdesk.domain.cases.endings import Bridge, Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNear
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer
 from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsConsent
 from crisisdesk.domain.cases.legal.consent import Consent
@@ -182,6 +184,15 @@ class NoPlaceWatcher(NamedTuple):
     name: str
 
 
+class ChildcareArranged(NamedTuple):
+    """Childcare for children of the case, by its entry in the register."""
+
+    entry: UUID
+    children: int | None
+    until: datetime | None
+    words: str = ""
+
+
 class RulesSetAside(NamedTuple):
     """The rules that said no to a facility, and who set them aside."""
 
@@ -237,6 +248,10 @@ Payload: TypeAlias = (
     | SafetyOpen
     | TakenOver
     | Ending
+    | ChildcareArranged
+    | NotNear
+    | SiblingLink
+    | ChildMoved
     | Correction
     | HandedOver
     | NothingHanded

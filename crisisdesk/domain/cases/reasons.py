@@ -5,7 +5,13 @@ from datetime import datetime
 from functools import reduce
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
+from crisisdesk.domain.capacity.facilities import (
+    ExceptionGround,
+    Kind,
+    OpeningStatus,
+    Restriction,
+    RestrictionKind,
+)
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.legal.consent import ConsentBy
@@ -76,7 +82,7 @@ class _RuleContext(NamedTuple):
     outcome: RuleOutcome
 
 
-def _both(first: Phrase, other: Phrase) -> Phrase:
+def _both(first: Phrase | str, other: Phrase | str) -> Phrase:
     return Phrase(N_("{one}; {other}"), {"one": first, "other": other})
 
 
@@ -106,12 +112,14 @@ def _open(context: _RuleContext) -> Phrase:
     if line.opening is OpeningStatus.OPEN:
         return Phrase(NP_("facility", "open"))
     if line.opening is OpeningStatus.LIMITED:
-        message = (
-            N_("open to some only, and said to apply here: {exception}")
-            if context.outcome is RuleOutcome.WARNING
-            else N_("open to some only: {exception}")
-        )
-        phrase = Phrase(message, {"exception": line.exception})
+        message = {
+            RuleOutcome.WARNING: N_("open to some only, and said to apply here: {exception}"),
+            RuleOutcome.UNKNOWN: N_(
+                "open to some only, not known whether it applies here: {exception}"
+            ),
+            RuleOutcome.EXCLUDES: N_("open to some only: {exception}"),
+        }[context.outcome]
+        phrase = Phrase(message, {"exception": _exception(line)})
     elif about.opening_reason:
         phrase = Phrase(N_("closed: {reason}"), {"reason": about.opening_reason})
     else:
@@ -120,6 +128,16 @@ def _open(context: _RuleContext) -> Phrase:
         since = " ".join(filter(None, (about.opening_told_by, moment_text(about.opening_since))))
         phrase = _both(phrase, Phrase(N_("since {moment}"), {"moment": since}))
     return phrase if about.opening_until is None else _both(phrase, _until(about.opening_until))
+
+
+def _exception(line: CapacityLine) -> Phrase | str:
+    """For whom a limited facility is open: its grounds, then what was said in words."""
+    grounds = line.grounds.split()
+    words: list[Phrase | str] = [
+        Phrase(ground.words) for ground in ExceptionGround if ground in grounds
+    ]
+    words += [line.exception] if line.exception else []
+    return reduce(_both, words) if words else ""
 
 
 def _until(moment: datetime) -> Phrase:
@@ -172,7 +190,7 @@ def _gender(context: _RuleContext) -> Phrase:
 def legal_finding(kind: Kind, needs: Needs) -> RuleFinding:
     """Whether there is a ground to place the children at a facility of a kind, in words."""
     stands, secure = ground_at(kind, needs), kind is Kind.SECURE
-    bases = [basis for basis in needs.grounds if ground(basis, secure=secure) is stands]
+    bases = [basis for basis in needs.legal_bases if ground(basis, secure=secure) is stands]
     return RuleFinding(RuleCode.LEGAL, legal_outcome(stands), _ground_words(stands, bases, needs))
 
 
@@ -276,11 +294,30 @@ def _figures(context: _RuleContext) -> Phrase:
 
 
 def _near(context: _RuleContext) -> Phrase:
+    if context.needs.not_near:
+        return _away(context)
     km, far_km = context.around.distances.get(context.line.municipality), context.around.far_km
     if km is None:
         return Phrase(N_("distance not known"))
     message = N_("{km} km, more than {far}") if km > far_km else N_("{km} km")
     return Phrase(message, {"km": km, "far": far_km})
+
+
+def _away(context: _RuleContext) -> Phrase:
+    line, around = context.line, context.around
+    values: dict[str, object] = {
+        "places": ", ".join(sorted(context.needs.not_near)),
+        "km": around.from_not_near.get(line.municipality),
+        "near": around.near_km,
+    }
+    message = {
+        RuleOutcome.WARNING: N_("not near {places}, and this is at most {near} km from it"),
+        RuleOutcome.UNKNOWN: N_("not near {places}; how far this is from it is not known"),
+        RuleOutcome.OK: N_("{km} km away from where the child must not be near: {places}"),
+    }[context.outcome]
+    if context.outcome is RuleOutcome.OK and values["km"] is None:
+        message = N_("not the place that the child must not be near: {places}")
+    return Phrase(message, values)
 
 
 _PHRASES: dict[RuleCode, Callable[[_RuleContext], Phrase]] = {

@@ -280,6 +280,7 @@ def described(youths: Iterable[YouthLine], history: CaseHistory) -> tuple[YouthL
             birth_month=history.birth_months.get(youth.id),
         )
         for youth in youths
+        if youth.id not in history.moved
     )
 
 
@@ -335,4 +336,5 @@ def case_line(
         visit_at=history.visit_at,
         restraint=history.restraint,
         not_taken_over=history.not_taken_over,
+        links=history.links,
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NewType
 from uuid import UUID
 
+from crisisdesk.domain.capacity.facilities import ExceptionGround
 from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_
 
@@ -29,6 +30,7 @@ class CaseState(Code):
     REDIRECTED = "redirected", N_("redirected")
     ALTERNATIVE = "alternative", N_("supported without a placement")
     OUT_OF_REGION = "out_of_region", N_("out of region")
+    JOINED = "joined", N_("joined with another case")
 
 
 class Urgency(Code):
@@ -45,7 +47,19 @@ class Flag(Code):
 
     NO_SIGHT = "no_sight", N_("no view of safety")
     HEALTH_DOUBT = "health_doubt", N_("doubt about health")
-    VITAL_PROFESSION = "vital_profession", N_("parents in a vital profession")
+    VITAL_PROFESSION = ExceptionGround.VITAL_PROFESSION, ExceptionGround.VITAL_PROFESSION.words
+    SAFETY_AT_HOME = ExceptionGround.SAFETY_AT_HOME, ExceptionGround.SAFETY_AT_HOME.words
+
+
+GROUNDS = (Flag.VITAL_PROFESSION, Flag.SAFETY_AT_HOME)
+"""Flags that are asked (yes, no, not known yet): exceptions of limited facilities need one."""
+
+
+class Applies(Code):
+    """What somebody said of a ground; nothing is not known."""
+
+    YES = "yes", N_("yes")
+    NO = "no", N_("no")
 
 
 class Isolation(Code):
@@ -70,8 +84,10 @@ ENDED_WITHOUT_A_STAY = (
     CaseState.ALTERNATIVE,
     CaseState.OUT_OF_REGION,
 )
-FINAL_STATES = (CaseState.DEPARTED, *ENDED_WITHOUT_A_STAY)
-"""How a case can end; the event that ends it has the same code."""
+ENDINGS = (CaseState.DEPARTED, *ENDED_WITHOUT_A_STAY)
+"""How a case can be ended with its children."""
+FINAL_STATES = (*ENDINGS, CaseState.JOINED)
+"""Where nothing follows; the event that ends a case has the same code."""
 
 
 def is_final(state: CaseState) -> bool:

@@ -33,6 +33,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, NP_
 
 FAR_KM = 30
+NEAR_KM = 10
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
 
 Ages = tuple[int, int]
@@ -57,6 +58,13 @@ class Needs(NamedTuple):
     crisis: bool = True
     exceptions: frozenset[FacilityId] = frozenset()
     """Facilities open to some only, where somebody confirmed that this case qualifies."""
+    grounds: frozenset[str] = frozenset()
+    """Codes of ExceptionGround that apply to the case."""
+    not_grounds: frozenset[str] = frozenset()
+    """Those of which somebody said that they do not; of what is in neither nobody knows."""
+
+    not_near: frozenset[str] = frozenset()
+    """Municipalities and sites that the child must stay away from: what is near them is no plus."""
 
     @property
     def places(self) -> int:
@@ -64,7 +72,7 @@ class Needs(NamedTuple):
         return max(len(self.youths), 1)
 
     @property
-    def grounds(self) -> tuple[LegalBasis, ...]:
+    def legal_bases(self) -> tuple[LegalBasis, ...]:
         """On what ground each of the children can be placed."""
         return self.bases or tuple(basis_of(self.legal, ages) for ages, _ in self.children)
 
@@ -109,7 +117,14 @@ class Suitability(Code):
 
 
 _CALL_FIRST = frozenset(
-    (RuleCode.AGE, RuleCode.LEGAL, RuleCode.ROOM, RuleCode.FRESH, RuleCode.FIGURES)
+    (
+        RuleCode.OPEN,
+        RuleCode.AGE,
+        RuleCode.LEGAL,
+        RuleCode.ROOM,
+        RuleCode.FRESH,
+        RuleCode.FIGURES,
+    )
 )
 
 
@@ -118,6 +133,10 @@ class Surroundings(NamedTuple):
 
     distances: Mapping[str, int | None] = {}
     far_km: int = FAR_KM
+    from_not_near: Mapping[str, int | None] = {}
+    """Distances to the nearest municipality that a case must stay away from."""
+    near_km: int = NEAR_KM
+    """Up to how many kilometres that is too near."""
 
 
 def barring(line: CapacityLine, needs: Needs) -> tuple[Restriction, ...]:
@@ -135,8 +154,14 @@ def _round_the_clock(line: CapacityLine, _needs: Needs, _around: Surroundings) -
 def _open(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
     if line.opening is OpeningStatus.OPEN:
         return RuleOutcome.OK
-    limited = line.opening is OpeningStatus.LIMITED
-    return RuleOutcome.WARNING if limited and line.id in needs.exceptions else RuleOutcome.EXCLUDES
+    if line.opening is not OpeningStatus.LIMITED:
+        return RuleOutcome.EXCLUDES
+    grounds = line.grounds.split()
+    if line.id in needs.exceptions or not needs.grounds.isdisjoint(grounds):
+        return RuleOutcome.WARNING
+    # Of an exception in words only the desk says itself whether a case is meant.
+    known = needs.not_grounds.issuperset(grounds)
+    return RuleOutcome.EXCLUDES if known else RuleOutcome.UNKNOWN
 
 
 def _unrestricted(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
@@ -174,7 +199,7 @@ def _gender(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutc
 
 def ground_at(kind: Kind, needs: Needs) -> LegalGround:
     """Whether there is a ground to place all of the children at a facility of this kind."""
-    return worst(ground(basis, secure=kind is Kind.SECURE) for basis in needs.grounds)
+    return worst(ground(basis, secure=kind is Kind.SECURE) for basis in needs.legal_bases)
 
 
 def _legal(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
@@ -219,11 +244,26 @@ def _figures(line: CapacityLine, _needs: Needs, _around: Surroundings) -> RuleOu
     return RuleOutcome.OK if known else RuleOutcome.UNKNOWN
 
 
-def _near(line: CapacityLine, _needs: Needs, around: Surroundings) -> RuleOutcome:
+def _near(line: CapacityLine, needs: Needs, around: Surroundings) -> RuleOutcome:
+    if needs.not_near:
+        return _away(line, needs, around)
     km = around.distances.get(line.municipality)
     if km is None:
         return RuleOutcome.UNKNOWN
     return RuleOutcome.WARNING if km > around.far_km else RuleOutcome.OK
+
+
+def _away(line: CapacityLine, needs: Needs, around: Surroundings) -> RuleOutcome:
+    """Far is no drawback where near is a danger."""
+    if line.site in needs.not_near or line.municipality in needs.not_near:
+        return RuleOutcome.WARNING
+    away = around.from_not_near
+    if line.municipality not in away:
+        return RuleOutcome.OK
+    km = away[line.municipality]
+    if km is None:
+        return RuleOutcome.UNKNOWN
+    return RuleOutcome.WARNING if km <= around.near_km else RuleOutcome.OK
 
 
 RULES: dict[RuleCode, Callable[[CapacityLine, Needs, Surroundings], RuleOutcome]] = {
@@ -310,9 +350,10 @@ def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> 
     """Every facility for a case, best first.
 
     No warnings come first, then preferred kind, fresh, near, most placeable; what is excluded
-    stands last in that same order, unknown behind known, and names decide between equals.
+    stands last in that same order, unknown behind known, and names decide between equals. For a
+    case that must stay away from somewhere, near puts nothing in front.
     """
-    ranks = _ranks(needs.preferred)
+    ranks, anywhere = _ranks(needs.preferred), bool(needs.not_near)
 
     def order(verdict: Verdict) -> tuple[bool, bool, int, int, int, int, str]:
         line, km, marks = verdict
@@ -321,7 +362,7 @@ def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> 
             bool(marks.warned_by or marks.unknown),
             ranks[line.kind],
             _AGES[line.freshness],
-            _UNKNOWN_LAST if km is None else km,
+            0 if anywhere else _UNKNOWN_LAST if km is None else km,
             _UNKNOWN_LAST if line.placeable is None else -line.placeable,
             line.name,
         )

@@ -132,6 +132,8 @@ class Described(NamedTuple):
     notes: str
     opening: OpeningStatus | None
     opening_reason: str
+    grounds: str | None
+    """Codes of ExceptionGround with spaces between them; None where the sheet does not say."""
     observed_at: datetime | None
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.municipalities import today
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import local
@@ -18,10 +19,11 @@ from crisisdesk.errors import N_, NP_, RuleBroken
 EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 
+MOST_PLACES = 999
 ASKS_BEFORE = 3
 """Working days before its end on which a measure must be extended, changed or stopped (A34)."""
 _YEARS = range(2000, 2100)
-_WORDS = ("text", "source", "party", "owner", "answer")
+_WORDS = ("text", "source", "party", "owner", "answer", "answered_by")
 _DAY = timedelta(days=1)
 
 
@@ -38,6 +40,13 @@ class EntryKind(Code):
     BOTTLENECK = "bottleneck", N_("bottleneck")
     QUESTION = "question", N_("question")
     GUIDANCE = "guidance", N_("guidance")
+    CHILDCARE = "childcare", N_("childcare arranged")
+
+
+class EntryTopic(Code):
+    """What an entry is about, where the options of a case look for it."""
+
+    CHILDCARE = "childcare", N_("childcare")
 
 
 class EntryStatus(Code):
@@ -105,6 +114,7 @@ WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
         EntryStatus.CONCEPT: (EntryStatus.FINAL, EntryStatus.WITHDRAWN),
         EntryStatus.FINAL: (EntryStatus.WITHDRAWN,),
     },
+    EntryKind.CHILDCARE: {EntryStatus.IN_FORCE: (EntryStatus.STOPPED,)},
 }
 # What nobody has decided about yet: it stands on the agenda with its age (A93).
 UNDECIDED = frozenset(
@@ -172,6 +182,20 @@ class EntryParticulars(NamedTuple):
     """Cents."""
     answer: str = ""
     facility: FacilityId | None = None
+    topic: str = ""
+    """A code of EntryTopic; "" for any other."""
+    answered_by: str = ""
+    """Who answered at the organisation: a role or a name there."""
+    places: int | None = None
+    """For how many children; None where nobody said it."""
+
+
+class Reply(NamedTuple):
+    """What an answer about childcare says beside its words."""
+
+    by: str = ""
+    places: int | None = None
+    until: date | None = None
 
 
 class Entry(NamedTuple):
@@ -301,6 +325,21 @@ def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
     return tidy or entry.particulars.answer
 
 
+def check_reply(entry: Entry, to: EntryStatus, reply: Reply, now: datetime) -> EntryParticulars:
+    """The fields of an entry with what was answered; raises RuleBroken where that is missing."""
+    particulars = entry.particulars
+    if particulars.topic != EntryTopic.CHILDCARE or to is not EntryStatus.ANSWERED:
+        return particulars
+    by = " ".join(reply.by.split())
+    if not by:
+        raise RuleBroken(N_("Enter who answered."), field="answered_by")
+    if reply.places is not None and not 0 <= reply.places <= MOST_PLACES:
+        raise RuleBroken(N_("Enter a whole number."), field="places")
+    if reply.until is not None and reply.until < local(now).date():
+        raise RuleBroken(N_("That day is past."), field="valid_until")
+    return particulars._replace(answered_by=by, places=reply.places, valid_until=reply.until)
+
+
 def check_open(entry: Entry) -> None:
     """Raise RuleBroken for an entry that has ended."""
     if entry.final:
@@ -322,6 +361,12 @@ def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticul
     check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
     if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
         raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
+    if (
+        kind is EntryKind.FEEDBACK
+        and tidy.topic == EntryTopic.CHILDCARE
+        and today(tidy.party) is None
+    ):
+        raise RuleBroken(N_("Childcare is asked of a municipality: enter its name."), field="party")
     return tidy
 
 

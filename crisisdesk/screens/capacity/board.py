@@ -25,6 +25,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
+from crisisdesk.widgets.exceptions import exception_words
 from crisisdesk.widgets.figures import (
     FRESHNESS_STYLES,
     age,
@@ -283,8 +284,8 @@ def about_line(line: CapacityLine) -> Content:
     """The facility in words: who says so, how it is open, what bars it, what could be added."""
     first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
     mode = [_(line.opening.words)]
-    if line.exception:
-        mode[0] += f" ({line.exception})"
+    if exception := exception_words(line.grounds, line.exception):
+        mode[0] += f" ({exception})"
     if line.delivery is not None:
         mode.append(_(line.delivery.words))
     if line.reachability is not None:

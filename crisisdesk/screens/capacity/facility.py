@@ -30,6 +30,7 @@ from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
+from crisisdesk.widgets.exceptions import exception_words
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -255,7 +256,7 @@ def _opening(opening: Opening | None, line: CapacityLine) -> Content:
         words.append(_("since {moment}").format(moment=moment_text(opening.since)))
         if opening.until is not None:
             words.append(_("until {moment}").format(moment=moment_text(opening.until)))
-        words += [opening.exception, opening.reason, opening.hours]
+        words += [exception_words(line.grounds, opening.exception), opening.reason, opening.hours]
         words.append(_(opening.delivery.words))
         words.append(opening.delivery_note)
         words.append(_("works {how}").format(how=_(opening.reachability.words)))

@@ -11,6 +11,7 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import (
     DeliveryMode,
+    ExceptionGround,
     Opening,
     OpeningStatus,
     Reachability,
@@ -24,6 +25,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
+from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.capacity import capacity, facilities
@@ -77,6 +79,7 @@ class OpeningForm(_Timed):
         """Start from how it is now."""
         super().__init__()
         self._line, self._now = line, now
+        self._grounds = set(now.grounds.split()) if now else set()
 
     def title_words(self) -> str:
         """The facility."""
@@ -97,9 +100,10 @@ class OpeningForm(_Timed):
         with Horizontal(classes="row"):
             yield text_field("since", _("since"), self._since_text, most=20)
             yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
+        yield Ticks({ground.value: _(ground.words) for ground in ExceptionGround}, self._grounds)
         yield text_field(
             "exception",
-            _("limited: open after all for"),
+            _("limited: open after all for (also in words)"),
             now.exception if now else "",
             most=300,
         )
@@ -110,6 +114,9 @@ class OpeningForm(_Timed):
         with Horizontal(classes="row"):
             yield text_field("hours", _("opening hours"), now.hours if now else "", most=120)
             yield text_field("reported_by", _("reported by (organisation)"), most=120)
+
+    def _written(self) -> list[object]:
+        return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
 
     async def save(self) -> None:
         """Check and keep."""
@@ -126,6 +133,9 @@ class OpeningForm(_Timed):
                 reachability=self.chosen("reachability", Reachability),
                 hours=self.text("hours"),
                 reported_by=self.text("reported_by"),
+                grounds=" ".join(
+                    ground for ground in ExceptionGround if ground in self.query_one(Ticks).ticked
+                ),
             )
         )
         self.dismiss(

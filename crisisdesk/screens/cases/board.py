@@ -30,6 +30,7 @@ from crisisdesk.widgets.case_words import (
     children_words,
     clock_words,
     joined,
+    links_words,
     sight_words,
     state_words,
     waiting_words,
@@ -205,7 +206,10 @@ def about_case(line: CaseLine, at: datetime) -> Content:
         following += f" {moment_text(line.next_at)}"
     return Content("\n").join(
         [
-            said((f" {line.reference}", "bold"), joined(line.municipality, all_children(line, at))),
+            said(
+                (f" {line.reference}", "bold"),
+                joined(line.municipality, all_children(line, at), links_words(line)),
+            ),
             styled(f" {' · '.join(filter(None, (reported, due, following)))}", "$text-muted"),
             styled(f" {flags}" if flags else " ", "$text-warning"),
         ]

@@ -17,7 +17,7 @@ from crisisdesk.domain.cases.instead.routes import (
 )
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState
+from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, ENDINGS, CaseState
 from crisisdesk.domain.week.contacts import Contact, to_call
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
@@ -40,7 +40,7 @@ _ONLY_FOR = {
     CaseState.OUT_OF_REGION: ("where",),
 }
 """The fields that belong to one way of ending alone."""
-_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *FINAL_STATES)
+_CORRECTED_TO = (CaseState.SEARCHING, CaseState.TRIAGE, CaseState.PLACED, *ENDINGS)
 _MOST_NUMBERS = 3
 
 
@@ -57,7 +57,7 @@ class EndForm(CaseForm):
     def fields(self) -> ComposeResult:
         """How, and what that way of ending must say."""
         left = bool(self.file.stays)
-        ends = FINAL_STATES if left else ENDED_WITHOUT_A_STAY
+        ends = ENDINGS if left else ENDED_WITHOUT_A_STAY
         yield choice_field("state", _("how"), ends, None, none="–")
         to = routes(self.file.history.organisation)
         yield choice_field("to", _("not a crisis: refer to"), to, None, none="–")

@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.intake import Facts, facts_of
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, YouthId
+from crisisdesk.domain.cases.states import GROUNDS, Isolation, Urgency, YouthId
 from crisisdesk.domain.cases.waiting.parking import needs_second
 from crisisdesk.domain.cases.youths import (
     CHILD_WORDS,
@@ -26,6 +26,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
+from crisisdesk.screens.cases.grounds import applies, flag_words, flags_in, ground_row
 from crisisdesk.screens.forms import (
     Field,
     Form,
@@ -91,11 +92,16 @@ class FactsForm(CaseForm):
     def values(self, file: CaseFile) -> dict[str, str]:
         """The facts as they stand."""
         facts = facts_of(file.history)._asdict()
-        return {name: str(value or "") for name, value in facts.items() if name != "flags"}
+        plain = {
+            name: str(value or "")
+            for name, value in facts.items()
+            if name not in ("flags", "denied")
+        }
+        return plain | {ground: str(applies(ground, file.history) or "") for ground in GROUNDS}
 
     def ticked(self, file: CaseFile) -> set[str]:
         """The flags as they stand."""
-        return {flag.value for flag in file.history.flags}
+        return {flag.value for flag in file.history.flags if flag not in GROUNDS}
 
     def fields(self) -> ComposeResult:
         """In the order of the report."""
@@ -109,7 +115,8 @@ class FactsForm(CaseForm):
                 "isolation", _("isolation"), Isolation, facts.isolation, none=_("unknown")
             )
             yield text_field("needs", _("what the child needs"), stands["needs"], most=2000)
-        yield Ticks({flag.value: _(flag.words) for flag in Flag}, self.ticked(self.file))
+        yield Ticks(flag_words(), self.ticked(self.file))
+        yield ground_row({ground: applies(ground, self.file.history) for ground in GROUNDS})
         with Horizontal(classes="row"):
             yield choice_field(
                 "organisation",
@@ -135,12 +142,14 @@ class FactsForm(CaseForm):
         """Keep what is otherwise."""
         organisation, role = self.choice("organisation"), self.choice("role")
         legal, isolation = self.choice("legal"), self.choice("isolation")
+        flags, denied = flags_in(self)
         facts = Facts(
             organisation=Organisation(organisation) if organisation else None,
             role=Role(role) if role else None,
             legal=Legal(legal) if legal else None,
             isolation=Isolation(isolation) if isolation else None,
-            flags=frozenset(Flag(code) for code in self.query_one(Ticks).ticked),
+            flags=flags,
+            denied=denied,
             **{name: self.text(name) for name in _TEXTS},
         )
         await self.keep(cases.change_facts, self.file.line.id, facts)

@@ -15,7 +15,7 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import Flag, Isolation, Urgency
+from crisisdesk.domain.cases.states import Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import check_near, read_typed_moment
 from crisisdesk.errors import N_, DeskError, RuleBroken
@@ -23,6 +23,7 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import child_row, typed_child
+from crisisdesk.screens.cases.grounds import flag_words, flags_in, ground_row
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.drafts import DraftForm, left_off
@@ -84,7 +85,8 @@ class IntakeForm(DraftForm[Opened]):
         with Horizontal(classes="row"):
             yield choice_field("legal", _("legal framework"), Legal, None, none=_("unknown"))
             yield choice_field("isolation", _("isolation"), Isolation, None, none="–")
-        yield Ticks({flag.value: _(flag.words) for flag in Flag}, set())
+        yield Ticks(flag_words(), set())
+        yield ground_row({})
         yield text_field("needs", _("what the child needs"), most=2000)
         with Horizontal(classes="row"):
             yield text_field("next_step", _("next step"), most=200)
@@ -144,6 +146,7 @@ class IntakeForm(DraftForm[Opened]):
     def _intake(self) -> Intake:
         organisation, role = self.choice("organisation"), self.choice("role")
         legal = self.choice("legal")
+        flags, denied = flags_in(self)
         return Intake(
             tuple(self._youths()),
             Facts(
@@ -154,8 +157,9 @@ class IntakeForm(DraftForm[Opened]):
                 file=self.text("file"),
                 legal=Legal(legal) if legal else None,
                 isolation=self.chosen("isolation", Isolation),
-                flags=frozenset(Flag(code) for code in self.query_one(Ticks).ticked),
                 needs=self.text("needs"),
+                flags=flags,
+                denied=denied,
             ),
             urgency=Urgency(self.choice("urgency")),
             reported_at=self.moment_at("reported_at"),

@@ -1,6 +1,6 @@
 """The options of a case: what suits, what could if, and what is excluded and why."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from uuid import UUID
 
 from textual import on
@@ -9,25 +9,30 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.acts import CaseAct, refusal
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
+from crisisdesk.domain.week.childcare import childcare_phrases
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, pgettext, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import text_field
+from crisisdesk.screens.week.childcare import ChildcareForm
 from crisisdesk.services.cases import enquiries, holds, options
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
+from crisisdesk.widgets.family_words import not_near_words, split_words
 from crisisdesk.widgets.figures import age, figure
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -129,6 +134,7 @@ class OptionsPage(DeskScreen):
     def body(self) -> ComposeResult:
         """The case above, the facilities, and why beneath."""
         yield Static(id="case", markup=False)
+        yield Static(id="before", markup=False)
         yield Board(self._columns(), key=lambda verdict: verdict.line.id, id="lines")
         yield Static(id="why", markup=False)
 
@@ -213,6 +219,9 @@ class OptionsPage(DeskScreen):
                 ]
             )
         )
+        before = [*self._before_the_beds(self._found, self._file)]
+        self.query_one("#before", Static).update(Content("\n").join(before))
+        self.query_one("#before").display = bool(before)
         possible, excluded = self._found.possible, self._found.excluded
         rows = [*possible, *excluded] if self._all else possible
         breaks = {}
@@ -221,6 +230,19 @@ class OptionsPage(DeskScreen):
         self.lines.note = _("Nothing fits; t shows what is excluded and why.")
         self.lines.show(rows, breaks)
         self._tell_why(self.lines.under)
+
+    @staticmethod
+    def _before_the_beds(found: options.Options, file: CaseFile) -> Iterator[Content]:
+        """Childcare, where the child must not be near, and a split: what stands before a bed."""
+        if found.childcare is not None:
+            words = "; ".join(map(say, childcare_phrases(found.childcare, found.at)))
+            place = found.childcare.municipality
+            yield said(f" {_('Childcare {place}: {words} (c)').format(place=place, words=words)}")
+        for ground, places in file.history.not_near.items():
+            words = not_near_words(ground, places)
+            yield styled(f" ! {words}", "$text-warning")
+        if found.split is not None:
+            yield styled(f" ! {split_words(found.split, file, found.at)}", "$text-warning")
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -290,6 +312,29 @@ class OptionsPage(DeskScreen):
 
     async def _first(self, file: CaseFile) -> None:
         await self.app.push_screen_wait(FirstForm(file))
+
+    def action_childcare(self) -> None:
+        """Arrange childcare for the family of the case."""
+        if self._file is not None:
+            self.act(self._childcare(self._file))
+
+    async def _childcare(self, file: CaseFile) -> None:
+        if (why := refusal(CaseAct.OPTIONS, file)) is not None:
+            self.say(say(why))
+            return
+        await self.app.push_screen_wait(ChildcareForm(file))
+
+    def action_split(self) -> None:
+        """Split brothers and sisters over cases."""
+        if self._file is not None:
+            self.act(self._split(self._file))
+
+    async def _split(self, file: CaseFile) -> None:
+        if (why := refusal(CaseAct.SIBLINGS, file)) is not None:
+            self.say(say(why))
+            return
+        if await split_or_join(self, file):
+            self.dismiss(None)
 
     def action_override(self) -> None:
         """Hold against a rule, with who and why."""

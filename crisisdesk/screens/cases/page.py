@@ -35,6 +35,7 @@ from crisisdesk.screens.cases.facts_forms import (
     UrgencyForm,
     WeighingForm,
 )
+from crisisdesk.screens.cases.family_forms import NotNearForm, split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.legal_forms import ConsentForm, OrderForm, OrderStepForm
@@ -201,6 +202,14 @@ class CasePage(DeskScreen):
     def action_urgency(self) -> None:
         """Change the urgency."""
         self._open(CaseAct.URGENCY, UrgencyForm)
+
+    def action_not_near(self) -> None:
+        """Where the child must not be near."""
+        self._open(CaseAct.NOT_NEAR, NotNearForm)
+
+    def action_siblings(self) -> None:
+        """Split brothers and sisters over cases, or join them again."""
+        self._begin(CaseAct.SIBLINGS, lambda file: split_or_join(self, file))
 
     def action_sight(self) -> None:
         """Who saw the child, and who looks next."""

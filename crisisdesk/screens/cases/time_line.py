@@ -26,11 +26,13 @@ from crisisdesk.widgets.case_words import (
     child_name,
     clock_words,
     joined,
+    links_words,
     order_words,
     state_words,
     visit_words,
     waiting_words,
 )
+from crisisdesk.widgets.family_words import not_near_words
 from crisisdesk.widgets.plain_text import said, styled
 
 _SILENT = frozenset((EventKind.YOUTH_ADDED, EventKind.PARKED))
@@ -42,7 +44,15 @@ _ANSWER_SIGNS = {
     EnquiryAnswer.NOT_ANSWERED: "×",
     EnquiryAnswer.CALLED_OFF: "–",
 }
-_ENDING = frozenset((EventKind.PARKED, EventKind.HELD, EventKind.EXTENDED, EventKind.BRIDGED))
+_ENDING = frozenset(
+    (
+        EventKind.PARKED,
+        EventKind.HELD,
+        EventKind.EXTENDED,
+        EventKind.BRIDGED,
+        EventKind.CHILDCARE,
+    )
+)
 """Events whose moment is an end; a "no place" keeps the beginning of the search there."""
 
 
@@ -204,6 +214,7 @@ def _about(file: CaseFile, at: datetime) -> Iterator[Content]:
     if line.flags:
         flags = " · ".join(_(flag.words) for flag in sorted(line.flags))
         yield styled(f" ! {flags}", "$text-warning")
+    yield from _family(file)
     if history.consult is not None or Flag.HEALTH_DOUBT in line.flags:
         consult = _("no consult yet; c writes it down")
         if history.consult is not None:
@@ -252,6 +263,13 @@ def _legal(file: CaseFile) -> Iterator[Content]:
         answers.append(" ".join(filter(None, (child_name(line, consent.youth), answer))))
     if answers:
         yield said(f" § {' · '.join(answers)}")
+
+
+def _family(file: CaseFile) -> Iterator[Content]:
+    for ground, places in file.history.not_near.items():
+        yield styled(f" ! {not_near_words(ground, places)}", "$text-warning")
+    if words := links_words(file.line):
+        yield said(f" {words} ({_('brothers and sisters')})")
 
 
 def _sight(line: CaseLine, at: datetime) -> str:

@@ -26,6 +26,7 @@ from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.childcare import ChildcareForm
 from crisisdesk.screens.week.register_forms import (
     DAY_WORDS,
     TICK_WORDS,
@@ -235,6 +236,13 @@ class RegisterBoard(ListPage):
         if (entry := self.lines.picked()) is not None:
             self.act(bar_by(self, entry))
 
+    def action_childcare(self) -> None:
+        """Arrange childcare for a family without a case."""
+        self.act(self._childcare())
+
+    async def _childcare(self) -> None:
+        await self.app.push_screen_wait(ChildcareForm())
+
     # Looking
 
     def action_filter(self) -> None:
@@ -334,6 +342,12 @@ def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
         if (value := getattr(particulars, name)) is not None
     ]
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
+    if particulars.answered_by:
+        flags.append(_("answered by {who}").format(who=particulars.answered_by))
+    if particulars.places is not None:
+        flags.append(
+            ngettext("{n} child", "{n} children", particulars.places).format(n=particulars.places)
+        )
     if particulars.category is not None:
         flags.append(f"{particulars.category} {_(CATEGORY_WORDS[particulars.category])}")
     if particulars.amount is not None:

@@ -19,10 +19,12 @@ from crisisdesk.domain.week.register import (
     EntryKind,
     EntryParticulars,
     EntryStatus,
+    EntryTopic,
     MeetingId,
+    Reply,
     next_statuses,
 )
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
@@ -52,18 +54,25 @@ DAYS: dict[EntryKind, tuple[str, ...]] = {
     EntryKind.BOTTLENECK: ("asked", "due"),
     EntryKind.QUESTION: ("asked", "due"),
     EntryKind.GUIDANCE: ("valid_from", "review"),
+    EntryKind.CHILDCARE: ("valid_from", "valid_until"),
 }
 TICK_WORDS = {
     "for_directors": N_("for the directors"),
     "other_sector": N_("affects another sector"),
     "provisional": N_("for the time being"),
 }
+_ASKED_ABOUT = tuple(kind for kind in EntryKind if kind is not EntryKind.CHILDCARE)
+"""Childcare has a form of its own, which asks for how many children."""
 _WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
 
 
 def days_ahead(kind: EntryKind) -> list[str]:
     """The days of a kind that can lie ahead: its last one, and those on which something is due."""
     return [name for name in DAYS[kind] if name in ("due", "valid_until", "review")]
+
+
+def _topic(particulars: EntryParticulars) -> EntryTopic | None:
+    return EntryTopic(particulars.topic) if particulars.topic else None
 
 
 async def add_entry(
@@ -123,7 +132,7 @@ class KindChoice(Dialog[EntryKind | None]):
 
     def body(self) -> ComposeResult:
         """The kinds."""
-        yield OptionList(*(Option(said(_(kind.words)), kind.value) for kind in EntryKind))
+        yield OptionList(*(Option(said(_(kind.words)), kind.value) for kind in _ASKED_ABOUT))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """This kind."""
@@ -176,6 +185,8 @@ class EntryForm(BarringForm[bool]):
                     most=12,
                     hint="24-03",
                 )
+        if kind is EntryKind.FEEDBACK:
+            yield choice_field("topic", _("about"), EntryTopic, _topic(particulars), none="–")
         if kind in _WITH_AMOUNT:
             yield from self._costs()
         if kind is EntryKind.AGREEMENT and self._entry is None:
@@ -219,6 +230,8 @@ class EntryForm(BarringForm[bool]):
             begin = days.get("valid_from") or days.get("asked")
             days[name] = self.day(name, after=begin)
         given = given._replace(**days)
+        if self._kind is EntryKind.FEEDBACK:
+            given = given._replace(topic=self.choice("topic"))
         if self._kind in _WITH_AMOUNT:
             category = self.choice("category")
             given = given._replace(
@@ -319,7 +332,26 @@ class StepForm(Form[bool]):
         only = steps[0] if len(steps) == 1 else None
         yield choice_field("status", _("it is now"), steps, only, none=None if only else "–")
         yield text_field("answer", _("answer or decision"), entry.particulars.answer, most=5000)
+        if self._of_childcare:
+            yield text_field("answered_by", _("who answered"), most=120)
+            with Horizontal(classes="row"):
+                yield text_field("places", _("how many places (empty: not said)"), most=3)
+                yield text_field("valid_until", _("until (last day)"), most=12, hint="24-03")
         yield text_field("reason", _("note"), most=300)
+
+    @property
+    def _of_childcare(self) -> bool:
+        particulars = self._entry.particulars
+        return self._entry.kind is EntryKind.FEEDBACK and particulars.topic == EntryTopic.CHILDCARE
+
+    def _reply(self) -> Reply:
+        if not self._of_childcare:
+            return Reply()
+        places = self.text("places")
+        if places and not places.isdecimal():
+            raise RuleBroken(N_("Enter a whole number."), field="places")
+        by, until = self.text("answered_by"), self.day("valid_until")
+        return Reply(by, int(places) if places else None, until)
 
     async def save(self) -> None:
         """Take the step."""
@@ -331,6 +363,7 @@ class StepForm(Form[bool]):
             self.chosen("status", EntryStatus),
             answer=self.text("answer"),
             reason=self.text("reason"),
+            reply=self._reply(),
             seen=self._entry.turn,
         )
         self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -128,6 +128,11 @@ class CaseAct:
             self.call_off(enquiry)
         return tuple(dict.fromkeys(hold.facility for hold in unneeded))
 
+    def arrive_all(self) -> None:
+        """The children who are left in the case have all arrived, without a further arrival."""
+        self.add(EventKind.SETTLED, state=CaseState.PLACED)
+        self.state = CaseState.PLACED
+
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""
         self._read()

@@ -16,8 +16,6 @@ from crisisdesk.domain.cases.intake import (
 )
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.payloads import (
-    CallerOrganisation,
-    CallerRole,
     ChildAdded,
     ChildCorrected,
     LeadTaken,
@@ -25,12 +23,19 @@ from crisisdesk.domain.cases.payloads import (
     Parking,
     UrgencySet,
 )
-from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, YouthId, at_least
+from crisisdesk.domain.cases.states import (
+    CaseId,
+    CaseState,
+    Urgency,
+    YouthId,
+    at_least,
+)
 from crisisdesk.domain.cases.waiting.parking import check_parking
 from crisisdesk.domain.cases.youths import Youth, check_youth
 from crisisdesk.domain.identity import initials_key
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.services.cases.facts import write_facts
 from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
@@ -106,7 +111,7 @@ def _open(
     children = [_add_youth(act, youth, moment) for youth in typed]
     act.add(EventKind.URGENCY_SET, UrgencySet(intake.urgency, intake.due_at), at=moment)
     before = Facts(municipality=intake.facts.municipality)
-    _write_facts(act, before, intake.facts, moment)
+    write_facts(act, before, intake.facts, moment)
     if intake.next_step or intake.next_at:
         act.add(EventKind.NEXT_STEP_SET, NextStep(intake.next_step, intake.next_at))
     if intake.note:
@@ -125,35 +130,6 @@ def _add_youth(act: CaseAct, youth: Youth | None, at: datetime | None = None) ->
     pseudonym = "" if youth is None else youth.pseudonym
     act.add(EventKind.YOUTH_ADDED, ChildAdded(added, pseudonym), at=at)
     return added
-
-
-_FACTS = {
-    "municipality": EventKind.MUNICIPALITY_SET,
-    "legal": EventKind.LEGAL_SET,
-    "isolation": EventKind.ISOLATION_SET,
-    "phone": EventKind.PHONE_SET,
-    "file": EventKind.FILE_SET,
-    "needs": EventKind.NEEDS_SET,
-}
-
-
-def _write_facts(act: CaseAct, before: Facts, facts: Facts, at: datetime | None = None) -> bool:
-    """Write what is otherwise than before; answers whether anything was."""
-    wrote = before != facts
-    for name, kind in _FACTS.items():
-        if getattr(before, name) != getattr(facts, name):
-            act.add(kind, getattr(facts, name), at=at)
-    organisation = CallerOrganisation(facts.organisation, facts.organisation_name)
-    if organisation != (before.organisation, before.organisation_name):
-        act.add(EventKind.ORGANISATION_SET, organisation, at=at)
-    role = CallerRole(facts.role, facts.referrer_name)
-    if role != (before.role, before.referrer_name):
-        act.add(EventKind.ROLE_SET, role, at=at)
-    for flag in Flag:
-        if (flag in facts.flags) != (flag in before.flags):
-            kind = EventKind.FLAG_SET if flag in facts.flags else EventKind.FLAG_CLEARED
-            act.add(kind, flag, at=at)
-    return wrote
 
 
 def change_facts(
@@ -179,7 +155,7 @@ def change_facts(
     if not sure and tidy.file != history.file:
         children = (as_typed(line) for line in act.standing.youths)
         ask_whether_same(uow, children, tidy.file, of=case)
-    if not _write_facts(act, facts_of(history), tidy):
+    if not write_facts(act, facts_of(history), tidy):
         raise RuleBroken(N_("Nothing was changed."))
     urgency = at_least(history.urgency, tidy.flags)
     if urgency is not history.urgency:

@@ -11,19 +11,23 @@ from crisisdesk.domain.cases import suitability
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.family.siblings import SplitProposal, proposal
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.reasons import FIRST, FacilityParticulars, RuleFinding, explain
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import (
     FAR_KM,
+    NEAR_KM,
     Needs,
     Suitability,
     Surroundings,
     Verdict,
 )
+from crisisdesk.domain.week.childcare import Childcare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import CaseAct
+from crisisdesk.services.week import childcare
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import options as queries
@@ -44,6 +48,10 @@ class Options(NamedTuple):
     region_stop: str | None
     """The reason of a stop for the whole region; None when there is none (A54)."""
     around: Surroundings
+    childcare: Childcare | None = None
+    """Of the municipality of the case; None where that is not known."""
+    split: SplitProposal | None = None
+    """How the children could be split; None where some facility takes all of them."""
 
     @property
     def possible(self) -> list[Verdict]:
@@ -68,12 +76,15 @@ def options(snapshot: Snapshot, needs: Needs) -> Options:
     """Everything a case can choose from."""
     overview = capacity.overview(snapshot)
     around = _around(snapshot, needs, overview.lines)
+    verdicts = suitability.judge(overview.lines, needs, around)
     return Options(
         snapshot.at,
         FIRST,
-        suitability.judge(overview.lines, needs, around),
+        verdicts,
         overview.region_stop,
         around,
+        childcare.answered(snapshot, needs.municipality) if needs.municipality else None,
+        proposal(verdicts, needs, around),
     )
 
 
@@ -127,7 +138,11 @@ def try_first(
 
 
 def _around(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> Surroundings:
+    set_here = setting_queries.settings(snapshot)
+    there = {line.municipality for line in lines}
     return Surroundings(
-        municipalities.distances(needs.municipality, (line.municipality for line in lines)),
-        setting_queries.settings(snapshot).get("options.far_km", FAR_KM),
+        municipalities.distances(needs.municipality, there),
+        set_here.get("options.far_km", FAR_KM),
+        municipalities.nearest(needs.not_near, there),
+        set_here.get("options.near_km", NEAR_KM),
     )

@@ -125,7 +125,9 @@ class FacilitySheet:
         if entry.opening is None or "opening" not in self._parsed.columns:
             return False
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
-        return entry.opening is not self._standing[facility].opening(self._moment(entry))
+        stands = self._standing[facility].opening(self._moment(entry))
+        grounds = stands.grounds if entry.grounds is None else entry.grounds
+        return (entry.opening, grounds) != (stands.status, stands.grounds)
 
     def write(
         self, first: Mapping[str, datetime], *, outside: bool = False
@@ -237,4 +239,5 @@ class FacilitySheet:
             "delivery": DeliveryMode.IN_PERSON,
             "reachability": Reachability.ON_SITE,
             "reported_by": self._parsed.source,
+            "grounds": entry.grounds or "",
         }

@@ -16,6 +16,7 @@ from crisisdesk.domain.week.register import (
     EntryParticulars,
     EntryStatus,
     MeetingId,
+    Reply,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import facilities
@@ -27,6 +28,7 @@ from crisisdesk.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+_NO_REPLY = Reply()
 _PEOPLE = ("text", "source", "party", "owner")
 
 
@@ -134,6 +136,7 @@ def move_on(
     *,
     answer: str = "",
     reason: str = "",
+    reply: Reply = _NO_REPLY,
     seen: int | None = None,
     sure: bool = False,
 ) -> None:
@@ -144,7 +147,8 @@ def move_on(
     before = uow.register.get(entry_id, seen=seen)
     checked_answer = rules.check_way(before, to, checked(answer, "answer", sure=sure))
     note = checked(reason, "reason", sure=sure)
-    tidy = before.particulars._replace(answer=checked_answer)
+    checked(reply.by, "answered_by", sure=sure)
+    tidy = rules.check_reply(before, to, reply, uow.now)._replace(answer=checked_answer)
     uow.register.change(entry_id, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
     if not rules.next_statuses(before.kind, to):
         for restriction in restrictions(uow.snapshot, entry_id):

@@ -113,6 +113,7 @@ class Facilities:
             reachability=opening.reachability,
             hours=opening.hours,
             reported_by=opening.reported_by,
+            grounds=opening.grounds,
         )
 
     def add_restriction(self, restriction: Restriction) -> UUID:

@@ -37,7 +37,7 @@ WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last
 ORDER BY r.observed_at, r.recorded_at, r.id
 """  # noqa: S608 - the columns are our own
 _OPENINGS = """
-SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status
+SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status, w.grounds
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
 WHERE e.source = :source AND e.subject = 'facility'
 ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC
@@ -92,10 +92,9 @@ class KnownFacility(NamedTuple):
     openings: list[Opening]
     """Newest first."""
 
-    def opening(self, at: datetime) -> OpeningStatus:
+    def opening(self, at: datetime) -> Opening:
         """How far it is open at a moment; open where nothing was said."""
-        opening = opening_at(self.openings, at)
-        return OpeningStatus.OPEN if opening is None else opening.status
+        return opening_at(self.openings, at) or Opening(OpeningStatus.OPEN, at)
 
 
 class Imports:

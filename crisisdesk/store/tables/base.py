@@ -242,6 +242,8 @@ class OpeningRow(Observed, table=True):
     reachability: Reachability = Field(sa_type=code(Reachability))
     hours: str = ""
     reported_by: str = ""
+    grounds: str = ""
+    """Codes of ExceptionGround with spaces between them."""
 
 
 class RestrictionRow(Observed, table=True):

@@ -58,6 +58,10 @@ class RegisterChangeRow(Observed, table=True):
     answer: str = ""
     facility_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="facility.id")
     note: str = ""
+    topic: str = ""
+    """A code of EntryTopic, where an entry is about something that options look for."""
+    answered_by: str = ""
+    places: int | None = None
 
 
 class ContactRow(Written, table=True):

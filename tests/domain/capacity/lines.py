@@ -45,6 +45,7 @@ def line(placeable: int | None = None, **facts: Any) -> CapacityLine:
         "reporter": "De Hoeve",
         "opening": OpeningStatus.OPEN,
         "exception": "",
+        "grounds": "",
         "delivery": DeliveryMode.IN_PERSON,
         "reachability": Reachability.ON_SITE,
         "came": 0,

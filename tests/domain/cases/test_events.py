@@ -36,6 +36,8 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventColumns, EventKind, decode, encode, parts_of
+from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNear, NotNearGround
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
 from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsAnswer, ParentsConsent
 from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
@@ -44,6 +46,7 @@ from crisisdesk.domain.cases.payloads import (
     CallerOrganisation,
     CallerRole,
     ChildAdded,
+    ChildcareArranged,
     ChildCorrected,
     Correction,
     DecisionPart,
@@ -117,6 +120,7 @@ def ending(state):
 
 enquiry = built(EnquiryStep, ids, ids, texts)
 hold = built(HoldStep, ids, ids)
+link = built(SiblingLink, ids, lines, texts, st.none() | moments)
 decision_part = built(DecisionPart, ids, st.none() | codes(Role), texts)
 PAYLOADS = {
     EventKind.REPORTED: st.none(),
@@ -137,6 +141,7 @@ PAYLOADS = {
     EventKind.ISOLATION_SET: st.none() | codes(Isolation),
     EventKind.FLAG_SET: codes(Flag),
     EventKind.FLAG_CLEARED: codes(Flag),
+    EventKind.FLAG_UNKNOWN: codes(Flag),
     EventKind.NEEDS_SET: texts,
     EventKind.URGENCY_SET: built(UrgencySet, codes(Urgency), st.none() | moments, texts),
     EventKind.NEXT_STEP_SET: built(NextStep, texts, st.none() | moments),
@@ -199,6 +204,14 @@ PAYLOADS = {
         st.lists(codes(RuleCode), unique=True).map(tuple),
         built(Override, texts, names),
     ),
+    EventKind.CHILDCARE: built(ChildcareArranged, ids, numbers, st.none() | moments, texts),
+    EventKind.JOINED: link,
+    EventKind.SPLIT_OFF: link,
+    EventKind.SPLIT_FROM: link,
+    EventKind.TOOK_IN: link,
+    EventKind.SETTLED: st.none(),
+    EventKind.YOUTH_MOVED: built(ChildMoved, ids, lines, lines),
+    EventKind.NOT_NEAR: built(NotNear, codes(NotNearGround), st.lists(names).map(tuple)),
     EventKind.SAFETY_CONFIRMED: built(
         Safety, codes(Role), names, moments, st.none() | codes(Confirmation)
     ),

@@ -40,6 +40,7 @@ MOVING = {
     EventKind.RAN_OUT,
     EventKind.TRANSPORTED,
     EventKind.ARRIVED,
+    EventKind.JOINED,
     *ENDINGS,
 }
 ALLOWED: dict[tuple[CaseState, EventKind], CaseState] = {
@@ -71,6 +72,7 @@ ALLOWED: dict[tuple[CaseState, EventKind], CaseState] = {
         )
         for state in (*OPEN_STATES, CaseState.ON_HOLD)
     },
+    **{(state, EventKind.JOINED): CaseState.JOINED for state in OPEN_STATES},
     **{
         (state, what): then
         for what, then in ENDINGS.items()
@@ -117,8 +119,9 @@ def test_a_parked_case_goes_back_to_where_it_was(state) -> None:
 
 @pytest.mark.parametrize(("state", "to"), [*product(CaseState, [*CaseState, None])])
 def test_only_an_ending_is_corrected(state, to) -> None:
-    waiting = (CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD)
-    good = is_final(state) and to not in (None, state, *waiting)
+    waiting = (CaseState.RESERVED, CaseState.UNDER_WAY, CaseState.ON_HOLD, CaseState.JOINED)
+    # The children of a case that was joined with another one are there.
+    good = is_final(state) and state is not CaseState.JOINED and to not in (None, state, *waiting)
     assert follows(state, EventKind.CORRECTED, to=to) == (to if good else None)
 
 

@@ -83,6 +83,72 @@ def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
     assert {*outcomes(good(), NEEDS, AROUND).values()} == {RuleOutcome.OK}
 
 
+@pytest.mark.parametrize(
+    ("grounds", "case", "outcome"),
+    [
+        ("vital_profession", {"grounds": {"vital_profession"}}, RuleOutcome.WARNING),
+        ("safety_at_home", {"grounds": {"safety_at_home"}}, RuleOutcome.WARNING),
+        ("safety_at_home", {"grounds": {"vital_profession"}}, RuleOutcome.UNKNOWN),
+        ("safety_at_home", {"not_grounds": {"safety_at_home"}}, RuleOutcome.EXCLUDES),
+        ("safety_at_home", {}, RuleOutcome.UNKNOWN),
+        (
+            "vital_profession safety_at_home",
+            {"not_grounds": {"vital_profession"}, "grounds": {"safety_at_home"}},
+            RuleOutcome.WARNING,
+        ),
+        (
+            "vital_profession safety_at_home",
+            {"not_grounds": {"vital_profession"}},
+            RuleOutcome.UNKNOWN,
+        ),
+    ],
+)
+def test_the_exception_of_a_limited_facility_is_matched_to_the_case(grounds, case, outcome) -> None:
+    limited = good(opening=OpeningStatus.LIMITED, grounds=grounds)
+    known: dict[str, Any] = {name: frozenset(codes) for name, codes in case.items()}
+    needs = NEEDS._replace(**known)
+    assert outcomes(limited, needs, AROUND)[RuleCode.OPEN] is outcome
+    verdict = verdict_of(limited, needs)
+    assert (verdict.answer is Suitability.NO) == (outcome is RuleOutcome.EXCLUDES)
+    assert verdict.call_first == (outcome is RuleOutcome.UNKNOWN)
+    words = said(limited, RuleCode.OPEN, needs)
+    assert ("not known whether" in words) == (outcome is RuleOutcome.UNKNOWN)
+    assert ("said to apply here" in words) == (outcome is RuleOutcome.WARNING)
+    assert ("safety at home under pressure" in words) == ("safety_at_home" in grounds)
+
+
+def test_near_is_a_warning_and_no_recommendation_where_the_child_must_not_be_near() -> None:
+    around = AROUND._replace(from_not_near={"Dordrecht": 0, "Gorinchem": 20, "Elders": None})
+    needs = NEEDS._replace(not_near=frozenset({"Dordrecht"}))
+    near = good(name="Het Dok")
+    away = good(name="De Verte", municipality="Gorinchem")
+    unknown = good(name="Elders", municipality="Elders")
+    verdicts = judge([near, unknown, away], needs, around)
+    assert [(verdict.line.name, verdict.answer) for verdict in verdicts] == [
+        ("De Verte", Suitability.YES),
+        ("Elders", Suitability.YES_BUT),
+        ("Het Dok", Suitability.YES_BUT),
+    ]
+    told = {verdict.line.name: outcomes(verdict.line, needs, around) for verdict in verdicts}
+    assert told["Het Dok"][RuleCode.NEAR] is RuleOutcome.WARNING
+    assert told["Elders"][RuleCode.NEAR] is RuleOutcome.UNKNOWN
+    (finding,) = [each for each in explain(near, needs, around) if each.rule is RuleCode.NEAR]
+    assert say(finding.phrase) == "not near Dordrecht, and this is at most 10 km from it"
+    # Nearest does not come first, nor is far a drawback: more room decides.
+    far = good(5, name="De Verste", municipality="Breda")
+    first, _second = judge([away, far], needs, around._replace(from_not_near={}))
+    assert (first.line.name, first.answer) == ("De Verste", Suitability.YES)
+
+
+def test_a_site_is_avoided_by_its_name() -> None:
+    needs = NEEDS._replace(not_near=frozenset({"Zuid"}))
+    assert outcomes(good(), needs, AROUND)[RuleCode.NEAR] is RuleOutcome.WARNING
+    assert outcomes(good(site="Noord"), needs, AROUND)[RuleCode.NEAR] is RuleOutcome.OK
+    assert said(good(site="Noord"), RuleCode.NEAR, needs) == (
+        "not the place that the child must not be near: Zuid"
+    )
+
+
 def test_every_rule_has_its_words_and_its_place() -> None:
     assert [*RULES] == [*RuleCode]
     assert [*words_of(RuleCode)] == [*RuleCode]

@@ -69,7 +69,7 @@ def recorded() -> Iterator[set[str]]:
                 and isinstance(node.func, ast.Attribute)
                 and (
                     ast.unparse(node.func) in ("uow.journal", "self.uow.journal")
-                    or ast.unparse(node.func) == "act.done"
+                    or ast.unparse(node.func) in ("act.done", "new.done", "other.done")
                 )
             ):
                 yield texts(node.args[0])

@@ -32,12 +32,14 @@ async def test_facts_and_flags_are_changed(opened):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "f")
-        app.screen.query_one(Ticks).tick("vital_profession")
+        app.screen.query_one(Ticks).tick("health_doubt")
+        fill(app, vital_profession="yes", safety_at_home="no")
         fill(app, municipality="Gorinchem", organisation="police", needs="sleeps badly")
         await press(pilot, "ctrl+s")
         facts = facts_of(opened.file.history)
         assert (facts.municipality, facts.needs) == ("Gorinchem", "sleeps badly")
-        assert facts.flags == {Flag.VITAL_PROFESSION}
+        assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
+        assert facts.denied == {Flag.SAFETY_AT_HOME}
         assert "police" in screen_text(app)
 
 

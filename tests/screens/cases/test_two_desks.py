@@ -34,7 +34,8 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         await press(pilot, "f")
         form = app.screen
         fill(app, needs="a single room", phone="078 111 11 11")
-        form.query_one(Ticks).tick("vital_profession")
+        fill(app, vital_profession="yes")
+        form.query_one(Ticks).tick("no_sight")
         theirs = facts_of(opened.file.history)._replace(
             needs="sleeps badly", file="ZK-44", flags=frozenset({Flag.HEALTH_DOUBT})
         )
@@ -54,7 +55,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         assert form.query_one("#in-phone", Input).value == "078 111 11 11"
         # What nobody touched here is what the other wrote.
         assert form.query_one("#in-file", Input).value == "ZK-44"
-        assert form.query_one(Ticks).ticked == {"vital_profession", "health_doubt"}
+        assert form.query_one(Ticks).ticked == {"no_sight", "health_doubt"}
         shown = screen_text(app)
         assert "sleeps badly" in shown
         assert "a single room" in shown
@@ -64,7 +65,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
         assert app.screen is not form
         facts = facts_of(opened.file.history)
         assert (facts.needs, facts.file, facts.phone) == ("a single room", "ZK-44", "078 111 11 11")
-        assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT}
+        assert facts.flags == {Flag.VITAL_PROFESSION, Flag.HEALTH_DOUBT, Flag.NO_SIGHT}
         texts = [text for event in opened.file.events for text in event.parts.texts]
         assert "sleeps badly" in texts
 

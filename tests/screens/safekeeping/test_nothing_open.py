@@ -141,7 +141,7 @@ CODES = {
     *("case_event.event", "case_event.code", "contact.phone", "decision_option.verdict"),
     *("facility_version.stated", "site_version.stated"),
     *("publication.document", "publication.counts", "publication.told"),
-    *("departure.destination",),
+    *("departure.destination", "opening.grounds", "register_change.topic"),
 }
 """Columns that hold codes, numbers and names of this program's own, and no free words."""
 

@@ -29,6 +29,7 @@ OPEN = ALWAYS | {
     CaseAct.URGENCY,
     CaseAct.ORDER,
     CaseAct.CONSENT,
+    CaseAct.NOT_NEAR,
     CaseAct.CONSULT,
     CaseAct.WEIGH,
     CaseAct.NO_PLACE,

@@ -436,3 +436,24 @@ def test_a_year_long_past_is_asked_about_in_every_sheet_with_moments(store, shee
     )
     assert done.imported == 2
     assert done.as_json()["notes"] == [i18n.say(note)]
+
+
+def test_a_sheet_says_for_whom_a_limited_facility_is_open(store, tmp_path, take):
+    own, path = tmp_path / "limited.toml", tmp_path / "limited.csv"
+    own.write_text(
+        'kind = "facilities"\ncreate = true\nsource = "r"\ncolumns.code = "Code"\n'
+        'columns.name = "Name"\ncolumns.opening = "State"\nhour = "00:00"\n'
+        'columns.for_vital_profession = "Vital"\ncolumns.for_safety_at_home = "Safe"\n'
+        'constants.observed_at = "2020-03-01"\nconstants.kind = "crisis_group"\n',
+        encoding="utf-8",
+    )
+
+    def read(*rows: str):
+        path.write_text("\n".join(("Code,Name,State,Vital,Safe", *rows)), encoding="utf-8")
+        return reading.read(path, profiles.load(str(own)))
+
+    take(read("a,Boei,limited,yes,no", "b,Ster,limited,x,x"))
+    lines = {line.name: line.grounds for line in store.read(capacity.overview).lines}
+    assert lines == {"Boei": "vital_profession", "Ster": "vital_profession safety_at_home"}
+    assert take(read("a,Boei,limited,yes,no", "b,Ster,limited,x,x")).unchanged == 2
+    assert "is not limited but has an exception" in str(read("c,Kade,open,yes,no"))

@@ -39,6 +39,8 @@ from crisisdesk.domain.cases.events.contacts import (
     seen_parts,
 )
 from crisisdesk.domain.cases.events.kinds import EventKind
+from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
+from crisisdesk.domain.cases.family.not_near import NotNear, NotNearGround
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
 from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.payloads import Payload
@@ -266,6 +268,7 @@ def _parked_parts(parking: payloads.Parking) -> EventParts:
 
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
+_LINK = _fields(SiblingLink, "subject", "code", "text", "until")
 _HOLD = _fields(payloads.HoldStep, "facility", "subject")
 _DECISION_PART = _fields(payloads.DecisionPart, "subject", "code", "text", codes=Role)
 _ENQUIRY = _fields(payloads.EnquiryStep, "facility", "subject", "text")
@@ -290,6 +293,7 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.ISOLATION_SET: _code(Isolation),
     EventKind.FLAG_SET: _code(Flag),
     EventKind.FLAG_CLEARED: _code(Flag),
+    EventKind.FLAG_UNKNOWN: _code(Flag),
     EventKind.NEEDS_SET: _TEXT,
     EventKind.URGENCY_SET: _fields(payloads.UrgencySet, "urgency", "due_at", "text"),
     EventKind.NEXT_STEP_SET: _fields(payloads.NextStep, "text", "until"),
@@ -348,6 +352,17 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.REDIRECTED: _ending(CaseState.REDIRECTED, "to", Organisation),
     EventKind.ALTERNATIVE: _ending(CaseState.ALTERNATIVE, "alternative", Alternative),
     EventKind.OUT_OF_REGION: _ending(CaseState.OUT_OF_REGION),
+    EventKind.JOINED: _LINK,
+    EventKind.SPLIT_OFF: _LINK,
+    EventKind.SPLIT_FROM: _LINK,
+    EventKind.SETTLED: _NOTHING,
+    EventKind.TOOK_IN: _LINK,
+    EventKind.YOUTH_MOVED: _fields(ChildMoved, "subject", "text", "code"),
+    EventKind.CHILDCARE: _fields(payloads.ChildcareArranged, "subject", "number", "until", "text"),
+    EventKind.NOT_NEAR: _Codec(
+        lambda away: EventParts(codes=(away.ground,), texts=away.places),
+        lambda row: NotNear(NotNearGround(row.code), tuple(row.text.splitlines())),
+    ),
     EventKind.CORRECTED: _fields(payloads.Correction, "code", "text", codes=CaseState),
     EventKind.FILE_HANDED_OVER: _Codec(at_the_end.handed_over_parts, at_the_end.handed_over),
     EventKind.FILE_NOT_HANDED_OVER: _fields(NothingHanded, "code", "text", codes=NothingBecause),

@@ -1,8 +1,10 @@
 """What the events about a child that waits, or is helped without a bed, add up to."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from crisisdesk.domain.cases.endings import Alternative, Safety, TakenOver
+from crisisdesk.domain.cases import payloads
+from crisisdesk.domain.cases.endings import Alternative, Blocker, Bridge, Safety, TakenOver
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.instead.restraint import (
     Imposed,
@@ -75,3 +77,32 @@ def safe(facts: _Facts, event: CaseEvent, _payload: Safety) -> None:
 def _settled(facts: _Facts, event: CaseEvent) -> None:
     if facts.get("ended_at") is not None:
         facts["settled_at"] = max(event.at, event.recorded_at)
+
+
+def blocked(facts: _Facts, event: CaseEvent, payload: Blocker) -> None:
+    """Something keeps a child from leaving."""
+    facts["blockers"].add(payload)
+    facts["blocked_since"][payload] = event.at
+
+
+def bridged(facts: _Facts, event: CaseEvent, payload: payloads.NoPlaceBridge) -> None:
+    """A temporary solution, or that there is none."""
+    bridged = payload.bridge is not Bridge.NONE
+    facts["bridge"] = payload.bridge
+    facts["bridged_at"] = event.at if bridged else None
+    facts["bridged_until"] = payload.until if bridged else None
+
+
+def parked(facts: _Facts, event: CaseEvent, payload: payloads.Parking) -> None:
+    """The case waits until a moment."""
+    facts["parked_at"], facts["parked_until"] = event.at, payload.until
+    facts["parked_from"] = payload.state
+
+
+def resumed(facts: _Facts, _event: CaseEvent, due_at: datetime | None) -> None:
+    """It is taken up again; its clock runs on."""
+    facts["parked_at"] = facts["parked_until"] = None
+    before = facts.get("due_at")
+    if before is not None and due_at is not None:
+        facts["rested"] = facts.get("rested", timedelta()) + (due_at - before)
+    facts["due_at"] = due_at

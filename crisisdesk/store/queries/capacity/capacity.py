@@ -51,7 +51,8 @@ SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, v.extendable_to, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
-  COALESCE(o.exception, '') AS exception, o.delivery, o.reachability,
+  COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,
+  o.delivery, o.reachability,
   CASE WHEN r.id IS NULL THEN 0 ELSE {_CAME} END AS came,
   CASE WHEN r.id IS NULL THEN 0 ELSE {_GONE} END AS gone
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id

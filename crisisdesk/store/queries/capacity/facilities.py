@@ -34,7 +34,7 @@ ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1
 """Which opening of a facility `f` is in force: one that has ended leaves what stood before it."""
 _OPENING_NOW = f"""
 SELECT o.status, o.observed_at AS since, o.until, o.exception, o.reason, o.delivery,
-  o.delivery_note, o.reachability, o.hours, o.reported_by
+  o.delivery_note, o.reachability, o.hours, o.reported_by, o.grounds
 FROM facility f JOIN opening o ON o.id = ({OPENING}) WHERE f.id = :facility
 """
 

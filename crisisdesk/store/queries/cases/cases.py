@@ -22,8 +22,11 @@ SELECT c.id, c.reference, c.version, c.reported_at, c.municipality
 FROM crisis_case c WHERE c.id IN ({which})
 """
 _YOUTHS = """
-SELECT y.case_id AS "case", y.id, '' AS pseudonym, y.birth_year, y.gender FROM youth y
-WHERE y.case_id IN ({which}) AND y.recorded_at <= :known ORDER BY y.recorded_at, y.id
+SELECT e.case_id AS "case", y.id, '' AS pseudonym, y.birth_year, y.gender
+FROM (SELECT DISTINCT a.case_id, a.subject_id FROM case_event a
+  WHERE a.event = 'youth_added' AND a.case_id IN ({which}) AND a.recorded_at <= :known) e
+JOIN youth y ON y.id = e.subject_id
+ORDER BY y.recorded_at, y.id
 """
 _STAYS = f"""
 SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, v.name,

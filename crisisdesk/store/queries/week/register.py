@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crisisdesk.domain.week.register import Dated, Entry, EntryId, MeetingId, as_it_stands
+from crisisdesk.domain.week.register import (
+    Dated,
+    Entry,
+    EntryId,
+    EntryTopic,
+    MeetingId,
+    as_it_stands,
+)
 from crisisdesk.store.snapshot import Snapshot
 
 _COLUMNS = """
@@ -12,7 +19,7 @@ SELECT e.id, e.reference, e.kind, e.recorded_at AS added_at, e.meeting_id AS mee
   c.observed_at AS changed_at, COALESCE(m.initials, '') AS "by", c.turn, c.change, c.status, c.note,
   c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from, c.valid_until, c.review,
   c.for_directors, c.other_sector, c.provisional, c.category, c.amount, c.answer,
-  c.facility_id AS facility
+  c.facility_id AS facility, c.topic, c.answered_by, c.places
 """
 _CHANGES = f"""
 {_COLUMNS}
@@ -39,6 +46,7 @@ WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL){_STANDING}
 """
 _SINCE = " AND c.observed_at > :since"
 _IN_MEETING = " AND e.meeting_id = :meeting"
+_OF_TOPIC = " AND c.topic = :topic"
 _OF_AGREEMENT = """
 SELECT r.root_id FROM restriction r WHERE r.agreement_id = :agreement
   AND r.observed_at <= :at AND r.recorded_at <= :known
@@ -63,6 +71,11 @@ def dated(snapshot: Snapshot) -> list[Dated]:
 def everything(snapshot: Snapshot) -> list[Entry]:
     """Every entry, those that have ended too."""
     return _entries(snapshot, _NEWEST)
+
+
+def about_childcare(snapshot: Snapshot) -> list[Entry]:
+    """What is about childcare, in the order in which it was added."""
+    return _entries(snapshot, _NEWEST + _OF_TOPIC, topic=EntryTopic.CHILDCARE.value)
 
 
 def changed(snapshot: Snapshot, since: Any) -> list[Entry]:
