@@ -27,6 +27,14 @@ UNMET = (
 LEDGER = (Key("ledger.back", "escape", "back", N_("back"), N_("Back"), show=True),)
 CASE = (
     Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "case.time_line",
+        "enter",
+        "time_line",
+        N_("time line"),
+        N_("The time line: correct what was said, event by event"),
+        show=True,
+    ),
     Key("case.more", "m", "more", N_("more"), N_("Everything that can be done now"), show=True),
     Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("case.answer", "a", "answer", N_("answer"), N_("What a facility answered"), show=True),
@@ -77,6 +85,25 @@ CASE = (
         show=True,
     ),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
+)
+TIME_LINE = (
+    Key("time_line.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "time_line.correct",
+        "e",
+        "correct",
+        N_("correct"),
+        N_("Correct the event, or say that it did not happen"),
+        show=True,
+    ),
+    Key(
+        "time_line.blank",
+        "x",
+        "blank",
+        N_("overwrite words"),
+        N_("Overwrite the words of the event on request"),
+        show=True,
+    ),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),

@@ -71,6 +71,8 @@ class Store:
         self._drafts: Connection | None = None
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
+        self.last_act: UUID | None = None
+        """The last act that somebody did at this terminal."""
 
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date; raises StoreUnavailable."""
@@ -94,8 +96,8 @@ class Store:
     ) -> T:
         """Run a service as one act on the writing thread; closing a screen does not cut it off."""
         loop = asyncio.get_running_loop()
-        act = loop.run_in_executor(self._writer, partial(self.write, service, *args, **kw))
-        return await asyncio.shield(act)
+        act = partial(self._act, service, args, kw, in_person=True)
+        return await asyncio.shield(loop.run_in_executor(self._writer, act))
 
     def write(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -113,10 +115,8 @@ class Store:
     ) -> T:
         """Run a service as the act of this id; raises WrittenBefore for one that was written."""
         loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(
-            self._writer, partial(self.write_once, act, service, *args, **kw)
-        )
-        return await asyncio.shield(done)
+        done = partial(self._act, service, args, kw, act=act, again=True, in_person=True)
+        return await asyncio.shield(loop.run_in_executor(self._writer, done))
 
     def write_once(
         self,
@@ -200,6 +200,8 @@ class Store:
             if self._engine is not None:
                 self._engine.dispose()
             raise
+        if terms.in_person and uow.acted:
+            self.last_act = terms.id
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
             self.anchors.keep(uow.store_id, *uow.chained)
         return result

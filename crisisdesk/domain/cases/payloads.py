@@ -22,6 +22,7 @@ from crisisdesk.domain.cases.states import (
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting.sight import Look, Seen
 from crisisdesk.domain.codes import Code
+from crisisdesk.errors import N_
 
 
 class ChildAdded(NamedTuple):
@@ -186,6 +187,33 @@ class Correction(NamedTuple):
     reason: str
 
 
+class Asker(Code):
+    """Who asked that words go."""
+
+    CHILD = "child", N_("the child")
+    PARENT = "parent", N_("a parent or guardian")
+    REPRESENTATIVE = "representative", N_("their lawyer or confidant")
+    OFFICER = "officer", N_("the privacy officer")
+    DESK = "desk", N_("the desk itself")
+
+
+class BlankGround(Code):
+    """Why words go; a code, because words may name a child."""
+
+    WRONG = "wrong", N_("it is not true")
+    OTHER_CHILD = "other_child", N_("it is about another child")
+    TOO_MUCH = "too_much", N_("the desk need not know it")
+    NAMES = "names", N_("it names somebody")
+
+
+class Blanking(NamedTuple):
+    """The event whose words were overwritten, who asked for it and why."""
+
+    event: UUID
+    asker: Asker
+    ground: BlankGround
+
+
 Payload: TypeAlias = (
     str
     | datetime
@@ -218,6 +246,7 @@ Payload: TypeAlias = (
     | TakenOver
     | Ending
     | Correction
+    | Blanking
     | None
 )
 """What an event carries; which of these follows from its kind."""

@@ -11,7 +11,7 @@ from crisisdesk import keys
 from crisisdesk.domain.cases.acts import CaseAct, comes_next, refusal
 from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
-from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.errors import DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
 from crisisdesk.screens.base import DeskScreen
@@ -96,7 +96,13 @@ class CasePage(DeskScreen):
         """The case as it stands, and the keys that do something for it now."""
         if not self._looked:
             return
-        self._file = await self.ask(file_queries.case, self._case)
+        try:
+            self._file = await self.ask(file_queries.case, self._case)
+        except RuleBroken as gone:
+            # It was taken back.
+            self.tell(gone)
+            self.dismiss(None)
+            return
         self.draw()
         at_hand = {
             key.id
@@ -162,6 +168,13 @@ class CasePage(DeskScreen):
         action = await self.app.push_screen_wait(menu)
         if action is not None:
             await self.run_action(action)
+
+    def action_time_line(self) -> None:
+        """The events one by one, to be corrected."""
+        from crisisdesk.screens.cases.time_line_page import TimeLinePage
+
+        if self._file is not None:
+            self.app.push_screen(TimeLinePage(self._case))
 
     def action_options(self) -> None:
         """Where could the child go."""

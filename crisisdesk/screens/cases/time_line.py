@@ -9,6 +9,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.decisions import Decision
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
+from crisisdesk.domain.cases.events.corrections import Mistake, Struck
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.payloads import StayStep
 from crisisdesk.domain.cases.placements import Symptoms
@@ -16,6 +17,7 @@ from crisisdesk.domain.cases.states import CaseState, Flag, is_final
 from crisisdesk.domain.cases.youths import CHILD_WORDS
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
+from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, time_left
 from crisisdesk.widgets.case_words import (
     all_children,
@@ -97,15 +99,33 @@ def _code_words(code: str) -> str:
     return _(code.words) if isinstance(code, Code) else code
 
 
+def gone_words(line: Struck, names: Mapping[FacilityId, str]) -> str:
+    """An event that does not count any more, with who said so, when and why."""
+    reasons = {"taken_back": N_("taken back"), **{code.value: code.words for code in Mistake}}
+    return _("does not count ({who} {time}, {why}): {what}").format(
+        who=line.who or "–",
+        time=moment_text(line.at),
+        why=_(reasons.get(line.reason, line.reason)),
+        what=event_words(line.event, names),
+    )
+
+
 def events_of(file: CaseFile, width: int) -> list[Content]:
     """What happened, newest first; what is too long for a line goes on beneath its own words."""
     lines = []
-    for together in reversed(_together(file.events)):
-        event = together[0]
+    every: list[tuple[CaseEvent, list[CaseEvent] | Struck]] = [
+        (together[0], together) for together in _together(file.events)
+    ]
+    every += [(gone.event, gone) for gone in file.gone]
+    every.sort(key=lambda line: (line[0].turn, line[0].recorded_at))
+    for event, about in reversed(every):
         head = f" {moment_text(event.at)} "
         who = f"{event.who or '–':<4} "
         indent = " " * len(head + who)
-        words = said(_together_words(together, file.names) + _whose(event, file))
+        if isinstance(about, Struck):
+            words = styled(gone_words(about, file.names), "$text-muted")
+        else:
+            words = said(_together_words(about, file.names) + _whose(event, file))
         first, *more = words.wrap(max(width - len(indent), 20))
         lines.append(said((head, "$text-muted"), who, first))
         lines += [said(indent, line) for line in more]

@@ -11,6 +11,7 @@ from sqlmodel import col
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.events import EventKind, encode
+from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
@@ -20,7 +21,8 @@ from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
-from crisisdesk.store.queries.cases.events import STANDING, text_item
+from crisisdesk.store.queries.cases.events import STANDING, gone, text_item
+from crisisdesk.store.repositories.retention import erase
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
@@ -139,7 +141,27 @@ class CaseEvents:
             ],
         )
 
-    def keep_end(self, case: CaseId) -> None:
-        """Let `closed_at` say what the case's events say."""
+    def gone(self, case: CaseId) -> list[Struck]:
+        """The events of a case that do not count any more."""
+        return gone(self._act.snapshot, case)
+
+    def blank(self, case: CaseId, kind: EventKind, event: UUID, mark: str) -> None:
+        """Put the mark where the words of an event stood, for good."""
+        erase(
+            self._act,
+            col(CaseTextRow.case_id) == case,
+            col(CaseTextRow.item) == text_item(kind, event),
+            mark=mark,
+        )
+
+    def close(self, case: CaseId) -> None:
+        """Let a case that does not count end now: its words go with those of cases that ended."""
+        self._act.execute(_CLOSE, {"case": case, "end": self._act.now}, of=[case])
+
+    def keep_end(self, case: CaseId, *, known: datetime | None = None) -> None:
+        """Let `closed_at` say what the case's events say, or since when that was `known`."""
         end = self.standing(case).history.closed_at
+        if end is not None and known is not None:
+            # Who asks what was known before finds the case that was open again then.
+            end = max(end, known)
         self._act.execute(_CLOSE, {"case": case, "end": end}, of=[case])

@@ -24,6 +24,9 @@ from crisisdesk.domain.cases.endings import (
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventColumns, EventKind, decode, encode, parts_of
 from crisisdesk.domain.cases.payloads import (
+    Asker,
+    BlankGround,
+    Blanking,
     CallerOrganisation,
     CallerRole,
     ChildAdded,
@@ -182,6 +185,7 @@ PAYLOADS = {
     EventKind.ALTERNATIVE: ending(CaseState.ALTERNATIVE),
     EventKind.OUT_OF_REGION: ending(CaseState.OUT_OF_REGION),
     EventKind.CORRECTED: built(Correction, codes(CaseState), texts),
+    EventKind.BLANKED: built(Blanking, ids, codes(Asker), codes(BlankGround)),
 }
 
 

@@ -72,9 +72,10 @@ class CaseEvent(NamedTuple):
 def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     """Events as the desk wrote them down, and not by when they were true.
 
-    An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05.
+    An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05; an
+    event that corrects another one has its turn.
     """
-    return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
+    return sorted(events, key=attrgetter("turn", "recorded_at", "id"))
 
 
 class EventColumns(NamedTuple):
@@ -298,6 +299,11 @@ def _seen(row: Any) -> Seen:
     return Seen(row.until, ContactKind(contact), Role(role) if role else None, row.text)
 
 
+def _blanked(row: Any) -> payloads.Blanking:
+    asker, _, ground = row.code.partition(" ")
+    return payloads.Blanking(row.subject, payloads.Asker(asker), payloads.BlankGround(ground))
+
+
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
 _HOLD = _fields(payloads.HoldStep, "facility", "subject")
@@ -378,6 +384,9 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.ALTERNATIVE: _ending(CaseState.ALTERNATIVE, "alternative", Alternative),
     EventKind.OUT_OF_REGION: _ending(CaseState.OUT_OF_REGION),
     EventKind.CORRECTED: _fields(payloads.Correction, "code", "text", codes=CaseState),
+    EventKind.BLANKED: _Codec(
+        lambda blanking: EventParts(subject=blanking.event, codes=blanking[1:]), _blanked
+    ),
 }
 _HAS_A_MOMENT = frozenset((EventKind.SAFETY_CONFIRMED, EventKind.TAKEN_OVER))
 """What was confirmed at a moment; an event that does not say when was written at that moment."""

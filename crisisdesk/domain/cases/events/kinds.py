@@ -68,3 +68,4 @@ class EventKind(Code):
     ALTERNATIVE = "alternative", N_("supported without a placement")
     OUT_OF_REGION = "out_of_region", N_("out of region")
     CORRECTED = "corrected", N_("ending corrected")
+    BLANKED = "blanked", N_("words blanked on request")

@@ -18,9 +18,10 @@ from crisisdesk.domain.absence.review import (
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
+_KNOWN = f"a.observed_at <= :at AND a.recorded_at <= :known AND {counts('a')}"
 _NEWEST = f"""
 SELECT a.start_day AS start, a.end_day AS "end" FROM absence_report a
 WHERE a.length = :length AND a.end_day < :today AND {_KNOWN}
@@ -91,16 +92,16 @@ _FACILITIES_OF = f"""
 SELECT count(*) FROM {FACILITIES}
 WHERE s.provider_id = :provider AND {ON_BOARD}
 """
-_REVIEWS = """
+_REVIEWS = f"""
 SELECT r.id, r.day, r.start_day AS start, r.end_day AS "end", COALESCE(m.initials, '') AS who
 FROM absence_review r LEFT JOIN desk_member m ON m.id = r.by_id
-WHERE r.observed_at <= :at AND r.recorded_at <= :known
+WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
 ORDER BY r.day DESC, r.recorded_at DESC LIMIT 60
 """
-_NOTES = """
+_NOTES = f"""
 SELECT n.review_id AS review, n.kind, n.organisation, n.text, n.present, n.due_day AS due
 FROM review_note n JOIN absence_review r ON r.id = n.review_id
-WHERE r.day >= :first ORDER BY n.place
+WHERE r.day >= :first AND {counts("r")} ORDER BY n.place
 """
 
 

@@ -15,22 +15,26 @@ from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases.events import ONE, STANDING, events, since
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
 SELECT c.id, c.reference, c.version, c.reported_at, c.municipality
 FROM crisis_case c WHERE c.id IN ({which})
 """
-_YOUTHS = """
+_YOUTHS = f"""
 SELECT y.case_id AS "case", y.id, '' AS pseudonym, y.birth_year, y.gender FROM youth y
-WHERE y.case_id IN ({which}) AND y.recorded_at <= :known ORDER BY y.recorded_at, y.id
+WHERE y.case_id IN ({{which}}) AND y.recorded_at <= :known AND {counts("y")}
+ORDER BY y.recorded_at, y.id
 """
 _STAYS = f"""
 SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, v.name,
   a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination
 FROM stay a JOIN facility f ON f.id = a.facility_id {VERSION}
 LEFT JOIN departure d ON d.stay_id = a.id AND d.departed_at <= :at AND d.recorded_at <= :known
+  AND {counts("d")}
 WHERE a.case_id IN ({{which}}) AND a.arrived_at <= :at AND a.recorded_at <= :known
+  AND {counts("a")}
 ORDER BY a.arrived_at, a.recorded_at, a.id
 """
 _NAMES = f"""

@@ -14,7 +14,12 @@ ORDER BY c.closed_at, c.reference
 """
 _DRAFTS = "SELECT count(*) FROM draft d WHERE d.changed_at <= :typed"
 _JOURNAL_SINCE = "SELECT min(j.recorded_at) FROM journal j"
-_PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
+_PSEUDONYMISED = """
+SELECT max(g.at) FROM (
+  SELECT max(c.pseudonymised_at) AS at FROM crisis_case c
+  UNION ALL SELECT max(e.recorded_at) AS at FROM case_event e WHERE e.event = 'blanked'
+) g
+"""
 
 
 def over(snapshot: Snapshot, ended: datetime) -> tuple[Over, ...]:
