@@ -25,6 +25,7 @@ PAGES = {
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
+    "time_line": ("3", "enter", "enter"),
     "case-facts": ("3", "enter", "f"),
     "case-end": ("3", "enter", "e"),
     "options": ("3", "o"),
