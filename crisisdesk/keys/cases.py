@@ -27,14 +27,6 @@ UNMET = (
 LEDGER = (Key("ledger.back", "escape", "back", N_("back"), N_("Back"), show=True),)
 CASE = (
     Key("case.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key(
-        "case.time_line",
-        "enter",
-        "time_line",
-        N_("time line"),
-        N_("The time line: correct what was said, event by event"),
-        show=True,
-    ),
     Key("case.more", "m", "more", N_("more"), N_("Everything that can be done now"), show=True),
     Key("case.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("case.answer", "a", "answer", N_("answer"), N_("What a facility answered"), show=True),
@@ -82,6 +74,14 @@ CASE = (
         "end",
         N_("end"),
         N_("End the case, or correct how it ended"),
+        show=True,
+    ),
+    Key(
+        "case.time_line",
+        "enter",
+        "time_line",
+        N_("time line"),
+        N_("The time line: correct what was said, event by event"),
         show=True,
     ),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
