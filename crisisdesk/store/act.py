@@ -60,8 +60,6 @@ class ActTerms(NamedTuple):
     """Off for a look: the journal knows it, and neither a board nor the store's moment moves."""
     sets_back: bool = False
     """Whether it may bring the store's moment back to the clock's."""
-    in_person: bool = False
-    """Whether somebody at the keyboard acts, who may take it back."""
     check_clock: Callable[[datetime, datetime | None], None] = _believe
     """Raises ClockDoubted for a clock and the newest moment of writing."""
 

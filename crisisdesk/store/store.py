@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Lock
+from threading import Lock, current_thread
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_WRITING = "crisisdesk-writing"
 
 
 class Store:
@@ -62,7 +63,7 @@ class Store:
             of_server=server_clock and target.dialect is Dialect.POSTGRESQL,
             silence=silence,
         )
-        self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
+        self._writer = ThreadPoolExecutor(1, _WRITING)
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
         self._reading = Lock()
         self._connection: Connection | None = None
@@ -96,8 +97,8 @@ class Store:
     ) -> T:
         """Run a service as one act on the writing thread; closing a screen does not cut it off."""
         loop = asyncio.get_running_loop()
-        act = partial(self._act, service, args, kw, in_person=True)
-        return await asyncio.shield(loop.run_in_executor(self._writer, act))
+        act = loop.run_in_executor(self._writer, partial(self.write, service, *args, **kw))
+        return await asyncio.shield(act)
 
     def write(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -115,8 +116,10 @@ class Store:
     ) -> T:
         """Run a service as the act of this id; raises WrittenBefore for one that was written."""
         loop = asyncio.get_running_loop()
-        done = partial(self._act, service, args, kw, act=act, again=True, in_person=True)
-        return await asyncio.shield(loop.run_in_executor(self._writer, done))
+        done = loop.run_in_executor(
+            self._writer, partial(self.write_once, act, service, *args, **kw)
+        )
+        return await asyncio.shield(done)
 
     def write_once(
         self,
@@ -200,7 +203,8 @@ class Store:
             if self._engine is not None:
                 self._engine.dispose()
             raise
-        if terms.in_person and uow.acted:
+        # What the desk does by itself it does elsewhere, as the nightly copy.
+        if uow.acted and terms.moves and current_thread().name.startswith(_WRITING):
             self.last_act = terms.id
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
             self.anchors.keep(uow.store_id, *uow.chained)
