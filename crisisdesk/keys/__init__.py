@@ -13,6 +13,7 @@ from crisisdesk.keys.cases import (
     CASES,
     LEDGER,
     OPTIONS,
+    TIME_LINE,
     UNMET,
 )
 from crisisdesk.keys.desk import (
@@ -73,6 +74,7 @@ __all__ = [
     "RETENTION",
     "RINGS",
     "TICKS",
+    "TIME_LINE",
     "TREND",
     "UNMET",
     "Key",
@@ -87,6 +89,7 @@ GROUPS = {
     N_("A facility"): FACILITY,
     N_("Cases"): CASES,
     N_("A case"): CASE,
+    N_("The time line"): TIME_LINE,
     N_("Options"): OPTIONS,
     N_("No place"): UNMET,
     N_("The ledger"): LEDGER,

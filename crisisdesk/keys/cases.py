@@ -97,7 +97,34 @@ CASE = (
         show=True,
     ),
     Key("case.dossier", "D", "dossier", N_("dossier"), N_("Dossier extract and deletion")),
+    Key(
+        "case.time_line",
+        "enter",
+        "time_line",
+        N_("time line"),
+        N_("The time line: correct what was said, event by event"),
+        show=True,
+    ),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
+)
+TIME_LINE = (
+    Key("time_line.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "time_line.correct",
+        "e",
+        "correct",
+        N_("correct"),
+        N_("Correct the event, or say that it did not happen"),
+        show=True,
+    ),
+    Key(
+        "time_line.blank",
+        "x",
+        "blank",
+        N_("overwrite words"),
+        N_("Overwrite the words of the event on request"),
+        show=True,
+    ),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),

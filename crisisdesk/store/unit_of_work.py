@@ -19,6 +19,7 @@ from crisisdesk.store.repositories.members import Members
 from crisisdesk.store.repositories.mutual_aid import MutualAid
 from crisisdesk.store.repositories.publications import Publications
 from crisisdesk.store.repositories.register import Register
+from crisisdesk.store.repositories.retractions import Retractions
 from crisisdesk.store.repositories.staffing import Staffing
 
 
@@ -48,3 +49,4 @@ class UnitOfWork(Act):
         self.register = Register(self)
         self.contacts = Contacts(self)
         self.publications = Publications(self)
+        self.retractions = Retractions(self)

@@ -14,6 +14,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, Override
 from crisisdesk.domain.cases.endings import Bridge, Confirmation, Destination, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
@@ -82,7 +83,7 @@ def test_every_stay_is_a_row_and_every_child_without_one(store, told):
     assert (first["case"], first["stay"], moved["stay"], other["stay"]) == ("A-0001", "1", "2", "")
     assert first["child"] == moved["child"] != other["child"]
     assert [(one["kind"], one["outside"], one["destination"]) for one in (first, moved)] == [
-        ("crisis_group", "no", stays.MOVED),
+        ("crisis_group", "no", MOVED),
         ("family_home", "yes", ""),
     ]
     assert (first["urgency"], first["municipality"]) == (Urgency.ACUTE, "")

@@ -25,6 +25,7 @@ PAGES = {
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
+    "time_line": ("3", "enter", "enter"),
     "case-facts": ("3", "enter", "f"),
     "case-order": ("3", "enter", "T"),
     "case-consent": ("3", "enter", "C"),

@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.family.links import SiblingLink
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.instead.restraint import Restraint
@@ -254,6 +255,8 @@ class CaseFile(NamedTuple):
     events: tuple[CaseEvent, ...]
     """The time line, oldest first, in the order in which it was written."""
     names: dict[FacilityId, str]
+    gone: tuple[Struck, ...] = ()
+    """What was said and does not count any more."""
 
     @property
     def decision(self) -> DecisionLine | None:

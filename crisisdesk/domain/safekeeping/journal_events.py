@@ -17,7 +17,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.safekeeping.backups import CopyReason
 from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
-from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
+from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.domain.week import duties, register
@@ -26,6 +26,7 @@ from crisisdesk.errors import N_, Phrase
 E = TypeVar("E", bound=StrEnum)
 
 EVENT_WORDS = {
+    TAKEN_BACK: N_("taken back"),
     "absence.no_person_meant": N_("illness word kept: not about a person"),
     "absence.reported": N_("absence reported"),
     "absence.review_closed": N_("absence review closed"),
@@ -44,6 +45,8 @@ EVENT_WORDS = {
     "case.consulted": N_("health consult"),
     "case.corrected": N_("ending corrected"),
     "case.ended": N_("case ended"),
+    "case.event_corrected": N_("event corrected"),
+    "case.event_withdrawn": N_("event recorded by mistake"),
     "case.handed_over": N_("lead handed over"),
     "case.lead_taken": N_("lead taken"),
     LOOKED: N_("case looked into"),
@@ -80,6 +83,7 @@ EVENT_WORDS = {
     "case.tried_first": N_("tried first: ticked off"),
     "case.urgency_set": N_("urgency set"),
     "case.weighed": N_("infection and safety weighed"),
+    "case.words_blanked": N_("words blanked on request"),
     "case.youth_added": N_("child added"),
     "case.youth_changed": N_("child corrected"),
     "clock.set_back": N_("moment of the store brought back to the clock"),
@@ -206,6 +210,8 @@ def known_reason(event: str, reason: str) -> str:
 
 def reason_phrase(event: str, reason: str) -> Phrase:
     """Why, or about which turn of a duty; a code without words is shown as it is."""
+    if event == TAKEN_BACK:
+        return event_phrase(reason)
     words = REASON_WORDS.get(event, {})
     if reason in words:
         return Phrase(words[reason])

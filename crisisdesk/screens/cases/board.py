@@ -16,9 +16,10 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.cases.access import take_lead
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.screens.cases.options import OptionsPage
-from crisisdesk.screens.cases.page import CasePage, take_lead
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import UnmetPage
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.cases import cases

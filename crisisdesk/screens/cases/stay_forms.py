@@ -91,6 +91,10 @@ class GoingForm(CaseForm):
             yield completed_field("facility", _("facility"), self._ids, name, known=True)
             yield text_field("at", at, moment_text(self.desk.now()), most=20)
 
+    def place(self, name: str) -> ComposeResult:
+        """The facility alone."""
+        yield completed_field("facility", _("facility"), self._ids, name, known=True)
+
     def facility(self) -> tuple[FacilityId, HoldId | None]:
         """The facility that is named, with the hold there; raises RuleBroken at the field."""
         typed = self.text("facility")

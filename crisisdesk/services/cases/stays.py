@@ -18,6 +18,7 @@ from crisisdesk.domain.cases.endings import (
     check_taken_over,
 )
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.holds import places_held
 from crisisdesk.domain.cases.lines import StayLine, needs_of
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
@@ -32,9 +33,6 @@ from crisisdesk.services.cases.holds import no_room
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-MOVED = "moved"
-"""The destination of a stay that was followed by another one in the same case."""
 
 Counted: TypeAlias = Mapping[UUID, bool]
 """Whether a report counts a child that left after it, by the report; asked, never assumed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, UrgencySet
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
@@ -25,7 +26,6 @@ from crisisdesk.domain.sheets.episodes import (
 from crisisdesk.domain.sheets.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
-from crisisdesk.services.cases.stays import MOVED
 from crisisdesk.services.sheets.facilities import FacilitySheet
 from crisisdesk.services.sheets.intake import SheetIntake
 

@@ -14,6 +14,7 @@ from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as queries
 from crisisdesk.store.repositories import versions
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import (
     ExternalCodeRow,
     FacilityRow,
@@ -140,7 +141,7 @@ class Facilities:
         """The newest row of a restriction; raises RuleBroken if there is none."""
         row = self._session.exec(
             select(RestrictionRow)
-            .where(RestrictionRow.root_id == root)
+            .where(RestrictionRow.root_id == root, counting(RestrictionRow))
             .order_by(
                 col(RestrictionRow.observed_at).desc(),
                 col(RestrictionRow.recorded_at).desc(),

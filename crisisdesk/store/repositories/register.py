@@ -19,6 +19,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.week import register as queries
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 
@@ -99,7 +100,18 @@ class Register:
             note=note,
             **about,
         )
-        kind = self._act.session.get_one(RegisterEntryRow, entry).kind
-        end = closes_at(kind, status, particulars.valid_until, self._act.now)
-        self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])
+        self.keep_end(entry)
         return changed
+
+    def keep_end(self, entry: EntryId) -> None:
+        """Let `closed_at` say what the newest change of an entry says."""
+        session = self._act.session
+        newest = session.exec(
+            select(RegisterChangeRow)
+            .where(RegisterChangeRow.entry_id == entry, counting(RegisterChangeRow))
+            .order_by(col(RegisterChangeRow.turn).desc())
+            .limit(1)
+        ).one()
+        kind = session.get_one(RegisterEntryRow, entry).kind
+        end = closes_at(kind, newest.status, newest.valid_until, newest.observed_at)
+        self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])

@@ -68,6 +68,15 @@ class Erasable(Written):
     salt: bytes = Field(default=b"", sa_type=LargeBinary)
 
 
+class RetractionRow(Written, table=True):
+    """A row of whatever history that does not count from then on: taken back, or corrected."""
+
+    __tablename__ = "retraction"
+    row_id: UUID = Field(sa_type=Identity, unique=True)
+    reason: str = Field(max_length=32)
+    """A code."""
+
+
 class RevisionRow(SQLModel, table=True):
     """One row: moves with every act, and is locked first where two desks write at once."""
 

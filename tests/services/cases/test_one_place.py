@@ -10,6 +10,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.youths import Youth
@@ -164,7 +165,7 @@ def test_a_second_arrival_asks_and_ends_the_first_stay(
     assert where(store, opened.case) == ["De Kade"]
     assert [figures_of(store, one) for one in (facility, quay)] == [(6, 4), (2, 2)]
     first, second = file_of(store, opened.case).stays
-    assert (first.departed_at, first.destination) == (second.since, stays.MOVED)
+    assert (first.departed_at, first.destination) == (second.since, MOVED)
 
 
 def test_a_child_arrives_once_at_a_place(

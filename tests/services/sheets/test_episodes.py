@@ -8,6 +8,7 @@ import pytest
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import CaseState, Urgency
@@ -122,7 +123,7 @@ class TestOnBoth:
         assert (line.due_at, line.legal) == (None, None)
         page = file_of(store, line.id)
         assert [(stay.name, stay.destination) for stay in page.stays] == [
-            ("URN 100", stays.MOVED),
+            ("URN 100", MOVED),
             ("URN 200", ""),
         ]
         assert page.history.reported_at == datetime(2020, 2, 1, tzinfo=UTC)

@@ -7,20 +7,24 @@ from typing import NamedTuple
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import decline_reason
 from crisisdesk.domain.week.agenda import CaseCounts
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_OPENED = """
+_OPENED = f"""
 SELECT count(*) FROM crisis_case c
 WHERE c.reported_at > :since AND c.reported_at <= :at AND c.recorded_at <= :known
+  AND {counts("c")}
 """
-_ENDED = """
+_ENDED = f"""
 SELECT count(*) FROM crisis_case c
 WHERE c.closed_at > :since AND c.closed_at <= :at AND c.recorded_at <= :known
+  AND {counts("c")}
 """
-_UNMET = """
+_UNMET = f"""
 SELECT e.event, e.code, count(*) AS number FROM case_event e
 WHERE e.event IN ('no_place', 'declined', 'not_answered')
   AND e.observed_at > :since AND e.observed_at <= :at AND e.recorded_at <= :known
+  AND {counts("e")}
 GROUP BY e.event, e.code
 """
 _ACTORS = """

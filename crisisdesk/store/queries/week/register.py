@@ -12,6 +12,7 @@ from crisisdesk.domain.week.register import (
     MeetingId,
     as_it_stands,
 )
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _COLUMNS = """
@@ -25,14 +26,14 @@ _CHANGES = f"""
 {_COLUMNS}
 FROM register_entry e JOIN register_change c ON c.entry_id = e.id
 LEFT JOIN desk_member m ON m.id = c.by_id
-WHERE c.observed_at <= :at AND c.recorded_at <= :known
+WHERE c.observed_at <= :at AND c.recorded_at <= :known AND {counts("c")}
 """
 _STANDING = " AND (e.closed_at IS NULL OR e.closed_at > :since)"
 # Written so that a database begins with the entries, of which few are open.
-_AS_IT_IS = """
+_AS_IT_IS = f"""
 FROM register_entry e JOIN register_change c ON c.id = (
   SELECT n.id FROM register_change n WHERE n.entry_id = e.id
-    AND n.observed_at <= :at AND n.recorded_at <= :known
+    AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
   ORDER BY n.turn DESC, n.id DESC LIMIT 1)
 """
 _NEWEST = f"""
@@ -47,9 +48,9 @@ WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL){_STANDING}
 _SINCE = " AND c.observed_at > :since"
 _IN_MEETING = " AND e.meeting_id = :meeting"
 _OF_TOPIC = " AND c.topic = :topic"
-_OF_AGREEMENT = """
+_OF_AGREEMENT = f"""
 SELECT r.root_id FROM restriction r WHERE r.agreement_id = :agreement
-  AND r.observed_at <= :at AND r.recorded_at <= :known
+  AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
 GROUP BY r.root_id ORDER BY min(r.recorded_at), r.root_id
 """
 
