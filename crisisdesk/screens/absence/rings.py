@@ -3,17 +3,20 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.rings import Coverage, Process, Rings
+from crisisdesk.domain.week.rubrics import RubricItem, vacancies
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
 from crisisdesk.store.queries.absence import staffing as staffing_queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
@@ -76,6 +79,7 @@ class RingsPage(DeskScreen):
         super().__init__()
         self._share = _FIRST_SHARE
         self._found: list[Coverage] = []
+        self._vacancies: tuple[RubricItem, ...] = ()
 
     def body(self) -> ComposeResult:
         """The absence above, the processes, and what to do beneath."""
@@ -127,6 +131,7 @@ class RingsPage(DeskScreen):
     async def load(self) -> None:
         """Every process at the absence that is chosen."""
         self._found = await self.ask(rings.coverage, self._share)
+        self._vacancies = vacancies(await self.ask(register_queries.standing)).items
         self.lines.show(self._found)
         self._say()
 
@@ -140,7 +145,12 @@ class RingsPage(DeskScreen):
             answer = _("not everything is counted yet")
         style = "bold $text-success" if holds else "bold $text-warning"
         head = _("At {n} % absence: ").format(n=self._share)
-        self.query_one("#share", Static).update(said(" ", (head, "bold"), (answer, style)))
+        vacant = " · ".join(say(item.what) for item in self._vacancies)
+        words_for = _("Vacancies of the desk: {what}").format(what=vacant) if vacant else ""
+        first = said(" ", (head, "bold"), (answer, style))
+        self.query_one("#share", Static).update(
+            Content("\n").join([first, styled(f" {words_for}", "$text-muted")])
+        )
         train = [
             _("{process}: train {n}").format(process=_(coverage.process.words), n=coverage.train)
             for coverage in self._found

@@ -1,5 +1,6 @@
 """What is asked along the way of a case: answers, the decision, the road, no place, the end."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -16,11 +17,13 @@ from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Trans
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, FINAL_STATES, CaseState, HoldId
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.week.register import Entry
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import hold_words
+from crisisdesk.screens.cases.team import deciders_field, mandates
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.cases import endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
@@ -112,10 +115,12 @@ class DecisionForm(CaseForm):
 
     TITLE_WORDS = N_("The decision")
 
-    def __init__(self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...]) -> None:
-        """Decide on the facility of this hold, out of these."""
+    def __init__(
+        self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...], team: Sequence[Entry]
+    ) -> None:
+        """Decide on the facility of this hold, out of these; the team is offered as deciders."""
         super().__init__(file)
-        self._hold, self._on_table = hold, on_table
+        self._hold, self._on_table, self._team = hold, on_table, team
 
     def title_words(self) -> str:
         """The facility that is decided on."""
@@ -124,8 +129,9 @@ class DecisionForm(CaseForm):
     def fields(self) -> ComposeResult:
         """Deciders, discussion, reason."""
         with Horizontal(classes="row"):
-            yield text_field("deciders", _("who decides"), self.desk.who, most=80)
+            yield deciders_field(_("who decides"), self._team, self.desk.who)
             yield choice_field("role", _("in the role of"), Role, Role.DESK_MEMBER)
+        yield from mandates(self._team)
         # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
         yield choice_field("discussed", _("discussed with"), Role, None, none="–")
         yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)

@@ -51,6 +51,7 @@ from crisisdesk.screens.cases.stay_forms import (
 from crisisdesk.screens.cases.time_line import events_of, facts_of
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.services.cases import cases, holds, options
+from crisisdesk.services.week import register
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
@@ -277,7 +278,8 @@ class CasePage(DeskScreen):
             return
         needs = needs_of(file.line.youths, file.history, self.desk.moment)
         on_table = await self.ask(options.on_table, needs, hold)
-        await self.app.push_screen_wait(DecisionForm(file, hold, on_table))
+        team = await self.ask(register.team)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, team))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""

@@ -12,7 +12,7 @@ from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import publications
+from crisisdesk.services.week import publications, rubrics
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as queries
@@ -50,9 +50,10 @@ def shared(snapshot: Snapshot, agenda: Agenda) -> Agenda:
     """An agenda in the form for a delegation of providers; its numbers are those of now."""
     overview = capacity.overview(snapshot)
     review = absence.shared_review(snapshot)
+    told = figures(snapshot, agenda)
     return for_providers.agenda(
-        agenda,
-        figures(snapshot, agenda),
+        agenda._replace(rubrics=rubrics.outside(snapshot, told, agenda.duty)),
+        told,
         queries.case_counts(snapshot, agenda.since),
         overview.lines,
         overview.totals,
@@ -80,5 +81,6 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
                 overview.lines, review.lines, review.totals, review.period.days, review.ending
             ),
         ),
+        rubrics=rubrics.inside(snapshot),
         **rules.open_points(register_queries.standing(snapshot), snapshot.at),
     )
