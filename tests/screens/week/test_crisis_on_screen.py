@@ -8,11 +8,14 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.screens.capacity.crucial import CrucialForm
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.cases.course_forms import DecisionForm
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.chain import ChainPage
 from crisisdesk.screens.week.provider_contacts import ProviderContactForm, ProviderContactsPage
 from crisisdesk.screens.week.register_forms import EntryForm
 from crisisdesk.services.capacity import crucial
+from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import crisis, provider_contact, register
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.widgets.board import Board
@@ -120,7 +123,13 @@ async def test_who_decides_and_what_is_crucial_are_offered_where_they_are_asked(
         assert "crucial: agreed on 01-04-2020 by SOJ and all providers" in screen_text(app)
         ground = app.store.read(crucial.ground, facility)
         assert ground.crucial
-        await press(pilot, "escape", "5", "h", "enter")
+        case = app.store.read(journal.case_called, "A-0001")
+        app.push_screen(CasePage(case))
+        await settle(pilot)
+        await press(pilot, "d")
+        assert isinstance(app.screen, DecisionForm)
+        assert "SOJ: placements outside the region (24/7)" in screen_text(app)
+        await press(pilot, "escape", "escape", "escape", "5", "h", "enter")
         points = app.screen.query_one("#points", Board).rows
         seen = "".join(point.text for point in points)
         assert "SOJ: placements outside the region (24/7), formed on 24-03-2020" in seen

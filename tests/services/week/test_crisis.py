@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from crisisdesk.domain.capacity.facilities import Restriction, RestrictionKind
+from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import Conflict, RuleBroken
+from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.week import crisis, duties, register
+from crisisdesk.services.week import agenda, bulletin, crisis, duties, register
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.week import register as queries
 from tests.factories import make_facility, rows_of, sit_down
@@ -133,3 +135,27 @@ def test_a_term_can_be_bound_and_unbound_and_its_restriction_follows(store):
     assert caught.value.field == "valid_until"
     store.write(register.edit, agreement, until)
     assert bar() == (False, False)
+
+
+def test_what_leaves_the_desk_tells_the_chain_in_published_numbers_alone(store):
+    store.write(register.add, EntryKind.CRISIS, ABOUT)
+    rise = EntryParticulars("buses, see A-0117", valid_from=TODAY)
+    store.write(register.add, EntryKind.EXPECTED_RISE, rise)
+    mandate = EntryParticulars("placements", party="SOJ", valid_from=TODAY)
+    store.write(register.add, EntryKind.TEAM, mandate)
+    vacancy = EntryParticulars("clerk", valid_from=TODAY, fte=500, detail="the yearly report")
+    store.write(register.add, EntryKind.VACANCY, vacancy)
+    chain = next(
+        part for part in store.read(bulletin.draft, TODAY).parts if "chain" in part.heading
+    )
+    assert "In since the last time: fewer than 5." in chain.text
+    assert "buses, see … from 07-04-2020" in chain.text
+
+    inside = store.read(agenda.agenda, Duty.CORONA_CONSULTATION)
+    shared = store.read(agenda.shared, inside)
+    titles = [rubric.title for rubric in inside.rubrics]
+    assert titles == ["The chain", "Who decides", "Vacancies of the desk"]
+    assert [rubric.title for rubric in shared.rubrics] == ["The chain", "Who decides"]
+    assert "fewer than 5" in say(shared.rubrics[0].items[0].what)
+    (item,) = inside.rubrics[2].items
+    assert say(item.what) == "clerk: 0.5 FTE since 07-04-2020, open; waits: the yearly report"
