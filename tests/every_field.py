@@ -10,6 +10,7 @@ from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
 from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.redeployment import Redeployment, Team
 from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.capacity.crucial import CrucialAgreement
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
     FacilityId,
@@ -52,6 +53,7 @@ from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.provider_contact import ProviderContact
 from crisisdesk.domain.week.register import (
     EntryKind,
     EntryParticulars,
@@ -62,7 +64,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
-from crisisdesk.services.capacity import facilities
+from crisisdesk.services.capacity import crucial, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     away,
@@ -78,7 +80,15 @@ from crisisdesk.services.cases import (
     sight,
     stays,
 )
-from crisisdesk.services.week import bulletin, childcare, contacts, duties, meetings, register
+from crisisdesk.services.week import (
+    bulletin,
+    childcare,
+    contacts,
+    duties,
+    meetings,
+    provider_contact,
+    register,
+)
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -269,11 +279,14 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
             party=word(f"{kind}.party"),
             owner=word(f"{kind}.owner"),
             due=TODAY + DAY if kind is EntryKind.ACTION else None,
+            valid_from=TODAY,
             valid_until=TODAY + 2 * DAY,
             for_directors=True,
-            category=1 if kind is EntryKind.COST_SIGNAL else None,
+            category=1 if kind in (EntryKind.COST_SIGNAL, EntryKind.COST_RULE) else None,
+            detail=word(f"{kind}.detail"),
         )
-        own = store.write(register.add, kind, entry, meeting=held)
+        apart = kind in tuple(EntryKind)[10:]
+        own = store.write(register.add, kind, entry, meeting=None if apart else held)
         if kind is EntryKind.QUESTION:
             store.write(
                 register.move_on,
@@ -300,6 +313,11 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         facility=made.first,
     )
     store.write(contacts.add, contact)
+    spoken = ProviderContact(made.provider, clock(), word("spoken.about"), word("spoken.with"))
+    store.write(provider_contact.note, spoken)
+    version = line_of(store, made.first).version
+    agreed = CrucialAgreement(True, TODAY, word("crucial.by"), word("crucial.source"))
+    store.write(crucial.agree, made.first, agreed, seen=version)
     part = BulletinPart(word("bulletin.heading"), word("bulletin.text"))
     figures = store.read(bulletin.draft, TODAY).figures
     store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), figures, sure=True)

@@ -136,7 +136,7 @@ CRISISDESK = Command(
             (
                 Argument(
                     "SUBJECT",
-                    N_("capacity, placements, unmet, absence or timeline"),
+                    N_("capacity, placements, unmet, absence, timeline, register or costs"),
                     required=True,
                 ),
                 Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),

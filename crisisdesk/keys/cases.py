@@ -17,6 +17,7 @@ CASES = (
     Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
     Key("cases.unmet", "u", "unmet", N_("no place"), N_("Every “no place”, by week"), show=True),
+    Key("cases.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
     Key("cases.back", "escape", "back", N_("back"), N_("Back")),
 )
 UNMET = (

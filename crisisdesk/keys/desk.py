@@ -80,6 +80,7 @@ DASHBOARD = (
         show=True,
     ),
     Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
+    Key("dashboard.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
     Key("dashboard.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet")),
 )
 DUE = (

@@ -13,10 +13,11 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.identity import phone_key
+from crisisdesk.domain.identity import name_key, phone_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.contact_selection import ContactSelection, place
 from crisisdesk.domain.week.contacts import Contact, Scope
+from crisisdesk.domain.week.provider_contact import ProviderLine
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, Dialog
@@ -25,8 +26,16 @@ from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.provider_contacts import (
+    ProviderContactsPage,
+    last_words,
+    note_contact,
+    silent_words,
+    visits_words,
+)
 from crisisdesk.screens.week.register_forms import places
-from crisisdesk.services.week import contacts
+from crisisdesk.services.week import contacts, provider_contact
+from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.widgets.board import Board, Cell
@@ -117,6 +126,8 @@ class ContactsBoard(ListPage):
         super().__init__()
         self._contacts: list[Contact] = []
         self._video = ""
+        self._spoken = ProviderContacts([], 0, [])
+        self._providers: dict[FacilityId, str] = {}
         self.selection = ContactSelection()
 
     @property
@@ -133,6 +144,9 @@ class ContactsBoard(ListPage):
         directory = await self.ask(contacts.directory)
         self._contacts = sorted(directory.contacts, key=place)
         self._video = directory.video
+        self._spoken = await self.ask(provider_contact.providers)
+        named = await self.ask(facility_queries.named)
+        self._providers = {facility.id: facility.provider for facility in named}
         self.draw()
 
     def draw(self) -> None:
@@ -146,6 +160,8 @@ class ContactsBoard(ListPage):
         parts: list[str | tuple[str, str]] = [f" {words}"]
         if untried := sum(1 for contact in admitted if contact.to_verify(self.at)):
             parts.append((" · " + _("{n} not tried for long").format(n=untried), "$text-warning"))
+        if silent := silent_words(len(self._spoken.silent), self._spoken.days):
+            parts.append((f" · {silent}", "$text-warning"))
         video = self._video or _("not agreed yet")
         parts.append(
             ("  " + _("video calls in the region: {tool}").format(tool=video), "$text-muted")
@@ -154,7 +170,26 @@ class ContactsBoard(ListPage):
         self._say_about(self.lines.under)
 
     def _say_about(self, contact: Contact | None) -> None:
-        self.query_one("#about", Static).update(Content("") if contact is None else about(contact))
+        words = Content("")
+        if contact is not None:
+            line = self._provider_of(contact)
+            spoken = "" if line is None else last_words(line, self.at)
+            visits = "" if line is None else visits_words(line)
+            words = about(contact, " · ".join(filter(None, (spoken, visits))))
+        self.query_one("#about", Static).update(words)
+
+    def _provider_of(self, contact: Contact) -> ProviderLine | None:
+        """The provider whose contact this is, by its id, its facility or its name."""
+        facility = contact.facility
+        name = contact.organisation if facility is None else self._providers.get(facility, "")
+        return next(
+            (
+                line
+                for line in self._spoken.lines
+                if line.provider == contact.provider or name_key(line.name) == name_key(name)
+            ),
+            None,
+        )
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -201,6 +236,16 @@ class ContactsBoard(ListPage):
         if await self.app.push_screen_wait(Sure(words, _("Yes, remove"))):
             await self.attempt(contacts.remove, contact.id, seen=contact.version)
 
+    def action_spoken(self) -> None:
+        """Note contact with a provider, by default that of the contact under the cursor."""
+        contact: Contact | None = self.lines.under
+        line = None if contact is None else self._provider_of(contact)
+        self.act(note_contact(self, None if line is None else line.provider))
+
+    def action_providers(self) -> None:
+        """Every provider with the last contact."""
+        self.app.push_screen(ProviderContactsPage())
+
     def action_video(self) -> None:
         """With which tool the region calls by video."""
         self.act(self._standard())
@@ -213,8 +258,8 @@ class ContactsBoard(ListPage):
         self.act(write_sheet(self))
 
 
-def about(contact: Contact) -> Content:
-    """The contact in three lines."""
+def about(contact: Contact, spoken: str = "") -> Content:
+    """The contact in three lines; `spoken` is the last conversation with its provider."""
     what = filter(None, (_(contact.kind.words), contact.municipality, _(contact.scope.words)))
     reach = [contact.phone, contact.mail, contact.hours]
     if contact.video:
@@ -224,7 +269,7 @@ def about(contact: Contact) -> Content:
         [
             said((f" {name}", "bold"), " · " + " · ".join(what)),
             said(" " + " · ".join(filter(None, reach))),
-            styled(f" {contact.note}", "$text-muted"),
+            styled(" " + " · ".join(filter(None, (spoken, contact.note))), "$text-muted"),
         ]
     )
 

@@ -15,6 +15,7 @@ from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, age_days
 from crisisdesk.domain.week.register_filter import next_day_phrase
+from crisisdesk.domain.week.rubrics import Rubric
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell
 from crisisdesk.widgets.case_words import (
@@ -118,6 +119,20 @@ def entry_points(
             )
         )
     return points
+
+
+def rubric_points(rubric: Rubric) -> list[Point]:
+    """The lines of a rubric."""
+    return [
+        Point(
+            f"{rubric.title}-{number}",
+            say(item.what),
+            style="warn" if item.presses else "",
+            facility=item.facility,
+            entry=item.entry,
+        )
+        for number, item in enumerate(rubric.items)
+    ]
 
 
 def case_points(lines: Iterable[CaseLine], at: datetime, part: str) -> list[Point]:

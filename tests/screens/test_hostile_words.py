@@ -93,9 +93,9 @@ def hostile(local_target, open_store, clock, words):
 
 
 OVER = {
-    ("1",): ("x", "s"),
+    ("1",): ("x", "s", "c", "c a"),
     ("2",): ("e", "i", "slash"),
-    ("2", "enter"): ("c", "f7", "b", "B"),
+    ("2", "enter"): ("c", "f7", "b", "B", "C"),
     ("3",): ("slash",),
     ("4",): ("h", "a", "s", "b", "e", "enter enter", "slash"),
     ("4", "b"): ("enter", "down enter"),
@@ -106,7 +106,7 @@ OVER = {
     ("5",): ("v", "x", "enter", "slash"),
     ("5", "h"): ("c", "t", "a", "w"),
     ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
-    ("7",): ("e", "x", "w", "enter", "slash"),
+    ("7",): ("e", "x", "w", "enter", "slash", "c", "C"),
     ("8",): ("f", "v", "slash"),
     ("d",): ("w",),
     ("f9",): ("ctrl+t", "ctrl+x"),
@@ -140,6 +140,8 @@ SHOWN = (
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
     "care.answer", "care.provider",
+    "contact.function", "contact.hours", "contact.note", "spoken.about", "crucial.by",
+    "team.detail", "vacancy.detail",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 

@@ -71,6 +71,7 @@ _COPY = Never(N_("A copy of the store is not taken back; it can be deleted as a 
 _SENT = Never(N_("What was sent is with its readers: send a correction."))
 _STORE = Never(N_("This concerns the whole store and is not taken back."))
 _SPLIT = Never(N_("Cases of brothers and sisters are joined, or split again, with K."))
+_CRUCIAL = Never(N_("What is crucial is agreed anew with C, and the earlier stays readable."))
 _CONTACT = Never(N_("A contact is changed in place: open it and enter what it should be."))
 WAYS: dict[str, Way] = {
     TAKEN_BACK: Never(N_("The last act was taken back already; do it again if it was right.")),
@@ -143,6 +144,9 @@ WAYS: dict[str, Way] = {
     "contact.changed": _CONTACT,
     "contact.removed": _SUBJECT,
     "contact.verified": _CONTACT,
+    "crisis.ended": Inverse(Within.ANY, ("crisis.", "register.", "restriction.")),
+    "crucial.agreed": _CRUCIAL,
+    "crucial.ended": _CRUCIAL,
     "demo.made": _STORE,
     "duty.rule_changed": Never(
         N_("A recurrence is not taken back: change it again from a day to come.")
@@ -162,6 +166,7 @@ WAYS: dict[str, Way] = {
     "meeting.reopened": Inverse(Within.ANY, ("meeting.",)),
     "meeting.undone": Never(N_("Begin the meeting again.")),
     "member.added": Never(N_("A desk member stays: who acts at the desk is in the audit log.")),
+    "provider.contacted": _SUBJECT,
     "redeployment.begun": _SUBJECT,
     "redeployment.ended": _SUBJECT,
     "register.edited": _SUBJECT,

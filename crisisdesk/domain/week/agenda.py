@@ -19,6 +19,7 @@ from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
+from crisisdesk.domain.week.rubrics import Rubric
 from crisisdesk.errors import N_, Phrase
 
 
@@ -60,6 +61,8 @@ class Agenda(NamedTuple):
     """What somebody must decide about, oldest first."""
     directors: tuple[Entry, ...]
     """What concerns the directors or another sector."""
+    rubrics: tuple[Rubric, ...] = ()
+    """Who decides, the chain, vacancies, silence: what has something to say."""
 
 
 class CaseCounts(NamedTuple):

@@ -1,6 +1,5 @@
 """An agenda as a delegation of providers may have it: no case number and no small number (§9)."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
 from crisisdesk.domain.week.agenda import Agenda, AgendaSection, CaseCounts, Item, short_of_staff
+from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry
 from crisisdesk.domain.week.small_numbers import FEWEST, Figures, small
@@ -15,7 +15,6 @@ from crisisdesk.errors import N_, Phrase
 
 COUNTS = ("open", "new", "ended", "parked", "no_place")
 """What providers are told of cases."""
-_CASE = re.compile(r"\b[A-Z]{1,3}-\d{4,}\b")
 _FEW = Phrase(N_("fewer than {n}"), {"n": FEWEST})
 
 
@@ -25,11 +24,6 @@ class SharedReview(NamedTuple):
     lines: Sequence[ReviewLine]
     totals: ReviewTotals
     days: int
-
-
-def without_cases(text: str) -> str:
-    """Words that somebody typed, without the numbers of cases."""
-    return _CASE.sub("…", text)
 
 
 def entry(entry: Entry) -> Entry:

@@ -39,7 +39,7 @@ def next_day_phrase(entry: Entry) -> Phrase:
     """The next day of an entry as it is read: a day, or up to which day; nothing without one."""
     particulars, day = entry.particulars, next_day(entry)
     if day is None:
-        return Phrase("")
+        return Phrase(N_("as long as the crisis") if particulars.for_crisis else "")
     if particulars.due is None and day == particulars.valid_until:
         return Phrase(N_("up to {high}"), {"high": date_text(day)})
     return Phrase("{day}", {"day": date_text(day)})

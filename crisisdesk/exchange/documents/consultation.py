@@ -106,7 +106,14 @@ def _items(items: tuple[Item, ...]) -> Iterator[str]:
         yield ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
 
 
+def _rubrics(agenda: Agenda) -> Iterator[Block]:
+    for rubric in agenda.rubrics:
+        yield Heading(_(rubric.title))
+        yield Points(tuple(say(item.what) for item in rubric.items))
+
+
 def _open_points(agenda: Agenda) -> Iterator[Block]:
+    yield from _rubrics(agenda)
     yield from _entries(_("Open actions"), agenda.actions, agenda.at)
     yield from _entries(_("To extend, change or stop"), agenda.expiring, agenda.at, kinds=True)
     yield from _entries(_("Feedback not given yet"), agenda.feedback, agenda.at)

@@ -190,6 +190,12 @@ class CasesBoard(ListPage):
             self.selection = chosen
             self.draw()
 
+    def action_chain(self) -> None:
+        """Inflow, stock and outflow by week."""
+        from crisisdesk.screens.week.chain import ChainPage
+
+        self.app.push_screen(ChainPage())
+
     def action_unmet(self) -> None:
         """Every “no place” of the last weeks."""
         self.app.push_screen(UnmetPage())

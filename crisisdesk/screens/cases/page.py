@@ -54,6 +54,7 @@ from crisisdesk.screens.cases.stay_forms import (
 from crisisdesk.screens.cases.time_line import events_of
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.cases import cases, holds, legal, options
+from crisisdesk.services.week import register
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
@@ -332,7 +333,8 @@ class CasePage(DeskScreen):
         needs = needs_of(file.line.youths, file.history, self.desk.moment)
         on_table = await self.ask(options.on_table, needs, hold)
         title = await self.ask(legal.title, hold.facility, needs, file.events)
-        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, title))
+        team = await self.ask(register.team)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, title, team))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""

@@ -19,6 +19,7 @@ from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.week.provider_contacts import silent_points
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries import desk as desk_queries
@@ -169,6 +170,7 @@ def _parts(day: DayStart) -> Iterator[PointGroup]:
         _("figures too old: call"),
         [_stale(line, at) for line in day.stale] or [nothing("no-stale", _("None."))],
     )
+    yield PointGroup(_("providers that are silent"), silent_points(day.spoken, at))
     yield PointGroup(
         _("what is due"),
         [Point(f"prompt-{prompt.duty}", prompt_text(prompt, at)) for prompt in day.prompts],

@@ -32,7 +32,14 @@ from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.plain_text import said, styled
-from crisisdesk.widgets.points import Point, PointGroup, entry_points, item_points, nothing
+from crisisdesk.widgets.points import (
+    Point,
+    PointGroup,
+    entry_points,
+    item_points,
+    nothing,
+    rubric_points,
+)
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -125,6 +132,8 @@ class MeetingPage(PointsPage):
                 ],
             )
         yield PointGroup(_(AgendaSubject.OTHER.words), self._notes(AgendaSubject.OTHER))
+        for rubric in agenda.rubrics:
+            yield PointGroup(_(rubric.title), rubric_points(rubric))
         for title, entries, kinds in (
             (_("Open actions"), agenda.actions, False),
             (_("To extend, change or stop"), agenda.expiring, True),

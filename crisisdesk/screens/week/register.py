@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.week.register import Entry, EntryKind
@@ -21,15 +22,21 @@ from crisisdesk.domain.week.register_filter import (
     place,
 )
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, decimal_text, ngettext
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.files import export_to_file
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.childcare import ChildcareForm
-from crisisdesk.screens.week.register_forms import (
+from crisisdesk.screens.week.entry_fields import (
     DAY_WORDS,
+    DETAIL_WORDS,
     TICK_WORDS,
+    day_words,
+    euro_text,
+)
+from crisisdesk.screens.week.register_forms import (
     add_entry,
     bar_by,
     edit_entry,
@@ -57,10 +64,20 @@ _PART_STYLES: dict[EntryPart, CellStyle] = {
 }
 
 
-def day_words(entry: Entry) -> str:
+def when_words(entry: Entry) -> str:
     """The day that counts for an entry; "" while nothing is dated."""
     day = next_day(entry)
-    return "" if day is None else date_text(day)
+    if day is None:
+        return _("crisis") if entry.particulars.for_crisis else ""
+    return date_text(day)
+
+
+def _days(entry: Entry) -> list[str]:
+    return [
+        f"{day_words(entry.kind, name)} {date_text(value)}"
+        for name in DAY_WORDS
+        if (value := getattr(entry.particulars, name)) is not None
+    ]
 
 
 def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
@@ -85,7 +102,7 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
             sort=lambda entry: _(entry.status.words)),
         BoardColumn(id="day", title=lambda: _("when"), width=10,
             cell=lambda entry: Cell(
-                day_words(entry), "alarm" if entry.overdue(board.at) else ""
+                when_words(entry), "alarm" if entry.overdue(board.at) else ""
             ),
             sort=next_day),
     ]  # fmt: skip
@@ -243,6 +260,11 @@ class RegisterBoard(ListPage):
     async def _childcare(self) -> None:
         await self.app.push_screen_wait(ChildcareForm())
 
+    def action_export(self) -> None:
+        """Write the register or the costs to a file."""
+        subjects = {"register": N_("Register"), "costs": N_("Costs")}
+        self.act(export_to_file(self, subjects))
+
     # Looking
 
     def action_filter(self) -> None:
@@ -260,11 +282,6 @@ def about_entry(entry: Entry) -> Content:
     """The entry in three lines: what, on which sentence, and what else stands about it."""
     particulars = entry.particulars
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
-    days = [
-        f"{_(words)} {date_text(value)}"
-        for name, words in DAY_WORDS.items()
-        if (value := getattr(particulars, name)) is not None
-    ]
     who = list(filter(None, (particulars.party, particulars.owner)))
     second = (
         f"“{particulars.source}”"
@@ -277,7 +294,7 @@ def about_entry(entry: Entry) -> Content:
         [
             said((f" {entry.reference}", "bold"), f" {particulars.text}"),
             said(f" {second}"),
-            styled(" " + " · ".join([*who, *days, *flags]), "$text-muted"),
+            styled(" " + " · ".join([*who, *_days(entry), *flags]), "$text-muted"),
         ]
     )
 
@@ -294,6 +311,7 @@ async def show_entry(screen: Acting[None], entry: Entry) -> None:
             if restriction.valid_until is None
             else " " + _("until {moment}").format(moment=moment_text(restriction.valid_until))
         )
+        + (" " + _("for the duration of the crisis") if restriction.for_crisis else "")
         for restriction in await screen.ask(register.restrictions, entry.id)
     ]
     await screen.app.push_screen_wait(EntryDetail(past[-1] if past else entry, past, bars))
@@ -336,11 +354,6 @@ class EntryDetail(Dialog[None]):
 def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     """Everything that stands about an entry, in words."""
     particulars = entry.particulars
-    days = [
-        f"{_(words)} {date_text(value)}"
-        for name, words in DAY_WORDS.items()
-        if (value := getattr(particulars, name)) is not None
-    ]
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
     if particulars.answered_by:
         flags.append(_("answered by {who}").format(who=particulars.answered_by))
@@ -351,10 +364,17 @@ def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     if particulars.category is not None:
         flags.append(f"{particulars.category} {_(CATEGORY_WORDS[particulars.category])}")
     if particulars.amount is not None:
-        flags.append(f"€ {particulars.amount // 100},{particulars.amount % 100:02}")
+        flags.append(f"€ {euro_text(particulars.amount)}")
+    if particulars.concerns is not None:
+        flags.append(_(particulars.concerns.words))
+    if particulars.fte is not None:
+        flags.append(f"{decimal_text(as_fte(particulars.fte).normalize())} FTE")
     who = " · ".join(filter(None, (particulars.party, particulars.owner)))
     lines = [said((particulars.text, "bold")), said(_(entry.status.words))]
-    lines += [said(words) for words in (who, " · ".join(days), " · ".join(flags)) if words]
+    lines += [said(words) for words in (who, " · ".join(_days(entry)), " · ".join(flags)) if words]
+    if particulars.detail:
+        also = _(DETAIL_WORDS.get(entry.kind, N_("also")))
+        lines.append(said(f"{also}: {particulars.detail}"))
     if particulars.source:
         lines.append(said(f"“{particulars.source}”"))
     if particulars.answer:

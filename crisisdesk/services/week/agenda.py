@@ -13,7 +13,7 @@ from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import publications
+from crisisdesk.services.week import publications, rubrics
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -59,9 +59,10 @@ def shared(snapshot: Snapshot, agenda: Agenda) -> Agenda:
     """An agenda in the form for a delegation of providers; its numbers are those of now."""
     overview = capacity.overview(snapshot)
     review = absence.shared_review(snapshot)
+    told = figures(snapshot, agenda)
     return for_providers.agenda(
-        agenda,
-        figures(snapshot, agenda),
+        agenda._replace(rubrics=rubrics.outside(snapshot, told, agenda.duty)),
+        told,
         queries.case_counts(snapshot, agenda.since),
         overview.lines,
         overview.totals,
@@ -96,5 +97,6 @@ def _filled(
                 overview.lines, review.lines, review.totals, review.period.days, review.ending
             ),
         ),
+        rubrics=rubrics.inside(snapshot),
         **rules.open_points(register_queries.standing(snapshot), snapshot.at),
     )

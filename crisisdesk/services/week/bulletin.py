@@ -9,13 +9,14 @@ from crisisdesk.domain.week import bulletin as rules
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, rule_on, turns
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
+from crisisdesk.domain.week.rubrics import Rubric
 from crisisdesk.domain.week.small_numbers import FEWEST, Figures
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, say, total_text
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
-from crisisdesk.services.week import duties, publications
+from crisisdesk.services.week import duties, publications, rubrics
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.week import bulletins as queries
 from crisisdesk.store.queries.week import duties as duty_queries
@@ -60,6 +61,7 @@ def _parts(snapshot: Snapshot, since: datetime, figures: Figures) -> list[Bullet
     parts = [
         BulletinPart(_("24-hour capacity"), _capacity(then, now)),
         BulletinPart(_("Crisis placements"), _crisis(figures)),
+        _rubric(rubrics.told_chain(snapshot, figures, "bulletin")),
         BulletinPart(_("Agreements and measures"), _agreements(standing, changed)),
         BulletinPart(_("Questions answered"), _answered(changed)),
         BulletinPart(_("Not yet known"), _open_questions(standing)),
@@ -114,6 +116,10 @@ def _crisis(figures: Figures) -> str:
         ),
     ]
     return "\n\n".join(lines)
+
+
+def _rubric(rubric: Rubric) -> BulletinPart:
+    return BulletinPart(_(rubric.title), "\n\n".join(say(item.what) for item in rubric.items))
 
 
 def _agreements(standing: list[Entry], changed: list[Entry]) -> str:

@@ -18,7 +18,8 @@ from crisisdesk.domain.week.register import Entry
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, provider_contact
+from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as agenda_queries
@@ -64,6 +65,8 @@ class DayStart(NamedTuple):
     prompts: list[Prompt]
     totals: CapacityTotals
     """The board as it stands."""
+    spoken: ProviderContacts
+    """Which providers nobody has spoken with for long."""
 
 
 def day_start(snapshot: Snapshot) -> DayStart:
@@ -97,6 +100,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
         overview.totals,
+        provider_contact.providers(snapshot),
     )
 
 

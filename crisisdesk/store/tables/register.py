@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from crisisdesk.domain.absence.costs import CostLink
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.contacts import Scope
 from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
@@ -62,6 +63,24 @@ class RegisterChangeRow(Observed, table=True):
     """A code of EntryTopic, where an entry is about something that options look for."""
     answered_by: str = ""
     places: int | None = None
+    for_crisis: bool = False
+    fte: int | None = None
+    """Thousandths."""
+    detail: str = ""
+    concerns: CostLink | None = Field(default=None, sa_type=code(CostLink))
+
+
+class ProviderContactRow(Observed, table=True):
+    """That somebody of the desk spoke with a provider; no word of it is about a child."""
+
+    __tablename__ = "provider_contact"
+    __table_args__ = (Index("ix_provider_contact_provider", "provider_id", "observed_at"), BY_ID)
+    provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id")
+    spoken_with: str = ""
+    """A function, no name."""
+    discussed: str
+    visits: bool | None = None
+    """Whether it still visits homes (A126); None where that was not spoken of."""
 
 
 class ContactRow(Written, table=True):

@@ -64,7 +64,7 @@ WHERE {ON_BOARD}
 """
 _RESTRICTIONS = f"""
 SELECT r.id, r.root_id AS root, r.facility_id AS facility, r.kind, r.valid_from, r.valid_until,
-  r.reason, r.source, r.lifted, r.agreement_id AS agreement
+  r.reason, r.source, r.lifted, r.agreement_id AS agreement, r.for_crisis
 FROM restriction r
 WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")} AND NOT EXISTS (
   SELECT 1 FROM restriction n

@@ -28,6 +28,8 @@ EVER = f"""
 SELECT c.id FROM crisis_case c
 WHERE c.reported_at <= :at AND c.recorded_at <= :known AND {counts("c")}
 """
+OPEN_SINCE = EVER + "AND (c.closed_at IS NULL OR c.closed_at >= :begin)"
+"""The cases that were open at some time after a moment."""
 _COLUMNS = """
 SELECT e.id, e.case_id AS "case", e.event AS kind, e.observed_at AS at, e.recorded_at, e.turn,
   COALESCE(m.initials, '') AS who, e.state, e.urgency, e.due_at, e.until, e.lead_id AS lead,

@@ -20,7 +20,8 @@ SELECT e.id, e.reference, e.kind, e.recorded_at AS added_at, e.meeting_id AS mee
   c.observed_at AS changed_at, COALESCE(m.initials, '') AS "by", c.turn, c.change, c.status, c.note,
   c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from, c.valid_until, c.review,
   c.for_directors, c.other_sector, c.provisional, c.category, c.amount, c.answer,
-  c.facility_id AS facility, c.topic, c.answered_by, c.places
+  c.facility_id AS facility, c.topic, c.answered_by, c.places, c.for_crisis, c.fte, c.detail,
+  c.concerns
 """
 _CHANGES = f"""
 {_COLUMNS}
