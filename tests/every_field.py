@@ -34,6 +34,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
@@ -233,6 +234,7 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
             due=TODAY + DAY if kind is EntryKind.ACTION else None,
             valid_until=TODAY + 2 * DAY,
             for_directors=True,
+            for_board=True,
             category=1 if kind is EntryKind.COST_SIGNAL else None,
         )
         own = store.write(register.add, kind, entry, meeting=held)
@@ -259,6 +261,9 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         note=word("contact.note"),
         municipality=word("contact.municipality"),
         escalation=True,
+        link=True,
+        sub_region=word("contact.sub_region"),
+        receives=Audience.OFFICIALS,
         facility=made.first,
     )
     store.write(contacts.add, contact)

@@ -15,6 +15,7 @@ from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.identity import phone_key
 from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contact_selection import ContactSelection, place
 from crisisdesk.domain.week.contacts import Contact, Scope
 from crisisdesk.errors import N_
@@ -33,6 +34,11 @@ from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
+
+TICK_WORDS = {
+    "escalation": N_("escalation: call when nobody else can settle it"),
+    "link": N_("connects its sub-region with the desk"),
+}
 
 
 async def who_to_call(screen: Acting[None], title: str, facility: FacilityId) -> None:
@@ -217,6 +223,12 @@ def about(contact: Contact) -> Content:
     """The contact in three lines."""
     what = filter(None, (_(contact.kind.words), contact.municipality, _(contact.scope.words)))
     reach = [contact.phone, contact.mail, contact.hours]
+    if contact.receives is not None:
+        edition = _(contact.receives.words)
+        reach.append(_("gets the bulletin as: {audience}").format(audience=edition))
+    if contact.sub_region:
+        words = _("connects {region}") if contact.link else "{region}"
+        reach.append(words.format(region=contact.sub_region))
     if contact.video:
         reach.append(_("video: {tool}").format(tool=contact.video))
     name = ", ".join(filter(None, (contact.organisation, contact.function)))
@@ -295,9 +307,14 @@ class ContactForm(Form[bool]):
                 _("of facility"),
                 Choice(options, str(contact.facility or ""), id="in-facility"),
             )
+        with Horizontal(classes="row"):
+            yield choice_field(
+                "receives", _("gets the bulletin as"), Audience, contact.receives, none="–"
+            )
+            yield text_field("sub_region", _("sub-region"), contact.sub_region, most=80)
         yield text_field("note", _("note"), contact.note, most=1000)
-        ticked = {"escalation"} if contact.escalation else set()
-        yield Ticks({"escalation": _("escalation: call when nobody else can settle it")}, ticked)
+        ticked = {name for name in TICK_WORDS if getattr(contact, name)}
+        yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
 
     def _written(self) -> list[object]:
         return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
@@ -319,7 +336,10 @@ class ContactForm(Form[bool]):
                 (facility for facility in self._known.values() if str(facility) == chosen), None
             ),
             note=self.text("note"),
+            sub_region=self.text("sub_region"),
+            receives=Audience(audience) if (audience := self.choice("receives")) else None,
             escalation="escalation" in self.query_one(Ticks).ticked,
+            link="link" in self.query_one(Ticks).ticked,
         )
         if given.id is None:
             await confirmed(self, _("Yes, save"), contacts.add, given)

@@ -17,7 +17,11 @@ from crisisdesk.store.values import micros
 
 UNSEALED = frozenset({"journal", "draft", "alembic_version"})
 """The chain itself, half-typed words, and the version, which every opening looks at."""
-LATER: dict[str, tuple[str, ...]] = {}
+LATER: dict[str, tuple[str, ...]] = {
+    "register_entry": ("request_id",),
+    "register_change": ("for_board",),
+    "contact": ("link", "sub_region", "receives"),
+}
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
 rows that were not written since."""
 _KEYS = {"chain_key": "epoch"}

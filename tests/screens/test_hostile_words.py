@@ -98,6 +98,7 @@ OVER = {
     ("4", "g"): ("w", "down m"),
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
+    ("5", "b"): ("r",),
     ("5", "h"): ("c", "t", "a", "w"),
     ("6",): ("e", "g", "l", "f", "enter", "slash"),
     ("7",): ("e", "x", "w", "enter", "slash"),
@@ -126,6 +127,7 @@ SHOWN = (
     "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
     "contact.function", "contact.hours", "contact.note",
+    "contact.sub_region",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 

@@ -203,7 +203,6 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.SIGHT: _without_safe_bed,
     CaseAct.MILESTONE: _asked_about_stay,
     CaseAct.MOVE_ON: _staying,
-    CaseAct.BLOCKERS: _staying,
     CaseAct.EXTEND: _held,
     CaseAct.RELEASE: _held,
     CaseAct.END: _gone,

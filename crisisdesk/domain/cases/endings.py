@@ -59,17 +59,23 @@ class Topic(Code):
 
 
 class Blocker(Code):
-    """What keeps a child from leaving (A72)."""
+    """What keeps a child from leaving, or a case from going on (A72, A128)."""
 
     NO_FOLLOW_UP = "no_follow_up", N_("no follow-up place")
     NO_FOSTER_FAMILY = "no_foster_family", N_("no foster family")
     WAITING_LIST = "waiting_list", N_("waiting list")
     COURT = "court", N_("waiting for the court")
+    PROTECTION_TABLE = "protection_table", N_("waiting for the protection table")
+    BOARD_INQUIRY = "board_inquiry", N_("waiting for the inquiry of the child protection board")
     HOME_NOT_SAFE = "home_not_safe", N_("home is not safe yet")
     NO_HOUSING = "no_housing", N_("no housing")
     INFECTION = "infection", N_("risk of infection")
     FUNDING = "funding", N_("no contract or funding")
     OTHER = "other", N_("something else")
+
+
+DECIDED_ELSEWHERE = (Blocker.COURT, Blocker.PROTECTION_TABLE, Blocker.BOARD_INQUIRY)
+"""What a case waits for because others must decide (A128)."""
 
 
 class Safety(NamedTuple):

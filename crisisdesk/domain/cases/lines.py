@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
 from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
-from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.endings import Bridge, Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.history import CaseHistory
@@ -113,6 +113,9 @@ class CaseLine(NamedTuple):
     """The number of the file at the referrer."""
     phone: str = ""
     """Of the caller."""
+    bridge: Bridge | None = None
+    """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
+    bridged_until: datetime | None = None
 
     @property
     def unread(self) -> bool:

@@ -78,6 +78,7 @@ EVENT_WORDS = {
     "meeting.opened": N_("meeting opened"),
     "meeting.reopened": N_("meeting opened again"),
     "member.added": N_("desk member added"),
+    "register.asked": N_("register: several organisations asked"),
     "register.edited": N_("register: changed"),
     "register.extended": N_("register: extended"),
     "restriction.lifted": N_("restriction lifted"),

@@ -1,5 +1,6 @@
 """The register: one list of everything that must be followed up (DOMAIN.md §6)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import MeasureReview, on_the_clock
 from crisisdesk.domain.working_days import working_days_before
@@ -17,12 +19,17 @@ from crisisdesk.errors import N_, NP_, RuleBroken
 
 EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
+RequestId = NewType("RequestId", UUID)
 
 ASKS_BEFORE = 3
 """Working days before its end on which a measure must be extended, changed or stopped (A34)."""
+CHAIR_AFTER = 7
+"""Days after which what nobody decided goes to the chair (set)."""
+MOST_ASKED = 60
 _YEARS = range(2000, 2100)
 _WORDS = ("text", "source", "party", "owner", "answer")
 _DAY = timedelta(days=1)
+_BETWEEN = re.compile(r"[,;\n]")
 
 
 class EntryKind(Code):
@@ -56,6 +63,7 @@ class EntryStatus(Code):
     CLOSED = "closed", N_("closed")
     ASKED = "asked", N_("asked")
     ANSWERED = "answered", N_("answered")
+    DISCUSSED = "discussed", N_("discussed")
     SETTLED = "settled", N_("settled")
     TAKEN_UP = "taken_up", N_("taken up")
     SOLVED = "solved", N_("solved")
@@ -87,7 +95,11 @@ WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
         EntryStatus.DECIDED: (EntryStatus.OPEN, EntryStatus.DROPPED),
         EntryStatus.OPEN: (EntryStatus.CLOSED,),
     },
-    EntryKind.FEEDBACK: {EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN)},
+    # An answer is given back to the meeting that asked for it (A16).
+    EntryKind.FEEDBACK: {
+        EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN),
+        EntryStatus.ANSWERED: (EntryStatus.DISCUSSED,),
+    },
     EntryKind.ADVANCE_PAYMENT: {
         EntryStatus.ASKED: (EntryStatus.DECIDED, EntryStatus.WITHDRAWN),
         EntryStatus.DECIDED: (EntryStatus.SETTLED,),
@@ -164,6 +176,8 @@ class EntryParticulars(NamedTuple):
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
+    """Whether the board or the municipalities are asked to help (A103)."""
     provisional: bool = False
     """“For the time being” (A44)."""
     category: int | None = None
@@ -192,6 +206,8 @@ class Entry(NamedTuple):
     """The note with the last change."""
     meeting: MeetingId | None = None
     change: EntryChange = EntryChange.ADDED
+    request: RequestId | None = None
+    """The act in which it was asked of several organisations at once (A16)."""
 
     @property
     def final(self) -> bool:
@@ -206,7 +222,13 @@ class Entry(NamedTuple):
     def overdue(self, at: datetime) -> bool:
         """Whether it should have been done by now."""
         due = self.particulars.due
-        return not self.final and due is not None and local(at).date() > due
+        waits = not (self.final or self.answered)
+        return waits and due is not None and local(at).date() > due
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is feedback that came and that no meeting has discussed."""
+        return self.kind is EntryKind.FEEDBACK and self.status is EntryStatus.ANSWERED
 
     def asks_from(self) -> date | None:
         """The day from which it must be looked at again; None when nothing is dated."""
@@ -323,6 +345,27 @@ def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticul
     if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
         raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
     return tidy
+
+
+def check_asked(text: str) -> list[str]:
+    """Return the organisations of a request, named with a comma, semicolon or line between them.
+
+    Raises RuleBroken for none, too many, or one that is named twice.
+    """
+    named = [" ".join(name.split()) for name in _BETWEEN.split(text)]
+    asked = [check_text(name, "party") for name in named if name]
+    if not asked:
+        raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
+    if len(asked) > MOST_ASKED:
+        raise RuleBroken(
+            N_("At most {most} organisations are asked at once."), field="party", most=MOST_ASKED
+        )
+    seen: set[str] = set()
+    for name in asked:
+        if name_key(name) in seen:
+            raise RuleBroken(N_("{name} is named twice."), field="party", name=name)
+        seen.add(name_key(name))
+    return asked
 
 
 def _check_days(tidy: EntryParticulars) -> None:

@@ -20,6 +20,7 @@ from crisisdesk.domain.week.register import (
     EntryParticulars,
     EntryStatus,
     MeetingId,
+    check_asked,
     next_statuses,
 )
 from crisisdesk.errors import N_
@@ -56,6 +57,7 @@ DAYS: dict[EntryKind, tuple[str, ...]] = {
 TICK_WORDS = {
     "for_directors": N_("for the directors"),
     "other_sector": N_("affects another sector"),
+    "for_board": N_("asks the board or municipalities to help"),
     "provisional": N_("for the time being"),
 }
 _WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
@@ -152,6 +154,11 @@ class EntryForm(BarringForm[bool]):
         self._kind, self._known, self._entry, self._meeting = kind, known, entry, meeting
         self._own = entry.particulars if entry else EntryParticulars("")
 
+    @property
+    def _asks_many(self) -> bool:
+        """Whether several organisations can be asked at once."""
+        return self._kind is EntryKind.FEEDBACK and self._entry is None
+
     def title_words(self) -> str:
         """The kind, and which entry."""
         words = _(self._kind.words).capitalize()
@@ -163,7 +170,10 @@ class EntryForm(BarringForm[bool]):
         yield text_field("text", _("what"), particulars.text, most=1000)
         yield text_field("source", _("exact wording"), particulars.source, most=2000)
         with Horizontal(classes="row"):
-            yield text_field("party", _("which organisation"), particulars.party, most=120)
+            if self._asks_many:
+                yield text_field("party", _("whom, a comma between them"), most=2000)
+            else:
+                yield text_field("party", _("which organisation"), particulars.party, most=120)
             owner = particulars.owner or ("" if self._entry else self.desk.who)
             yield text_field("owner", _("who follows it up"), owner, most=80)
         with Horizontal(classes="row"):
@@ -212,6 +222,7 @@ class EntryForm(BarringForm[bool]):
             owner=self.text("owner"),
             for_directors="for_directors" in ticked,
             other_sector="other_sector" in ticked,
+            for_board="for_board" in ticked,
             provisional="provisional" in ticked,
         )
         days: dict[str, Any] = {}
@@ -243,6 +254,9 @@ class EntryForm(BarringForm[bool]):
             given = given._replace(facility=reach.facility)
             where = reach.where
             await confirmed(self, yes, register.agree, given, kind, where, meeting=self._meeting)
+        elif self._asks_many:
+            asked = check_asked(given.party)
+            await confirmed(self, yes, register.ask, given, asked, meeting=self._meeting)
         else:
             await confirmed(self, yes, register.add, self._kind, given, meeting=self._meeting)
         self.dismiss(True)  # noqa: FBT003 - the answer itself

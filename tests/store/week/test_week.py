@@ -58,7 +58,8 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     assert [one.text for one in minutes.file.notes] == ["één"]
     assert [one.id for one in minutes.agreements] == [entry]
     assert line_of(store, boei).bars[0].agreement == entry
-    assert [one.id for one in store.read(agenda.agenda, CORONA).directors] == [entry]
+    rubrics = {each.title: each for each in store.read(agenda.agenda, CORONA).rubrics}
+    assert [one.id for one in rubrics["For the directors"].entries] == [entry]
     assert store.read(day_start.day_start).on_duty[0].initials == "AB"
     assert [one.sent for one in store.read(bulletin_queries.bulletins)] == [True]
     assert len(store.read(contact_queries.of_facility, boei)) == 1
