@@ -366,7 +366,7 @@ def test_a_new_desk_writes_its_first_bulletin_at_the_end_of_its_week(began, aske
     """Seen: on 24 March at 12:00 the desk asked for the bulletin of a region it had just met."""
     rule = DutyRule(Duty.BULLETIN, (1, 4), time(12), date(2020, 1, 1))
     days = [began + timedelta(days=step) for step in range((date(2020, 4, 5) - began).days)]
-    due = []
+    due: list[date] = []
     for day in days:
         noon = on_the_clock(day, time(12))
         held = [turn(day, OccurrenceOutcome.DONE, duty=Duty.BULLETIN) for day in due]

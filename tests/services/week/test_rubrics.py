@@ -20,7 +20,7 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.cases import cases, endings, stays
-from crisisdesk.services.week import agenda, bulletin, meetings, register
+from crisisdesk.services.week import agenda, bulletin, day_start, meetings, register
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -154,6 +154,7 @@ def test_what_nobody_decides_goes_to_the_chair(store: Store, clock: Clock) -> No
         waits.replace("6", "7", 2).replace("A-0001".replace("6", "7"), "A-0001"),
         "no transport",
     ]
+    assert [each.reference for each in store.read(day_start.day_start).waiting] == ["A-0001"]
     # Providers read of it without the case.
     held = store.read(agenda.shared, found)
     assert told(held)["Undecided too long: for the chair"] == ["no transport"]
@@ -173,6 +174,7 @@ def test_bridged_and_unseen_cases_are_counted_and_named_to_the_desk_alone(
     lines = crisis(store.read(agenda.agenda, CORONA))
     assert "Temporary solution: 2" in lines
     assert any(": temporary solution until 07-04-2020 22:00" in line for line in lines)
+    assert len(store.read(day_start.day_start).bridged) == 2
     assert "Bridged, too long in one place or not seen: fewer than 5" in shared_crisis(store)
     clock.forward(days=2)
     lines = crisis(store.read(agenda.agenda, CORONA))
