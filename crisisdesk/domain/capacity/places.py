@@ -196,6 +196,11 @@ class CapacityLine(NamedTuple):
         return self.occupied - self.reported_occupied
 
     @property
+    def is_old(self) -> bool:
+        """Whether its figures are too old, or were never given."""
+        return self.freshness is Freshness.STALE or self.freshness is Freshness.NEVER
+
+    @property
     def barred_for_crisis(self) -> bool:
         """Whether some restriction bars crisis placements."""
         return bool(self.bars)
@@ -209,8 +214,7 @@ def left_out(line: CapacityLine) -> LeftOut | None:
         return LeftOut.CLOSED if line.opening is OpeningStatus.CLOSED else LeftOut.LIMITED
     if line.bars:
         return LeftOut.BARRED
-    stale = line.freshness is Freshness.STALE or line.freshness is Freshness.NEVER
-    return LeftOut.STALE if stale else None
+    return LeftOut.STALE if line.is_old else None
 
 
 class CapacityTotals(NamedTuple):
@@ -290,6 +294,11 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
         limited=opening.count(OpeningStatus.LIMITED),
         by_kind={kind: add_up(group, split=False) for kind, group in kinds.items() if group},
     )
+
+
+def told_vacant(line: CapacityLine) -> int | None:
+    """What a document says is vacant at a facility; None where it is unknown or too old."""
+    return None if line.is_old else line.placeable
 
 
 def told_tonight(totals: CapacityTotals) -> Total:

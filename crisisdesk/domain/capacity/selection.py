@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, left_out
+from crisisdesk.domain.capacity.places import CapacityLine, LeftOut, left_out
 from crisisdesk.domain.identity import finds, folded, name_key
 
 
@@ -54,7 +54,7 @@ class Selection(NamedTuple):
         """Whether a facility is listed; every typed word must be found in it."""
         if not finds(self.words, line.name, line.provider, line.site, line.municipality):
             return False
-        aged = line.freshness in (Freshness.STALE, Freshness.NEVER)
+        aged = line.is_old
         return not (
             (self.round_the_clock and not line.round_the_clock)
             or (self.open_only and line.opening is not OpeningStatus.OPEN)

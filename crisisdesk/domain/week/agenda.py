@@ -13,10 +13,10 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
 from crisisdesk.domain.capacity.places import (
     CapacityLine,
     CapacityTotals,
-    Freshness,
     Limit,
     left_out_phrases,
     told_tonight,
+    told_vacant,
 )
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
@@ -100,9 +100,11 @@ def capacity(
 ) -> AgendaSection:
     """Places: the headline, then openings and stops, then the largest changes."""
     items = [_headline(told_tonight(then), told_tonight(totals))]
-    items += [
-        Item(Phrase(N_("Not counted: {what}"), {"what": what})) for what in left_out_phrases(totals)
-    ]
+    left_out = left_out_phrases(totals)
+    if left_out:
+        values: dict[str, object] = {f"n{at}": phrase for at, phrase in enumerate(left_out)}
+        what = Phrase(" · ".join(f"{{{name}}}" for name in values), values)
+        items.append(Item(Phrase(N_("Not counted: {what}"), {"what": what})))
     known = {line.id: line for line in before}
     pressing: list[Item] = []
     moved: list[tuple[int, str, Item]] = []
@@ -114,9 +116,11 @@ def capacity(
             )
             continue
         pressing += _opened(was, line)
-        if was.placeable != line.placeable:
-            size = abs((line.placeable or 0) - (was.placeable or 0))
-            moved.append((-size, line.name, _moved(was, line)))
+        # What is too old has not changed: nobody knows, and how many there are is said elsewhere.
+        then_free = told_vacant(was)
+        if not line.is_old and line.placeable != then_free:
+            size = abs((line.placeable or 0) - (then_free or 0))
+            moved.append((-size, line.name, _moved(line, line.placeable, then_free)))
     pressing.sort(key=lambda item: (not item.presses, str(item.what.values["facility"])))
     moved.sort(key=lambda move: move[:2])
     return AgendaSection(AgendaSubject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
@@ -174,14 +178,14 @@ def _bars(bars: Iterable[Restriction]) -> dict[object, Restriction]:
     return {bar.root or bar: bar for bar in bars}
 
 
-def _moved(was: CapacityLine, line: CapacityLine) -> Item:
+def _moved(line: CapacityLine, now: int | None, then: int | None) -> Item:
     return _item(
         N_("{facility}: {now} vacant (was {then})"),
         line,
-        presses=(line.placeable or 0) < 0,
+        presses=(now or 0) < 0,
         facility=line.name,
-        now=_known(line.placeable),
-        then=_known(was.placeable),
+        now=_known(now),
+        then=_known(then),
     )
 
 
@@ -214,7 +218,7 @@ def occupancy(
         )
         for line in crowded
     ]
-    stale = sum(1 for line in lines if line.freshness in (Freshness.STALE, Freshness.NEVER))
+    stale = sum(1 for line in lines if line.is_old)
     if stale:
         items.append(Item(Phrase(N_("Figures too old or never given: {n}"), {"n": stale})))
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
@@ -234,16 +238,6 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
     if acute:
         items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
-    if counts.no_place:
-        items.append(
-            Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
-        )
-    items += [
-        Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
-        for reason, n in counts.declined
-    ]
-    if counts.not_answered:
-        items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     items += _attention(lines)
     for line in going:
         values: dict[str, object] = {
@@ -257,6 +251,16 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
         else:
             continue
         items.append(Item(what, case=line.id, presses=True))
+    if counts.no_place:
+        items.append(
+            Item(Phrase(N_("Searches without a place: {n}"), {"n": counts.no_place}), presses=True)
+        )
+    items += [
+        Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
+        for reason, n in counts.declined
+    ]
+    if counts.not_answered:
+        items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))
 
 

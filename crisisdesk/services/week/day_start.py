@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Freshness
+from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
@@ -91,7 +91,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
             for restriction in capacity_queries.restrictions(snapshot)
             if restriction.valid_until is not None and snapshot.at < restriction.valid_until <= end
         ],
-        [line for line in overview.lines if line.freshness in (Freshness.STALE, Freshness.NEVER)],
+        [line for line in overview.lines if line.is_old],
         queries.watches(snapshot, begin, end),
         agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],

@@ -208,3 +208,17 @@ def test_staff_that_is_asked_for_stands_under_its_subject(store: Store, clock: C
     assert any(line.startswith("De Boei asks 1.5 FTE") for line in lines), lines
     text = "".join(part.text for part in store.read(bulletin.draft, TODAY).parts)
     assert "1 request for staff is open: 1.5 FTE." in text
+
+
+def test_figures_that_are_too_old_are_not_said_to_be_nought(store: Store, clock: Clock) -> None:
+    make_facility(store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=8, blocked=0))
+    make_facility(store, "De Kil", CapacityFigures(available=8, staffed=8, occupied=5, blocked=0))
+    clock.forward(minutes=1)
+    store.write(meetings.close, store.write(meetings.hold, CORONA, TODAY))
+    clock.forward(days=3)
+    section, occupied, *_ = store.read(agenda.agenda, CORONA).sections
+    assert "Figures too old or never given: 2" in [say(item.what) for item in occupied.items]
+    assert [say(item.what) for item in section.items] == [
+        "Vacancies tonight: ? (was 3)",
+        "Not counted: +3 stale",
+    ]
