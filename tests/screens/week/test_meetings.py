@@ -214,5 +214,9 @@ async def test_screen_and_paper_have_the_same_rubrics(app):
             assert title in shown
         assert shown[-1] == "Next meeting"
         document = Document(io.BytesIO(formats.as_bytes(paper, "docx", store.now())))
-        in_word = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+        in_word = [
+            each.text
+            for each in document.paragraphs
+            if each.style and each.style.name == "Heading 1"
+        ]
         assert [text.replace(".", "") for text in in_word] == headings
