@@ -48,6 +48,7 @@ from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
@@ -282,6 +283,7 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
             valid_from=TODAY,
             valid_until=TODAY + 2 * DAY,
             for_directors=True,
+            for_board=True,
             category=1 if kind in (EntryKind.COST_SIGNAL, EntryKind.COST_RULE) else None,
             detail=word(f"{kind}.detail"),
         )
@@ -310,6 +312,9 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         note=word("contact.note"),
         municipality=word("contact.municipality"),
         escalation=True,
+        link=True,
+        sub_region=word("contact.sub_region"),
+        receives=Audience.OFFICIALS,
         facility=made.first,
     )
     store.write(contacts.add, contact)

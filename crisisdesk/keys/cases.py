@@ -86,7 +86,13 @@ CASE = (
     Key("case.extend", "y", "extend", N_("extend"), N_("Extend the hold")),
     Key("case.release", "g", "release", N_("give back"), N_("Give the held places back")),
     Key("case.move_on", "V", "move_on", N_("moved on"), N_("Moved on to another facility")),
-    Key("case.blockers", "B", "blockers", N_("held back"), N_("What keeps the child from leaving")),
+    Key(
+        "case.blockers",
+        "B",
+        "blockers",
+        N_("held back"),
+        N_("What the child or the case waits for"),
+    ),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
     Key("case.park", "h", "park", N_("on hold"), N_("On hold until a date, or taken up again")),
     Key(

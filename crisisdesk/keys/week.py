@@ -78,6 +78,14 @@ BULLETIN = (
         N_("Draft it again from the current data"),
         show=True,
     ),
+    Key(
+        "bulletin.recipients",
+        "r",
+        "recipients",
+        N_("recipients"),
+        N_("Who gets which edition"),
+        show=True,
+    ),
     Key("bulletin.earlier", "v", "turn(1)", N_("earlier"), N_("The one before"), show=True),
     Key("bulletin.later", "l", "turn(-1)", N_("later"), N_("The one after"), show=True),
 )

@@ -104,6 +104,7 @@ OVER = {
     ("4", "g"): ("w", "down m"),
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
+    ("5", "b"): ("r",),
     ("5", "h"): ("c", "t", "a", "w"),
     ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
     ("7",): ("e", "x", "w", "enter", "slash", "c", "C"),
@@ -139,9 +140,8 @@ SHOWN = (
     "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
-    "care.answer", "care.provider",
-    "contact.function", "contact.hours", "contact.note", "spoken.about", "crucial.by",
-    "team.detail", "vacancy.detail",
+    "care.answer", "care.provider", "spoken.about", "crucial.by", "team.detail",
+    "vacancy.detail", "contact.sub_region",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 

@@ -19,6 +19,8 @@ class ForWhom(NamedTuple):
     """Vacancies tonight, in places; unknown are the facilities of which nobody knows."""
 
     by_age: dict[str, Total]
+    by_kind: dict[Kind, Total]
+    """Of the kinds that the headline counts, where there is or may be room."""
     boys: Total
     girls: Total
     siblings: dict[int, Total]
@@ -50,6 +52,11 @@ def for_whom(lines: Iterable[CapacityLine]) -> ForWhom:
     }
     return ForWhom(
         {f"{low}-{high}": _added(headline, _for_ages(low, high)) for low, high in AGE_BANDS},
+        {
+            kind: _added([line for line in headline if line.kind is kind], _places)
+            for kind in Kind
+            if any(line.kind is kind for line in headline)
+        },
         _added(headline, _for_gender(Gender.BOYS)),
         _added(headline, _for_gender(Gender.GIRLS)),
         {number: _added(headline, _for_siblings(number)) for number in SIBLINGS},

@@ -61,7 +61,7 @@ class Topic(Code):
 
 
 class Blocker(Code):
-    """What keeps a child from leaving (A72)."""
+    """What keeps a child from leaving, or a case from going on (A72, A128)."""
 
     NO_FOLLOW_UP = "no_follow_up", N_("no follow-up place")
     NO_FOSTER_FAMILY = "no_foster_family", N_("no foster family")
@@ -93,6 +93,10 @@ class NotConfirmed(Code):
     AWAY = "away", N_("the child is away or missing")
     OUT_OF_SIGHT = "out_of_sight", N_("another region or organisation has it")
     NOT_TRIED = "not_tried", N_("not asked yet")
+
+
+DECIDED_ELSEWHERE = (Blocker.COURT, Blocker.PROTECTION_TABLE, Blocker.BOARD_INQUIRY)
+"""What a case waits for because others must decide (A128)."""
 
 
 class Safety(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
+from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
@@ -292,6 +293,8 @@ def case_line(
     running = history.running
     state = case.state(at)
     refused = EnquiryAnswer.DECLINED, EnquiryAnswer.NOT_ANSWERED
+    bridged = not (history.placed_at or history.decided or is_final(state))
+    bridge = history.bridge if bridged and history.bridge is not Bridge.NONE else None
     return CaseLine(
         id=case.id,
         reference=case.reference,
@@ -337,4 +340,6 @@ def case_line(
         restraint=history.restraint,
         not_taken_over=history.not_taken_over,
         links=history.links,
+        bridge=bridge,
+        bridged_until=None if bridge is None else history.bridged_until,
     )

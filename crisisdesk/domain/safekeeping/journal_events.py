@@ -112,6 +112,7 @@ EVENT_WORDS = {
     "meeting.reopened": N_("meeting opened again"),
     "meeting.undone": N_("meeting begun in error"),
     "member.added": N_("desk member added"),
+    "register.asked": N_("register: several organisations asked"),
     "register.edited": N_("register: changed"),
     "register.extended": N_("register: extended"),
     "restriction.lifted": N_("restriction lifted"),

@@ -1,11 +1,13 @@
 """What an entry of the register must say, and which step it can take (DOMAIN.md §6)."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.municipalities import today
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.register import (
     BY_CRISIS,
@@ -20,7 +22,9 @@ from crisisdesk.domain.week.register import (
 )
 from crisisdesk.errors import N_, RuleBroken
 
+MOST_ASKED = 60
 MOST_PLACES = 999
+_BETWEEN = re.compile(r"[,;\n]")
 _YEARS = range(2000, 2100)
 _WORDS = ("text", "source", "party", "owner", "answer", "answered_by", "detail")
 _MOST_FTE = 1_000_000
@@ -120,6 +124,27 @@ def _check_by_crisis(kind: EntryKind, tidy: EntryParticulars) -> None:
         raise RuleBroken(
             N_("It lasts until that day or as long as the crisis, not both."), field="valid_until"
         )
+
+
+def check_asked(text: str) -> list[str]:
+    """Return the organisations of a request, named with a comma, semicolon or line between them.
+
+    Raises RuleBroken for none, too many, or one that is named twice.
+    """
+    named = [" ".join(name.split()) for name in _BETWEEN.split(text)]
+    asked = [check_text(name, "party") for name in named if name]
+    if not asked:
+        raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
+    if len(asked) > MOST_ASKED:
+        raise RuleBroken(
+            N_("At most {most} organisations are asked at once."), field="party", most=MOST_ASKED
+        )
+    seen: set[str] = set()
+    for name in asked:
+        if name_key(name) in seen:
+            raise RuleBroken(N_("{name} is named twice."), field="party", name=name)
+        seen.add(name_key(name))
+    return asked
 
 
 def _check_days(tidy: EntryParticulars) -> None:

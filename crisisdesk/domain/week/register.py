@@ -16,10 +16,13 @@ from crisisdesk.errors import N_, NP_
 
 EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
+RequestId = NewType("RequestId", UUID)
 
 MOST_PLACES = 999
 ASKS_BEFORE = 3
 """Working days before its end on which a measure must be extended, changed or stopped (A34)."""
+CHAIR_AFTER = 7
+"""Days after which what nobody decided goes to the chair (set)."""
 _DAY = timedelta(days=1)
 
 
@@ -66,6 +69,7 @@ class EntryStatus(Code):
     CLOSED = "closed", N_("closed")
     ASKED = "asked", N_("asked")
     ANSWERED = "answered", N_("answered")
+    DISCUSSED = "discussed", N_("discussed")
     SETTLED = "settled", N_("settled")
     TAKEN_UP = "taken_up", N_("taken up")
     SOLVED = "solved", N_("solved")
@@ -104,7 +108,11 @@ WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
         EntryStatus.DECIDED: (EntryStatus.OPEN, EntryStatus.DROPPED),
         EntryStatus.OPEN: (EntryStatus.CLOSED,),
     },
-    EntryKind.FEEDBACK: {EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN)},
+    # An answer is given back to the meeting that asked for it (A16).
+    EntryKind.FEEDBACK: {
+        EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN),
+        EntryStatus.ANSWERED: (EntryStatus.DISCUSSED,),
+    },
     EntryKind.ADVANCE_PAYMENT: {
         EntryStatus.ASKED: (EntryStatus.DECIDED, EntryStatus.WITHDRAWN),
         EntryStatus.DECIDED: (EntryStatus.SETTLED,),
@@ -195,6 +203,8 @@ class EntryParticulars(NamedTuple):
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
+    """Whether the board or the municipalities are asked to help (A103)."""
     provisional: bool = False
     """“For the time being” (A44)."""
     category: int | None = None
@@ -245,6 +255,8 @@ class Entry(NamedTuple):
     """The note with the last change."""
     meeting: MeetingId | None = None
     change: EntryChange = EntryChange.ADDED
+    request: RequestId | None = None
+    """The act in which it was asked of several organisations at once (A16)."""
 
     @property
     def final(self) -> bool:
@@ -259,7 +271,13 @@ class Entry(NamedTuple):
     def overdue(self, at: datetime) -> bool:
         """Whether it should have been done by now."""
         due = self.particulars.due
-        return not self.final and due is not None and local(at).date() > due
+        waits = not (self.final or self.answered)
+        return waits and due is not None and local(at).date() > due
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is feedback that came and that no meeting has discussed."""
+        return self.kind is EntryKind.FEEDBACK and self.status is EntryStatus.ANSWERED
 
     def asks_from(self) -> date | None:
         """The day from which it must be looked at again; None when nothing is dated."""

@@ -59,6 +59,7 @@ class RegisterSelection(NamedTuple):
     """Whether ended entries are listed too."""
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -83,4 +84,5 @@ class RegisterSelection(NamedTuple):
             or (entry.final and not self.ended)
             or (self.for_directors and not particulars.for_directors)
             or (self.other_sector and not particulars.other_sector)
+            or (self.for_board and not particulars.for_board)
         )

@@ -8,7 +8,8 @@ from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.rings import Coverage, Process, Rings, Trigger
-from crisisdesk.domain.week.rubrics import RubricItem, vacancies
+from crisisdesk.domain.week.agenda import Item
+from crisisdesk.domain.week.situation import vacancies
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
@@ -81,7 +82,7 @@ class RingsPage(DeskScreen):
         self._share = _FIRST_SHARE
         self._found: list[Coverage] = []
         self._plan: Plan | None = None
-        self._vacancies: tuple[RubricItem, ...] = ()
+        self._vacancies: tuple[Item, ...] = ()
 
     def body(self) -> ComposeResult:
         """The absence above, the processes, and what to do beneath."""

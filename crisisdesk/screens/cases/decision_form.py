@@ -11,7 +11,7 @@ from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Overri
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.week.register import Entry
-from crisisdesk.domain.week.rubrics import who_decides
+from crisisdesk.domain.week.situation import who_decides
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.cases.form import CaseForm

@@ -226,9 +226,9 @@ class DepartureForm(CaseForm):
 
 
 class BlockersForm(CaseForm):
-    """What keeps the child from leaving."""
+    """What keeps the child from leaving, or the case from going on."""
 
-    TITLE_WORDS = N_("What keeps the child from leaving")
+    TITLE_WORDS = N_("What the child or the case waits for")
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What stands."""

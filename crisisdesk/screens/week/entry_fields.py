@@ -42,6 +42,7 @@ DAYS: dict[EntryKind, tuple[str, ...]] = {
 TICK_WORDS = {
     "for_directors": N_("for the directors"),
     "other_sector": N_("affects another sector"),
+    "for_board": N_("asks the board or municipalities to help"),
     "provisional": N_("for the time being"),
     "for_crisis": N_("for the duration of the crisis"),
 }

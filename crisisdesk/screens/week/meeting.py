@@ -132,16 +132,8 @@ class MeetingPage(PointsPage):
                 ],
             )
         yield PointGroup(_(AgendaSubject.OTHER.words), self._notes(AgendaSubject.OTHER))
-        for rubric in agenda.rubrics:
-            yield PointGroup(_(rubric.title), rubric_points(rubric))
-        for title, entries, kinds in (
-            (_("Open actions"), agenda.actions, False),
-            (_("To extend, change or stop"), agenda.expiring, True),
-            (_("Feedback not given yet"), agenda.feedback, False),
-            (_("Undecided"), agenda.undecided, True),
-            (_("For the directors"), agenda.directors, True),
-        ):
-            yield PointGroup(title, entry_points(entries, agenda.at, title, kinds=kinds))
+        for rubric in (*agenda.situation, *agenda.rubrics):
+            yield PointGroup(_(rubric.title), rubric_points(rubric, agenda.at))
 
     def _notes(self, subject: AgendaSubject) -> list[Point]:
         notes = self._minutes.file.notes if self._minutes else ()

@@ -21,8 +21,9 @@ from crisisdesk.domain.week.register_filter import (
     part,
     place,
 )
+from crisisdesk.domain.week.rubrics import request_phrase, requests
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, decimal_text, ngettext
+from crisisdesk.i18n import _, decimal_text, ngettext, say
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.files import export_to_file
@@ -108,6 +109,10 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
     ]  # fmt: skip
 
 
+_FOR = ("for_directors", "other_sector", "for_board")
+"""Whom an entry is for; each is a tick of the filter."""
+
+
 class RegisterFilter(Form[RegisterSelection]):
     """Which kinds, and what they are for."""
 
@@ -126,12 +131,11 @@ class RegisterFilter(Form[RegisterSelection]):
         words |= {
             "for_directors": "→ " + _("for the directors"),
             "other_sector": "→ " + _("affects another sector"),
+            "for_board": "→ " + _("asks the board or municipalities to help"),
             "ended": "+ " + _("with what has ended"),
         }
         ticked = {kind.value for kind in chosen.kinds}
-        ticked |= {
-            name for name in ("for_directors", "other_sector", "ended") if getattr(chosen, name)
-        }
+        ticked |= {name for name in (*_FOR, "ended") if getattr(chosen, name)}
         yield Ticks(words, ticked)
 
     async def save(self) -> None:
@@ -142,8 +146,7 @@ class RegisterFilter(Form[RegisterSelection]):
                 words=self._chosen.words,
                 kinds=frozenset(kind for kind in EntryKind if kind.value in ticked),
                 ended="ended" in ticked,
-                for_directors="for_directors" in ticked,
-                other_sector="other_sector" in ticked,
+                **{name: name in ticked for name in _FOR},
             )
         )
 
@@ -215,9 +218,15 @@ class RegisterBoard(ListPage):
         return ", ".join(words)
 
     def _say_about(self, entry: Entry | None) -> None:
-        self.query_one("#about", Static).update(
-            Content("") if entry is None else about_entry(entry)
-        )
+        words = Content("") if entry is None else about_entry(entry, self._round_of(entry))
+        self.query_one("#about", Static).update(words)
+
+    def _round_of(self, entry: Entry) -> str:
+        """How many answered, for what several organisations were asked at once."""
+        asked = (other for other in self._entries if other.request == entry.request)
+        if entry.request is None:
+            return ""
+        return "".join(say(request_phrase(request)) for request in requests(asked))
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -278,7 +287,7 @@ class RegisterBoard(ListPage):
             self.draw()
 
 
-def about_entry(entry: Entry) -> Content:
+def about_entry(entry: Entry, instead: str = "") -> Content:
     """The entry in three lines: what, on which sentence, and what else stands about it."""
     particulars = entry.particulars
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
@@ -292,7 +301,7 @@ def about_entry(entry: Entry) -> Content:
     )
     return Content("\n").join(
         [
-            said((f" {entry.reference}", "bold"), f" {particulars.text}"),
+            said((f" {entry.reference}", "bold"), f" {instead or particulars.text}"),
             said(f" {second}"),
             styled(" " + " · ".join([*who, *_days(entry), *flags]), "$text-muted"),
         ]

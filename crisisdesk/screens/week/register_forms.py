@@ -13,6 +13,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.scopes import facility_labels
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.week.entry_checks import check_asked
 from crisisdesk.domain.week.register import (
     Entry,
     EntryKind,
@@ -152,6 +153,11 @@ class EntryForm(BarringForm[bool]):
     def _places(self) -> dict[str, FacilityId]:
         return {label: line.id for label, line in facility_labels(self._known).items()}
 
+    @property
+    def _asks_many(self) -> bool:
+        """Whether several organisations can be asked at once."""
+        return self._kind is EntryKind.FEEDBACK and self._entry is None
+
     def title_words(self) -> str:
         """The kind, and which entry."""
         words = _(self._kind.words).capitalize()
@@ -163,7 +169,10 @@ class EntryForm(BarringForm[bool]):
         yield text_field("text", text_words(kind), particulars.text, most=1000)
         yield text_field("source", _("exact wording"), particulars.source, most=2000)
         with Horizontal(classes="row"):
-            yield text_field("party", party_words(kind), particulars.party, most=120)
+            if self._asks_many:
+                yield text_field("party", _("whom, a comma between them"), most=2000)
+            else:
+                yield text_field("party", party_words(kind), particulars.party, most=120)
             owner = particulars.owner or ("" if self._entry else self.desk.who)
             yield text_field("owner", _("who follows it up"), owner, most=80)
         with Horizontal(classes="row"):
@@ -194,6 +203,7 @@ class EntryForm(BarringForm[bool]):
             owner=self.text("owner"),
             for_directors="for_directors" in ticked,
             other_sector="other_sector" in ticked,
+            for_board="for_board" in ticked,
             provisional="provisional" in ticked,
             for_crisis="for_crisis" in ticked,
         )
@@ -220,6 +230,9 @@ class EntryForm(BarringForm[bool]):
             given = given._replace(facility=reach.facility)
             where = reach.where
             await confirmed(self, yes, register.agree, given, kind, where, meeting=self._meeting)
+        elif self._asks_many:
+            asked = check_asked(given.party)
+            await confirmed(self, yes, register.ask, given, asked, meeting=self._meeting)
         else:
             await confirmed(self, yes, register.add, self._kind, given, meeting=self._meeting)
         self.dismiss(True)  # noqa: FBT003 - the answer itself

@@ -18,6 +18,7 @@ from crisisdesk.domain.week.register import (
     EntryStatus,
     MeetingId,
     Reply,
+    RequestId,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import facilities
@@ -25,6 +26,7 @@ from crisisdesk.services.cases.acts import checked
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.values import new_id
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -100,6 +102,29 @@ def add(
     entry_id = uow.register.add(kind, begins, tidy, meeting)
     uow.journal(f"register.{kind}", subject=entry_id, facility=tidy.facility)
     return entry_id
+
+
+def ask(
+    uow: "UnitOfWork",
+    particulars: EntryParticulars,
+    parties: Sequence[str],
+    *,
+    meeting: MeetingId | None = None,
+    sure: bool = False,
+) -> list[EntryId]:
+    """Ask several organisations for the same feedback in one act; each answers for itself (A16).
+
+    Raises RuleBroken, or NeedsConfirmation for words that point to a person.
+    """
+    request = RequestId(new_id())
+    entries = []
+    for party in parties:
+        asked = particulars._replace(party=party)
+        tidy = _tidy(uow, EntryKind.FEEDBACK, asked, None, sure=sure)
+        begins = rules.begin_status(EntryKind.FEEDBACK)
+        entries.append(uow.register.add(EntryKind.FEEDBACK, begins, tidy, meeting, request))
+    uow.journal("register.asked", subject=entries[0], reason=str(len(entries)))
+    return entries
 
 
 def agree(

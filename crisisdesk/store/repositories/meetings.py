@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Happening, Meeting
 from crisisdesk.domain.week.register import MeetingId
@@ -97,7 +98,7 @@ class Meetings:
         )
 
     def keep_bulletin(
-        self, day: date, since: datetime, parts: Iterable[tuple[str, str]], *, sent: bool
+        self, day: date, since: datetime, parts: Iterable[BulletinPart], *, sent: bool
     ) -> UUID:
         """Keep the text of a bulletin as it is now."""
         return self._act.insert(

@@ -14,6 +14,7 @@ from crisisdesk.domain.week.register import (
     EntryParticulars,
     EntryStatus,
     MeetingId,
+    RequestId,
     closes_at,
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
@@ -57,6 +58,7 @@ class Register:
         status: EntryStatus,
         particulars: EntryParticulars,
         meeting: MeetingId | None = None,
+        request: RequestId | None = None,
     ) -> EntryId:
         """Keep a new entry under the next number of this desk."""
         session = self._act.session
@@ -73,6 +75,7 @@ class Register:
             number=number,
             kind=kind,
             meeting_id=meeting,
+            request_id=request,
         )
         entry = EntryId(id_)
         self.change(entry, 1, EntryChange.ADDED, status, particulars)

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from crisisdesk.domain.absence.costs import CostLink
 from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Scope
 from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.store.columns import Identity, Moment, code
@@ -27,6 +28,8 @@ class RegisterEntryRow(Written, table=True):
         default=None, sa_type=Identity, foreign_key="meeting.id", index=True
     )
     """The meeting in which it was noted."""
+    request_id: UUID | None = Field(default=None, sa_type=Identity)
+    """The act in which it was asked of several organisations at once."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     """When its ending was both true and written, as known now: lets a list pass over old ones."""
 
@@ -52,6 +55,7 @@ class RegisterChangeRow(Observed, table=True):
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
     provisional: bool = False
     category: int | None = None
     amount: int | None = None
@@ -98,6 +102,10 @@ class ContactRow(Written, table=True):
     note: str = ""
     municipality: str = ""
     escalation: bool = False
+    link: bool = False
+    sub_region: str = ""
+    receives: Audience | None = Field(default=None, sa_type=code(Audience))
+    """Which edition of the bulletin it gets."""
     provider_id: UUID | None = Field(
         default=None, sa_type=Identity, foreign_key="provider.id", index=True
     )

@@ -254,3 +254,32 @@ async def test_the_register_is_filtered_by_kind_and_by_whom_it_is_for(app):
         assert all(one.particulars.for_directors for one in app.screen.lines.rows)
         await press(pilot, "escape", "f", *["down"] * (len(EntryKind) + 2), "space", "ctrl+s")
         assert any(one.final for one in app.screen.lines.rows)
+
+
+async def test_many_municipalities_are_asked_in_one_form(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        kinds = [*EntryKind]
+        await press(pilot, "6", "a", *["down"] * kinds.index(EntryKind.FEEDBACK), "enter")
+        fill(app, text="Childcare", party="Dordrecht, Zwijndrecht, dordrecht")
+        await press(pilot, "ctrl+s")
+        assert "dordrecht is named twice." in screen_text(app)
+        # What was typed stays.
+        assert app.screen.query_one("#in-party", Input).value.startswith("Dordrecht, Zwijndrecht")
+        fill(app, party="Dordrecht, Zwijndrecht, Gorinchem")
+        await press(pilot, "ctrl+s")
+        asked = [
+            entry
+            for entry in app.store.read(register_queries.standing)
+            if entry.particulars.text == "Childcare"
+        ]
+        assert [entry.particulars.party for entry in asked] == [
+            "Dordrecht", "Zwijndrecht", "Gorinchem"
+        ]  # fmt: skip
+        app.screen.lines.move_to(asked[1].id)
+        await press(pilot, "g")
+        fill(app, status="answered", answer="From Monday on.")
+        await press(pilot, "ctrl+s")
+        app.screen.lines.move_to(asked[0].id)
+        await settle(pilot)
+        assert "1 of 3 answered" in screen_text(app)

@@ -36,9 +36,10 @@ OPEN = ALWAYS | {
     CaseAct.SIGHT,
     CaseAct.VISIT,
     CaseAct.RESTRAIN,
+    CaseAct.BLOCKERS,
 }
 HELD = {CaseAct.DECIDE, CaseAct.EXTEND, CaseAct.RELEASE, CaseAct.OUTSIDE}
-STAYS = {CaseAct.MOVE_ON, CaseAct.BLOCKERS, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
+STAYS = {CaseAct.MOVE_ON, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
 
 
 def admitted(store: Store, case: CaseId) -> set[CaseAct]:

@@ -153,9 +153,9 @@ def test_what_leaves_the_desk_tells_the_chain_in_published_numbers_alone(store):
 
     inside = store.read(agenda.agenda, Duty.CORONA_CONSULTATION)
     shared = store.read(agenda.shared, inside)
-    titles = [rubric.title for rubric in inside.rubrics]
+    titles = [rubric.title for rubric in inside.situation]
     assert titles == ["The chain", "Who decides", "Vacancies of the desk"]
-    assert [rubric.title for rubric in shared.rubrics] == ["The chain", "Who decides"]
-    assert "fewer than 5" in say(shared.rubrics[0].items[0].what)
-    (item,) = inside.rubrics[2].items
+    assert [rubric.title for rubric in shared.situation] == ["The chain", "Who decides"]
+    assert "fewer than 5" in say(shared.situation[0].items[0].what)
+    (item,) = inside.situation[2].items
     assert say(item.what) == "clerk: 0.5 FTE since 07-04-2020, open; waits: the yearly report"

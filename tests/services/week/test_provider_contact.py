@@ -40,7 +40,7 @@ def test_silence_shows_after_a_set_number_of_days(store, clock, lines, open_stor
     assert second.last == said._replace(by="AB")
     assert (second.visits, second.visits_said_at) == (False, at)
     assert [line.name for line in store.read(day_start).spoken.silent] == ["Merwede"]
-    rubrics = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).rubrics
+    rubrics = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).situation
     (item,) = next(r for r in rubrics if r.title == "Providers that are silent").items
     assert say(item.what) == "Merwede: no contact noted yet"
     # What nobody spoke of this time stays as it was said before.

@@ -10,8 +10,8 @@ from crisisdesk.store.snapshot import Snapshot
 
 _CONTACTS = f"""
 SELECT c.id, c.organisation, c.function, c.kind, c.scope, c.phone, c.mail, c.hours, c.video,
-  c.note, c.municipality, c.escalation, c.provider_id AS provider, c.facility_id AS facility,
-  c.verified_at, c.version
+  c.note, c.municipality, c.escalation, c.link, c.sub_region, c.receives,
+  c.provider_id AS provider, c.facility_id AS facility, c.verified_at, c.version
 FROM contact c
 WHERE c.recorded_at <= :known AND c.recorded_at <= :at
   AND (c.removed_at IS NULL OR c.removed_at > :at) AND {counts("c")}

@@ -2,8 +2,8 @@
 
 from crisisdesk.domain.week import chain as chain_rules
 from crisisdesk.domain.week import for_providers
-from crisisdesk.domain.week import rubrics as rules
-from crisisdesk.domain.week.rubrics import Rubric
+from crisisdesk.domain.week import situation as rules
+from crisisdesk.domain.week.agenda import Rubric
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.week import chain, provider_contact
 from crisisdesk.store.queries.capacity import crucial as crucial_queries
