@@ -39,11 +39,15 @@ async def write_paper(
     make: Make,
     form: str = "docx",
     providers: ForProviders | None = None,
-) -> None:
-    """Write a document to a file that is asked for; where it has two forms, for whom too."""
+) -> bool:
+    """Write a document to a file that is asked for; where it has two forms, for whom too.
+
+    Answers whether it was written.
+    """
     path = await screen.app.push_screen_wait(PaperForm(stem, make, form, providers))
     if path is not None:
         screen.say(_("Written: {path}").format(path=path))
+    return path is not None
 
 
 async def write_sheet(screen: Acting[None]) -> None:

@@ -117,7 +117,9 @@ class CaseStanding(NamedTuple):
         history, asked = self.history, []
         if is_final(history.state):
             still = history.safety_open
-            return () if still is None else (Asked(Attention.UNCONFIRMED, still.due_at <= at),)
+            if still is None or still.due_at is None:
+                return ()
+            return (Asked(Attention.UNCONFIRMED, still.due_at <= at),)
         if not self.housed:
             late = unseen(self.look_by(terms), at, terms)
             if late.for_lead:

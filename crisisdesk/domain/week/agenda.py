@@ -71,6 +71,8 @@ class CaseCounts(NamedTuple):
     not_answered: int = 0
     declined: tuple[tuple[DeclineReason, int], ...] = ()
     """Most first."""
+    left_by_list: int = 0
+    """Cases that a list ended, so that nobody confirmed safety."""
 
 
 def capacity(
@@ -194,8 +196,13 @@ def occupancy(
     return AgendaSection(AgendaSubject.OCCUPANCY, tuple(items))
 
 
-def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
-    """Children without a place: counts, every "no" with its reason, and the most pressing cases."""
+def crisis(
+    lines: Sequence[CaseLine], counts: CaseCounts, unconfirmed: Sequence[CaseLine] = ()
+) -> AgendaSection:
+    """Children without a place: counts, every "no" with its reason, and the most pressing cases.
+
+    `unconfirmed` are cases that ended before anybody confirmed that the child is safe.
+    """
     going = [line for line in lines if line.state is not CaseState.ON_HOLD]
     items = [
         Item(
@@ -208,7 +215,7 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
     acute = sum(1 for line in going if line.urgency is Urgency.ACUTE)
     if acute:
         items.append(Item(Phrase(N_("Acute: {n}"), {"n": acute})))
-    items += _attention(lines)
+    items += _attention([*lines, *unconfirmed])
     for line in going:
         values: dict[str, object] = {
             "case": line.reference,
@@ -229,6 +236,9 @@ def crisis(lines: Sequence[CaseLine], counts: CaseCounts) -> AgendaSection:
         Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
         for reason, n in counts.declined
     ]
+    if counts.left_by_list:
+        words = N_("Ended by a list, safety not confirmed: {n}")
+        items.append(Item(Phrase(words, {"n": counts.left_by_list})))
     if counts.not_answered:
         items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))

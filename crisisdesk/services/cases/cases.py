@@ -62,7 +62,7 @@ def board(snapshot: Snapshot) -> CaseBoard:
 
 def asking(snapshot: Snapshot, member: MemberId | None) -> int:
     """How many cases ask something of a member of the desk now."""
-    return sum(bool(line.asks_of(member)) for line in queries.open_lines(snapshot))
+    return sum(bool(line.asks_of(member)) for line in board(snapshot).lines)
 
 
 def open_case(

@@ -75,7 +75,11 @@ def _filled(snapshot: Snapshot, duty: Duty, day: date, since: datetime) -> Agend
         (
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
-            rules.crisis(case_queries.open_lines(snapshot), queries.case_counts(snapshot, since)),
+            rules.crisis(
+                case_queries.open_lines(snapshot),
+                queries.case_counts(snapshot, since),
+                case_queries.unconfirmed_lines(snapshot),
+            ),
             rules.staffing(
                 overview.lines, review.lines, review.totals, review.period.days, review.ending
             ),

@@ -89,7 +89,9 @@ def unconfirmed_lines(snapshot: Snapshot) -> list[CaseLine]:
     ended = [
         (still.due_at, case_line(case, snapshot.at, terms, initials))
         for case in standing(snapshot, UNCONFIRMED)
-        if is_final(case.history.state) and (still := case.history.safety_open) is not None
+        if is_final(case.history.state)
+        and (still := case.history.safety_open) is not None
+        and still.due_at is not None
     ]
     return [line for _, line in sorted(ended, key=lambda pair: (pair[0], pair[1].reference))]
 

@@ -16,11 +16,12 @@ SELECT c.id FROM crisis_case c
 WHERE (c.closed_at IS NULL OR c.closed_at > :since)
   AND c.reported_at <= :at AND c.recorded_at <= :known
 """
-# Those that ended without a word on safety since they were last confirmed, by their own index.
+# Those that ended without a word on safety since they were last confirmed, by their own index;
+# of what a list ended nobody is asked.
 UNCONFIRMED = """
 SELECT c.id FROM crisis_case c WHERE c.recorded_at <= :known AND c.id IN (
   SELECT e.case_id FROM case_event e WHERE e.event = 'safety_open'
-    AND e.observed_at <= :at AND e.recorded_at <= :known
+    AND e.code <> 'from_list' AND e.observed_at <= :at AND e.recorded_at <= :known
     AND NOT EXISTS (SELECT 1 FROM case_event s WHERE s.case_id = e.case_id
       AND s.event = 'safety_confirmed' AND s.turn > e.turn
       AND s.observed_at <= :at AND s.recorded_at <= :known))
