@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
@@ -26,12 +26,23 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
+from crisisdesk.domain.cases.dossier.handing_over import (
+    Asker,
+    Delivery,
+    ErasureRefused,
+    HandedOver,
+    NothingBecause,
+    NothingHanded,
+    RefusedBecause,
+)
 from crisisdesk.domain.cases.endings import (
     Bridge,
     Confirmation,
     Destination,
     Ending,
+    NotConfirmed,
     Safety,
+    SafetyOpen,
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
@@ -81,6 +92,7 @@ from crisisdesk.services.cases import (
     sight,
     stays,
 )
+from crisisdesk.services.safekeeping import dossiers
 from crisisdesk.services.week import (
     bulletin,
     childcare,
@@ -355,6 +367,23 @@ def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.O
     return store.write(cases.take_report, intake, lead=store.actor.member, sure=True)
 
 
+def _kept_or_handed(store: Store, case: CaseId, at: datetime, word: Word) -> None:
+    """All that is said of the dossier of an ended case."""
+    nothing = NothingHanded(NothingBecause.HOLDER_REFUSES, word("handed.nothing"))
+    store.write(dossiers.hand_over, case, nothing, sure=True)
+    proof = HandedOver(
+        Organisation.CERTIFIED_INSTITUTION,
+        Role.YOUTH_PROTECTOR,
+        at,
+        Delivery.PORTAL,
+        "ZV-2020/0417",
+        word("handed.name"),
+    )
+    store.write(dossiers.hand_over, case, proof, sure=True)
+    refusal = ErasureRefused(Asker.PARENT, RefusedBecause.LAW, word("erasure.refused"))
+    store.write(dossiers.refuse, case, refusal, sure=True)
+
+
 def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     """A case from the report to its end, corrected once."""
     own, (child,), _ = _taken(store, word, "case")
@@ -396,12 +425,20 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     clock.forward(minutes=5)
     now = clock()
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
-    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
     safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now, Confirmation.SEEN)
-    store.write(endings.end, own, Ending(CaseState.DEPARTED, safety=safe), sure=True)
+    leaving = arrival.stay, Destination.HOME
+    store.write(stays.depart, *leaving, safety=safe, taken_over=receiver, sure=True)
     store.write(endings.correct, own, CaseState.SEARCHING, word("corrected"), sure=True)
-    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"), safety=safe)
+    unsure = SafetyOpen(
+        NotConfirmed.REFUSED,
+        Organisation.YOUTH_TEAM,
+        clock() + HOUR,
+        word("unsure.name"),
+        word("unsure.words"),
+    )
+    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"), safety=unsure)
     store.write(endings.end, own, away, sure=True)
+    _kept_or_handed(store, own, clock(), word)
     store.write(cases.note, own, word("noted"), sure=True)
     return own
 

@@ -49,8 +49,11 @@ async def write_paper(
     form: str = "docx",
     providers: ForProviders | None = None,
     editions: Sequence[Edition] = (),
-) -> None:
-    """Write a document to a file that is asked for; where it has editions, for whom too."""
+) -> bool:
+    """Write a document to a file that is asked for; where it has editions, for whom too.
+
+    Answers whether it was written.
+    """
     every = [Edition("desk", _("the desk"), make), *editions]
     if providers is not None:
         words = _("providers: no small number, no case number")
@@ -58,6 +61,7 @@ async def write_paper(
     path = await screen.app.push_screen_wait(PaperForm(stem, every, form))
     if path is not None:
         screen.say(_("Written: {path}").format(path=path))
+    return path is not None
 
 
 async def write_sheet(screen: Acting[None]) -> None:

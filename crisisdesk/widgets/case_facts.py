@@ -217,6 +217,9 @@ def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
 
 def _safety(safety: Safety | SafetyOpen) -> Content:
     if isinstance(safety, SafetyOpen):
+        if safety.organisation is None or safety.due_at is None:
+            words = _("safety not confirmed: {why}")
+            return styled(f" ‼ {words.format(why=_(safety.because.words))}", "$text-error")
         words = _("safety not confirmed: {why}; {who} ({organisation}) finds out by {moment}")
         values = {
             "why": _(safety.because.words),

@@ -25,7 +25,7 @@ from crisisdesk.exchange.export import FORMATS
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.services.sheets import imports
 from crisisdesk.store.queries.cases import cases as case_queries
-from tests.factories import count_of, make_facility, rows_of, sit_down
+from tests.factories import SAFE, count_of, make_facility, rows_of, sit_down
 
 MARK = "=Merel"
 """Stands in every text that somebody can type about a case."""
@@ -253,7 +253,7 @@ def test_what_was_read_from_a_sheet_is_no_crisis_placement(store, tmp_path):
 def test_a_case_that_ended_says_how(store, told, clock):
     for line in store.read(case_queries.open_lines):
         for stay in line.stays:
-            store.write(stays.depart, stay.id, Destination.HOSPITAL)
+            store.write(stays.depart, stay.id, Destination.HOSPITAL, safety=SAFE)
     (line,) = store.read(case_queries.open_lines)
     kept = line.hold
     arrived = store.write(

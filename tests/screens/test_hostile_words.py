@@ -24,11 +24,13 @@ from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
+from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
 from crisisdesk.screens.cases.legal_forms import OrderStepForm
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
@@ -36,10 +38,16 @@ from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
+from crisisdesk.screens.safekeeping.dossiers import (
+    EraseForm,
+    HandedForm,
+    NothingForm,
+    RefuseForm,
+)
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.services import members
 from crisisdesk.services.cases import placements
-from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.safekeeping import dossiers, journal
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
 from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
@@ -112,9 +120,10 @@ OVER = {
     ("d",): ("w",),
     ("f9",): ("ctrl+t", "ctrl+x"),
     (): ("f8",),
-    ("A-0001",): ("e", "s"),
+    ("A-0001",): ("e", "s", "D", "S"),
     ("A-0002",): (
         *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R", "N"),
+        *("e", "f"),
     ),
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
@@ -141,7 +150,8 @@ SHOWN = (
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
     "care.answer", "care.provider", "spoken.about", "crucial.by", "team.detail",
-    "vacancy.detail", "contact.sub_region",
+    "vacancy.detail", "contact.sub_region", "unsure.name", "handed.name",
+    "handed.nothing", "erasure.refused",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
@@ -250,9 +260,10 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
 
 
 async def _see_what_takes_time(app, walk):
-    """What opens over a case that waits for days, or that has two places."""
+    """What opens over a case that waits for days, that has two places, or that ended."""
     case = app.store.read(journal.case_called, "A-0004")
     file = app.store.read(case_files.case, case)
+    ended = app.store.read(case_files.case, app.store.read(journal.case_called, "A-0001"))
     line = file.line._replace(open_milestones=(1, 2))
     stay = file.stays[0]
     order = Order(stay.id, stay.youth, Legal.SECURE, date(2020, 4, 7))
@@ -264,6 +275,7 @@ async def _see_what_takes_time(app, walk):
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
         Answer(question),
+        *(form(ended) for form in (HandedForm, NothingForm, EraseForm, RefuseForm, SafetyForm)),
     ):
         app.push_screen(screen)
         await settle(walk.pilot)
@@ -285,6 +297,9 @@ def _no_document_runs(hostile):
             hostile.read(bulletin.bulletin, every_field.TODAY), hostile.read(placements.region)
         ),
         "sheet": outgoing.sheet_paper(hostile.read(emergency_sheet.sheet)),
+        "dossier": dossier_paper(
+            hostile.read(dossiers.extract, hostile.read(journal.case_called, "A-0001"))
+        ),
     }
     for name, paper in papers.items():
         made = {form: formats.as_bytes(paper, form, hostile.now()) for form in formats.FORMATS}

@@ -135,7 +135,8 @@ class CaseStanding(NamedTuple):
     def _asks_anyhow(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
         """What is asked of a case that has ended too."""
         history = self.history
-        if is_final(history.state) and (still := history.safety_open) is not None:
+        still = history.safety_open if is_final(history.state) else None
+        if still is not None and still.due_at is not None:
             yield Asked(Attention.UNCONFIRMED, for_all=still.due_at <= at)
         if history.restraint is not None and history.restraint.asks(at):
             yield Asked(Attention.RESTRAINT)

@@ -94,6 +94,8 @@ class CaseCounts(NamedTuple):
     not_answered: int = 0
     declined: tuple[tuple[DeclineReason, int], ...] = ()
     """Most first."""
+    left_by_list: int = 0
+    """Cases that a list ended, so that nobody confirmed safety."""
 
 
 def capacity(
@@ -271,6 +273,9 @@ def crisis(
         Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
         for reason, n in counts.declined
     ]
+    if counts.left_by_list:
+        words = N_("Ended by a list, safety not confirmed: {n}")
+        items.append(Item(Phrase(words, {"n": counts.left_by_list})))
     if counts.not_answered:
         items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))

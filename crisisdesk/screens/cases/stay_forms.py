@@ -208,7 +208,7 @@ class DepartureForm(CaseForm):
         with Horizontal(classes="row"):
             yield choice_field("to", pgettext("destination", "to"), Destination, None, none="–")
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
-        yield from safety_fields(_("safety confirmed by (empty: not yet)"))
+        yield from safety_fields(_("safety confirmed by"))
         yield self.those(_staying(self))
         yield from taken_over_fields(self)
 

@@ -146,7 +146,7 @@ def test_what_nobody_decides_goes_to_the_chair(store: Store, clock: Clock) -> No
     store.write(stays.set_blockers, case, {Blocker.PROTECTION_TABLE, Blocker.NO_HOUSING})
     clock.forward(days=6)
     rubrics = told(store.read(agenda.agenda, CORONA))
-    waits = "A-0001: waiting for the protection table, days: 6"
+    waits = "A-0001: waiting for the child protection table, days: 6"
     assert rubrics["Undecided"] == [waits, "no transport"]
     assert "Undecided too long: for the chair" not in rubrics
     clock.forward(days=1)

@@ -8,14 +8,15 @@ from crisisdesk.domain.safekeeping.retention import Over
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-# Since its last ending; a stay that came with a list, and that nobody took up, is its source's, and
-# a case that was taken back says nothing of a child.
+# Since its last ending; a stay that came with a list, and that nobody took up after that, is its
+# source's, and a case that was taken back says nothing of a child.
 _HANDED = f"""
 (NOT {counts("c")} OR EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id
    AND e.event IN ('file_handed_over', 'file_not_handed_over') AND e.recorded_at >= c.closed_at)
  OR (EXISTS (SELECT 1 FROM case_event y WHERE y.case_id = c.id AND y.event = 'youth_added'
      AND y.code <> '')
    AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.case_id = c.id
+     AND n.recorded_at > c.recorded_at
      AND n.event IN ('lead_set', 'noted', 'needs_set', 'file_set', 'seen', 'decided'))))
 """
 _OVER = f"""

@@ -29,6 +29,10 @@ WHERE e.event IN ('no_place', 'declined', 'not_answered')
   AND {counts("e")}
 GROUP BY e.event, e.code
 """
+_LEFT_BY_LIST = """
+SELECT count(*) FROM case_event e WHERE e.event = 'safety_open' AND e.code = 'from_list'
+  AND e.recorded_at > :since AND e.observed_at <= :at AND e.recorded_at <= :known
+"""
 _ACTORS = """
 SELECT DISTINCT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id
 WHERE j.recorded_at > :since AND j.recorded_at <= :at AND j.recorded_at <= :known
@@ -67,6 +71,7 @@ def case_counts(snapshot: Snapshot, since: datetime) -> CaseCounts:
         no_place=sum(row.number for row in unmet if row.event == "no_place"),
         not_answered=sum(row.number for row in unmet if row.event == "not_answered"),
         declined=tuple(sorted(declined.items(), key=_most_first)),
+        left_by_list=snapshot.first(int, _LEFT_BY_LIST, since=since) or 0,
     )
 
 
