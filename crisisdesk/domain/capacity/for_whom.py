@@ -84,9 +84,10 @@ def for_whom_phrases(whom: ForWhom) -> tuple[list[Phrase], list[Phrase]]:
 
 def _added(lines: Sequence[CapacityLine], share: _Share) -> Total:
     parts = [share(line) for line in lines]
-    unknown = parts.count(None)
-    # Nowhere for them is a known 0, as long as not every facility is unknown.
-    return Total(sum(filter(None, parts)), unknown, max(len(parts) - unknown, not unknown))
+    value, unknown = sum(filter(None, parts)), parts.count(None)
+    # Nowhere for them is a known 0 only where no facility is unknown.
+    known = len(parts) - unknown if value else 0 if unknown else 1
+    return Total(value, unknown, known)
 
 
 def _places(line: CapacityLine) -> int | None:

@@ -146,9 +146,9 @@ def test_what_leaves_the_desk_tells_the_chain_in_published_numbers_alone(store):
     vacancy = EntryParticulars("clerk", valid_from=TODAY, fte=500, detail="the yearly report")
     store.write(register.add, EntryKind.VACANCY, vacancy)
     chain = next(
-        part for part in store.read(bulletin.draft, TODAY).parts if "chain" in part.heading
+        part for part in store.read(bulletin.draft, TODAY).parts if part.heading == "Consultation"
     )
-    assert "In since the last time: fewer than 5." in chain.text
+    assert "Open cases: fewer than 5." in chain.text
     assert "buses, see … from 07-04-2020" in chain.text
 
     inside = store.read(agenda.agenda, Duty.CORONA_CONSULTATION)
