@@ -1,17 +1,19 @@
 """The columns of a sheet that a field is read from, and what a row says there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from crisisdesk.domain.sheets.imports import Problem
-from crisisdesk.errors import Phrase
+from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd, Read
 from crisisdesk.exchange.profile import ColumnChoice, Profile
 from crisisdesk.exchange.sheets import Sheet
 
+MOST_NAMED = 12
+"""Most columns that a refusal names."""
 MOST_SHOWN = 80
 """Most characters of a cell that a problem repeats."""
 
@@ -29,6 +31,14 @@ def lacking(sheet: Sheet, profile: Profile) -> list[str]:
         elif not any(map(there, choice.columns)):
             missing.append(choice.columns[0])
     return list(dict.fromkeys(missing))
+
+
+def listed(names: Iterable[str]) -> str | Phrase:
+    """The titles of columns as a refusal names them: the first ones, each cut where it is long."""
+    titles = [f"“{shown(name)}”" for name in names if name]
+    if not titles:
+        return Phrase(N_("nothing"))
+    return ", ".join(titles[:MOST_NAMED]) + (" …" if len(titles) > MOST_NAMED else "")
 
 
 def doubled(sheet: Sheet, profile: Profile) -> list[str]:

@@ -75,8 +75,8 @@ class PlaceReading:
 
     def parsed(self) -> Parsed:
         """Read every row; raises Refused if there is no row at all."""
-        for first, rows in self.sheet.blocks():
-            for number, row in enumerate(rows, first):
+        for numbers, rows in self.sheet.blocks():
+            for number, row in zip(numbers, rows, strict=True):
                 self._read(number, row)
         if not self.rows_read and not self.skipped:
             raise Refused(N_("{file} has no rows under its header."), file=self.sheet.path.name)
@@ -132,6 +132,9 @@ class PlaceReading:
 
     def _notes(self) -> list[Phrase]:
         notes = []
+        if unread := self.sheet.unread:
+            words = N_("rows that the select passes over: {count} (the first is row {row})")
+            notes.append(Phrase(words, {"count": len(unread), "row": min(unread)}))
         if self.hidden_rows:
             notes.append(
                 Phrase(

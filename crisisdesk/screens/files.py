@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -114,6 +115,8 @@ class ImportForm(Form[Imported]):
 
     KEYS = keys.FORM
     TITLE_WORDS = N_("Read a spreadsheet")
+    AGREED: ClassVar[set[str]] = set()
+    """The statements of profiles from elsewhere that somebody looked at and let read."""
 
     def fields(self) -> ComposeResult:
         """A path, a profile, and whether good rows may go without the bad."""
@@ -141,6 +144,7 @@ class ImportForm(Form[Imported]):
                     id="in-partial",
                 ),
             )
+        yield text_field("own", _("or a profile of your own (.toml)"), most=400)
         yield ProgressBar(show_eta=False, id="progress")
         yield Label("", id="outcome", markup=False)
 
@@ -154,7 +158,7 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles, reading
         from crisisdesk.services.sheets import imports
 
-        path, name = typed_path(self.text("path")), self.choice("profile")
+        path, name = typed_path(self.text("path")), self.text("own") or self.choice("profile")
         bar = self.query_one("#progress", ProgressBar)
         bar.display = True
 
@@ -167,6 +171,8 @@ class ImportForm(Form[Imported]):
             profile = await asyncio.to_thread(
                 (lambda: profiles.load(name)) if name else (lambda: reading.recognise(path))
             )
+            if self.text("own") and not await self._agreed(profile.select):
+                return
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:
             bar.display = False
@@ -178,6 +184,17 @@ class ImportForm(Form[Imported]):
             self.query_one("#outcome", Label).update(_problems(outcome))
             return
         self.dismiss(outcome)
+
+    async def _agreed(self, statement: str) -> bool:
+        """Whether a statement from elsewhere may read; shown and asked once."""
+        if not statement or statement in self.AGREED:
+            return True
+        title = _("This profile reads the sheet by a statement of its own, which can only read:")
+        sure = Sure([title, "", *statement.splitlines()], _("Yes, read with it"))
+        if await self.app.push_screen_wait(sure):
+            self.AGREED.add(statement)
+            return True
+        return False
 
 
 def _problems(outcome: Imported) -> Content:
