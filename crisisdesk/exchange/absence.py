@@ -15,6 +15,7 @@ from crisisdesk.exchange.sheets import Sheet
 _MISSING = Phrase(N_("is missing"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
 _NOT_LAST = Phrase(N_("is not the last day of a {period}"))
+_NOT_FIRST = Phrase(N_("is not the first day of a {period}"))
 
 
 class AbsenceReading(PlaceReading):
@@ -61,8 +62,7 @@ class AbsenceReading(PlaceReading):
             return self._value(values, field, blank)
 
         def refuse(field: str, reason: Phrase) -> None:
-            column = self.columns.get(field) or self.columns["code"]
-            self._refuse(column.problem(number, row, reason))
+            self._refuse(self._problem(field, number, row, reason))
 
         for field in ("code", "contract"):
             if value(field, None) is None:
@@ -89,6 +89,8 @@ class AbsenceReading(PlaceReading):
         )
 
     def _day_at_fault(self, start: date | None, end: date | None) -> str:
+        if self.profile.period is not None and start is not None:
+            return "period_start"
         blank = [
             field
             for field, day in (("period_start", start), ("period_end", end))
@@ -105,4 +107,6 @@ class AbsenceReading(PlaceReading):
         period = month_of(known) if self.profile.period == "month" else week_of(known)
         if end is not None and period.end != end:
             return Bad(Phrase(_NOT_LAST.message, {"period": Phrase(self.profile.period)}))
+        if start is not None and period.start != start:
+            return Bad(Phrase(_NOT_FIRST.message, {"period": Phrase(self.profile.period)}))
         return period

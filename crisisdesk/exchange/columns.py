@@ -98,7 +98,12 @@ class SheetColumn:
         # A sum with an unknown part is unknown, never the sum of the rest.
         if any(part is None or part is BLANK for part in parts):
             return None
-        return cells.whole(sum(parts), self._rounding)
+        total = sum(parts)
+        read = cells.whole(total, self._rounding)
+        if isinstance(read, Bad):
+            about: dict[str, object] = {"sum": str(total), "reason": read.reason}
+            return Bad(Phrase(N_("makes {sum} with what is added to it, which {reason}"), about))
+        return read
 
     def rounded(self, row: Sequence[Cell]) -> Odd | None:
         """The first cell of a row that shows its figure rounded."""

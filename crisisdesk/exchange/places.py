@@ -183,6 +183,12 @@ class PlaceReading:
         if not left and not self.refusals:
             self._state(number, values)
 
+    def _problem(self, field: str, number: int, row: Sequence[Cell], reason: Phrase) -> Problem:
+        """A problem at a field; of one that the profile states, at what it states."""
+        if (column := self.columns.get(field)) is not None:
+            return column.problem(number, row, reason)
+        return Problem(number, field, self.profile.constants.get(field, ""), reason)
+
     def _skip(self, number: int, column: str, cell: Cell) -> None:
         value = shown(cell)
         reason = (
@@ -265,7 +271,7 @@ class PlaceReading:
             if every:
                 first = self.described[key].row
                 reason = Phrase(N_("is already in row {row}"), {"row": first})
-                self._refuse(self.columns["code"].problem(number, row, reason))
+                self._refuse(self._problem("code", number, row, reason))
         elif every or not self.refusals:
             described = self._described(number, row, code)
             if not self.refusals:
@@ -285,8 +291,7 @@ class PlaceReading:
             return self._read_field(field, number, row, blank)
 
         def refuse(field: str, reason: Phrase) -> None:
-            if field in self.columns:
-                self._refuse(self.columns[field].problem(number, row, reason))
+            self._refuse(self._problem(field, number, row, reason))
 
         name = read("name").replace("{code}", str(code))
         provider = read("provider")

@@ -11,6 +11,7 @@ from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Refused
 from crisisdesk.exchange import profiles, reading
+from crisisdesk.i18n import say
 from tests.exchange.real_input import real_input
 
 LINES = """
@@ -104,6 +105,35 @@ def test_columns_are_added_up_and_rounded_once(read):
     assert [(problem.row, problem.column, problem.value) for problem in parsed.problems] == [
         (4, "Beds", "x")
     ] * 2
+
+
+def test_a_sum_that_is_too_large_is_named(read):
+    lines = LINES.replace('columns.available = "Available"', "") + (
+        'columns.available = { sum = ["Beds", "Rooms"] }\n'
+    )
+    text = "Code,Day,Beds,Rooms\n"
+    parsed = read(text + "a,2024-03-25,999999,0\nb,2024-03-25,999999,2\n", lines)
+    assert [report.figures.available for report in parsed.stated] == [999_999]
+    (problem,) = (problem for problem in parsed.problems if problem.row == 3)
+    assert say(problem.reason) == (
+        "makes 1000001 with what is added to it, which is not a number from 0 to 999999"
+    )
+
+
+def test_a_profile_may_know_whose_sheet_it_is(read):
+    lines = LINES.replace('columns.code = "Code"', 'constants.code = "kade"')
+    parsed = read("Day,Available,Beds\n2024-03-25,5,3\n2024-03-26,,\n", lines)
+    assert [report.code for report in parsed.stated] == ["kade"]
+    assert [(problem.row, problem.column) for problem in parsed.problems] == [(3, "Available")]
+
+
+def test_a_sheet_of_one_facility_is_refused_where_its_name_is_missing(read):
+    lines = 'kind = "facilities"\ncreate = true\nsource = "x"\nconstants.code = "kade"\n'
+    parsed = read(
+        "Naam\n-\nDe Kade\nHet Veer\n", lines + 'columns.name = "Naam"\nleave_out.Naam = "-"'
+    )
+    assert [problem.row for problem in parsed.problems] == [4]
+    assert list(parsed.described) == ["kade"]
 
 
 def test_constants_fill_what_a_column_leaves_blank(read):
