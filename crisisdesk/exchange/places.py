@@ -87,6 +87,7 @@ class PlaceReading:
             source=self.profile.source,
             create=self.profile.create,
             rows_read=self.rows_read,
+            missing_closes=self.profile.missing == "close",
             stated=self.stated,
             described=self.described,
             problems=sorted(self.problems, key=lambda problem: problem.row),

@@ -66,6 +66,8 @@ class Profile:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By field, what the sheet writes and what it means; "*" is everything else."""
+    missing: str | None = None
+    """What becomes of a facility that left the list: "close", or None for nothing."""
     select: str = ""
     """A statement that makes the rows from the tables "sheet", "above", "file" and `tables`."""
     tables: Mapping[str, TableChoice] = field(default_factory=dict)

@@ -46,6 +46,7 @@ KEYS = (
     "columns",
     "constants",
     "values",
+    "missing",
     "select",
     "tables",
 )
@@ -212,6 +213,7 @@ def _profile(lines: _Lines) -> Profile:
             for field, value in lines.table("constants", cells.FIELDS).items()
         },
         values=_values(lines),
+        missing=_missing(lines),
         select=_select(lines),
         tables=_tables(lines),
     )
@@ -222,6 +224,14 @@ def _delimiter(lines: _Lines) -> str:
     if text != "auto" and (len(text) != 1 or text in '"\r\n\0'):
         raise lines.wrong("delimiter", text, Phrase(N_("“auto” or one character, as ; or |")))
     return text
+
+
+def _missing(lines: _Lines) -> str | None:
+    if "missing" not in lines.content:
+        return None
+    if lines.content.get("kind") != SheetKind.FACILITIES:
+        raise lines.wrong("missing", lines.content["missing"], ("kind = facilities",))
+    return lines.one_of("missing", ("close",), "")
 
 
 def _select(lines: _Lines) -> str:

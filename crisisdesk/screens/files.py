@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -194,9 +194,14 @@ class ImportForm(Form[Imported]):
         finally:
             bar.display = False
         chosen = self.choice("partial")
-        outcome = await self.attempt(
-            imports.take, parsed, partial=chosen == "partial", as_new=chosen == "as_new"
-        )
+        how: dict[str, Any] = {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+        try:
+            outcome = await self.attempt(imports.take, parsed, **how)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, close them"))):
+                return
+            how["close"] = question.values["count"]
+            outcome = await self.attempt(imports.take, parsed, **how)
         if outcome.refused or (outcome.problems and not outcome.imported):
             self.query_one("#outcome", Label).update(_problems(outcome))
             return

@@ -266,3 +266,24 @@ def test_a_real_file_with_the_wrong_profile():
         reading.read(path, profiles.load("ofsted-register"))
     with pytest.raises(Refused):
         reading.read(path, profiles.load("desk"))
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "reason"),
+    [
+        ("period_start", "2020-03-03", "is not the first day of a week"),
+        ("period_end", "2020-03-03", "is not the last day of a week"),
+        ("period_start", "2020-03-02", None),
+        ("period_end", "2020-03-08", None),
+    ],
+)
+def test_a_day_that_no_period_begins_or_ends_with_is_refused(read, field, day, reason):
+    lines = (
+        'kind = "absence"\nsource = "x"\nperiod = "week"\ncolumns.code = "Code"\n'
+        f'columns.contract = "FTE"\ncolumns.{field} = "Day"\n'
+    )
+    parsed = read(f"Code,FTE,Day\na,10,{day}\n", lines)
+    assert [(problem.column, say(problem.reason)) for problem in parsed.problems] == (
+        [("Day", reason)] if reason else []
+    )
+    assert len(parsed.counted) == (reason is None)

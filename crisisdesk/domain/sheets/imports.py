@@ -161,6 +161,8 @@ class Parsed:
     source: str
     create: bool
     rows_read: int
+    missing_closes: bool = False
+    """Whether a facility that the sheet no longer has is closed."""
     stated: list[Stated] = field(default_factory=list)
     described: dict[str, Described] = field(default_factory=dict)
     episodes: list[Episode] = field(default_factory=list)

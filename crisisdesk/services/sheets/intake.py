@@ -45,6 +45,14 @@ class SheetIntake:
         """What of it is left as the desk has it, and why."""
         return []
 
+    @property
+    def leavers(self) -> int:
+        """The number of facilities that it closes because they left the list."""
+        return 0
+
+    def check_leavers(self, agreed: int | None) -> None:
+        """Raise NeedsConfirmation unless this many were agreed to be closed."""
+
     def refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
         """Refuse a row, with the column and the reason."""
         self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))

@@ -33,6 +33,7 @@ JSON_KEYS = [
     "notes",
     "new_facilities",
     "unknown_facilities",
+    "closed",
 ]
 
 
