@@ -1,7 +1,9 @@
 """The columns of a sheet that a field is read from, and what a row says there."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from crisisdesk.domain.sheets.imports import Problem
@@ -59,7 +61,9 @@ class SheetColumn:
     def __init__(self, sheet: Sheet, choice: ColumnChoice, read: Read, profile: Profile) -> None:
         """Find the field's columns in a sheet where none is missing."""
         # A sheet repeats itself, and a moment is slow to read: each distinct cell is read once.
-        self._read = cache(read)
+        self._read = cache(partial(self._noted, read))
+        self.spelled: dict[object, str | None] = {}
+        """How the sheet writes each figure and moment; None where in several ways."""
         self._summed = choice.summed
         self._rounding = profile.round
         candidates = (sheet.places.get(cells.key(name), ()) for name in choice.columns)
@@ -69,6 +73,14 @@ class SheetColumn:
             sheet.names[place] for place in self._places if sheet.hidden.has_column(place)
         ]
         """The headers of those that the sheet hides."""
+
+    def _noted(self, read: Read, cell: Cell) -> object:
+        value = read(cell)
+        if isinstance(value, date | int | Decimal):
+            spelled = shown(cell)
+            if self.spelled.setdefault(value, spelled) != spelled:
+                self.spelled[value] = None
+        return value
 
     @property
     def name(self) -> str:

@@ -95,6 +95,7 @@ class PlaceReading:
             notes=self._notes(),
             numbers=self.numbers,
             columns={field: column.name for field, column in self.columns.items()},
+            spelled={field: column.spelled for field, column in self.columns.items()},
             hour=self.profile.hour,
             zone=self.profile.zone,
         )

@@ -34,7 +34,7 @@ async def export_to_file(screen: Acting[None], subjects: Mapping[str, str]) -> N
 async def import_spreadsheet(screen: Acting[None]) -> None:
     """Read a spreadsheet."""
     if (outcome := await screen.app.push_screen_wait(ImportForm())) is not None:
-        screen.say(outcome_words(outcome))
+        screen.say("\n".join([outcome_words(outcome), *map(say, outcome.notes)]))
 
 
 def typed_path(typed: str) -> Path:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.report import doubt
-from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local, moment_text
+from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
     FUTURE,
@@ -209,9 +209,9 @@ class _Intake(SheetIntake):
         """What was agreed, and is not undone by a yes or no here."""
         names = self.places.agreed_otherwise
         if not names:
-            return []
+            return super().notes
         words = N_("agreed to be crucial or not, and left so: {names}")
-        return [Phrase(words, {"names": ", ".join(names)})]
+        return [*super().notes, Phrase(words, {"names": ", ".join(names)})]
 
     def _refuse_unstated(self) -> None:
         """Refuse every row of a new facility of which the sheet leaves blank what it must state."""
@@ -261,13 +261,13 @@ class _Intake(SheetIntake):
         latest = self.uow.now + FUTURE_ALLOWED
         future = {row: at for row, at in self._moments() if at is not None and at > latest}
         for row, at in future.items():
-            self.refuse(row, "observed_at", moment_text(at), FUTURE)
+            self.refuse(row, "observed_at", at, FUTURE)
         possible = []
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
                 if (what := doubt(entry.figures)) is not None:
-                    self.refuse(entry.row, "blocked", str(entry.figures.blocked), what)
+                    self.refuse(entry.row, "blocked", entry.figures.blocked, what)
                 elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
@@ -308,15 +308,22 @@ class _Intake(SheetIntake):
                         N_("row {row} has something else for the same moment"), {"row": first.row}
                     )
                     self.refuse(entry.row, "code", entry.code, reason)
+                else:
+                    self.repeated.append((entry.row, first.row))
                 continue
             before = earlier.get(place)
             if before is not None:
                 # A report that was corrected since counts too: its sheet taken once more must not
                 # undo the correction.
-                if any(
-                    known.figures == entry.figures and known.blocked_reason == entry.blocked_reason
+                same = [
+                    known.replaced
                     for known in before
-                ):
+                    if known.figures == entry.figures
+                    and known.blocked_reason == entry.blocked_reason
+                ]
+                if same:
+                    if all(same):
+                        self.corrected.append(entry.row)
                     continue
                 live = [known for known in before if not known.replaced]
                 if live:
