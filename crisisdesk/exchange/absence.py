@@ -13,6 +13,9 @@ from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Sheet
 
 _MISSING = Phrase(N_("is missing"))
+_ABSENT = ("sick", "quarantine", "other_absence")
+_ABSENT_OF = Phrase(N_("is missing: who is absent is stated, and not of how many FTE"))
+_HEADS = Phrase(N_("is missing: people are counted, and no FTE"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
 _NOT_LAST = Phrase(N_("is not the last day of a {period}"))
 _NOT_FIRST = Phrase(N_("is not the first day of a {period}"))
@@ -64,9 +67,12 @@ class AbsenceReading(PlaceReading):
         def refuse(field: str, reason: Phrase) -> None:
             self._refuse(self._problem(field, number, row, reason))
 
-        for field in ("code", "contract"):
-            if value(field, None) is None:
-                refuse(field, _MISSING)
+        if value("code", None) is None:
+            refuse("code", _MISSING)
+        if value("contract", None) is None:
+            absent = any(value(field, None) is not None for field in _ABSENT)
+            heads = value("heads", None) is not None
+            refuse("contract", _ABSENT_OF if absent else _HEADS if heads else _MISSING)
         start, end = value("period_start", None), value("period_end", None)
         period = self._period(start, end)
         if isinstance(period, Bad):

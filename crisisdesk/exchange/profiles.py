@@ -50,6 +50,13 @@ KEYS = (
     "select",
     "tables",
 )
+_NO_COLUMN = N_("Profile {file}: columns.{field} is missing; name its column.")
+_MISSING = {
+    "contract": N_(
+        "Profile {file}: columns.{field} is missing, the FTE that the absence is of. How many are"
+        " absent says nothing without it, and a number of people (heads) does not stand for it."
+    )
+}
 TABLES = ("sheet", "above", "file")
 """The tables that every statement has."""
 
@@ -328,11 +335,7 @@ def _check(profile: Profile, lines: _Lines) -> None:
         raise lines.wrong("create", value=False, allowed=(True,))
     for name in () if profile.select and not profile.columns else needed(profile):
         if name not in profile.columns and name not in profile.constants:
-            raise WrongUse(
-                N_("Profile {file}: columns.{field} is missing; name its column."),
-                file=lines.name,
-                field=name,
-            )
+            raise WrongUse(_MISSING.get(name, _NO_COLUMN), file=lines.name, field=name)
     for name, choice in profile.columns.items():
         if choice.summed and name not in cells.NUMBERS:
             raise lines.wrong(f"columns.{name}", "sum", cells.NUMBERS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.errors import Refused
+from crisisdesk.errors import Refused, WrongUse
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.i18n import say
 from tests.exchange.real_input import real_input
@@ -287,3 +287,31 @@ def test_a_day_that_no_period_begins_or_ends_with_is_refused(read, field, day, r
         [("Day", reason)] if reason else []
     )
     assert len(parsed.counted) == (reason is None)
+
+
+COUNTED = 'kind = "absence"\nsource = "x"\nperiod = "week"\nunknown = ["?"]\n' + "".join(
+    f'columns.{field} = "{title}"\n'
+    for field, title in {
+        "code": "Code",
+        "period_start": "Day",
+        "sick": "Sick",
+        "heads": "Heads",
+        "measure": "In",
+    }.items()
+)
+
+
+def test_absence_of_nobody_knows_how_many_and_of_people_is_said_as_such(read):
+    head = "Code,Day,Sick,Heads,In,FTE\n"
+    with pytest.raises(WrongUse, match="the FTE that the absence is of"):
+        read(head, COUNTED)
+    rows = (
+        "a,2020-03-02,2,,,\nb,2020-03-02,,30,,\nc,2020-03-02,2,30,personen,25\nd,2020-03-02,,,,\n"
+    )
+    parsed = read(head + rows, COUNTED + 'columns.contract = "FTE"\n')
+    assert [(problem.row, problem.column, say(problem.reason)) for problem in parsed.problems] == [
+        (2, "FTE", "is missing: who is absent is stated, and not of how many FTE"),
+        (3, "FTE", "is missing: people are counted, and no FTE"),
+        (4, "In", "counts people, and absence here is counted in FTE"),
+        (5, "FTE", "is missing"),
+    ]

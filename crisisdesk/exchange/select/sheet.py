@@ -52,11 +52,15 @@ class SelectedSheet(Sheet):
         self._profile = profile
         self._seen: dict[str, list[str]] = {}
         self._blocks = self._answered(progress)
-        names = next(self._blocks)
-        self._row = self._row_place(names)
-        self.names = [name for place, name in enumerate(names) if place != self._row]
-        self.places = places_of(self.names)
-        self.profile = self._completed()
+        try:
+            names = next(self._blocks)
+            self._row = self._row_place(names)
+            self.names = [name for place, name in enumerate(names) if place != self._row]
+            self.places = places_of(self.names)
+            self.profile = self._completed()
+        except DeskError:
+            self.close()
+            raise
 
     def blocks(self) -> Iterator[tuple[Iterable[int], Rows]]:
         """The rows of the answer, a block at a time, with the number that it gives each."""
