@@ -220,7 +220,11 @@ class ImportForm(Form[Imported]):
 
 
 def _problems(outcome: Imported) -> Content:
-    lines = [_("Nothing was imported: {n} rows are not clear.").format(n=len(outcome.problems))]
+    lines = [
+        _("Nothing was imported: {n} rows are not clear.").format(
+            n=len({problem.row for problem in outcome.problems})
+        )
+    ]
     lines += [
         _("row {row}, {column}: “{value}” {reason}").format(
             row=problem.row,

@@ -77,7 +77,10 @@ async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
 async def test_a_select_from_elsewhere_is_shown_and_asked_once(region_app, tmp_path):
     sheet, profile = tmp_path / "a.csv", tmp_path / "own.toml"
     sheet.write_text("Code,Day\nNOWHERE,2024-01-01\n", encoding="utf-8")
-    statement = "SELECT row, Code AS code, Day AS observed_at, 3 AS available\nFROM sheet"
+    statement = (
+        "SELECT row, Code AS code, Day AS observed_at, 3 AS available\nFROM sheet"
+        + "\n-- words" * 30
+    )
     profile.write_text(
         f"kind = 'capacity'\nsource = 'x'\nhour = '09:00'\nselect = '''{statement}'''",
         encoding="utf-8",
@@ -87,7 +90,8 @@ async def test_a_select_from_elsewhere_is_shown_and_asked_once(region_app, tmp_p
         await _open(app, pilot, "i", path=str(sheet), own=str(profile))
         await _until(pilot, lambda: isinstance(app.screen, Sure))
         assert "3 AS available" in screen_text(app)
-        assert "FROM sheet" in screen_text(app)
+        assert app.screen.query_one("#no").region.bottom < app.size.height
+        assert app.focused is app.screen.query_one("#no")
         await pilot.press("enter")
         await _until(pilot, lambda: isinstance(app.screen, ImportForm))
         assert "Nothing was imported" not in screen_text(app)
