@@ -116,6 +116,8 @@ from tests.factories import line_of
 Word = Callable[[str], str]
 """The word that goes into a field, by the field's name."""
 TODAY = date(2020, 4, 7)
+BULLETIN = date(2020, 4, 10)
+"""The day of the first bulletin of a desk that began this week (A105)."""
 WEEK = week_of(date(2020, 3, 30))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CORONA = Duty.CORONA_CONSULTATION
@@ -341,10 +343,10 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
     agreed = CrucialAgreement(True, TODAY, word("crucial.by"), word("crucial.source"))
     store.write(crucial.agree, made.first, agreed, seen=version)
     part = BulletinPart(word("bulletin.heading"), word("bulletin.text"))
-    figures = store.read(bulletin.draft, TODAY).figures
-    store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), figures, sure=True)
+    figures = store.read(bulletin.draft, BULLETIN).figures
+    store.write(bulletin.keep, BULLETIN, clock() - 7 * DAY, (part,), figures, sure=True)
     for form in ("", "bulletin"):
-        told = {"form": form, "day": TODAY.isoformat(), "text": word(f"draft.{form}")}
+        told = {"form": form, "day": BULLETIN.isoformat(), "text": word(f"draft.{form}")}
         content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)
         draft = Draft(drafts.new_draft_id(), None, clock(), content)
         store.write_draft_now(drafts.keep, draft, store.actor.desk)

@@ -129,6 +129,12 @@ def test_the_profile_that_people_learn_from_reads_its_list(waalkade, store):
     assert profile.read_text(encoding="utf-8").count("\n") <= MOST_LINES
 
 
+def test_the_profile_with_a_select_is_one(tmp_path):
+    profile = tmp_path / "own.toml"
+    profile.write_text(block("profiles", 'kind = "placements"'), encoding="utf-8")
+    assert profiles.load(str(profile)).tables["ends"].file == "uitstroom*.csv"
+
+
 def test_every_key_of_a_profile_is_explained():
     assert set(re.findall(r"^\| `(\w+)`", rows("profiles", "key"), re.MULTILINE)) == set(
         profiles.KEYS

@@ -5,13 +5,21 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crisisdesk import i18n
 from crisisdesk.bootstrap import Bootstrap, say_plain
 from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.commands.terminal import progress
-from crisisdesk.errors import N_, DeskError, Phrase, Refused, StoreUnavailable, WrongUse
+from crisisdesk.errors import (
+    N_,
+    DeskError,
+    NeedsConfirmation,
+    Phrase,
+    Refused,
+    StoreUnavailable,
+    WrongUse,
+)
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.store.connect import Target
 
@@ -95,6 +103,7 @@ def import_(
     dry_run: bool,
     partial: bool,
     as_new: bool,
+    close: int | None,
     as_json: bool,
 ) -> int:
     """Take spreadsheets into the store."""
@@ -103,7 +112,8 @@ def import_(
     for file in files:
         try:
             parsed = _parsed(file, profile)
-            outcome = _taken(bootstrap, parsed, dry_run=dry_run, partial=partial, as_new=as_new)
+            how = {"dry_run": dry_run, "partial": partial, "as_new": as_new, "close": close}
+            outcome = _taken(bootstrap, parsed, how)
         except DeskError as error:
             if len(files) == 1:
                 raise
@@ -136,22 +146,24 @@ def _parsed(file: Path, profile: str | None) -> "Parsed":
         return reading.read(file, chosen, progress=show)
 
 
-def _taken(
-    bootstrap: Bootstrap, parsed: "Parsed", *, dry_run: bool, partial: bool, as_new: bool
-) -> "Imported":
+def _taken(bootstrap: Bootstrap, parsed: "Parsed", how: dict[str, Any]) -> "Imported":
     from crisisdesk.services.sheets import imports
 
     with TemporaryDirectory() as nowhere:
-        if dry_run and not bootstrap.exists:
+        if how["dry_run"] and not bootstrap.exists:
             # A dry run makes no store; what a new one would say is asked of one that goes away.
             store = bootstrap.elsewhere(str(Path(nowhere) / "dry.db")).store()
             store.open()
         else:
             store = bootstrap.to_write()
         try:
-            return store.write(
-                imports.take, parsed, partial=partial, dry_run=dry_run, as_new=as_new
-            )
+            return store.write(imports.take, parsed, **how)
+        except NeedsConfirmation as question:
+            raise Refused(
+                N_("{question} Then say so: --close {count}."),
+                question=question.phrase,
+                count=question.values["count"],
+            ) from None
         finally:
             store.close()
 
@@ -174,6 +186,9 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
         },
     )
     lines = [say(summary)]
+    if outcome.closed:
+        closed = N_("closed, because they left the list: {count}")
+        lines.append(say(Phrase(closed, {"count": outcome.closed})))
     if outcome.refused:
         lines.append(_("Nothing was written."))
     elif dry_run:

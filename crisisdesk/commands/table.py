@@ -122,6 +122,7 @@ CRISISDESK = Command(
                 _DRY_RUN,
                 Argument("--partial", N_("take the good rows")),
                 Argument("--as-new", N_("what is nearly known is another one all the same")),
+                Argument("--close", N_("how many left the list and are closed"), "N", kind=int),
                 _JSON,
             ),
         ),

@@ -13,8 +13,12 @@ from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.sheets import Sheet
 
 _MISSING = Phrase(N_("is missing"))
+_ABSENT = ("sick", "quarantine", "other_absence")
+_ABSENT_OF = Phrase(N_("is missing: who is absent is stated, and not of how many FTE"))
+_HEADS = Phrase(N_("is missing: people are counted, and no FTE"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
 _NOT_LAST = Phrase(N_("is not the last day of a {period}"))
+_NOT_FIRST = Phrase(N_("is not the first day of a {period}"))
 
 
 class AbsenceReading(PlaceReading):
@@ -61,12 +65,14 @@ class AbsenceReading(PlaceReading):
             return self._value(values, field, blank)
 
         def refuse(field: str, reason: Phrase) -> None:
-            column = self.columns.get(field) or self.columns["code"]
-            self._refuse(column.problem(number, row, reason))
+            self._refuse(self._problem(field, number, row, reason))
 
-        for field in ("code", "contract"):
-            if value(field, None) is None:
-                refuse(field, _MISSING)
+        if value("code", None) is None:
+            refuse("code", _MISSING)
+        if value("contract", None) is None:
+            absent = any(value(field, None) is not None for field in _ABSENT)
+            heads = value("heads", None) is not None
+            refuse("contract", _ABSENT_OF if absent else _HEADS if heads else _MISSING)
         start, end = value("period_start", None), value("period_end", None)
         period = self._period(start, end)
         if isinstance(period, Bad):
@@ -89,6 +95,8 @@ class AbsenceReading(PlaceReading):
         )
 
     def _day_at_fault(self, start: date | None, end: date | None) -> str:
+        if self.profile.period is not None and start is not None:
+            return "period_start"
         blank = [
             field
             for field, day in (("period_start", start), ("period_end", end))
@@ -105,4 +113,6 @@ class AbsenceReading(PlaceReading):
         period = month_of(known) if self.profile.period == "month" else week_of(known)
         if end is not None and period.end != end:
             return Bad(Phrase(_NOT_LAST.message, {"period": Phrase(self.profile.period)}))
+        if start is not None and period.start != start:
+            return Bad(Phrase(_NOT_FIRST.message, {"period": Phrase(self.profile.period)}))
         return period

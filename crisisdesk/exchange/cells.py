@@ -104,6 +104,9 @@ MOST_TEXT = 2000
 """Characters of a text in one cell."""
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "j", "waar"})
 _NO = frozenset({"no", "n", "false", "0", "nee", "onwaar"})
+_PEOPLE = frozenset(
+    {"heads", "headcount", "head count", "people", "persons", "personen", "koppen", "medewerkers"}
+)
 _NO_CODE = frozenset({"true", "false", "waar", "onwaar"})
 _A_DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?|\d{1,2}[-/]\d{1,2}[-/]\d{4}")
 _A_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -315,6 +318,8 @@ def code(cell: Plain, *, field: str) -> object:
     if not isinstance(line, str):
         return line
     value = _codes(field).get(key(line))
+    if value is None and field == "measure" and key(line) in _PEOPLE:
+        return Bad(Phrase(N_("counts people, and absence here is counted in FTE")))
     if value is None:
         allowed = ", ".join(CODES[field])
         return Bad(Phrase(N_("is none of: {allowed}"), {"allowed": allowed}))

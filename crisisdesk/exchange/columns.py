@@ -1,17 +1,21 @@
 """The columns of a sheet that a field is read from, and what a row says there."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from crisisdesk.domain.sheets.imports import Problem
-from crisisdesk.errors import Phrase
+from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd, Read
 from crisisdesk.exchange.profile import ColumnChoice, Profile
 from crisisdesk.exchange.sheets import Sheet
 
+MOST_NAMED = 12
+"""Most columns that a refusal names."""
 MOST_SHOWN = 80
 """Most characters of a cell that a problem repeats."""
 
@@ -29,6 +33,14 @@ def lacking(sheet: Sheet, profile: Profile) -> list[str]:
         elif not any(map(there, choice.columns)):
             missing.append(choice.columns[0])
     return list(dict.fromkeys(missing))
+
+
+def listed(names: Iterable[str]) -> str | Phrase:
+    """The titles of columns as a refusal names them: the first ones, each cut where it is long."""
+    titles = [f"“{shown(name)}”" for name in names if name]
+    if not titles:
+        return Phrase(N_("nothing"))
+    return ", ".join(titles[:MOST_NAMED]) + (" …" if len(titles) > MOST_NAMED else "")
 
 
 def doubled(sheet: Sheet, profile: Profile) -> list[str]:
@@ -49,7 +61,9 @@ class SheetColumn:
     def __init__(self, sheet: Sheet, choice: ColumnChoice, read: Read, profile: Profile) -> None:
         """Find the field's columns in a sheet where none is missing."""
         # A sheet repeats itself, and a moment is slow to read: each distinct cell is read once.
-        self._read = cache(read)
+        self._read = cache(partial(self._noted, read))
+        self.spelled: dict[object, str | None] = {}
+        """How the sheet writes each figure and moment; None where in several ways."""
         self._summed = choice.summed
         self._rounding = profile.round
         candidates = (sheet.places.get(cells.key(name), ()) for name in choice.columns)
@@ -59,6 +73,14 @@ class SheetColumn:
             sheet.names[place] for place in self._places if sheet.hidden.has_column(place)
         ]
         """The headers of those that the sheet hides."""
+
+    def _noted(self, read: Read, cell: Cell) -> object:
+        value = read(cell)
+        if isinstance(value, date | int | Decimal):
+            spelled = shown(cell)
+            if self.spelled.setdefault(value, spelled) != spelled:
+                self.spelled[value] = None
+        return value
 
     @property
     def name(self) -> str:
@@ -88,7 +110,12 @@ class SheetColumn:
         # A sum with an unknown part is unknown, never the sum of the rest.
         if any(part is None or part is BLANK for part in parts):
             return None
-        return cells.whole(sum(parts), self._rounding)
+        total = sum(parts)
+        read = cells.whole(total, self._rounding)
+        if isinstance(read, Bad):
+            about: dict[str, object] = {"sum": str(total), "reason": read.reason}
+            return Bad(Phrase(N_("makes {sum} with what is added to it, which {reason}"), about))
+        return read
 
     def rounded(self, row: Sequence[Cell]) -> Odd | None:
         """The first cell of a row that shows its figure rounded."""

@@ -75,8 +75,8 @@ class PlaceReading:
 
     def parsed(self) -> Parsed:
         """Read every row; raises Refused if there is no row at all."""
-        for first, rows in self.sheet.blocks():
-            for number, row in enumerate(rows, first):
+        for numbers, rows in self.sheet.blocks():
+            for number, row in zip(numbers, rows, strict=True):
                 self._read(number, row)
         if not self.rows_read and not self.skipped:
             raise Refused(N_("{file} has no rows under its header."), file=self.sheet.path.name)
@@ -87,6 +87,7 @@ class PlaceReading:
             source=self.profile.source,
             create=self.profile.create,
             rows_read=self.rows_read,
+            missing_closes=self.profile.missing == "close",
             stated=self.stated,
             described=self.described,
             problems=sorted(self.problems, key=lambda problem: problem.row),
@@ -94,6 +95,7 @@ class PlaceReading:
             notes=self._notes(),
             numbers=self.numbers,
             columns={field: column.name for field, column in self.columns.items()},
+            spelled={field: column.spelled for field, column in self.columns.items()},
             hour=self.profile.hour,
             zone=self.profile.zone,
         )
@@ -132,6 +134,9 @@ class PlaceReading:
 
     def _notes(self) -> list[Phrase]:
         notes = []
+        if unread := self.sheet.unread:
+            words = N_("rows that the select passes over: {count} (the first is row {row})")
+            notes.append(Phrase(words, {"count": len(unread), "row": min(unread)}))
         if self.hidden_rows:
             notes.append(
                 Phrase(
@@ -179,6 +184,12 @@ class PlaceReading:
             self._describe(number, row, self._value(values, "code", BLANK))
         if not left and not self.refusals:
             self._state(number, values)
+
+    def _problem(self, field: str, number: int, row: Sequence[Cell], reason: Phrase) -> Problem:
+        """A problem at a field; of one that the profile states, at what it states."""
+        if (column := self.columns.get(field)) is not None:
+            return column.problem(number, row, reason)
+        return Problem(number, field, self.profile.constants.get(field, ""), reason)
 
     def _skip(self, number: int, column: str, cell: Cell) -> None:
         value = shown(cell)
@@ -262,7 +273,7 @@ class PlaceReading:
             if every:
                 first = self.described[key].row
                 reason = Phrase(N_("is already in row {row}"), {"row": first})
-                self._refuse(self.columns["code"].problem(number, row, reason))
+                self._refuse(self._problem("code", number, row, reason))
         elif every or not self.refusals:
             described = self._described(number, row, code)
             if not self.refusals:
@@ -282,8 +293,7 @@ class PlaceReading:
             return self._read_field(field, number, row, blank)
 
         def refuse(field: str, reason: Phrase) -> None:
-            if field in self.columns:
-                self._refuse(self.columns[field].problem(number, row, reason))
+            self._refuse(self._problem(field, number, row, reason))
 
         name = read("name").replace("{code}", str(code))
         provider = read("provider")

@@ -17,6 +17,17 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TableChoice:
+    """One more table for the statement of a profile: a sheet of the same workbook or another."""
+
+    file: str | None = None
+    """A name in the folder of the file that is read, where `*` stands for anything."""
+    sheet: str | int | None = None
+    header: int = 1
+    band: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """How a sheet is read: where its rows are, how they are written, which column says what."""
 
@@ -55,3 +66,8 @@ class Profile:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By field, what the sheet writes and what it means; "*" is everything else."""
+    missing: str | None = None
+    """What becomes of a facility that left the list: "close", or None for nothing."""
+    select: str = ""
+    """A statement that makes the rows from the tables "sheet", "above", "file" and `tables`."""
+    tables: Mapping[str, TableChoice] = field(default_factory=dict)

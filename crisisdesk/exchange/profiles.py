@@ -1,5 +1,6 @@
 """Profiles: how somebody else's sheet is read, in a few lines of TOML that a person can write."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import time
@@ -11,15 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, SheetKind
 from crisisdesk.errors import N_, Phrase, WrongUse
 from crisisdesk.exchange import cells
-from crisisdesk.exchange.profile import ColumnChoice, Profile
+from crisisdesk.exchange.profile import ColumnChoice, Profile, TableChoice
 from crisisdesk.exchange.readers import readers_of
+from crisisdesk.exchange.select.statement import READING, plain_names, words
 
 BUILT_IN = Path(__file__).parent / "profiles"
 OWN = "desk"
 """The profile of the sheets that the desk mails."""
 MOST_BYTES = 65_536
 ENCODINGS = ("auto", "utf-8", "cp1252", "latin-1", "mac-roman")
-DELIMITERS = ("auto", ",", ";", "\t", "|")
 DECIMALS = ("auto", ".", ",")
 ROUNDINGS = ("down", "up", "nearest")
 PERIODS = ("week", "month")
@@ -45,7 +46,19 @@ KEYS = (
     "columns",
     "constants",
     "values",
+    "missing",
+    "select",
+    "tables",
 )
+_NO_COLUMN = N_("Profile {file}: columns.{field} is missing; name its column.")
+_MISSING = {
+    "contract": N_(
+        "Profile {file}: columns.{field} is missing, the FTE that the absence is of. How many are"
+        " absent says nothing without it, and a number of people (heads) does not stand for it."
+    )
+}
+TABLES = ("sheet", "above", "file")
+"""The tables that every statement has."""
 
 
 @cache
@@ -175,9 +188,6 @@ def _parse(content: bytes, name: str) -> Profile:
 def _profile(lines: _Lines) -> Profile:
     content = lines.content
     header = lines.row("header", 1, 1000) or 1
-    sheet = content.get("sheet")
-    if sheet is not None and not (isinstance(sheet, str) or (type(sheet) is int and sheet > 0)):
-        raise lines.wrong("sheet", sheet, Phrase(N_("the name of a sheet, or its number from 1")))
     return Profile(
         name=Path(lines.name).stem,
         kind=SheetKind(lines.one_of("kind", tuple(SheetKind), "")),
@@ -188,7 +198,7 @@ def _profile(lines: _Lines) -> Profile:
         },
         create=lines.yes("create"),
         or_else=lines.texts("or_else", content["or_else"]) if "or_else" in content else (),
-        sheet=sheet,
+        sheet=_sheet(lines, "sheet"),
         header=header,
         band=lines.row("band", 1, header - 1),
         leave_out={
@@ -197,7 +207,7 @@ def _profile(lines: _Lines) -> Profile:
         },
         leave_out_unfilled=lines.yes("leave_out_unfilled"),
         encoding=lines.one_of("encoding", ENCODINGS, "utf-8"),
-        delimiter=lines.one_of("delimiter", DELIMITERS, ","),
+        delimiter=_delimiter(lines),
         decimal=lines.one_of("decimal", DECIMALS, "."),
         round=lines.one_of("round", ROUNDINGS, "") if "round" in content else None,
         unknown=lines.texts("unknown", content["unknown"]) if "unknown" in content else (),
@@ -210,7 +220,63 @@ def _profile(lines: _Lines) -> Profile:
             for field, value in lines.table("constants", cells.FIELDS).items()
         },
         values=_values(lines),
+        missing=_missing(lines),
+        select=_select(lines),
+        tables=_tables(lines),
     )
+
+
+def _delimiter(lines: _Lines) -> str:
+    text = lines.text("delimiter", ",")
+    if text != "auto" and (len(text) != 1 or text in '"\r\n\0'):
+        raise lines.wrong("delimiter", text, Phrase(N_("“auto” or one character, as ; or |")))
+    return text
+
+
+def _missing(lines: _Lines) -> str | None:
+    if "missing" not in lines.content:
+        return None
+    if lines.content.get("kind") != SheetKind.FACILITIES:
+        raise lines.wrong("missing", lines.content["missing"], ("kind = facilities",))
+    return lines.one_of("missing", ("close",), "")
+
+
+def _select(lines: _Lines) -> str:
+    statement = lines.text("select", "").strip()
+    bare = words(statement)
+    if "select" in lines.content and bare[:1] not in ([word] for word in READING):
+        raise lines.wrong("select", statement, ("SELECT ...", "WITH ... SELECT ..."))
+    if "cast" in bare:
+        raise lines.wrong("select", "CAST", ('number("column")',))
+    return plain_names(statement)
+
+
+def _tables(lines: _Lines) -> dict[str, TableChoice]:
+    tables = {}
+    for name, value in lines.table("tables").items():
+        if "select" not in lines.content:
+            raise lines.wrong("tables", name, Phrase(N_("with a select alone")))
+        key = f"tables.{name}"
+        if name in TABLES or not re.fullmatch(r"(?!sqlite_)[a-z][a-z0-9_]{0,40}", name):
+            raise lines.wrong("tables", name, Phrase(N_("a name of small letters of its own")))
+        content = value if isinstance(value, dict) else {"sheet": value}
+        inner = _Lines(lines.name, {f"{key}.{part}": says for part, says in content.items()})
+        if unknown := content.keys() - {"file", "sheet", "header", "band"}:
+            raise lines.wrong(key, min(unknown), ("file", "sheet", "header", "band"))
+        file = inner.text(f"{key}.file", "")
+        if set(file) & set("/\\\0"):
+            raise inner.wrong(f"{key}.file", file, Phrase(N_("a name without a folder")))
+        header = inner.row(f"{key}.header", 1, 1000) or 1
+        band = inner.row(f"{key}.band", 1, header - 1)
+        tables[name] = TableChoice(file or None, _sheet(inner, f"{key}.sheet"), header, band)
+    return tables
+
+
+def _sheet(lines: _Lines, key: str) -> str | int | None:
+    sheet = lines.content.get(key)
+    if sheet is None or isinstance(sheet, str) or (type(sheet) is int and sheet > 0):
+        return sheet
+    raise lines.wrong(key, sheet, Phrase(N_("the name of a sheet, or its number from 1")))
 
 
 def _choice(lines: _Lines, key: str, value: object) -> ColumnChoice:
@@ -267,13 +333,9 @@ def _check(profile: Profile, lines: _Lines) -> None:
         raise lines.wrong("source", profile.source, Phrase(N_("the name of whose codes these are")))
     if profile.kind is SheetKind.FACILITIES and not profile.create:
         raise lines.wrong("create", value=False, allowed=(True,))
-    for name in _needed(profile):
-        if name not in profile.columns and (name == "code" or name not in profile.constants):
-            raise WrongUse(
-                N_("Profile {file}: columns.{field} is missing; name its column."),
-                file=lines.name,
-                field=name,
-            )
+    for name in () if profile.select and not profile.columns else needed(profile):
+        if name not in profile.columns and name not in profile.constants:
+            raise WrongUse(_MISSING.get(name, _NO_COLUMN), file=lines.name, field=name)
     for name, choice in profile.columns.items():
         if choice.summed and name not in cells.NUMBERS:
             raise lines.wrong(f"columns.{name}", "sum", cells.NUMBERS)
@@ -286,20 +348,21 @@ def _check(profile: Profile, lines: _Lines) -> None:
             _refuse_bad(plain[name](text), lines, f"values.{name}.{shown}", text)
 
 
-def _needed(profile: Profile) -> list[str]:
-    needed = ["code"]
+def needed(profile: Profile) -> list[str]:
+    """The fields that a sheet of this kind must state."""
+    fields = ["code"]
     if profile.kind is SheetKind.CAPACITY:
-        needed.append("observed_at")
+        fields.append("observed_at")
     if profile.kind is SheetKind.PLACEMENTS:
-        needed += ["child", "arrived_at"]
+        fields += ["child", "arrived_at"]
     if profile.create:
-        needed.append("name")
+        fields.append("name")
     if profile.kind is SheetKind.ABSENCE:
-        needed.append("contract")
+        fields.append("contract")
         days = [name for name in cells.DAYS if name in profile.columns]
         if not days or (profile.period is None and len(days) < len(cells.DAYS)):
-            needed += cells.DAYS
-    return needed
+            fields += cells.DAYS
+    return fields
 
 
 def _refuse_bad(value: object, lines: _Lines, key: str, text: str) -> None:

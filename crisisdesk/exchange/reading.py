@@ -5,11 +5,12 @@ from pathlib import Path
 from crisisdesk.domain.sheets.imports import Parsed, SheetKind
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange.absence import AbsenceReading
-from crisisdesk.exchange.columns import doubled, lacking
+from crisisdesk.exchange.columns import doubled, lacking, listed
 from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.profiles import OWN, load, names
+from crisisdesk.exchange.select.sheet import SelectedSheet
 from crisisdesk.exchange.sheets import Sheet
 from crisisdesk.exchange.texts import Progress
 
@@ -28,25 +29,30 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
     """
     refusal: Refused | None = None
     for candidate in (profile, *map(load, profile.or_else)):
-        sheet = Sheet(path, candidate, progress)
+        sheet = _opened(path, candidate, progress)
         try:
-            missed = lacking(sheet, candidate)
+            missed = lacking(sheet, sheet.profile)
             if not missed:
-                _refuse_doubled(sheet, candidate)
-                return _READINGS.get(candidate.kind, PlaceReading)(sheet, candidate).parsed()
+                _refuse_doubled(sheet, sheet.profile)
+                return _READINGS.get(candidate.kind, PlaceReading)(sheet, sheet.profile).parsed()
         finally:
             sheet.close()
         refusal = refusal or Refused(
             N_(
-                "{file}: row {row} has no column {columns};"
+                "{file}: row {row} has no column {columns}, but {seen};"
                 " the profile {profile} does not fit this file."
             ),
             file=path.name,
             row=candidate.header,
-            columns=", ".join(f"“{name}”" for name in missed[:5]),
+            columns=listed(missed[:5]),
+            seen=listed(sheet.names),
             profile=candidate.name,
         )
     raise refusal or AssertionError
+
+
+def _opened(path: Path, profile: Profile, progress: Progress | None = None) -> Sheet:
+    return (SelectedSheet if profile.select else Sheet)(path, profile, progress)
 
 
 def _refuse_doubled(sheet: Sheet, profile: Profile) -> None:
@@ -58,7 +64,7 @@ def _refuse_doubled(sheet: Sheet, profile: Profile) -> None:
             ),
             file=sheet.path.name,
             row=profile.header,
-            columns=", ".join(f"“{name}”" for name in names[:5]),
+            columns=listed(names[:5]),
         )
 
 
@@ -68,9 +74,9 @@ def match(path: Path, profile: Profile) -> Profile | None:
     Raises WrongUse or Refused for a file that is not a readable sheet.
     """
     for candidate in (profile, *map(load, profile.or_else)):
-        sheet = Sheet(path, candidate)
+        sheet = _opened(path, candidate)
         sheet.close()
-        if not lacking(sheet, candidate):
+        if not lacking(sheet, sheet.profile):
             return candidate
     return None
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import zipfile
 from bisect import bisect_right
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Sheet:
     def __init__(self, path: Path, profile: Profile, progress: Progress | None = None) -> None:
         """Open a file and read down to the header."""
         self.path = path
+        self.profile = profile
         self.is_text = not _is_workbook(path)
         self.hidden = HiddenParts()
         self._blocks = self._read(profile, progress)
@@ -64,13 +65,14 @@ class Sheet:
                 break
         self._start = profile.header + 1
         self._rest = head[profile.header :]
+        self.above = head[: profile.header - 1]
+        """The rows over the header."""
+        self.unread: set[int] = set()
+        """The rows that the profile's statement passes over."""
         self.names = _names(head, profile)
         """The name of each column; "" when it has none."""
-        self.places: dict[str, list[int]] = {}
+        self.places = places_of(self.names)
         """The places of the columns with a name, by the name as it is compared."""
-        for place, name in enumerate(self.names):
-            if name:
-                self.places.setdefault(cells.key(name), []).append(place)
 
     def _read(
         self, profile: Profile, progress: Progress | None
@@ -83,13 +85,22 @@ class Sheet:
         """Close the file, and end the process that reads it, if any."""
         self._blocks.close()
 
-    def blocks(self) -> Iterator[tuple[int, Rows]]:
-        """The rows under the header, a block at a time, each with the number of its first row."""
+    def blocks(self) -> Iterator[tuple[Iterable[int], Rows]]:
+        """The rows under the header, a block at a time, with the number of each."""
         start = self._start
         for block in itertools.chain([self._rest], self._blocks):
             if block:
-                yield start, block
+                yield range(start, start + len(block)), block
                 start += len(block)
+
+
+def places_of(names: Iterable[str]) -> dict[str, list[int]]:
+    """Where each name stands, by the name as it is compared."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        if name:
+            places.setdefault(cells.key(name), []).append(place)
+    return places
 
 
 def _names(head: Rows, profile: Profile) -> list[str]:

@@ -25,7 +25,7 @@ MOST_CELLS = 20_000_000
 ROWS_AT_ONCE = 200
 
 
-def _limit() -> None:
+def limit() -> None:
     """Keep memory and time within bounds where the system can (not on Windows)."""
     try:
         import resource
@@ -176,7 +176,7 @@ def _lines(path: str, wanted: str | int | None, header: int) -> Iterator[object]
 
 def main(path: str, sheet: str, header: str) -> None:
     """Write what the sheet holds: how many rows, then the rows, or else the fault."""
-    _limit()
+    limit()
     sys.path.insert(0, str(Path(__file__).parents[2]))
     for line in _lines(path, json.loads(sheet), int(header)):
         sys.stdout.write(json.dumps(line) + "\n")

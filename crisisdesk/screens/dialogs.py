@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+_MOST_LINES = 10
+"""Lines of a question that stand beside its buttons at 24 rows; more of them scroll."""
 
 
 class Sure(Dialog[bool]):
@@ -37,7 +39,12 @@ class Sure(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         """The lines and two buttons."""
-        yield Static(Content("\n").join(said(line) for line in self._lines))
+        words = Static(Content("\n").join(said(line) for line in self._lines))
+        if len(self._lines) > _MOST_LINES:
+            with VerticalScroll(classes="long"):
+                yield words
+        else:
+            yield words
         with Horizontal(classes="buttons"):
             yield Button(said(self._yes), variant="primary", id="yes")
             yield Button(said(_("No, back")), id="no")

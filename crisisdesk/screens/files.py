@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -33,7 +34,7 @@ async def export_to_file(screen: Acting[None], subjects: Mapping[str, str]) -> N
 async def import_spreadsheet(screen: Acting[None]) -> None:
     """Read a spreadsheet."""
     if (outcome := await screen.app.push_screen_wait(ImportForm())) is not None:
-        screen.say(outcome_words(outcome))
+        screen.say("\n".join([outcome_words(outcome), *map(say, outcome.notes)]))
 
 
 def typed_path(typed: str) -> Path:
@@ -131,6 +132,8 @@ class ImportForm(Form[Imported]):
 
     KEYS = keys.FORM
     TITLE_WORDS = N_("Read a spreadsheet")
+    AGREED: ClassVar[set[str]] = set()
+    """The statements of profiles from elsewhere that somebody looked at and let read."""
 
     def fields(self) -> ComposeResult:
         """A path, a profile, and whether good rows may go without the bad."""
@@ -158,6 +161,7 @@ class ImportForm(Form[Imported]):
                     id="in-partial",
                 ),
             )
+        yield text_field("own", _("or a profile of your own (.toml)"), most=400)
         yield ProgressBar(show_eta=False, id="progress")
         yield Label("", id="outcome", markup=False)
 
@@ -171,7 +175,7 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles, reading
         from crisisdesk.services.sheets import imports
 
-        path, name = typed_path(self.text("path")), self.choice("profile")
+        path, name = typed_path(self.text("path")), self.text("own") or self.choice("profile")
         bar = self.query_one("#progress", ProgressBar)
         bar.display = True
 
@@ -184,21 +188,43 @@ class ImportForm(Form[Imported]):
             profile = await asyncio.to_thread(
                 (lambda: profiles.load(name)) if name else (lambda: reading.recognise(path))
             )
+            if self.text("own") and not await self._agreed(profile.select):
+                return
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:
             bar.display = False
         chosen = self.choice("partial")
-        outcome = await self.attempt(
-            imports.take, parsed, partial=chosen == "partial", as_new=chosen == "as_new"
-        )
+        how: dict[str, Any] = {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+        try:
+            outcome = await self.attempt(imports.take, parsed, **how)
+        except NeedsConfirmation as question:
+            if not await self.app.push_screen_wait(Sure([say(question)], _("Yes, close them"))):
+                return
+            how["close"] = question.values["count"]
+            outcome = await self.attempt(imports.take, parsed, **how)
         if outcome.refused or (outcome.problems and not outcome.imported):
             self.query_one("#outcome", Label).update(_problems(outcome))
             return
         self.dismiss(outcome)
 
+    async def _agreed(self, statement: str) -> bool:
+        """Whether a statement from elsewhere may read; shown and asked once."""
+        if not statement or statement in self.AGREED:
+            return True
+        title = _("This profile reads the sheet by a statement of its own, which can only read:")
+        sure = Sure([title, "", *statement.splitlines()], _("Yes, read with it"))
+        if await self.app.push_screen_wait(sure):
+            self.AGREED.add(statement)
+            return True
+        return False
+
 
 def _problems(outcome: Imported) -> Content:
-    lines = [_("Nothing was imported: {n} rows are not clear.").format(n=len(outcome.problems))]
+    lines = [
+        _("Nothing was imported: {n} rows are not clear.").format(
+            n=len({problem.row for problem in outcome.problems})
+        )
+    ]
     lines += [
         _("row {row}, {column}: “{value}” {reason}").format(
             row=problem.row,

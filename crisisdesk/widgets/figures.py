@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 8
+_THOUSANDS = 10_000
 FRESHNESS_SIGNS = {
     Freshness.FRESH: "",
     Freshness.AGEING: "·",
@@ -39,6 +40,13 @@ FRESHNESS_STYLES: "dict[Freshness, CellStyle]" = {
 def figure(value: int | None) -> str:
     """One figure; nobody stated it: "?"."""
     return "?" if value is None else str(value)
+
+
+def short_figure(value: int | None) -> str:
+    """One figure in four cells: "12k" is 12,000 and some; a sheet may hold what no board has."""
+    if value is None or abs(value) < _THOUSANDS:
+        return figure(value)
+    return f"{'-' if value < 0 else ''}{abs(value) // 1000}k"
 
 
 def share(rate: Rate) -> str:

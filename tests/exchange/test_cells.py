@@ -56,7 +56,7 @@ def test_a_number_of_places(cell, read):
         "1,23",
         "12,5",
         "٣",
-        "10000",
+        "1000000",
         "--",
         "nan",
         "=1+1",

@@ -104,7 +104,10 @@ CAPACITY = {
             (11, "Peilmoment", "27-11-2026", NO_MOMENT),
             (12, "Peilmoment", "2026-11-27", "no time"),
         ),
-        notes=("more than a year ago: 1 (row 4: 27-11-2006)",),
+        notes=(
+            "more than a year ago: 1 (row 4: 27-11-2006)",
+            "count once: 1 (row 14 as row 13)",
+        ),
     ),
     "11b-year-typo.xlsx": Must(
         {2: ("0044", 6, 1)}, notes=("row 2: 27-11-2006); is the year right?",)

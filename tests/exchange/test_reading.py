@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.errors import Refused
+from crisisdesk.errors import Refused, WrongUse
 from crisisdesk.exchange import profiles, reading
+from crisisdesk.i18n import say
 from tests.exchange.real_input import real_input
 
 LINES = """
@@ -104,6 +105,35 @@ def test_columns_are_added_up_and_rounded_once(read):
     assert [(problem.row, problem.column, problem.value) for problem in parsed.problems] == [
         (4, "Beds", "x")
     ] * 2
+
+
+def test_a_sum_that_is_too_large_is_named(read):
+    lines = LINES.replace('columns.available = "Available"', "") + (
+        'columns.available = { sum = ["Beds", "Rooms"] }\n'
+    )
+    text = "Code,Day,Beds,Rooms\n"
+    parsed = read(text + "a,2024-03-25,999999,0\nb,2024-03-25,999999,2\n", lines)
+    assert [report.figures.available for report in parsed.stated] == [999_999]
+    (problem,) = (problem for problem in parsed.problems if problem.row == 3)
+    assert say(problem.reason) == (
+        "makes 1000001 with what is added to it, which is not a number from 0 to 999999"
+    )
+
+
+def test_a_profile_may_know_whose_sheet_it_is(read):
+    lines = LINES.replace('columns.code = "Code"', 'constants.code = "kade"')
+    parsed = read("Day,Available,Beds\n2024-03-25,5,3\n2024-03-26,,\n", lines)
+    assert [report.code for report in parsed.stated] == ["kade"]
+    assert [(problem.row, problem.column) for problem in parsed.problems] == [(3, "Available")]
+
+
+def test_a_sheet_of_one_facility_is_refused_where_its_name_is_missing(read):
+    lines = 'kind = "facilities"\ncreate = true\nsource = "x"\nconstants.code = "kade"\n'
+    parsed = read(
+        "Naam\n-\nDe Kade\nHet Veer\n", lines + 'columns.name = "Naam"\nleave_out.Naam = "-"'
+    )
+    assert [problem.row for problem in parsed.problems] == [4]
+    assert list(parsed.described) == ["kade"]
 
 
 def test_constants_fill_what_a_column_leaves_blank(read):
@@ -236,3 +266,52 @@ def test_a_real_file_with_the_wrong_profile():
         reading.read(path, profiles.load("ofsted-register"))
     with pytest.raises(Refused):
         reading.read(path, profiles.load("desk"))
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "reason"),
+    [
+        ("period_start", "2020-03-03", "is not the first day of a week"),
+        ("period_end", "2020-03-03", "is not the last day of a week"),
+        ("period_start", "2020-03-02", None),
+        ("period_end", "2020-03-08", None),
+    ],
+)
+def test_a_day_that_no_period_begins_or_ends_with_is_refused(read, field, day, reason):
+    lines = (
+        'kind = "absence"\nsource = "x"\nperiod = "week"\ncolumns.code = "Code"\n'
+        f'columns.contract = "FTE"\ncolumns.{field} = "Day"\n'
+    )
+    parsed = read(f"Code,FTE,Day\na,10,{day}\n", lines)
+    assert [(problem.column, say(problem.reason)) for problem in parsed.problems] == (
+        [("Day", reason)] if reason else []
+    )
+    assert len(parsed.counted) == (reason is None)
+
+
+COUNTED = 'kind = "absence"\nsource = "x"\nperiod = "week"\nunknown = ["?"]\n' + "".join(
+    f'columns.{field} = "{title}"\n'
+    for field, title in {
+        "code": "Code",
+        "period_start": "Day",
+        "sick": "Sick",
+        "heads": "Heads",
+        "measure": "In",
+    }.items()
+)
+
+
+def test_absence_of_nobody_knows_how_many_and_of_people_is_said_as_such(read):
+    head = "Code,Day,Sick,Heads,In,FTE\n"
+    with pytest.raises(WrongUse, match="the FTE that the absence is of"):
+        read(head, COUNTED)
+    rows = (
+        "a,2020-03-02,2,,,\nb,2020-03-02,,30,,\nc,2020-03-02,2,30,personen,25\nd,2020-03-02,,,,\n"
+    )
+    parsed = read(head + rows, COUNTED + 'columns.contract = "FTE"\n')
+    assert [(problem.row, problem.column, say(problem.reason)) for problem in parsed.problems] == [
+        (2, "FTE", "is missing: who is absent is stated, and not of how many FTE"),
+        (3, "FTE", "is missing: people are counted, and no FTE"),
+        (4, "In", "counts people, and absence here is counted in FTE"),
+        (5, "FTE", "is missing"),
+    ]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from crisisdesk.widgets.columns import BoardColumn, in_order, placed
+from crisisdesk.widgets.figures import short_figure
 from crisisdesk.widgets.lines import Lines
 from crisisdesk.widgets.plain_text import cut, fit, plain
 
@@ -66,3 +67,10 @@ def test_every_line_holds_a_record_or_a_title(records, breaks):
     assert [row for start, end in lines.parts() for row in range(start, end)] == list(
         range(records)
     )
+
+
+def test_a_figure_of_six_digits_fits_its_column_and_is_never_more_than_it_is():
+    figures = (None, 0, -3, 9_999, 10_000, 12_999, 999_999, -12_999)
+    assert [short_figure(value) for value in figures] == [
+        "?", "0", "-3", "9999", "10k", "12k", "999k", "-12k",
+    ]  # fmt: skip

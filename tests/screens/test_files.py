@@ -2,8 +2,9 @@
 
 import json
 
-from textual.widgets import Select
+from textual.widgets import Label, Select
 
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import ExportForm, ImportForm
 from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import count_of
@@ -71,3 +72,34 @@ async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
         await _open(app, pilot, "e", path=str(path), form="json")
         await _until(pilot, lambda: not isinstance(app.screen, ExportForm))
         assert json.loads(path.read_text(encoding="utf-8"))["subject"] == "capacity"
+
+
+async def test_a_select_from_elsewhere_is_shown_and_asked_once(region_app, tmp_path):
+    sheet, profile = tmp_path / "a.csv", tmp_path / "own.toml"
+    sheet.write_text("Code,Day\nNOWHERE,2024-01-01\n", encoding="utf-8")
+    statement = (
+        "SELECT row, Code AS code, Day AS observed_at, 3 AS available\nFROM sheet"
+        + "\n-- words" * 30
+    )
+    profile.write_text(
+        f"kind = 'capacity'\nsource = 'x'\nhour = '09:00'\nselect = '''{statement}'''",
+        encoding="utf-8",
+    )
+    app = region_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _open(app, pilot, "i", path=str(sheet), own=str(profile))
+        await _until(pilot, lambda: isinstance(app.screen, Sure))
+        assert "3 AS available" in screen_text(app)
+        assert app.screen.query_one("#no").region.bottom < app.size.height
+        assert app.focused is app.screen.query_one("#no")
+        await pilot.press("enter")
+        await _until(pilot, lambda: isinstance(app.screen, ImportForm))
+        assert "Nothing was imported" not in screen_text(app)
+        await pilot.press("ctrl+s")
+        await _until(pilot, lambda: isinstance(app.screen, Sure))
+        await pilot.click("#yes")
+        await _until(pilot, lambda: "row 2" in screen_text(app))
+        app.screen.query_one("#outcome", Label).update("")
+        await pilot.press("ctrl+s")
+        await _until(pilot, lambda: "row 2" in screen_text(app))
+        assert isinstance(app.screen, ImportForm)

@@ -113,7 +113,7 @@ OVER = {
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
     ("5", "b"): ("r",),
-    ("5", "h"): ("c", "t", "a", "w"),
+    ("5", "h"): ("c", "t", "a", "w", "ctrl+d", "ctrl+d ctrl+d", "end"),
     ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
     ("7",): ("e", "x", "w", "enter", "slash", "c", "C"),
     ("8",): ("f", "v", "slash"),
@@ -294,7 +294,7 @@ def _no_document_runs(hostile):
         "agenda": consultation.agenda_paper(hostile.read(agenda.agenda, every_field.CORONA)),
         "minutes": consultation.minutes_paper(hostile.read(meetings.minutes, held.id)),
         "bulletin": outgoing.bulletin_paper(
-            hostile.read(bulletin.bulletin, every_field.TODAY), hostile.read(placements.region)
+            hostile.read(bulletin.bulletin, every_field.BULLETIN), hostile.read(placements.region)
         ),
         "sheet": outgoing.sheet_paper(hostile.read(emergency_sheet.sheet)),
         "dossier": dossier_paper(

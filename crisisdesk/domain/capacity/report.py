@@ -12,7 +12,7 @@ from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.domain.notation import written_number
 from crisisdesk.errors import N_, NP_, NeedsConfirmation, Phrase, RuleBroken
 
-MOST_PLACES = 9999
+MOST_PLACES = 999_999
 
 
 class Channel(Code):
@@ -84,7 +84,7 @@ def shortfall(figures: CapacityFigures, held: int) -> Phrase | None:
 def parse_figure(text: str, name: str) -> int | None:
     """Read a typed figure; "?" is unknown.
 
-    Raises RuleBroken for an empty field, a sign, a fraction or more than 9999 places.
+    Raises RuleBroken for an empty field, a sign, a fraction or more than 999,999 places.
     """
     text = text.strip()
     if text == "?":
@@ -117,7 +117,7 @@ class Report(NamedTuple):
 def check_report(report: Report, recorded_at: datetime) -> Report:
     """Return the report if it can be true.
 
-    Raises RuleBroken: a moment more than five minutes ahead, a figure below 0 or above 9999,
+    Raises RuleBroken: a moment more than five minutes ahead, a figure below 0 or above 999,999,
     more occupied than available without a note.
     """
     if report.observed_at > recorded_at + FUTURE_ALLOWED:

@@ -161,6 +161,8 @@ class Parsed:
     source: str
     create: bool
     rows_read: int
+    missing_closes: bool = False
+    """Whether a facility that the sheet no longer has is closed."""
     stated: list[Stated] = field(default_factory=list)
     described: dict[str, Described] = field(default_factory=dict)
     episodes: list[Episode] = field(default_factory=list)
@@ -173,6 +175,8 @@ class Parsed:
     """The rows and fields of codes that the sheet holds as a number, without leading zeros."""
     columns: dict[str, str] = field(default_factory=dict)
     """The header that each field was read from, to name it in a later problem."""
+    spelled: dict[str, dict[object, str | None]] = field(default_factory=dict)
+    """How the sheet writes a figure or a moment, by field; None where in several ways."""
     hour: time | None = None
     """When on the day a sheet is true that does not say so, by the clock of its zone."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))

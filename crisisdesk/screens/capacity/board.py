@@ -33,6 +33,7 @@ from crisisdesk.widgets.figures import (
     for_whom_lines,
     headline,
     left_out_words,
+    short_figure,
 )
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -63,7 +64,7 @@ def status_words(line: CapacityLine) -> str:
 
 
 def _figure(line: CapacityLine, value: int | None) -> str:
-    return figure(value) if line.has_places else "–"
+    return short_figure(value) if line.has_places else "–"
 
 
 def _placeable(line: CapacityLine) -> Cell:
@@ -72,8 +73,8 @@ def _placeable(line: CapacityLine) -> Cell:
     if line.placeable is None:
         return Cell("?", "warn")
     if line.placeable < 0:
-        return Cell(f"{line.placeable}!", "alarm")
-    return Cell(str(line.placeable), "good" if line.placeable else "muted")
+        return Cell(f"{short_figure(line.placeable)}!", "alarm")
+    return Cell(short_figure(line.placeable), "good" if line.placeable else "muted")
 
 
 def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:

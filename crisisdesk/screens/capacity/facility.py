@@ -33,7 +33,7 @@ from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.exceptions import exception_words
-from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, sparkline
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, short_figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 42
@@ -52,7 +52,7 @@ def _history_columns() -> list[BoardColumn[Reported]]:
     def placeable(reported: Reported) -> Cell:
         figures = reported.figures
         value = compute(figures.available, figures.staffed, figures.occupied, figures.blocked)
-        return Cell(figure(value.placeable), _dim(reported))
+        return Cell(short_figure(value.placeable), _dim(reported))
 
     def number(name: str) -> BoardColumn[Reported]:
         words = {
@@ -67,7 +67,7 @@ def _history_columns() -> list[BoardColumn[Reported]]:
             title=words,
             width=4,
             align="right",
-            cell=lambda report: Cell(figure(getattr(report.figures, name)), _dim(report)),
+            cell=lambda report: Cell(short_figure(getattr(report.figures, name)), _dim(report)),
         )
 
     return [

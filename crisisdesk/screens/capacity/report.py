@@ -100,7 +100,7 @@ class ReportForm(Form[Added]):
 
     def _figure(self, name: str) -> Field:
         value: int | None = getattr(self._figures, name)
-        return text_field(name, _(FIGURE_WORDS[name]), figure(value), most=5)
+        return text_field(name, _(FIGURE_WORDS[name]), figure(value), most=7)
 
     def on_mount(self) -> None:
         """Begin at what changes most."""

@@ -162,7 +162,9 @@ class AbsenceIntake(SheetIntake):
         return None
 
     def _refuse(self, row: CountedRow, field: str, value: str, reason: Phrase) -> None:
-        self.refuse(row.row, _FIELDS.get(field, field), value, reason)
+        column = _FIELDS.get(field, field)
+        stated = getattr(row.period if field in ("start", "end") else row.figures, field, None)
+        self.refuse(row.row, column, self.written(column, stated) or value, reason)
 
     def _weigh(self) -> None:
         rows = self.parsed.counted
@@ -202,12 +204,17 @@ class AbsenceIntake(SheetIntake):
                             {"row": first.row},
                         ),
                     )
+                else:
+                    self.repeated.append((row.row, first.row))
                 continue
             taken[subject].add(row.period)
             # What was reported once and replaced since counts too: its sheet taken once more must
             # not undo the later report.
-            if (row.period, _stored(report)) not in before:
+            counted = [figures for period, figures in before if period == row.period]
+            if _stored(report) not in counted:
                 self.taken.append(report)
+            elif counted[-1] != _stored(report):
+                self.corrected.append(row.row)
 
 
 def _stored(report: AbsenceReport) -> AbsenceFigures:

@@ -14,7 +14,6 @@ from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, Ur
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
 from crisisdesk.domain.identity import initials_key
-from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.sheets.episodes import (
     KnownCase,
     KnownStay,
@@ -116,7 +115,7 @@ class EpisodeIntake(SheetIntake):
         for child, episodes in by_child.items():
             weighed = weigh(episodes, self.children.stays.get(child, ()), self._meanings)
             for episode, field, reason in weighed.refused:
-                self.refuse(episode.row, field, _shown(episode, field), reason)
+                self.refuse(episode.row, field, getattr(episode, field), reason)
             self.taken.update(episode.row for episode in weighed.new)
             self.taken.update(episode.row for _, episode in weighed.ended)
             result[child] = weighed
@@ -131,7 +130,7 @@ class EpisodeIntake(SheetIntake):
         ):
             # No allowance: a stay is known by its moment, which would have to be moved to now.
             if moment is not None and moment > self.uow.now:
-                self.refuse(episode.row, field, moment_text(moment), FUTURE)
+                self.refuse(episode.row, field, moment, FUTURE)
         if episode.code in self._ambiguous:
             self.refuse(episode.row, "code", episode.code, AMBIGUOUS)
         elif episode.code not in self._known and not self.parsed.create:
@@ -299,8 +298,3 @@ def _destination(episode: Episode, *, moves: bool) -> str:
     if moves:
         return MOVED
     return "" if episode.destination is None else episode.destination.value
-
-
-def _shown(episode: Episode, field: str) -> str:
-    value = getattr(episode, field)
-    return moment_text(value) if isinstance(value, datetime) else value

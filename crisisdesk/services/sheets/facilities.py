@@ -21,6 +21,7 @@ from crisisdesk.domain.sheets.imports import (
     Parsed,
     SheetKind,
 )
+from crisisdesk.services.sheets.leaving import left_before
 from crisisdesk.store.queries.capacity import crucial as crucial_queries
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class FacilitySheet:
         self._parsed = parsed
         self._known = known
         self._sheet = parsed.kind is SheetKind.FACILITIES
+        self._says_opening = parsed.missing_closes or "opening" in parsed.columns
         self._sites: dict[str, UUID] = {}
         self._standing: dict[FacilityId, KnownFacility] = {}
         self._about_sites: dict[UUID, list[Version[AboutSite]]] = {}
@@ -116,6 +118,9 @@ class FacilitySheet:
             if says.pop("crucial", agreed) is not agreed:
                 self.agreed_otherwise.append(entry.name)
         versions = self._standing[facility].versions
+        stands = self._standing[facility].opening(moment)
+        if entry.opening is None and left_before(stands, self._parsed.source):
+            entry = entry._replace(opening=OpeningStatus.OPEN)
         self._facility_news[entry.row] = news(versions, moment, says, dated=dated)
         if leads and site is not None:
             says = _stated(entry, ABOUT_SITE, columns)
@@ -131,7 +136,7 @@ class FacilitySheet:
         return entry.observed_at or self._parsed.moment(self._uow.now)
 
     def _reopened(self, entry: Described, facility: FacilityId) -> bool:
-        if entry.opening is None or "opening" not in self._parsed.columns:
+        if entry.opening is None or not self._says_opening:
             return False
         # Held against the sheet's own moment: what the desk learnt since stays as it is.
         stands = self._standing[facility].opening(self._moment(entry))

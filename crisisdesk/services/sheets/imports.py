@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.report import doubt
-from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local, moment_text
+from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
     FUTURE,
@@ -26,6 +26,7 @@ from crisisdesk.services.sheets.doubts import Doubt, FacilityDoubts
 from crisisdesk.services.sheets.episodes import EpisodeIntake
 from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
+from crisisdesk.services.sheets.leaving import Leavers
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
@@ -54,6 +55,8 @@ class Imported:
     unknown_facilities: list[str] = field(default_factory=list)
     refused: bool = False
     """Whether nothing was imported because of the problems."""
+    closed: int = 0
+    """Facilities that were closed because they left the list."""
     without_lead: int = 0
     """Open cases that were created without a lead."""
 
@@ -81,6 +84,7 @@ class Imported:
             "notes": [say(note) for note in self.notes],
             "new_facilities": self.new_facilities,
             "unknown_facilities": self.unknown_facilities,
+            "closed": self.closed,
         }
 
 
@@ -91,21 +95,24 @@ def take(
     partial: bool = False,
     dry_run: bool = False,
     as_new: bool = False,
+    close: int | None = None,
 ) -> Imported:
     """Import a sheet in one act, with one journal row.
 
     With problems nothing is written and `refused` is set, unless `partial` takes the good rows;
     `dry_run` only reports the result. A sheet that was imported before changes nothing. What is
     nearly the same as something known is a problem, unless `as_new` says that it is another one.
+    Raises NeedsConfirmation where facilities left the list, unless `close` is how many.
     """
     from crisisdesk.store.repositories.imports import Imports
 
     intake = _intake(uow, Imports(uow), parsed, as_new=as_new)
     outcome = _outcome(intake, partial=partial)
-    if outcome.imported and not dry_run:
+    if (outcome.imported or outcome.closed) and not dry_run:
+        intake.check_leavers(close)
         intake.write()
         # What a file or a profile is called may name a child.
-        uow.journal(f"import.{parsed.kind}", count=outcome.imported)
+        uow.journal(f"import.{parsed.kind}", count=outcome.imported + outcome.closed)
         if isinstance(intake, EpisodeIntake):
             return replace(outcome, without_lead=intake.without_lead)
     return outcome
@@ -135,6 +142,7 @@ def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
         problems=sorted(intake.problems, key=lambda problem: problem.row),
         notes=[*parsed.notes, *_long_ago(intake), *intake.notes],
         new_facilities=0 if refused else intake.new_facilities,
+        closed=0 if refused else intake.leavers,
         unknown_facilities=list(intake.unknown),
         refused=refused,
     )
@@ -169,6 +177,7 @@ class _Intake(SheetIntake):
         self, uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bool
     ) -> None:
         super().__init__(uow, imports, parsed, as_new=as_new)
+        self.left: Leavers | None = None
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
@@ -181,6 +190,11 @@ class _Intake(SheetIntake):
         self._weigh_reports(self._possible())
         self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
+        # A row that is refused may be the one that a facility seems to lack.
+        if parsed.missing_closes and not self.problems:
+            listed = {entry.code for entry in parsed.described.values()}
+            self.left = Leavers(uow, imports, parsed.source, self.known, listed)
+            self.left.weigh(max((at for _, at in self._moments() if at), default=self._today()))
         self.taken = {report.row for report in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
             self.taken.update(entry.row for entry in (*self.places.new, *self.places.changed))
@@ -195,9 +209,9 @@ class _Intake(SheetIntake):
         """What was agreed, and is not undone by a yes or no here."""
         names = self.places.agreed_otherwise
         if not names:
-            return []
+            return super().notes
         words = N_("agreed to be crucial or not, and left so: {names}")
-        return [Phrase(words, {"names": ", ".join(names)})]
+        return [*super().notes, Phrase(words, {"names": ", ".join(names)})]
 
     def _refuse_unstated(self) -> None:
         """Refuse every row of a new facility of which the sheet leaves blank what it must state."""
@@ -247,13 +261,13 @@ class _Intake(SheetIntake):
         latest = self.uow.now + FUTURE_ALLOWED
         future = {row: at for row, at in self._moments() if at is not None and at > latest}
         for row, at in future.items():
-            self.refuse(row, "observed_at", moment_text(at), FUTURE)
+            self.refuse(row, "observed_at", at, FUTURE)
         possible = []
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
                 if (what := doubt(entry.figures)) is not None:
-                    self.refuse(entry.row, "blocked", str(entry.figures.blocked), what)
+                    self.refuse(entry.row, "blocked", entry.figures.blocked, what)
                 elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
@@ -262,6 +276,19 @@ class _Intake(SheetIntake):
                 self.unknown[entry.code] = None
                 self.refuse(entry.row, "code", entry.code, NOT_KNOWN)
         return possible
+
+    def _today(self) -> datetime:
+        return self.parsed.moment(self.uow.now)
+
+    @property
+    def leavers(self) -> int:
+        """The facilities that are closed because they left the list."""
+        return 0 if self.left is None else len(self.left.facilities)
+
+    def check_leavers(self, agreed: int | None) -> None:
+        """Raise NeedsConfirmation unless this many were agreed to be closed."""
+        if self.left is not None:
+            self.left.check(agreed)
 
     def _moments(self) -> Iterable[tuple[int, datetime | None]]:
         if self.parsed.kind is SheetKind.FACILITIES:
@@ -281,15 +308,22 @@ class _Intake(SheetIntake):
                         N_("row {row} has something else for the same moment"), {"row": first.row}
                     )
                     self.refuse(entry.row, "code", entry.code, reason)
+                else:
+                    self.repeated.append((entry.row, first.row))
                 continue
             before = earlier.get(place)
             if before is not None:
                 # A report that was corrected since counts too: its sheet taken once more must not
                 # undo the correction.
-                if any(
-                    known.figures == entry.figures and known.blocked_reason == entry.blocked_reason
+                same = [
+                    known.replaced
                     for known in before
-                ):
+                    if known.figures == entry.figures
+                    and known.blocked_reason == entry.blocked_reason
+                ]
+                if same:
+                    if all(same):
+                        self.corrected.append(entry.row)
                     continue
                 live = [known for known in before if not known.replaced]
                 if live:
@@ -331,3 +365,5 @@ class _Intake(SheetIntake):
         self.known |= self.places.write(first)
         self.imports.add_reports(self.reports, self.known, self.replaces)
         self.imports.touch({self.known[code]: moment for code, moment in first.items()})
+        if self.left is not None:
+            self.left.write()

@@ -39,7 +39,8 @@ WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last AND {
 ORDER BY r.observed_at, r.recorded_at, r.id
 """  # noqa: S608 - the columns are our own
 _OPENINGS = f"""
-SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status, w.grounds
+SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status, w.reason,
+  w.grounds
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
 WHERE e.source = :source AND e.subject = 'facility' AND {counts("w")}
 ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC
@@ -142,6 +143,10 @@ class Imports:
             FacilityId(facility): KnownFacility(about, openings[FacilityId(facility)])
             for facility, about in versions.of_facilities(snapshot).items()
         }
+
+    def on_board_since(self) -> dict[UUID, datetime]:
+        """From when on each facility is on the board."""
+        return dict(versions.on_board_since(self._act.snapshot))
 
     def sites(self) -> dict[UUID, list[Version[AboutSite]]]:
         """What every site was, from when on."""

@@ -1,6 +1,7 @@
 """What a facility is has a history: no sheet redraws the past, and no old one undoes a new one."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.sheets.imports import Parsed
+from crisisdesk.errors import NeedsConfirmation
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, enquiries, placements
@@ -287,3 +289,44 @@ def test_whom_to_call_and_who_must_report_are_drawn_as_they_were(
     (after,), towns, names = at(store.now())
     assert (after.name, after.municipality) == ("Tij", "Gorinchem")
     assert (towns, names) == (["Gorinchem"], {"Tij", "b"})
+
+
+def test_who_left_the_list_is_closed_when_the_count_is_agreed(store, parsed, tmp_path):
+    row = "{code},{day},{name},Hoeve,Zuid,Kade 1,Dordrecht,crisis_group,yes,12,any\n"
+
+    def listed(day: datetime, *codes: str) -> Parsed:
+        rows = "".join(row.format(code=code, day=_day(day), name=f"Huis {code}") for code in codes)
+        read = parsed(rows)
+        profile = tmp_path / "region.toml"
+        profile.write_text('missing = "close"' + profile.read_text())
+        return reading.read(tmp_path / read.file, profiles.load(str(profile)))
+
+    def status(at: datetime) -> dict[str, str]:
+        lines = store.read(
+            lambda snapshot: capacity.overview(Snapshot(snapshot.connection, at)).lines
+        )
+        return {line.name: line.opening.value for line in lines}
+
+    day = NOON - 3 * DAY
+    store.write(imports.take, listed(day, "a", "b", "c"))
+    shorter = listed(day + DAY, "a")
+    assert store.write(imports.take, shorter, dry_run=True).closed == 2
+    for agreed in (None, 1, 3):
+        with pytest.raises(NeedsConfirmation, match=r"region: 2 \(Huis b, Huis c\)"):
+            store.write(imports.take, shorter, close=agreed)
+    assert set(status(NOON).values()) == {"open"}
+    assert store.write(imports.take, shorter, close=2).closed == 2
+    assert status(NOON) == {"Huis a": "open", "Huis b": "closed", "Huis c": "closed"}
+    assert set(status(day + DAY - timedelta(hours=6)).values()) == {"open"}
+    assert store.write(imports.take, shorter).closed == 0
+    store.write(imports.take, listed(day + 2 * DAY, "a", "b"))
+    assert status(NOON) == {"Huis a": "open", "Huis b": "open", "Huis c": "closed"}
+
+
+def test_nobody_leaves_a_list_of_which_a_row_is_refused(store, parsed):
+    good = FIRST.format(day=_day(NOON - DAY))
+    store.write(imports.take, parsed(good + good.replace("b,", "c,", 1).replace("Boei", "Ton")))
+    bad = good.replace("b,", "d,", 1).replace("Boei", "Vlot").replace("yes", "perhaps")
+    read = replace(parsed(good + bad), missing_closes=True)
+    outcome = store.write(imports.take, read, partial=True)
+    assert (outcome.closed, len(outcome.problems)) == (0, 1)

@@ -33,6 +33,7 @@ JSON_KEYS = [
     "notes",
     "new_facilities",
     "unknown_facilities",
+    "closed",
 ]
 
 
@@ -164,6 +165,40 @@ def test_a_report_from_the_future_is_refused_by_row(store, sheet, take, clock):
     assert "future" in i18n.say(done.problems[0].reason)
     assert (done.imported, done.new_facilities) == (1, 1)
     assert take(parsed).refused
+
+
+def test_a_correction_back_is_said_as_what_it_is(store, sheet, take):
+    row = "a,Boei,2020-03-24,6,{},3\n"
+    for available in (7, 9):
+        assert take(sheet(row.format(available))).notes == []
+    done = take(sheet(row.format(7)))
+    assert (done.imported, done.unchanged) == (0, 1)
+    assert [i18n.say(note) for note in done.notes] == [
+        (
+            "rows that say again what was corrected since, and change nothing: 1 (row 2); where the"
+            " sheet is right after all, enter it at the desk"
+        )
+    ]
+    assert in_force(store) == {"Boei": (9, 3)}
+    assert take(sheet(row.format(9))).notes == []
+
+
+def test_rows_of_one_key_that_hide_one_another_are_counted(store, sheet, take):
+    room = "a,Boei,2020-03-24,6,2,1\n"
+    done = take(sheet(room + room + room))
+    assert (done.imported, done.unchanged) == (1, 2)
+    assert [i18n.say(note) for note in done.notes] == [
+        (
+            "rows that say the same of the same as another, and count once: 2 (row 3 as row 2);"
+            " does the key have all its columns?"
+        )
+    ]
+
+
+def test_a_refusal_quotes_the_sheet(sheet, take):
+    more = 'date = "dd-mm-yyyy"\n'
+    done = take(sheet("a,Boei,1-4-2031,6,2,1\nb,Ster,01-05-2031,6,2,1\n", more=more))
+    assert [problem.value for problem in done.problems] == ["1-4-2031", "01-05-2031"]
 
 
 def test_two_rows_that_contradict_are_unclear(store, sheet, take):

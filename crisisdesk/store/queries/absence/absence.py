@@ -72,6 +72,7 @@ SELECT s.provider_id FROM {FACILITIES} WHERE f.id = :facility
 _NEAR = f"""
 {_COUNTED}
 WHERE a.length = :length AND a.end_day >= :first AND a.end_day <= :last AND {_KNOWN}
+ORDER BY a.recorded_at, a.id
 """
 _NEWEST_BY_PROVIDER = f"""
 SELECT a.provider_id AS provider, max(a.end_day) AS "end" FROM absence_report a

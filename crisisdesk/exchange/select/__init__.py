@@ -1,0 +1,1 @@
+"""Reading sheets of any shape by a SELECT of the profile, in a process of its own."""
