@@ -24,7 +24,7 @@ from crisisdesk.screens.pages import page_called
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
-from crisisdesk.settings import Settings
+from crisisdesk.settings import Settings, keep
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
@@ -255,10 +255,20 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             page.retranslate()
         self.screen.refresh(recompose=False)
         self.screen.refresh_bindings()
+        self._keep_choice("language", i18n.language())
 
     def action_theme(self) -> None:
         """Light or dark."""
-        self.theme = "desk-light" if self.theme == "desk-dark" else "desk-dark"
+        chosen = "light" if self.theme == "desk-dark" else "dark"
+        self.theme = f"desk-{chosen}"
+        self._keep_choice("theme", chosen)
+
+    def _keep_choice(self, key: str, value: str) -> None:
+        """Keep a choice of this machine for the next start."""
+        try:
+            keep(self.settings.directories.settings_file, key, value)
+        except DeskError as error:
+            self.tell(error)
 
     def action_watch(self) -> None:
         """Ask who sits at the desk."""

@@ -155,7 +155,7 @@ def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
     from crisisdesk.services.week import bulletin
 
     content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    paper = bulletin_paper(content, setting_queries.settings(snapshot).get("region.name", ""))
+    paper = bulletin_paper(content, setting_queries.settings(snapshot)["region.name"])
     return with_mark(paper, journal.mark(snapshot))
 
 
@@ -192,7 +192,7 @@ def _calendar(snapshot: "Snapshot", last: date | None) -> bytes:
     from crisisdesk.store.queries.safekeeping.journal import store_id
     from crisisdesk.store.queries.week.duties import changes
 
-    name = setting_queries.settings(snapshot).get("region.name", "") or _("Crisis desk")
+    name = setting_queries.settings(snapshot)["region.name"] or _("Crisis desk")
     recurrences = duties.recurrences(snapshot, last)
     return as_ics(recurrences, changes(snapshot), store_id(snapshot), snapshot.at, name)
 

@@ -41,6 +41,7 @@ from crisisdesk.keys.week import (
     MEETINGS,
     REGISTER,
     RETENTION,
+    SETTINGS,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "REGISTER",
     "RETENTION",
     "RINGS",
+    "SETTINGS",
     "TICKS",
     "TREND",
     "UNMET",
@@ -105,6 +107,7 @@ GROUPS = {
     N_("Retention"): RETENTION,
     N_("Contacts"): CONTACTS,
     N_("Audit log"): JOURNAL,
+    N_("Settings"): SETTINGS,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("The manual"): MANUAL,

@@ -20,6 +20,7 @@ UNSEALED = frozenset({"journal", "draft", "alembic_version"})
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "opening": ("grounds",),
+    "setting": ("why",),
     "register_change": ("topic", "answered_by", "places"),
 }
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in

@@ -208,7 +208,7 @@ class BulletinPage(DeskScreen):
             await self.attempt(publications.keep, shown.figures)
 
         def make(snapshot: Snapshot) -> "Paper":
-            region = setting_queries.settings(snapshot).get("region.name", "")
+            region = setting_queries.settings(snapshot)["region.name"]
             paper = bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
             return with_mark(paper, journal.mark(snapshot))
 
