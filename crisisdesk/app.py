@@ -14,7 +14,7 @@ from crisisdesk import i18n, keys
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.screens.ahead import TypingAhead
-from crisisdesk.screens.base import Changed, Closing, DeskScreen
+from crisisdesk.screens.base import Acting, Changed, Closing, DeskScreen
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
@@ -269,6 +269,14 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             keep(self.settings.directories.settings_file, key, value)
         except DeskError as error:
             self.tell(error)
+
+    def action_take_back(self) -> None:
+        """Take the last act back; a question is answered first."""
+        screen = self.screen
+        if self._store is not None and isinstance(screen, Acting) and not screen.ASKS:
+            from crisisdesk.screens.taking_back import take_last_back
+
+            screen.act(take_last_back(screen))
 
     def action_watch(self) -> None:
         """Ask who sits at the desk."""

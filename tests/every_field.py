@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
@@ -10,6 +10,7 @@ from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
 from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.redeployment import Redeployment, Team
 from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.capacity.crucial import CrucialAgreement
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
     FacilityId,
@@ -25,12 +26,23 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.consults import Weighing
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
+from crisisdesk.domain.cases.dossier.handing_over import (
+    Asker,
+    Delivery,
+    ErasureRefused,
+    HandedOver,
+    NothingBecause,
+    NothingHanded,
+    RefusedBecause,
+)
 from crisisdesk.domain.cases.endings import (
     Bridge,
     Confirmation,
     Destination,
     Ending,
+    NotConfirmed,
     Safety,
+    SafetyOpen,
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
@@ -47,11 +59,13 @@ from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.provider_contact import ProviderContact
 from crisisdesk.domain.week.register import (
     EntryKind,
     EntryParticulars,
@@ -62,7 +76,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
-from crisisdesk.services.capacity import facilities
+from crisisdesk.services.capacity import crucial, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     away,
@@ -78,7 +92,16 @@ from crisisdesk.services.cases import (
     sight,
     stays,
 )
-from crisisdesk.services.week import bulletin, childcare, contacts, duties, meetings, register
+from crisisdesk.services.safekeeping import dossiers
+from crisisdesk.services.week import (
+    bulletin,
+    childcare,
+    contacts,
+    duties,
+    meetings,
+    provider_contact,
+    register,
+)
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -269,11 +292,15 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
             party=word(f"{kind}.party"),
             owner=word(f"{kind}.owner"),
             due=TODAY + DAY if kind is EntryKind.ACTION else None,
+            valid_from=TODAY,
             valid_until=TODAY + 2 * DAY,
             for_directors=True,
-            category=1 if kind is EntryKind.COST_SIGNAL else None,
+            for_board=True,
+            category=1 if kind in (EntryKind.COST_SIGNAL, EntryKind.COST_RULE) else None,
+            detail=word(f"{kind}.detail"),
         )
-        own = store.write(register.add, kind, entry, meeting=held)
+        apart = kind in tuple(EntryKind)[10:]
+        own = store.write(register.add, kind, entry, meeting=None if apart else held)
         if kind is EntryKind.QUESTION:
             store.write(
                 register.move_on,
@@ -297,9 +324,17 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         note=word("contact.note"),
         municipality=word("contact.municipality"),
         escalation=True,
+        link=True,
+        sub_region=word("contact.sub_region"),
+        receives=Audience.OFFICIALS,
         facility=made.first,
     )
     store.write(contacts.add, contact)
+    spoken = ProviderContact(made.provider, clock(), word("spoken.about"), word("spoken.with"))
+    store.write(provider_contact.note, spoken)
+    version = line_of(store, made.first).version
+    agreed = CrucialAgreement(True, TODAY, word("crucial.by"), word("crucial.source"))
+    store.write(crucial.agree, made.first, agreed, seen=version)
     part = BulletinPart(word("bulletin.heading"), word("bulletin.text"))
     figures = store.read(bulletin.draft, TODAY).figures
     store.write(bulletin.keep, TODAY, clock() - 7 * DAY, (part,), figures, sure=True)
@@ -330,6 +365,23 @@ def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.O
         youths, facts, note=own("note"), next_step=own("step"), next_at=store.now() + 8 * HOUR
     )
     return store.write(cases.take_report, intake, lead=store.actor.member, sure=True)
+
+
+def _kept_or_handed(store: Store, case: CaseId, at: datetime, word: Word) -> None:
+    """All that is said of the dossier of an ended case."""
+    nothing = NothingHanded(NothingBecause.HOLDER_REFUSES, word("handed.nothing"))
+    store.write(dossiers.hand_over, case, nothing, sure=True)
+    proof = HandedOver(
+        Organisation.CERTIFIED_INSTITUTION,
+        Role.YOUTH_PROTECTOR,
+        at,
+        Delivery.PORTAL,
+        "ZV-2020/0417",
+        word("handed.name"),
+    )
+    store.write(dossiers.hand_over, case, proof, sure=True)
+    refusal = ErasureRefused(Asker.PARENT, RefusedBecause.LAW, word("erasure.refused"))
+    store.write(dossiers.refuse, case, refusal, sure=True)
 
 
 def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
@@ -373,12 +425,20 @@ def case(store: Store, clock: Clock, made: Region, word: Word) -> CaseId:
     clock.forward(minutes=5)
     now = clock()
     receiver = TakenOver(Organisation.YOUTH_TEAM, Role.TEAM_MANAGER, now, word("receiver"))
-    store.write(stays.depart, arrival.stay, Destination.HOME, taken_over=receiver, sure=True)
     safe = Safety(Role.YOUTH_PROTECTOR, word("safe"), now, Confirmation.SEEN)
-    store.write(endings.end, own, Ending(CaseState.DEPARTED, safety=safe), sure=True)
+    leaving = arrival.stay, Destination.HOME
+    store.write(stays.depart, *leaving, safety=safe, taken_over=receiver, sure=True)
     store.write(endings.correct, own, CaseState.SEARCHING, word("corrected"), sure=True)
-    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"), safety=safe)
+    unsure = SafetyOpen(
+        NotConfirmed.REFUSED,
+        Organisation.YOUTH_TEAM,
+        clock() + HOUR,
+        word("unsure.name"),
+        word("unsure.words"),
+    )
+    away = Ending(CaseState.OUT_OF_REGION, word("ended"), where=word("where"), safety=unsure)
     store.write(endings.end, own, away, sure=True)
+    _kept_or_handed(store, own, clock(), word)
     store.write(cases.note, own, word("noted"), sure=True)
     return own
 

@@ -16,6 +16,7 @@ from crisisdesk.store.queries.week import meetings as meeting_queries
 
 if TYPE_CHECKING:
     from crisisdesk.domain.week.agenda import Agenda
+    from crisisdesk.domain.week.audiences import Audience
     from crisisdesk.domain.week.duties import Duty
     from crisisdesk.domain.week.meetings import Meeting
     from crisisdesk.domain.week.small_numbers import Figures
@@ -135,7 +136,13 @@ def _held_on(snapshot: "Snapshot", duty: "Duty", day: date) -> "Meeting | None":
 
 
 def bulletin(
-    context: Context, *, on: str | None, form: str | None, output: Path | None, force: bool
+    context: Context,
+    *,
+    on: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    audience: str | None,
 ) -> None:
     """Write a bulletin; what a draft tells of children is kept, because it leaves with the file."""
     from crisisdesk.services.week import bulletin
@@ -145,17 +152,46 @@ def bulletin(
     def tells(snapshot: "Snapshot") -> "Figures | None":
         return bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot)).figures
 
-    _write(context, partial(_bulletin, day), form, output, force=force, tells=tells)
+    make = partial(_bulletin, day, _audience(audience))
+    _write(context, make, form, output, force=force, tells=tells)
 
 
-def _bulletin(day: date | None, snapshot: "Snapshot") -> "Paper":
+def _audience(name: str | None) -> "Audience | None":
+    from crisisdesk.domain.week.audiences import Audience
+
+    if name is None:
+        return None
+    for audience in Audience:
+        if audience.value == name:
+            return audience
+    raise WrongUse(
+        N_("“{name}” is nobody a document is for; there are: {names}."),
+        name=name,
+        names=", ".join(Audience),
+    )
+
+
+def recipients(context: Context, *, form: str | None, output: Path | None, force: bool) -> None:
+    """Write who gets which edition of the bulletin."""
+    from crisisdesk.exchange.documents.outgoing import recipients_paper
+    from crisisdesk.services.week import bulletin
+
+    def make(snapshot: "Snapshot") -> "Paper":
+        region = setting_queries.settings(snapshot)["region.name"]
+        return recipients_paper(bulletin.recipients(snapshot), region)
+
+    _write(context, make, form, output, force=force)
+
+
+def _bulletin(day: date | None, audience: "Audience | None", snapshot: "Snapshot") -> "Paper":
     from crisisdesk.exchange.documents.outgoing import bulletin_paper
     from crisisdesk.exchange.documents.paper import with_mark
     from crisisdesk.services.safekeeping import journal
     from crisisdesk.services.week import bulletin
 
     content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    paper = bulletin_paper(content, setting_queries.settings(snapshot)["region.name"])
+    region = setting_queries.settings(snapshot)["region.name"]
+    paper = bulletin_paper(content, region, audience)
     return with_mark(paper, journal.mark(snapshot))
 
 

@@ -32,8 +32,8 @@ def dossier(context: Context, *, ref: str, form: str | None, output: Path, force
         case = store.read(journal.case_called, ref)
         paper = dossier_paper(store.read(dossiers.extract, case))
         content = formats.as_bytes(with_mark(paper, store.read(journal.mark)), chosen, store.now())
+        destination.write(content)
         store.write(dossiers.note_written, case)
-    destination.write(content)
 
 
 def handed(

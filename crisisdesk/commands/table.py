@@ -60,6 +60,12 @@ _FOR = Argument(
     parameter="audience",
     default="desk",
 )
+_EDITION = Argument(
+    "--for",
+    N_("whose edition: officials or aldermen; else all of it"),
+    "officials|aldermen",
+    parameter="audience",
+)
 _DOCUMENT = (
     Argument("--on", N_("of this day"), "DATE"),
     Argument("--format", N_("in this format"), "md|html|docx|pdf", parameter="form"),
@@ -136,7 +142,7 @@ CRISISDESK = Command(
             (
                 Argument(
                     "SUBJECT",
-                    N_("capacity, placements, unmet, absence or timeline"),
+                    N_("capacity, placements, unmet, absence, timeline, register or costs"),
                     required=True,
                 ),
                 Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),
@@ -274,7 +280,13 @@ CRISISDESK = Command(
             "bulletin",
             N_("The next bulletin, or the one of a day."),
             "documents.bulletin",
-            _DOCUMENT,
+            (*_DOCUMENT, _EDITION),
+        ),
+        Command(
+            "recipients",
+            N_("Who gets which edition of the bulletin, by sub-region."),
+            "documents.recipients",
+            _DOCUMENT[1:],
         ),
         Command(
             "sheet",

@@ -18,6 +18,7 @@ from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit, ba
 from crisisdesk.domain.cases.endings import Bridge, Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.placement_report import DEFINITION, UNMET_DEFINITION
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseState, Urgency
@@ -25,7 +26,7 @@ from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.domain.codes import words_of
 from crisisdesk.domain.week.small_numbers import few_children
 from crisisdesk.errors import N_
-from crisisdesk.exchange import absence_export
+from crisisdesk.exchange import absence_export, register_export
 from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import absence as absence_services
@@ -33,7 +34,6 @@ from crisisdesk.services.capacity import capacity as capacity_services
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import placements as placement_services
 from crisisdesk.services.cases import timeline as timeline_services
-from crisisdesk.services.cases.stays import MOVED
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -238,4 +238,6 @@ SUBJECTS: dict[str, Callable[[Snapshot], Export]] = {
     "unmet": unmet,
     "absence": absence,
     "timeline": timeline,
+    "register": register_export.register,
+    "costs": register_export.costs,
 }

@@ -17,6 +17,7 @@ CASES = (
     Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
     Key("cases.unmet", "u", "unmet", N_("no place"), N_("Every “no place”, by week"), show=True),
+    Key("cases.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
     Key("cases.back", "escape", "back", N_("back"), N_("Back")),
 )
 UNMET = (
@@ -85,7 +86,13 @@ CASE = (
     Key("case.extend", "y", "extend", N_("extend"), N_("Extend the hold")),
     Key("case.release", "g", "release", N_("give back"), N_("Give the held places back")),
     Key("case.move_on", "V", "move_on", N_("moved on"), N_("Moved on to another facility")),
-    Key("case.blockers", "B", "blockers", N_("held back"), N_("What keeps the child from leaving")),
+    Key(
+        "case.blockers",
+        "B",
+        "blockers",
+        N_("held back"),
+        N_("What the child or the case waits for"),
+    ),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
     Key("case.park", "h", "park", N_("on hold"), N_("On hold until a date, or taken up again")),
     Key(
@@ -97,7 +104,34 @@ CASE = (
         show=True,
     ),
     Key("case.dossier", "D", "dossier", N_("dossier"), N_("Dossier extract and deletion")),
+    Key(
+        "case.time_line",
+        "enter",
+        "time_line",
+        N_("time line"),
+        N_("The time line: correct what was said, event by event"),
+        show=True,
+    ),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
+)
+TIME_LINE = (
+    Key("time_line.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "time_line.correct",
+        "e",
+        "correct",
+        N_("correct"),
+        N_("Correct the event, or say that it did not happen"),
+        show=True,
+    ),
+    Key(
+        "time_line.blank",
+        "x",
+        "blank",
+        N_("overwrite words"),
+        N_("Overwrite the words of the event on request"),
+        show=True,
+    ),
 )
 OPTIONS = (
     Key("options.back", "escape", "back", N_("back"), N_("Back"), show=True),

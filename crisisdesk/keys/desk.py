@@ -46,6 +46,15 @@ EVERYWHERE = (
         show=True,
     ),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
+    Key(
+        "desk.take_back",
+        "f6",
+        "take_back",
+        N_("take back"),
+        N_("Take the last act back"),
+        show=True,
+        priority=True,
+    ),
     Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
@@ -72,6 +81,7 @@ DASHBOARD = (
         show=True,
     ),
     Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
+    Key("dashboard.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
     Key("dashboard.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet")),
 )
 DUE = (

@@ -60,5 +60,12 @@ FACILITY = (
         N_("What staff allows: staffed places"),
     ),
     Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
+    Key(
+        "facility.crucial",
+        "C",
+        "crucial",
+        N_("crucial"),
+        N_("Agree that it is crucial, or no longer"),
+    ),
     Key("facility.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )

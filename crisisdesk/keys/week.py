@@ -78,6 +78,14 @@ BULLETIN = (
         N_("Draft it again from the current data"),
         show=True,
     ),
+    Key(
+        "bulletin.recipients",
+        "r",
+        "recipients",
+        N_("recipients"),
+        N_("Who gets which edition"),
+        show=True,
+    ),
     Key("bulletin.earlier", "v", "turn(1)", N_("earlier"), N_("The one before"), show=True),
     Key("bulletin.later", "l", "turn(-1)", N_("later"), N_("The one after"), show=True),
 )
@@ -124,6 +132,7 @@ REGISTER = (
     Key(
         "register.find", "slash", "find", N_("find"), N_("Find by word, party or owner"), show=True
     ),
+    Key("register.export", "E", "export", N_("export"), N_("Write the register or the costs")),
     Key("register.back", "escape", "back", N_("back"), N_("Back")),
 )
 CONTACTS = (
@@ -131,6 +140,21 @@ CONTACTS = (
     Key("contacts.edit", "e", "edit", N_("edit"), N_("Change a contact"), show=True),
     Key("contacts.verify", "v", "verify", N_("it works"), N_("It was tried and works"), show=True),
     Key("contacts.remove", "x", "remove", N_("remove"), N_("Remove from the list"), show=True),
+    Key(
+        "contacts.spoken",
+        "c",
+        "spoken",
+        N_("spoken"),
+        N_("Note contact with a provider"),
+        show=True,
+    ),
+    Key(
+        "contacts.providers",
+        "C",
+        "providers",
+        N_("providers"),
+        N_("Who was spoken with last, and who is silent"),
+    ),
     Key("contacts.video", "w", "video", N_("video"), N_("The region's tool for video calls")),
     Key("contacts.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
     Key(
@@ -142,6 +166,29 @@ CONTACTS = (
         show=True,
     ),
     Key("contacts.back", "escape", "back", N_("back"), N_("Back")),
+)
+PROVIDER_CONTACTS = (
+    Key("provider_contacts.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "provider_contacts.note",
+        "c",
+        "note",
+        N_("spoken"),
+        N_("Note contact with a provider"),
+        show=True,
+    ),
+)
+CHAIN = (
+    Key("chain.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("chain.period", "p", "period", N_("weeks"), N_("8, 26 or 52 weeks"), show=True),
+    Key(
+        "chain.expected",
+        "a",
+        "expected",
+        N_("expected rise"),
+        N_("Note why more reports are expected"),
+        show=True,
+    ),
 )
 RETENTION = (
     Key("retention.back", "escape", "back", N_("back"), N_("Back"), show=True),

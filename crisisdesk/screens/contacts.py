@@ -5,7 +5,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -13,24 +13,31 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.identity import phone_key
+from crisisdesk.domain.identity import name_key, phone_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.contact_selection import ContactSelection, place
-from crisisdesk.domain.week.contacts import Contact, Scope
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.provider_contact import ProviderLine
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, Dialog
-from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.dialogs import Sure, confirmed
+from crisisdesk.screens.contact_forms import ContactForm, VideoForm
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
+from crisisdesk.screens.week.provider_contacts import (
+    ProviderContactsPage,
+    last_words,
+    note_contact,
+    silent_words,
+    visits_words,
+)
 from crisisdesk.screens.week.register_forms import places
-from crisisdesk.services.week import contacts
+from crisisdesk.services.week import contacts, provider_contact
+from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.widgets.board import Board, Cell
-from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
 
@@ -118,6 +125,8 @@ class ContactsBoard(ListPage):
         self._contacts: list[Contact] = []
         self._video = ""
         self.verify_after = timedelta()
+        self._spoken = ProviderContacts([], 0, [])
+        self._providers: dict[FacilityId, str] = {}
         self.selection = ContactSelection()
 
     @property
@@ -134,6 +143,9 @@ class ContactsBoard(ListPage):
         directory = await self.ask(contacts.directory)
         self._contacts = sorted(directory.contacts, key=place)
         self._video, self.verify_after = directory.video, directory.verify_after
+        self._spoken = await self.ask(provider_contact.providers)
+        named = await self.ask(facility_queries.named)
+        self._providers = {facility.id: facility.provider for facility in named}
         self.draw()
 
     def draw(self) -> None:
@@ -149,6 +161,8 @@ class ContactsBoard(ListPage):
             1 for contact in admitted if contact.to_verify(self.at, self.verify_after)
         ):
             parts.append((" · " + _("{n} not tried for long").format(n=untried), "$text-warning"))
+        if silent := silent_words(len(self._spoken.silent), self._spoken.days):
+            parts.append((f" · {silent}", "$text-warning"))
         video = self._video or _("not agreed yet")
         parts.append(
             ("  " + _("video calls in the region: {tool}").format(tool=video), "$text-muted")
@@ -157,7 +171,26 @@ class ContactsBoard(ListPage):
         self._say_about(self.lines.under)
 
     def _say_about(self, contact: Contact | None) -> None:
-        self.query_one("#about", Static).update(Content("") if contact is None else about(contact))
+        words = Content("")
+        if contact is not None:
+            line = self._provider_of(contact)
+            spoken = "" if line is None else last_words(line, self.at)
+            visits = "" if line is None else visits_words(line)
+            words = about(contact, " · ".join(filter(None, (spoken, visits))))
+        self.query_one("#about", Static).update(words)
+
+    def _provider_of(self, contact: Contact) -> ProviderLine | None:
+        """The provider whose contact this is, by its id, its facility or its name."""
+        facility = contact.facility
+        name = contact.organisation if facility is None else self._providers.get(facility, "")
+        return next(
+            (
+                line
+                for line in self._spoken.lines
+                if line.provider == contact.provider or name_key(line.name) == name_key(name)
+            ),
+            None,
+        )
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -204,6 +237,16 @@ class ContactsBoard(ListPage):
         if await self.app.push_screen_wait(Sure(words, _("Yes, remove"))):
             await self.attempt(contacts.remove, contact.id, seen=contact.version)
 
+    def action_spoken(self) -> None:
+        """Note contact with a provider, by default that of the contact under the cursor."""
+        contact: Contact | None = self.lines.under
+        line = None if contact is None else self._provider_of(contact)
+        self.act(note_contact(self, None if line is None else line.provider))
+
+    def action_providers(self) -> None:
+        """Every provider with the last contact."""
+        self.app.push_screen(ProviderContactsPage())
+
     def action_video(self) -> None:
         """With which tool the region calls by video."""
         self.act(self._standard())
@@ -216,10 +259,16 @@ class ContactsBoard(ListPage):
         self.act(write_sheet(self))
 
 
-def about(contact: Contact) -> Content:
-    """The contact in three lines."""
+def about(contact: Contact, spoken: str = "") -> Content:
+    """The contact in three lines; `spoken` is the last conversation with its provider."""
     what = filter(None, (_(contact.kind.words), contact.municipality, _(contact.scope.words)))
     reach = [contact.phone, contact.mail, contact.hours]
+    if contact.receives is not None:
+        edition = _(contact.receives.words)
+        reach.append(_("gets the bulletin as: {audience}").format(audience=edition))
+    if contact.sub_region:
+        words = _("connects {region}") if contact.link else "{region}"
+        reach.append(words.format(region=contact.sub_region))
     if contact.video:
         reach.append(_("video: {tool}").format(tool=contact.video))
     name = ", ".join(filter(None, (contact.organisation, contact.function)))
@@ -227,7 +276,7 @@ def about(contact: Contact) -> Content:
         [
             said((f" {name}", "bold"), " · " + " · ".join(what)),
             said(" " + " · ".join(filter(None, reach))),
-            styled(f" {contact.note}", "$text-muted"),
+            styled(" " + " · ".join(filter(None, (spoken, contact.note))), "$text-muted"),
         ]
     )
 
@@ -261,94 +310,3 @@ class CallList(Dialog[None]):
     def action_cancel(self) -> None:
         """Back to the page."""
         self.dismiss(None)
-
-
-class ContactForm(Form[bool]):
-    """An organisation or one of its functions, and how it is reached."""
-
-    KEYS = keys.FORM
-    TITLE_WORDS = N_("Contact")
-
-    def __init__(self, contact: Contact | None, known: dict[str, FacilityId]) -> None:
-        """Begin empty, or from the contact that is changed."""
-        super().__init__()
-        self._contact, self._known = contact, known
-
-    def fields(self) -> ComposeResult:
-        """Who, how, when; then whose number it is."""
-        contact = self._contact or Contact("")
-        with Horizontal(classes="row"):
-            yield text_field("organisation", _("organisation"), contact.organisation, most=120)
-            yield text_field("function", _("function, no name"), contact.function, most=120)
-        with Horizontal(classes="row"):
-            yield text_field("phone", _("phone"), contact.phone, most=60)
-            yield text_field("mail", _("mail"), contact.mail, most=120)
-        with Horizontal(classes="row"):
-            yield text_field("hours", _("hours"), contact.hours, most=120)
-            yield text_field("video", _("video calls by"), contact.video, most=80)
-        with Horizontal(classes="row"):
-            yield choice_field("kind", _("kind"), Organisation, contact.kind)
-            yield choice_field("scope", _("scope"), Scope, contact.scope)
-        with Horizontal(classes="row"):
-            yield text_field("municipality", _("municipality"), contact.municipality, most=80)
-            options = [("–", "")]
-            options += [(name, str(facility)) for name, facility in self._known.items()]
-            yield Field(
-                "facility",
-                _("of facility"),
-                Choice(options, str(contact.facility or ""), id="in-facility"),
-            )
-        yield text_field("note", _("note"), contact.note, most=1000)
-        ticked = {"escalation"} if contact.escalation else set()
-        yield Ticks({"escalation": _("escalation: call when nobody else can settle it")}, ticked)
-
-    def _written(self) -> list[object]:
-        return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
-
-    async def save(self) -> None:
-        """Keep it."""
-        chosen = self.choice("facility")
-        given = (self._contact or Contact(""))._replace(
-            organisation=self.text("organisation"),
-            function=self.text("function"),
-            phone=self.text("phone"),
-            mail=self.text("mail"),
-            hours=self.text("hours"),
-            video=self.text("video"),
-            kind=Organisation(self.choice("kind")),
-            scope=Scope(self.choice("scope")),
-            municipality=self.text("municipality"),
-            facility=next(
-                (facility for facility in self._known.values() if str(facility) == chosen), None
-            ),
-            note=self.text("note"),
-            escalation="escalation" in self.query_one(Ticks).ticked,
-        )
-        if given.id is None:
-            await confirmed(self, _("Yes, save"), contacts.add, given)
-        else:
-            await confirmed(
-                self, _("Yes, save"), contacts.change, given.id, given, seen=given.version
-            )
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-class VideoForm(Form[bool]):
-    """The tool that the region agreed on for video calls."""
-
-    KEYS = keys.FORM
-    TITLE_WORDS = N_("Video calls in the region")
-
-    def __init__(self, tool: str) -> None:
-        """Start from what was agreed."""
-        super().__init__()
-        self._tool = tool
-
-    def fields(self) -> ComposeResult:
-        """The tool."""
-        yield text_field("video", _("tool"), self._tool, most=80)
-
-    async def save(self) -> None:
-        """Keep it."""
-        await self.attempt(contacts.set_video_standard, self.text("video"))
-        self.dismiss(True)  # noqa: FBT003 - the answer itself

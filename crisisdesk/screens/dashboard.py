@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
+    from crisisdesk.services.week.provider_contact import ProviderContacts
 
 TREND_DAYS = 8
 FIRST_PICTURE_SECONDS = 0.05
@@ -73,6 +74,7 @@ class Dashboard(DeskScreen):
         self._board: CaseBoard | None = None
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
+        self._spoken: ProviderContacts | None = None
         self._trend: dict[Kind, list[int | None]] = {}
 
     def body(self) -> ComposeResult:
@@ -99,11 +101,13 @@ class Dashboard(DeskScreen):
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
         from crisisdesk.services.absence import absence, mutual_aid
         from crisisdesk.services.cases import cases
+        from crisisdesk.services.week import provider_contact
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
         self._review = await self.ask(absence.review)
         self._requests = await self.ask(mutual_aid.requests)
+        self._spoken = await self.ask(provider_contact.providers)
         self.draw()
         if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -199,6 +203,8 @@ class Dashboard(DeskScreen):
             warnings.append(_("{n} not open").format(n=totals.closed + totals.limited))
         if totals.never:
             warnings.append(_("{n} never reported").format(n=totals.never))
+        if self._spoken is not None and self._spoken.silent:
+            warnings.insert(0, _("{n} not spoken with").format(n=len(self._spoken.silent)))
         if not warnings:
             return Content("")
         return styled("! " + " · ".join(warnings), "$text-warning")
@@ -214,6 +220,12 @@ class Dashboard(DeskScreen):
         from crisisdesk.screens.week.day_start import DayStartPage
 
         self.app.push_screen(DayStartPage())
+
+    def action_chain(self) -> None:
+        """Inflow, stock and outflow by week."""
+        from crisisdesk.screens.week.chain import ChainPage
+
+        self.app.push_screen(ChainPage())
 
     def action_sheet(self) -> None:
         """Write the emergency sheet."""

@@ -1,7 +1,7 @@
 """Documents that leave the desk: agenda, minutes, bulletin, emergency sheet."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,17 +33,35 @@ class ForProviders(NamedTuple):
     tells: Callable[[Snapshot], Figures]
 
 
+class Edition(NamedTuple):
+    """A document as one audience gets it, and what it tells of children before it has left."""
+
+    code: str
+    words: str
+    make: Make
+    tells: Callable[[Snapshot], Figures] | None = None
+
+
 async def write_paper(
     screen: Acting[None],
     stem: str,
     make: Make,
     form: str = "docx",
     providers: ForProviders | None = None,
-) -> None:
-    """Write a document to a file that is asked for; where it has two forms, for whom too."""
-    path = await screen.app.push_screen_wait(PaperForm(stem, make, form, providers))
+    editions: Sequence[Edition] = (),
+) -> bool:
+    """Write a document to a file that is asked for; where it has editions, for whom too.
+
+    Answers whether it was written.
+    """
+    every = [Edition("desk", _("the desk"), make), *editions]
+    if providers is not None:
+        words = _("providers: no small number, no case number")
+        every.append(Edition("providers", words, *providers))
+    path = await screen.app.push_screen_wait(PaperForm(stem, every, form))
     if path is not None:
         screen.say(_("Written: {path}").format(path=path))
+    return path is not None
 
 
 async def write_sheet(screen: Acting[None]) -> None:
@@ -65,13 +83,11 @@ class PaperForm(Form[Path]):
     KEYS = keys.FORM
     TITLE_WORDS = N_("Write to a file")
 
-    def __init__(
-        self, stem: str, make: Make, form: str, providers: ForProviders | None = None
-    ) -> None:
-        """Offer a name and a form."""
+    def __init__(self, stem: str, editions: Sequence[Edition], form: str) -> None:
+        """Offer a name, a form and, where there are more, the editions."""
         super().__init__()
-        self._stem, self._make, self._form = stem, make, form
-        self._providers = providers
+        self._stem, self._form = stem, form
+        self._editions = {edition.code: edition for edition in editions}
 
     def fields(self) -> ComposeResult:
         """A path, and the form that goes before its ending."""
@@ -83,11 +99,8 @@ class PaperForm(Form[Path]):
                 _("format"),
                 Choice([(form, form) for form in FORMATS], self._form, id="in-form"),
             )
-            if self._providers is not None:
-                audiences = [
-                    (_("the desk"), "desk"),
-                    (_("providers: no small number, no case number"), "providers"),
-                ]
+            if len(self._editions) > 1:
+                audiences = [(edition.words, code) for code, edition in self._editions.items()]
                 yield Field("audience", _("for"), Choice(audiences, "desk", id="in-audience"))
         yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
 
@@ -95,16 +108,15 @@ class PaperForm(Form[Path]):
         """Write the file."""
         from crisisdesk.exchange.documents import formats
 
-        providers = self._providers
-        if providers is not None and self.choice("audience") != "providers":
-            providers = None
+        several = len(self._editions) > 1
+        edition = self._editions[self.choice("audience") if several else "desk"]
 
         async def make() -> bytes:
-            if providers is not None:
-                figures = await self.ask(providers.tells)
+            if edition.tells is not None:
+                figures = await self.ask(edition.tells)
                 if figures.coming:
                     await self.attempt(publications.keep, figures)
-            paper = await self.ask(self._make if providers is None else providers.make)
+            paper = await self.ask(edition.make)
             return await asyncio.to_thread(formats.as_bytes, paper, form, self.desk.now())
 
         path, form = typed_path(self.text("path")), self.choice("form")

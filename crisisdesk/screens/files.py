@@ -1,7 +1,7 @@
 """Spreadsheets in and the overview out, without leaving the desk."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, text_field
-from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
@@ -25,9 +24,9 @@ _FORMATS = ("xlsx", "csv", "json")
 _PROBLEMS_SHOWN = 5
 
 
-async def export_overview(screen: Acting[None]) -> None:
-    """Write the overview to a file."""
-    if (path := await screen.app.push_screen_wait(ExportForm())) is not None:
+async def export_to_file(screen: Acting[None], subjects: Mapping[str, str]) -> None:
+    """Write one of these subjects to a file; they are codes with their words."""
+    if (path := await screen.app.push_screen_wait(ExportForm(subjects))) is not None:
         screen.say(_("Written: {path}").format(path=path))
 
 
@@ -80,15 +79,29 @@ async def write_file(form: Form[Path], path: Path, make: Callable[[], Awaitable[
 
 
 class ExportForm(Form[Path]):
-    """Where the overview goes, and in which form."""
+    """What is written, where it goes, and in which form."""
 
     KEYS = keys.FORM
-    TITLE_WORDS = N_("Export the overview")
+
+    def __init__(self, subjects: Mapping[str, str]) -> None:
+        """Offer these subjects, codes with their words."""
+        super().__init__()
+        self._subjects = subjects
+
+    def title_words(self) -> str:
+        """The only subject, or that there is a choice."""
+        words = [_(words) for words in self._subjects.values()]
+        return _("Export: {what}").format(what=words[0]) if len(words) == 1 else _("Export")
 
     def fields(self) -> ComposeResult:
-        """A path and a form."""
+        """A subject where there are several, a path and a form."""
         day = self.desk.moment.date().isoformat()
-        yield text_field("path", _("file"), str(Path.home() / f"capacity-{day}.xlsx"), most=400)
+        first = next(iter(self._subjects))
+        if len(self._subjects) > 1:
+            options = [(_(words), code) for code, words in self._subjects.items()]
+            yield Field("subject", _("what"), Choice([("–", ""), *options], "", id="in-subject"))
+        name = first if len(self._subjects) == 1 else "export"
+        yield text_field("path", _("file"), str(Path.home() / f"{name}-{day}.xlsx"), most=400)
         yield Field(
             "form",
             _("format"),
@@ -99,8 +112,12 @@ class ExportForm(Form[Path]):
         """Write the file."""
         from crisisdesk.exchange import subjects
 
+        subject = next(iter(self._subjects))
+        if len(self._subjects) > 1 and not (subject := self.choice("subject")):
+            raise RuleBroken(N_("Choose what is written."), field="subject")
+
         async def make() -> bytes:
-            export = subjects.capacity(await self.ask(capacity.overview), self.desk.store.known)
+            export = await self.ask(subjects.SUBJECTS[subject])
             return await asyncio.to_thread(export.as_bytes, form)
 
         path, form = typed_path(self.text("path")), self.choice("form")

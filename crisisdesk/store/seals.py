@@ -21,7 +21,13 @@ LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "opening": ("grounds",),
     "setting": ("why",),
-    "register_change": ("topic", "answered_by", "places"),
+    "register_entry": ("request_id",),
+    "register_change": (
+        *("for_board", "topic", "answered_by", "places"),
+        *("for_crisis", "fte", "detail", "concerns"),
+    ),
+    "restriction": ("for_crisis",),
+    "contact": ("link", "sub_region", "receives"),
 }
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
 rows that were not written since."""

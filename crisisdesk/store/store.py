@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Lock
+from threading import Lock, current_thread
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_WRITING = "crisisdesk-writing"
 
 
 class Store:
@@ -62,7 +63,7 @@ class Store:
             of_server=server_clock and target.dialect is Dialect.POSTGRESQL,
             silence=silence,
         )
-        self._writer = ThreadPoolExecutor(1, "crisisdesk-writing")
+        self._writer = ThreadPoolExecutor(1, _WRITING)
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
         self._reading = Lock()
         self._connection: Connection | None = None
@@ -71,6 +72,8 @@ class Store:
         self._drafts: Connection | None = None
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
+        self.last_act: UUID | None = None
+        """The last act that somebody did at this terminal."""
 
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date; raises StoreUnavailable."""
@@ -200,6 +203,9 @@ class Store:
             if self._engine is not None:
                 self._engine.dispose()
             raise
+        # What the desk does by itself it does elsewhere, as the nightly copy.
+        if uow.acted and terms.moves and current_thread().name.startswith(_WRITING):
+            self.last_act = terms.id
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
             self.anchors.keep(uow.store_id, *uow.chained)
         return result

@@ -17,8 +17,10 @@ from crisisdesk.store.repositories.facilities import Facilities
 from crisisdesk.store.repositories.meetings import Meetings
 from crisisdesk.store.repositories.members import Members
 from crisisdesk.store.repositories.mutual_aid import MutualAid
+from crisisdesk.store.repositories.provider_contact import ContactLog
 from crisisdesk.store.repositories.publications import Publications
 from crisisdesk.store.repositories.register import Register
+from crisisdesk.store.repositories.retractions import Retractions
 from crisisdesk.store.repositories.staffing import Staffing
 
 
@@ -47,4 +49,6 @@ class UnitOfWork(Act):
         self.meetings = Meetings(self)
         self.register = Register(self)
         self.contacts = Contacts(self)
+        self.provider_contacts = ContactLog(self)
         self.publications = Publications(self)
+        self.retractions = Retractions(self)

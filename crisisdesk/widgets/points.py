@@ -11,10 +11,11 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import short_text
-from crisisdesk.domain.week.agenda import Item
+from crisisdesk.domain.week.agenda import Item, Rubric
 from crisisdesk.domain.week.meetings import AgendaSubject
-from crisisdesk.domain.week.register import Entry, age_days
+from crisisdesk.domain.week.register import Entry, EntryKind, age_days
 from crisisdesk.domain.week.register_filter import next_day_phrase
+from crisisdesk.domain.week.rubrics import who_phrase
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.widgets.board import Cell
 from crisisdesk.widgets.case_words import (
@@ -73,35 +74,54 @@ def nothing(key: str, words: str, subject: AgendaSubject = AgendaSubject.OTHER) 
     return Point(key, words, style="muted", subject=subject)
 
 
-def item_points(items: Iterable[Item], subject: AgendaSubject) -> list[Point]:
+def rubric_points(rubric: Rubric, at: datetime) -> list[Point]:
+    """What stands under a rubric of an agenda: its lines, then its entries."""
+    return [
+        *item_points(rubric.items, AgendaSubject.OTHER, rubric.title),
+        *entry_points(rubric.entries, at, rubric.title, kinds=rubric.kinds, decides=rubric.decides),
+    ]
+
+
+def item_points(items: Iterable[Item], subject: AgendaSubject, part: str = "") -> list[Point]:
     """What changed under a subject, most pressing first; what is too much is counted."""
     every = list(items)
     shown, more = every[:MOST_ITEMS], len(every) - MOST_ITEMS
     points = [
         Point(
-            f"{subject}-{number}",
+            f"{part or subject}-{number}",
             say(item.what),
             style="warn" if item.presses else "",
             subject=subject,
             facility=item.facility,
             case=item.case,
+            entry=item.entry,
         )
         for number, item in enumerate(shown)
     ]
     if more > 0:
         words = ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
-        points.append(nothing(f"{subject}-more", words, subject))
+        points.append(nothing(f"{part or subject}-more", words, subject))
     return points
 
 
 def entry_points(
-    entries: Iterable[Entry], at: datetime, part: str, *, kinds: bool = False
+    entries: Iterable[Entry],
+    at: datetime,
+    part: str,
+    *,
+    kinds: bool = False,
+    decides: bool = False,
 ) -> list[Point]:
     """Entries of the register."""
     points = []
     for entry in entries:
         particulars = entry.particulars
         words = f"{_(entry.kind.words)}: {particulars.text}" if kinds else particulars.text
+        if entry.answered:
+            words += f": {particulars.answer}"
+        stands = _(entry.status.words)
+        if entry.kind is EntryKind.AGREEMENT and entry.meeting is None:
+            stands = _("outside a meeting")
         when = say(next_day_phrase(entry))
         if entry.undecided and not when:
             days = age_days(entry, at)
@@ -110,9 +130,9 @@ def entry_points(
             Point(
                 f"{part}-{entry.id}",
                 f"{entry.reference} {words}",
-                " · ".join(dict.fromkeys(filter(None, (particulars.owner, particulars.party)))),
+                say(who_phrase(entry, decides=decides)),
                 when,
-                _(entry.status.words),
+                stands,
                 "alarm" if entry.overdue(at) else "",
                 entry=entry,
             )

@@ -9,7 +9,7 @@ equations themselves. A value without such a finding counts as ruled out.
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 
-from crisisdesk.domain.week.small_numbers import Publication
+from crisisdesk.domain.week.small_numbers import ASKS, Publication
 
 MOST_ASKED = 9
 Name = tuple[int, str]
@@ -58,7 +58,8 @@ class Attacker:
                 steps = range(since + 1, at + 1)
                 self._equal((at, name), [(1, (step, f"step {name}")) for step in steps])
         for name, told in publication.told.items():
-            self.bounds[at, name] = told
+            if name != ASKS:
+                self.bounds[at, name] = told
 
     def _cell(self, cell: Name, high: Name, low: Name) -> None:
         self.bounds[cell] = (0, None)

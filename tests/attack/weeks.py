@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from crisisdesk.domain.week.small_numbers import (
+    ASKS,
     COUNTS,
     FEWEST,
     POSSIBLE,
@@ -57,7 +58,7 @@ def weak_spots(every: list[Publication]) -> list[str]:
         suppressed = {
             name
             for name, told in publication.told.items()
-            if told.high is not None and not told.exact
+            if told.high is not None and not told.exact and name != ASKS
         }
         suppressed |= {
             name for name in ("acute", "urgent", "other", "parked") if _few(counts, name)

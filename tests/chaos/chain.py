@@ -13,6 +13,7 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, looks
 from crisisdesk.services.safekeeping import journal as journals
+from crisisdesk.services.safekeeping import journal_end
 from crisisdesk.store.connect import Connection, Target, connect, driver
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
@@ -35,8 +36,8 @@ class Trial(NamedTuple):
     anchors: Path
 
 
-def make(folder: Path, *, encrypted: bool) -> Trial:
-    """A journal of some sixty rows."""
+def make(folder: Path, *, encrypted: bool, ended: bool = False) -> Trial:
+    """A journal of some sixty rows; with `ended` the older desk's went after their term."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "desk.db"
     target = Target(str(path), key(b"geheim", path) if encrypted else None)
@@ -53,6 +54,10 @@ def make(folder: Path, *, encrypted: bool) -> Trial:
             case, _ = store.write(cases.open_case)
             if number % 3 == 0:
                 store.write_trace_now(looks.look, case)
+        if ended:
+            clock.forward(days=5 * 366)
+    if ended:
+        store.write(journal_end.end, store.read(journal_end.before))
     for store in desks:
         store.close()
     return Trial(target, anchors)
@@ -159,9 +164,13 @@ MEANS: tuple[Callable[[Connection, Random], None], ...] = (
 def trials(folder: Path, times: int, seed: int = 1) -> Iterator[tuple[str, bool]]:
     """What was done to the journal of a plain or an encrypted store, and whether it was found."""
     random = Random(seed)
-    made = [make(folder / name, encrypted=name == "encrypted") for name in ("plain", "encrypted")]
+    kinds = [(name, ended) for ended in (False, True) for name in ("plain", "encrypted")]
+    made = [
+        make(folder / f"{name}-{ended}", encrypted=name == "encrypted", ended=ended)
+        for name, ended in kinds
+    ]
     for number in range(times):
-        trial = made[number % 2]
+        trial = made[number % len(made)]
         copy = trial.target.path.with_name("copy.db")
         shutil.copyfile(trial.target.path, copy)
         target = trial.target._replace(address=str(copy))

@@ -232,7 +232,11 @@ def _forge(
                 return None
         anchors = Anchors(sealed.anchors) if marked else None
         with closing(Store(target, Clock(), make_actor(), anchors=anchors)) as store:
-            verified = journals.verify(store)
+            try:
+                verified = journals.verify(store)
+            except StoreUnavailable:
+                # What the desk begins with cannot be read: it says so and does nothing.
+                return Forged(means.__name__, name, "", seen=True, named=name == "revision")
         named = any(finding.table == name for finding in verified.rows) or name == "journal"
         return Forged(means.__name__, name, "", not verified.whole, named)
     finally:

@@ -11,7 +11,11 @@ from crisisdesk.commands.table import CRISISDESK
 from tests.commands.conftest import one_sentence
 
 Run = Callable[..., tuple[int, str, str]]
-WORDS = {"template": ("capacity",), "export": ("capacity", "--format", "csv")}
+WORDS = {
+    "template": ("capacity",),
+    "export": ("capacity", "--format", "csv"),
+    "dossier": ("A-0001",),
+}
 WRITERS = [
     *(
         (command.name, *WORDS.get(command.name, ()), "-o")

@@ -38,7 +38,7 @@ def run(demo: Path, capfdbinary, monkeypatch):
     return call
 
 
-COMMANDS = ("agenda", "minutes", "bulletin", "sheet")
+COMMANDS = ("agenda", "minutes", "bulletin", "recipients", "sheet")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -69,6 +69,18 @@ def test_providers_have_a_form_of_their_own(run, command: str) -> None:
     assert run("journal")[1].decode().count("numbers of children published") >= 1
     code, _, err = run(command, "--for", "everybody")
     assert (code, "there are: desk, providers" in err) == (2, True)
+
+
+def test_aldermen_have_an_edition_with_a_block_for_the_council(run) -> None:
+    everything, officials, aldermen = (
+        run("bulletin", *argv, language="nl")[1].decode()
+        for argv in ((), ("--for", "officials"), ("--for", "aldermen"))
+    )
+    assert "voor wethouders" in aldermen
+    assert "## Voor de raad" in everything
+    assert "## Voor de raad" in aldermen
+    assert "## Voor de raad" not in officials
+    assert "Nobody gets it yet." in run("recipients")[1].decode()
 
 
 def test_they_speak_the_language_that_is_asked_for(run) -> None:
@@ -112,6 +124,7 @@ def test_the_minutes_flag_who_misses_twice(run) -> None:
         (("minutes", "--duty", "team_meeting"), "No such meeting was held"),
         (("agenda", "--format", "odt"), "“odt” is not a format"),
         (("agenda", "--duty", "bulletin"), "“bulletin” is not a meeting"),
+        (("bulletin", "--for", "everybody"), "there are: officials, aldermen"),
         (("sheet", "-o", "/nowhere/x.pdf"), "There is no folder /nowhere"),
         (("calendar",), "calendar needs -o"),
     ],

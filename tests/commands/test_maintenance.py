@@ -171,26 +171,3 @@ def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None
     assert code == 1
     wrong = {line.split()[1] for line in out.splitlines() if line.startswith("‼")}
     assert wrong == {"audit", "clock", "rows", "access"}
-
-
-def test_what_is_over_its_term_is_said_and_goes(command: Command, demo: Path) -> None:
-    code, out, _ = command("retention", "--dry-run")
-    assert (code, "0 cases ended" in out, "Nothing was written." in out) == (0, True, True)
-    connection = connect(Target(str(demo)))
-    year = 400 * 86_400 * 1_000_000
-    connection.execute(f"UPDATE crisis_case SET closed_at = reported_at - {year}")
-    connection.execute(
-        "UPDATE case_event SET event = 'file_not_handed_over', state = NULL, code = 'no_holder'"
-        " WHERE event = 'reported'"
-    )
-    left = cases = connection.execute("SELECT count(*) FROM crisis_case").fetchone()[0]
-    connection.close()
-    for words, done in ((("--dry-run",), False), ((), False), (("--yes",), True), ((), False)):
-        code, out, _ = command("retention", "--json", *words)
-        answer = json.loads(out)
-        assert (code, answer["done"]) == (0, done)
-        assert answer["cases"] == left
-        left -= cases * done
-    verified = json.loads(command("journal", "--verify", "--json")[1])
-    assert verified["findings"] == []
-    assert {row["table"] for row in verified["tables"]} == {"crisis_case", "case_event"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connect import Target
+from crisisdesk.store.queries import settings
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
@@ -96,18 +97,22 @@ def test_a_terminal_keeps_no_word_after_the_desk(
 
 
 def test_a_command_that_falls_over_says_a_reference_and_no_word(
-    run: Run, local_target: Target, clock: Clock, tmp_path: Path, own_log: None
+    run: Run,
+    local_target: Target,
+    clock: Clock,
+    tmp_path: Path,
+    own_log: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     marks = canary_words.Marks()
     with closing(Store(local_target, clock, make_actor())) as store:
         every_field.fill(store, clock, marks.__getitem__)
     log = tmp_path / "home" / "logs" / "crisisdesk.log"
-    meddling = connect(local_target)
-    meddling.execute(
-        "INSERT INTO setting (id, recorded_at, observed_at, name, value)"
-        " SELECT id, recorded_at, recorded_at, 'region.name', name FROM provider"
-    )
-    meddling.close()
+
+    def fall(name: str, value: object) -> object:
+        raise KeyError(value, *marks.values())
+
+    monkeypatch.setattr(settings, "_checked", fall)
     for command in (("status",), ("export", "capacity"), ("sheet", "-o", tmp_path / "a.md")):
         code, out, err = run("--clock-is-right", "--database", local_target.address, *command)
         assert code == 5, command
@@ -139,6 +144,11 @@ def test_a_command_that_is_refused_says_no_word_of_the_store(
         ("agenda", "-o", gone / "agenda.docx"),
         ("backup", gone / "copy.db"),
         ("restore", sheet),
+        ("dossier", "A-0001", "-o", gone / "dossier.pdf"),
+        ("dossier", "A-9999", "-o", tmp_path / "dossier.pdf"),
+        ("handed", "A-0002", "--nothing", "no_holder", "--why", "x"),
+        ("erase", "A-0001", "--asked-by", "child", "--refuse", "law"),
+        ("erase", "A-0002", "--asked-by", "parent", "--refuse", "law", "--why", "x"),
         ("import", sheet, "--profile", "ssda903"),
         ("journal", "--case", "A-9999"),
         ("--at", "yesterday", "status"),

@@ -14,6 +14,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Decider, Decision, Override
 from crisisdesk.domain.cases.endings import Bridge, Confirmation, Destination, Safety
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
@@ -24,7 +25,7 @@ from crisisdesk.exchange.export import FORMATS
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.services.sheets import imports
 from crisisdesk.store.queries.cases import cases as case_queries
-from tests.factories import count_of, make_facility, rows_of, sit_down
+from tests.factories import SAFE, count_of, make_facility, rows_of, sit_down
 
 MARK = "=Merel"
 """Stands in every text that somebody can type about a case."""
@@ -82,7 +83,7 @@ def test_every_stay_is_a_row_and_every_child_without_one(store, told):
     assert (first["case"], first["stay"], moved["stay"], other["stay"]) == ("A-0001", "1", "2", "")
     assert first["child"] == moved["child"] != other["child"]
     assert [(one["kind"], one["outside"], one["destination"]) for one in (first, moved)] == [
-        ("crisis_group", "no", stays.MOVED),
+        ("crisis_group", "no", MOVED),
         ("family_home", "yes", ""),
     ]
     assert (first["urgency"], first["municipality"]) == (Urgency.ACUTE, "")
@@ -252,7 +253,7 @@ def test_what_was_read_from_a_sheet_is_no_crisis_placement(store, tmp_path):
 def test_a_case_that_ended_says_how(store, told, clock):
     for line in store.read(case_queries.open_lines):
         for stay in line.stays:
-            store.write(stays.depart, stay.id, Destination.HOSPITAL)
+            store.write(stays.depart, stay.id, Destination.HOSPITAL, safety=SAFE)
     (line,) = store.read(case_queries.open_lines)
     kept = line.hold
     arrived = store.write(

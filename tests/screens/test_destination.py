@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ from crisisdesk.exchange.export import FORMATS
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import PaperForm, write_sheet
-from crisisdesk.screens.files import ExportForm, export_overview
+from crisisdesk.screens.files import ExportForm, export_to_file
 from tests.commands.test_destination import spellings, standing
 from tests.exchange.test_destination import PACKAGE
 from tests.screens.conftest import fill, press, screen_text, settle
 
 FormClass = type[ExportForm] | type[PaperForm]
 FLOWS: dict[FormClass, Callable[[Acting[None]], Coroutine[Any, Any, None]]] = {
-    ExportForm: export_overview,
+    ExportForm: partial(export_to_file, subjects={"capacity": "Places"}),
     PaperForm: write_sheet,
 }
 

@@ -24,11 +24,13 @@ from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
+from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
 from crisisdesk.screens.cases.legal_forms import OrderStepForm
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
@@ -36,10 +38,16 @@ from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
+from crisisdesk.screens.safekeeping.dossiers import (
+    EraseForm,
+    HandedForm,
+    NothingForm,
+    RefuseForm,
+)
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.services import members
 from crisisdesk.services.cases import placements
-from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.safekeeping import dossiers, journal
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
 from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
@@ -93,9 +101,9 @@ def hostile(local_target, open_store, clock, words):
 
 
 OVER = {
-    ("1",): ("x", "s"),
+    ("1",): ("x", "s", "c", "c a"),
     ("2",): ("e", "i", "slash"),
-    ("2", "enter"): ("c", "f7", "b", "B"),
+    ("2", "enter"): ("c", "f7", "b", "B", "C"),
     ("3",): ("slash",),
     ("4",): ("h", "a", "s", "b", "e", "enter enter", "slash"),
     ("4", "b"): ("enter", "down enter"),
@@ -104,16 +112,18 @@ OVER = {
     ("4", "g"): ("w", "down m"),
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
+    ("5", "b"): ("r",),
     ("5", "h"): ("c", "t", "a", "w"),
     ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
-    ("7",): ("e", "x", "w", "enter", "slash"),
+    ("7",): ("e", "x", "w", "enter", "slash", "c", "C"),
     ("8",): ("f", "v", "slash"),
     ("d",): ("w",),
     ("f9",): ("ctrl+t", "ctrl+x"),
     (): ("f8",),
-    ("A-0001",): ("e", "s"),
+    ("A-0001",): ("e", "s", "D", "S"),
     ("A-0002",): (
         *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R", "N"),
+        *("e", "f"),
     ),
     ("A-0002", "o"): ("a",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
@@ -139,7 +149,9 @@ SHOWN = (
     "meeting.expected", "meeting.party", "meeting.note.crisis", "bulletin.heading",
     "bulletin.text", "draft.bulletin", "draft.needs", "video.standard", "contact.organisation",
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
-    "care.answer", "care.provider",
+    "care.answer", "care.provider", "spoken.about", "crucial.by", "team.detail",
+    "vacancy.detail", "contact.sub_region", "unsure.name", "handed.name",
+    "handed.nothing", "erasure.refused",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
@@ -248,9 +260,10 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
 
 
 async def _see_what_takes_time(app, walk):
-    """What opens over a case that waits for days, or that has two places."""
+    """What opens over a case that waits for days, that has two places, or that ended."""
     case = app.store.read(journal.case_called, "A-0004")
     file = app.store.read(case_files.case, case)
+    ended = app.store.read(case_files.case, app.store.read(journal.case_called, "A-0001"))
     line = file.line._replace(open_milestones=(1, 2))
     stay = file.stays[0]
     order = Order(stay.id, stay.youth, Legal.SECURE, date(2020, 4, 7))
@@ -262,6 +275,7 @@ async def _see_what_takes_time(app, walk):
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
         Answer(question),
+        *(form(ended) for form in (HandedForm, NothingForm, EraseForm, RefuseForm, SafetyForm)),
     ):
         app.push_screen(screen)
         await settle(walk.pilot)
@@ -283,6 +297,9 @@ def _no_document_runs(hostile):
             hostile.read(bulletin.bulletin, every_field.TODAY), hostile.read(placements.region)
         ),
         "sheet": outgoing.sheet_paper(hostile.read(emergency_sheet.sheet)),
+        "dossier": dossier_paper(
+            hostile.read(dossiers.extract, hostile.read(journal.case_called, "A-0001"))
+        ),
     }
     for name, paper in papers.items():
         made = {form: formats.as_bytes(paper, form, hostile.now()) for form in formats.FORMATS}

@@ -27,7 +27,8 @@ from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
-from crisisdesk.screens.contacts import ContactForm, ContactsBoard
+from crisisdesk.screens.contact_forms import ContactForm
+from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog
 from crisisdesk.screens.manual import ManualDialog

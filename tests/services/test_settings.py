@@ -36,7 +36,7 @@ from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.safekeeping import retention
-from crisisdesk.services.week import contacts, meetings
+from crisisdesk.services.week import agenda, contacts, meetings, provider_contact
 from crisisdesk.store.queries import settings as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -114,6 +114,10 @@ def bridged(terms: Any) -> bool:
     return True
 
 
+def chair_after(snapshot: Snapshot) -> object:
+    return agenda.open_facts(snapshot, Duty.CORONA_CONSULTATION, TODAY, NOON).chair_after
+
+
 ACTS: dict[str, tuple[object, Callable[[Snapshot], object]]] = {
     "region.name": ("Noord", lambda snapshot: capacity.overview(snapshot).region),
     "capacity.fresh_hours": (2, place_terms(age(3))),
@@ -144,6 +148,10 @@ ACTS: dict[str, tuple[object, Callable[[Snapshot], object]]] = {
     "rings.reports_rise": (1, absence_terms(lambda terms: Reports(15, 10).rise(terms))),
     "contacts.video": ("Jitsi", lambda snapshot: contacts.directory(snapshot).video),
     "contacts.verify_days": (30, lambda snapshot: contacts.directory(snapshot).verify_after),
+    "contacts.silence_days": (3, lambda snapshot: provider_contact.providers(snapshot).days),
+    "agenda.chair_after_days": (3, chair_after),
+    "chain.few_rate": (0.2, lambda snapshot: queries.chain_terms(snapshot).pace(4, 10)),
+    "chain.many_rate": (3, lambda snapshot: queries.chain_terms(snapshot).pace(20, 10)),
     "retention.case_days": (30, kept("days")),
     "retention.copies_days": (14, kept("copies")),
     "retention.draft_days": (14, kept("drafts")),

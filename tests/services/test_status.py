@@ -65,7 +65,7 @@ def test_figures_are_sums_over_what_is_known(store, clock):
         "by_age": dict.fromkeys(("0-3", "4-11", "12-15", "16-17")),
         "boys": 2,
         "girls": 2,
-        "siblings": {"2": 1, "3": 0},
+        "siblings": {"2": 1, "3": None},
         "secure": None,
         "isolation": 0,
     }

@@ -33,6 +33,7 @@ from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
 from tests.factories import (
     DECISION,
+    SAFE,
     count_of,
     line_of,
     make_actor,
@@ -170,7 +171,7 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     store.write(holds.release, hold)
     clock.forward(minutes=1)
     stay = store.write(stays.arrive, case, youth, facility).stay
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     line = line_of(store, facility)
     store.write(
         facilities.open_or_close, facility, Opening(OpeningStatus.OPEN, clock.time),

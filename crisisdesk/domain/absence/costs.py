@@ -1,5 +1,6 @@
 """Costs: their category, and the amount as people write it (A80)."""
 
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.notation import reads_two_ways, written_number
 from crisisdesk.errors import N_, RuleBroken
 
@@ -8,6 +9,17 @@ CATEGORY_WORDS = {
     2: N_("adapted delivery"),
     3: N_("continuing fixed costs"),
 }
+
+
+class CostLink(Code):
+    """What costs money (A80)."""
+
+    AID = "aid", N_("mutual aid")
+    SURGE = "surge", N_("surge places")
+    KEPT_EMPTY = "kept_empty", N_("places kept empty")
+    DELIVERY = "delivery", N_("care given otherwise")
+
+
 MOST_AMOUNT = 100_000_000_00
 """Cents."""
 

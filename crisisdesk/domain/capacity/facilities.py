@@ -165,6 +165,8 @@ class Restriction(NamedTuple):
     """The first row of this restriction; a renewal or a lifting is a new row with the same root."""
     agreement: UUID | None = None
     """The entry of the register that it is based on."""
+    for_crisis: bool = False
+    """Whether it lasts as long as the crisis does (A108)."""
 
     def bars(self, at: datetime) -> bool:
         """Whether it bars a crisis placement at this moment.
@@ -183,6 +185,10 @@ def check_restriction(restriction: Restriction) -> Restriction:
     """
     if not restriction.lifted and not (restriction.reason.strip() or restriction.source.strip()):
         raise RuleBroken(N_("Enter a reason for the restriction."), field="reason")
+    if restriction.for_crisis and restriction.valid_until is not None:
+        raise RuleBroken(
+            N_("It lasts until that day or as long as the crisis, not both."), field="until"
+        )
     if restriction.valid_until is not None and restriction.valid_until <= restriction.valid_from:
         raise RuleBroken(N_("The end is before the start."), field="until")
     if restriction.kind is RestrictionKind.VALIDITY and restriction.facility is None:

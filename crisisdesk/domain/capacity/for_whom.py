@@ -19,6 +19,8 @@ class ForWhom(NamedTuple):
     """Vacancies tonight, in places; unknown are the facilities of which nobody knows."""
 
     by_age: dict[str, Total]
+    by_kind: dict[Kind, Total]
+    """Of the kinds that the headline counts, where there is or may be room."""
     boys: Total
     girls: Total
     siblings: dict[int, Total]
@@ -50,6 +52,11 @@ def for_whom(lines: Iterable[CapacityLine]) -> ForWhom:
     }
     return ForWhom(
         {f"{low}-{high}": _added(headline, _for_ages(low, high)) for low, high in AGE_BANDS},
+        {
+            kind: _added([line for line in headline if line.kind is kind], _places)
+            for kind in Kind
+            if any(line.kind is kind for line in headline)
+        },
         _added(headline, _for_gender(Gender.BOYS)),
         _added(headline, _for_gender(Gender.GIRLS)),
         {number: _added(headline, _for_siblings(number)) for number in SIBLINGS},
@@ -77,9 +84,10 @@ def for_whom_phrases(whom: ForWhom) -> tuple[list[Phrase], list[Phrase]]:
 
 def _added(lines: Sequence[CapacityLine], share: _Share) -> Total:
     parts = [share(line) for line in lines]
-    unknown = parts.count(None)
-    # Nowhere for them is a known 0, as long as not every facility is unknown.
-    return Total(sum(filter(None, parts)), unknown, max(len(parts) - unknown, not unknown))
+    value, unknown = sum(filter(None, parts)), parts.count(None)
+    # Nowhere for them is a known 0 only where no facility is unknown.
+    known = len(parts) - unknown if value else 0 if unknown else 1
+    return Total(value, unknown, known)
 
 
 def _places(line: CapacityLine) -> int | None:

@@ -315,6 +315,19 @@ def add_up(lines: Iterable[CapacityLine], *, split: bool = True) -> CapacityTota
     )
 
 
+def told_vacant(line: CapacityLine) -> int | None:
+    """What a document says is vacant at a facility; None where it is unknown or too old."""
+    return None if line.is_stale else line.placeable
+
+
+def told_tonight(totals: CapacityTotals) -> Total:
+    """What a document says is vacant tonight: none only where every figure is known and recent."""
+    number = totals.tonight
+    if not number.value and (number.unknown or totals.stale or totals.never):
+        return number._replace(known=0)
+    return number
+
+
 def left_out_phrases(totals: CapacityTotals) -> list[Phrase]:
     """What the headline leaves out, a phrase for each reason."""
     return [

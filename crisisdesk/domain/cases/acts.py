@@ -247,7 +247,6 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.MILESTONE: _asked_about_stay,
     CaseAct.ORDER_STEP: _ordered,
     CaseAct.MOVE_ON: _staying,
-    CaseAct.BLOCKERS: _staying,
     CaseAct.EXTEND: _held,
     CaseAct.RELEASE: _held,
     CaseAct.END: _gone,

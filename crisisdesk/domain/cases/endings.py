@@ -61,7 +61,7 @@ class Topic(Code):
 
 
 class Blocker(Code):
-    """What keeps a child from leaving (A72)."""
+    """What keeps a child from leaving, or a case from going on (A72, A128)."""
 
     NO_FOLLOW_UP = "no_follow_up", N_("no follow-up place")
     NO_FOSTER_FAMILY = "no_foster_family", N_("no foster family")
@@ -93,6 +93,11 @@ class NotConfirmed(Code):
     AWAY = "away", N_("the child is away or missing")
     OUT_OF_SIGHT = "out_of_sight", N_("another region or organisation has it")
     NOT_TRIED = "not_tried", N_("not asked yet")
+    FROM_LIST = "from_list", N_("the departure came with a list")
+
+
+DECIDED_ELSEWHERE = (Blocker.COURT, Blocker.PROTECTION_TABLE, Blocker.BOARD_INQUIRY)
+"""What a case waits for because others must decide (A128)."""
 
 
 class Safety(NamedTuple):
@@ -105,13 +110,19 @@ class Safety(NamedTuple):
     """None in what was written before this was asked."""
 
 
+ANSWERS = tuple(why for why in NotConfirmed if why is not NotConfirmed.FROM_LIST)
+"""Why nobody confirmed it, as a person may say it."""
+
+
 class SafetyOpen(NamedTuple):
     """Nobody confirmed that the child is safe: why, who is responsible, and when that is asked."""
 
     because: NotConfirmed
-    organisation: Organisation
-    due_at: datetime
-    name: str
+    organisation: Organisation | None = None
+    """None where a list said that the child left."""
+    due_at: datetime | None = None
+    """None where a list said that the child left: it is shown, and asked of nobody."""
+    name: str = ""
     words: str = ""
 
 
@@ -184,9 +195,11 @@ def check_safety(safety: Safety | SafetyOpen | None, now: datetime) -> Safety | 
             field="safety_by",
         )
     if isinstance(safety, SafetyOpen):
+        if safety.organisation is None:
+            raise RuleBroken(N_("Enter who is responsible until then."), field="responsible")
         if not safety.name.strip():
             raise RuleBroken(N_("Enter who finds out."), field="open_name")
-        if safety.due_at <= now:
+        if safety.due_at is None or safety.due_at <= now:
             raise RuleBroken(
                 N_("That moment is past; it is asked again at one ahead."), field="open_until"
             )

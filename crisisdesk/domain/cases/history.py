@@ -153,7 +153,8 @@ class CaseHistory(NamedTuple):
     @property
     def asks_on(self) -> bool:
         """Whether it has ended and yet asks for somebody, now or later."""
-        waits = self.restrains or self.awaits_receiver or self.safety_open is not None
+        unsure = self.safety_open is not None and self.safety_open.due_at is not None
+        waits = self.restrains or self.awaits_receiver or unsure
         return is_final(self.state) and waits
 
     def bridge_is_over(self, at: datetime) -> bool:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
-from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.endings import Bridge, Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.family.links import SiblingLink
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.instead.restraint import Restraint
@@ -137,6 +138,9 @@ class CaseLine(NamedTuple):
     """Who did not accept the child after the case ended."""
     links: tuple[SiblingLink, ...] = ()
     """The cases of brothers and sisters."""
+    bridge: Bridge | None = None
+    """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
+    bridged_until: datetime | None = None
 
     @property
     def unread(self) -> bool:
@@ -256,6 +260,8 @@ class CaseFile(NamedTuple):
     names: dict[FacilityId, str]
     hold_term: timedelta
     """How long a hold for this case lasts."""
+    gone: tuple[Struck, ...] = ()
+    """What was said and does not count any more."""
 
     @property
     def decision(self) -> DecisionLine | None:

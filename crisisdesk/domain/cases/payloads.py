@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Gender, MemberId
 from crisisdesk.domain.cases.consults import Consult, Weighing
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.dossier.handing_over import (
+    Asker,
     ErasureAsked,
     ErasureRefused,
     HandedOver,
@@ -35,6 +36,7 @@ from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.waiting.sight import Look, Seen
 from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.codes import Code
+from crisisdesk.errors import N_
 
 
 class ChildAdded(NamedTuple):
@@ -208,6 +210,23 @@ class Correction(NamedTuple):
     reason: str
 
 
+class BlankGround(Code):
+    """Why words go; a code, because words may name a child."""
+
+    WRONG = "wrong", N_("it is not true")
+    OTHER_CHILD = "other_child", N_("it is about another child")
+    TOO_MUCH = "too_much", N_("the desk need not know it")
+    NAMES = "names", N_("it names somebody")
+
+
+class Blanking(NamedTuple):
+    """The event whose words were overwritten, who asked for it and why."""
+
+    event: UUID
+    asker: Asker
+    ground: BlankGround
+
+
 Payload: TypeAlias = (
     str
     | datetime
@@ -257,6 +276,7 @@ Payload: TypeAlias = (
     | NothingHanded
     | ErasureAsked
     | ErasureRefused
+    | Blanking
     | None
 )
 """What an event carries; which of these follows from its kind."""

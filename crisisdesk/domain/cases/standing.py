@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
+from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
@@ -134,7 +135,8 @@ class CaseStanding(NamedTuple):
     def _asks_anyhow(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
         """What is asked of a case that has ended too."""
         history = self.history
-        if is_final(history.state) and (still := history.safety_open) is not None:
+        still = history.safety_open if is_final(history.state) else None
+        if still is not None and still.due_at is not None:
             yield Asked(Attention.UNCONFIRMED, for_all=still.due_at <= at)
         if history.restraint is not None and history.restraint.asks(at):
             yield Asked(Attention.RESTRAINT)
@@ -292,6 +294,8 @@ def case_line(
     running = history.running
     state = case.state(at)
     refused = EnquiryAnswer.DECLINED, EnquiryAnswer.NOT_ANSWERED
+    bridged = not (history.placed_at or history.decided or is_final(state))
+    bridge = history.bridge if bridged and history.bridge is not Bridge.NONE else None
     return CaseLine(
         id=case.id,
         reference=case.reference,
@@ -337,4 +341,6 @@ def case_line(
         restraint=history.restraint,
         not_taken_over=history.not_taken_over,
         links=history.links,
+        bridge=bridge,
+        bridged_until=None if bridge is None else history.bridged_until,
     )

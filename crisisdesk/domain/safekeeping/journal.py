@@ -15,6 +15,7 @@ from crisisdesk.errors import N_, WrongUse
 RESTORED = "store.restored"
 """Records how far a chain reached in a restored copy: what came after is gone on purpose."""
 LOOKED = "case.looked"
+TAKEN_BACK = "act.taken_back"
 _SHA256 = "sha256"
 _CODE = re.compile(r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:[a-z_]+ )?\d{4}-\d\d-\d\d)?")
 """A code, a number, a day, or a duty and its day."""

@@ -17,7 +17,7 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.safekeeping.backups import CopyReason
 from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
-from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED
+from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.domain.week import duties, register
@@ -26,6 +26,7 @@ from crisisdesk.errors import N_, Phrase
 E = TypeVar("E", bound=StrEnum)
 
 EVENT_WORDS = {
+    TAKEN_BACK: N_("taken back"),
     "absence.no_person_meant": N_("illness word kept: not about a person"),
     "absence.reported": N_("absence reported"),
     "absence.review_closed": N_("absence review closed"),
@@ -44,6 +45,8 @@ EVENT_WORDS = {
     "case.consulted": N_("health consult"),
     "case.corrected": N_("ending corrected"),
     "case.ended": N_("case ended"),
+    "case.event_corrected": N_("event corrected"),
+    "case.event_withdrawn": N_("event recorded by mistake"),
     "case.handed_over": N_("lead handed over"),
     "case.lead_taken": N_("lead taken"),
     LOOKED: N_("case looked into"),
@@ -80,6 +83,7 @@ EVENT_WORDS = {
     "case.tried_first": N_("tried first: ticked off"),
     "case.urgency_set": N_("urgency set"),
     "case.weighed": N_("infection and safety weighed"),
+    "case.words_blanked": N_("words blanked on request"),
     "case.youth_added": N_("child added"),
     "case.youth_changed": N_("child corrected"),
     "clock.set_back": N_("moment of the store brought back to the clock"),
@@ -87,6 +91,10 @@ EVENT_WORDS = {
     "contact.changed": N_("contact changed"),
     "contact.removed": N_("contact removed"),
     "contact.verified": N_("contact tried"),
+    "provider.contacted": N_("contact with a provider noted"),
+    "crisis.ended": N_("crisis ended, with all that was bound to it"),
+    "crucial.agreed": N_("facility agreed to be crucial"),
+    "crucial.ended": N_("facility agreed to be crucial no longer"),
     "demo.made": N_("made-up region made"),
     "duty.rule_changed": N_("duty: rule changed"),
     "enquiry.asked": N_("enquiry: asked"),
@@ -104,6 +112,7 @@ EVENT_WORDS = {
     "meeting.reopened": N_("meeting opened again"),
     "meeting.undone": N_("meeting begun in error"),
     "member.added": N_("desk member added"),
+    "register.asked": N_("register: several organisations asked"),
     "register.edited": N_("register: changed"),
     "register.extended": N_("register: extended"),
     "restriction.lifted": N_("restriction lifted"),
@@ -206,6 +215,8 @@ def known_reason(event: str, reason: str) -> str:
 
 def reason_phrase(event: str, reason: str) -> Phrase:
     """Why, or about which turn of a duty; a code without words is shown as it is."""
+    if event == TAKEN_BACK:
+        return event_phrase(reason)
     words = REASON_WORDS.get(event, {})
     if reason in words:
         return Phrase(words[reason])

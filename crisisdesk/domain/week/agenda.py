@@ -1,24 +1,34 @@
 """The agenda that fills itself: what changed, by the four subjects, and what is open."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.absence.absence import as_fte
-from crisisdesk.domain.absence.mutual_aid import DeploymentLine
+from crisisdesk.domain.absence.mutual_aid import DeploymentLine, RequestLine
 from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.facilities import FacilityId, Restriction
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, Limit
+from crisisdesk.domain.capacity.places import (
+    CapacityLine,
+    CapacityTotals,
+    Limit,
+    left_out_phrases,
+    told_tonight,
+    told_vacant,
+)
 from crisisdesk.domain.cases.deadlines import Clock
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
-from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.moments import date_text, moment_text
+from crisisdesk.domain.totals import Total
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject
-from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
+from crisisdesk.domain.week.register import Entry
 from crisisdesk.errors import N_, Phrase
 
 
@@ -30,6 +40,7 @@ class Item(NamedTuple):
     case: CaseId | None = None
     presses: bool = False
     """Whether it should be discussed before the others."""
+    entry: Entry | None = None
 
 
 class AgendaSection(NamedTuple):
@@ -37,6 +48,23 @@ class AgendaSection(NamedTuple):
 
     subject: AgendaSubject
     items: tuple[Item, ...]
+
+
+class Rubric(NamedTuple):
+    """A title with what belongs under it; screen and paper show the same ones."""
+
+    title: str
+    items: tuple[Item, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    kinds: bool = False
+    """Whether its entries are of several kinds."""
+    decides: bool = False
+    """Whether somebody has to decide about its entries."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands under it."""
+        return not (self.items or self.entries)
 
 
 class Agenda(NamedTuple):
@@ -50,16 +78,10 @@ class Agenda(NamedTuple):
     """When the previous meeting of the series began: changes are counted from there."""
     sections: tuple[AgendaSection, ...]
     """The four subjects, in this order, empty ones too."""
-    actions: tuple[Entry, ...]
-    """Open actions, overdue first."""
-    expiring: tuple[Entry, ...]
-    """Measures and agreements that must be extended, changed or stopped."""
-    feedback: tuple[Entry, ...]
-    """Asked but not answered, oldest first."""
-    undecided: tuple[Entry, ...]
-    """What somebody must decide about, oldest first."""
-    directors: tuple[Entry, ...]
-    """What concerns the directors or another sector."""
+    situation: tuple[Rubric, ...] = ()
+    """Who decides, the chain, crucial facilities, vacancies, silence: none is empty."""
+    rubrics: tuple[Rubric, ...] = ()
+    """What stands open beside the subjects, in this order; none is empty."""
 
 
 class CaseCounts(NamedTuple):
@@ -72,6 +94,8 @@ class CaseCounts(NamedTuple):
     not_answered: int = 0
     declined: tuple[tuple[DeclineReason, int], ...] = ()
     """Most first."""
+    left_by_list: int = 0
+    """Cases that a list ended, so that nobody confirmed safety."""
 
 
 def capacity(
@@ -81,7 +105,12 @@ def capacity(
     totals: CapacityTotals,
 ) -> AgendaSection:
     """Places: the headline, then openings and stops, then the largest changes."""
-    items = [_headline(then, totals)]
+    items = [_headline(told_tonight(then), told_tonight(totals))]
+    left_out = left_out_phrases(totals)
+    if left_out:
+        values: dict[str, object] = {f"n{at}": phrase for at, phrase in enumerate(left_out)}
+        what = Phrase(" · ".join(f"{{{name}}}" for name in values), values)
+        items.append(Item(Phrase(N_("Not counted: {what}"), {"what": what})))
     known = {line.id: line for line in before}
     pressing: list[Item] = []
     moved: list[tuple[int, str, Item]] = []
@@ -93,20 +122,30 @@ def capacity(
             )
             continue
         pressing += _opened(was, line)
-        if was.placeable != line.placeable:
-            size = abs((line.placeable or 0) - (was.placeable or 0))
-            moved.append((-size, line.name, _moved(was, line)))
+        # What is too old has not changed: nobody knows, and how many there are is said elsewhere.
+        then_free = told_vacant(was)
+        if not line.is_stale and line.placeable != then_free:
+            size = abs((line.placeable or 0) - (then_free or 0))
+            moved.append((-size, line.name, _moved(line, line.placeable, then_free)))
     pressing.sort(key=lambda item: (not item.presses, str(item.what.values["facility"])))
     moved.sort(key=lambda move: move[:2])
     return AgendaSection(AgendaSubject.CAPACITY, (*items, *pressing, *(item for *_, item in moved)))
 
 
-def _headline(then: CapacityTotals, now: CapacityTotals) -> Item:
-    return Item(
-        Phrase(
-            N_("Vacancies tonight: {now} (was {then})"), {"now": now.tonight, "then": then.tonight}
-        )
+def _headline(then: Total, now: Total) -> Item:
+    return _counted(
+        N_("Vacancies tonight: {now} (was {then})"),
+        N_("Vacancies tonight: {now}"),
+        then,
+        {"now": now},
     )
+
+
+def _counted(compared: str, alone: str, then: Total, values: dict[str, object]) -> Item:
+    """A number beside that of the last time, if anything was known then."""
+    if not then.known:
+        return Item(Phrase(alone, values))
+    return Item(Phrase(compared, {**values, "then": then}))
 
 
 def _item(message: str, line: CapacityLine, *, presses: bool = True, **values: object) -> Item:
@@ -145,14 +184,14 @@ def _bars(bars: Iterable[Restriction]) -> dict[object, Restriction]:
     return {bar.root or bar: bar for bar in bars}
 
 
-def _moved(was: CapacityLine, line: CapacityLine) -> Item:
+def _moved(line: CapacityLine, now: int | None, then: int | None) -> Item:
     return _item(
         N_("{facility}: {now} vacant (was {then})"),
         line,
-        presses=(line.placeable or 0) < 0,
+        presses=(now or 0) < 0,
         facility=line.name,
-        now=_known(line.placeable),
-        then=_known(was.placeable),
+        now=_known(now),
+        then=_known(then),
     )
 
 
@@ -165,15 +204,11 @@ def occupancy(
 ) -> AgendaSection:
     """Children present against available places; overcrowded facilities by name."""
     items = [
-        Item(
-            Phrase(
-                N_("Occupied: {now} of {available} (was {then})"),
-                {
-                    "now": now.occupied,
-                    "available": now.available,
-                    "then": then.occupied,
-                },
-            )
+        _counted(
+            N_("Occupied: {now} of {available} (was {then})"),
+            N_("Occupied: {now} of {available}"),
+            then.occupied,
+            {"now": now.occupied, "available": now.available},
         )
     ]
     crowded = sorted(
@@ -238,23 +273,25 @@ def crisis(
         Item(Phrase(N_("Declined, {reason}: {n}"), {"reason": Phrase(reason.words), "n": n}))
         for reason, n in counts.declined
     ]
+    if counts.left_by_list:
+        words = N_("Ended by a list, safety not confirmed: {n}")
+        items.append(Item(Phrase(words, {"n": counts.left_by_list})))
     if counts.not_answered:
         items.append(Item(Phrase(N_("Unanswered enquiries: {n}"), {"n": counts.not_answered})))
     return AgendaSection(AgendaSubject.CRISIS, tuple(items))
 
 
 def _attention(lines: Sequence[CaseLine], today: date) -> Iterator[Item]:
-    """Cases on hold, and those that somebody must see to (DOMAIN.md §9)."""
+    """Cases on hold or bridged, and those that somebody must see to (DOMAIN.md §9)."""
     parked = [line for line in lines if line.state is CaseState.ON_HOLD]
-    if parked:
-        yield Item(Phrase(N_("On hold: {n}"), {"n": len(parked)}))
-    for line in parked:
-        if line.parked_until is not None:
-            values: dict[str, object] = {
-                "case": line.reference,
-                "moment": moment_text(line.parked_until),
-            }
-            yield Item(Phrase(N_("{case}: on hold until {moment}"), values), case=line.id)
+    bridged = [line for line in lines if line.bridged_until is not None]
+    asking = Counter(asked.why for line in lines for asked in line.asks)
+    counts = {N_("On hold: {n}"): len(parked), N_("Temporary solution: {n}"): len(bridged)}
+    yield from (Item(Phrase(words, {"n": n})) for words, n in counts.items() if n)
+    for why in Attention:
+        if asking[why]:
+            values: dict[str, object] = {"what": Phrase(why.words), "n": asking[why]}
+            yield Item(Phrase(N_("Cases to see to, {what}: {n}"), values), presses=True)
     dues = [due for line in lines for due in line.titles]
     if (before := before_opening(dues, today)) is not None:
         yield Item(before.phrase, presses=True)
@@ -262,6 +299,15 @@ def _attention(lines: Sequence[CaseLine], today: date) -> Iterator[Item]:
         for asked in line.asks:
             values = {"case": line.reference, "what": Phrase(asked.why.words)}
             yield Item(Phrase(N_("{case}: {what}"), values), case=line.id, presses=True)
+    for words, waiting, until in (
+        (N_("{case}: on hold until {moment}"), parked, "parked_until"),
+        (N_("{case}: temporary solution until {moment}"), bridged, "bridged_until"),
+    ):
+        for line in waiting:
+            moment = getattr(line, until)
+            if moment is not None:
+                values = {"case": line.reference, "moment": moment_text(moment)}
+                yield Item(Phrase(words, values), case=line.id)
 
 
 def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:
@@ -282,14 +328,30 @@ def short_of_staff(lines: Iterable[CapacityLine]) -> list[Item]:
     return items
 
 
+def staff_asked(requests: Iterable[RequestLine]) -> Iterator[Item]:
+    """Requests for staff that nobody has granted in full."""
+    for line in requests:
+        if line.open:
+            values: dict[str, object] = {
+                "facility": line.name,
+                "n": as_fte(line.request.fte, 1),
+                "function": Phrase(line.request.function.words),
+                "day": date_text(line.request.until),
+                "granted": as_fte(line.granted, 1),
+            }
+            words = N_("{facility} asks {n} FTE {function} until {day}; granted: {granted}")
+            yield Item(Phrase(words, values), line.request.facility, presses=True)
+
+
 def staffing(
     lines: Iterable[CapacityLine],
     providers: Iterable[ReviewLine],
     totals: ReviewTotals,
     days: int,
     ending: Iterable[DeploymentLine],
+    requests: Iterable[RequestLine],
 ) -> AgendaSection:
-    """Staff: absence, providers below minimum, aid that ends soon, places without staff."""
+    """Staff: absence, who is below minimum, open requests, aid that ends, places without staff."""
     items = []
     if totals.reported:
         items.append(
@@ -318,6 +380,7 @@ def staffing(
         for provider in providers
         if provider.below_minimum
     ]
+    items += staff_asked(requests)
     items += [
         Item(
             Phrase(
@@ -334,36 +397,3 @@ def staffing(
         for deployment in ending
     ]
     return AgendaSection(AgendaSubject.STAFFING, (*items, *short_of_staff(lines)))
-
-
-def open_points(entries: Iterable[Entry], at: datetime) -> Mapping[str, tuple[Entry, ...]]:
-    """Open entries of the register, by the part of the agenda that they belong to."""
-    actions, expiring, feedback, undecided, directors = [], [], [], [], []
-    for entry in entries:
-        if entry.kind is EntryKind.ACTION:
-            actions.append(entry)
-        elif entry.kind is EntryKind.FEEDBACK and entry.status is EntryStatus.ASKED:
-            feedback.append(entry)
-        elif entry.undecided:
-            undecided.append(entry)
-        if _asks(entry, at):
-            expiring.append(entry)
-        if entry.particulars.for_directors or entry.particulars.other_sector:
-            directors.append(entry)
-    far = date.max
-    actions.sort(key=lambda entry: (entry.particulars.due or far, entry.added_at))
-    expiring.sort(key=lambda entry: (entry.particulars.valid_until or far, entry.added_at))
-    for oldest_first in (feedback, undecided):
-        oldest_first.sort(key=lambda entry: entry.particulars.asked or local(entry.added_at).date())
-    return {
-        "actions": tuple(actions),
-        "expiring": tuple(expiring),
-        "feedback": tuple(feedback),
-        "undecided": tuple(undecided),
-        "directors": tuple(directors),
-    }
-
-
-def _asks(entry: Entry, at: datetime) -> bool:
-    day = entry.asks_from()
-    return day is not None and day <= local(at).date()

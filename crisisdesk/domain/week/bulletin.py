@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_, RuleBroken
 
@@ -16,6 +17,8 @@ class BulletinPart(NamedTuple):
 
     heading: str
     text: str
+    audience: Audience | None = None
+    """Whose edition it stands in; None for every edition."""
 
 
 class Bulletin(NamedTuple):
@@ -34,10 +37,21 @@ class Bulletin(NamedTuple):
     """What a draft tells of children; None for a bulletin that was saved, and so has told it."""
 
 
+def edition(bulletin: Bulletin, audience: Audience | None) -> Bulletin:
+    """The bulletin as one audience gets it; None for all of it, as it is edited."""
+    if audience is None:
+        return bulletin
+    parts = (part for part in bulletin.parts if part.audience in (None, audience))
+    return bulletin._replace(parts=tuple(parts))
+
+
 def check_parts(parts: tuple[BulletinPart, ...]) -> tuple[BulletinPart, ...]:
     """The parts of a bulletin, tidy and without empty ones; raises RuleBroken."""
     tidy = tuple(
-        BulletinPart(one_line(check_text(part.heading, "heading")), check_text(part.text, "text"))
+        part._replace(
+            heading=one_line(check_text(part.heading, "heading")),
+            text=check_text(part.text, "text"),
+        )
         for part in parts
     )
     filled = tuple(part for part in tidy if part.heading or part.text)

@@ -21,7 +21,8 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 MOST_CHILDREN = 12
-_ASKED = (EntryStatus.ASKED, EntryStatus.ANSWERED)
+_ANSWERED = (EntryStatus.ANSWERED, EntryStatus.DISCUSSED)
+_ASKED = (EntryStatus.ASKED, *_ANSWERED)
 
 
 class Childcare(NamedTuple):
@@ -51,7 +52,7 @@ def childcare_of(entries: Iterable[Entry], municipality: str) -> Childcare:
         and _place(entry.particulars.party) == place
     ]
     answered = max(
-        (entry for entry in about if entry.status is EntryStatus.ANSWERED),
+        (entry for entry in about if entry.status in _ANSWERED),
         key=lambda entry: entry.changed_at,
         default=None,
     )

@@ -35,6 +35,7 @@ class ContactSelection(NamedTuple):
             contact.organisation,
             contact.function,
             contact.municipality,
+            contact.sub_region,
             contact.phone,
             contact.mail,
             contact.note,

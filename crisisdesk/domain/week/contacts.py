@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import is_near, name_key, phone_key, phone_restored
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.errors import N_, RuleBroken
 
 ContactId = NewType("ContactId", UUID)
@@ -25,6 +26,7 @@ _WORDS = (
     "video",
     "note",
     "municipality",
+    "sub_region",
 )
 
 
@@ -52,6 +54,11 @@ class Contact(NamedTuple):
     municipality: str = ""
     escalation: bool = False
     """Whom to call when nobody else can settle it (A32)."""
+    link: bool = False
+    """Whether it connects its sub-region with the desk (A27)."""
+    sub_region: str = ""
+    receives: Audience | None = None
+    """Which edition of the bulletin it gets (A106)."""
     provider: UUID | None = None
     facility: FacilityId | None = None
     verified_at: datetime | None = None
@@ -81,6 +88,10 @@ def check_contact(given: Contact, before: Contact | None = None) -> Contact:
         raise RuleBroken(N_("Name the organisation."), field="organisation")
     if not (tidy.phone or tidy.mail):
         raise RuleBroken(N_("A contact has a phone number or a mail address."), field="phone")
+    if tidy.receives is not None and not tidy.mail:
+        raise RuleBroken(N_("Who gets the bulletin has a mail address."), field="mail")
+    if tidy.link and not tidy.sub_region:
+        raise RuleBroken(N_("Enter which sub-region it connects."), field="sub_region")
     return tidy
 
 

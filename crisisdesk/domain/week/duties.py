@@ -216,6 +216,19 @@ def begin_of(occurrences: Iterable[Occurrence], since: date) -> date:
     return max(since, max(held) + _DAY) if held else since
 
 
+def first_day(duty: Duty, rules: Sequence[DutyRule], began: date) -> date:
+    """The day from which a duty is asked of a desk that began on a day.
+
+    A bulletin tells of what a desk has done: there is one in the week in which it began, the last
+    of that week, and its days count from the week after (A105).
+    """
+    if duty is not Duty.BULLETIN:
+        return began
+    sunday = began + timedelta(days=6 - began.weekday())
+    this_week = turns(rules, began + _DAY, sunday)
+    return this_week[-1].day if this_week else sunday + _DAY
+
+
 def prompts(
     rules: Iterable[DutyRule],
     occurrences: Iterable[Occurrence],
@@ -241,7 +254,7 @@ def prompts(
     due = [_review(reviews, known[Duty.MEASURE_REVIEW], today, now)]
     for duty in filter(ruled.__contains__, Duty):
         seen = known[duty]
-        begin = begin_of(seen.values(), since)
+        begin = begin_of(seen.values(), first_day(duty, ruled[duty], since))
         if begin <= last:
             asking = _turns(tuple(ruled[duty]), begin, last)
             due.append(_newest(duty, asking, seen, today, now, coming=coming))

@@ -1,13 +1,22 @@
 """An agenda as a delegation of providers may have it: no case number and no small number (§9)."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from crisisdesk.domain.absence.mutual_aid import RequestLine
 from crisisdesk.domain.absence.region import ReviewTotals, rate_phrase, reported_phrase
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
-from crisisdesk.domain.week.agenda import Agenda, AgendaSection, CaseCounts, Item, short_of_staff
+from crisisdesk.domain.week.agenda import (
+    Agenda,
+    AgendaSection,
+    CaseCounts,
+    Item,
+    Rubric,
+    short_of_staff,
+    staff_asked,
+)
+from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry
 from crisisdesk.domain.week.small_numbers import FEWEST, Figures, small
@@ -15,7 +24,6 @@ from crisisdesk.errors import N_, Phrase
 
 COUNTS = ("open", "new", "ended", "parked", "no_place")
 """What providers are told of cases."""
-_CASE = re.compile(r"\b[A-Z]{1,3}-\d{4,}\b")
 _FEW = Phrase(N_("fewer than {n}"), {"n": FEWEST})
 
 
@@ -25,11 +33,6 @@ class SharedReview(NamedTuple):
     lines: Sequence[ReviewLine]
     totals: ReviewTotals
     days: int
-
-
-def without_cases(text: str) -> str:
-    """Words that somebody typed, without the numbers of cases."""
-    return _CASE.sub("…", text)
 
 
 def entry(entry: Entry) -> Entry:
@@ -46,6 +49,7 @@ def agenda(
     lines: Sequence[CapacityLine],
     totals: CapacityTotals,
     review: SharedReview,
+    requests: Sequence[RequestLine],
 ) -> Agenda:
     """The same meeting, in the form for providers."""
     capacity = next(s for s in agenda.sections if s.subject is AgendaSubject.CAPACITY)
@@ -54,13 +58,17 @@ def agenda(
             capacity._replace(items=tuple(map(_plain, capacity.items))),
             _occupancy(lines, totals),
             AgendaSection(AgendaSubject.CRISIS, tuple(_crisis(figures, counts))),
-            AgendaSection(AgendaSubject.STAFFING, tuple(_staffing(review, lines))),
+            AgendaSection(AgendaSubject.STAFFING, tuple(_staffing(review, lines, requests))),
         ),
-        actions=tuple(map(entry, agenda.actions)),
-        expiring=tuple(map(entry, agenda.expiring)),
-        feedback=tuple(map(entry, agenda.feedback)),
-        undecided=tuple(map(entry, agenda.undecided)),
-        directors=tuple(map(entry, agenda.directors)),
+        rubrics=tuple(rubric for rubric in map(_rubric, agenda.rubrics) if not rubric.empty),
+    )
+
+
+def _rubric(rubric: Rubric) -> Rubric:
+    """A rubric without what names a case."""
+    return rubric._replace(
+        items=tuple(_plain(item) for item in rubric.items if item.case is None),
+        entries=tuple(map(entry, rubric.entries)),
     )
 
 
@@ -95,6 +103,10 @@ def _crisis(figures: Figures, counts: CaseCounts) -> Iterator[Item]:
     )
     yield Item(Phrase(N_("On hold: {n}"), {"n": told["parked"]}))
     yield Item(Phrase(N_("Searches without a place: {n}"), {"n": told["no_place"]}))
+    if "asks" in told:
+        yield Item(
+            Phrase(N_("Bridged, too long in one place or not seen: {n}"), {"n": told["asks"]})
+        )
     for reason, number in counts.declined:
         values: dict[str, object] = {
             "reason": Phrase(reason.words),
@@ -103,7 +115,9 @@ def _crisis(figures: Figures, counts: CaseCounts) -> Iterator[Item]:
         yield Item(Phrase(N_("Declined, {reason}: {n}"), values))
 
 
-def _staffing(review: SharedReview, lines: Iterable[CapacityLine]) -> Iterator[Item]:
+def _staffing(
+    review: SharedReview, lines: Iterable[CapacityLine], requests: Iterable[RequestLine]
+) -> Iterator[Item]:
     totals = review.totals
     if totals.reported:
         values: dict[str, object] = {
@@ -118,6 +132,7 @@ def _staffing(review: SharedReview, lines: Iterable[CapacityLine]) -> Iterator[I
                 Phrase(N_("{provider}: below its minimum"), {"provider": provider.name}),
                 presses=True,
             )
+    yield from staff_asked(requests)
     for item in short_of_staff(lines):
         values = {"facility": item.what.values["facility"]}
         yield Item(Phrase(N_("{facility}: places without staff"), values), item.facility)

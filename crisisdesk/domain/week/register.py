@@ -3,27 +3,24 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple, NewType
+from typing import NamedTuple, NewType
 from uuid import UUID
 
-from crisisdesk.domain.absence.costs import check_costs
+from crisisdesk.domain.absence.costs import CostLink
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.municipalities import today
-from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import MeasureReview, on_the_clock
 from crisisdesk.domain.working_days import working_days_before
-from crisisdesk.errors import N_, NP_, RuleBroken
+from crisisdesk.errors import N_, NP_
 
 EntryId = NewType("EntryId", UUID)
 MeetingId = NewType("MeetingId", UUID)
+RequestId = NewType("RequestId", UUID)
 
 MOST_PLACES = 999
 ASKS_BEFORE = 3
 """Working days before its end on which a measure must be extended, changed or stopped (A34)."""
-_YEARS = range(2000, 2100)
-_WORDS = ("text", "source", "party", "owner", "answer", "answered_by")
 _DAY = timedelta(days=1)
 
 
@@ -41,6 +38,11 @@ class EntryKind(Code):
     QUESTION = "question", N_("question")
     GUIDANCE = "guidance", N_("guidance")
     CHILDCARE = "childcare", N_("childcare arranged")
+    CRISIS = "crisis", N_("crisis")
+    TEAM = "team", N_("team")
+    VACANCY = "vacancy", N_("vacancy")
+    COST_RULE = "cost_rule", N_("cost rule")
+    EXPECTED_RISE = "expected_rise", N_("expected rise")
 
 
 class EntryTopic(Code):
@@ -65,6 +67,7 @@ class EntryStatus(Code):
     CLOSED = "closed", N_("closed")
     ASKED = "asked", N_("asked")
     ANSWERED = "answered", N_("answered")
+    DISCUSSED = "discussed", N_("discussed")
     SETTLED = "settled", N_("settled")
     TAKEN_UP = "taken_up", N_("taken up")
     SOLVED = "solved", N_("solved")
@@ -72,6 +75,13 @@ class EntryStatus(Code):
     CONCEPT = "concept", N_("draft")
     FINAL = "final", N_("final")
     WITHDRAWN = "withdrawn", N_("withdrawn")
+    SITS = "sits", N_("on the team")
+    LEFT = "left", NP_("team", "left")
+    INTERIM = "interim", N_("filled for the time being")
+    FILLED = "filled", N_("filled")
+    WORKED_OUT = "worked_out", N_("being worked out")
+    EXPECTED = "expected", N_("expected")
+    PAST = "past", N_("over")
 
 
 class EntryChange(Code):
@@ -96,7 +106,11 @@ WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
         EntryStatus.DECIDED: (EntryStatus.OPEN, EntryStatus.DROPPED),
         EntryStatus.OPEN: (EntryStatus.CLOSED,),
     },
-    EntryKind.FEEDBACK: {EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN)},
+    # An answer is given back to the meeting that asked for it (A16).
+    EntryKind.FEEDBACK: {
+        EntryStatus.ASKED: (EntryStatus.ANSWERED, EntryStatus.WITHDRAWN),
+        EntryStatus.ANSWERED: (EntryStatus.DISCUSSED,),
+    },
     EntryKind.ADVANCE_PAYMENT: {
         EntryStatus.ASKED: (EntryStatus.DECIDED, EntryStatus.WITHDRAWN),
         EntryStatus.DECIDED: (EntryStatus.SETTLED,),
@@ -115,6 +129,17 @@ WAYS: dict[EntryKind, dict[EntryStatus, tuple[EntryStatus, ...]]] = {
         EntryStatus.FINAL: (EntryStatus.WITHDRAWN,),
     },
     EntryKind.CHILDCARE: {EntryStatus.IN_FORCE: (EntryStatus.STOPPED,)},
+    EntryKind.CRISIS: {EntryStatus.IN_FORCE: (EntryStatus.CLOSED,)},
+    EntryKind.TEAM: {EntryStatus.SITS: (EntryStatus.LEFT,)},
+    EntryKind.VACANCY: {
+        EntryStatus.OPEN: (EntryStatus.INTERIM, EntryStatus.FILLED, EntryStatus.WITHDRAWN),
+        EntryStatus.INTERIM: (EntryStatus.OPEN, EntryStatus.FILLED, EntryStatus.WITHDRAWN),
+    },
+    EntryKind.COST_RULE: {
+        EntryStatus.WORKED_OUT: (EntryStatus.IN_FORCE, EntryStatus.WITHDRAWN),
+        EntryStatus.IN_FORCE: (EntryStatus.STOPPED,),
+    },
+    EntryKind.EXPECTED_RISE: {EntryStatus.EXPECTED: (EntryStatus.PAST, EntryStatus.WITHDRAWN)},
 }
 # What nobody has decided about yet: it stands on the agenda with its age (A93).
 UNDECIDED = frozenset(
@@ -127,13 +152,15 @@ UNDECIDED = frozenset(
         (EntryKind.QUESTION, EntryStatus.NOT_YET_KNOWN),
     }
 )
-_ANSWERS = {
-    EntryStatus.ANSWERED: N_("Enter the answer: it goes to whoever asked."),
-    EntryStatus.DECIDED: N_("Enter what was decided."),
-    EntryStatus.SETTLED: N_("Enter under which rules it was settled."),
-}
 _ENDS = frozenset({EntryKind.AGREEMENT, EntryKind.MEASURE})
 """Kinds that need a decision before their end: extend, change or stop."""
+BY_CRISIS = _ENDS
+"""Kinds that may last as long as the crisis does (A108)."""
+_LAPSES = {
+    (EntryKind.AGREEMENT, EntryStatus.AGREED): EntryStatus.LAPSED,
+    (EntryKind.EXPECTED_RISE, EntryStatus.EXPECTED): EntryStatus.PAST,
+}
+"""What the calendar ends, and how."""
 
 
 class Dated(NamedTuple):
@@ -174,6 +201,8 @@ class EntryParticulars(NamedTuple):
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
+    """Whether the board or the municipalities are asked to help (A103)."""
     provisional: bool = False
     """“For the time being” (A44)."""
     category: int | None = None
@@ -188,6 +217,14 @@ class EntryParticulars(NamedTuple):
     """Who answered at the organisation: a role or a name there."""
     places: int | None = None
     """For how many children; None where nobody said it."""
+    for_crisis: bool = False
+    """Whether it lasts as long as the crisis, which has no last day yet (A108)."""
+    fte: int | None = None
+    """Of a vacancy, in thousandths (A102)."""
+    detail: str = ""
+    """When a member of the team can be reached; which tasks wait for a vacancy."""
+    concerns: CostLink | None = None
+    """What costs money (A80)."""
 
 
 class Reply(NamedTuple):
@@ -216,6 +253,8 @@ class Entry(NamedTuple):
     """The note with the last change."""
     meeting: MeetingId | None = None
     change: EntryChange = EntryChange.ADDED
+    request: RequestId | None = None
+    """The act in which it was asked of several organisations at once (A16)."""
 
     @property
     def final(self) -> bool:
@@ -230,7 +269,13 @@ class Entry(NamedTuple):
     def overdue(self, at: datetime) -> bool:
         """Whether it should have been done by now."""
         due = self.particulars.due
-        return not self.final and due is not None and local(at).date() > due
+        waits = not (self.final or self.answered)
+        return waits and due is not None and local(at).date() > due
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is feedback that came and that no meeting has discussed."""
+        return self.kind is EntryKind.FEEDBACK and self.status is EntryStatus.ANSWERED
 
     def asks_from(self) -> date | None:
         """The day from which it must be looked at again; None when nothing is dated."""
@@ -267,11 +312,9 @@ def age_days(entry: Entry, at: datetime) -> int:
 def as_it_stands(
     kind: EntryKind, status: EntryStatus, until: date | None, at: datetime
 ) -> EntryStatus:
-    """The state at a moment: an agreement lapses by the calendar, a measure does not."""
+    """The state at a moment: the calendar ends an agreement, and not a measure."""
     over = until is not None and local(at).date() > until
-    if kind is EntryKind.AGREEMENT and status is EntryStatus.AGREED and over:
-        return EntryStatus.LAPSED
-    return status
+    return _LAPSES.get((kind, status), status) if over else status
 
 
 def closes_at(
@@ -282,7 +325,8 @@ def closes_at(
 
 
 def _lapses_at(kind: EntryKind, until: date | None) -> datetime | None:
-    return end_of(until) if kind is EntryKind.AGREEMENT and until is not None else None
+    lapses = kind in (EntryKind.AGREEMENT, EntryKind.EXPECTED_RISE)
+    return end_of(until) if lapses and until is not None else None
 
 
 def asks_from(entry: Dated) -> date | None:
@@ -306,96 +350,3 @@ def _review(entry: Dated) -> MeasureReview | None:
         return None
     ends = min(day for day in (entry.end, entry.review) if day is not None)
     return MeasureReview(day, end_of(ends), _lapses_at(entry.kind, entry.valid_until))
-
-
-def check_kind(kind: EntryKind, status: EntryStatus) -> EntryStatus:
-    """Return the first state of an entry; raises RuleBroken for one that it cannot begin in."""
-    if status not in WAYS[kind]:
-        raise RuleBroken(N_("An entry of this kind cannot start in that state."), field="status")
-    return status
-
-
-def check_way(entry: Entry, to: EntryStatus, answer: str) -> str:
-    """Return the answer that goes with a step, tidied; raises RuleBroken for a wrong step."""
-    if to not in next_statuses(entry.kind, entry.status):
-        raise RuleBroken(N_("This entry cannot go to that state."), field="status")
-    tidy = check_text(answer, "answer")
-    if to in _ANSWERS and not (tidy or entry.particulars.answer):
-        raise RuleBroken(_ANSWERS[to], field="answer")
-    return tidy or entry.particulars.answer
-
-
-def check_reply(entry: Entry, to: EntryStatus, reply: Reply, now: datetime) -> EntryParticulars:
-    """The fields of an entry with what was answered; raises RuleBroken where that is missing."""
-    particulars = entry.particulars
-    if particulars.topic != EntryTopic.CHILDCARE or to is not EntryStatus.ANSWERED:
-        return particulars
-    by = " ".join(reply.by.split())
-    if not by:
-        raise RuleBroken(N_("Enter who answered."), field="answered_by")
-    if reply.places is not None and not 0 <= reply.places <= MOST_PLACES:
-        raise RuleBroken(N_("Enter a whole number."), field="places")
-    if reply.until is not None and reply.until < local(now).date():
-        raise RuleBroken(N_("That day is past."), field="valid_until")
-    return particulars._replace(answered_by=by, places=reply.places, valid_until=reply.until)
-
-
-def check_open(entry: Entry) -> None:
-    """Raise RuleBroken for an entry that has ended."""
-    if entry.final:
-        raise RuleBroken(N_("This entry has ended; add a new one."))
-
-
-def check_particulars(kind: EntryKind, given: EntryParticulars) -> EntryParticulars:
-    """Return the fields of an entry, tidied; raises RuleBroken at the field that is wrong."""
-    words: dict[str, Any] = {name: check_text(getattr(given, name), name) for name in _WORDS}
-    tidy = given._replace(**words)
-    if not tidy.text:
-        raise RuleBroken(N_("Enter what it is about."), field="text")
-    _check_days(tidy)
-    if kind is EntryKind.MEASURE and tidy.valid_until is None and tidy.review is None:
-        raise RuleBroken(
-            N_("A measure has an end date or a review date."),
-            field="valid_until",
-        )
-    check_costs(tidy.category, tidy.amount, needs_category=kind is EntryKind.COST_SIGNAL)
-    if kind in (EntryKind.FEEDBACK, EntryKind.ADVANCE_PAYMENT) and not tidy.party:
-        raise RuleBroken(N_("Enter whose it is: a municipality or a provider."), field="party")
-    if (
-        kind is EntryKind.FEEDBACK
-        and tidy.topic == EntryTopic.CHILDCARE
-        and today(tidy.party) is None
-    ):
-        raise RuleBroken(N_("Childcare is asked of a municipality: enter its name."), field="party")
-    return tidy
-
-
-def _check_days(tidy: EntryParticulars) -> None:
-    for name in ("asked", "due", "valid_from", "valid_until", "review"):
-        day: date | None = getattr(tidy, name)
-        if day is not None and day.year not in _YEARS:
-            raise RuleBroken(N_("That date looks wrong."), field=name)
-    if tidy.valid_from and tidy.valid_until and tidy.valid_until < tidy.valid_from:
-        raise RuleBroken(N_("The end is before the start."), field="valid_until")
-    if tidy.asked and tidy.due and tidy.due < tidy.asked:
-        raise RuleBroken(N_("The due date is before the request date."), field="due")
-
-
-def check_extension(
-    entry: Entry, until: date, review: date | None, now: datetime
-) -> EntryParticulars:
-    """Return the fields of an entry with another end; a lapsed agreement is renewed by it.
-
-    Raises RuleBroken.
-    """
-    if entry.status is not EntryStatus.LAPSED:
-        check_open(entry)
-    particulars = entry.particulars
-    untouched = until == particulars.valid_until and entry.status is not EntryStatus.LAPSED
-    if not untouched and until < local(now).date():
-        raise RuleBroken(N_("That day is past; extend until a later one."), field="valid_until")
-    if particulars.valid_from is not None and until < particulars.valid_from:
-        raise RuleBroken(N_("The end is before the start."), field="valid_until")
-    if until == particulars.valid_until and review == particulars.review:
-        raise RuleBroken(N_("It already applies until that day."), field="valid_until")
-    return particulars._replace(valid_until=until, review=review)

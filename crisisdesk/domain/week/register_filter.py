@@ -39,7 +39,7 @@ def next_day_phrase(entry: Entry) -> Phrase:
     """The next day of an entry as it is read: a day, or up to which day; nothing without one."""
     particulars, day = entry.particulars, next_day(entry)
     if day is None:
-        return Phrase("")
+        return Phrase(N_("as long as the crisis") if particulars.for_crisis else "")
     if particulars.due is None and day == particulars.valid_until:
         return Phrase(N_("up to {high}"), {"high": date_text(day)})
     return Phrase("{day}", {"day": date_text(day)})
@@ -59,6 +59,7 @@ class RegisterSelection(NamedTuple):
     """Whether ended entries are listed too."""
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -83,4 +84,5 @@ class RegisterSelection(NamedTuple):
             or (entry.final and not self.ended)
             or (self.for_directors and not particulars.for_directors)
             or (self.other_sector and not particulars.other_sector)
+            or (self.for_board and not particulars.for_board)
         )

@@ -20,6 +20,8 @@ POSSIBLE = 4
 """A suppressed number has at least as many possible values (DOMAIN.md §9)."""
 COUNTS = ("open", "new", "ended", "parked", "acute", "urgent", "no_place")
 """What a document may say of cases; what comes first is told most exactly."""
+ASKS = "asks"
+"""Cases that somebody must see to: a part of what is open, told only as few or as many."""
 Point = tuple[int, int]
 """A running total at a publication: its number, and which of `_LEVELS`."""
 
@@ -42,7 +44,7 @@ class Counts(NamedTuple):
 
 
 class Range(NamedTuple):
-    """What is told of a count: from low up to high; without a high it is withheld."""
+    """What is told of a count: from low up to high; without a high low or more, 0 withheld."""
 
     low: int
     high: int | None
@@ -55,6 +57,8 @@ class Range(NamedTuple):
     @property
     def phrase(self) -> Phrase:
         """The count as a document says it."""
+        if self.high is None and self.low:
+            return Phrase(N_("{n} or more"), {"n": self.low})
         if self.high is None:
             return Phrase(N_("withheld"))
         if self.exact:
@@ -121,6 +125,16 @@ def decide(
     return publication._replace(told=told)
 
 
+def part_of(whole: Range, number: int) -> Range:
+    """What may be told of a part that no other number bounds: few, or many, else nothing.
+
+    Many is told only where what is left of the whole still has enough possible values.
+    """
+    if small(number):
+        return Range(0, FEWEST - 1)
+    return Range(FEWEST, None) if whole.low >= FEWEST + POSSIBLE - 1 else WITHHELD
+
+
 _TOP, _PARKED, _ENDED, _NO_PLACE = 0, 3, 4, 5
 _LEVELS = 6
 """All that came in; that less acute; less urgent; less the others; less parked, which is all that
@@ -133,6 +147,8 @@ def _cell(every: Sequence[Publication], at: int, name: str) -> tuple[Point, Poin
     if name in levels:
         high, low = levels[name]
         return (at, high), (at, low)
+    if name == ASKS:
+        return None
     level = {"new": _TOP, "ended": _ENDED, "no_place": _NO_PLACE}[name]
     since = every[at].since
     then = next((n for n in range(at) if every[n].at == since), None)

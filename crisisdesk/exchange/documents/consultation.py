@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.week.agenda import Agenda, Item
+from crisisdesk.domain.week.agenda import Agenda, Item, Rubric
 from crisisdesk.domain.week.meetings import AgendaSubject, MeetingNote, Presence
-from crisisdesk.domain.week.register import Entry, age_days
+from crisisdesk.domain.week.register import Entry, EntryKind, age_days
 from crisisdesk.domain.week.register_filter import next_day_phrase
+from crisisdesk.domain.week.rubrics import who_phrase
+from crisisdesk.errors import N_
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
 from crisisdesk.i18n import _, language, ngettext, say
 from crisisdesk.services.week.meetings import Minutes
@@ -58,9 +60,9 @@ def minutes_paper(minutes: Minutes, *, shared: bool = False) -> Paper:
         (
             *_attendance(file.presences),
             *_subjects(agenda, file.notes),
-            *_entries(_("Agreements"), minutes.agreements, agenda.at),
-            *_entries(_("Actions"), minutes.actions, agenda.at),
-            *_entries(_("Also noted"), minutes.others, agenda.at, kinds=True),
+            *_entries(N_("Agreements"), minutes.agreements, agenda.at),
+            *_entries(N_("Actions"), minutes.actions, agenda.at),
+            *_entries(N_("Also noted"), minutes.others, agenda.at, kinds=True),
             *_open_points(agenda),
         ),
         language(),
@@ -106,44 +108,57 @@ def _items(items: tuple[Item, ...]) -> Iterator[str]:
         yield ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
 
 
+def _rubrics(agenda: Agenda) -> Iterator[Block]:
+    for rubric in agenda.rubrics:
+        yield Heading(_(rubric.title))
+        yield Points(tuple(say(item.what) for item in rubric.items))
+
+
 def _open_points(agenda: Agenda) -> Iterator[Block]:
-    yield from _entries(_("Open actions"), agenda.actions, agenda.at)
-    yield from _entries(_("To extend, change or stop"), agenda.expiring, agenda.at, kinds=True)
-    yield from _entries(_("Feedback not given yet"), agenda.feedback, agenda.at)
-    yield from _entries(_("Undecided"), agenda.undecided, agenda.at, kinds=True)
-    yield from _entries(_("For the directors"), agenda.directors, agenda.at, kinds=True)
+    for rubric in (*agenda.situation, *agenda.rubrics):
+        yield Heading(_(rubric.title))
+        if rubric.items:
+            yield Points(tuple(_items(rubric.items)))
+        yield from _table(rubric, agenda.at)
 
 
 def _entries(
-    heading: str, entries: tuple[Entry, ...], at: datetime, *, kinds: bool = False
+    title: str, entries: tuple[Entry, ...], at: datetime, *, kinds: bool = False
 ) -> Iterator[Block]:
-    if not entries:
+    if entries:
+        yield Heading(_(title))
+        yield from _table(Rubric(title, entries=entries, kinds=kinds), at)
+
+
+def _table(rubric: Rubric, at: datetime) -> Iterator[Block]:
+    if not rubric.entries:
         return
-    yield Heading(heading)
     yield Table(
         (_("reference"), _("what"), _("who"), _("by or until"), _("state")),
         tuple(
             (
                 entry.reference,
-                _what(entry, kinds=kinds),
-                " · ".join(
-                    dict.fromkeys(filter(None, (entry.particulars.owner, entry.particulars.party)))
-                ),
+                _what(entry, kinds=rubric.kinds),
+                say(who_phrase(entry, decides=rubric.decides)),
                 say(next_day_phrase(entry)),
                 _stands(entry, at),
             )
-            for entry in entries
+            for entry in rubric.entries
         ),
     )
 
 
 def _what(entry: Entry, *, kinds: bool) -> str:
     text = entry.particulars.text
+    if entry.answered:
+        text = f"{text}: {entry.particulars.answer}"
     return f"{_(entry.kind.words)}: {text}" if kinds else text
 
 
 def _stands(entry: Entry, at: datetime) -> str:
     words = _(entry.status.words)
+    if entry.kind is EntryKind.AGREEMENT and entry.meeting is None:
+        words += ", " + _("outside a meeting")
     if entry.overdue(at):
         words += ", " + _("overdue")
     if entry.undecided:

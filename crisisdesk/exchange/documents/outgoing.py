@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.week.bulletin import Bulletin
+from crisisdesk.domain.week.audiences import Audience
+from crisisdesk.domain.week.bulletin import Bulletin, edition
 from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.recipients import SubRegion
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
 from crisisdesk.i18n import _, language, range_text
 from crisisdesk.services.week.emergency_sheet import EmergencySheet
@@ -15,8 +17,8 @@ Block = Heading | Text | Table
 MOST_ROWS = 24
 
 
-def bulletin_paper(bulletin: Bulletin, region: str) -> Paper:
-    """The bulletin, as edited or as drafted."""
+def bulletin_paper(bulletin: Bulletin, region: str, audience: Audience | None = None) -> Paper:
+    """The bulletin, as edited or as drafted; of one audience its edition."""
     return Paper(
         _("Bulletin"),
         " · ".join(
@@ -24,12 +26,13 @@ def bulletin_paper(bulletin: Bulletin, region: str) -> Paper:
             for part in (
                 region,
                 date_text(bulletin.day),
+                "" if audience is None else _("for {audience}").format(audience=_(audience.words)),
                 "" if bulletin.sent else _("draft"),
                 _("changes since {day}").format(day=date_text(local(bulletin.since).date())),
             )
             if part
         ),
-        tuple(_parts(bulletin)),
+        tuple(_parts(edition(bulletin, audience))),
         language(),
     )
 
@@ -41,6 +44,26 @@ def _parts(bulletin: Bulletin) -> Iterator[Block]:
         for text in part.text.split("\n\n"):
             if text.strip():
                 yield Text(text.strip())
+
+
+def recipients_paper(regions: list[SubRegion], region: str) -> Paper:
+    """Who gets which edition of the bulletin, by sub-region."""
+    rows = []
+    for part in regions:
+        lists = {_("connecting link"): part.links}
+        lists |= {_(audience.words): contacts for audience, contacts in part.recipients.items()}
+        for name, contacts in lists.items():
+            rows += [(part.name or _("whole region"), name, *_address(each)) for each in contacts]
+    head = (_("sub-region"), _("edition"), _("organisation"), _("mail"))
+    blocks: tuple[Block, ...] = (Text(_("Nobody gets it yet.")),)
+    if rows:
+        blocks = (Table(head, tuple(rows)),)
+    return Paper(_("Recipients of the bulletin"), region, blocks, language())
+
+
+def _address(contact: Contact) -> tuple[str, str]:
+    name = ", ".join(filter(None, (contact.organisation, contact.function)))
+    return name, contact.mail or contact.phone
 
 
 def sheet_paper(sheet: EmergencySheet) -> Paper:

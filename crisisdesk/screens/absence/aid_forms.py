@@ -32,11 +32,14 @@ from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.absence.words import after_words, exact, room_words
+from crisisdesk.screens.capacity.crucial import ground_words
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.absence import mutual_aid
+from crisisdesk.store.queries.capacity.crucial import NamedGround
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.plain_text import plain
 
 _WEEK = timedelta(days=6)
 
@@ -59,11 +62,18 @@ class RequestForm(CountingForm[RequestId]):
     KEYS = keys.FORM
 
     def __init__(
-        self, line: ReviewLine, facilities: Sequence[CapacityLine], need: Need, today: date
+        self,
+        line: ReviewLine,
+        facilities: Sequence[CapacityLine],
+        need: Need,
+        today: date,
+        grounds: Sequence[NamedGround] = (),
     ) -> None:
         """Ask for one of these facilities; the crucial ones stand first."""
         super().__init__()
         self._line, self._facilities, self._need, self._day = line, facilities, need, today
+        own = {facility.id for facility in facilities}
+        self._grounds = [named for named in grounds if named.facility in own]
 
     def title_words(self) -> str:
         """Who asks."""
@@ -94,6 +104,9 @@ class RequestForm(CountingForm[RequestId]):
             until = date_text(self._day + _WEEK)
             yield text_field("until", _("up to and including"), until, most=10)
         yield Ticks({code.value: _(code.words) for code in Registration}, set())
+        for named in self._grounds:
+            if words := ground_words(named.ground):
+                yield Label(plain(f"● {named.name}: {words}"), classes="hint", markup=False)
         yield text_field("override", _("if it is not crucial: why anyway"), most=300)
         yield text_field("note", _("note (counts only: nobody's name, no illness)"), most=1000)
         yield Label(_("space: tick · ctrl+s: save"), classes="hint", markup=False)

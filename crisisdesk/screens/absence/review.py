@@ -38,6 +38,7 @@ from crisisdesk.services.absence import absence, mutual_aid, redeployments
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import meetings
+from crisisdesk.store.queries.capacity import crucial as crucial_queries
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.columns import BoardColumn
 
@@ -189,7 +190,8 @@ class AbsencePage(ListPage):
 
     async def _make_request(self, line: ReviewLine) -> RequestLine | None:
         need = need_of(line) or Need(next(iter(Function)), 0)
-        form = RequestForm(line, self._own(line), need, self._today)
+        grounds = await self.ask(crucial_queries.grounds)
+        form = RequestForm(line, self._own(line), need, self._today, grounds)
         request_id = await self.app.push_screen_wait(form)
         if request_id is None:
             return None

@@ -3,18 +3,22 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.rings import Coverage, Process, Rings, Trigger
+from crisisdesk.domain.week.agenda import Item
+from crisisdesk.domain.week.situation import vacancies
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import rings
 from crisisdesk.services.absence.rings import Plan
 from crisisdesk.store.queries.absence import staffing as staffing_queries
+from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said, styled
@@ -78,6 +82,7 @@ class RingsPage(DeskScreen):
         self._share = _FIRST_SHARE
         self._found: list[Coverage] = []
         self._plan: Plan | None = None
+        self._vacancies: tuple[Item, ...] = ()
 
     def body(self) -> ComposeResult:
         """The absence above, the processes, and what to do beneath."""
@@ -130,6 +135,7 @@ class RingsPage(DeskScreen):
         """Every process at the absence that is chosen."""
         self._plan = await self.ask(rings.plan, self._share)
         self._found = self._plan.coverage
+        self._vacancies = vacancies(await self.ask(register_queries.standing)).items
         self.lines.show(self._found)
         self._say()
 
@@ -143,10 +149,14 @@ class RingsPage(DeskScreen):
             answer = _("not everything is counted yet")
         style = "bold $text-success" if holds else "bold $text-warning"
         head = _("At {n} % absence: ").format(n=self._share)
-        above = said(" ", (head, "bold"), (answer, style))
+        lines = [said(" ", (head, "bold"), (answer, style))]
         if self._plan is not None:
-            above = above + "\n" + styled(f" {_people(self._plan)}", "$text-muted")
-        self.query_one("#share", Static).update(above)
+            lines.append(styled(f" {_people(self._plan)}", "$text-muted"))
+        vacant = " · ".join(say(item.what) for item in self._vacancies)
+        if vacant:
+            words_for = _("Vacancies of the desk: {what}").format(what=vacant)
+            lines.append(styled(f" {words_for}", "$text-muted"))
+        self.query_one("#share", Static).update(Content("\n").join(lines))
         train = [
             _("{process}: train {n}").format(process=_(coverage.process.words), n=coverage.train)
             for coverage in self._found

@@ -19,7 +19,7 @@ from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import FilterForm
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
-from crisisdesk.screens.files import export_overview, import_spreadsheet
+from crisisdesk.screens.files import export_to_file, import_spreadsheet
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
@@ -250,7 +250,7 @@ class CapacityBoard(ListPage):
 
     def action_export(self) -> None:
         """Write the overview to a file."""
-        self.act(export_overview(self))
+        self.act(export_to_file(self, {"capacity": N_("Places")}))
 
     def action_import_file(self) -> None:
         """Read a spreadsheet."""

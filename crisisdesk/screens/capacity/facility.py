@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.capacity.crucial import CrucialGround
 from crisisdesk.domain.capacity.facilities import (
     Facility,
     FacilityId,
@@ -22,9 +23,10 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, range_text
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.capacity.crucial import agree_crucial, crucial_lines
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
-from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.capacity import capacity, crucial, facilities
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.capacity.report import Reported
@@ -97,6 +99,7 @@ class FacilityPage(DeskScreen):
         super().__init__()
         self._facility = facility
         self._line: CapacityLine | None = None
+        self._ground = CrucialGround(crucial=False)
 
     def body(self) -> ComposeResult:
         """Facts above, history beneath."""
@@ -120,7 +123,9 @@ class FacilityPage(DeskScreen):
         opening = await self.ask(facility_queries.opening, self._facility)
         history = await self.ask(report_queries.history, self._facility)
         standing = await self.ask(facilities.restrictions, self._facility)
+        self._ground = await self.ask(crucial.ground, self._facility)
         facts = facts_of(self._line, about, opening, standing)
+        facts += crucial_lines(self._ground)
         facts += _figures(self._line, overview.at)
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
@@ -182,6 +187,11 @@ class FacilityPage(DeskScreen):
 
         await set_norm(self, line)
 
+    def action_crucial(self) -> None:
+        """Agree that it is crucial, or no longer."""
+        if self._line is not None:
+            self.act(agree_crucial(self, self._line, self._ground))
+
     def action_call(self) -> None:
         """Whom to call about this facility."""
         from crisisdesk.screens.contacts import who_to_call
@@ -197,8 +207,7 @@ def takes(about: Facility) -> str:
         ages = _("{ages} years").format(ages=ages)
     gender = "" if about.gender is Gender.ANY else _(about.gender.words)
     hours = _("round the clock") if about.round_the_clock else _("not 24-hour")
-    crucial = _("crucial") if about.crucial else ""
-    return " · ".join(filter(None, (ages, gender, hours, crucial)))
+    return " · ".join(filter(None, (ages, gender, hours)))
 
 
 def facts_of(
@@ -245,6 +254,8 @@ def facts_of(
 
 def _term(bar: Restriction) -> str:
     since = _("since {moment}").format(moment=moment_text(bar.valid_from))
+    if bar.for_crisis:
+        return f"{since}, {_('for the duration of the crisis')}"
     if bar.valid_until is None:
         return f"{since}, {_('open end')}"
     return f"{since} {_('until {moment}').format(moment=moment_text(bar.valid_until))}"

@@ -29,6 +29,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.services.capacity import capacity, facilities
+from crisisdesk.services.week import crisis
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.widgets.choice import Choice
 
@@ -185,9 +186,13 @@ class RestrictionForm(_Timed):
             yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
         yield text_field("reason", _("reason"), most=300)
         yield text_field("source", _("wording of the agreement"), most=500)
+        yield Ticks({"for_crisis": _("for the duration of the crisis")}, set())
         yield Label(
             _("Lifting takes effect now and keeps the history; give the reason."), classes="hint"
         )
+
+    def _written(self) -> list[object]:
+        return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
 
     async def save(self) -> None:
         """Check and keep, or lift."""
@@ -205,8 +210,9 @@ class RestrictionForm(_Timed):
                 self.moment("until", after=since),
                 reason=self.text("reason"),
                 source=self.text("source"),
+                for_crisis=bool(self.query_one(Ticks).ticked),
             )
         )
         if await self.sure_of(reach):
-            await self.attempt(facilities.restrict_all, restriction, reach.where)
+            await self.attempt(crisis.restrict_all, restriction, reach.where)
             self.dismiss(None)

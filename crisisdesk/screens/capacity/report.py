@@ -7,7 +7,7 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.absence.staffing import Proposal
 from crisisdesk.domain.capacity.facilities import BlockedReason
-from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Freshness
 from crisisdesk.domain.capacity.report import (
     FIGURE_WORDS,
     Added,
@@ -20,7 +20,7 @@ from crisisdesk.domain.capacity.report import (
     shortfall,
 )
 from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
-from crisisdesk.errors import N_, NeedsConfirmation
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure, confirmed
@@ -31,6 +31,7 @@ from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.figures import figure
+from crisisdesk.widgets.plain_text import said
 
 _CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]
 
@@ -205,8 +206,50 @@ async def ask_who_is_counted(screen: Acting[None], line: CapacityLine, added: Ad
                 continue
 
 
+class UnchangedForm(Form[bool]):
+    """When it was said that figures that are not fresh any more are unchanged."""
+
+    KEYS = keys.FORM
+    TITLE_WORDS = N_("Unchanged: when was that said?")
+
+    def __init__(self, line: CapacityLine) -> None:
+        """Confirm these figures."""
+        super().__init__()
+        self._line = line
+
+    def fields(self) -> ComposeResult:
+        """The facility, and an empty moment."""
+        told = self._line.observed_at
+        words = _("{facility}: figures of {moment}").format(
+            facility=self._line.name, moment="?" if told is None else moment_text(told)
+        )
+        yield Label(said(words), classes="about")
+        yield text_field("observed_at", _("said at (14:05 or 24-03-2020 14:05)"), most=20)
+
+    async def save(self) -> None:
+        """Keep a report of that moment."""
+        moment = self.moment("observed_at")
+        if moment is None:
+            raise RuleBroken(N_("Enter when it was said."), field="observed_at")
+        await confirmed(
+            self,
+            _("Yes, save"),
+            reports.confirm_unchanged,
+            self._line.id,
+            figures=self._line.figures,
+            seen=self._line.version,
+            observed_at=moment,
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
 async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
-    """Keep a report that says what the board shows."""
+    """Keep a report that says what the board shows; of older figures ask when that was said."""
+    unchanged = _("{facility}: confirmed unchanged").format(facility=line.name)
+    if line.freshness is not Freshness.FRESH:
+        if await screen.app.push_screen_wait(UnchangedForm(line)):
+            screen.say(unchanged)
+        return
     try:
         await confirmed(
             screen,
@@ -218,4 +261,4 @@ async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
         )
     except NeedsConfirmation:
         return
-    screen.say(_("{facility}: confirmed unchanged").format(facility=line.name))
+    screen.say(unchanged)

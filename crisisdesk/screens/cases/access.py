@@ -13,7 +13,8 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.errors import N_, ClockDoubted, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen, Dialog
-from crisisdesk.services.cases import looks
+from crisisdesk.screens.dialogs import confirmed
+from crisisdesk.services.cases import cases, looks
 from crisisdesk.widgets.plain_text import said
 
 
@@ -71,3 +72,13 @@ class Why(Dialog[LookReason | None]):
     def action_cancel(self) -> None:
         """Back, without having looked."""
         self.dismiss(None)
+
+
+async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
+    """Take the lead of a case; whoever leads it now is named and asked about."""
+    try:
+        await confirmed(screen, _("Yes, take over"), cases.take_lead, case, seen=seen)
+    except NeedsConfirmation:
+        return
+    except DeskError as error:
+        screen.tell(error)

@@ -16,9 +16,10 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.cases.access import take_lead
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.screens.cases.options import OptionsPage
-from crisisdesk.screens.cases.page import CasePage, take_lead
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import UnmetPage
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.cases import cases
@@ -188,6 +189,12 @@ class CasesBoard(ListPage):
         if chosen is not None:
             self.selection = chosen
             self.draw()
+
+    def action_chain(self) -> None:
+        """Inflow, stock and outflow by week."""
+        from crisisdesk.screens.week.chain import ChainPage
+
+        self.app.push_screen(ChainPage())
 
     def action_unmet(self) -> None:
         """Every “no place” of the last weeks."""

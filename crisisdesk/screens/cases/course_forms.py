@@ -16,7 +16,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
-from crisisdesk.services.cases import endings, enquiries, holds, stays
+from crisisdesk.services.cases import corrections, endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 
 
@@ -48,6 +48,7 @@ class Answered(CaseForm):
             (_("can take the child"), "accepted"),
             (_("says no"), "declined"),
             (_("no answer"), "not_answered"),
+            (_("by mistake"), "by_mistake"),
         ]
         with Horizontal(classes="row"):
             yield Field("answer", _("answer"), Choice(answers, "", id="in-answer"))
@@ -70,6 +71,10 @@ class Answered(CaseForm):
         enquiry = next(enquiry.id for enquiry in self.file.enquiries if str(enquiry.id) == chosen)
         if not self.choice("answer"):
             raise RuleBroken(N_("Choose what the facility said."), field="answer")
+        if self.choice("answer") == "by_mistake":
+            await self.keep(corrections.withdraw_answer, case, enquiry)
+            self.done()
+            return
         answer, reason, words = self.choice("answer"), self.choice("reason"), self.text("words")
         if answer == "accepted":
             if reason:

@@ -1,21 +1,27 @@
 """The decision on a place that is held: who, with whom, why, and on what ground."""
 
+from collections.abc import Iterator, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widget import Widget
 from textual.widgets import Label
 
 from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.week.register import Entry
+from crisisdesk.domain.week.situation import who_decides
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import hold_words
 from crisisdesk.screens.cases.reasons import finding_text
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, completed_field, text_field
 from crisisdesk.services.cases import holds
 from crisisdesk.services.cases.legal import Title
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.plain_text import plain
 
 _GIVE_BACK, _KEEP = "give_back", "keep"
 
@@ -29,11 +35,16 @@ class DecisionForm(CaseForm):
     TITLE_WORDS = N_("The decision")
 
     def __init__(
-        self, file: CaseFile, hold: HoldLine, on_table: tuple[OnTable, ...], title: Title
+        self,
+        file: CaseFile,
+        hold: HoldLine,
+        on_table: tuple[OnTable, ...],
+        title: Title,
+        team: Sequence[Entry],
     ) -> None:
-        """Decide on the facility of this hold, out of these, on this ground."""
+        """Decide on the facility of this hold, on this ground; the team is offered as deciders."""
         super().__init__(file)
-        self._hold, self._on_table, self._title = hold, on_table, title
+        self._hold, self._on_table, self._title, self._team = hold, on_table, title, team
 
     def title_words(self) -> str:
         """The facility that is decided on."""
@@ -47,8 +58,9 @@ class DecisionForm(CaseForm):
                 yield text_field("override_name", _("who decides without an order"), most=80)
                 yield text_field("override_reason", _("why without an order"), most=500)
         with Horizontal(classes="row"):
-            yield text_field("deciders", _("who decides"), self.desk.who, most=80)
+            yield deciders_field(_("who decides"), self._team, self.desk.who)
             yield choice_field("role", _("in the role of"), Role, Role.DESK_MEMBER)
+        yield from mandates(self._team)
         # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
         yield choice_field("discussed", _("discussed with"), Role, None, none="–")
         yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
@@ -104,3 +116,14 @@ class DecisionForm(CaseForm):
             override=self._override(),
         )
         self.done()
+
+
+def deciders_field(title: str, team: Sequence[Entry], who: str) -> Field:
+    """A line for who decides, which the organisations of the team complete."""
+    return completed_field("deciders", title, {entry.particulars.party for entry in team}, who)
+
+
+def mandates(team: Sequence[Entry]) -> Iterator[Widget]:
+    """What each organisation of the team may decide, and when it can be reached."""
+    for item in who_decides(team).items:
+        yield Label(plain(say(item.what)), classes="hint", markup=False)

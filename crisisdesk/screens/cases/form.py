@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, TypeVar
 
 from textual.content import Content
@@ -29,7 +30,7 @@ _MOST_NEWS = 4
 class CaseForm(Form[bool]):
     """A form about one case as it was seen; another desk's act on it meanwhile loses nothing."""
 
-    CSS_PATH = "form.tcss"
+    CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss")]
     FIELDS: ClassVar[Mapping[str, str]] = {}
     """The field of this form for what the rules call otherwise."""
 

@@ -11,11 +11,11 @@ from crisisdesk import keys
 from crisisdesk.domain.cases.acts import CaseAct, comes_next, refusal
 from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
-from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.keys import Key
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.screens.cases.access import look_into
+from crisisdesk.screens.cases.access import look_into, take_lead
 from crisisdesk.screens.cases.course_forms import (
     Answered,
     ExtendHoldForm,
@@ -51,13 +51,15 @@ from crisisdesk.screens.cases.stay_forms import (
     MoveChildForm,
     OutsideForm,
 )
-from crisisdesk.screens.cases.time_line import events_of, facts_of
-from crisisdesk.screens.dialogs import Sure, confirmed
+from crisisdesk.screens.cases.time_line import events_of
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.cases import cases, holds, legal, options
+from crisisdesk.services.week import register
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.bars import KeysBar
+from crisisdesk.widgets.case_facts import facts_of
 
 _ACTS = {act.value: act for act in CaseAct}
 
@@ -99,7 +101,13 @@ class CasePage(DeskScreen):
         """The case as it stands, and the keys that do something for it now."""
         if not self._looked:
             return
-        self._file = await self.ask(file_queries.case, self._case)
+        try:
+            self._file = await self.ask(file_queries.case, self._case)
+        except RuleBroken as gone:
+            # It was taken back.
+            self.tell(gone)
+            self.dismiss(None)
+            return
         self.draw()
         at_hand = {
             key.id
@@ -165,6 +173,13 @@ class CasePage(DeskScreen):
         action = await self.app.push_screen_wait(menu)
         if action is not None:
             await self.run_action(action)
+
+    def action_time_line(self) -> None:
+        """The events one by one, to be corrected."""
+        from crisisdesk.screens.cases.time_line_page import TimeLinePage
+
+        if self._file is not None:
+            self.app.push_screen(TimeLinePage(self._case))
 
     def action_options(self) -> None:
         """Where could the child go."""
@@ -318,7 +333,8 @@ class CasePage(DeskScreen):
         needs = needs_of(file.line.youths, file.history, self.desk.moment)
         on_table = await self.ask(options.on_table, needs, hold)
         title = await self.ask(legal.title, hold.facility, needs, file.events)
-        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, title))
+        team = await self.ask(register.team)
+        await self.app.push_screen_wait(DecisionForm(file, hold, on_table, title, team))
 
     def action_extend(self) -> None:
         """Let the hold last longer."""
@@ -392,13 +408,3 @@ class CasePage(DeskScreen):
         """End the case, or correct how it ended."""
         ended = self._file is not None and is_final(self._file.line.state)
         self._open(CaseAct.END, CorrectForm if ended else EndForm)
-
-
-async def take_lead(screen: DeskScreen, case: CaseId, seen: int | None) -> None:
-    """Take the lead of a case; whoever leads it now is named and asked about."""
-    try:
-        await confirmed(screen, _("Yes, take over"), cases.take_lead, case, seen=seen)
-    except NeedsConfirmation:
-        return
-    except DeskError as error:
-        screen.tell(error)

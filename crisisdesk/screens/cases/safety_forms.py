@@ -5,6 +5,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from crisisdesk.domain.cases.endings import (
+    ANSWERS,
     Confirmation,
     NotConfirmed,
     Safety,
@@ -20,6 +21,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import choice_field, text_field
 from crisisdesk.services.cases import endings
+from crisisdesk.widgets.plain_text import said
 
 
 def safety_fields(title: str) -> ComposeResult:
@@ -29,7 +31,7 @@ def safety_fields(title: str) -> ComposeResult:
         yield choice_field("role", _("in the role of"), Role, None, none="–")
         yield text_field("safety_at", _("confirmed at"), most=20)
     yield choice_field("safety_how", _("how they know"), Confirmation, None, none="–")
-    yield choice_field("because", _("or not confirmed, because"), NotConfirmed, None, none="–")
+    yield choice_field("because", _("or not confirmed, because"), ANSWERS, None, none="–")
     with Horizontal(classes="row"):
         yield choice_field("responsible", _("responsible until then"), Organisation, None, none="–")
         yield text_field("open_until", _("asked again at"), most=20)
@@ -68,10 +70,12 @@ class SafetyForm(CaseForm):
         """The same as an ending asks."""
         still = self.file.history.safety_open
         if still is not None:
-            words = _("{why}; {who} would know by {moment}").format(
-                why=_(still.because.words), who=still.name, moment=moment_text(still.due_at)
-            )
-            yield Label(words, classes="hint", markup=False)
+            words = _(still.because.words)
+            if still.due_at is not None:
+                words = _("{why}; {who} would know by {moment}").format(
+                    why=words, who=still.name, moment=moment_text(still.due_at)
+                )
+            yield Label(said(words), classes="hint")
         yield from safety_fields(_("safety confirmed by"))
 
     async def save(self) -> None:

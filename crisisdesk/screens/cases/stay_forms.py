@@ -90,6 +90,10 @@ class GoingForm(CaseForm):
             yield completed_field("facility", _("facility"), self._ids, name, known=True)
             yield text_field("at", at, moment_text(self.desk.now()), most=20)
 
+    def place(self, name: str) -> ComposeResult:
+        """The facility alone."""
+        yield completed_field("facility", _("facility"), self._ids, name, known=True)
+
     def facility(self) -> tuple[FacilityId, HoldId | None]:
         """The facility that is named, with the hold there; raises RuleBroken at the field."""
         typed = self.text("facility")
@@ -203,7 +207,7 @@ class DepartureForm(CaseForm):
         with Horizontal(classes="row"):
             yield choice_field("to", pgettext("destination", "to"), Destination, None, none="–")
             yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
-        yield from safety_fields(_("safety confirmed by (empty: not yet)"))
+        yield from safety_fields(_("safety confirmed by"))
         yield self.those(_staying(self))
         yield from taken_over_fields(self)
 
@@ -221,9 +225,9 @@ class DepartureForm(CaseForm):
 
 
 class BlockersForm(CaseForm):
-    """What keeps the child from leaving."""
+    """What keeps the child from leaving, or the case from going on."""
 
-    TITLE_WORDS = N_("What keeps the child from leaving")
+    TITLE_WORDS = N_("What the child or the case waits for")
 
     def ticked(self, file: CaseFile) -> set[str]:
         """What stands."""

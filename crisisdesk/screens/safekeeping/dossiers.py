@@ -73,8 +73,8 @@ async def _write(screen: Acting[None], file: CaseFile) -> None:
         paper = dossier_paper(dossiers.extract(snapshot, file.line.id))
         return with_mark(paper, journal.mark(snapshot))
 
-    await screen.attempt(dossiers.note_written, file.line.id)
-    await write_paper(screen, f"{_('dossier')}-{file.line.reference}", make, "pdf")
+    if await write_paper(screen, f"{_('dossier')}-{file.line.reference}", make, "pdf"):
+        await screen.attempt(dossiers.note_written, file.line.id)
 
 
 class DossierForm(Form[DossierStep]):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -12,13 +13,16 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
-from crisisdesk.errors import NeedsConfirmation
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.recipients import SubRegion
+from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.exchange.documents.paper import mark_words
 from crisisdesk.i18n import _
-from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.screens.documents import write_paper
+from crisisdesk.screens.documents import Edition, write_paper
 from crisisdesk.screens.drafts import DraftForm, left_off
 from crisisdesk.screens.forms import words_field
 from crisisdesk.services.safekeeping import journal
@@ -39,7 +43,14 @@ _HEAD = "# "
 
 def as_typed(parts: tuple[BulletinPart, ...]) -> str:
     """The parts as they are edited: a heading after #, its text under it."""
-    return "\n\n".join(f"{_HEAD}{part.heading}\n\n{part.text}".strip() for part in parts)
+    return "\n\n".join(f"{_HEAD}{_heading(part)}\n\n{part.text}".strip() for part in parts)
+
+
+def _heading(part: BulletinPart) -> str:
+    """A heading, with the audience in brackets where only one gets the part."""
+    if part.audience is None:
+        return part.heading
+    return f"{part.heading} [{_(part.audience.words)}]"
 
 
 def read_typed(text: str) -> tuple[BulletinPart, ...]:
@@ -50,11 +61,19 @@ def read_typed(text: str) -> tuple[BulletinPart, ...]:
         if line.startswith(_HEAD):
             words = "\n".join(lines).strip()
             if heading or words:
-                parts.append(BulletinPart(heading, words))
+                parts.append(_read(heading, words))
             heading, lines = line.removeprefix(_HEAD).strip(), []
         else:
             lines.append(line.rstrip())
     return tuple(parts)
+
+
+def _read(heading: str, words: str) -> BulletinPart:
+    for audience in Audience:
+        mark = f"[{_(audience.words)}]"
+        if heading.casefold().endswith(mark.casefold()):
+            return BulletinPart(heading[: -len(mark)].rstrip(), words, audience)
+    return BulletinPart(heading, words)
 
 
 class BulletinPage(DeskScreen):
@@ -122,7 +141,7 @@ class BulletinPage(DeskScreen):
         )
         words: list[Content] = []
         for part in shown.parts:
-            words += [said((part.heading, "bold"))]
+            words += [said((_heading(part), "bold"))]
             words += [said(line) for line in part.text.splitlines()]
             words.append(Content(""))
         if mark:
@@ -207,12 +226,70 @@ class BulletinPage(DeskScreen):
         if shown.figures is not None and shown.figures.coming:
             await self.attempt(publications.keep, shown.figures)
 
-        def make(snapshot: Snapshot) -> "Paper":
+        def make(snapshot: Snapshot, audience: Audience | None = None) -> "Paper":
             region = setting_queries.settings(snapshot)["region.name"]
-            paper = bulletin_paper(bulletin.bulletin(snapshot, shown.day), region)
+            paper = bulletin_paper(bulletin.bulletin(snapshot, shown.day), region, audience)
             return with_mark(paper, journal.mark(snapshot))
 
-        await write_paper(self, f"{_('bulletin')}-{shown.day.isoformat()}", make)
+        editions = [
+            Edition(audience.value, _(audience.words), partial(make, audience=audience))
+            for audience in Audience
+        ]
+        name = f"{_('bulletin')}-{shown.day.isoformat()}"
+        await write_paper(self, name, make, editions=editions)
+
+    def action_recipients(self) -> None:
+        """Who gets which edition."""
+        self.act(self._recipients())
+
+    async def _recipients(self) -> None:
+        regions = await self.ask(bulletin.recipients)
+        await self.app.push_screen_wait(RecipientsList(regions))
+
+
+class RecipientsList(Dialog[None]):
+    """Who gets which edition, by sub-region; nothing is sent from here."""
+
+    KEYS = keys.DIALOG
+    TITLE_WORDS = N_("Recipients of the bulletin")
+
+    def __init__(self, regions: list[SubRegion]) -> None:
+        """Show these."""
+        super().__init__()
+        self._regions = regions
+
+    def body(self) -> ComposeResult:
+        """A line a recipient, under sub-region and edition."""
+        with VerticalScroll():
+            yield Static(Content("\n").join(_recipient_lines(self._regions)))
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_cancel(self) -> None:
+        """Back to the page."""
+        self.dismiss(None)
+
+
+def _recipient_lines(regions: list[SubRegion]) -> list[Content]:
+    if not regions:
+        return [said(_("Nobody gets it yet; page 7, e says who does."))]
+    lines = []
+    for region in regions:
+        lines.append(said((region.name or _("whole region"), "bold")))
+        links = ", ".join(map(_reached, region.links)) or "–"
+        lines.append(said(f"  {_('connecting link: {who}').format(who=links)}"))
+        for audience, contacts in region.recipients.items():
+            who = "; ".join(map(_reached, contacts)) or _("nobody")
+            style = "" if contacts else "$text-warning"
+            lines.append(said((f"  {_(audience.words)}: {who}", style)))
+    return lines
+
+
+def _reached(contact: Contact) -> str:
+    name = ", ".join(filter(None, (contact.organisation, contact.function)))
+    return " ".join(filter(None, (name, contact.mail)))
 
 
 class BulletinForm(DraftForm[bool]):
@@ -235,7 +312,9 @@ class BulletinForm(DraftForm[bool]):
         yield from self.left_words()
         yield words_field(
             "text",
-            _("a line that begins with # is a heading; an empty line parts paragraphs"),
+            _("# is a heading, [{audience}] after it whose edition; an empty line parts").format(
+                audience=_(Audience.ALDERMEN.words)
+            ),
             as_typed(self._bulletin.parts),
             lines=14,
         )

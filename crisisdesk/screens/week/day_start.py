@@ -1,6 +1,6 @@
 """The day start: what is new, what ends today, who leads nothing yet, and who is on duty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from textual.app import ComposeResult
@@ -10,15 +10,16 @@ from textual.content import Content
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine
-from crisisdesk.domain.moments import clock_text, local, moment_text
+from crisisdesk.domain.moments import clock_text, local, moment_text, short_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, pgettext, say, weekday
+from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.week.provider_contacts import silent_points
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries import desk as desk_queries
@@ -50,7 +51,7 @@ class DayStartPage(PointsPage):
     async def load(self) -> None:
         """The day as it begins."""
         day = await self.ask(day_start.day_start)
-        self.lay_out(_head(day), _parts(day))
+        self.lay_out(_head(day), (rubric(day) for rubric in RUBRICS))
 
     # Acts
 
@@ -134,45 +135,105 @@ def _before_opening(day: DayStart) -> list[Point]:
     return [Point("before-opening", say(day.before_opening.phrase), style="alarm")]
 
 
-def _parts(day: DayStart) -> Iterator[PointGroup]:
-    yield PointGroup(_("on duty today"), _watches(day))
-    at = day.at
-    yield PointGroup(
-        _("cases without a lead"),
-        case_points(day.without_lead, at, "lead") or [nothing("no-lead", _("Every case is led."))],
+def _on_duty(day: DayStart) -> PointGroup:
+    return PointGroup(_("on duty today"), _watches(day))
+
+
+def _without_lead(day: DayStart) -> PointGroup:
+    points = case_points(day.without_lead, day.at, "lead")
+    return PointGroup(
+        _("cases without a lead"), points or [nothing("no-lead", _("Every case is led."))]
     )
-    yield PointGroup(
-        _("children that somebody must see to"),
-        [*_before_opening(day), *attention_points(day.asking, at)]
-        or [nothing("no-ask", _("None."))],
+
+
+def _visits(day: DayStart) -> PointGroup:
+    points = visit_points(day.visits, day.at)
+    return PointGroup(
+        _("is a home visit needed? v says so"), points or [nothing("no-visit", _("None."))]
     )
-    yield PointGroup(
-        _("is a home visit needed? v says so"),
-        visit_points(day.visits, at) or [nothing("no-visit", _("None."))],
+
+
+def _asking(day: DayStart) -> PointGroup:
+    points = [*_before_opening(day), *attention_points(day.asking, day.at)]
+    return PointGroup(
+        _("children that somebody must see to"), points or [nothing("no-ask", _("None."))]
     )
-    yield PointGroup(_("on hold"), case_points(day.on_hold, at, "hold"))
-    yield PointGroup(
-        _("cases overdue or due today"),
-        case_points(day.due_today, at, "due") or [nothing("no-due", _("None."))],
-    )
-    entries = entry_points(day.entries_today, at, "entry", kinds=True)
+
+
+def _on_hold(day: DayStart) -> PointGroup:
+    return PointGroup(_("on hold"), case_points(day.on_hold, day.at, "hold"))
+
+
+def _bridged(day: DayStart) -> PointGroup:
+    points = [
+        point._replace(
+            stands=_(line.bridge.words) if line.bridge else "",
+            day="" if line.bridged_until is None else short_text(line.bridged_until, day.at),
+        )
+        for line, point in zip(day.bridged, case_points(day.bridged, day.at, "bridge"), strict=True)
+    ]
+    return PointGroup(_("temporary solutions, and until when"), points)
+
+
+def _waiting(day: DayStart) -> PointGroup:
+    points = []
+    for case in day.waiting:
+        days = case.days(day.at)
+        age = ngettext("{n} day old", "{n} days old", days).format(n=days)
+        words = f"{case.reference} {_(case.blocker.words)}"
+        points.append(Point(f"waits-{case.case}-{case.blocker}", words, day=age, case=case.case))
+    return PointGroup(_("waits for what others decide"), points)
+
+
+def _due_today(day: DayStart) -> PointGroup:
+    points = case_points(day.due_today, day.at, "due")
+    return PointGroup(_("cases overdue or due today"), points or [nothing("no-due", _("None."))])
+
+
+def _entries_today(day: DayStart) -> PointGroup:
+    entries = entry_points(day.entries_today, day.at, "entry", kinds=True)
     entries += map(_bar, day.ending_bars)
-    yield PointGroup(_("due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
-    yield PointGroup(
-        _("declined since then"),
-        [
-            Point(f"declined-{reason}", _(reason.words), day=str(number))
-            for reason, number in day.new.declined
-        ],
-    )
-    yield PointGroup(
-        _("figures too old: call"),
-        [_stale(line, at) for line in day.stale] or [nothing("no-stale", _("None."))],
-    )
-    yield PointGroup(
-        _("what is due"),
-        [Point(f"prompt-{prompt.duty}", prompt_text(prompt, at)) for prompt in day.prompts],
-    )
+    return PointGroup(_("due, or ends soon"), entries or [nothing("no-entry", _("Nothing."))])
+
+
+def _declined(day: DayStart) -> PointGroup:
+    points = [
+        Point(f"declined-{reason}", _(reason.words), day=str(number))
+        for reason, number in day.new.declined
+    ]
+    return PointGroup(_("declined since then"), points)
+
+
+def _too_old(day: DayStart) -> PointGroup:
+    points = [_stale(line, day.at) for line in day.stale]
+    return PointGroup(_("figures too old: call"), points or [nothing("no-stale", _("None."))])
+
+
+def _silent(day: DayStart) -> PointGroup:
+    return PointGroup(_("providers that are silent"), silent_points(day.spoken, day.at))
+
+
+def _prompts(day: DayStart) -> PointGroup:
+    points = [Point(f"prompt-{each.duty}", prompt_text(each, day.at)) for each in day.prompts]
+    return PointGroup(_("what is due"), points)
+
+
+RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
+    _on_duty,
+    _without_lead,
+    _asking,
+    _visits,
+    _on_hold,
+    _bridged,
+    _waiting,
+    _due_today,
+    _entries_today,
+    _declined,
+    _too_old,
+    _silent,
+    _prompts,
+)
+"""What stands on the page, in this order; a title without points is left out."""
 
 
 def _watches(day: DayStart) -> list[Point]:

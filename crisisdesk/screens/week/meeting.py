@@ -32,7 +32,14 @@ from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.plain_text import said, styled
-from crisisdesk.widgets.points import Point, PointGroup, entry_points, item_points, nothing
+from crisisdesk.widgets.points import (
+    Point,
+    PointGroup,
+    entry_points,
+    item_points,
+    nothing,
+    rubric_points,
+)
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -125,14 +132,8 @@ class MeetingPage(PointsPage):
                 ],
             )
         yield PointGroup(_(AgendaSubject.OTHER.words), self._notes(AgendaSubject.OTHER))
-        for title, entries, kinds in (
-            (_("Open actions"), agenda.actions, False),
-            (_("To extend, change or stop"), agenda.expiring, True),
-            (_("Feedback not given yet"), agenda.feedback, False),
-            (_("Undecided"), agenda.undecided, True),
-            (_("For the directors"), agenda.directors, True),
-        ):
-            yield PointGroup(title, entry_points(entries, agenda.at, title, kinds=kinds))
+        for rubric in (*agenda.situation, *agenda.rubrics):
+            yield PointGroup(_(rubric.title), rubric_points(rubric, agenda.at))
 
     def _notes(self, subject: AgendaSubject) -> list[Point]:
         notes = self._minutes.file.notes if self._minutes else ()

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.costs import CATEGORY_WORDS
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.week.register import Entry, EntryKind
@@ -20,16 +21,23 @@ from crisisdesk.domain.week.register_filter import (
     part,
     place,
 )
+from crisisdesk.domain.week.rubrics import request_phrase, requests
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext
+from crisisdesk.i18n import _, decimal_text, ngettext, say
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.files import export_to_file
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.childcare import ChildcareForm
-from crisisdesk.screens.week.register_forms import (
+from crisisdesk.screens.week.entry_fields import (
     DAY_WORDS,
+    DETAIL_WORDS,
     TICK_WORDS,
+    day_words,
+    euro_text,
+)
+from crisisdesk.screens.week.register_forms import (
     add_entry,
     bar_by,
     edit_entry,
@@ -57,10 +65,20 @@ _PART_STYLES: dict[EntryPart, CellStyle] = {
 }
 
 
-def day_words(entry: Entry) -> str:
+def when_words(entry: Entry) -> str:
     """The day that counts for an entry; "" while nothing is dated."""
     day = next_day(entry)
-    return "" if day is None else date_text(day)
+    if day is None:
+        return _("crisis") if entry.particulars.for_crisis else ""
+    return date_text(day)
+
+
+def _days(entry: Entry) -> list[str]:
+    return [
+        f"{day_words(entry.kind, name)} {date_text(value)}"
+        for name in DAY_WORDS
+        if (value := getattr(entry.particulars, name)) is not None
+    ]
 
 
 def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
@@ -85,10 +103,14 @@ def columns(board: "RegisterBoard") -> list[BoardColumn[Entry]]:
             sort=lambda entry: _(entry.status.words)),
         BoardColumn(id="day", title=lambda: _("when"), width=10,
             cell=lambda entry: Cell(
-                day_words(entry), "alarm" if entry.overdue(board.at) else ""
+                when_words(entry), "alarm" if entry.overdue(board.at) else ""
             ),
             sort=next_day),
     ]  # fmt: skip
+
+
+_FOR = ("for_directors", "other_sector", "for_board")
+"""Whom an entry is for; each is a tick of the filter."""
 
 
 class RegisterFilter(Form[RegisterSelection]):
@@ -109,12 +131,11 @@ class RegisterFilter(Form[RegisterSelection]):
         words |= {
             "for_directors": "→ " + _("for the directors"),
             "other_sector": "→ " + _("affects another sector"),
+            "for_board": "→ " + _("asks the board or municipalities to help"),
             "ended": "+ " + _("with what has ended"),
         }
         ticked = {kind.value for kind in chosen.kinds}
-        ticked |= {
-            name for name in ("for_directors", "other_sector", "ended") if getattr(chosen, name)
-        }
+        ticked |= {name for name in (*_FOR, "ended") if getattr(chosen, name)}
         yield Ticks(words, ticked)
 
     async def save(self) -> None:
@@ -125,8 +146,7 @@ class RegisterFilter(Form[RegisterSelection]):
                 words=self._chosen.words,
                 kinds=frozenset(kind for kind in EntryKind if kind.value in ticked),
                 ended="ended" in ticked,
-                for_directors="for_directors" in ticked,
-                other_sector="other_sector" in ticked,
+                **{name: name in ticked for name in _FOR},
             )
         )
 
@@ -198,9 +218,15 @@ class RegisterBoard(ListPage):
         return ", ".join(words)
 
     def _say_about(self, entry: Entry | None) -> None:
-        self.query_one("#about", Static).update(
-            Content("") if entry is None else about_entry(entry)
-        )
+        words = Content("") if entry is None else about_entry(entry, self._round_of(entry))
+        self.query_one("#about", Static).update(words)
+
+    def _round_of(self, entry: Entry) -> str:
+        """How many answered, for what several organisations were asked at once."""
+        asked = (other for other in self._entries if other.request == entry.request)
+        if entry.request is None:
+            return ""
+        return "".join(say(request_phrase(request)) for request in requests(asked))
 
     @on(Board.Moved, "#lines")
     def _moved_to(self, event: Board.Moved) -> None:
@@ -243,6 +269,11 @@ class RegisterBoard(ListPage):
     async def _childcare(self) -> None:
         await self.app.push_screen_wait(ChildcareForm())
 
+    def action_export(self) -> None:
+        """Write the register or the costs to a file."""
+        subjects = {"register": N_("Register"), "costs": N_("Costs")}
+        self.act(export_to_file(self, subjects))
+
     # Looking
 
     def action_filter(self) -> None:
@@ -256,15 +287,10 @@ class RegisterBoard(ListPage):
             self.draw()
 
 
-def about_entry(entry: Entry) -> Content:
+def about_entry(entry: Entry, instead: str = "") -> Content:
     """The entry in three lines: what, on which sentence, and what else stands about it."""
     particulars = entry.particulars
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
-    days = [
-        f"{_(words)} {date_text(value)}"
-        for name, words in DAY_WORDS.items()
-        if (value := getattr(particulars, name)) is not None
-    ]
     who = list(filter(None, (particulars.party, particulars.owner)))
     second = (
         f"“{particulars.source}”"
@@ -275,9 +301,9 @@ def about_entry(entry: Entry) -> Content:
     )
     return Content("\n").join(
         [
-            said((f" {entry.reference}", "bold"), f" {particulars.text}"),
+            said((f" {entry.reference}", "bold"), f" {instead or particulars.text}"),
             said(f" {second}"),
-            styled(" " + " · ".join([*who, *days, *flags]), "$text-muted"),
+            styled(" " + " · ".join([*who, *_days(entry), *flags]), "$text-muted"),
         ]
     )
 
@@ -294,6 +320,7 @@ async def show_entry(screen: Acting[None], entry: Entry) -> None:
             if restriction.valid_until is None
             else " " + _("until {moment}").format(moment=moment_text(restriction.valid_until))
         )
+        + (" " + _("for the duration of the crisis") if restriction.for_crisis else "")
         for restriction in await screen.ask(register.restrictions, entry.id)
     ]
     await screen.app.push_screen_wait(EntryDetail(past[-1] if past else entry, past, bars))
@@ -336,11 +363,6 @@ class EntryDetail(Dialog[None]):
 def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     """Everything that stands about an entry, in words."""
     particulars = entry.particulars
-    days = [
-        f"{_(words)} {date_text(value)}"
-        for name, words in DAY_WORDS.items()
-        if (value := getattr(particulars, name)) is not None
-    ]
     flags = [_(words) for name, words in TICK_WORDS.items() if getattr(particulars, name)]
     if particulars.answered_by:
         flags.append(_("answered by {who}").format(who=particulars.answered_by))
@@ -351,10 +373,17 @@ def detail_of(entry: Entry, bars: list[str]) -> list[Content]:
     if particulars.category is not None:
         flags.append(f"{particulars.category} {_(CATEGORY_WORDS[particulars.category])}")
     if particulars.amount is not None:
-        flags.append(f"€ {particulars.amount // 100},{particulars.amount % 100:02}")
+        flags.append(f"€ {euro_text(particulars.amount)}")
+    if particulars.concerns is not None:
+        flags.append(_(particulars.concerns.words))
+    if particulars.fte is not None:
+        flags.append(f"{decimal_text(as_fte(particulars.fte).normalize())} FTE")
     who = " · ".join(filter(None, (particulars.party, particulars.owner)))
     lines = [said((particulars.text, "bold")), said(_(entry.status.words))]
-    lines += [said(words) for words in (who, " · ".join(days), " · ".join(flags)) if words]
+    lines += [said(words) for words in (who, " · ".join(_days(entry)), " · ".join(flags)) if words]
+    if particulars.detail:
+        also = _(DETAIL_WORDS.get(entry.kind, N_("also")))
+        lines.append(said(f"{also}: {particulars.detail}"))
     if particulars.source:
         lines.append(said(f"“{particulars.source}”"))
     if particulars.answer:

@@ -9,11 +9,11 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.absence.costs import CATEGORY_WORDS, read_amount
 from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.scopes import facility_labels
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.week.entry_checks import check_asked
 from crisisdesk.domain.week.register import (
     Entry,
     EntryKind,
@@ -30,44 +30,29 @@ from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, text_field
+from crisisdesk.screens.week.crisis_form import end_crisis
+from crisisdesk.screens.week.entry_fields import (
+    DAYS,
+    day_words,
+    extra_fields,
+    party_words,
+    read_extras,
+    text_words,
+    tick_words,
+)
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
-from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, said
 
-DAY_WORDS = {
-    "asked": N_("asked on"),
-    "due": N_("due on"),
-    "valid_from": N_("in force from"),
-    "valid_until": N_("until (last day)"),
-    "review": N_("review on"),
-}
-DAYS: dict[EntryKind, tuple[str, ...]] = {
-    EntryKind.AGREEMENT: ("valid_from", "valid_until", "review"),
-    EntryKind.ACTION: ("due",),
-    EntryKind.MEASURE: ("valid_from", "valid_until", "review"),
-    EntryKind.INITIATIVE: ("asked", "due", "review"),
-    EntryKind.FEEDBACK: ("asked", "due"),
-    EntryKind.ADVANCE_PAYMENT: ("asked", "due"),
-    EntryKind.COST_SIGNAL: ("asked",),
-    EntryKind.BOTTLENECK: ("asked", "due"),
-    EntryKind.QUESTION: ("asked", "due"),
-    EntryKind.GUIDANCE: ("valid_from", "review"),
-    EntryKind.CHILDCARE: ("valid_from", "valid_until"),
-}
-TICK_WORDS = {
-    "for_directors": N_("for the directors"),
-    "other_sector": N_("affects another sector"),
-    "provisional": N_("for the time being"),
-}
 _ASKED_ABOUT = tuple(kind for kind in EntryKind if kind is not EntryKind.CHILDCARE)
 """Childcare has a form of its own, which asks for how many children."""
-_WITH_AMOUNT = frozenset({EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL})
 
 
 def days_ahead(kind: EntryKind) -> list[str]:
     """The days of a kind that can lie ahead: its last one, and those on which something is due."""
+    if kind is EntryKind.COST_SIGNAL:
+        return []  # its last day says for when the costs are
     return [name for name in DAYS[kind] if name in ("due", "valid_until", "review")]
 
 
@@ -100,6 +85,9 @@ async def extend_entry(screen: Acting[None], entry: Entry) -> None:
 
 async def step_entry(screen: Acting[None], entry: Entry) -> None:
     """Take an entry a step further."""
+    if entry.kind is EntryKind.CRISIS and not entry.final:
+        await end_crisis(screen, entry)
+        return
     if not next_statuses(entry.kind, entry.status):
         screen.say(_("{reference} has ended.").format(reference=entry.reference))
         return
@@ -161,6 +149,15 @@ class EntryForm(BarringForm[bool]):
         self._kind, self._known, self._entry, self._meeting = kind, known, entry, meeting
         self._own = entry.particulars if entry else EntryParticulars("")
 
+    @property
+    def _places(self) -> dict[str, FacilityId]:
+        return {label: line.id for label, line in facility_labels(self._known).items()}
+
+    @property
+    def _asks_many(self) -> bool:
+        """Whether several organisations can be asked at once."""
+        return self._kind is EntryKind.FEEDBACK and self._entry is None
+
     def title_words(self) -> str:
         """The kind, and which entry."""
         words = _(self._kind.words).capitalize()
@@ -169,10 +166,13 @@ class EntryForm(BarringForm[bool]):
     def fields(self) -> ComposeResult:
         """What, who, when; then what only this kind has."""
         particulars, kind = self._own, self._kind
-        yield text_field("text", _("what"), particulars.text, most=1000)
+        yield text_field("text", text_words(kind), particulars.text, most=1000)
         yield text_field("source", _("exact wording"), particulars.source, most=2000)
         with Horizontal(classes="row"):
-            yield text_field("party", _("which organisation"), particulars.party, most=120)
+            if self._asks_many:
+                yield text_field("party", _("whom, a comma between them"), most=2000)
+            else:
+                yield text_field("party", party_words(kind), particulars.party, most=120)
             owner = particulars.owner or ("" if self._entry else self.desk.who)
             yield text_field("owner", _("who follows it up"), owner, most=80)
         with Horizontal(classes="row"):
@@ -180,39 +180,19 @@ class EntryForm(BarringForm[bool]):
                 value = getattr(particulars, name)
                 yield text_field(
                     name,
-                    _(DAY_WORDS[name]),
+                    day_words(kind, name),
                     date_text(value) if value else "",
                     most=12,
                     hint="24-03",
                 )
-        if kind is EntryKind.FEEDBACK:
-            yield choice_field("topic", _("about"), EntryTopic, _topic(particulars), none="–")
-        if kind in _WITH_AMOUNT:
-            yield from self._costs()
+        yield from extra_fields(kind, particulars, self._places)
         if kind is EntryKind.AGREEMENT and self._entry is None:
             yield choice_field(
                 "bars", _("restriction type"), RestrictionKind, None, none=_("nothing")
             )
             yield ScopeRow(self._known, self.desk, particulars.facility)
-        ticked = {name for name in TICK_WORDS if getattr(particulars, name)}
-        yield Ticks({name: _(words) for name, words in TICK_WORDS.items()}, ticked)
-
-    def _costs(self) -> ComposeResult:
-        particulars = self._own
-        options = [("–", "")]
-        options += [(f"{n} {_(word)}", str(n)) for n, word in CATEGORY_WORDS.items()]
-        amount = (
-            ""
-            if particulars.amount is None
-            else f"{particulars.amount // 100},{particulars.amount % 100:02}"
-        )
-        with Horizontal(classes="row"):
-            yield Field(
-                "category",
-                _("category of costs"),
-                Choice(options, str(particulars.category or ""), id="in-category"),
-            )
-            yield text_field("amount", _("euro"), amount, most=20)
+        words = tick_words(kind)
+        yield Ticks(words, {name for name in words if getattr(particulars, name)})
 
     def _particulars(self) -> EntryParticulars:
         ticked = self.query_one(Ticks).ticked
@@ -223,22 +203,16 @@ class EntryForm(BarringForm[bool]):
             owner=self.text("owner"),
             for_directors="for_directors" in ticked,
             other_sector="other_sector" in ticked,
+            for_board="for_board" in ticked,
             provisional="provisional" in ticked,
+            for_crisis="for_crisis" in ticked,
         )
         days: dict[str, Any] = {}
         for name in DAYS[self._kind]:
             begin = days.get("valid_from") or days.get("asked")
             days[name] = self.day(name, after=begin)
         given = given._replace(**days)
-        if self._kind is EntryKind.FEEDBACK:
-            given = given._replace(topic=self.choice("topic"))
-        if self._kind in _WITH_AMOUNT:
-            category = self.choice("category")
-            given = given._replace(
-                category=int(category) if category else None,
-                amount=read_amount(self.text("amount")),
-            )
-        return given
+        return read_extras(self, self._kind, given, self._places)
 
     def _written(self) -> list[object]:
         return [*super()._written(), *(sorted(ticks.ticked) for ticks in self.query(Ticks))]
@@ -256,6 +230,9 @@ class EntryForm(BarringForm[bool]):
             given = given._replace(facility=reach.facility)
             where = reach.where
             await confirmed(self, yes, register.agree, given, kind, where, meeting=self._meeting)
+        elif self._asks_many:
+            asked = check_asked(given.party)
+            await confirmed(self, yes, register.ask, given, asked, meeting=self._meeting)
         else:
             await confirmed(self, yes, register.add, self._kind, given, meeting=self._meeting)
         self.dismiss(True)  # noqa: FBT003 - the answer itself
@@ -284,7 +261,7 @@ class ExtendEntryForm(Form[bool]):
                 value = getattr(particulars, name)
                 yield text_field(
                     name,
-                    _(DAY_WORDS[name]),
+                    day_words(self._entry.kind, name),
                     date_text(value) if value else "",
                     most=12,
                     hint="24-03",

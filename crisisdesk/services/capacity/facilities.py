@@ -61,12 +61,14 @@ def restrict_all(
         restrict(uow, restriction._replace(facility=facility))
 
 
-def renew(uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str) -> UUID:
-    """Give a restriction another end; raises RuleBroken."""
+def renew(
+    uow: "UnitOfWork", root: UUID, until: datetime | None, reason: str, *, for_crisis: bool = False
+) -> UUID:
+    """Give a restriction another end, or that of the crisis; raises RuleBroken."""
     standing = uow.facilities.restriction(root)
     if standing.lifted:
         raise RuleBroken(N_("This restriction has already been lifted."))
-    renewed = standing._replace(valid_until=until, reason=reason)
+    renewed = standing._replace(valid_until=until, reason=reason, for_crisis=for_crisis)
     rules.check_restriction(renewed)
     restriction_id = uow.facilities.add_restriction(renewed)
     uow.journal("restriction.renewed", facility=renewed.facility, subject=restriction_id)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
+from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Freshness
 from crisisdesk.domain.capacity.report import Added, Report
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:
@@ -66,10 +67,19 @@ def confirm_unchanged(
 ) -> Added:
     """Save a report with exactly the board's figures.
 
-    Raises NeedsConfirmation for fewer places than are occupied and reserved, Conflict if the
-    figures changed.
+    Of figures that are not fresh `observed_at` must say when that was said. Raises RuleBroken,
+    NeedsConfirmation for fewer places than are occupied and reserved, Conflict if the figures
+    changed.
     """
     line = uow.capacity.of(facility)
+    if observed_at is None and line.freshness is not Freshness.FRESH:
+        raise RuleBroken(N_("Enter when it was said."), field="observed_at")
+    if observed_at is not None and line.observed_at is not None and observed_at < line.observed_at:
+        raise RuleBroken(
+            N_("That is before the figures that it confirms: {moment}."),
+            field="observed_at",
+            moment=moment_text(line.observed_at),
+        )
     _ask_about_shortfall(line, figures, sure=sure)
     # What was said of an overcrowded facility still holds; "=" where an import said nothing.
     standing = "" if line.report is None else uow.capacity.get(line.report).note

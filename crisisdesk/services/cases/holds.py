@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import holds as rules
 from crisisdesk.domain.cases.decisions import Decision, Override, check_decision, check_override
 from crisisdesk.domain.cases.events import EventKind
-from crisisdesk.domain.cases.holds import Hold, HoldChange
+from crisisdesk.domain.cases.holds import Hold, HoldChange, HoldFacts
 from crisisdesk.domain.cases.lines import HoldLine, YouthLine, needs_of
 from crisisdesk.domain.cases.payloads import (
     DecisionPart,
@@ -115,6 +115,25 @@ def no_room(act: CaseAct, line: CapacityLine, places: int) -> RuleBroken | None:
     except RuleBroken as refused:
         return _with_who_was_first(act.uow, line.id, refused)
     return None
+
+
+def check_again(act: CaseAct, hold: HoldFacts) -> None:
+    """Raise RuleBroken, naming who was first, unless places given back can be kept once more."""
+    uow, places = act.uow, rules.places_held(hold._replace(released=False), act.uow.now)
+    if not places or uow.facilities.get(hold.facility).outside:
+        return
+    line = uow.capacity.of(hold.facility)
+    aside = {
+        rule
+        for event in act.standing.events
+        if isinstance(event.payload, RulesSetAside) and event.payload.facility == line.id
+        for rule in event.payload.rules
+    }
+    refused = None if RuleCode.ROOM in aside else no_room(act, line, places)
+    if refused is not None:
+        raise refused
+    if {*_excluding(act, line, excepted=True, overridden=True)} - aside:
+        _excluding(act, line, excepted=True, overridden=False)
 
 
 def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:

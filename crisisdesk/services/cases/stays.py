@@ -18,6 +18,7 @@ from crisisdesk.domain.cases.endings import (
     check_taken_over,
 )
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.holds import places_held
 from crisisdesk.domain.cases.lines import StayLine, needs_of
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
@@ -32,9 +33,6 @@ from crisisdesk.services.cases.holds import no_room
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-MOVED = "moved"
-"""The destination of a stay that was followed by another one in the same case."""
 
 Counted: TypeAlias = Mapping[UUID, bool]
 """Whether a report counts a child that left after it, by the report; asked, never assumed."""
@@ -313,23 +311,22 @@ def depart(
 ) -> UUID:
     """Keep that a child left, and where to.
 
-    With `safety` (who confirmed that it is safe, and when) the departure of the last child ends the
-    case; without, the case stays open until somebody has. `taken_over`: who accepted it at the
-    receiving end. `counted`: whether the figures of a report, by its id, still count the child; one
-    that they do not count left when they were told. Raises RuleBroken for a moment before it came,
-    Conflict, NeedsConfirmation for words that point to a person, and NeedsAnswer where `counted`
-    does not say it and the figures may count it or not.
+    `safety` says who confirmed that it is safe, and when; or why nobody did, and who finds out. The
+    departure of the last child ends the case. `taken_over`: who accepted it at the receiving end.
+    `counted`: whether the figures of a report, by its id, still count the child; one that they do
+    not count left when they were told. Raises RuleBroken for a moment before it came and where
+    nothing says whether it is safe, Conflict, NeedsConfirmation for words that point to a person,
+    and NeedsAnswer where `counted` does not say it and the figures may count it or not.
     """
     act = CaseAct(uow, uow.cases.case_of_stay(stay), seen=seen)
     left = _leave(act, stay, destination.value, _moment(act, departed_at, "departed_at"), counted)
     if taken_over is not None:
         accept(act, check_taken_over(taken_over, uow.now), sure=sure)
-    if safety is not None:
-        write_safety(act, check_safety(safety, uow.now), sure=sure)
-        if not act.standing.waiting and not act.keeping:
-            for enquiry in act.standing.history.pending:
-                act.call_off(enquiry)
-            act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=left.at)
+    write_safety(act, check_safety(safety, uow.now), sure=sure)
+    if not act.standing.waiting and not act.keeping:
+        for enquiry in act.standing.history.pending:
+            act.call_off(enquiry)
+        act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=left.at)
     act.done("stay.departed", facility=left.facility, subject=left.departure, observed_at=left.at)
     return left.departure
 

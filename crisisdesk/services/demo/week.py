@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from crisisdesk.domain.capacity.facilities import MemberId
@@ -14,6 +15,7 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.domain.working_days import next_working_day
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
+from crisisdesk.services.demo import crisis
 from crisisdesk.services.week import contacts, day_start, meetings, register
 
 if TYPE_CHECKING:
@@ -113,6 +115,7 @@ class Week:
             for ago, turn in enumerate(reversed(series)):
                 yield min(turn.moment, self._now), _Held(duty, turn.day, ago, today)
         yield self._now - 27 * _DAY, _fill_contacts
+        yield self._now - 26 * _DAY, partial(crisis.begin, today=today)
         yield self._now - 3 * _DAY, _between(today, self._now)
 
 
@@ -174,6 +177,7 @@ class _Held:
                 source=_("It was agreed that brothers and sisters are placed together."),
                 party=_(_PARTIES[0]),
                 asked=self._day,
+                for_crisis=True,
             ),
             meeting=meeting,
         )
@@ -219,6 +223,7 @@ def _between(today: date, now: datetime) -> "Callable[[UnitOfWork], None]":
     def fill(uow: "UnitOfWork") -> None:
         for kind, particulars in _entries(today):
             register.add(uow, kind, particulars)
+        crisis.go_on(uow, today)
         answered = register.add(
             uow,
             EntryKind.QUESTION,

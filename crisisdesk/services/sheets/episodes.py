@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
-from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.endings import Ending, NotConfirmed, SafetyOpen
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.payloads import ChildAdded, LeadTaken, StayStep, UrgencySet
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency, YouthId, is_final
 from crisisdesk.domain.cases.youths import Youth, check_youth, person_marks
@@ -25,13 +26,14 @@ from crisisdesk.domain.sheets.episodes import (
 from crisisdesk.domain.sheets.imports import AMBIGUOUS, FUTURE, NOT_KNOWN, Episode, Parsed
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
-from crisisdesk.services.cases.stays import MOVED
 from crisisdesk.services.sheets.facilities import FacilitySheet
 from crisisdesk.services.sheets.intake import SheetIntake
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+_BY_LIST = SafetyOpen(NotConfirmed.FROM_LIST)
 
 
 class EpisodeIntake(SheetIntake):
@@ -219,6 +221,7 @@ class EpisodeIntake(SheetIntake):
             self._stay(case, youth, episode, moves=follower is not None, first=episode is run[0])
         if end is not None:
             ending = Ending(CaseState.DEPARTED)
+            new.add_event(case, EventKind.SAFETY_OPEN, end, _BY_LIST)
             new.add_event(case, EventKind.DEPARTED, end, ending, state=CaseState.DEPARTED)
 
     def _stay(
@@ -275,6 +278,7 @@ class EpisodeIntake(SheetIntake):
             and not act.keeping
             and not is_final(act.state)
         ):
+            act.add(EventKind.SAFETY_OPEN, _BY_LIST, at=last)
             act.step(EventKind.DEPARTED, Ending(CaseState.DEPARTED), at=last)
         act.done("stay.imported")
 

@@ -21,6 +21,7 @@ from crisisdesk.domain.sheets.imports import (
     Parsed,
     SheetKind,
 )
+from crisisdesk.store.queries.capacity import crucial as crucial_queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports, KnownFacility
@@ -82,10 +83,13 @@ class FacilitySheet:
             self._sites = uow.facilities.codes(parsed.source, "site")
             self._standing = imports.standing(parsed.source)
             self._about_sites = imports.sites()
+        self._agreed = crucial_queries.agreed(uow.snapshot)
         self._facility_news: dict[int, Mapping[str, Any]] = {}
         self._site_news: dict[int, Mapping[str, Any]] = {}
         self.new: list[Described] = []
         """The facilities to create."""
+        self.agreed_otherwise: list[str] = []
+        """Facilities of which the sheet says otherwise than was agreed whether they are crucial."""
         self.changed: list[Described] = []
         """Known facilities that the sheet describes differently."""
 
@@ -106,6 +110,11 @@ class FacilitySheet:
         columns, site = self._parsed.columns, self._sites.get(entry.site_code)
         moment, dated = self._moment(entry), entry.observed_at is not None
         says = _stated(entry, _FACILITY_FIELDS, columns) | {"site_id": site}
+        if facility in self._agreed:
+            # What was agreed stands: a yes or no in a sheet does not undo it (A110).
+            agreed = self._agreed[facility][0].crucial
+            if says.pop("crucial", agreed) is not agreed:
+                self.agreed_otherwise.append(entry.name)
         versions = self._standing[facility].versions
         self._facility_news[entry.row] = news(versions, moment, says, dated=dated)
         if leads and site is not None:

@@ -133,7 +133,7 @@ def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
         unchanged=0 if refused else parsed.rows_read - len(intake.refused) - imported,
         skipped=parsed.skipped,
         problems=sorted(intake.problems, key=lambda problem: problem.row),
-        notes=[*parsed.notes, *_long_ago(intake)],
+        notes=[*parsed.notes, *_long_ago(intake), *intake.notes],
         new_facilities=0 if refused else intake.new_facilities,
         unknown_facilities=list(intake.unknown),
         refused=refused,
@@ -189,6 +189,15 @@ class _Intake(SheetIntake):
     def new_facilities(self) -> int:
         """The number of facilities that it creates."""
         return len(self.places.new)
+
+    @property
+    def notes(self) -> list[Phrase]:
+        """What was agreed, and is not undone by a yes or no here."""
+        names = self.places.agreed_otherwise
+        if not names:
+            return []
+        words = N_("agreed to be crucial or not, and left so: {names}")
+        return [Phrase(words, {"names": ", ".join(names)})]
 
     def _refuse_unstated(self) -> None:
         """Refuse every row of a new facility of which the sheet leaves blank what it must state."""

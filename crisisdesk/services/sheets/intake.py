@@ -40,6 +40,11 @@ class SheetIntake:
         """The number of facilities that it creates; a sheet of absence creates only providers."""
         return 0
 
+    @property
+    def notes(self) -> list[Phrase]:
+        """What of it is left as the desk has it, and why."""
+        return []
+
     def refuse(self, row: int, field: str, value: str, reason: Phrase) -> None:
         """Refuse a row, with the column and the reason."""
         self.problems.append(Problem(row, self.parsed.columns.get(field, ""), value, reason))

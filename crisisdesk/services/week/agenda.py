@@ -10,10 +10,14 @@ from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
+from crisisdesk.domain.week.register import MeetingId
+from crisisdesk.domain.week.rubrics import OpenFacts, rubrics
+from crisisdesk.domain.week.series import TurnState
 from crisisdesk.domain.week.small_numbers import Figures
-from crisisdesk.services.absence import absence
+from crisisdesk.services.absence import absence, mutual_aid
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import publications
+from crisisdesk.services.week import duties, publications, situation
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -24,6 +28,8 @@ from crisisdesk.store.snapshot import Snapshot
 
 A_WEEK = timedelta(days=7)
 """How far the first agenda of a series looks back."""
+LOOKED_AHEAD = timedelta(days=42)
+"""How far the next meeting is looked for."""
 
 
 def agenda(snapshot: Snapshot, duty: Duty, day: date | None = None) -> Agenda:
@@ -39,7 +45,8 @@ def agenda_of(snapshot: Snapshot, meeting: Meeting) -> Agenda:
     since = before[0].began_at if before else meeting.began_at - A_WEEK
     at = min(snapshot.at, meeting.closed_at or snapshot.at)
     then = Snapshot(snapshot.connection, at, snapshot.known)
-    return _filled(then, meeting.duty, meeting.day, since, reviewed(snapshot, meeting))
+    period = reviewed(snapshot, meeting)
+    return _filled(then, meeting.duty, meeting.day, since, meeting.id, period)
 
 
 def reviewed(snapshot: Snapshot, meeting: Meeting) -> Period | None:
@@ -59,18 +66,56 @@ def shared(snapshot: Snapshot, agenda: Agenda) -> Agenda:
     """An agenda in the form for a delegation of providers; its numbers are those of now."""
     overview = capacity.overview(snapshot)
     review = absence.shared_review(snapshot)
+    told = figures(snapshot, agenda)
     return for_providers.agenda(
-        agenda,
-        figures(snapshot, agenda),
+        agenda._replace(situation=situation.outside(snapshot, told, agenda.duty)),
+        told,
         queries.case_counts(snapshot, agenda.since),
         overview.lines,
         overview.totals,
         for_providers.SharedReview(review.lines, review.totals, review.period.days),
+        mutual_aid.requests(snapshot),
     )
 
 
+def open_facts(
+    snapshot: Snapshot, duty: Duty, day: date, since: datetime, meeting: MeetingId | None = None
+) -> OpenFacts:
+    """What the rubrics of an agenda are filled from."""
+    standing = register_queries.standing(snapshot)
+    asked = {entry.request for entry in standing if entry.request is not None}
+    settings = setting_queries.settings(snapshot)
+    return OpenFacts(
+        snapshot.at,
+        since,
+        standing,
+        register_queries.ended(snapshot, since),
+        [
+            entry
+            for request in sorted(asked)
+            for entry in register_queries.of_request(snapshot, request)
+        ],
+        queries.waiting(snapshot),
+        meeting,
+        _next_meeting(snapshot, duty, day),
+        settings["agenda.chair_after_days"],
+    )
+
+
+def _next_meeting(snapshot: Snapshot, duty: Duty, day: date) -> datetime | None:
+    """When the series meets after the turn of a day."""
+    turns = duties.series(snapshot, duty, day + timedelta(days=1), day + LOOKED_AHEAD)
+    coming = (turn for turn in turns if turn.state not in (TurnState.CANCELLED, TurnState.HELD))
+    return next((turn.moment for turn in coming), None)
+
+
 def _filled(
-    snapshot: Snapshot, duty: Duty, day: date, since: datetime, period: Period | None = None
+    snapshot: Snapshot,
+    duty: Duty,
+    day: date,
+    since: datetime,
+    meeting: MeetingId | None = None,
+    period: Period | None = None,
 ) -> Agenda:
     overview = capacity.overview(snapshot)
     before = capacity_queries.lines(
@@ -93,8 +138,14 @@ def _filled(
                 case_queries.asking_on(snapshot),
             ),
             rules.staffing(
-                overview.lines, review.lines, review.totals, review.period.days, review.ending
+                overview.lines,
+                review.lines,
+                review.totals,
+                review.period.days,
+                review.ending,
+                mutual_aid.requests(snapshot),
             ),
         ),
-        **rules.open_points(register_queries.standing(snapshot), snapshot.at),
+        situation=situation.inside(snapshot),
+        rubrics=rubrics(open_facts(snapshot, duty, day, since, meeting)),
     )

@@ -3,23 +3,19 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.capacity.places import CapacityTotals, add_up, left_out_phrases
-from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import bulletin as rules
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, rule_on, turns
-from crisisdesk.domain.week.register import Entry, EntryKind, EntryStatus
-from crisisdesk.domain.week.small_numbers import FEWEST, Figures
+from crisisdesk.domain.week.recipients import SubRegion, by_sub_region
+from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, ngettext, say, total_text
-from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
-from crisisdesk.services.week import duties, publications
-from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.services.week import duties, newsletter, publications
 from crisisdesk.store.queries.week import bulletins as queries
+from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.queries.week import duties as duty_queries
-from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -46,103 +42,13 @@ def draft(snapshot: Snapshot, day: date) -> Bulletin:
     if last is not None and last.changed_at is not None:
         since = last.changed_at
     figures = publications.figures(snapshot, f"bulletin {day.isoformat()}", since)
-    return Bulletin(day, since, tuple(_parts(snapshot, since, figures)), figures=figures)
+    told = newsletter.news(snapshot, day, since, figures, first=last is None)
+    return Bulletin(day, since, newsletter.parts(told), figures=figures)
 
 
-def _parts(snapshot: Snapshot, since: datetime, figures: Figures) -> list[BulletinPart]:
-    overview = capacity.overview(snapshot)
-    before = capacity_queries.lines(
-        Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
-    )
-    then, now = add_up(before, split=False), overview.totals
-    standing = register_queries.standing(snapshot)
-    changed = register_queries.changed(snapshot, since)
-    parts = [
-        BulletinPart(_("24-hour capacity"), _capacity(then, now)),
-        BulletinPart(_("Crisis placements"), _crisis(figures)),
-        BulletinPart(_("Agreements and measures"), _agreements(standing, changed)),
-        BulletinPart(_("Questions answered"), _answered(changed)),
-        BulletinPart(_("Not yet known"), _open_questions(standing)),
-    ]
-    return [part for part in parts if part.text]
-
-
-def _capacity(then: CapacityTotals, now: CapacityTotals) -> str:
-    lines = [
-        _("{now} vacancies tonight (last time: {then}).").format(
-            now=total_text(now.tonight), then=total_text(then.tonight)
-        ),
-        ngettext(
-            "{number} facility, of which {closed} closed and {limited} limited.",
-            "{number} facilities, of which {closed} closed and {limited} limited.",
-            now.facilities,
-        ).format(number=now.facilities, closed=now.closed, limited=now.limited),
-    ]
-    if unknown := now.tonight.unknown:
-        lines.append(
-            ngettext(
-                "Of {number} facility it is not known how many places are vacant (+ ?).",
-                "Of {number} facilities it is not known how many places are vacant (+ ?).",
-                unknown,
-            ).format(number=unknown)
-        )
-    if left_out := left_out_phrases(now):
-        lines.append(_("Not counted: {what}.").format(what=", ".join(map(say, left_out))))
-    if now.overcrowded:
-        lines.append(
-            ngettext(
-                "{number} facility is over capacity.",
-                "{number} facilities are over capacity.",
-                now.overcrowded,
-            ).format(number=now.overcrowded)
-        )
-    return "\n\n".join(lines)
-
-
-def _crisis(figures: Figures) -> str:
-    """Counts of children as they may leave the desk."""
-    told = {name: say(number.phrase) for name, number in figures.told.items()}
-    lines = [
-        _("Open cases: {open}. New since the last time: {opened}; ended: {ended}.").format(
-            open=told["open"], opened=told["new"], ended=told["ended"]
-        ),
-        _("On hold until a set moment: {n}.").format(n=told["parked"]),
-        _("Acute: {acute}; urgent: {urgent}.").format(acute=told["acute"], urgent=told["urgent"]),
-        _("Searches that ended without a place: {n}.").format(n=told["no_place"]),
-        _("Numbers of children as of {moment}; a number below {fewest} is not told.").format(
-            moment=moment_text(figures.at), fewest=FEWEST
-        ),
-    ]
-    return "\n\n".join(lines)
-
-
-def _agreements(standing: list[Entry], changed: list[Entry]) -> str:
-    new = {entry.id for entry in changed}
-    kinds = (EntryKind.AGREEMENT, EntryKind.MEASURE)
-    settled = (EntryStatus.AGREED, EntryStatus.IN_FORCE)
-    lines = []
-    for entry in standing:
-        if entry.kind in kinds and entry.status in settled and entry.id in new:
-            until = entry.particulars.valid_until
-            words = entry.particulars.text
-            if until is not None:
-                words = _("{what} (until {day})").format(what=words, day=date_text(until))
-            lines.append(words)
-    return "\n\n".join(lines)
-
-
-def _answered(changed: list[Entry]) -> str:
-    return "\n\n".join(
-        f"{entry.particulars.text}\n{entry.particulars.answer}"
-        for entry in changed
-        if entry.kind is EntryKind.QUESTION and entry.status is EntryStatus.ANSWERED
-    )
-
-
-def _open_questions(standing: list[Entry]) -> str:
-    return "\n\n".join(
-        entry.particulars.text for entry in standing if entry.kind is EntryKind.QUESTION
-    )
+def recipients(snapshot: Snapshot) -> list[SubRegion]:
+    """Who gets which edition, by sub-region; the desk itself sends nothing."""
+    return by_sub_region(contact_queries.contacts(snapshot))
 
 
 def keep(

@@ -15,10 +15,12 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
 from crisisdesk.domain.week.register import Entry
+from crisisdesk.domain.week.rubrics import WaitingCase
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, provider_contact
+from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as agenda_queries
@@ -49,6 +51,10 @@ class DayStart(NamedTuple):
     visits: list[CaseLine]
     """Cases without a safe bed: each is asked whether a home visit is needed (A125)."""
     on_hold: list[CaseLine]
+    bridged: list[CaseLine]
+    """Cases with a temporary solution, the first that ends first."""
+    waiting: list[WaitingCase]
+    """Cases that wait for what others decide, longest first."""
     due_today: list[CaseLine]
     """Cases whose time, hold or milestone ends today or has ended."""
     entries_today: list[Entry]
@@ -64,6 +70,8 @@ class DayStart(NamedTuple):
     prompts: list[Prompt]
     totals: CapacityTotals
     """The board as it stands."""
+    spoken: ProviderContacts
+    """Which providers nobody has spoken with for long."""
 
 
 def day_start(snapshot: Snapshot) -> DayStart:
@@ -85,6 +93,11 @@ def day_start(snapshot: Snapshot) -> DayStart:
             key=lambda line: not is_asked(line.visit_at, snapshot.at),
         ),
         [line for line in lines if line.state is CaseState.ON_HOLD],
+        sorted(
+            (line for line in lines if line.bridge is not None),
+            key=lambda line: (line.bridged_until is None, line.bridged_until or snapshot.at),
+        ),
+        sorted(agenda_queries.waiting(snapshot), key=lambda case: (case.since, case.reference)),
         [line for line in lines if _ends(line, today, end)],
         [entry for entry in register_queries.standing(snapshot) if _asks(entry, today)],
         [
@@ -97,6 +110,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
         overview.totals,
+        provider_contact.providers(snapshot),
     )
 
 

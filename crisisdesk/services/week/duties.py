@@ -87,9 +87,10 @@ def series(
 ) -> list[TurnLine]:
     """The turns of a duty; by default from six weeks back to two weeks ahead."""
     today = local(snapshot.at).date()
-    first = max(first or today - timedelta(days=42), _since(snapshot))
-    last = last or today + timedelta(days=14)
     rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
+    began = rules_of.first_day(duty, rules, _since(snapshot))
+    first = max(first or today - timedelta(days=42), began)
+    last = last or today + timedelta(days=14)
     known = queries.occurrences(snapshot, duty, first)
     return series_rules.series(rules, known, first, last, snapshot.at)
 
@@ -102,17 +103,17 @@ def recurrences(snapshot: Snapshot, last: date | None = None) -> list[Recurrence
     last = last or local(snapshot.at).date() + recurrence_rules.AHEAD
     last = recurrence_rules.check_horizon(last, snapshot.at)
     since, rules = _since(snapshot), queries.rules(snapshot)
-    return [
-        recurrence
-        for duty in Duty
-        for recurrence in recurrence_rules.recurrences(
-            [rule for rule in rules if rule.duty is duty],
+    every = []
+    for duty in Duty:
+        own = [rule for rule in rules if rule.duty is duty]
+        every += recurrence_rules.recurrences(
+            own,
             queries.occurrences(snapshot, duty, since),
-            since,
+            rules_of.first_day(duty, own, since),
             last,
             snapshot.at,
         )
-    ]
+    return every
 
 
 def settle(

@@ -10,6 +10,7 @@ from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week import meeting_selection as selection
 from crisisdesk.domain.week import meetings as rules
 from crisisdesk.domain.week.agenda import Agenda
+from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt
 from crisisdesk.domain.week.meeting_selection import MeetingLine, ToClose, place
 from crisisdesk.domain.week.meetings import (
@@ -257,9 +258,7 @@ def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
 
 def shared(snapshot: Snapshot, minutes: Minutes) -> Minutes:
     """Minutes in the form for a delegation of providers; its numbers are those of now."""
-    notes = tuple(
-        note._replace(text=for_providers.without_cases(note.text)) for note in minutes.file.notes
-    )
+    notes = tuple(note._replace(text=without_cases(note.text)) for note in minutes.file.notes)
     return Minutes(
         minutes.file._replace(notes=notes),
         agendas.shared(snapshot, minutes.agenda),

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.week.small_numbers import COUNTS, Counts, Figures, Publication, decide
+from crisisdesk.domain.week.small_numbers import (
+    ASKS,
+    COUNTS,
+    Counts,
+    Figures,
+    Publication,
+    decide,
+    part_of,
+)
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import publications as queries
@@ -36,6 +44,15 @@ def figures(
     start = (stood[-1] if stood else every[0]).at
     stated = _counts(snapshot, every[-1])
     publication = decide(every, Publication(snapshot.at, document, start, stated, {}), counts)
+    if "open" in publication.told:
+        going = (
+            line
+            for line in case_queries.open_lines(snapshot)
+            if line.state is not CaseState.ON_HOLD
+        )
+        asking = sum(1 for line in going if line.asks or line.bridge)
+        told = {**publication.told, ASKS: part_of(publication.told["open"], asking)}
+        publication = publication._replace(told=told)
     coming.append(publication)
     return Figures(snapshot.at, start, publication.told, tuple(coming), len(before))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Restriction, RestrictionKind
 from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.week import entry_checks
 from crisisdesk.domain.week import register as rules
 from crisisdesk.domain.week.register import (
     Entry,
@@ -17,6 +18,7 @@ from crisisdesk.domain.week.register import (
     EntryStatus,
     MeetingId,
     Reply,
+    RequestId,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import facilities
@@ -24,6 +26,7 @@ from crisisdesk.services.cases.acts import checked
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.values import new_id
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -38,6 +41,36 @@ def entry(snapshot: Snapshot, entry_id: EntryId) -> Entry:
     if current is None:
         raise RuleBroken(N_("There is no such entry."))
     return current
+
+
+def the_crisis(snapshot: Snapshot) -> Entry | None:
+    """The crisis that has begun and not ended; None without one."""
+    standing = queries.standing(snapshot)
+    return next((entry for entry in standing if entry.kind is EntryKind.CRISIS), None)
+
+
+def team(snapshot: Snapshot) -> list[Entry]:
+    """Who may decide: the organisations of the team, in the order in which they came (A109)."""
+    return [entry for entry in queries.standing(snapshot) if entry.kind is EntryKind.TEAM]
+
+
+def check_crisis(snapshot: Snapshot) -> Entry:
+    """The crisis that is going on; raises RuleBroken without one."""
+    current = the_crisis(snapshot)
+    if current is None:
+        raise RuleBroken(
+            N_("The register has no crisis that is going on: add it first, with its begin."),
+            field="for_crisis",
+        )
+    return current
+
+
+def _check_no_crisis(snapshot: Snapshot) -> None:
+    if (current := the_crisis(snapshot)) is not None:
+        raise RuleBroken(
+            N_("{entry} is the crisis that is going on; there is one at a time."),
+            entry=current.reference,
+        )
 
 
 def restrictions(snapshot: Snapshot, agreement: EntryId) -> list[Restriction]:
@@ -63,10 +96,35 @@ def add(
     Raises RuleBroken, or NeedsConfirmation for words that point to a person.
     """
     tidy = _tidy(uow, kind, particulars, None, sure=sure)
-    begins = rules.check_kind(kind, status or rules.begin_status(kind))
+    begins = entry_checks.check_kind(kind, status or rules.begin_status(kind))
+    if kind is EntryKind.CRISIS:
+        _check_no_crisis(uow.snapshot)
     entry_id = uow.register.add(kind, begins, tidy, meeting)
     uow.journal(f"register.{kind}", subject=entry_id, facility=tidy.facility)
     return entry_id
+
+
+def ask(
+    uow: "UnitOfWork",
+    particulars: EntryParticulars,
+    parties: Sequence[str],
+    *,
+    meeting: MeetingId | None = None,
+    sure: bool = False,
+) -> list[EntryId]:
+    """Ask several organisations for the same feedback in one act; each answers for itself (A16).
+
+    Raises RuleBroken, or NeedsConfirmation for words that point to a person.
+    """
+    request = RequestId(new_id())
+    entries = []
+    for party in parties:
+        asked = particulars._replace(party=party)
+        tidy = _tidy(uow, EntryKind.FEEDBACK, asked, None, sure=sure)
+        begins = rules.begin_status(EntryKind.FEEDBACK)
+        entries.append(uow.register.add(EntryKind.FEEDBACK, begins, tidy, meeting, request))
+    uow.journal("register.asked", subject=entries[0], reason=str(len(entries)))
+    return entries
 
 
 def agree(
@@ -97,12 +155,13 @@ def edit(
 ) -> None:
     """Change the particulars of an entry; raises RuleBroken, Conflict or NeedsConfirmation."""
     before = uow.register.get(entry_id, seen=seen)
-    rules.check_open(before)
+    entry_checks.check_open(before)
     tidy = _tidy(uow, before.kind, particulars, before, sure=sure)
     if tidy == before.particulars:
         raise RuleBroken(N_("Nothing was changed."))
     uow.register.change(entry_id, before.turn + 1, EntryChange.EDITED, before.status, tidy)
-    if tidy.valid_until != before.particulars.valid_until:
+    term = (before.particulars.valid_until, before.particulars.for_crisis)
+    if (tidy.valid_until, tidy.for_crisis) != term:
         _renew(uow, before, tidy)
     uow.journal("register.edited", subject=entry_id, facility=tidy.facility)
 
@@ -122,7 +181,7 @@ def extend(
     """
     before = uow.register.get(entry_id, seen=seen)
     note = check_text(reason, "reason")
-    extended = rules.check_extension(before, until, review, uow.now)
+    extended = entry_checks.check_extension(before, until, review, uow.now)
     status = EntryStatus.AGREED if before.status is EntryStatus.LAPSED else before.status
     uow.register.change(entry_id, before.turn + 1, EntryChange.EXTENDED, status, extended, note)
     _renew(uow, before, extended)
@@ -145,16 +204,25 @@ def move_on(
     Raises RuleBroken, Conflict or NeedsConfirmation.
     """
     before = uow.register.get(entry_id, seen=seen)
-    checked_answer = rules.check_way(before, to, checked(answer, "answer", sure=sure))
+    if before.kind is EntryKind.CRISIS:
+        raise RuleBroken(N_("The end of the crisis ends all that is bound to it: end it apart."))
+    checked_answer = entry_checks.check_way(before, to, checked(answer, "answer", sure=sure))
     note = checked(reason, "reason", sure=sure)
     checked(reply.by, "answered_by", sure=sure)
-    tidy = rules.check_reply(before, to, reply, uow.now)._replace(answer=checked_answer)
-    uow.register.change(entry_id, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
+    tidy = entry_checks.check_reply(before, to, reply, uow.now)._replace(answer=checked_answer)
+    step(uow, before, to, tidy, note)
+
+
+def step(
+    uow: "UnitOfWork", before: Entry, to: EntryStatus, tidy: EntryParticulars, note: str
+) -> None:
+    """Keep a step; with a final one what rests on the entry ends."""
+    uow.register.change(before.id, before.turn + 1, EntryChange.MOVED_ON, to, tidy, note)
     if not rules.next_statuses(before.kind, to):
-        for restriction in restrictions(uow.snapshot, entry_id):
+        for restriction in restrictions(uow.snapshot, before.id):
             if restriction.root is not None:
                 facilities.lift(uow, restriction.root, note or before.reference)
-    uow.journal(f"register.{to}", subject=entry_id, facility=tidy.facility)
+    uow.journal(f"register.{to}", subject=before.id, facility=tidy.facility)
 
 
 def restrict(
@@ -213,6 +281,7 @@ def _restriction(
         reason=particulars.text,
         source=f"{agreement.reference} {particulars.source or particulars.text}",
         agreement=agreement.id,
+        for_crisis=particulars.for_crisis,
     )
 
 
@@ -222,7 +291,7 @@ def _renew(uow: "UnitOfWork", before: Entry, now: EntryParticulars) -> None:
     for root in queries.restrictions_of(uow.snapshot, before.id):
         restriction = uow.facilities.restriction(root)
         if not restriction.lifted:
-            facilities.renew(uow, root, until, restriction.reason)
+            facilities.renew(uow, root, until, restriction.reason, for_crisis=now.for_crisis)
         elif before.status is EntryStatus.LAPSED:
             again = _restriction(
                 uow.now, before._replace(particulars=now), restriction.kind, restriction.facility
@@ -238,7 +307,9 @@ def _tidy(
     *,
     sure: bool,
 ) -> EntryParticulars:
-    tidy = rules.check_particulars(kind, given)
+    tidy = entry_checks.check_particulars(kind, given)
+    if tidy.for_crisis:
+        check_crisis(uow.snapshot)
     for name in _PEOPLE:
         text = getattr(tidy, name)
         if before is None or text != getattr(before.particulars, name):

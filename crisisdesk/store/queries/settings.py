@@ -14,6 +14,7 @@ from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.absence import AbsenceTerms
+    from crisisdesk.domain.week.chain import ChainTerms
 
 _SETTINGS = """
 SELECT s.id, s.name, s.value FROM setting s
@@ -148,3 +149,11 @@ def absence_terms_in(settings: dict[str, Any]) -> "AbsenceTerms":
 def absence_terms(snapshot: Snapshot) -> "AbsenceTerms":
     """The terms for absence and mutual aid, as they stand at the moment."""
     return absence_terms_in(settings(snapshot))
+
+
+def chain_terms(snapshot: Snapshot) -> "ChainTerms":
+    """The terms for the chain of the region, as they stand at the moment."""
+    from crisisdesk.domain.week.chain import ChainTerms
+
+    values = settings(snapshot)
+    return ChainTerms(values["chain.few_rate"], values["chain.many_rate"])

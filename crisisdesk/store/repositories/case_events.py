@@ -11,6 +11,7 @@ from sqlmodel import col
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import OnTable
 from crisisdesk.domain.cases.events import EventKind, encode
+from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
@@ -20,7 +21,8 @@ from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
-from crisisdesk.store.queries.cases.events import STANDING, text_item
+from crisisdesk.store.queries.cases.events import STANDING, gone, text_item
+from crisisdesk.store.repositories.retention import erase
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
     CaseRow,
@@ -141,9 +143,34 @@ class CaseEvents:
             ],
         )
 
-    def keep_end(self, case: CaseId) -> None:
-        """Let `closed_at` and `settled_at` say what the case's events say."""
+    def gone(self, case: CaseId) -> list[Struck]:
+        """The events of a case that do not count any more."""
+        return gone(self._act.snapshot, case)
+
+    def blank(self, case: CaseId, kind: EventKind, event: UUID, mark: str) -> None:
+        """Put the mark where the words of an event stood, for good."""
+        erase(
+            self._act,
+            col(CaseTextRow.case_id) == case,
+            col(CaseTextRow.item) == text_item(kind, event),
+            mark=mark,
+        )
+
+    def close(self, case: CaseId) -> None:
+        """Let a case that does not count end now: its words go with those of cases that ended."""
+        values = {"case": case, "end": self._act.now, "settled": None}
+        self._act.execute(_CLOSE, values, of=[case])
+
+    def keep_end(self, case: CaseId, *, known: datetime | None = None) -> None:
+        """Let `closed_at` and `settled_at` say what the events say, or since when it was `known`.
+
+        Who asks what was known before then finds the case that was open, or asked, until then.
+        """
         history = self.standing(case).history
-        settled = END_OF_TIME if history.asks_on else history.settled_at
-        values = {"case": case, "end": history.closed_at, "settled": settled}
+        end, settled = history.closed_at, history.settled_at
+        if known is not None:
+            end = None if end is None else max(end, known)
+            settled = None if settled is None else max(settled, known)
+        settled = END_OF_TIME if history.asks_on else settled
+        values = {"case": case, "end": end, "settled": settled}
         self._act.execute(_CLOSE, values, of=[case])

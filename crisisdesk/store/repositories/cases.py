@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.holds import Hold, HoldChange, HoldEvent, hold_end
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, YouthId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.cases import (
     CaseRow,
@@ -99,20 +100,42 @@ class Cases:
         )
         self._keep_end(row)
 
-    def _keep_end(self, row: HoldRow) -> None:
+    def keep_end(self, hold: HoldId) -> None:
         """Let `ends_at` say what the hold's events say."""
+        self._keep_end(self._hold_row(hold))
+
+    def _keep_end(self, row: HoldRow) -> None:
         hold = Hold(CaseId(row.case_id), FacilityId(row.facility_id), row.places, row.until)
         changes = self._session.exec(
             select(HoldEventRow)
-            .where(HoldEventRow.hold_id == row.id)
+            .where(HoldEventRow.hold_id == row.id, counting(HoldEventRow))
             .order_by(
                 col(HoldEventRow.observed_at), col(HoldEventRow.recorded_at), col(HoldEventRow.id)
             )
         )
         events = [HoldEvent(event.change, event.observed_at, event.until) for event in changes]
-        arrivals = self._session.exec(select(StayRow.arrived_at).where(StayRow.hold_id == row.id))
+        arrivals = self._session.exec(
+            select(StayRow.arrived_at).where(StayRow.hold_id == row.id, counting(StayRow))
+        )
         end = hold_end(hold, events, arrivals) or END_OF_TIME
         self._act.execute(_ENDS, {"hold": row.id, "end": end}, of=[row.id])
+
+    def hold_of_stay(self, stay: StayId) -> HoldId | None:
+        """The hold that a child came on; raises RuleBroken for no such stay."""
+        hold = self._stay_row(stay).hold_id
+        return None if hold is None else HoldId(hold)
+
+    def departures(self, stay: StayId) -> list[UUID]:
+        """The rows that say how a stay ended and count."""
+        rows = select(DepartureRow.id).where(DepartureRow.stay_id == stay, counting(DepartureRow))
+        return [*self._session.exec(rows)]
+
+    def hold_changes(self, hold: HoldId, written_at: datetime) -> list[UUID]:
+        """The rows that changed a hold at a moment of writing."""
+        rows = select(HoldEventRow.id).where(
+            HoldEventRow.hold_id == hold, HoldEventRow.recorded_at == written_at
+        )
+        return [*self._session.exec(rows)]
 
     def arrive(
         self,
@@ -146,7 +169,7 @@ class Cases:
         """Where and since when a child stays; raises RuleBroken if it left already."""
         row = self._stay_row(stay)
         gone = self._session.exec(
-            select(DepartureRow).where(col(DepartureRow.stay_id) == stay)
+            select(DepartureRow).where(col(DepartureRow.stay_id) == stay, counting(DepartureRow))
         ).first()
         if gone is not None:
             raise RuleBroken(N_("This stay has already ended."))

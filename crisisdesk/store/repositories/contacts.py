@@ -43,6 +43,15 @@ class Contacts:
                 contact=self.get(contact).organisation,
             )
 
+    def bring_back(self, contact: ContactId) -> None:
+        """Let a contact that was removed stand on the list again."""
+        back = (
+            update(ContactRow)
+            .where(col(ContactRow.id) == contact)
+            .values(version=ContactRow.version + 1, removed_at=None)
+        )
+        self._act.execute(back, of=[contact])
+
     def replace(self, contact: ContactId, particulars: Contact, seen: int) -> None:
         """Keep other particulars of a contact; raises Conflict."""
         self.change(contact, seen, **_columns(particulars))

@@ -17,6 +17,7 @@ from crisisdesk.domain.identity import initials_key
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.repositories.case_events import event_columns
 from crisisdesk.store.tables.base import DeskRow, Row
 from crisisdesk.store.tables.cases import (
@@ -34,24 +35,27 @@ SELECT DISTINCT e.code, f.id AS facility, f.outside
 FROM external_code e JOIN facility f ON f.id = e.subject_id WHERE e.subject = 'facility'
 """
 # The source stands with the event that names the child, in the place where events keep codes.
-_CHILDREN = """
+_CHILDREN = f"""
 SELECT e.id AS event, e.subject_id AS youth, e.case_id AS "case", c.reference,
   c.closed_at IS NULL AS is_open, e.code
 FROM case_event e JOIN crisis_case c ON c.id = e.case_id
 WHERE e.event = 'youth_added' AND (e.code = :source OR (e.code = '' AND c.closed_at IS NULL))
-"""
+  AND {counts("c")} AND {counts("e")}
+"""  # noqa: S608 - our own names
 _THEIR_CASES = """
 SELECT y.case_id FROM case_event y JOIN crisis_case c ON c.id = y.case_id
 WHERE y.event = 'youth_added' AND (y.code = :source OR (y.code = '' AND c.closed_at IS NULL))
 """
-_STAYS = """
+_STAYS = f"""
 SELECT a.id, a.case_id AS "case", a.youth_id AS youth, c.reference, a.facility_id AS facility,
   a.arrived_at AS since, d.departed_at AS until
-FROM stay a JOIN crisis_case c ON c.id = a.case_id LEFT JOIN departure d ON d.stay_id = a.id
+FROM stay a JOIN crisis_case c ON c.id = a.case_id
+LEFT JOIN departure d ON d.stay_id = a.id AND {counts("d")}
 WHERE a.youth_id IN (
   SELECT y.subject_id FROM case_event y JOIN crisis_case o ON o.id = y.case_id
   WHERE y.event = 'youth_added' AND (y.code = :source OR (y.code = '' AND o.closed_at IS NULL)))
-"""
+  AND {counts("a")}
+"""  # noqa: S608 - our own names
 _TABLES: tuple[type[Row], ...] = (
     CaseRow,
     YouthRow,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from crisisdesk.domain.capacity.crucial import CrucialAgreement
 from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening, Restriction
 from crisisdesk.domain.capacity.versions import AboutFacility, Statement
 from crisisdesk.domain.moments import clock_text
@@ -13,8 +14,11 @@ from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as queries
+from crisisdesk.store.queries.capacity import versions as version_queries
 from crisisdesk.store.repositories import versions
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import (
+    CrucialAgreementRow,
     ExternalCodeRow,
     FacilityRow,
     OpeningRow,
@@ -134,13 +138,29 @@ class Facilities:
             source=restriction.source,
             lifted=restriction.lifted,
             agreement_id=restriction.agreement,
+            for_crisis=restriction.for_crisis,
+        )
+
+    def agree_crucial(self, facility: FacilityId, agreement: CrucialAgreement) -> UUID:
+        """Keep whether a facility is crucial from now on, with who agreed that and when."""
+        known = version_queries.of_facilities(self._act.snapshot)
+        statement = Statement(facility, self._act.now, {"crucial": agreement.crucial})
+        versions.state_facilities(self._act, [statement], known)
+        return self._act.insert(
+            CrucialAgreementRow,
+            observed_at=self._act.now,
+            facility_id=facility,
+            crucial=agreement.crucial,
+            agreed_on=agreement.agreed_on,
+            agreed_by=agreement.agreed_by,
+            source=agreement.source,
         )
 
     def restriction(self, root: UUID) -> Restriction:
         """The newest row of a restriction; raises RuleBroken if there is none."""
         row = self._session.exec(
             select(RestrictionRow)
-            .where(RestrictionRow.root_id == root)
+            .where(RestrictionRow.root_id == root, counting(RestrictionRow))
             .order_by(
                 col(RestrictionRow.observed_at).desc(),
                 col(RestrictionRow.recorded_at).desc(),
@@ -161,4 +181,5 @@ class Facilities:
             id=row.id,
             root=row.root_id,
             agreement=row.agreement_id,
+            for_crisis=row.for_crisis,
         )

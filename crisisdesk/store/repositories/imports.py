@@ -18,6 +18,7 @@ from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
 from crisisdesk.store.queries.capacity import versions
 from crisisdesk.store.queries.capacity.report import FIGURES
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.repositories.versions import state_facilities, state_sites
 from crisisdesk.store.tables.base import (
     CapacityReportRow,
@@ -31,17 +32,18 @@ from crisisdesk.store.values import micros, new_id
 
 _REPORTS = f"""
 SELECT r.id, r.observed_at, {FIGURES}, r.blocked_reason,
-  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id) AS replaced
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id
+    AND {counts("n")}) AS replaced
 FROM capacity_report r
-WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last
+WHERE r.facility_id = :facility AND r.observed_at BETWEEN :first AND :last AND {counts("r")}
 ORDER BY r.observed_at, r.recorded_at, r.id
 """  # noqa: S608 - the columns are our own
-_OPENINGS = """
+_OPENINGS = f"""
 SELECT w.facility_id AS facility, w.observed_at AS since, w.until, w.status, w.grounds
 FROM external_code e JOIN opening w ON w.facility_id = e.subject_id
-WHERE e.source = :source AND e.subject = 'facility'
+WHERE e.source = :source AND e.subject = 'facility' AND {counts("w")}
 ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC
-"""
+"""  # noqa: S608 - our own names
 _REPORT = (
     "id",
     "recorded_at",

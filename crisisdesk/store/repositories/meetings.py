@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlmodel import select
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Happening, Meeting
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.week import meetings as queries
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import MemberRow
 from crisisdesk.store.tables.meetings import BulletinRow, MeetingEventRow, MeetingRow, WatchRow
 from crisisdesk.store.values import new_id
@@ -79,7 +81,9 @@ class Meetings:
     def withdraw_watch(self, root: UUID) -> UUID:
         """Keep that somebody is not on duty after all; raises RuleBroken for no such watch."""
         session = self._act.session
-        rows = session.exec(select(WatchRow).where(WatchRow.root_id == root)).all()
+        rows = session.exec(
+            select(WatchRow).where(WatchRow.root_id == root, counting(WatchRow))
+        ).all()
         if not rows or any(row.withdrawn for row in rows):
             raise RuleBroken(N_("There is no such shift."))
         (first,) = rows
@@ -94,7 +98,7 @@ class Meetings:
         )
 
     def keep_bulletin(
-        self, day: date, since: datetime, parts: Iterable[tuple[str, str]], *, sent: bool
+        self, day: date, since: datetime, parts: Iterable[BulletinPart], *, sent: bool
     ) -> UUID:
         """Keep the text of a bulletin as it is now."""
         return self._act.insert(

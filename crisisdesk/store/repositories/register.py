@@ -14,11 +14,13 @@ from crisisdesk.domain.week.register import (
     EntryParticulars,
     EntryStatus,
     MeetingId,
+    RequestId,
     closes_at,
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.week import register as queries
+from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.register import RegisterChangeRow, RegisterEntryRow
 
@@ -56,6 +58,7 @@ class Register:
         status: EntryStatus,
         particulars: EntryParticulars,
         meeting: MeetingId | None = None,
+        request: RequestId | None = None,
     ) -> EntryId:
         """Keep a new entry under the next number of this desk."""
         session = self._act.session
@@ -72,6 +75,7 @@ class Register:
             number=number,
             kind=kind,
             meeting_id=meeting,
+            request_id=request,
         )
         entry = EntryId(id_)
         self.change(entry, 1, EntryChange.ADDED, status, particulars)
@@ -99,7 +103,18 @@ class Register:
             note=note,
             **about,
         )
-        kind = self._act.session.get_one(RegisterEntryRow, entry).kind
-        end = closes_at(kind, status, particulars.valid_until, self._act.now)
-        self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])
+        self.keep_end(entry)
         return changed
+
+    def keep_end(self, entry: EntryId) -> None:
+        """Let `closed_at` say what the newest change of an entry says."""
+        session = self._act.session
+        newest = session.exec(
+            select(RegisterChangeRow)
+            .where(RegisterChangeRow.entry_id == entry, counting(RegisterChangeRow))
+            .order_by(col(RegisterChangeRow.turn).desc())
+            .limit(1)
+        ).one()
+        kind = session.get_one(RegisterEntryRow, entry).kind
+        end = closes_at(kind, newest.status, newest.valid_until, newest.observed_at)
+        self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])

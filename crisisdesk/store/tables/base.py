@@ -68,6 +68,15 @@ class Erasable(Written):
     salt: bytes = Field(default=b"", sa_type=LargeBinary)
 
 
+class RetractionRow(Written, table=True):
+    """A row of whatever history that does not count from then on: taken back, or corrected."""
+
+    __tablename__ = "retraction"
+    row_id: UUID = Field(sa_type=Identity, unique=True)
+    reason: str = Field(max_length=32)
+    """A code."""
+
+
 class RevisionRow(SQLModel, table=True):
     """One row: moves with every act, and is locked first where two desks write at once."""
 
@@ -265,6 +274,20 @@ class RestrictionRow(Observed, table=True):
     source: str = ""
     lifted: bool = False
     agreement_id: UUID | None = Field(default=None, sa_type=Identity)
+    for_crisis: bool = False
+
+
+class CrucialAgreementRow(Observed, table=True):
+    """That a facility is crucial, or is no longer: agreed when, by whom, and on which ground."""
+
+    __tablename__ = "crucial_agreement"
+    __table_args__ = (Index("ix_crucial_agreement_facility", "facility_id", "observed_at"), BY_ID)
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    crucial: bool
+    agreed_on: date
+    agreed_by: str
+    source: str
+    """The sentence of the agreement."""
 
 
 class CapacityReportRow(Observed, table=True):

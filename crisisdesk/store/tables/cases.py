@@ -144,7 +144,7 @@ class DepartureRow(Written, table=True):
         Index("ix_departure_facility", "facility_id", "departed_at", "recorded_at"),
         BY_ID,
     )
-    stay_id: UUID = Field(sa_type=Identity, foreign_key="stay.id", unique=True)
+    stay_id: UUID = Field(sa_type=Identity, foreign_key="stay.id", index=True)
     facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
     departed_at: datetime = Field(sa_type=Moment)
     destination: str = ""

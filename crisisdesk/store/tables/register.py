@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from crisisdesk.domain.absence.costs import CostLink
 from crisisdesk.domain.cases.referrers import Organisation
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Scope
 from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.store.columns import Identity, Moment, code
@@ -26,6 +28,8 @@ class RegisterEntryRow(Written, table=True):
         default=None, sa_type=Identity, foreign_key="meeting.id", index=True
     )
     """The meeting in which it was noted."""
+    request_id: UUID | None = Field(default=None, sa_type=Identity)
+    """The act in which it was asked of several organisations at once."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     """When its ending was both true and written, as known now: lets a list pass over old ones."""
 
@@ -51,6 +55,7 @@ class RegisterChangeRow(Observed, table=True):
     review: date | None = None
     for_directors: bool = False
     other_sector: bool = False
+    for_board: bool = False
     provisional: bool = False
     category: int | None = None
     amount: int | None = None
@@ -62,6 +67,24 @@ class RegisterChangeRow(Observed, table=True):
     """A code of EntryTopic, where an entry is about something that options look for."""
     answered_by: str = ""
     places: int | None = None
+    for_crisis: bool = False
+    fte: int | None = None
+    """Thousandths."""
+    detail: str = ""
+    concerns: CostLink | None = Field(default=None, sa_type=code(CostLink))
+
+
+class ProviderContactRow(Observed, table=True):
+    """That somebody of the desk spoke with a provider; no word of it is about a child."""
+
+    __tablename__ = "provider_contact"
+    __table_args__ = (Index("ix_provider_contact_provider", "provider_id", "observed_at"), BY_ID)
+    provider_id: UUID = Field(sa_type=Identity, foreign_key="provider.id")
+    spoken_with: str = ""
+    """A function, no name."""
+    discussed: str
+    visits: bool | None = None
+    """Whether it still visits homes (A126); None where that was not spoken of."""
 
 
 class ContactRow(Written, table=True):
@@ -79,6 +102,10 @@ class ContactRow(Written, table=True):
     note: str = ""
     municipality: str = ""
     escalation: bool = False
+    link: bool = False
+    sub_region: str = ""
+    receives: Audience | None = Field(default=None, sa_type=code(Audience))
+    """Which edition of the bulletin it gets."""
     provider_id: UUID | None = Field(
         default=None, sa_type=Identity, foreign_key="provider.id", index=True
     )

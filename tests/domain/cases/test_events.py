@@ -43,6 +43,8 @@ from crisisdesk.domain.cases.instead.routes import NotTakenOver, ParentsAnswer, 
 from crisisdesk.domain.cases.legal.consent import Consent, ConsentAnswer, ConsentBy
 from crisisdesk.domain.cases.legal.orders import OrderChange, Ordered, OrderStep
 from crisisdesk.domain.cases.payloads import (
+    BlankGround,
+    Blanking,
     CallerOrganisation,
     CallerRole,
     ChildAdded,
@@ -249,6 +251,7 @@ PAYLOADS = {
     EventKind.ALTERNATIVE: ending(CaseState.ALTERNATIVE),
     EventKind.OUT_OF_REGION: ending(CaseState.OUT_OF_REGION),
     EventKind.CORRECTED: built(Correction, codes(CaseState), texts),
+    EventKind.BLANKED: built(Blanking, ids, codes(Asker), codes(BlankGround)),
 }
 
 

@@ -37,7 +37,10 @@ FILLED: dict[str, list[type[StrEnum]]] = {
     "restriction": [RestrictionKind],
 }
 """What fills the events that are made from a code."""
-PASSED_ON = {"event": {"case.lead_taken", "case.handed_over", "case.triaged", "case.searched"}}
+PASSED_ON = {
+    "journal": {"case.event_withdrawn", "case.event_corrected"},
+    "event": {"case.lead_taken", "case.handed_over", "case.triaged", "case.searched"},
+}
 """What the callers of a function give it to write down."""
 
 

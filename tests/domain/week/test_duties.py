@@ -349,3 +349,27 @@ def test_time_alone_never_takes_a_prompt_away(now, hours) -> None:
         prompt.duty for prompt in prompts([WEEKLY, DAILY], [], BEGAN, now + timedelta(hours=hours))
     }
     assert before <= after
+
+
+@pytest.mark.parametrize(
+    ("began", "asked"),
+    [
+        # The desk of 24 March (a Tuesday) wrote its first one that week, then twice a week.
+        (date(2020, 3, 24), ["27-03", "31-03", "03-04"]),
+        (date(2020, 3, 23), ["27-03", "31-03", "03-04"]),
+        (date(2020, 3, 26), ["27-03", "31-03", "03-04"]),
+        (date(2020, 3, 27), ["31-03", "03-04"]),
+        (date(2020, 3, 29), ["31-03", "03-04"]),
+    ],
+)
+def test_a_new_desk_writes_its_first_bulletin_at_the_end_of_its_week(began, asked) -> None:
+    """Seen: on 24 March at 12:00 the desk asked for the bulletin of a region it had just met."""
+    rule = DutyRule(Duty.BULLETIN, (1, 4), time(12), date(2020, 1, 1))
+    days = [began + timedelta(days=step) for step in range((date(2020, 4, 5) - began).days)]
+    due: list[date] = []
+    for day in days:
+        noon = on_the_clock(day, time(12))
+        held = [turn(day, OccurrenceOutcome.DONE, duty=Duty.BULLETIN) for day in due]
+        if ask(noon, *held, rules=(rule,), since=began):
+            due.append(day)
+    assert [f"{day:%d-%m}" for day in due] == asked

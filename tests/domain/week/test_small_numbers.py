@@ -15,6 +15,8 @@ from crisisdesk.domain.week.small_numbers import (
     Publication,
     Range,
     decide,
+    part_of,
+    small,
 )
 from crisisdesk.i18n import say
 from tests.attack.attacker import Attacker
@@ -120,3 +122,28 @@ def test_the_attacker_finds_what_is_told_too_exactly() -> None:
     assert Attacker(every).possible((1, "step new"), 3, POSSIBLE) < POSSIBLE
     assert weak_spots(every)
     assert COUNTS[0] == "open"
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_part_of_what_is_open_leaves_both_sides_four_values(number: int, rest: int) -> None:
+    """Whoever knows how many are open cannot reckon few that ask, nor few that do not."""
+    whole = number + rest
+    first = Publication(BEGIN, "", None, Counts(other=whole), {})
+    told = decide(
+        [first],
+        first._replace(at=BEGIN + timedelta(days=7), document="agenda", since=BEGIN),
+        ("open",),
+    )
+    open_ = told.told["open"]
+    part = part_of(open_, number)
+    wholes = range(open_.low, (60 if open_.high is None else open_.high) + 1)
+    possible = [
+        (asking, of - asking)
+        for of in wholes
+        for asking in range(of + 1)
+        if part.low <= asking and (part.high is None or asking <= part.high)
+    ]
+    assert (number, rest) in possible
+    for side in (0, 1):
+        if small((number, rest)[side]):
+            assert len({pair[side] for pair in possible}) >= POSSIBLE

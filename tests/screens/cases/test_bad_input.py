@@ -459,6 +459,7 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
                 "receiver_name": words,
             },
         ),
+        ("e", {"state": "searching", "reason": words}),
         ("e", {"state": "withdrawn", "reason": words, **SAFETY, "safety_by": words}),
     )
     async with app.run_test(size=(120, 40), notifications=True) as pilot:

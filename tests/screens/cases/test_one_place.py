@@ -15,6 +15,13 @@ from tests.screens.conftest import screen_text, settle
 
 HOUR = timedelta(hours=1)
 
+SAFE_WORDS = {
+    "safety_by": "B. Anker",
+    "role": "youth_protector",
+    "safety_at": "00:30",
+    "safety_how": "seen",
+}
+
 
 @pytest.fixture
 def counted(region_app):
@@ -33,7 +40,7 @@ async def test_either_answer_keeps_the_departure(counted, answer, occupied):
     async with app.run_test(size=(80, 24)) as pilot:
         await counted.show(pilot)
         await press(pilot, "v")
-        fill(app, to=Destination.HOME.value)
+        fill(app, to=Destination.HOME.value, **SAFE_WORDS)
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, Answer)
         assert f"Is {counted.file.line.reference} still in the figures of" in screen_text(app)
@@ -49,7 +56,7 @@ async def test_no_answer_keeps_nothing_and_loses_nothing(counted):
     async with app.run_test(size=(80, 24)) as pilot:
         await counted.show(pilot)
         await press(pilot, "v")
-        fill(app, to=Destination.NETWORK.value)
+        fill(app, to=Destination.NETWORK.value, **SAFE_WORDS)
         for key in ("enter", "escape"):
             await press(pilot, "ctrl+s", key)
             assert isinstance(app.screen, DepartureForm)

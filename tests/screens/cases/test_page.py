@@ -15,6 +15,7 @@ from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.reasons import Reasons
+from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
 from crisisdesk.services import members
@@ -294,29 +295,38 @@ async def test_what_is_said_in_passing_stands_alone(opened):
         assert [str(one.render()) for one in app.screen.query("Toast")] == ["third"]
 
 
-async def test_who_left_before_somebody_said_it_is_safe_is_closed_by_saying_so(opened):
+async def test_a_departure_asks_about_safety_and_what_is_open_stays_asked(opened):
     app = opened.app
     (youth,) = opened.file.line.youths
     opened.write(stays.arrive, opened.case, youth.id, opened.facility())
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "v")
-        fill(app, to="home")
+        fill(app, to="ran_away")
         await press(pilot, "ctrl+s")
-        assert not opened.file.line.stays
-        assert opened.state() is not CaseState.DEPARTED
-        seen = screen_text(app)
-        assert "left  safety not confirmed" in seen
-        assert "e end" in seen.splitlines()[-1]
-        await press(pilot, "e")
-        fill(app, state="departed")
+        assert "Enter who confirmed that the child is safe, and when; or why" in screen_text(app)
+        assert opened.file.line.stays
+        fill(app, because="away", responsible="youth_team", open_name="C. Wever")
+        await press(pilot, "ctrl+s")
+        assert opened.file.line.stays
+        assert app.screen.query_one("#in-open_name").value == "C. Wever"
+        fill(app, open_until="18:00")
+        await press(pilot, "ctrl+s")
+        assert opened.state() is CaseState.DEPARTED
+        assert "C. Wever" in screen_text(app)
+        await press(pilot, "f9")
+        assert "nobody confirmed that the child is safe" in screen_text(app)
+        await press(pilot, "escape", "S")
+        assert isinstance(app.screen, SafetyForm)
         await press(pilot, "ctrl+s")
         assert "Enter who confirmed that the child is safe, and when; or why" in screen_text(app)
         fill(
             app, safety_by="B. Anker", role="youth_protector", safety_at="00:30", safety_how="seen"
         )
         await press(pilot, "ctrl+s")
-        assert opened.state() is CaseState.DEPARTED
+        assert opened.file.history.safety_open is None
+        await press(pilot, "f9")
+        assert "nobody confirmed that the child is safe" not in screen_text(app)
 
 
 async def test_who_took_over_is_ticked_off_with_the_departure(opened):

@@ -7,6 +7,8 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+from crisisdesk.domain.week.audiences import Audience
+from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage, as_typed, read_typed
@@ -28,7 +30,7 @@ async def test_a_bulletin_is_edited_kept_sent_and_written(app, tmp_path):
         words.text = "# News\n\nAll is [b]well[/b].\n\nTruly."
         await press(pilot, "ctrl+s")
         kept = app.store.read(bulletin.bulletin, TODAY)
-        assert [tuple(one) for one in kept.parts] == [("News", "All is [b]well[/b].\n\nTruly.")]
+        assert kept.parts == (BulletinPart("News", "All is [b]well[/b].\n\nTruly."),)
         assert "All is [b]well[/b]." in screen_text(app)
         await press(pilot, "m")
         fill(app, path=str(tmp_path / "out"), form="html")
@@ -81,12 +83,14 @@ async def test_a_draft_of_a_bulletin_is_not_taken_for_a_report(app):
 
 def test_what_is_typed_comes_back_as_it_was():
     parts = read_typed("before\n# One\n\nfirst\n\nsecond\n# Two\nthird\n# \n")
-    assert [tuple(one) for one in parts] == [
-        ("", "before"),
-        ("One", "first\n\nsecond"),
-        ("Two", "third"),
-    ]
-    assert read_typed(as_typed(parts[1:])) == parts[1:]
+    assert parts == (
+        BulletinPart("", "before"),
+        BulletinPart("One", "first\n\nsecond"),
+        BulletinPart("Two", "third"),
+    )
+    council = BulletinPart("For the council", "x", Audience.ALDERMEN)
+    assert as_typed((council,)) == "# For the council [aldermen]\n\nx"
+    assert read_typed(as_typed((*parts[1:], council))) == (*parts[1:], council)
 
 
 async def test_what_is_pasted_leaves_its_control_characters_behind(app):
@@ -122,3 +126,27 @@ async def test_a_broken_draft_is_put_aside_and_the_desk_goes_on(app, monkeypatch
     (kept,) = store.read(drafts.found, store.actor.desk, "aside")
     assert json.loads(kept.content)["content"] == content
     assert store.read(drafts.broken, store.actor.desk) == []
+
+
+async def test_each_audience_has_its_edition_and_its_recipients(app, tmp_path):
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "7", "a")
+        fill(app, organisation="Gemeente Zuid", sub_region="Hoeksche Waard", phone="078-5550100")
+        app.screen.query_one("#in-receives").value = "aldermen"
+        await press(pilot, "ctrl+s")
+        assert "Who gets the bulletin has a mail address." in screen_text(app)
+        fill(app, mail="wethouder@example.org")
+        await press(pilot, "ctrl+s", "5", "b", "r")
+        seen = screen_text(app)
+        assert "Hoeksche Waard" in seen
+        assert "aldermen: Gemeente Zuid wethouder@example.org" in seen
+        assert "officials: nobody" in seen
+        await press(pilot, "escape")
+        for audience, council in (("officials", False), ("aldermen", True)):
+            await press(pilot, "m")
+            fill(app, path=str(tmp_path / audience), form="md", audience=audience)
+            await press(pilot, "ctrl+s")
+            text = (tmp_path / f"{audience}.md").read_text(encoding="utf-8")
+            assert f"for {audience}" in text
+            assert ("## For the council" in text) is council

@@ -1,19 +1,25 @@
 """Meetings at the screen: begun, noted, closed, moved; the agenda of one."""
 
+import io
 from datetime import date
 
+from docx import Document
 from textual.widgets import Input, Label, OptionList
 
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
-from crisisdesk.domain.week.register import EntryStatus
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.domain.week.series import TurnState
+from crisisdesk.exchange.documents import formats
+from crisisdesk.exchange.documents.consultation import agenda_paper
+from crisisdesk.exchange.documents.paper import Heading
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meeting_forms import PresenceList
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register_forms import StepForm
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week import agenda as agendas
+from crisisdesk.services.week import duties, meetings, register
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.queries.week import publications
 from crisisdesk.widgets.text_lines import Words
@@ -188,3 +194,30 @@ async def test_the_agenda_is_written_for_providers(app, tmp_path):
     assert "N-00" not in text
     (start, told) = app.store.read(publications.publications)
     assert (start.told, told.document) == ({}, "corona_consultation 2020-04-07")
+
+
+async def test_screen_and_paper_have_the_same_rubrics(app):
+    store = app.store
+    store.write(register.ask, EntryParticulars("childcare?"), ["Dordrecht", "Gorinchem"])
+    store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("together", for_board=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        page = MeetingPage(CORONA, TODAY)
+        app.push_screen(page)
+        await settle(pilot)
+        agenda = store.read(agendas.agenda, CORONA, TODAY)
+        shown = [group.title for group in page._parts(agenda) if group.points]
+        paper = agenda_paper(agenda)
+        titles = [block.text for block in paper.blocks if isinstance(block, Heading)]
+        headings = [title.replace(".", "") for title in titles]
+        assert shown == headings
+        for title in ("Standing agreements", "Feedback not given yet", "Asked of the board"):
+            assert title in shown
+        assert shown[-1] == "Next meeting"
+        document = Document(io.BytesIO(formats.as_bytes(paper, "docx", store.now())))
+        in_word = [
+            each.text
+            for each in document.paragraphs
+            if each.style and each.style.name == "Heading 1"
+        ]
+        assert [text.replace(".", "") for text in in_word] == headings

@@ -249,8 +249,37 @@ async def test_the_register_is_filtered_by_kind_and_by_whom_it_is_for(app):
         await press(pilot, "6", "f", "down", "space", "ctrl+s")
         assert {one.kind for one in app.screen.lines.rows} == {EntryKind.ACTION}
         assert "filter: action" in screen_text(app)
-        await press(pilot, "escape", "f", *["down"] * 11, "space", "ctrl+s")
+        await press(pilot, "escape", "f", *["down"] * len(EntryKind), "space", "ctrl+s")
         assert app.screen.lines.rows
         assert all(one.particulars.for_directors for one in app.screen.lines.rows)
-        await press(pilot, "escape", "f", *["down"] * 13, "space", "ctrl+s")
+        await press(pilot, "escape", "f", *["down"] * (len(EntryKind) + 2), "space", "ctrl+s")
         assert any(one.final for one in app.screen.lines.rows)
+
+
+async def test_many_municipalities_are_asked_in_one_form(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        kinds = [*EntryKind]
+        await press(pilot, "6", "a", *["down"] * kinds.index(EntryKind.FEEDBACK), "enter")
+        fill(app, text="Childcare", party="Dordrecht, Zwijndrecht, dordrecht")
+        await press(pilot, "ctrl+s")
+        assert "dordrecht is named twice." in screen_text(app)
+        # What was typed stays.
+        assert app.screen.query_one("#in-party", Input).value.startswith("Dordrecht, Zwijndrecht")
+        fill(app, party="Dordrecht, Zwijndrecht, Gorinchem")
+        await press(pilot, "ctrl+s")
+        asked = [
+            entry
+            for entry in app.store.read(register_queries.standing)
+            if entry.particulars.text == "Childcare"
+        ]
+        assert [entry.particulars.party for entry in asked] == [
+            "Dordrecht", "Zwijndrecht", "Gorinchem"
+        ]  # fmt: skip
+        app.screen.lines.move_to(asked[1].id)
+        await press(pilot, "g")
+        fill(app, status="answered", answer="From Monday on.")
+        await press(pilot, "ctrl+s")
+        app.screen.lines.move_to(asked[0].id)
+        await settle(pilot)
+        assert "1 of 3 answered" in screen_text(app)

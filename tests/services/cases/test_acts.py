@@ -36,9 +36,10 @@ OPEN = ALWAYS | {
     CaseAct.SIGHT,
     CaseAct.VISIT,
     CaseAct.RESTRAIN,
+    CaseAct.BLOCKERS,
 }
 HELD = {CaseAct.DECIDE, CaseAct.EXTEND, CaseAct.RELEASE, CaseAct.OUTSIDE}
-STAYS = {CaseAct.MOVE_ON, CaseAct.BLOCKERS, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
+STAYS = {CaseAct.MOVE_ON, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
 
 
 def admitted(store: Store, case: CaseId) -> set[CaseAct]:
@@ -73,8 +74,7 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
     assert admitted(store, case) == (OPEN - {CaseAct.END, CaseAct.SIGHT, CaseAct.VISIT}) | STAYS | {
         CaseAct.ANSWER
     }
-    store.write(stays.depart, stay, Destination.HOME)
-    store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="safe at home", safety=SAFE))
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     assert admitted(store, case) == ENDED
 
 

@@ -14,7 +14,7 @@ from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import Clock
-from tests.factories import DECISION, line_of, make_facility, tell
+from tests.factories import DECISION, SAFE, line_of, make_facility, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 
@@ -115,14 +115,18 @@ def test_moments_that_cannot_be_are_refused(
         store.write(stays.arrive, case, youth, facility, arrived_at=ahead)
     stay = store.write(stays.arrive, case, youth, facility).stay
     with pytest.raises(RuleBroken, match="not from the future"):
-        store.write(stays.depart, stay, Destination.HOME, departed_at=ahead)
+        store.write(stays.depart, stay, Destination.HOME, departed_at=ahead, safety=SAFE)
     with pytest.raises(RuleBroken, match="comes after the arrival"):
         store.write(
-            stays.depart, stay, Destination.HOME, departed_at=clock.time - timedelta(minutes=1)
+            stays.depart,
+            stay,
+            Destination.HOME,
+            departed_at=clock.time - timedelta(minutes=1),
+            safety=SAFE,
         )
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     with pytest.raises(RuleBroken, match="already ended"):
-        store.write(stays.depart, stay, Destination.HOME)
+        store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
 
 
 def test_what_nobody_knows_is_refused(store: Store, facility: FacilityId, case: CaseId) -> None:
@@ -131,7 +135,7 @@ def test_what_nobody_knows_is_refused(store: Store, facility: FacilityId, case: 
     with pytest.raises(RuleBroken, match="no such hold"):
         store.write(holds.release, HoldId(new_id()))
     with pytest.raises(RuleBroken, match="no such stay"):
-        store.write(stays.depart, StayId(new_id()), Destination.HOME)
+        store.write(stays.depart, StayId(new_id()), Destination.HOME, safety=SAFE)
 
 
 def test_where_nothing_is_known_nothing_can_be_held(store: Store, case: CaseId) -> None:

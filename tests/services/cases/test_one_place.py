@@ -10,6 +10,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.cases.youths import Youth
@@ -58,7 +59,7 @@ def test_a_departure_never_brings_occupied_below_nothing(
     _, stay = placed(store, clock, facility)
     tell(store, facility, available=4, occupied=0)
     clock.forward(minutes=5)
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     assert figures_of(store, facility) == (0, 4)
     other = taken(store, "M.")
     clock.forward(minutes=5)
@@ -74,12 +75,12 @@ def test_a_departure_asks_whether_the_figures_still_count_the_child(
     told_at = clock.time
     clock.forward(minutes=5)
     with pytest.raises(NeedsAnswer) as asked:
-        store.write(stays.depart, stay, Destination.HOME)
+        store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     assert (asked.value.field, asked.value.about) == ("counted", report)
     words = f"Is {opened.reference} still in the figures of De Boei of 14:11: 3 occupied?"
     assert str(asked.value) == words
     assert where(store, opened.case) == ["De Boei"]
-    store.write(stays.depart, stay, Destination.HOME, counted={report: False})
+    store.write(stays.depart, stay, Destination.HOME, counted={report: False}, safety=SAFE)
     assert figures_of(store, facility) == (3, 1)
     (line,) = file_of(store, opened.case).stays
     assert line.departed_at == told_at
@@ -91,7 +92,7 @@ def test_a_child_that_the_figures_count_leaves_a_place(
     opened, stay = placed(store, clock, facility)
     report = tell(store, facility, available=4, occupied=3)
     clock.forward(minutes=5)
-    store.write(stays.depart, stay, Destination.HOME, counted={report: True})
+    store.write(stays.depart, stay, Destination.HOME, counted={report: True}, safety=SAFE)
     assert figures_of(store, facility) == (2, 2)
     (line,) = file_of(store, opened.case).stays
     assert line.departed_at == clock.time
@@ -106,7 +107,7 @@ def test_an_answer_is_about_the_report_that_was_seen(
     second = tell(store, facility, available=4, occupied=2)
     clock.forward(minutes=5)
     with pytest.raises(NeedsAnswer) as asked:
-        store.write(stays.depart, stay, Destination.HOME, counted={first: True})
+        store.write(stays.depart, stay, Destination.HOME, counted={first: True}, safety=SAFE)
     assert asked.value.about == second
 
 
@@ -114,13 +115,13 @@ def test_a_departure_that_no_report_can_have_counted_asks_nothing(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
     _, stay = placed(store, clock, facility)
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     assert figures_of(store, facility) == (6, 4)
     _, stay = placed(store, clock, facility)
     left_at = clock.time
     clock.forward(minutes=5)
     tell(store, facility, available=4, occupied=3)
-    store.write(stays.depart, stay, Destination.HOME, departed_at=left_at)
+    store.write(stays.depart, stay, Destination.HOME, departed_at=left_at, safety=SAFE)
     assert figures_of(store, facility) == (3, 1)
 
 
@@ -145,8 +146,8 @@ def test_moving_on_asks_it_too_and_a_whole_family_once(
     both = [stay.id for stay in line_for(store, opened.case).stays]
     leaving = both, Destination.HOME
     with pytest.raises(NeedsAnswer):
-        store.write(stays.depart_together, *leaving)
-    store.write(stays.depart_together, *leaving, counted={report: True})
+        store.write(stays.depart_together, *leaving, safety=SAFE)
+    store.write(stays.depart_together, *leaving, counted={report: True}, safety=SAFE)
     assert figures_of(store, quay) == (1, 3)
 
 
@@ -164,7 +165,7 @@ def test_a_second_arrival_asks_and_ends_the_first_stay(
     assert where(store, opened.case) == ["De Kade"]
     assert [figures_of(store, one) for one in (facility, quay)] == [(6, 4), (2, 2)]
     first, second = file_of(store, opened.case).stays
-    assert (first.departed_at, first.destination) == (second.since, stays.MOVED)
+    assert (first.departed_at, first.destination) == (second.since, MOVED)
 
 
 def test_a_child_arrives_once_at_a_place(
@@ -188,7 +189,8 @@ def test_an_arrival_before_another_stay_was_over_is_refused(
     arriving = opened.case, opened.youths[0], quay
     with pytest.raises(RuleBroken, match="has been at De Boei since"):
         store.write(stays.arrive, *arriving, arrived_at=clock.time - HOUR, sure=True)
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
+    store.write(endings.correct, opened.case, CaseState.SEARCHING, "ran away")
     with pytest.raises(RuleBroken, match="stayed at De Boei until") as refused:
         store.write(stays.arrive, *arriving, arrived_at=clock.time - MINUTE)
     assert refused.value.field == "arrived_at"
@@ -255,9 +257,9 @@ def test_an_arrival_a_little_ahead_stands_alike_on_the_board_and_in_acts(
     assert where(store, opened.case) == ["De Boei"]
     (stay,) = file_of(store, opened.case).stays
     assert stay.since == clock.time
-    store.write(stays.depart, stay.id, Destination.HOME, departed_at=ahead)
+    store.write(stays.depart, stay.id, Destination.HOME, departed_at=ahead, safety=SAFE)
     assert figures_of(store, facility) == (6, 4)
-    assert where(store, opened.case) == []
+    assert file_of(store, opened.case).line.stays == ()
 
 
 def test_a_call_told_a_little_ahead_is_on_the_board_at_once(store: Store, clock: Clock) -> None:
@@ -299,7 +301,8 @@ def test_a_promise_is_used_up_by_the_arrival(store: Store, clock: Clock) -> None
     stay = store.write(
         stays.arrive, opened.case, opened.youths[0], unknown, arrived_at=arrived_at, hold=hold
     ).stay
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
+    store.write(endings.correct, opened.case, CaseState.SEARCHING, "ran away")
     with pytest.raises(RuleBroken, match="promised this case 0 more, not 1"):
         store.write(holds.hold, opened.case, unknown)
     promised(store, opened.case, unknown, 1)

@@ -16,7 +16,7 @@ from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, count_of, line_of, make_facility
+from tests.factories import DECISION, SAFE, count_of, line_of, make_facility
 
 FAR = Outside("Het Verre Huis", "Utrecht", "030 000 00 00")
 FIGURES = CapacityFigures(available=10, occupied=6)
@@ -115,7 +115,7 @@ def test_children_move_on_together_or_not_at_all(store: Store, clock: Clock) -> 
     case, children = store.write(cases.open_case, 2)
     store.write(stays.arrive_together, case, children, here)
     own = [one.id for one in store.read(file_queries.case, case).line.stays]
-    store.write(stays.depart, own[1], Destination.HOME)
+    store.write(stays.depart, own[1], Destination.HOME, safety=SAFE)
     with pytest.raises(RuleBroken, match="already ended"):
         store.write(stays.move_together, own, there)
     assert line_of(store, there).placeable == 4

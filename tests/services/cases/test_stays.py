@@ -8,16 +8,20 @@ from crisisdesk.domain.cases.deadlines import Clock as Hand
 from crisisdesk.domain.cases.endings import Blocker, Destination, Ending
 from crisisdesk.domain.cases.placements import Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services.cases import endings, holds, outside, stays
+from crisisdesk.services.cases import cases, endings, holds, outside, stays
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.services.week import agenda, day_start
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import DECISION, SAFE, line_of, make_facility, tell
 from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
+from tests.services.cases.test_endings import OPEN
 
 
 def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: FacilityId) -> None:
@@ -51,7 +55,7 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
         store.write(
             endings.end, opened.case, Ending(CaseState.WITHDRAWN, reason="home", safety=SAFE)
         )
-    store.write(stays.depart, first.stay, Destination.HOME)
+    store.write(stays.depart, first.stay, Destination.HOME, safety=SAFE)
     safe = SAFE._replace(at=clock.time)
     store.write(stays.depart, second.stay, Destination.NETWORK, safety=safe)
     assert store.read(case_queries.open_lines) == []
@@ -67,13 +71,30 @@ def test_the_way_to_a_safe_departure(store: Store, clock: Clock, facility: Facil
 def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: FacilityId) -> None:
     opened = taken(store)
     arrival = store.write(stays.arrive, opened.case, opened.youths[0], facility)
-    store.write(stays.depart, arrival.stay, Destination.HOME)
-    assert line_for(store, opened.case).state is CaseState.PLACED
-    with pytest.raises(RuleBroken) as refused:
-        store.write(endings.end, opened.case, Ending(CaseState.DEPARTED))
-    assert refused.value.field == "safety_by"
-    store.write(endings.end, opened.case, Ending(CaseState.DEPARTED, safety=SAFE))
+    leaving = arrival.stay, Destination.HOME
+    for safety, field in (
+        (None, "safety_by"),
+        (SAFE._replace(how=None), "safety_how"),
+        (OPEN._replace(organisation=None), "responsible"),
+        (OPEN._replace(name=" "), "open_name"),
+        (OPEN._replace(due_at=None), "open_until"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            store.write(stays.depart, *leaving, safety=safety)
+        assert refused.value.field == field
+    assert len(line_for(store, opened.case).stays) == 1
+    store.write(stays.depart, *leaving, safety=OPEN)
     assert store.read(case_queries.open_lines) == []
+    assert [line.id for line in store.read(case_queries.asking_on)] == [opened.case]
+    clock.forward(hours=2)
+    assert store.read(cases.asking, None) == 1
+    sections = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).sections
+    (crisis,) = (part for part in sections if part.subject is AgendaSubject.CRISIS)
+    assert [say(item.what) for item in crisis.items if item.case == opened.case] == [
+        f"{opened.reference}: ended, and nobody confirmed that the child is safe"
+    ]
+    assert say(crisis.items[0].what).startswith("Open: 0;")
+    assert [line.id for line in store.read(day_start.day_start).asking] == [opened.case]
 
 
 def test_moving_on_is_a_new_stay_in_the_same_case(

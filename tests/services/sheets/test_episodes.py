@@ -2,26 +2,30 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.endings import Destination, NotConfirmed, SafetyOpen
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.events.corrections import MOVED
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal
-from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import cases, endings, stays
 from crisisdesk.services.sheets import imports
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.queries.safekeeping import retention
+from crisisdesk.store.queries.week import agenda as agenda_queries
 from tests.clock import NOON
 from tests.exchange.real_input import real_input
-from tests.factories import count_of, line_of, make_facility, revision_of, rows_of, sit_down
+from tests.factories import SAFE, count_of, line_of, make_facility, revision_of, rows_of, sit_down
 
 HEAD = "CHILD,DECOM,LS,PLACE,DEC,REC,URN\n"
 MOVES = (
@@ -122,7 +126,7 @@ class TestOnBoth:
         assert (line.due_at, line.legal) == (None, None)
         page = file_of(store, line.id)
         assert [(stay.name, stay.destination) for stay in page.stays] == [
-            ("URN 100", stays.MOVED),
+            ("URN 100", MOVED),
             ("URN 200", ""),
         ]
         assert page.history.reported_at == datetime(2020, 2, 1, tzinfo=UTC)
@@ -280,7 +284,9 @@ def test_a_sheet_puts_no_child_of_an_open_case_in_a_second_place(store, read, ta
 def test_a_stay_that_somebody_ended_by_hand_stays_as_it_is(store, read, take, board, clock):
     take(read(MOVES))
     stay = board()["71"].stays[0]
-    store.write(stays.depart, stay.id, Destination.HOME, departed_at=NOON - timedelta(days=1))
+    store.write(
+        stays.depart, stay.id, Destination.HOME, departed_at=NOON - timedelta(days=1), safety=SAFE
+    )
     again = take(read(MOVES))
     assert (again.imported, again.unchanged) == (0, 3)
     newer = MOVES.replace("C2,K2,,X1,200", "C2,K2,20/03/2020,X1,200")
@@ -327,3 +333,28 @@ def test_open_cases_without_a_lead_are_counted_and_stand_apart(store, read, take
     sit_down(store, "AB")
     assert take(read("73,01/02/2020,V2,U1,,,100\n")).without_lead == 0
     assert board()["73"].lead_id == store.actor.member
+
+
+def test_who_left_by_a_list_is_not_confirmed_and_asked_of_nobody(store, read, take, clock):
+    sit_down(store, "AB")
+    take(read(MOVES))
+    take(read("K-71,01/02/2020,V2,U1,01/03/2020,E99,100\n"))
+    by_list = rows_of(store, "SELECT case_id FROM case_event WHERE code = 'from_list'")
+    ended = rows_of(store, "SELECT id FROM crisis_case WHERE closed_at IS NOT NULL")
+    assert ended
+    assert {row[0] for row in by_list} == {row[0] for row in ended}
+    case = CaseId(UUID(bytes=ended[0][0]) if isinstance(ended[0][0], bytes) else ended[0][0])
+    file = store.read(file_queries.case, case)
+    assert file.ending.safety == SafetyOpen(NotConfirmed.FROM_LIST)
+    assert file.line.asks == ()
+    assert store.read(case_queries.asking_on) == []
+    counts = store.read(agenda_queries.case_counts, NOON - timedelta(days=1))
+    assert counts.left_by_list == len(ended)
+    # The list's owner holds the file; who took the list in does not lead these.
+    assert store.read(retention.is_handed_over, case)
+    clock.forward(minutes=1)
+    store.write(endings.answer_safety, case, SAFE)
+    assert store.read(file_queries.case, case).history.safety_open is None
+    clock.forward(minutes=1)
+    store.write(cases.note, case, "asked the holder", sure=True)
+    assert not store.read(retention.is_handed_over, case)

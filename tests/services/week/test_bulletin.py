@@ -8,13 +8,16 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.states import Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.domain.week.bulletin import BulletinPart
+from crisisdesk.domain.week.audiences import Audience
+from crisisdesk.domain.week.bulletin import BulletinPart, edition
+from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.recipients import number_of
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.domain.week.small_numbers import Counts, Range
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import bulletin, duties, publications, register
+from crisisdesk.services.week import bulletin, contacts, duties, publications, register
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.queries.week import publications as publication_queries
 from crisisdesk.store.store import Store
@@ -22,7 +25,7 @@ from tests.attack.weeks import weak_spots
 from tests.clock import Clock
 from tests.factories import make_facility, sit_down
 
-TODAY = date(2020, 4, 7)
+TODAY, FRIDAY = date(2020, 4, 7), date(2020, 4, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +45,7 @@ def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
         store.write(cases.open_case, 1)
     text = text_of(store)
     assert "6 vacancies tonight" in text
-    assert "Open cases: fewer than 5. New since the last time: fewer than 5; ended: fewer" in text
+    assert "Open cases: fewer than 5. New in the past week: fewer than 5; ended: fewer" in text
     assert "A-000" not in text
     for _ in range(3):
         store.write(cases.open_case, 1)
@@ -122,17 +125,87 @@ def test_questions_are_answered_or_not_yet_known(store: Store, clock: Clock) -> 
     store.write(register.move_on, answered, EntryStatus.ANSWERED, answer="It is.")
     store.write(register.add, EntryKind.AGREEMENT, EntryParticulars("Stay together"))
     parts = {part.heading: part.text for part in store.read(bulletin.draft, TODAY).parts}
-    assert parts["Questions answered"] == "Is it open?\nIt is."
-    assert parts["Not yet known"] == "Who pays?"
-    assert parts["Agreements and measures"] == "Stay together"
+    said = "Is it open?\nIt is."
+    assert parts["Questions and answers"] == f"{said}\n\nWho pays?\nNot yet known."
+    assert parts["Coordination"].startswith("Stay together\n\n")
     draft = store.read(bulletin.draft, TODAY)
     store.write(bulletin.send, TODAY, draft.since, draft.parts)
     clock.forward(hours=1)
-    again = {part.heading for part in store.read(bulletin.draft, date(2020, 4, 10)).parts}
+    again = {part.heading: part.text for part in store.read(bulletin.draft, FRIDAY).parts}
     # Told once; what nobody knows stays on it.
-    assert "Questions answered" not in again
-    assert "Not yet known" in again
+    assert again["Questions and answers"] == "Who pays?\nNot yet known."
+    assert "1 earlier agreement or measure stands." in again["Coordination"]
     assert open_one
+
+
+FIXED = ["Foreword", "Coordination", "Contacts with providers", "Consultation", "Staffing"]
+
+
+def test_before_anything_is_known_nothing_is_nought(store: Store, clock: Clock) -> None:
+    """Seen: "was 0" before anything was known, and "0 places" for figures that are too old."""
+    make_facility(store, "Never reported")
+    draft = store.read(bulletin.draft, TODAY)
+    text = text_of(store)
+    assert [part.heading for part in draft.parts][:5] == FIXED
+    assert "These are the figures of 07-04-2020 14:00.\n\nThis is the first bulletin" in text
+    assert "1 facility has never reported: its places are not known." in text
+    assert "It is not known how many places are vacant tonight." in text
+    assert "12-15 years ?" in text
+    assert "Absence is not known: no provider has reported." in text
+    assert not any(words in text for words in ("last time", "was 0", "0 vacancies"))
+    sent(store, TODAY)
+    clock.forward(days=3)
+    make_facility(
+        store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=2, blocked=0),
+        age_min=12, age_max=17,
+    )  # fmt: skip
+    text = text_of(store)
+    # Nothing was known last time, so there is nothing to compare with either.
+    assert "6 + ? vacancies tonight." in text
+    assert "changes are counted since 07-04-2020 14:00" in text
+    assert "0-3 years ?, 4-11 years ?, 12-15 years 6 + ?, 16-17 years 6 + ?" in text
+    sent(store, FRIDAY)
+    clock.forward(days=4)
+    text = text_of(store)
+    assert "Of 1 facility the figures are too old; they are left out." in text
+    assert "It is not known how many places are vacant tonight." in text
+
+
+def test_two_audiences_have_their_editions_and_their_recipients(store: Store) -> None:
+    for organisation, receives, sub_region, link in (
+        ("Municipality A", Audience.OFFICIALS, "Drechtsteden", True),
+        ("Municipality B", Audience.ALDERMEN, "Drechtsteden", False),
+        ("Municipality C", None, "Hoeksche Waard", True),
+        ("Municipality D", None, "", False),
+    ):
+        made = Contact(organisation, mail="x@example.org", receives=receives)
+        store.write(contacts.add, made._replace(sub_region=sub_region, link=link))
+    regions = store.read(bulletin.recipients)
+    assert [region.name for region in regions] == ["Drechtsteden", "Hoeksche Waard"]
+    assert [number_of(regions, audience) for audience in Audience] == [1, 1]
+    assert [region.lacks for region in regions] == [(), tuple(Audience)]
+    assert [contact.organisation for contact in regions[1].links] == ["Municipality C"]
+    with pytest.raises(RuleBroken, match="has a mail address"):
+        store.write(contacts.add, Contact("E", phone="078-1234567", receives=Audience.OFFICIALS))
+    with pytest.raises(RuleBroken, match="which sub-region"):
+        store.write(contacts.add, Contact("E", phone="078-1234567", link=True))
+    draft = store.read(bulletin.draft, TODAY)
+    store.write(bulletin.keep, TODAY, draft.since, draft.parts, draft.figures)
+    kept = store.read(bulletin.bulletin, TODAY)
+    headings = {
+        audience: [part.heading for part in edition(kept, audience).parts] for audience in Audience
+    }
+    assert "For the council" not in headings[Audience.OFFICIALS]
+    assert headings[Audience.ALDERMEN][-1] == "For the council"
+
+
+def test_no_rubric_names_a_case(store: Store) -> None:
+    words = EntryParticulars("A-0001 stays with an aunt", party="Dordrecht", for_board=True)
+    for kind in (EntryKind.AGREEMENT, EntryKind.FEEDBACK, EntryKind.QUESTION, EntryKind.INITIATIVE):
+        store.write(register.add, kind, words)
+    text = text_of(store)
+    assert text.count("… stays with an aunt") >= 4
+    assert "A-0001" not in text
 
 
 def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.week.agenda import Agenda
+from crisisdesk.domain.week.agenda import Agenda, Rubric
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
@@ -81,7 +81,7 @@ def test_a_further_meeting_has_attendance_agenda_and_minutes(
     assert duty not in due_of(store)
     store.write(meetings.attend, meeting_id, "SOJ", PRESENT)
     store.write(register.add, EntryKind.ACTION, EntryParticulars("call"), meeting=meeting_id)
-    assert [entry.reference for entry in store.read(agenda.agenda, duty).actions] == ["A-R001"]
+    assert under(store.read(agenda.agenda, duty), "Open actions") == ["A-R001"]
     with pytest.raises(NeedsConfirmation, match="Police"):
         store.write(meetings.close, meeting_id)
     store.write(meetings.close, meeting_id, sure=True)
@@ -129,6 +129,21 @@ def said(found: Agenda, subject: AgendaSubject) -> list[str]:
     return [say(item.what) for item in section.items]
 
 
+def rubric_of(found: Agenda, title: str) -> Rubric:
+    """What stands under a title; an empty rubric where it has none."""
+    return next((rubric for rubric in found.rubrics if rubric.title == title), Rubric(title))
+
+
+def under(found: Agenda, title: str) -> list[str]:
+    """The entries under a title."""
+    return [entry.reference for entry in rubric_of(found, title).entries]
+
+
+def said_under(found: Agenda, title: str) -> list[str]:
+    """The lines under a title."""
+    return [say(item.what) for item in rubric_of(found, title).items]
+
+
 def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock: Clock) -> None:
     boei = make_facility(
         store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=4, blocked=0)
@@ -152,6 +167,7 @@ def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock
     capacity = said(found, AgendaSubject.CAPACITY)
     assert set(capacity[1:]) == {
         "De Boei: not for crisis from now on (said on Tuesday)",
+        "Not counted: +1 closed",
         "Kade: open → closed",
         "De Boei: -1 vacant (was 4)",
     }
@@ -179,11 +195,13 @@ def test_the_agenda_has_what_stands_open(store: Store, clock: Clock) -> None:
     ):
         store.write(register.add, kind, EntryParticulars("x", **about))
     found = store.read(agenda.agenda, CORONA)
-    assert [entry.reference for entry in found.actions] == ["A-R002", "A-R001"]
-    assert [entry.reference for entry in found.expiring] == ["A-R003"]
-    assert [entry.reference for entry in found.feedback] == ["A-R005"]
-    assert [entry.reference for entry in found.undecided] == ["A-R007", "A-R006"]
-    assert [entry.reference for entry in found.directors] == ["A-R006"]
+    assert under(found, "Open actions") == ["A-R002", "A-R001"]
+    assert under(found, "To extend, change or stop") == ["A-R003"]
+    assert under(found, "Feedback not given yet") == ["A-R005"]
+    assert under(found, "Undecided too long: for the chair") == ["A-R007"]
+    assert under(found, "Undecided") == ["A-R006"]
+    assert under(found, "For the directors") == ["A-R006"]
+    assert said_under(found, "Next meeting") == ["14-04-2020 15:00"]
 
 
 def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
@@ -194,11 +212,11 @@ def test_a_room_or_a_scenario_returns_on_the_day_that_it_is_looked_at_again(
         about = EntryParticulars(text, owner="SOJ", review=end_of_measures)
         entry_id = store.write(register.add, EntryKind.INITIATIVE, about)
         store.write(register.move_on, entry_id, EntryStatus.DECIDED, answer="agreed")
-    assert store.read(agenda.agenda, CORONA).expiring == ()
+    assert under(store.read(agenda.agenda, CORONA), "To extend, change or stop") == []
     assert Duty.MEASURE_REVIEW not in due_of(store)
     assert store.read(day_start.day_start).entries_today == []
     clock.forward(days=2)
-    asking = store.read(agenda.agenda, CORONA).expiring
+    asking = rubric_of(store.read(agenda.agenda, CORONA), "To extend, change or stop").entries
     assert [one.particulars.text for one in asking] == [
         "a room with a screen",
         "the wave after the measures",

@@ -1,6 +1,7 @@
 """Reports, holds, arrivals and departures in any order, against a naive model (DOMAIN.md §3)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,18 +19,18 @@ from hypothesis.stateful import (
 from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.cases.endings import Destination
-from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, YouthId
+from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, line_of, make_actor, make_facility, report_of
+from tests.factories import DECISION, SAFE, line_of, make_actor, make_facility, report_of
 from tests.store.capacity.machines import TWO_PLACES, run_machine
 from tests.store.capacity.naive_model import (
     FOREVER,
@@ -325,6 +326,12 @@ class Desk(RuleBasedStateMachine):
         except NeedsAnswer as question:
             return *self._act(service, *args, counted={question.about: answer}, **kw), True
 
+    def _goes_on(self, stay: Stay) -> None:
+        """Open the case again that a departure ended: its child may come back."""
+        (case,) = (case for case, youths in self.cases.items() if stay.youth in youths)
+        with suppress(RuleBroken):
+            self._act(endings.correct, case, CaseState.SEARCHING, "ran away", sure=True)
+
     def _has_left(
         self, stay: Stay, moment: datetime, recorded: datetime, *, asked: bool, answer: bool
     ) -> None:
@@ -343,7 +350,7 @@ class Desk(RuleBasedStateMachine):
         leave = (stays.move_on, StayId(stay.id), other) if moves else (
             stays.depart, StayId(stay.id), Destination.HOME,
         )  # fmt: skip
-        when = {"moved_at" if moves else "departed_at": moment}
+        when = {"moved_at": moment} if moves else {"departed_at": moment, "safety": SAFE}
         try:
             recorded, result, asked = self._answering(*leave, answer=counted, **when)
         except RuleBroken:
@@ -353,6 +360,8 @@ class Desk(RuleBasedStateMachine):
         moment = min(moment, recorded)
         assert moment >= stay.arrived
         self._has_left(stay, moment, recorded, asked=asked, answer=counted)
+        if not moves:
+            self._goes_on(stay)
         if moves:
             self.model.stays[result.stay] = Stay(
                 result.stay, stay.youth, other, None, moment, recorded

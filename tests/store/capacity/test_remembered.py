@@ -16,7 +16,7 @@ from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, tell
+from tests.factories import SAFE, line_of, make_facility, tell
 
 
 def seen_on(store: Store) -> list[CapacityLine]:
@@ -59,8 +59,9 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     stay = store.write(stays.arrive, case, youth, facility, hold=hold).stay
     look()
     clock.forward(minutes=1)
-    store.write(stays.depart, stay, Destination.HOME)
+    store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     look()
+    case, _ = store.write(cases.open_case)
     store.write(holds.hold, case, facility)
     look()
     clock.forward(hours=4)

@@ -149,3 +149,19 @@ def test_a_clock_that_was_set_back_ends_nothing_in_between(
     assert first.read(journal_end.before) < clock.time - timedelta(days=5 * 365)
     end(first)
     assert journals.verify(first).whole
+
+
+def test_a_machine_that_did_not_look_for_long_reports_no_cut_where_the_closing_proves_it(
+    desks: tuple[Store, Store], open_store: Callable[..., Store], tmp_path: Path, clock: Clock
+) -> None:
+    first, _ = desks
+    other = open_store(anchors=Anchors(tmp_path / "other"))
+    assert journals.verify(other).whole
+    for _ in range(3):
+        clock.forward(days=3 * YEAR)
+        first.write(cases.open_case)
+        assert end(first)
+    verified = journals.verify(other)
+    assert verified.whole, journals.findings(verified)
+    meddle(first, "DELETE FROM journal WHERE event = 'journal.closed'")
+    assert not journals.verify(other).whole

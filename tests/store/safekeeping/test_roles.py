@@ -14,7 +14,7 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, looks
-from crisisdesk.services.safekeeping import doctor, retention
+from crisisdesk.services.safekeeping import doctor, journal_end, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.safekeeping import roles
@@ -147,6 +147,9 @@ def test_a_member_works_and_cannot_rewrite_what_was(
     clock.forward(days=400)
     with pytest.raises(StoreUnavailable):
         retention.settle(member, member.read(retention.report), Ground.TERM_OVER)
+    clock.forward(days=5 * 366)
+    with pytest.raises(StoreUnavailable, match="does not allow this"):
+        member.write(journal_end.end, member.read(journal_end.before))
     assert journals.verify(member).whole
 
 
@@ -161,3 +164,10 @@ def test_an_administrator_does_the_duty_of_retention(
     given = administrator.read(roles.given)
     assert given == ("anna_crisisdesk_admin", sorted(roles.ROLES))
     assert {one.state for one in doctor.examine(administrator)} == {"good", "note"}
+    clock.forward(days=5 * 366)
+    rows = administrator.read(retention.report).due.journal_rows
+    assert rows > 2
+    assert administrator.write(journal_end.end, administrator.read(journal_end.before)) == rows
+    checked = journals.verify(administrator)
+    assert checked.whole
+    assert sum(closing.number for closing in checked.checked.closings) == rows

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from crisisdesk.domain.capacity.facilities import RestrictionKind
+from crisisdesk.domain.cases.endings import Blocker
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, PromptState
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
-from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
-from crisisdesk.services.cases import cases
+from crisisdesk.domain.week.register import Entry, EntryKind, EntryParticulars, EntryStatus
+from crisisdesk.services.cases import cases, stays
 from crisisdesk.services.week import (
     agenda,
     bulletin,
@@ -18,9 +20,11 @@ from crisisdesk.services.week import (
     meetings,
     register,
 )
+from crisisdesk.store.queries.week import agenda as agenda_queries
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.queries.week import register as register_queries
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import line_of, make_facility, sit_down, tell
@@ -58,7 +62,8 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     assert [one.text for one in minutes.file.notes] == ["één"]
     assert [one.id for one in minutes.agreements] == [entry]
     assert line_of(store, boei).bars[0].agreement == entry
-    assert [one.id for one in store.read(agenda.agenda, CORONA).directors] == [entry]
+    rubrics = {each.title: each for each in store.read(agenda.agenda, CORONA).rubrics}
+    assert [one.id for one in rubrics["For the directors"].entries] == [entry]
     assert store.read(day_start.day_start).on_duty[0].initials == "AB"
     assert [one.sent for one in store.read(bulletin_queries.bulletins)] == [True]
     assert len(store.read(contact_queries.of_facility, boei)) == 1
@@ -83,3 +88,34 @@ def test_turns_are_settled_on_both(store: Store, clock: Clock) -> None:
     clock.forward(days=14)
     found = {one.duty: one for one in store.read(duties.due)}[CORONA]
     assert (found.day, found.missed) == (date(2020, 4, 21), 1)
+
+
+def test_requests_and_recipients_are_written_and_read_back(store: Store, clock: Clock) -> None:
+    sit_down(store, "AB")
+    asked = EntryParticulars("childcare?", for_board=True)
+    first, second = store.write(register.ask, asked, ["Dordrecht", "Gorinchem"])
+    store.write(register.move_on, first, EntryStatus.ANSWERED, answer="open")
+    case, _ = store.write(cases.open_case, 1)
+    store.write(stays.set_blockers, case, {Blocker.BOARD_INQUIRY})
+    recipient = Contact("Municipality", mail="a@example.org", receives=Audience.ALDERMEN)
+    store.write(contacts.add, recipient._replace(sub_region="Hoeksche Waard", link=True))
+    clock.forward(days=1)
+    assert [one.id for one in store.read(register_queries.standing)] == [first, second]
+    (waiting,) = store.read(agenda_queries.waiting)
+    assert (waiting.reference, waiting.days(store.now())) == ("A-0001", 1)
+    store.write(register.move_on, first, EntryStatus.DISCUSSED)
+    (ended,) = store.read(register_queries.ended, clock.time - timedelta(hours=1))
+    assert (ended.id, ended.status) == (first, EntryStatus.DISCUSSED)
+    assert ended.request is not None
+    assert len(store.read(register_queries.of_request, ended.request)) == 2
+    (region,) = store.read(bulletin.recipients)
+    assert (region.name, len(region.links)) == ("Hoeksche Waard", 1)
+    assert [one.organisation for one in region.recipients[Audience.ALDERMEN]] == ["Municipality"]
+    (before,) = store.read(answered_before)
+    assert before.status is EntryStatus.ANSWERED
+
+
+def answered_before(snapshot: Snapshot) -> list[Entry]:
+    """What was answered, as a board of a moment before it was discussed shows it."""
+    then = Snapshot(snapshot.connection, snapshot.at - timedelta(hours=1))
+    return [entry for entry in register_queries.everything(then) if entry.answered]

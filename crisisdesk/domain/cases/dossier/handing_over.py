@@ -57,6 +57,8 @@ class Asker(Code):
     PARENT = "parent", N_("a parent or guardian")
     COURT = "court", N_("the court")
     HOLDER = "holder", N_("the certified institution or youth team")
+    REPRESENTATIVE = "representative", N_("their lawyer or confidant")
+    OFFICER = "officer", N_("the privacy officer")
 
 
 class RefusedBecause(Code):

@@ -92,9 +92,10 @@ class CaseEvent(NamedTuple):
 def in_order(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     """Events as the desk wrote them down, and not by when they were true.
 
-    An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05.
+    An arrival at 13:50 that is told at 14:10 follows on the taxi that was ordered at 14:05; an
+    event that corrects another one has its turn.
     """
-    return sorted(events, key=attrgetter("recorded_at", "turn", "id"))
+    return sorted(events, key=attrgetter("turn", "recorded_at", "id"))
 
 
 class _Codec(NamedTuple):
@@ -266,6 +267,11 @@ def _parked_parts(parking: payloads.Parking) -> EventParts:
     return EventParts(until=parking.until, codes=(parking.state,), texts=texts)
 
 
+def _blanked(row: Any) -> payloads.Blanking:
+    asker, _, ground = row.code.partition(" ")
+    return payloads.Blanking(row.subject, Asker(asker), payloads.BlankGround(ground))
+
+
 _NOTHING = _Codec(lambda _: EventParts(), lambda _: None)
 _TEXT = _Codec(lambda text: EventParts(texts=(text,)), attrgetter("text"))
 _LINK = _fields(SiblingLink, "subject", "code", "text", "until")
@@ -368,6 +374,9 @@ _CODECS: dict[EventKind, _Codec] = {
     EventKind.FILE_NOT_HANDED_OVER: _fields(NothingHanded, "code", "text", codes=NothingBecause),
     EventKind.ERASURE_ASKED: _fields(ErasureAsked, "code", "text", codes=Asker),
     EventKind.ERASURE_REFUSED: _Codec(at_the_end.erasure_refused_parts, at_the_end.erasure_refused),
+    EventKind.BLANKED: _Codec(
+        lambda blanking: EventParts(subject=blanking.event, codes=blanking[1:]), _blanked
+    ),
 }
 _HAS_A_MOMENT = frozenset((EventKind.SAFETY_CONFIRMED, EventKind.TAKEN_OVER))
 """What was confirmed at a moment; an event that does not say when was written at that moment."""

@@ -51,12 +51,13 @@ def safety_open(row: Any) -> SafetyOpen:
     """Why nobody confirmed it."""
     because, _, organisation = row.code.partition(" ")
     words, _, name = row.text.partition("\n")
-    return SafetyOpen(NotConfirmed(because), Organisation(organisation), row.until, name, words)
+    responsible = Organisation(organisation) if organisation else None
+    return SafetyOpen(NotConfirmed(because), responsible, row.until, name, words)
 
 
 def safety_open_parts(still: SafetyOpen) -> EventParts:
     """Why nobody confirmed it, taken apart."""
-    codes = (still.because, still.organisation)
+    codes = split((still.because, still.organisation))
     return EventParts(until=still.due_at, codes=codes, texts=(still.words, still.name))
 
 

@@ -91,3 +91,4 @@ class EventKind(Code):
     FILE_NOT_HANDED_OVER = "file_not_handed_over", N_("no dossier extract handed over")
     ERASURE_ASKED = "erasure_asked", N_("texts deleted earlier on request")
     ERASURE_REFUSED = "erasure_refused", N_("earlier deletion refused")
+    BLANKED = "blanked", N_("words blanked on request")

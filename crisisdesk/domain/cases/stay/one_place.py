@@ -26,6 +26,21 @@ def check_one_place(stays: Iterable[StayLine], arrived_at: datetime) -> None:
             )
 
 
+def check_apart(stay: StayLine, others: Iterable[StayLine]) -> None:
+    """Raise RuleBroken when a corrected stay ends before it begins, or meets another one."""
+    if stay.departed_at is not None and stay.departed_at < stay.since:
+        raise RuleBroken(N_("A departure comes after the arrival."), field="at")
+    for other in others:
+        begins = other.departed_at is None or other.departed_at > stay.since
+        if begins and (stay.departed_at is None or stay.departed_at > other.since):
+            raise RuleBroken(
+                N_("The child was at {facility} from {moment}; it is in one place."),
+                field="at",
+                facility=other.name,
+                moment=moment_text(other.since),
+            )
+
+
 def here_already(stay: StayLine) -> RuleBroken:
     """The refusal of an arrival of a child that stays somewhere since later, or there already."""
     return RuleBroken(

@@ -16,9 +16,10 @@ from crisisdesk.domain.absence.review import (
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import local
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_KNOWN = "a.observed_at <= :at AND a.recorded_at <= :known"
+_KNOWN = f"a.observed_at <= :at AND a.recorded_at <= :known AND {counts('a')}"
 _NEWEST = f"""
 SELECT a.start_day AS start, a.end_day AS "end" FROM absence_report a
 WHERE a.length = :length AND a.end_day < :today AND {_KNOWN}
@@ -89,9 +90,9 @@ _FACILITIES_OF = f"""
 SELECT count(*) FROM {FACILITIES}
 WHERE s.provider_id = :provider AND {ON_BOARD}
 """
-_REVIEWED = """
+_REVIEWED = f"""
 SELECT r.start_day AS start, r.end_day AS "end" FROM absence_review r
-WHERE r.day = :day AND r.observed_at <= :at AND r.recorded_at <= :known
+WHERE r.day = :day AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
 ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT 1
 """
 

@@ -15,11 +15,13 @@ from crisisdesk.domain.absence.mutual_aid import (
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import Kind, ProviderId
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD, SITE, VERSION
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_EVENT = """
+_EVENT = f"""
 SELECT w.id FROM deployment_event w
 WHERE w.deployment_id = d.id AND w.observed_at <= :at AND w.recorded_at <= :known
+  AND {counts("w")}
 ORDER BY w.observed_at DESC, w.recorded_at DESC, w.turn DESC LIMIT 1
 """
 _DEPLOYMENTS = f"""
@@ -43,7 +45,7 @@ SELECT q.id, q.facility_id AS facility, q.function, q.fte, q.start_day AS start,
   q.until_day AS until, q.registrations, q.cost_category, q.override, q.note, v.name,
   p.id AS provider, p.name AS provider_name, v.kind, s.municipality, v.crucial,
   EXISTS (SELECT 1 FROM aid_request_end n WHERE n.request_id = q.id AND n.observed_at <= :at
-    AND n.recorded_at <= :known) AS withdrawn,
+    AND n.recorded_at <= :known AND {counts("n")}) AS withdrawn,
   q.version,
   CAST(COALESCE((SELECT sum(e.granted)
     FROM deployment d JOIN deployment_event e ON e.id = ({_EVENT})
@@ -52,13 +54,14 @@ SELECT q.id, q.facility_id AS facility, q.function, q.fte, q.start_day AS start,
 FROM aid_request q JOIN facility f ON f.id = q.facility_id
 {VERSION} {SITE}
 JOIN provider p ON p.id = s.provider_id
-WHERE q.recorded_at <= :at AND q.recorded_at <= :known
+WHERE q.recorded_at <= :at AND q.recorded_at <= :known AND {counts("q")}
 """
-_OFFERS = """
+_OFFERS = f"""
 SELECT o.provider_id AS provider, o.function, o.fte, o.start_day AS start, o.until_day AS until,
   o.registrations, o.note
 FROM aid_offer o
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND o.until_day >= :today
+  AND {counts("o")}
 ORDER BY o.observed_at, o.recorded_at, o.id
 """
 _WORKPLACES = f"""

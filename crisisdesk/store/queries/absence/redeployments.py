@@ -12,15 +12,17 @@ from crisisdesk.domain.absence.redeployment import (
 )
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.store.queries.capacity.versions import FACILITIES
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_KNOWN = "n.root_id = r.root_id AND n.observed_at <= :at AND n.recorded_at <= :known"
+_KNOWN = f"""n.root_id = r.root_id AND n.observed_at <= :at AND n.recorded_at <= :known
+  AND {counts("n")}"""
 _LINES = f"""
 SELECT r.root_id AS id, r.provider_id AS provider, p.name AS provider_name, r.source, r.source_id,
   r.target, r.target_id, r.fte, r.start_day AS start, r.until_day AS until, r.ended,
   (SELECT count(*) FROM redeployment n WHERE {_KNOWN}) AS turn
 FROM redeployment r JOIN provider p ON p.id = r.provider_id
-WHERE r.observed_at <= :at AND r.recorded_at <= :known AND NOT EXISTS (
+WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")} AND NOT EXISTS (
   SELECT 1 FROM redeployment n WHERE {_KNOWN}
     AND (n.observed_at, n.recorded_at, n.id) > (r.observed_at, r.recorded_at, r.id))
 """

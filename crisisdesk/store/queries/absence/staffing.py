@@ -5,15 +5,18 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_NORMS = """
+_NORMS = f"""
 SELECT n.facility_id AS facility, n.full_places, n.full_fte, n.day, n.evening, n.night, n.weekend
 FROM staffing_norm n WHERE n.observed_at <= :at AND n.recorded_at <= :known
+  AND {counts("n")}
 """
-_RINGS = """
+_RINGS = f"""
 SELECT r.process, r.first, r.second, r.third, r.needed FROM ring r
 WHERE r.observed_at <= :at AND r.recorded_at <= :known
+  AND {counts("r")}
 ORDER BY r.observed_at, r.recorded_at, r.id
 """
 _ORDER = " ORDER BY n.observed_at, n.recorded_at, n.id"

@@ -22,25 +22,27 @@ from crisisdesk.store.mapper import Answer
 from crisisdesk.store.queries.capacity.facilities import OPENING
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.queries.settings import terms as terms_of
 from crisisdesk.store.snapshot import Snapshot
 
 # The report in force (DOMAIN.md §3): a correction hides what it replaces, whatever its moment.
-_IN_FORCE = """
+_IN_FORCE = f"""
 SELECT c.id FROM capacity_report c
 WHERE c.facility_id = f.id AND c.observed_at <= :at AND c.recorded_at <= :known
-  AND NOT EXISTS (
-    SELECT 1 FROM capacity_report n WHERE n.replaces = c.id AND n.recorded_at <= :known)
+  AND {counts("c")} AND NOT EXISTS (
+    SELECT 1 FROM capacity_report n
+    WHERE n.replaces = c.id AND n.recorded_at <= :known AND {counts("n")})
 ORDER BY c.observed_at DESC, c.recorded_at DESC, c.id DESC LIMIT 1
 """
-_LEFT = """
+_LEFT = f"""
 (SELECT count(*) FROM departure d JOIN stay b ON b.id = d.stay_id
  WHERE d.facility_id = f.id AND d.departed_at > r.observed_at AND d.departed_at <= :at
-   AND d.recorded_at <= :known AND b.arrived_at {when} r.observed_at)
+   AND d.recorded_at <= :known AND {counts("d")} AND b.arrived_at {{when}} r.observed_at)
 """
 _CAME = f"""
 (SELECT count(*) FROM stay a WHERE a.facility_id = f.id AND a.arrived_at > r.observed_at
-   AND a.arrived_at <= :at AND a.recorded_at <= :known) - {_LEFT.format(when=">")}
+   AND a.arrived_at <= :at AND a.recorded_at <= :known AND {counts("a")}) - {_LEFT.format(when=">")}
 """
 _GONE = _LEFT.format(when="<=")
 # What was occupied moves on with arrivals and departures.
@@ -60,29 +62,30 @@ LEFT JOIN capacity_report r ON r.id = ({_IN_FORCE})
 LEFT JOIN opening o ON o.id = ({OPENING})
 WHERE {ON_BOARD}
 """
-_RESTRICTIONS = """
+_RESTRICTIONS = f"""
 SELECT r.id, r.root_id AS root, r.facility_id AS facility, r.kind, r.valid_from, r.valid_until,
-  r.reason, r.source, r.lifted, r.agreement_id AS agreement
+  r.reason, r.source, r.lifted, r.agreement_id AS agreement, r.for_crisis
 FROM restriction r
-WHERE r.observed_at <= :at AND r.recorded_at <= :known AND NOT EXISTS (
+WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")} AND NOT EXISTS (
   SELECT 1 FROM restriction n
   WHERE n.root_id = r.root_id AND n.observed_at <= :at AND n.recorded_at <= :known
+    AND {counts("n")}
     AND (n.observed_at, n.recorded_at, n.id) > (r.observed_at, r.recorded_at, r.id))
 """
-_HOLDS = """
+_HOLDS = f"""
 SELECT h.id, h.case_id AS "case", h.facility_id AS facility, h.places,
   COALESCE((SELECT e.until FROM hold_event e
     WHERE e.hold_id = h.id AND e.change = 'extended' AND e.observed_at <= :at
-      AND e.recorded_at <= :known
+      AND e.recorded_at <= :known AND {counts("e")}
     ORDER BY e.observed_at DESC, e.recorded_at DESC, e.id DESC LIMIT 1), h.until) AS until,
   EXISTS (SELECT 1 FROM hold_event e WHERE e.hold_id = h.id AND e.change = 'decided'
-    AND e.observed_at <= :at AND e.recorded_at <= :known) AS decided,
+    AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}) AS decided,
   EXISTS (SELECT 1 FROM hold_event e WHERE e.hold_id = h.id AND e.change = 'released'
-    AND e.observed_at <= :at AND e.recorded_at <= :known) AS released,
+    AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}) AS released,
   (SELECT count(*) FROM stay a WHERE a.hold_id = h.id AND a.arrived_at <= :at
-    AND a.recorded_at <= :known) AS arrived
+    AND a.recorded_at <= :known AND {counts("a")}) AS arrived
 FROM hold h
-WHERE h.observed_at <= :at AND h.recorded_at <= :known
+WHERE h.observed_at <= :at AND h.recorded_at <= :known AND {counts("h")}
 """
 
 _Fact = tuple[tuple[Any, ...], int, Freshness, tuple[Restriction, ...]]

@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.versions import KindAt, at
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries.capacity import versions
 from crisisdesk.store.queries.capacity.versions import FACILITIES
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _ABOUT = f"""
@@ -25,10 +26,10 @@ SELECT f.id, v.name, s.municipality, f.outside, p.name AS provider
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE v.on_board ORDER BY v.name, s.municipality, f.id
 """
-OPENING = """
+OPENING = f"""
 SELECT w.id FROM opening w
 WHERE w.facility_id = f.id AND w.observed_at <= :at AND w.recorded_at <= :known
-  AND (w.until IS NULL OR w.until > :at)
+  AND (w.until IS NULL OR w.until > :at) AND {counts("w")}
 ORDER BY w.observed_at DESC, w.recorded_at DESC, w.id DESC LIMIT 1
 """
 """Which opening of a facility `f` is in force: one that has ended leaves what stood before it."""

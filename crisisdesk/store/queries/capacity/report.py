@@ -7,6 +7,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import BlockedReason, FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 FIGURES = ", ".join(f"r.{name}" for name in CapacityFigures._fields)
@@ -33,10 +34,11 @@ class Reported(NamedTuple):
 _HISTORY = f"""
 SELECT r.id, r.observed_at, r.recorded_at, {FIGURES}, r.blocked_reason, r.reporter_role,
   r.reporter_organisation, r.channel, r.note, COALESCE(m.initials, '') AS initials, r.replaces,
-  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known)
-    AS replaced
+  EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known
+    AND {counts("n")}) AS replaced
 FROM capacity_report r LEFT JOIN desk_member m ON m.id = r.by_id
 WHERE r.facility_id = :facility AND r.observed_at <= :at AND r.recorded_at <= :known
+  AND {counts("r")}
 ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
 """
 

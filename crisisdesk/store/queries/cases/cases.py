@@ -15,17 +15,19 @@ from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases.events import ASKING_ON, ONE, STANDING, events, since
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _CASES = """
 SELECT c.id, c.reference, c.version, c.reported_at, c.municipality
 FROM crisis_case c WHERE c.id IN ({which})
 """
-_YOUTHS = """
+_YOUTHS = f"""
 SELECT e.case_id AS "case", y.id, '' AS pseudonym, y.birth_year, y.gender
 FROM (SELECT DISTINCT a.case_id, a.subject_id FROM case_event a
-  WHERE a.event = 'youth_added' AND a.case_id IN ({which}) AND a.recorded_at <= :known) e
-JOIN youth y ON y.id = e.subject_id
+  WHERE a.event = 'youth_added' AND a.case_id IN ({{which}}) AND a.recorded_at <= :known
+    AND {counts("a")}) e
+JOIN youth y ON y.id = e.subject_id AND {counts("y")}
 ORDER BY y.recorded_at, y.id
 """
 _STAYS = f"""
@@ -33,7 +35,9 @@ SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility
   a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination, v.kind
 FROM stay a JOIN facility f ON f.id = a.facility_id {VERSION}
 LEFT JOIN departure d ON d.stay_id = a.id AND d.departed_at <= :at AND d.recorded_at <= :known
+  AND {counts("d")}
 WHERE a.case_id IN ({{which}}) AND a.arrived_at <= :at AND a.recorded_at <= :known
+  AND {counts("a")}
 ORDER BY a.arrived_at, a.recorded_at, a.id
 """
 _NAMES = f"""

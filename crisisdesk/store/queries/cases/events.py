@@ -2,34 +2,50 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, decode
+from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-ONE = "SELECT c.id FROM crisis_case c WHERE c.id = :case"
+ONE = f"SELECT c.id FROM crisis_case c WHERE c.id = :case AND {counts('c')}"
 # Those that were open, or have ended since: what they were then follows from their events.
-STANDING = """
+STANDING = f"""
 SELECT c.id FROM crisis_case c
 WHERE (c.closed_at IS NULL OR c.closed_at > :since)
-  AND c.reported_at <= :at AND c.recorded_at <= :known
+  AND c.reported_at <= :at AND c.recorded_at <= :known AND {counts("c")}
 """
 # Those that had ended and were not settled by then.
-ASKING_ON = """
+ASKING_ON = f"""
 SELECT c.id FROM crisis_case c
 WHERE c.settled_at > :since AND c.reported_at <= :at AND c.recorded_at <= :known
+  AND {counts("c")}
 """
-EVER = """
-SELECT c.id FROM crisis_case c WHERE c.reported_at <= :at AND c.recorded_at <= :known
+EVER = f"""
+SELECT c.id FROM crisis_case c
+WHERE c.reported_at <= :at AND c.recorded_at <= :known AND {counts("c")}
 """
-_EVENTS = """
+OPEN_SINCE = EVER + "AND (c.closed_at IS NULL OR c.closed_at >= :begin)"
+"""The cases that were open at some time after a moment."""
+_COLUMNS = """
 SELECT e.id, e.case_id AS "case", e.event AS kind, e.observed_at AS at, e.recorded_at, e.turn,
   COALESCE(m.initials, '') AS who, e.state, e.urgency, e.due_at, e.until, e.lead_id AS lead,
   e.facility_id AS facility, e.subject_id AS subject, e.number, e.code
-FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
-WHERE e.case_id IN ({which}) AND e.observed_at <= :at AND e.recorded_at <= :known
+"""
+_EVENTS = f"""
+{_COLUMNS} FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
+WHERE e.case_id IN ({{which}}) AND e.observed_at <= :at AND e.recorded_at <= :known
+  AND {counts("e")}
+"""
+_GONE = f"""
+{_COLUMNS}, x.recorded_at AS gone_at, COALESCE(g.initials, '') AS gone_by, x.reason AS gone_because
+FROM case_event e JOIN retraction x ON x.row_id = e.id LEFT JOIN desk_member m ON m.id = e.by_id
+LEFT JOIN desk_member g ON g.id = x.by_id
+WHERE e.case_id = :case AND e.observed_at <= :at AND x.recorded_at <= :known
+ORDER BY e.turn, e.recorded_at, e.id
 """
 _TEXTS = """
 SELECT t.item, t.text FROM case_text t
@@ -56,6 +72,29 @@ class _EventRow(NamedTuple):
     number: int | None
     code: str
     text: str
+
+
+class _GoneRow(NamedTuple):
+    id: UUID
+    case: CaseId
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    turn: int
+    who: str
+    state: CaseState | None
+    urgency: Urgency | None
+    due_at: datetime | None
+    until: datetime | None
+    lead: UUID | None
+    facility: UUID | None
+    subject: UUID | None
+    number: int | None
+    code: str
+    text: str
+    gone_at: datetime
+    gone_by: str
+    gone_because: str
 
 
 class _Text(NamedTuple):
@@ -88,18 +127,32 @@ def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, lis
     for row in answer.read(_EventRow, text=texts_of):
         # An event of a later version is passed over.
         if (kind := _KINDS.get(row.kind)) is not None:
-            payload = decode(kind, row, row.at)
-            events_of[row.case].append(
-                CaseEvent(
-                    row.id,
-                    row.case,
-                    kind,
-                    row.at,
-                    row.recorded_at,
-                    row.turn,
-                    row.who,
-                    row.state,
-                    payload,
-                )
-            )
+            events_of[row.case].append(_event(row, kind))
     return events_of
+
+
+def _event(row: Any, kind: EventKind) -> CaseEvent:
+    return CaseEvent(
+        row.id,
+        row.case,
+        kind,
+        row.at,
+        row.recorded_at,
+        row.turn,
+        row.who,
+        row.state,
+        decode(kind, row, row.at),
+    )
+
+
+def gone(snapshot: Snapshot, case: CaseId) -> list[Struck]:
+    """The events of a case that do not count any more, with who said so, when and why."""
+    words = texts(snapshot, ONE, case=case)
+    answer = snapshot.answer(_GONE, case=case)
+    names, ids = answer.column("kind"), map(snapshot.identity, answer.column("id"))
+    texts_of = [words.get(text_item(*key), "") for key in zip(names, ids, strict=True)]
+    return [
+        Struck(_event(row, kind), row.gone_by, row.gone_at, row.gone_because)
+        for row in answer.read(_GoneRow, text=texts_of)
+        if (kind := _KINDS.get(row.kind)) is not None
+    ]

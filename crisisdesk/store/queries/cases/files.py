@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.cases import events as event_queries
 from crisisdesk.store.snapshot import Snapshot
 
 _OPTIONS = f"""
@@ -29,13 +30,14 @@ class _OptionRow(NamedTuple):
 
 def case(snapshot: Snapshot, case: CaseId) -> CaseFile:
     """A case with everything for its page; raises RuleBroken if there is none."""
-    return case_file(
+    file = case_file(
         queries.case(snapshot, case),
         snapshot.at,
         setting_queries.case_terms(snapshot),
         queries.members(snapshot),
         _options(snapshot, case),
     )
+    return file._replace(gone=tuple(event_queries.gone(snapshot, case)))
 
 
 def _options(snapshot: Snapshot, case: CaseId) -> dict[UUID, list[OnTable]]:

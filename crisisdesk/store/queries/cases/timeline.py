@@ -3,6 +3,7 @@
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.timeline import TimelineLine
 from crisisdesk.store.queries.capacity.versions import VERSION
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 # An outside facility's name was typed while somebody waited, a family home's is a family's: both
@@ -18,7 +19,8 @@ LEFT {VERSION}
 LEFT JOIN desk d ON d.id = e.desk_id
 WHERE c.reported_at <= :at AND c.recorded_at <= :known
   AND e.observed_at <= :at AND e.recorded_at <= :known AND e.event IN ({{known}})
-ORDER BY c.reported_at, c.reference, e.recorded_at, e.turn, e.id
+  AND {counts("c")} AND {counts("e")}
+ORDER BY c.reported_at, c.reference, e.turn, e.recorded_at, e.id
 """
 # An event of a later version is passed over.
 _KNOWN = ", ".join(f"'{kind}'" for kind in EventKind)

@@ -5,13 +5,14 @@ from datetime import datetime
 from crisisdesk.domain.cases.unmet import Unmet, unmet_of
 from crisisdesk.store.queries.capacity import facilities
 from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 # Cases with a "no place" or a decline in the days that are asked for.
-CASES = """
+CASES = f"""
 SELECT DISTINCT e.case_id FROM case_event e
 WHERE e.event IN ('no_place', 'declined', 'not_answered')
-  AND e.observed_at >= :begin AND e.observed_at < :end
+  AND e.observed_at >= :begin AND e.observed_at < :end AND {counts("e")}
 """
 _SINCE = "SELECT min(d.registered_at) FROM desk d"
 

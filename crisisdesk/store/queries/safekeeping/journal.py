@@ -72,7 +72,8 @@ SELECT
   (SELECT m.initials FROM desk_member m WHERE m.id = :by) AS initials,
   (SELECT m.initials FROM desk_member m WHERE m.id = (
     SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
-    ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1)) AS lead
+      AND e.id NOT IN (SELECT x.row_id FROM retraction x)
+    ORDER BY e.turn DESC, e.recorded_at DESC LIMIT 1)) AS lead
 """
 _AHEAD = f"""
 SELECT j.recorded_at AS at, j.event, COALESCE(c.reference, v.name, '') AS subject
@@ -95,7 +96,8 @@ ORDER BY j.recorded_at DESC, j.epoch DESC, j.number DESC LIMIT :most
 _CASES = "SELECT c.id, c.reference FROM crisis_case c"
 _LEAD = """
 SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
-ORDER BY e.recorded_at DESC, e.turn DESC LIMIT 1
+  AND e.id NOT IN (SELECT x.row_id FROM retraction x)
+ORDER BY e.turn DESC, e.recorded_at DESC LIMIT 1
 """
 _LAST_TRACE = f"""
 SELECT max(j.recorded_at) FROM journal j

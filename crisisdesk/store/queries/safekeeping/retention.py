@@ -5,15 +5,18 @@ from datetime import datetime
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.closings import ENDED
 from crisisdesk.domain.safekeeping.retention import Over
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-# Since its last ending; a stay that came with a list, and that nobody took up, is its source's.
-_HANDED = """
-(EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id
+# Since its last ending; a stay that came with a list, and that nobody took up after that, is its
+# source's, and a case that was taken back says nothing of a child.
+_HANDED = f"""
+(NOT {counts("c")} OR EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id
    AND e.event IN ('file_handed_over', 'file_not_handed_over') AND e.recorded_at >= c.closed_at)
  OR (EXISTS (SELECT 1 FROM case_event y WHERE y.case_id = c.id AND y.event = 'youth_added'
      AND y.code <> '')
    AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.case_id = c.id
+     AND n.recorded_at > c.recorded_at
      AND n.event IN ('lead_set', 'noted', 'needs_set', 'file_set', 'seen', 'decided'))))
 """
 _OVER = f"""
@@ -25,11 +28,16 @@ ORDER BY c.closed_at, c.reference
 """
 _DRAFTS = "SELECT count(*) FROM draft d WHERE d.changed_at <= :typed"
 _JOURNAL_SINCE = "SELECT min(j.recorded_at) FROM journal j"
-_PSEUDONYMISED = "SELECT max(c.pseudonymised_at) FROM crisis_case c"
 _IS_PSEUDONYMISED = "SELECT c.pseudonymised_at FROM crisis_case c WHERE c.id = :case"
 _IS_HANDED = f"SELECT {_HANDED} FROM crisis_case c WHERE c.id = :case"
 _ROWS_BEFORE = "SELECT count(*) FROM journal j WHERE j.recorded_at < :before"
 _ROWS_ENDED = f"SELECT max(j.recorded_at) FROM journal j WHERE j.event = '{ENDED}'"
+_PSEUDONYMISED = """
+SELECT max(g.at) FROM (
+  SELECT max(c.pseudonymised_at) AS at FROM crisis_case c
+  UNION ALL SELECT max(e.recorded_at) AS at FROM case_event e WHERE e.event = 'blanked'
+) g
+"""
 
 
 def over(snapshot: Snapshot, ended: datetime) -> tuple[Over, ...]:

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 
+from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import Bulletin, BulletinPart
 from crisisdesk.store.snapshot import Snapshot
 
@@ -38,4 +39,8 @@ def _bulletins(snapshot: Snapshot, which: str, **values: object) -> list[Bulleti
 
 
 def _parts(content: str) -> tuple[BulletinPart, ...]:
-    return tuple(BulletinPart(*part) for part in json.loads(content))
+    return tuple(_part(*part) for part in json.loads(content))
+
+
+def _part(heading: str, text: str, audience: str | None = None) -> BulletinPart:
+    return BulletinPart(heading, text, None if audience is None else Audience(audience))

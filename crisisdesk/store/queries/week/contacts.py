@@ -5,15 +5,16 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.store.queries.capacity.versions import FACILITIES
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_CONTACTS = """
+_CONTACTS = f"""
 SELECT c.id, c.organisation, c.function, c.kind, c.scope, c.phone, c.mail, c.hours, c.video,
-  c.note, c.municipality, c.escalation, c.provider_id AS provider, c.facility_id AS facility,
-  c.verified_at, c.version
+  c.note, c.municipality, c.escalation, c.link, c.sub_region, c.receives,
+  c.provider_id AS provider, c.facility_id AS facility, c.verified_at, c.version
 FROM contact c
 WHERE c.recorded_at <= :known AND c.recorded_at <= :at
-  AND (c.removed_at IS NULL OR c.removed_at > :at)
+  AND (c.removed_at IS NULL OR c.removed_at > :at) AND {counts("c")}
 """
 _OF_FACILITY = f"""
 AND (c.facility_id = :facility OR c.provider_id = (

@@ -7,22 +7,24 @@ from typing import Any, NamedTuple
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, Occurrence
 from crisisdesk.store.mapper import Answer
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_RULES = """
+_RULES = f"""
 SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes, r.snooze_minutes, r.holiday
-FROM duty_rule r WHERE r.recorded_at <= :known ORDER BY r.recorded_at, r.id
+FROM duty_rule r WHERE r.recorded_at <= :known AND {counts("r")}
+ORDER BY r.recorded_at, r.id
 """
-_OCCURRENCES = """
+_OCCURRENCES = f"""
 SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to FROM occurrence o
 WHERE o.duty = :duty AND o.day >= :first AND o.observed_at <= :at AND o.recorded_at <= :known
-  AND NOT EXISTS (
+  AND {counts("o")} AND NOT EXISTS (
     SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
-      AND n.observed_at <= :at AND n.recorded_at <= :known
+      AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
       AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
 """
 # A turn that was held closes those before it: of a long history only what follows is read.
-_ASKING = """
+_ASKING = f"""
 SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to
 FROM (SELECT r.duty FROM duty_rule r UNION SELECT 'measure_review') d
 JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
@@ -30,13 +32,14 @@ JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
   WHERE h.duty = d.duty AND h.outcome = 'done' AND h.observed_at <= :at AND h.recorded_at <= :known
     AND NOT EXISTS (
       SELECT 1 FROM occurrence r WHERE r.duty = h.duty AND r.day = h.day AND r.outcome = 'open'
-        AND r.observed_at <= :at AND r.recorded_at <= :known
+        AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
         AND (r.observed_at, r.recorded_at, r.id) > (h.observed_at, h.recorded_at, h.id))
+    AND {counts("h")}
   ORDER BY h.day DESC LIMIT 1
 ), :oldest)
-WHERE o.observed_at <= :at AND o.recorded_at <= :known AND NOT EXISTS (
+WHERE o.observed_at <= :at AND o.recorded_at <= :known AND {counts("o")} AND NOT EXISTS (
   SELECT 1 FROM occurrence n WHERE n.duty = o.duty AND n.day = o.day
-    AND n.observed_at <= :at AND n.recorded_at <= :known
+    AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
     AND (n.observed_at, n.recorded_at, n.id) > (o.observed_at, o.recorded_at, o.id))
 """
 _HELD_AT = """

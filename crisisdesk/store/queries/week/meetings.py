@@ -14,36 +14,38 @@ from crisisdesk.domain.week.meetings import (
     MeetingNote,
 )
 from crisisdesk.domain.week.register import MeetingId
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-_MEETINGS = """
+_MEETINGS = f"""
 SELECT t.id, t.duty, t.day, t.observed_at AS began_at, COALESCE(m.initials, '') AS "by",
   CASE WHEN e.event = 'closed' THEN e.observed_at END AS closed_at
 FROM meeting t LEFT JOIN desk_member m ON m.id = t.by_id
 LEFT JOIN meeting_event e ON e.id = (
   SELECT n.id FROM meeting_event n
   WHERE n.meeting_id = t.id AND n.event IN ('closed', 'reopened')
-    AND n.observed_at <= :at AND n.recorded_at <= :known
+    AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
   ORDER BY n.observed_at DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
-WHERE t.observed_at <= :at AND t.recorded_at <= :known
+WHERE t.observed_at <= :at AND t.recorded_at <= :known AND {counts("t")}
   AND NOT EXISTS (SELECT 1 FROM meeting_event u WHERE u.meeting_id = t.id AND u.event = 'undone'
-    AND u.observed_at <= :at AND u.recorded_at <= :known)
+    AND u.observed_at <= :at AND u.recorded_at <= :known AND {counts("u")})
 """
 _NEWEST = " ORDER BY t.observed_at DESC, t.recorded_at DESC, t.id DESC"
-_EVENTS = """
+_EVENTS = f"""
 SELECT e.event, e.party, e.code, e.text, e.observed_at AS at, COALESCE(m.initials, '') AS "by"
 FROM meeting_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.meeting_id = :meeting AND e.observed_at <= :at AND e.recorded_at <= :known
+  AND {counts("e")}
 ORDER BY e.observed_at, e.recorded_at, e.id
 """
-_WATCHES = """
+_WATCHES = f"""
 SELECT w.root_id AS id, w.member_id AS member, m.initials, m.role, w.begins_at, w.ends_at,
   w.stand_in
 FROM watch w JOIN desk_member m ON m.id = w.member_id
 WHERE w.recorded_at <= :known AND w.ends_at > :first AND w.begins_at < :last
-  AND NOT w.withdrawn
+  AND NOT w.withdrawn AND {counts("w")}
   AND NOT EXISTS (SELECT 1 FROM watch n WHERE n.root_id = w.root_id AND n.withdrawn
-    AND n.recorded_at <= :known)
+    AND n.recorded_at <= :known AND {counts("n")})
 ORDER BY w.begins_at, w.stand_in, m.initials
 """
 

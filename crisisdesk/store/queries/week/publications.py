@@ -6,20 +6,22 @@ from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.week.small_numbers import Counts, Publication, Range
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _PUBLICATIONS = """
 SELECT p.observed_at AS at, p.document, p.since, p.counts, p.told FROM publication p
 WHERE p.observed_at <= :at AND p.recorded_at <= :known ORDER BY p.recorded_at, p.id
 """
-_CAME_AND_WENT = """
+_CAME_AND_WENT = f"""
 SELECT c.id FROM crisis_case c
 WHERE c.reported_at <= :at AND c.recorded_at <= :known AND c.recorded_at > :since
-  AND c.closed_at <= :at
+  AND c.closed_at <= :at AND {counts("c")}
 """
-_NO_PLACE = """
+_NO_PLACE = f"""
 SELECT count(*) FROM case_event e WHERE e.event = 'no_place'
   AND e.observed_at <= :at AND e.recorded_at > :since AND e.recorded_at <= :at
+  AND {counts("e")}
 """
 
 

@@ -10,29 +10,34 @@ from crisisdesk.domain.week.register import (
     EntryId,
     EntryTopic,
     MeetingId,
+    RequestId,
     as_it_stands,
 )
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _COLUMNS = """
 SELECT e.id, e.reference, e.kind, e.recorded_at AS added_at, e.meeting_id AS meeting,
-  c.observed_at AS changed_at, COALESCE(m.initials, '') AS "by", c.turn, c.change, c.status, c.note,
+  e.request_id AS request, c.observed_at AS changed_at, COALESCE(m.initials, '') AS "by", c.turn,
+  c.change, c.note, CASE WHEN e.kind = 'feedback' AND c.status = 'answered' AND e.closed_at <= :at
+    THEN 'discussed' ELSE c.status END AS status,
   c.text, c.source, c.party, c.owner, c.asked, c.due, c.valid_from, c.valid_until, c.review,
-  c.for_directors, c.other_sector, c.provisional, c.category, c.amount, c.answer,
-  c.facility_id AS facility, c.topic, c.answered_by, c.places
+  c.for_directors, c.other_sector, c.for_board, c.provisional, c.category, c.amount, c.answer,
+  c.facility_id AS facility, c.topic, c.answered_by, c.places, c.for_crisis, c.fte, c.detail,
+  c.concerns
 """
 _CHANGES = f"""
 {_COLUMNS}
 FROM register_entry e JOIN register_change c ON c.entry_id = e.id
 LEFT JOIN desk_member m ON m.id = c.by_id
-WHERE c.observed_at <= :at AND c.recorded_at <= :known
+WHERE c.observed_at <= :at AND c.recorded_at <= :known AND {counts("c")}
 """
 _STANDING = " AND (e.closed_at IS NULL OR e.closed_at > :since)"
 # Written so that a database begins with the entries, of which few are open.
-_AS_IT_IS = """
+_AS_IT_IS = f"""
 FROM register_entry e JOIN register_change c ON c.id = (
   SELECT n.id FROM register_change n WHERE n.entry_id = e.id
-    AND n.observed_at <= :at AND n.recorded_at <= :known
+    AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
   ORDER BY n.turn DESC, n.id DESC LIMIT 1)
 """
 _NEWEST = f"""
@@ -45,11 +50,13 @@ SELECT e.kind, c.status, c.valid_until, c.review {_AS_IT_IS}
 WHERE (c.valid_until IS NOT NULL OR c.review IS NOT NULL){_STANDING}
 """
 _SINCE = " AND c.observed_at > :since"
+_ENDED = " AND e.closed_at > :since AND e.closed_at <= :at"
+_OF_REQUEST = " AND e.request_id = :request"
 _IN_MEETING = " AND e.meeting_id = :meeting"
 _OF_TOPIC = " AND c.topic = :topic"
-_OF_AGREEMENT = """
+_OF_AGREEMENT = f"""
 SELECT r.root_id FROM restriction r WHERE r.agreement_id = :agreement
-  AND r.observed_at <= :at AND r.recorded_at <= :known
+  AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
 GROUP BY r.root_id ORDER BY min(r.recorded_at), r.root_id
 """
 
@@ -81,6 +88,17 @@ def about_childcare(snapshot: Snapshot) -> list[Entry]:
 def changed(snapshot: Snapshot, since: Any) -> list[Entry]:
     """Every entry that something happened to after a moment."""
     return _entries(snapshot, _NEWEST + _SINCE, since=since)
+
+
+def ended(snapshot: Snapshot, since: datetime) -> list[Entry]:
+    """Every entry that ended after a moment, also by the calendar."""
+    entries = _entries(snapshot, _NEWEST + _ENDED, since=since)
+    return [entry for entry in entries if entry.final]
+
+
+def of_request(snapshot: Snapshot, request: RequestId) -> list[Entry]:
+    """Everything that was asked in one act, whatever came of it."""
+    return _entries(snapshot, _NEWEST + _OF_REQUEST, request=request)
 
 
 def noted_in(snapshot: Snapshot, meeting: MeetingId) -> list[Entry]:
