@@ -54,17 +54,13 @@ def value_words(setting: Setting, value: Any) -> str:
     text = rules.value_text(setting, value) or "–"
     if not isinstance(value, int | float):
         return text
-    if setting.kind is SettingKind.DAYS:
-        return ngettext("{n} day", "{n} days", int(value)).format(n=text)
-    number = decimal_text(value * 100 if setting.kind is SettingKind.RATE else value)
-    number = number.removesuffix(".0").removesuffix(",0")
     units = {
         SettingKind.HOURS: _("{n} h"),
+        SettingKind.DAYS: ngettext("{n} day", "{n} days", int(value)),
         SettingKind.YEARS: _("{n} years"),
         SettingKind.KILOMETRES: _("{n} km"),
-        SettingKind.RATE: "{n} %",
     }
-    return units.get(setting.kind, "{n}").format(n=number)
+    return units.get(setting.kind, "{n}").format(n=decimal(text))
 
 
 def columns() -> list[BoardColumn[SettingLine]]:
