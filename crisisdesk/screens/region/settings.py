@@ -1,6 +1,7 @@
 """What desks agree on: every number and name, its default, who set it, since when and from when."""
 
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,7 +24,7 @@ from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said
 
-_MOST_SHOWN = 4
+_MOST_SHOWN = 3
 
 
 class SettingSelection(NamedTuple):
@@ -66,10 +67,12 @@ def value_words(setting: Setting, value: Any) -> str:
 def columns() -> list[BoardColumn[SettingLine]]:
     """The list's columns; what it is and its value stay where the screen is narrow."""
     return [
-        BoardColumn(id="setting", title=lambda: _("setting"), width=30, flex=3,
+        BoardColumn(id="setting", title=lambda: _("setting"), width=46, flex=3,
             cell=lambda line: title(line.setting), sort=lambda line: title(line.setting)),
-        BoardColumn(id="value", title=lambda: _("value"), width=12, flex=1,
-            cell=lambda line: Cell(value_words(line.setting, line.value), "strong")),
+        BoardColumn(id="value", title=lambda: _("value"), width=10, flex=1,
+            cell=lambda line: Cell(
+                value_words(line.setting, line.value) + " →" * bool(line.coming),
+                "muted" if line.value == line.setting.default else "strong")),
         BoardColumn(id="default", title=lambda: _("default"), width=10, drop=2,
             cell=lambda line: Cell(value_words(line.setting, line.setting.default), "muted")),
         BoardColumn(id="who", title=lambda: _("who"), width=6,
@@ -100,7 +103,7 @@ def row_words(setting: Setting, row: WrittenSetting) -> str:
 class SettingsPage(ListPage):
     """Every setting that desks share."""
 
-    DEFAULT_CSS = "SettingsPage #about { height: 7; }"
+    CSS_PATH: ClassVar = [*ListPage.CSS_PATH, Path(__file__).with_suffix(".tcss")]
     MANUAL = "settings"
     KEYS = keys.SETTINGS
     FIND_WORDS = N_("name or words of a setting")
@@ -157,7 +160,8 @@ def about(line: SettingLine) -> Content:
     allowed = _("allowed: {allowed}").format(allowed=say(setting.allowed))
     lines = [
         f" {title(setting)} · {_('default')}: {value_words(setting, setting.default)}",
-        f" {setting.name} · {_(setting.area.words)} · {allowed}",
+        f" {setting.name} · {_(setting.area.words)}",
+        f" {allowed}",
     ]
     for row in line.coming:
         words = _("from {day}: {value}")
@@ -165,7 +169,7 @@ def about(line: SettingLine) -> Content:
     lines += [f" {row_words(setting, row)}" for row in line.history[:_MOST_SHOWN]]
     if not line.history:
         lines.append(f" {_('Never changed.')}")
-    return said("\n".join(lines))
+    return Content("\n").join(map(said, lines))
 
 
 class SettingForm(Form[bool]):
@@ -182,7 +186,7 @@ class SettingForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Value, day and reason, and what was written before."""
         setting = self._line.setting
-        yield Label(said(title(setting), "\n", (setting.name, "$text-muted")))
+        yield Label(said(title(setting), (f" · {setting.name}", "$text-muted")))
         kind = _(setting.kind.words)
         value = rules.value_text(setting, self._line.value)
         yield text_field("value", f"{kind} · {say(setting.allowed)}", decimal(value), most=2000)
