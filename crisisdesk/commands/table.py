@@ -306,7 +306,7 @@ CRISISDESK = Command(
         ),
         Command(
             "settings",
-            N_("What desks agree on: every number and name, and who set it."),
+            N_("What desks agree on: each setting, and who set it."),
             "settings.show",
             (_JSON,),
             (
