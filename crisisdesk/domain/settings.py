@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, date_text, local
 from crisisdesk.domain.notation import written_number
-from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.errors import N_, NP_, Phrase, RuleBroken
 
 MOST_LETTERS = 120
 MOST_WHY = 200
@@ -22,12 +23,12 @@ _WHOLE = 100
 class SettingKind(Code):
     """What a value is."""
 
-    HOURS = "hours", N_("hours")
+    HOURS = "hours", NP_("unit", "hours")
     DAYS = "days", N_("days")
     YEARS = "years", N_("years")
     KILOMETRES = "km", N_("kilometres")
-    RATE = "rate", N_("share")
-    COUNT = "count", N_("number")
+    RATE = "rate", N_("percentage")
+    COUNT = "count", NP_("unit", "number")
     TEXT = "text", N_("text")
     DAY_LIST = "list of days", N_("list of days")
     NAMES = "names", N_("names")
@@ -63,7 +64,8 @@ class Setting(NamedTuple):
     @property
     def allowed(self) -> Phrase:
         """What its value may be."""
-        values: dict[str, object] = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
+        bounds = {"least": self.least, "most": self.most}
+        values: dict[str, object] = {end: Decimal(f"{bound:g}") for end, bound in bounds.items()}
         match self.kind:
             case SettingKind.TEXT:
                 return Phrase(N_("a line of at most {most} letters"), {"most": MOST_LETTERS})
