@@ -80,11 +80,6 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     # What pages ask of the desk
 
-    @property
-    def region(self) -> str:
-        """The region's name."""
-        return self.first_overview.region if self.first_overview else ""
-
     def now(self) -> datetime:
         """The desk's now."""
         return self.store.now()
@@ -133,6 +128,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
+            self.region = self.first_overview.region
             revision, prompts = self.store.read(duties.beat)
             self.set_reactive(CrisisDesk.revision, revision)
             self.set_reactive(CrisisDesk.prompts, prompts)

@@ -53,6 +53,11 @@ def settings(snapshot: Snapshot) -> dict[str, Any]:
     return values
 
 
+def region(snapshot: Snapshot) -> str:
+    """The region's name; "" where nobody gave it one."""
+    return str(settings(snapshot)["region.name"])
+
+
 def _value(id_: object, name: str, content: Any) -> Any:
     value = None
     try:

@@ -72,6 +72,10 @@ async def test_a_setting_is_changed_refused_planned_and_told(app):
         line = next(line for line in store.read(members.settings) if line.id == "hold.acute_hours")
         assert [row.value for row in line.history] == [6, 3, 2, 0.5]
         assert [row.since.date() for row in line.coming] == [date(2020, 4, 19)]
+        store.write(members.change_setting, "region.name", "Drechtsteden")
+        await app.catch_up()
+        await settle(pilot)
+        assert "Drechtsteden" in screen_text(app)
         await press(pilot, "escape", "escape")
         assert not isinstance(app.screen, SettingsPage)
 
