@@ -30,6 +30,8 @@ def test_settings_are_listed_set_and_planned(run, db):
     assert lines["stay.milestones"]["value"] == [1, 7]
     assert (lines["hold.hours"]["value"], lines["hold.hours"]["since"]) == (24, None)
     assert [later["value"] for later in lines["hold.hours"]["later"]] == [8]
+    then = json.loads(run("--database", db, "--at", "01-01-2020", "settings", "--json")[1])
+    assert all(line["value"] == line["default"] and line["later"] == [] for line in then)
     code, out, _err = run("--database", db, "--language", "nl", "settings")
     assert "region.name                " in out
     assert "standaard: 4" in out
