@@ -24,7 +24,7 @@ from crisisdesk.screens.pages import page_called
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
-from crisisdesk.settings import Settings
+from crisisdesk.settings import Settings, keep
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
@@ -80,11 +80,6 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     # What pages ask of the desk
 
-    @property
-    def region(self) -> str:
-        """The region's name."""
-        return self.first_overview.region if self.first_overview else ""
-
     def now(self) -> datetime:
         """The desk's now."""
         return self.store.now()
@@ -133,6 +128,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
+            self.region = self.first_overview.region
             revision, prompts = self.store.read(duties.beat)
             self.set_reactive(CrisisDesk.revision, revision)
             self.set_reactive(CrisisDesk.prompts, prompts)
@@ -255,10 +251,20 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             page.retranslate()
         self.screen.refresh(recompose=False)
         self.screen.refresh_bindings()
+        self._keep_choice("language", i18n.language())
 
     def action_theme(self) -> None:
         """Light or dark."""
-        self.theme = "desk-light" if self.theme == "desk-dark" else "desk-dark"
+        chosen = "light" if self.theme == "desk-dark" else "dark"
+        self.theme = f"desk-{chosen}"
+        self._keep_choice("theme", chosen)
+
+    def _keep_choice(self, key: str, value: str) -> None:
+        """Keep a choice of this machine for the next start."""
+        try:
+            keep(self.settings.directories.settings_file, key, value)
+        except DeskError as error:
+            self.tell(error)
 
     def action_take_back(self) -> None:
         """Take the last act back; a question is answered first."""

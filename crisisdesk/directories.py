@@ -145,13 +145,19 @@ def _write(file: Path, desk: Installation, *, anew: bool) -> bool:
         ensure_ascii=False,
         indent=1,
     )
+    return write_whole(file, content + "\n", anew=anew)
+
+
+def write_whole(file: Path, content: str, *, anew: bool = False) -> bool:
+    """Write a file of this machine in one step; answers whether it did.
+
+    With `anew` a file that is there stays. Raises StoreUnavailable.
+    """
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as out:
-            out.write(content + "\n")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(content.encode())
         try:
             if anew and file.exists():
                 return False

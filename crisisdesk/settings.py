@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from crisisdesk import i18n
-from crisisdesk.directories import Directories, directories, language
+from crisisdesk.directories import Directories, directories, language, write_whole
 from crisisdesk.domain import clock
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.moments import read_moment_or_day
@@ -173,12 +173,68 @@ def _moment(name: str, value: str | None, now: datetime) -> datetime | None:
         raise _wrong(name, value, Phrase(N_("a moment like 25-03-2024 14:05"))) from None
 
 
+def keep(file: Path, key: str, value: str) -> None:
+    """Write one key into this machine's settings file; every other line stays as it is.
+
+    Raises WrongUse for a file in which that cannot be done, StoreUnavailable for one that cannot be
+    written.
+    """
+    file = file.resolve()
+    content = _text_of(file)
+    before = _parsed(file, content)
+    place = re.compile(rf"""^([ \t]*{key}[ \t]*=[ \t]*)("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
+    if key in before:
+        changed = place.sub(rf'\g<1>"{value}"', content, count=1)
+    else:
+        changed = f'{content}{"" if content[-1:] in ("", chr(10)) else chr(10)}{key} = "{value}"\n'
+    if _parsed(file, changed) != before | {key: value}:
+        raise WrongUse(
+            N_("The settings {file}: {key} cannot be changed here; change it yourself."),
+            file=file,
+            key=key,
+        )
+    write_whole(file, changed)
+
+
+def _text_of(file: Path) -> str:
+    """The settings file as it stands; "" where there is none. Raises WrongUse."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            return text.read()
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise WrongUse(
+            N_("The settings {file} are not TOML: {reason}."), file=file, reason="UTF-8"
+        ) from None
+    except OSError as error:
+        raise WrongUse(
+            N_("The settings {file} cannot be read: {reason}."),
+            file=file,
+            reason=error.strerror or type(error).__name__,
+        ) from None
+
+
+def _parsed(file: Path, content: str) -> dict[str, Any]:
+    if not content:
+        return {}
+    # Most machines have no such file.
+    import tomllib
+
+    try:
+        return tomllib.loads(content)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise WrongUse(
+            N_("The settings {file} are not TOML: {reason}."), file=file, reason=str(error)
+        ) from None
+
+
 class _File:
-    """What the settings file of this machine says; it is read and never written."""
+    """What the settings file of this machine says."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._content = self._read()
+        self._content = _parsed(file, _text_of(file))
         for key in self._content:
             if key not in _KEYS:
                 raise WrongUse(
@@ -201,33 +257,6 @@ class _File:
             raise self._wrong("bell", self.bell, "true, false")
         self.lock = self._number("lock", None, 0, lock.MOST_MINUTES)
         self.silence = self._number("silence", clock.SILENCE_HOURS, 1, clock.MOST_SILENCE_HOURS)
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            text = self._file.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            return {}
-        except UnicodeDecodeError:
-            raise WrongUse(
-                N_("The settings {file} are not TOML: {reason}."), file=self._file, reason="UTF-8"
-            ) from None
-        except OSError as error:
-            raise WrongUse(
-                N_("The settings {file} cannot be read: {reason}."),
-                file=self._file,
-                reason=error.strerror or type(error).__name__,
-            ) from None
-        # Most machines have no such file.
-        import tomllib
-
-        try:
-            return tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise WrongUse(
-                N_("The settings {file} are not TOML: {reason}."),
-                file=self._file,
-                reason=str(error),
-            ) from None
 
     def _wrong(self, key: str, value: object, allowed: object) -> WrongUse:
         return WrongUse(

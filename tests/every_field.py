@@ -136,7 +136,8 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     """Fill everything, as somebody who sits at this desk; half an hour goes by."""
     store.sign_in(store.write(members.add_member, "AB", word("member.role")))
     store.write(members.add_member, "CD", word("member.role1"))
-    store.write(members.change_setting, "region.name", word("region.name"))
+    why = word("setting.why")
+    store.write(members.change_setting, "region.name", word("region.name"), why=why)
     made = region(store, clock, word)
     staff(store, clock, made, word)
     week(store, clock, made, word)

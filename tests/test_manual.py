@@ -7,9 +7,11 @@ import pytest
 
 from crisisdesk import i18n, manual
 from crisisdesk.commands.table import CRISISDESK
+from crisisdesk.domain.settings import SETTINGS
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import cells, profiles
 from crisisdesk.exchange import reading as sheets
+from crisisdesk.screens.region.settings import value_words
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets import imports
 
@@ -151,3 +153,13 @@ def test_every_command_stands_in_the_manual():
 def test_every_built_in_profile_stands_in_the_manual():
     names = set(re.findall(r"`([\w-]+)`", rows("sheets", "built-in profile")))
     assert names == set(profiles.names())
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_setting_stands_in_the_manual_with_its_default(language):
+    i18n.use(language)
+    page = manual.text("settings", language)
+    for setting in SETTINGS:
+        words, allowed = i18n._(setting.words), i18n.say(setting.allowed)
+        default = value_words(setting, setting.default)
+        assert f"| `{setting.name}` | {words} | {default} | {allowed} |" in page

@@ -177,7 +177,7 @@ def recipients(context: Context, *, form: str | None, output: Path | None, force
     from crisisdesk.services.week import bulletin
 
     def make(snapshot: "Snapshot") -> "Paper":
-        region = setting_queries.settings(snapshot).get("region.name", "")
+        region = setting_queries.region(snapshot)
         return recipients_paper(bulletin.recipients(snapshot), region)
 
     _write(context, make, form, output, force=force)
@@ -190,7 +190,7 @@ def _bulletin(day: date | None, audience: "Audience | None", snapshot: "Snapshot
     from crisisdesk.services.week import bulletin
 
     content = bulletin.bulletin(snapshot, day or bulletin.next_day(snapshot))
-    region = setting_queries.settings(snapshot).get("region.name", "")
+    region = setting_queries.region(snapshot)
     paper = bulletin_paper(content, region, audience)
     return with_mark(paper, journal.mark(snapshot))
 
@@ -228,7 +228,7 @@ def _calendar(snapshot: "Snapshot", last: date | None) -> bytes:
     from crisisdesk.store.queries.safekeeping.journal import store_id
     from crisisdesk.store.queries.week.duties import changes
 
-    name = setting_queries.settings(snapshot).get("region.name", "") or _("Crisis desk")
+    name = setting_queries.region(snapshot) or _("Crisis desk")
     recurrences = duties.recurrences(snapshot, last)
     return as_ics(recurrences, changes(snapshot), store_id(snapshot), snapshot.at, name)
 

@@ -153,7 +153,7 @@ def retention(
         due = gone.due
         answer = {
             "done": done,
-            "days": due.days,
+            "days": due.terms.days,
             "cases": len(due.over),
             "texts": due.texts,
             "drafts": due.drafts,
@@ -176,7 +176,7 @@ def _tell_terms(gone: "Gone") -> None:
 
     due = gone.due
     words = _("{cases} cases ended more than {days} days ago: {texts} texts to overwrite").format(
-        cases=len(due.over), days=due.days, texts=due.texts
+        cases=len(due.over), days=due.terms.days, texts=due.texts
     )
     print(words)
     print(_("{number} unfinished reports left behind").format(number=due.drafts))

@@ -306,6 +306,27 @@ CRISISDESK = Command(
             ),
         ),
         Command(
+            "settings",
+            N_("What desks agree on: each setting, and who set it."),
+            "settings.show",
+            (_JSON,),
+            (
+                Command(
+                    "set",
+                    N_("Change one of them, from now or from a later day on."),
+                    "settings.change",
+                    (
+                        Argument("NAME", N_("which one"), required=True),
+                        Argument("VALUE", N_("the new value"), required=True),
+                        Argument(
+                            "--from", N_("from this day on; else from now"), "DATE", "from_day"
+                        ),
+                        _WHY._replace(value="TEXT"),
+                    ),
+                ),
+            ),
+        ),
+        Command(
             "manual",
             N_("The manual: its pages, or one of them."),
             "manual.show",

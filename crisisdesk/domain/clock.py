@@ -7,7 +7,7 @@ from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
 from crisisdesk.errors import N_, ClockDoubted
 
 SILENCE_HOURS = 24
-"""For how long nobody may have written before a clock is asked about (set)."""
+"""How long nobody may have written before a clock is asked about; `silence` in `settings.toml`."""
 MOST_SILENCE_HOURS = 31 * 24
 """A clock that is years away is asked about whatever was chosen."""
 _WATCHED = timedelta(minutes=1)

@@ -44,6 +44,7 @@ from crisisdesk.keys.week import (
     PROVIDER_CONTACTS,
     REGISTER,
     RETENTION,
+    SETTINGS,
 )
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "REGISTER",
     "RETENTION",
     "RINGS",
+    "SETTINGS",
     "TICKS",
     "TIME_LINE",
     "TREND",
@@ -114,6 +116,7 @@ GROUPS = {
     N_("Contacts"): CONTACTS,
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
+    N_("Settings"): SETTINGS,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,
     N_("The manual"): MANUAL,

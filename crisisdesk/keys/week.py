@@ -224,3 +224,8 @@ JOURNAL = (
     ),
     Key("journal.back", "escape", "back", N_("back"), N_("Back")),
 )
+SETTINGS = (
+    Key("settings.edit", "e", "edit", N_("edit"), N_("Change a setting"), show=True),
+    Key("settings.find", "slash", "find", N_("find"), N_("Find a setting"), show=True),
+    Key("settings.back", "escape", "back", N_("back"), N_("Back")),
+)

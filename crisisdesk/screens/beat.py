@@ -13,6 +13,7 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.notice import notice
@@ -40,6 +41,8 @@ class CatchingUp(App[None]):
     def __init__(self) -> None:
         """Stand without a store and without pages."""
         super().__init__()
+        self.region = ""
+        """The region's name."""
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
 
@@ -79,12 +82,19 @@ class CatchingUp(App[None]):
         minute = self.moment.replace(second=0, microsecond=0)
         if (revision, minute) != (self.revision, self._minute):
             self.revision, self._minute = revision, minute
+            await self._read_region()
             for page in self._every_page():
                 page.moved()
         else:
             for page in self._every_page():
                 page.show_bars()
         await self._count_asking()
+
+    async def _read_region(self) -> None:
+        try:
+            self.region = await self.store.ask(setting_queries.region)
+        except DeskError as error:
+            _log.warning("reading the region: %s", type(error).__name__)
 
     async def _count_asking(self) -> None:
         """How many cases ask something of whoever sits here; pages do not wait for it."""

@@ -1,6 +1,6 @@
 """Contacts: how organisations are reached, by function; found from wherever somebody must call."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from textual import on
@@ -99,17 +99,17 @@ def columns(board: "ContactsBoard") -> list[BoardColumn[Contact]]:
         BoardColumn(id="scope", title=lambda: _("scope"), width=12, drop=1,
             cell=lambda contact: _(contact.scope.words), sort=lambda contact: contact.scope),
         BoardColumn(id="verified", title=lambda: _("tried"), width=10,
-            cell=lambda contact: verified_cell(contact, board.at),
+            cell=lambda contact: verified_cell(contact, board.at, board.verify_after),
             sort=lambda contact: contact.verified_at),
     ]  # fmt: skip
 
 
-def verified_cell(contact: Contact, at: datetime) -> Cell:
+def verified_cell(contact: Contact, at: datetime, after: timedelta) -> Cell:
     """When it was last tried; a number that nobody tried for too long is marked."""
     if contact.verified_at is None:
         return Cell(_("never"), "warn")
     words = date_text(local(contact.verified_at).date())
-    return Cell(words, "warn" if contact.to_verify(at) else "")
+    return Cell(words, "warn" if contact.to_verify(at, after) else "")
 
 
 class ContactsBoard(ListPage):
@@ -124,6 +124,7 @@ class ContactsBoard(ListPage):
         super().__init__()
         self._contacts: list[Contact] = []
         self._video = ""
+        self.verify_after = timedelta()
         self._spoken = ProviderContacts([], 0, [])
         self._providers: dict[FacilityId, str] = {}
         self.selection = ContactSelection()
@@ -141,7 +142,7 @@ class ContactsBoard(ListPage):
         """Every contact."""
         directory = await self.ask(contacts.directory)
         self._contacts = sorted(directory.contacts, key=place)
-        self._video = directory.video
+        self._video, self.verify_after = directory.video, directory.verify_after
         self._spoken = await self.ask(provider_contact.providers)
         named = await self.ask(facility_queries.named)
         self._providers = {facility.id: facility.provider for facility in named}
@@ -156,7 +157,9 @@ class ContactsBoard(ListPage):
         self.lines.show(admitted)
         words = ngettext("{n} contact", "{n} contacts", len(admitted)).format(n=len(admitted))
         parts: list[str | tuple[str, str]] = [f" {words}"]
-        if untried := sum(1 for contact in admitted if contact.to_verify(self.at)):
+        if untried := sum(
+            1 for contact in admitted if contact.to_verify(self.at, self.verify_after)
+        ):
             parts.append((" · " + _("{n} not tried for long").format(n=untried), "$text-warning"))
         if silent := silent_words(len(self._spoken.silent), self._spoken.days):
             parts.append((f" · {silent}", "$text-warning"))

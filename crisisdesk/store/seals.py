@@ -20,6 +20,7 @@ UNSEALED = frozenset({"journal", "draft", "alembic_version"})
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "opening": ("grounds",),
+    "setting": ("why",),
     "register_entry": ("request_id",),
     "register_change": (
         *("for_board", "topic", "answered_by", "places"),

@@ -1,6 +1,7 @@
 """The whole desk in a test: a made-up region, a clock that stands still, and its screen as text."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -89,7 +90,7 @@ def make_app(open_store: Callable[..., Store]) -> Callable[..., CrisisDesk]:
     ) -> CrisisDesk:
         store = store or open_store()
         settings = Settings(
-            directories=directories({}), database=store.target.address, language=language
+            directories=directories(os.environ), database=store.target.address, language=language
         )
         return CrisisDesk(store, language=language, settings=settings, member=member, **more)  # type: ignore[arg-type]
 

@@ -59,6 +59,8 @@ PAGES = {
     "provider_contacts": ("7", "C"),
     "contact_noted": ("7", "c"),
     "journal": ("8",),
+    "settings": ("f5",),
+    "setting_form": ("f5", "down", "enter"),
     "help": ("question_mark",),
     "manual": ("2", "f1"),
     "manual_search": ("4", "f1", "f", "t", "e"),

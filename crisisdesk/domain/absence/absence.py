@@ -15,14 +15,13 @@ from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.notation import written_number
+from crisisdesk.domain.settings import DEFAULTS
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
 THOUSAND = 1000
 MOST_FTE = 1_000_000 * THOUSAND
 _MOST_TYPED = 10_000_000
 MOST_NOTE = 2000
-MOST_PART_TIME = Fraction(5, 4)
-"""Somebody who works forty hours where thirty-two are full time (set)."""
 
 
 class Measure(Code):
@@ -65,13 +64,15 @@ FIGURE_WORDS = {
 
 
 class AbsenceTerms(NamedTuple):
-    """The desk's own numbers for absence (set; settings, not constants)."""
+    """The desk's own numbers for absence (`domain/settings.py`)."""
 
-    raised: float = 0.07
-    high: float = 0.10
-    small_heads: int = 5
-    ending_days: int = 3
-    reports_rise: float = 0.25
+    raised: float = DEFAULTS["absence.raised_rate"]
+    high: float = DEFAULTS["absence.high_rate"]
+    small_heads: int = DEFAULTS["absence.small_heads"]
+    ending_days: int = DEFAULTS["mutual_aid.ending_days"]
+    reports_rise: float = DEFAULTS["rings.reports_rise"]
+    most_part_time: float = DEFAULTS["absence.most_part_time"]
+    """How much contract one person has at most: forty hours where thirty-two are full time."""
 
 
 class AbsenceFigures(NamedTuple):
@@ -110,7 +111,7 @@ class AbsenceReport(NamedTuple):
     note: str = ""
 
 
-def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
+def check_report(report: AbsenceReport, today: date, terms: AbsenceTerms) -> AbsenceReport:
     """Return the report if it can be true.
 
     Raises RuleBroken at the field: a period of no days or of the future, a negative figure,
@@ -128,7 +129,7 @@ def check_report(report: AbsenceReport, today: date) -> AbsenceReport:
                 most=most // THOUSAND,
             )
     _check_absent(figures)
-    _check_heads(report)
+    _check_heads(report, terms)
     _check_shortages(report.shortages)
     if len(report.note) > MOST_NOTE:
         raise RuleBroken(N_("A note is at most {most} characters."), field="note", most=MOST_NOTE)
@@ -168,13 +169,13 @@ def _check_shortages(shortages: tuple[Shortage, ...]) -> None:
         raise RuleBroken(N_("A staff group is listed twice."), field="shortages")
 
 
-def _check_heads(report: AbsenceReport) -> None:
+def _check_heads(report: AbsenceReport, terms: AbsenceTerms) -> None:
     heads = report.figures.heads
     if heads is None:
         return
     days = report.period.days if report.measure is Measure.FTE_DAYS else 1
     # So many people cannot fill so many FTE: a part-time factor of 400 % is a slip.
-    if report.figures.contract > heads * THOUSAND * days * MOST_PART_TIME:
+    if report.figures.contract > heads * THOUSAND * days * Fraction(terms.most_part_time):
         share = report.figures.contract * 100 // (heads * THOUSAND * days) if heads else None
         raise RuleBroken(
             N_("{heads} people cannot fill this contract FTE: that is {share} % each.")
@@ -218,7 +219,7 @@ def rate(sick: int | None, contract: int) -> float | None:
 
 
 def level(share: float | None, terms: AbsenceTerms) -> Level:
-    """The level of a rate (set: below 7 % low, above 10 % high)."""
+    """The level of a rate by the desk's own terms."""
     if share is None:
         return Level.UNKNOWN
     if share < terms.raised:

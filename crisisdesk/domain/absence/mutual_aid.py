@@ -276,7 +276,7 @@ def committed(deployments: Iterable[DeploymentLine], today: date) -> dict[Provid
 def ending(
     deployments: Iterable[DeploymentLine], today: date, terms: AbsenceTerms
 ) -> list[DeploymentLine]:
-    """Deployments that end within the desk's term (set: three days) or are over, soonest first."""
+    """Deployments that end within the desk's term or are over, soonest first."""
     last = today + timedelta(days=terms.ending_days)
     soon = [
         deployment

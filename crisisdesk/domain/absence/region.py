@@ -150,7 +150,7 @@ def _shown(amount: int, days: int) -> Decimal:
 def suppressed(
     counted: Iterable[tuple[ProviderId, str, ReviewFigures | None]], days: int, terms: AbsenceTerms
 ) -> frozenset[ProviderId]:
-    """Providers whose figures over a period may not leave the desk: groups under 5 heads (set).
+    """Providers whose figures over a period may not leave the desk: small groups.
 
     Heads unknown: contract under as many FTE. Where one value of a sum is left out, so is the
     next smallest: otherwise it could be computed.

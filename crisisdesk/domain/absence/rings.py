@@ -16,7 +16,7 @@ _WHOLE = 100
 
 
 class Process(Code):
-    """A process of the desk; the order is its priority (set)."""
+    """A process of the desk; the order is its priority."""
 
     CRISIS_SERVICE = "crisis_service", N_("crisis service")
     FRONT_OFFICE = "front_office", N_("front office and triage")
@@ -38,7 +38,7 @@ class Reports(NamedTuple):
     before: int | None
 
     def rise(self, terms: AbsenceTerms) -> bool:
-        """Whether that is so much more (set: a quarter) that the third ring is trained."""
+        """Whether that is so much more that the third ring is trained."""
         return self.before is not None and self.now > self.before * (1 + terms.reports_rise)
 
 

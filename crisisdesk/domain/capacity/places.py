@@ -20,6 +20,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.settings import DEFAULTS, usual_hours
 from crisisdesk.domain.totals import Rate, Total, rate_of, total
 from crisisdesk.errors import N_, NP_, Phrase
 
@@ -104,13 +105,13 @@ def compute(
 
 
 class CapacityTerms(NamedTuple):
-    """The desk's own numbers for figures and their age (set; a setting, not a constant)."""
+    """The desk's own numbers for figures and their age (`domain/settings.py`)."""
 
-    fresh: timedelta = timedelta(hours=12)
-    ageing: timedelta = timedelta(hours=24)
-    large_places: int = 3
-    large_share: float = 0.30
-    large_share_least: int = 2
+    fresh: timedelta = usual_hours("capacity.fresh_hours")
+    ageing: timedelta = usual_hours("capacity.ageing_hours")
+    large_places: int = DEFAULTS["capacity.large_places"]
+    large_share: float = DEFAULTS["capacity.large_share"]
+    large_share_least: int = DEFAULTS["capacity.large_share_least"]
 
 
 def freshness(observed_at: datetime | None, at: datetime, terms: CapacityTerms) -> Freshness:

@@ -46,7 +46,7 @@ class LargeChange(NamedTuple):
 def large_changes(
     before: CapacityFigures, after: CapacityFigures, terms: CapacityTerms
 ) -> list[LargeChange]:
-    """The figures about which the desk asks "are you sure?" (set; never in an import)."""
+    """The figures about which the desk asks "are you sure?" (never in an import)."""
     changes = []
     for name, old, new in zip(CapacityFigures._fields, before, after, strict=True):
         if old is None or new is None or name == "surge_hours":

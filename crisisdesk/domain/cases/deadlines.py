@@ -6,29 +6,28 @@ from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import Urgency
 from crisisdesk.domain.moments import local, moment_text
+from crisisdesk.domain.settings import DEFAULTS, usual_hours
 from crisisdesk.domain.working_days import after_working_days
 from crisisdesk.errors import N_, RuleBroken
 
-_HOUR = timedelta(hours=1)
-
 
 class CaseTerms(NamedTuple):
-    """The desk's own numbers for cases (set; a setting, not a constant)."""
+    """The desk's own numbers for cases (`domain/settings.py`)."""
 
-    acute: timedelta = 2 * _HOUR
-    urgent: timedelta = 24 * _HOUR
-    pressing_days: int = 2
-    hold_acute: timedelta = 4 * _HOUR
-    hold_else: timedelta = 24 * _HOUR
-    milestones: tuple[int, ...] = (1, 2, 14, 21, 28)
-    pressing_most: timedelta = 72 * _HOUR
+    acute: timedelta = usual_hours("case.acute_hours")
+    urgent: timedelta = usual_hours("case.urgent_hours")
+    pressing_days: int = DEFAULTS["case.pressing_days"]
+    hold_acute: timedelta = usual_hours("hold.acute_hours")
+    hold_else: timedelta = usual_hours("hold.hours")
+    milestones: tuple[int, ...] = DEFAULTS["stay.milestones"]
+    pressing_most: timedelta = usual_hours("case.pressing_most_hours")
     """Whatever holidays lie between."""
-    short_bridge: timedelta = 12 * _HOUR
+    short_bridge: timedelta = usual_hours("case.short_bridge_hours")
     """How long a police station or an office may do."""
-    look: timedelta = 24 * _HOUR
-    look_pressing: timedelta = 4 * _HOUR
-    look_for_all: timedelta = _HOUR
-    ended_days: int = 90
+    look: timedelta = usual_hours("sight.hours")
+    look_pressing: timedelta = usual_hours("sight.pressing_hours")
+    look_for_all: timedelta = usual_hours("sight.for_all_hours")
+    ended_days: int = DEFAULTS["case.ended_days"]
     """So long after a case ended a new call about the child is asked about."""
 
 

@@ -15,6 +15,7 @@ from crisisdesk.domain.cases.decisions import (
 )
 from crisisdesk.domain.cases.endings import Ending, Safety, SafetyOpen, TakenOver
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, in_order
+from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.instead.routes import ParentsConsent
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.payloads import (
@@ -59,6 +60,7 @@ def case_file(
         ending=_ending(events) if is_final(line.state) else None,
         events=tuple(events),
         names=names,
+        hold_term=hold_term(line.urgency, terms),
     )
 
 

@@ -118,9 +118,8 @@ def is_overdue(hold: HoldFacts, at: datetime) -> bool:
     return hold.decided and hold.until <= at and places_held(hold, at) > 0
 
 
-def hold_term(urgency: Urgency, terms: CaseTerms | None = None) -> timedelta:
-    """How long a hold lasts (set): 4 hours when acute, else 24."""
-    terms = terms or CaseTerms()
+def hold_term(urgency: Urgency, terms: CaseTerms) -> timedelta:
+    """How long a hold lasts: shorter when acute."""
     return terms.hold_acute if urgency is Urgency.ACUTE else terms.hold_else
 
 

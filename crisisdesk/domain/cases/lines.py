@@ -258,6 +258,8 @@ class CaseFile(NamedTuple):
     events: tuple[CaseEvent, ...]
     """The time line, oldest first, in the order in which it was written."""
     names: dict[FacilityId, str]
+    hold_term: timedelta
+    """How long a hold for this case lasts."""
     gone: tuple[Struck, ...] = ()
     """What was said and does not count any more."""
 

@@ -89,7 +89,7 @@ def check_no_place(no_place: NoPlace, now: datetime, most: timedelta) -> NoPlace
     """The row of the ledger, if it says what it must.
 
     Raises RuleBroken: it names a reason, counts the calls, says where the child is meanwhile and
-    until when, and who watches over it. An office or a police station is for hours: `most` (set).
+    until when, and who watches over it. An office or a police station is for hours: `most`.
     """
     if not no_place.reasons:
         raise RuleBroken(N_("Enter why there was no place."), field="reasons")

@@ -34,7 +34,7 @@ class CaseState(Code):
 
 
 class Urgency(Code):
-    """How soon a child needs a place (set); the order is that of the board."""
+    """How soon a child needs a place; the order is that of the board."""
 
     ACUTE = "acute", N_("acute")
     URGENT = "urgent", N_("urgent")

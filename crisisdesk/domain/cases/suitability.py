@@ -30,10 +30,11 @@ from crisisdesk.domain.cases.legal.grounds import (
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.settings import DEFAULTS
 from crisisdesk.errors import N_, NP_
 
-FAR_KM = 30
-NEAR_KM = 10
+FAR_KM: int = DEFAULTS["options.far_km"]
+NEAR_KM: int = DEFAULTS["options.near_km"]
 PREFERRED = (Kind.FOSTER_CARE, Kind.FAMILY_HOME, Kind.CRISIS_GROUP, Kind.RESIDENTIAL_GROUP)
 
 Ages = tuple[int, int]

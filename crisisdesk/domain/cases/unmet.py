@@ -36,7 +36,7 @@ class Split(Code):
 
 
 class AgeBand(StrEnum):
-    """Ages that are looked for in one kind of place (set)."""
+    """Ages that are looked for in one kind of place (DOMAIN.md §9)."""
 
     INFANT = "0-3"
     CHILD = "4-11"

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.settings import declared
 from crisisdesk.errors import N_, RuleBroken
 
-YEARS = 5
-"""How long a row stays; a setting of the desk, `journal.years`, and never less (DOMAIN.md §7)."""
-MOST_YEARS = 100
 SETTING = "journal.years"
 CLOSED = "journal.closed"
 """States the number and the hash of the last row of a chain that ended."""
@@ -53,12 +51,13 @@ def closing_of(row: Mapping[str, Any]) -> ChainClosing | None:
 
 def check_years(years: object) -> int:
     """The term in years; raises RuleBroken for less than five."""
-    if type(years) is not int or not YEARS <= years <= MOST_YEARS:
+    term = declared(SETTING)
+    if type(years) is not int or not term.least <= years <= term.most:
         raise RuleBroken(
             N_("Rows of the audit log stay at least {least} years and at most {most}."),
             field="years",
-            least=YEARS,
-            most=MOST_YEARS,
+            least=term.least,
+            most=term.most,
         )
     return years
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 MINUTES = 10
-"""For an encrypted store where nobody chose another number (set)."""
+"""For an encrypted store where nobody chose another number in `settings.toml`."""
 MOST_MINUTES = 24 * 60
 
 

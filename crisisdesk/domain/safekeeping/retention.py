@@ -9,12 +9,6 @@ from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.errors import N_
 
-CASE_DAYS = 365
-"""After its end; a setting of the desk, `retention.case_days`."""
-COPIES_STAY = timedelta(days=7)
-"""A copy with the words may still be needed this long: a wrong term is noticed by then."""
-DRAFT_KEPT = timedelta(days=30)
-"""A draft that nobody touched for this long will not be finished."""
 MARK = "⊘"
 
 
@@ -37,12 +31,22 @@ class Over(NamedTuple):
     """Whether its extract was handed over, or something says why not: else its words stay."""
 
 
+class RetentionTerms(NamedTuple):
+    """How many days what a desk keeps is kept."""
+
+    days: int
+    """After the end of a case."""
+    copies: int
+    """A copy with the words may still be needed so long: a wrong term is noticed by then."""
+    drafts: int
+    """A draft that nobody touched for so long will not be finished."""
+
+
 class RetentionDue(NamedTuple):
     """What would be removed, or was."""
 
     at: datetime
-    days: int
-    """The term."""
+    terms: RetentionTerms
     over: tuple[Over, ...]
     """The cases whose words go, the earliest ended first."""
     waiting: tuple[Over, ...]
@@ -71,9 +75,13 @@ def mark(now: datetime) -> str:
 
 
 def copies_that_go(
-    copies: Iterable[datetime], pseudonymised_at: datetime | None, now: datetime
+    copies: Iterable[datetime],
+    pseudonymised_at: datetime | None,
+    now: datetime,
+    terms: RetentionTerms,
 ) -> set[datetime]:
-    """The copies that still hold what was overwritten, except those of the last week."""
+    """The copies that still hold what was overwritten, except the newest ones."""
     if pseudonymised_at is None:
         return set()
-    return {moment for moment in copies if moment < pseudonymised_at and now - moment > COPIES_STAY}
+    stays = timedelta(days=terms.copies)
+    return {moment for moment in copies if moment < pseudonymised_at and now - moment > stays}

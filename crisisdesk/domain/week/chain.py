@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.unmet import bounds, weeks_until
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.settings import DEFAULTS
 from crisisdesk.domain.week.small_numbers import Figures, Publication
 from crisisdesk.errors import N_
 
@@ -22,9 +23,21 @@ LEAST_WEEKS = 4
 MOST_WEEKS = 8
 LEAST_USUAL = 3
 """Where fewer cases a week are usual, no week is unusual."""
-FEW = 0.6
-"""Fewer than this share of what is usual is silence; more than `MANY` of it is a rush (set)."""
-MANY = 1.5
+
+
+class ChainTerms(NamedTuple):
+    """The desk's own numbers for the chain (`domain/settings.py`)."""
+
+    few: float = DEFAULTS["chain.few_rate"]
+    """Fewer than this share of what is usual is silence."""
+    many: float = DEFAULTS["chain.many_rate"]
+    """More than this share of what is usual is a rush."""
+
+    def pace(self, number: int, usual: float) -> "Pace":
+        """How a number of reports compares with what is usual."""
+        if number < self.few * usual:
+            return Pace.FEW
+        return Pace.MANY if number > self.many * usual else Pace.USUAL
 
 
 class CaseFlow(NamedTuple):
@@ -111,7 +124,9 @@ def _week_of(
     return WeekFlow(week, end, over, reported, placed, tuple(ended), waiting, staying)
 
 
-def report_rate(reported: Iterable[datetime], at: datetime, since: datetime) -> ReportRate | None:
+def report_rate(
+    reported: Iterable[datetime], at: datetime, since: datetime, terms: ChainTerms
+) -> ReportRate | None:
     """How many were reported in the last seven days, against own weeks; None if too few are known.
 
     `since` is when the desk began: a week before is unknown and not empty.
@@ -127,11 +142,12 @@ def report_rate(reported: Iterable[datetime], at: datetime, since: datetime) -> 
     usual = float(median(earlier))
     if usual < LEAST_USUAL:
         return None
-    pace = Pace.FEW if number < FEW * usual else Pace.MANY if number > MANY * usual else Pace.USUAL
-    return ReportRate(pace, number, usual, len(earlier))
+    return ReportRate(terms.pace(number, usual), number, usual, len(earlier))
 
 
-def told_pace(before: Sequence[Publication], figures: Figures, document: str) -> Pace | None:
+def told_pace(
+    before: Sequence[Publication], figures: Figures, document: str, terms: ChainTerms
+) -> Pace | None:
     """The pace as far as what was published says it, so that it tells nothing else.
 
     `document` is how the name of such a document begins. None where too little was published, or
@@ -153,16 +169,16 @@ def told_pace(before: Sequence[Publication], figures: Figures, document: str) ->
     if len(highs) < len(earlier):
         return None
     low = sum(number.low for number, _ in earlier) * (days / span)
-    return _surely(now.low, now.high, low, sum(highs) * (days / span))
+    return _surely(now.low, now.high, low, sum(highs) * (days / span), terms)
 
 
-def _surely(least: int, most: int, low: float, high: float) -> Pace | None:
+def _surely(least: int, most: int, low: float, high: float, terms: ChainTerms) -> Pace | None:
     """The pace of a number from least to most, where from low to high is usual."""
-    if most < FEW * low:
+    if most < terms.few * low:
         return Pace.FEW
-    if least > MANY * high:
+    if least > terms.many * high:
         return Pace.MANY
-    return Pace.USUAL if least >= FEW * high and most <= MANY * low else None
+    return Pace.USUAL if least >= terms.few * high and most <= terms.many * low else None
 
 
 def held_back(cases: Iterable[CaseFlow]) -> tuple[list[tuple[Blocker, int]], int]:

@@ -11,8 +11,6 @@ from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.errors import N_, RuleBroken
 
-SILENCE_DAYS = 7
-"""After so many days without contact a provider is silent (set)."""
 MOST_DISCUSSED = 300
 
 

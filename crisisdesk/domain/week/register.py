@@ -21,8 +21,6 @@ RequestId = NewType("RequestId", UUID)
 MOST_PLACES = 999
 ASKS_BEFORE = 3
 """Working days before its end on which a measure must be extended, changed or stopped (A34)."""
-CHAIR_AFTER = 7
-"""Days after which what nobody decided goes to the chair (set)."""
 _DAY = timedelta(days=1)
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import local, moment_text
+from crisisdesk.domain.settings import DEFAULTS
 from crisisdesk.domain.week.agenda import Item, Rubric
 from crisisdesk.domain.week.register import (
-    CHAIR_AFTER,
     Entry,
     EntryKind,
     EntryStatus,
@@ -49,7 +49,7 @@ class OpenFacts(NamedTuple):
     meeting: MeetingId | None = None
     """The meeting itself, while it is held or after."""
     next_meeting: datetime | None = None
-    chair_after: int = CHAIR_AFTER
+    chair_after: int = DEFAULTS["agenda.chair_after_days"]
 
     def of(self, *kinds: EntryKind) -> Iterator[Entry]:
         """What stands of these kinds."""

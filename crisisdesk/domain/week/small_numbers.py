@@ -15,7 +15,7 @@ from typing import NamedTuple
 from crisisdesk.errors import N_, Phrase
 
 FEWEST = 5
-"""A number of children below this is not published: a village would know who (set)."""
+"""A number of children below this is not published: a village would know who (DOMAIN.md §9)."""
 POSSIBLE = 4
 """A suppressed number has at least as many possible values (DOMAIN.md §9)."""
 COUNTS = ("open", "new", "ended", "parked", "acute", "urgent", "no_place")

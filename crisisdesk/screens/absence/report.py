@@ -33,6 +33,7 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
@@ -198,6 +199,7 @@ class AbsenceForm(CountingForm[UUID]):
                 note=self.text("note"),
             ),
             self.today,
+            await self.ask(setting_queries.absence_terms),
         )
         seen = None
         if report.period == self._line.period:

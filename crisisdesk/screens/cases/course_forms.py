@@ -7,7 +7,6 @@ from textual.containers import Horizontal
 
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
-from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Role
@@ -106,7 +105,7 @@ class ExtendHoldForm(CaseForm):
     def fields(self) -> ComposeResult:
         """The new end: one term more, unless somebody says otherwise."""
         begin = max(self._hold.until, self.desk.now())
-        until = moment_text(begin + hold_term(self.file.line.urgency))
+        until = moment_text(begin + self.file.hold_term)
         yield text_field("until", _("{facility}: until").format(facility=self._hold.name), until)
 
     async def save(self) -> None:

@@ -10,7 +10,6 @@ from textual.widgets import Label
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.endings import Blocker, Destination
-from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.placements import Arrival
 from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
@@ -49,7 +48,7 @@ class OutsideForm(CaseForm):
         with Horizontal(classes="row"):
             yield completed_field("municipality", _("municipality"), names(), known=True)
             yield text_field("phone", _("phone"), most=40)
-        until = self.desk.now() + hold_term(self.file.line.urgency)
+        until = self.desk.now() + self.file.hold_term
         yield text_field("until", _("promised until"), moment_text(until), most=20)
         yield Label(
             _("It is on no board and in no total; d then records the decision."),

@@ -11,8 +11,6 @@ from crisisdesk import keys
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.safekeeping.retention import (
-    COPIES_STAY,
-    DRAFT_KEPT,
     Ground,
     Over,
     RetentionDue,
@@ -138,7 +136,7 @@ def _head(gone: Gone) -> list[Content]:
     words = _("What identifies a child goes {days} days after the end; codes and moments stay.")
     return [
         said((f" {_('Past retention')}: ", "bold"), _amount(gone)),
-        styled(f" {words.format(days=gone.due.days)}", "$text-muted"),
+        styled(f" {words.format(days=gone.due.terms.days)}", "$text-muted"),
     ]
 
 
@@ -152,7 +150,7 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     if waiting:
         title = _("cases that wait for their dossier extract; d hands it over")
         yield PointGroup(title, waiting)
-    words = _("last typed in more than {days} days ago").format(days=DRAFT_KEPT.days)
+    words = _("last typed in more than {days} days ago").format(days=due.terms.drafts)
     half = (
         Point("drafts", f"{due.drafts} · {words}")
         if due.drafts
@@ -160,7 +158,7 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     )
     yield PointGroup(_("unfinished reports left behind"), [half])
     copies = [Point(f"copy-{copy.name}", copy.name) for copy in gone.copies]
-    words = _("None that is older than {days} days.").format(days=COPIES_STAY.days)
+    words = _("None that is older than {days} days.").format(days=due.terms.copies)
     yield PointGroup(_("copies that still hold such words"), copies or [nothing("no-copy", words)])
     if due.journal_since is not None:
         since = date_text(local(due.journal_since).date())

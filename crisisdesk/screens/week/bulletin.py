@@ -227,7 +227,7 @@ class BulletinPage(DeskScreen):
             await self.attempt(publications.keep, shown.figures)
 
         def make(snapshot: Snapshot, audience: Audience | None = None) -> "Paper":
-            region = setting_queries.settings(snapshot).get("region.name", "")
+            region = setting_queries.region(snapshot)
             paper = bulletin_paper(bulletin.bulletin(snapshot, shown.day), region, audience)
             return with_mark(paper, journal.mark(snapshot))
 

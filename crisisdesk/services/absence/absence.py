@@ -197,7 +197,7 @@ def enter(
     says that the note means nobody. Raises RuleBroken at the field, NeedsConfirmation for an
     illness word in the note, Conflict when somebody else reported the same meanwhile.
     """
-    rules.check_report(report, local(uow.now).date())
+    rules.check_report(report, local(uow.now).date(), uow.absence_terms)
     uow.absence.check_subject(report.provider, report.facility)
     pointed = check_note(report.note, no_person=no_person)
     check_apart(report.period, uow.absence.periods(report.provider, report.facility, report.period))

@@ -52,7 +52,7 @@ def deployments(
 
 
 def ending(snapshot: Snapshot) -> list[DeploymentLine]:
-    """Deployments that end within the desk's term (set: three days), or are over."""
+    """Deployments that end within the desk's term, or are over."""
     return rules.ending(
         queries.deployments(snapshot, standing=True),
         absence_queries.today(snapshot),

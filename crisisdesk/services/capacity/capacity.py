@@ -34,7 +34,7 @@ def overview(snapshot: Snapshot) -> Overview:
         lines,
         queries.totals(snapshot, lines),
         terms,
-        settings.get("region.name", ""),
+        settings["region.name"],
         stops[0].reason or stops[0].source if stops else None,
     )
 

@@ -16,8 +16,6 @@ from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.reasons import FIRST, FacilityParticulars, RuleFinding, explain
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import (
-    FAR_KM,
-    NEAR_KM,
     Needs,
     Suitability,
     Surroundings,
@@ -142,7 +140,7 @@ def _around(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> 
     there = {line.municipality for line in lines}
     return Surroundings(
         municipalities.distances(needs.municipality, there),
-        set_here.get("options.far_km", FAR_KM),
+        set_here["options.far_km"],
         municipalities.nearest(needs.not_near, there),
-        set_here.get("options.near_km", NEAR_KM),
+        set_here["options.near_km"],
     )

@@ -22,7 +22,7 @@ _LEAST = timedelta(microseconds=1)
 
 def region(snapshot: Snapshot) -> str:
     """What the region of the desk is called."""
-    return str(setting_queries.settings(snapshot).get("region.name", ""))
+    return setting_queries.region(snapshot)
 
 
 def lines(snapshot: Snapshot) -> list[PlacementLine]:

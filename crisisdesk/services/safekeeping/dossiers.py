@@ -39,7 +39,7 @@ class Extract(NamedTuple):
 
 def extract(snapshot: Snapshot, case: CaseId) -> Extract:
     """Everything that the desk holds of a case; raises RuleBroken if there is none."""
-    region = str(setting_queries.settings(snapshot).get("region.name", ""))
+    region = setting_queries.region(snapshot)
     return Extract(file_queries.case(snapshot, case), region, snapshot.at)
 
 

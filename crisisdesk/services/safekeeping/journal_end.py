@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.safekeeping import closings as rules
 from crisisdesk.domain.safekeeping import journal
-from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED, SETTING, YEARS, Link, RowsEnded
+from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED, SETTING, Link, RowsEnded
 from crisisdesk.domain.safekeeping.seals import Seals, unpack
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.queries import settings as setting_queries
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def years(snapshot: Snapshot) -> int:
     """For how long rows of the journal stay; raises RuleBroken where less than five is set."""
-    return rules.check_years(setting_queries.settings(snapshot).get(SETTING, YEARS))
+    return rules.check_years(setting_queries.settings(snapshot)[SETTING])
 
 
 def before(snapshot: Snapshot) -> datetime:

@@ -1,13 +1,13 @@
 """Pseudonymising cases that ended long ago, and removing copies that still name them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.safekeeping import retention as rules
 from crisisdesk.domain.safekeeping.closings import ends_before
-from crisisdesk.domain.safekeeping.retention import CASE_DAYS, Ground, RetentionDue
+from crisisdesk.domain.safekeeping.retention import Ground, RetentionDue, RetentionTerms
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services.safekeeping import backups as copying
@@ -40,14 +40,19 @@ class Gone(NamedTuple):
         return not (due.over or due.drafts or due.journal_rows or self.copies)
 
 
-def term(snapshot: Snapshot) -> int:
-    """The number of days after which words about a child are removed."""
-    return int(setting_queries.settings(snapshot).get("retention.case_days", CASE_DAYS))
+def terms(snapshot: Snapshot) -> RetentionTerms:
+    """How many days words about a child, copies and drafts are kept."""
+    settings = setting_queries.settings(snapshot)
+    return RetentionTerms(
+        int(settings["retention.case_days"]),
+        int(settings["retention.copies_days"]),
+        int(settings["retention.draft_days"]),
+    )
 
 
 def report(snapshot: Snapshot) -> Gone:
     """What the duty would remove now."""
-    due = _due(snapshot, snapshot.at, term(snapshot))
+    due = _due(snapshot, snapshot.at, terms(snapshot))
     upto = due.at if due.over or due.journal_rows else _went_at(snapshot)
     return Gone(due, _copies(snapshot, upto))
 
@@ -58,15 +63,15 @@ def _went_at(snapshot: Snapshot) -> datetime | None:
     return max(filter(None, moments), default=None)
 
 
-def _due(snapshot: Snapshot, at: datetime, days: int) -> RetentionDue:
-    over = queries.over(snapshot, rules.ended_before(at, days))
+def _due(snapshot: Snapshot, at: datetime, terms: RetentionTerms) -> RetentionDue:
+    over = queries.over(snapshot, rules.ended_before(at, terms.days))
     before = ends_before(at, journal_end.years(snapshot))
     return RetentionDue(
         at,
-        days,
+        terms,
         tuple(ended for ended in over if ended.handed),
         tuple(ended for ended in over if not ended.handed),
-        queries.drafts(snapshot, at - rules.DRAFT_KEPT),
+        queries.drafts(snapshot, at - timedelta(days=terms.drafts)),
         queries.journal_since(snapshot),
         before,
         queries.journal_rows(snapshot, before),
@@ -81,14 +86,14 @@ def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> Rete
     """
     from crisisdesk.store.repositories.retention import Retention
 
-    if term(uow.snapshot) != shown.days:
+    if terms(uow.snapshot) != shown.terms:
         raise Conflict(N_("The retention period was changed meanwhile; check again what would go."))
-    due = _due(uow.snapshot, shown.at, shown.days)
+    due = _due(uow.snapshot, shown.at, shown.terms)
     were_shown = {ended.case for ended in shown.over}
     due = due._replace(over=tuple(ended for ended in due.over if ended.case in were_shown))
     work = Retention(uow)
     work.overwrite([ended.case for ended in due.over], rules.mark(uow.now))
-    work.drop_drafts(shown.at - rules.DRAFT_KEPT)
+    work.drop_drafts(shown.at - timedelta(days=shown.terms.drafts))
     for ended in due.over:
         uow.journal("case.pseudonymised", case=ended.case)
     uow.journal("retention.done", reason=ground, count=due.texts)
@@ -151,5 +156,7 @@ def _copies(snapshot: Snapshot, pseudonymised_at: datetime | None) -> list[Path]
     if snapshot.connection.is_server:
         return []
     every_copy = [*backups.listed(target), *backups.earlier(target)]
-    goes = rules.copies_that_go((copy.moment for copy in every_copy), pseudonymised_at, snapshot.at)
+    goes = rules.copies_that_go(
+        (copy.moment for copy in every_copy), pseudonymised_at, snapshot.at, terms(snapshot)
+    )
     return [copy.path for copy in every_copy if copy.moment in goes]

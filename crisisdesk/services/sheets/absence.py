@@ -183,7 +183,7 @@ class AbsenceIntake(SheetIntake):
             before = earlier.get((subject.provider, subject.facility), [])
             periods = {period for period, _ in before} | taken.setdefault(subject, set())
             try:
-                check_report(report, today)
+                check_report(report, today, self.uow.absence_terms)
                 check_apart(row.period, periods)
             except RuleBroken as broken:
                 self._refuse(row, broken.field, _value(row, broken.field), broken.phrase)

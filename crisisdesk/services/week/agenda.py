@@ -10,7 +10,7 @@ from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week.agenda import Agenda
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
-from crisisdesk.domain.week.register import CHAIR_AFTER, MeetingId
+from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.domain.week.rubrics import OpenFacts, rubrics
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.domain.week.small_numbers import Figures
@@ -98,7 +98,7 @@ def open_facts(
         queries.waiting(snapshot),
         meeting,
         _next_meeting(snapshot, duty, day),
-        settings.get("agenda.chair_after_days", CHAIR_AFTER),
+        settings["agenda.chair_after_days"],
     )
 
 

@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.unmet import bounds
 from crisisdesk.domain.week import chain as rules
 from crisisdesk.domain.week.chain import CaseFlow, ReportRate, WeekFlow
 from crisisdesk.domain.week.register import Entry, EntryKind
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases import unmet as unmet_queries
 from crisisdesk.store.queries.cases.events import OPEN_SINCE
@@ -42,10 +43,11 @@ def chain(snapshot: Snapshot, weeks: int = WEEKS) -> ChainPicture:
     cases = [flow_of(case) for case in standing if not case.history.imported]
     since = unmet_queries.since(snapshot) or at
     blockers, unsaid = rules.held_back(cases)
+    terms = setting_queries.chain_terms(snapshot)
     return ChainPicture(
         at,
         rules.flows(cases, at, weeks, since),
-        rules.report_rate([case.reported_at for case in cases], at, since),
+        rules.report_rate([case.reported_at for case in cases], at, since, terms),
         expected_rises(snapshot),
         blockers,
         unsaid,

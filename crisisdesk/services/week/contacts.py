@@ -1,5 +1,6 @@
 """How organisations are reached."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import one_line
@@ -25,16 +26,20 @@ class Directory(NamedTuple):
     contacts: list[Contact]
     video: str
     """The tool that the region agreed on; "" when not known (A92)."""
+    verify_after: timedelta
+    """A number that nobody tried for longer is marked."""
 
 
 def directory(snapshot: Snapshot) -> Directory:
     """All contacts of the desk, by organisation and function."""
-    return Directory(queries.contacts(snapshot), video_standard(snapshot))
+    settings = setting_queries.settings(snapshot)
+    after = timedelta(days=settings["contacts.verify_days"])
+    return Directory(queries.contacts(snapshot), settings[_VIDEO], after)
 
 
 def video_standard(snapshot: Snapshot) -> str:
     """The tool for video calls that the region agreed on; "" when not known."""
-    return str(setting_queries.settings(snapshot).get(_VIDEO, ""))
+    return str(setting_queries.settings(snapshot)[_VIDEO])
 
 
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.absence.periods import Period
+from crisisdesk.domain.settings import PARTIES
 from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week import meeting_selection as selection
 from crisisdesk.domain.week import meetings as rules
@@ -269,4 +270,4 @@ def shared(snapshot: Snapshot, minutes: Minutes) -> Minutes:
 
 
 def _setting(duty: Duty) -> str:
-    return f"meetings.parties.{duty}"
+    return f"{PARTIES.name}.{duty}"

@@ -13,8 +13,6 @@ from crisisdesk.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
-SILENCE = "contacts.silence_days"
-
 
 class ProviderContacts(NamedTuple):
     """Every provider with its last contact, the longest silent first."""
@@ -27,7 +25,7 @@ class ProviderContacts(NamedTuple):
 
 def providers(snapshot: Snapshot) -> ProviderContacts:
     """Every provider with its last contact, and who is silent."""
-    days = int(setting_queries.settings(snapshot).get(SILENCE, rules.SILENCE_DAYS))
+    days = int(setting_queries.settings(snapshot)["contacts.silence_days"])
     lines = sorted(queries.lines(snapshot), key=lambda line: (line.quiet_since(), line.name))
     silent = [line for line in lines if line.is_silent(snapshot.at, days)]
     return ProviderContacts(lines, days, silent)

@@ -6,6 +6,7 @@ from crisisdesk.domain.week import situation as rules
 from crisisdesk.domain.week.agenda import Rubric
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.week import chain, provider_contact
+from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import crucial as crucial_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import publications as publication_queries
@@ -44,7 +45,7 @@ def told_chain(snapshot: Snapshot, figures: Figures, document: str) -> Rubric:
     before = publication_queries.publications(snapshot)
     return rules.told_chain(
         figures,
-        chain_rules.told_pace(before, figures, document),
+        chain_rules.told_pace(before, figures, document, setting_queries.chain_terms(snapshot)),
         [for_providers.entry(entry) for entry in chain.expected_rises(snapshot)],
     )
 

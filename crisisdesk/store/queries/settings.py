@@ -1,17 +1,20 @@
 """The numbers that desks agree on, as they stand at a moment."""
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
+from crisisdesk.domain.settings import DEFAULTS, WrittenSetting, is_sane
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.seals import shown
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.absence import AbsenceTerms
+    from crisisdesk.domain.week.chain import ChainTerms
 
 _SETTINGS = """
 SELECT s.id, s.name, s.value FROM setting s
@@ -20,57 +23,88 @@ ORDER BY s.observed_at, s.recorded_at, s.id
 """
 
 
-_MOST = 100_000
-_WORDS = ("region.name", "contacts.video")
-_LISTS: dict[str, type] = {"stay.milestones": int, "meetings.parties": str}
+class _Written(NamedTuple):
+    id: UUID
+    name: str
+    value: str
+    since: datetime
+    written_at: datetime
+    why: str
+    who: str | None
+
+
+_ROWS = """
+SELECT s.id, s.name, s.value, s.observed_at AS since, s.recorded_at AS written_at, s.why,
+  m.initials AS who
+FROM setting s LEFT JOIN desk_member m ON m.id = s.by_id
+WHERE s.recorded_at <= :known AND s.recorded_at <= :at
+ORDER BY s.recorded_at, s.id
+"""
 
 
 def settings(snapshot: Snapshot) -> dict[str, Any]:
-    """Name to value; a later row of the same name counts.
+    """Name to value, every declared one; a later row of the same name counts.
 
     Raises StoreUnavailable naming the row of a value that no desk writes.
     """
-    values = {}
+    values = dict(DEFAULTS)
     for id_, name, content in snapshot.rows(_SETTINGS):
-        try:
-            values[str(name)] = _checked(str(name), json.loads(content))
-        except (ValueError, TypeError, RecursionError):
-            raise StoreUnavailable(
-                N_(
-                    "Table setting, row {row}: “{name}” has a value that no desk writes;"
-                    " crisisdesk journal --verify checks the store."
-                ),
-                row=shown(id_),
-                name=name,
-            ) from None
+        values[str(name)] = _value(id_, str(name), content)
     return values
 
 
-def _checked(name: str, value: Any) -> Any:
-    """The value, if it is of the kind that its name asks for; raises ValueError."""
-    of = next((of for begin, of in _LISTS.items() if name.startswith(begin)), None)
-    if of is not None:
-        fits = isinstance(value, list) and all(type(part) is of for part in value)
-    elif name in _WORDS:
-        fits = isinstance(value, str)
-    else:
-        # A term that is no number, or more than any clock counts.
-        fits = type(value) in (int, float) and 0 <= value <= _MOST
-    if not fits:
-        raise ValueError(name)
+def region(snapshot: Snapshot) -> str:
+    """The region's name; "" where nobody gave it one."""
+    return str(settings(snapshot)["region.name"])
+
+
+def _value(id_: object, name: str, content: Any) -> Any:
+    value = None
+    try:
+        value = json.loads(content)
+        sane = is_sane(name, value)
+    except (ValueError, TypeError, RecursionError):
+        sane = False
+    if not sane:
+        raise StoreUnavailable(
+            N_(
+                "Table setting, row {row}: “{name}” has a value that no desk writes;"
+                " crisisdesk journal --verify checks the store."
+            ),
+            row=shown(id_),
+            name=name,
+        )
     return value
+
+
+def rows(snapshot: Snapshot) -> list[WrittenSetting]:
+    """What was ever written of every setting by the moment, in the order of writing.
+
+    Raises StoreUnavailable as `settings` does.
+    """
+    return [
+        WrittenSetting(
+            row.name,
+            _value(row.id, row.name, row.value),
+            row.since,
+            row.written_at,
+            row.who or "",
+            row.why,
+            shown(row.id),
+        )
+        for row in snapshot.read(_Written, _ROWS)
+    ]
 
 
 def terms_in(settings: dict[str, Any]) -> CapacityTerms:
     """The terms for figures and their age among these settings."""
-    usual = CapacityTerms()
     hours = timedelta(hours=1)
     return CapacityTerms(
-        fresh=settings.get("capacity.fresh_hours", usual.fresh / hours) * hours,
-        ageing=settings.get("capacity.ageing_hours", usual.ageing / hours) * hours,
-        large_places=settings.get("capacity.large_places", usual.large_places),
-        large_share=settings.get("capacity.large_share", usual.large_share),
-        large_share_least=settings.get("capacity.large_share_least", usual.large_share_least),
+        fresh=settings["capacity.fresh_hours"] * hours,
+        ageing=settings["capacity.ageing_hours"] * hours,
+        large_places=settings["capacity.large_places"],
+        large_share=settings["capacity.large_share"],
+        large_share_least=settings["capacity.large_share_least"],
     )
 
 
@@ -81,21 +115,20 @@ def terms(snapshot: Snapshot) -> CapacityTerms:
 
 def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
     """The terms of cases and their holds among these settings."""
-    usual = CaseTerms()
     hours = timedelta(hours=1)
     return CaseTerms(
-        acute=settings.get("case.acute_hours", usual.acute / hours) * hours,
-        urgent=settings.get("case.urgent_hours", usual.urgent / hours) * hours,
-        pressing_days=settings.get("case.pressing_days", usual.pressing_days),
-        hold_acute=settings.get("hold.acute_hours", usual.hold_acute / hours) * hours,
-        hold_else=settings.get("hold.hours", usual.hold_else / hours) * hours,
-        milestones=tuple(settings.get("stay.milestones", usual.milestones)),
-        pressing_most=settings.get("case.pressing_most_hours", usual.pressing_most / hours) * hours,
-        short_bridge=settings.get("case.short_bridge_hours", usual.short_bridge / hours) * hours,
-        look=settings.get("sight.hours", usual.look / hours) * hours,
-        look_pressing=settings.get("sight.pressing_hours", usual.look_pressing / hours) * hours,
-        look_for_all=settings.get("sight.for_all_hours", usual.look_for_all / hours) * hours,
-        ended_days=settings.get("case.ended_days", usual.ended_days),
+        acute=settings["case.acute_hours"] * hours,
+        urgent=settings["case.urgent_hours"] * hours,
+        pressing_days=settings["case.pressing_days"],
+        hold_acute=settings["hold.acute_hours"] * hours,
+        hold_else=settings["hold.hours"] * hours,
+        milestones=tuple(settings["stay.milestones"]),
+        pressing_most=settings["case.pressing_most_hours"] * hours,
+        short_bridge=settings["case.short_bridge_hours"] * hours,
+        look=settings["sight.hours"] * hours,
+        look_pressing=settings["sight.pressing_hours"] * hours,
+        look_for_all=settings["sight.for_all_hours"] * hours,
+        ended_days=settings["case.ended_days"],
     )
 
 
@@ -108,16 +141,24 @@ def absence_terms_in(settings: dict[str, Any]) -> "AbsenceTerms":
     """The terms for absence and mutual aid among these settings."""
     from crisisdesk.domain.absence.absence import AbsenceTerms
 
-    usual = AbsenceTerms()
     return AbsenceTerms(
-        raised=settings.get("absence.raised_rate", usual.raised),
-        high=settings.get("absence.high_rate", usual.high),
-        small_heads=settings.get("absence.small_heads", usual.small_heads),
-        ending_days=settings.get("mutual_aid.ending_days", usual.ending_days),
-        reports_rise=settings.get("rings.reports_rise", usual.reports_rise),
+        raised=settings["absence.raised_rate"],
+        high=settings["absence.high_rate"],
+        small_heads=settings["absence.small_heads"],
+        ending_days=settings["mutual_aid.ending_days"],
+        reports_rise=settings["rings.reports_rise"],
+        most_part_time=settings["absence.most_part_time"],
     )
 
 
 def absence_terms(snapshot: Snapshot) -> "AbsenceTerms":
     """The terms for absence and mutual aid, as they stand at the moment."""
     return absence_terms_in(settings(snapshot))
+
+
+def chain_terms(snapshot: Snapshot) -> "ChainTerms":
+    """The terms for the chain of the region, as they stand at the moment."""
+    from crisisdesk.domain.week.chain import ChainTerms
+
+    values = settings(snapshot)
+    return ChainTerms(values["chain.few_rate"], values["chain.many_rate"])

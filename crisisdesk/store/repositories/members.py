@@ -38,11 +38,14 @@ class Members:
             )
         )
 
-    def set(self, name: str, value: object, *, valid_from: datetime | None = None) -> None:
+    def set(
+        self, name: str, value: object, *, valid_from: datetime | None = None, why: str = ""
+    ) -> None:
         """Keep a setting that counts from a moment on."""
         self._act.insert(
             SettingRow,
             observed_at=valid_from or self._act.now,
             name=name,
             value=json.dumps(value),
+            why=why,
         )

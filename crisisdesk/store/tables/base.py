@@ -117,6 +117,7 @@ class SettingRow(Observed, table=True):
     name: str
     value: str
     """JSON."""
+    why: str = ""
 
 
 class ProviderRow(Written, table=True):

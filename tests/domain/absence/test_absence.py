@@ -110,18 +110,18 @@ def test_a_question_mark_is_unknown():
 )
 def test_a_report_that_cannot_be_is_refused_at_its_field(report, field):
     with pytest.raises(RuleBroken) as refused:
-        check_report(report, TODAY)
+        check_report(report, TODAY, AbsenceTerms())
     assert refused.value.field == field
     assert str(refused.value).endswith((".", "?"))
 
 
 def test_a_report_that_can_be_is_taken():
     week = report_of(AbsenceFigures(10_000, 6000, 2000, 2000, 8000, 14))
-    assert check_report(week, TODAY) is week
+    assert check_report(week, TODAY, AbsenceTerms()) is week
     days = report_of(AbsenceFigures(70_000, 70_000, heads=9), measure=Measure.FTE_DAYS)
-    assert check_report(days, TODAY) is days
+    assert check_report(days, TODAY, AbsenceTerms()) is days
     running = report_of(AbsenceFigures(10_000), week_of(TODAY))
-    assert check_report(running, TODAY) is running
+    assert check_report(running, TODAY, AbsenceTerms()) is running
 
 
 def test_periods_of_one_length_do_not_overlap():

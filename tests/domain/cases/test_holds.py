@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.cases.holds import (
     Hold,
     HoldChange,
@@ -62,7 +63,7 @@ def test_a_hold_never_keeps_less_than_nothing(hold) -> None:
     [(Urgency.ACUTE, 4), (Urgency.URGENT, 24), (Urgency.PRESSING, 24), (Urgency.BRIDGING, 24)],
 )
 def test_how_long_a_hold_lasts(urgency, hours) -> None:
-    assert hold_term(urgency) == timedelta(hours=hours)
+    assert hold_term(urgency, CaseTerms()) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(("placeable", "places"), [(1, 1), (5, 5), (5, 1)])

@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.week.chain import (
     LEAST_WEEKS,
     CaseFlow,
+    ChainTerms,
     Pace,
     ReportRate,
     flows,
@@ -27,7 +28,7 @@ LONG_AGO = NOW - 100 * DAY
 
 def pace(number, since=LONG_AGO, usual=6):
     """How much is reported where `usual` were in each of nine weeks before; None for silence."""
-    rate = report_rate(reported(number, *[usual] * 9), NOW, since)
+    rate = report_rate(reported(number, *[usual] * 9), NOW, since, ChainTerms())
     return rate and rate.pace
 
 
@@ -45,7 +46,7 @@ def test_a_rate_is_silent_while_too_little_is_known():
     # A week before the desk began is not an empty week.
     assert pace(1, NOW - LEAST_WEEKS * WEEK) is None
     since = NOW - (LEAST_WEEKS + 1) * WEEK
-    known = report_rate(reported(1, *[6] * 9), NOW, since)
+    known = report_rate(reported(1, *[6] * 9), NOW, since, ChainTerms())
     assert known == ReportRate(Pace.FEW, 1, 6.0, LEAST_WEEKS)
     # Where one or two a week are usual, none is no silence.
     assert pace(0, usual=2) is None
@@ -107,7 +108,9 @@ def publication(days, new, document="bulletin x"):
 
 def told(new, before, document="bulletin"):
     """The pace that a document of now may say."""
-    return told_pace(before, Figures(NOW, NOW - 3 * DAY, {"new": new}, (), 0), document)
+    return told_pace(
+        before, Figures(NOW, NOW - 3 * DAY, {"new": new}, (), 0), document, ChainTerms()
+    )
 
 
 def test_the_pace_that_leaves_the_desk_follows_from_what_was_published_alone():

@@ -1,5 +1,7 @@
 """The page of one case: each act by its key."""
 
+from datetime import timedelta
+
 import pytest
 from textual.widgets import Input, Select
 
@@ -7,6 +9,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
 from crisisdesk.screens.cases.intake import IntakeForm
@@ -15,6 +18,7 @@ from crisisdesk.screens.cases.reasons import Reasons
 from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
+from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
@@ -221,6 +225,20 @@ async def test_a_hold_is_extended_by_its_term(opened):
         await opened.show(pilot)
         await press(pilot, "y", "ctrl+s")
         assert (opened.file.line.hold.until - before).total_seconds() == 4 * 3600
+
+
+async def test_the_forms_propose_the_term_that_was_set(opened):
+    app = opened.app
+    opened.write(members.change_setting, "hold.acute_hours", 1)
+    opened.write(holds.hold, opened.case, opened.facility())
+    before = opened.file.line.hold.until
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "b")
+        until = moment_text(app.now() + timedelta(hours=1))
+        assert app.screen.query_one("#in-until", Input).value == until
+        await press(pilot, "escape", "y", "ctrl+s")
+        assert opened.file.line.hold.until - before == timedelta(hours=1)
 
 
 async def test_a_hold_that_ran_out_says_where_and_the_case_searches(opened, clock):

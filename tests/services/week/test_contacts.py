@@ -1,5 +1,7 @@
 """How organisations are reached."""
 
+from datetime import timedelta
+
 import pytest
 
 from crisisdesk.domain.cases.referrers import Organisation
@@ -24,7 +26,7 @@ def test_a_contact_is_found_changed_tried_and_removed(store: Store, clock: Clock
     store.write(contacts.verify, contact_id, seen=1)
     (result,) = store.read(contacts.directory).contacts
     assert result == POLICE._replace(id=contact_id, version=2, verified_at=clock.time)
-    assert not result.to_verify(clock.time)
+    assert not result.to_verify(clock.time, timedelta(days=90))
     store.write(contacts.change, contact_id, result._replace(phone="0900-8844"), seen=2)
     (changed,) = store.read(contacts.directory).contacts
     assert (changed.phone, changed.verified_at) == ("0900-8844", None)

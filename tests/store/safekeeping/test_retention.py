@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from crisisdesk.domain.safekeeping.retention import COPIES_STAY, Ground, copies_that_go
+from crisisdesk.domain.safekeeping.retention import Ground, RetentionTerms, copies_that_go
 from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, PromptState
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import Conflict, RuleBroken
@@ -20,6 +20,9 @@ from crisisdesk.store.store import Store
 from tests import canary_words, every_field
 from tests.clock import Clock
 from tests.factories import count_of, make_actor, rows_of
+
+TERMS = RetentionTerms(days=365, copies=7, drafts=30)
+STAYS = timedelta(days=TERMS.copies)
 
 
 def let_go(store: Store) -> Gone:
@@ -150,8 +153,8 @@ def test_no_word_of_any_field_of_a_case_stays_in_the_file(
 
 def test_a_copy_of_the_last_week_waits(clock: Clock) -> None:
     now = clock.time
-    ages = (timedelta(0), COPIES_STAY, COPIES_STAY + timedelta(seconds=1), timedelta(days=90))
+    ages = (timedelta(0), STAYS, STAYS + timedelta(seconds=1), timedelta(days=90))
     made = [now - age for age in ages]
-    assert copies_that_go(made, now, now) == set(made[2:])
-    assert copies_that_go(made, made[3], now) == set()
-    assert copies_that_go(made, None, now) == set()
+    assert copies_that_go(made, now, now, TERMS) == set(made[2:])
+    assert copies_that_go(made, made[3], now, TERMS) == set()
+    assert copies_that_go(made, None, now, TERMS) == set()

@@ -75,7 +75,7 @@ class Sight(NamedTuple):
 def look_by(sight: Sight, reported_at: datetime, terms: CaseTerms, *, pressing: bool) -> datetime:
     """When somebody is to look at the child.
 
-    As it was planned; without a plan so many hours (set) after it was seen or reported, `pressing`
+    As it was planned; without a plan so many hours after it was seen or reported, `pressing`
     for an acute case and one without a view of safety.
     """
     if sight.look is not None:
@@ -92,7 +92,7 @@ class Unseen(NamedTuple):
 
 
 def unseen(by: datetime, at: datetime, terms: CaseTerms) -> Unseen:
-    """Past its moment for the lead, and for everybody once it is over by an hour (set)."""
+    """Past its moment for the lead, and for everybody once it is over for longer."""
     late = at - by
     return Unseen(late >= timedelta(), late >= terms.look_for_all)
 
