@@ -46,7 +46,10 @@ SELECT e.id, e.case_id, e.event, e.observed_at, e.recorded_at, e.turn, m.initial
 FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.case_id IN ({}) AND e.observed_at <= :at
 """
-YOUTHS = "SELECT id, case_id, birth_year, gender FROM youth WHERE case_id IN ({})"
+YOUTHS = """
+SELECT y.id, e.case_id, y.birth_year, y.gender FROM case_event e JOIN youth y ON y.id = e.subject_id
+WHERE e.event = 'youth_added' AND e.case_id IN ({})
+"""
 STAYS = """
 SELECT a.id, a.case_id, a.youth_id, a.facility_id, f.name, a.arrived_at, d.departed_at,
   d.destination

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
+from crisisdesk.domain.cases.consults import NOTHING_WEIGHED, Weighing
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
@@ -120,4 +121,8 @@ def _look(
         seen = Sight(None, NoSight.REFUSED, look)
     else:
         seen = Sight(Seen(uow.now, contact, Role.YOUTH_PROFESSIONAL, _("on duty")), None, look)
-    sight.look(uow, case, seen)
+    visited = contact is ContactKind.HOME
+    weighing = (
+        Weighing(_("no complaints in the family"), _("it was calm")) if visited else NOTHING_WEIGHED
+    )
+    sight.look(uow, case, seen, weighing)

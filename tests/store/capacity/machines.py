@@ -7,9 +7,12 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from crisisdesk.store.connect import Target
 
 TWO_PLACES = """
-SELECT a.youth_id FROM stay a LEFT JOIN departure d ON d.stay_id = a.id
-JOIN stay b ON b.youth_id = a.youth_id AND b.id <> a.id
-LEFT JOIN departure e ON e.stay_id = b.id
+WITH struck (id) AS (SELECT row_id FROM retraction),
+here AS (SELECT * FROM stay WHERE id NOT IN (SELECT id FROM struck)),
+gone AS (SELECT * FROM departure WHERE id NOT IN (SELECT id FROM struck))
+SELECT a.youth_id FROM here a LEFT JOIN gone d ON d.stay_id = a.id
+JOIN here b ON b.youth_id = a.youth_id AND b.id <> a.id
+LEFT JOIN gone e ON e.stay_id = b.id
 WHERE (e.id IS NULL OR a.arrived_at < e.departed_at)
   AND (d.id IS NULL OR b.arrived_at < d.departed_at)
 """

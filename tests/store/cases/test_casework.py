@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind, Opening, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.versions import Statement
 from crisisdesk.domain.cases.consults import Consult, ConsultOutcome, Weighing
 from crisisdesk.domain.cases.endings import (
     Alternative,
@@ -17,10 +19,13 @@ from crisisdesk.domain.cases.endings import (
     Confirmation,
     Destination,
     Ending,
+    NotConfirmed,
     Safety,
+    SafetyOpen,
     TakenOver,
 )
 from crisisdesk.domain.cases.enquiries import DeclineReason
+from crisisdesk.domain.cases.events.corrections import Mistake
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import CaseFile, CaseLine
 from crisisdesk.domain.cases.placements import Carrier, NoPlace, Transport
@@ -29,10 +34,12 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, Flag, Urgency, is_
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import DeskError, NeedsAnswer
+from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     cases,
     consults,
+    corrections,
     endings,
     enquiries,
     holds,
@@ -41,14 +48,18 @@ from crisisdesk.services.cases import (
     stays,
 )
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import agenda, day_start
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.capacity import versions
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.queries.cases.events import EVER
+from crisisdesk.store.repositories.versions import state_facilities
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
 from tests.factories import DECISION, line_of, make_actor, make_facility, report_of, sit_down
 from tests.store.capacity.machines import TWO_PLACES, run_machine
@@ -99,7 +110,8 @@ def nobody_is_lost(store: Store) -> None:
         meeting = agenda.agenda(snapshot, Duty.CORONA_CONSULTATION)
         spoken = {item.case for section in meeting.sections for item in section.items}
         parked = {line.id for line in lines if line.state is CaseState.ON_HOLD}
-        asking = {line.id for line in lines if line.asks}
+        ended = queries.asking_on(snapshot)
+        asking = {line.id for line in (*lines, *ended) if line.asks}
         assert parked == {line.id for line in start.on_hold}
         assert asking == {line.id for line in start.asking}
         assert parked | asking <= spoken
@@ -128,6 +140,13 @@ def ends(store: Store) -> dict[CaseId, tuple[datetime | None, datetime | None]]:
     return store.read(ask)
 
 
+def open_at(clock: Clock) -> SafetyOpen:
+    """Nobody confirmed it, and somebody finds out."""
+    return SafetyOpen(
+        NotConfirmed.NO_ANSWER, Organisation.YOUTH_TEAM, clock.time + HOUR, "B. Anker", "called"
+    )
+
+
 class Casework(RuleBasedStateMachine):
     """Two desks do anything to a few cases, in any order."""
 
@@ -149,6 +168,8 @@ class Casework(RuleBasedStateMachine):
         self.cases: list[CaseId] = []
         self.seen: dict[datetime, list[CaseLine]] = {}
         self.pages: dict[datetime, CaseFile] = {}
+        self.last: dict[int, tuple[UUID, int, list[CaseLine]]] = {}
+        self.acts = 0
         self.report(0, 1)
 
     def teardown(self) -> None:
@@ -160,7 +181,10 @@ class Casework(RuleBasedStateMachine):
             for moment, file in self.pages.items():
                 again = file_at(self.stores[0], self.target, self.clock, file.line.id, moment)
                 assert again == file
-            assert all(one == other for one, other in ends(self.stores[0]).values())
+            for pointer, ended in ends(self.stores[0]).values():
+                # Later than the ending where what was known before is still asked for.
+                assert (pointer is None) == (ended is None)
+                assert pointer is None or ended is None or pointer >= ended
             nobody_is_lost(self.stores[0])
         finally:
             for store in self.stores:
@@ -178,15 +202,20 @@ class Casework(RuleBasedStateMachine):
         ended = {own: end for own, (end, _) in ends(self.stores[0]).items() if end}
         placeable = line_of(self.stores[0], self.facilities[0]).placeable
         try:
-            done = self.stores[which % 2].write(service, *args, **kw)
+            act = uuid4()
+            done = self.stores[which % 2].write_once(act, service, *args, **kw)
         except DeskError as refused:
             assert lines_now(self.stores[0]) == before
             assert line_of(self.stores[0], self.facilities[0]).placeable == placeable
             if isinstance(refused, NeedsAnswer):
                 raise
             return None
+        mends = service in (endings.correct, corrections.withdraw, take_back)
         for own, end in ended.items():
-            assert service is endings.correct or ends(self.stores[0])[own][0] == end
+            assert mends or ends(self.stores[0])[own][0] == end
+        self.acts += 1
+        if service is not cases.take_report:
+            self.last[which % 2] = act, self.acts, before
         return done
 
     @invariant()
@@ -324,7 +353,8 @@ class Casework(RuleBasedStateMachine):
         else:
             self._act(
                 which, stays.depart, stay, Destination.HOME,
-                safety=SAFE if safe else None, taken_over=TAKEN_OVER if safe else None,
+                safety=SAFE if safe else open_at(self.clock),
+                taken_over=TAKEN_OVER if safe else None,
             )  # fmt: skip
 
     @rule(
@@ -347,6 +377,46 @@ class Casework(RuleBasedStateMachine):
         until = self.clock.time + 3 * HOUR if bridged else None
         told = NoPlace((DeclineReason.FULL,), 1, bridge, until, watcher=Role.DOCTOR)
         self._act(which, endings.no_place, self._case(which), told)
+
+    @rule(which=st.integers(0, 9))
+    def take_the_last_act_back(self, which) -> None:
+        if which % 2 not in self.last:
+            return
+        act, number, before = self.last.pop(which % 2)
+        done = self._act(which, take_back, act, sure=True)
+        self.last.pop(which % 2, None)
+        if done is not None and number == self.acts - 1:
+            assert lines_now(self.stores[1]) == before
+
+    @rule(which=st.integers(0, 9), nth=st.integers(0, 20), why=st.sampled_from(Mistake))
+    def say_that_it_did_not_happen(self, which, nth, why) -> None:
+        case = self._case(which)
+        events = self.stores[0].read(queries.case, case).events
+        self._act(which, corrections.withdraw, case, events[nth % len(events)].id, why)
+
+    @rule(
+        which=st.integers(0, 9),
+        status=st.sampled_from(OpeningStatus),
+        hours=st.none() | st.integers(1, 5),
+    )
+    def open_or_close(self, which, status, hours) -> None:
+        facility = self._facility(which)
+        until = None if hours is None else self.clock.time + hours * HOUR
+        opening = Opening(status, self.clock.time, until, exception="siblings", reason="ill")
+        seen = line_of(self.stores[0], facility).version
+        self._act(which, facilities.open_or_close, facility, opening, seen=seen)
+
+    @rule(which=st.integers(0, 9), kind=st.sampled_from(Kind), at_night=st.booleans())
+    def state_anew(self, which, kind, at_night) -> None:
+        facility = self._facility(which)
+
+        def state(uow: UnitOfWork) -> None:
+            says = {"kind": kind, "round_the_clock": at_night}
+            statement = Statement(facility, self.clock.time, says)
+            state_facilities(uow, [statement], versions.of_facilities(uow.snapshot))
+            uow.journal("facility.added", facility=facility)
+
+        self._act(which, state)
 
     @rule(minutes=st.integers(1, 300) | st.sampled_from([3 * 1440, 30 * 1440]))
     def time_passes(self, minutes) -> None:
