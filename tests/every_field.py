@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, AbsenceReport, Function, Shortage
 from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
@@ -93,6 +94,7 @@ from crisisdesk.services.cases import (
     stays,
 )
 from crisisdesk.services.safekeeping import dossiers
+from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import (
     bulletin,
     childcare,
@@ -142,6 +144,9 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     redeployed(store, made, word)
     helped(store, clock, word)
     family(store, clock, made, word)
+    act = uuid4()
+    store.write_once(act, cases.open_case)
+    store.write(take_back, act)
     return made
 
 

@@ -97,6 +97,8 @@ class Naive:
                         rule = one if rule is None or one.valid_from >= rule.valid_from else rule
                 if rule is None or day.weekday() not in rule.weekdays:
                     continue
+                if duty is Duty.BULLETIN and self._before_the_first(day, rule):
+                    continue
                 held = day
                 if rests(day) and rule.holiday is Holiday.SKIP:
                     continue
@@ -107,6 +109,13 @@ class Naive:
                 self._turns[duty, day] = (from_the_wall(held, rule.at), rule.remind)
             self._filled += DAY
         return self._turns
+
+    def _before_the_first(self, day: date, rule: DutyRule) -> bool:
+        """In the week in which the desk began there is one bulletin, the last one (A105)."""
+        began = on_the_wall(BEGAN).date()
+        if day > began + (6 - began.weekday()) * DAY:
+            return False
+        return day <= began or any(later > day.weekday() for later in rule.weekdays)
 
     def due(self, now: datetime) -> dict[Duty, tuple[date, datetime, PromptState, int]]:
         """What must be due now."""

@@ -67,6 +67,7 @@ class Store:
         self._reader = ThreadPoolExecutor(1, "crisisdesk-reading")
         self._reading = Lock()
         self._connection: Connection | None = None
+        self._read_at: tuple[int, int] | None = None
         self._watch: Connection | None = None
         self._watched: object = None
         self._drafts: Connection | None = None
@@ -322,8 +323,12 @@ class Store:
     def _read(
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
+        place = self._lies_at()
+        if self._connection is not None and place not in (None, self._read_at):
+            # Another file took its place, as a copy that was put back does.
+            self._drop_door()
         if self._connection is None:
-            self._connection = Connection(connect(self.target), self.target)
+            self._connection, self._read_at = Connection(connect(self.target), self.target), place
         with self._connection.snapshot():
             revision = None
             if self.at is None:
@@ -344,6 +349,15 @@ class Store:
                 self.clock.look(connection)
             at = self.at or self.known or self.now()
             return question(Snapshot(connection, at, self.known), *args, **kw)
+
+    def _lies_at(self) -> tuple[int, int] | None:
+        """Which file the store is; None on a server, or where nobody can say."""
+        if self.target.dialect is not Dialect.SQLITE:
+            return None
+        with suppress(OSError):
+            status = self.target.path.stat()
+            return status.st_dev, status.st_ino
+        return None
 
     def _drop_door(self) -> None:
         if self._connection is not None:

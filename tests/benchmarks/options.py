@@ -83,7 +83,7 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
         name, kind, clock, opening, bars, low, high, gender, room, age, limit, *rest = facts
         staffed, blocked, municipality = rest
         excluded, warned, unknown = [], [], []
-        if not clock:
+        if not clock or kind is Kind.TEAM:
             excluded.append("round_the_clock")
         if opening is not OpeningStatus.OPEN:
             excluded.append("open")
@@ -112,6 +112,9 @@ def by_hand(  # noqa: C901, PLR0912 - a floor is flat
                     break
         if kind is Kind.SECURE:
             excluded.append("legal")
+        else:
+            # Of a voluntary case nobody has written down who agreed.
+            warned.append("legal")
         if kind is Kind.ISOLATION:
             excluded.append("isolation")
         if room is None:

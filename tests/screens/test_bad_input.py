@@ -57,7 +57,11 @@ def _sentence(app):
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
-        ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children from 0"),
+        (
+            {"birth_year1": "1820"},
+            "birth_year1",
+            "Born in 1820: the desk places children until they are 23",
+        ),
         ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
         ({"birth_year1": "-9"}, "birth_year1", "Enter the year: 2011."),
         ({"birth_year1": "²⁰"}, "birth_year1", "Enter the year: 2011."),

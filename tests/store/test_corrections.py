@@ -37,7 +37,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases.events import gone
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, line_of, make_facility, rows_of
+from tests.factories import DECISION, SAFE, line_of, make_facility, rows_of
 from tests.store.test_take_back import Desk, _search, picture
 
 HOUR = timedelta(hours=1)
@@ -97,7 +97,7 @@ def test_an_event_corrected_away_leaves_the_case_as_if_it_never_was(desk: Desk) 
         *(EventKind.PARKED, EventKind.RESUMED, EventKind.SEEN, EventKind.LOOK_PLANNED),
         *(EventKind.ENQUIRED, EventKind.ACCEPTED, EventKind.DECLINED, EventKind.NO_PLACE),
         *(EventKind.HELD, EventKind.EXTENDED, EventKind.RELEASED, EventKind.TRANSPORTED),
-        *(EventKind.ARRIVED, EventKind.MILESTONE, EventKind.LEFT),
+        *(EventKind.ARRIVED, EventKind.MILESTONE),
     }
     assert journal.findings(journal.verify(desk.store)) == []
 
@@ -139,7 +139,11 @@ def test_a_corrected_arrival_is_where_boards_milestones_and_occupied_follow(desk
     assert (old.event.id, old.who, old.reason) == (event.id, "AB", "other_place")
 
     left = desk.do(
-        stays.depart, stay.id, Destination.HOME, counted={line_of(desk.store, right).report: True}
+        stays.depart,
+        stay.id,
+        Destination.HOME,
+        counted={line_of(desk.store, right).report: True},
+        safety=SAFE,
     )
     assert left
     gone_at = newest(desk, case, EventKind.LEFT)

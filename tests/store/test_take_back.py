@@ -251,7 +251,8 @@ def _search(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
     moved = {"counted": {line_of(store, boei).report: True}}
     yield "move on", kept("moved", stays.move_on, box["arrival"].stay, anker, **moved)
     gone = {"counted": {line_of(store, anker).report: True}}
-    yield "depart", kept("", stays.depart, box["moved"].stay, HOME, **gone)
+    yield "depart", kept("", stays.depart, box["moved"].stay, HOME, safety=SAFE, **gone)
+    yield "corrected", kept("", endings.correct, case, CaseState.SEARCHING, "not solved", sure=True)
     yield (
         "end",
         kept(
@@ -262,7 +263,6 @@ def _search(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
             sure=True,
         ),
     )
-    yield "corrected", kept("", endings.correct, case, CaseState.SEARCHING, "not solved", sure=True)
 
 
 def _week(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -275,11 +275,11 @@ def _week(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
 
         return act
 
-    bulletin = Duty.BULLETIN, TODAY
-    yield "snooze", kept("", duties.snooze, *bulletin)
-    yield "move", kept("", duties.move, *bulletin, NOON + 4 * HOUR, "figures come late")
-    yield "cancel", kept("", duties.cancel, *bulletin, "nobody can write it")
-    yield "done", kept("", duties.settle, Duty.DAY_START, TODAY, OccurrenceOutcome.DONE)
+    turn = Duty.DAY_START, TODAY
+    yield "snooze", kept("", duties.snooze, *turn)
+    yield "move", kept("", duties.move, *turn, NOON + 4 * HOUR, "figures come late")
+    yield "cancel", kept("", duties.cancel, *turn, "nobody can write it")
+    yield "done", kept("", duties.settle, Duty.CAPACITY_ROUND, TODAY, OccurrenceOutcome.DONE)
     yield "meeting", kept("meeting", meetings.hold, Duty.CORONA_CONSULTATION, TODAY)
     yield "present", kept("", meetings.attend, box["meeting"], "De Hoeve", Attendance.PRESENT)
     yield "noted", kept("", meetings.note, box["meeting"], AgendaSubject.OTHER, "words")

@@ -133,6 +133,7 @@ CODES = {
     # Reviews that were closed before they had a meeting; nothing writes them any more.
     *("review_note.organisation", "review_note.text"),
     *("journal.event", "journal.account", "journal.behalf_of", "journal.outcome"),
+    "retraction.reason",
     *("journal.reason", "journal.database_role", "journal.previous", "journal.hash"),
     *("desk.letter", "desk.name", "chain_key.secret", "external_code.subject"),
     *("desk_member.initials", "crisis_case.reference", "register_entry.reference"),

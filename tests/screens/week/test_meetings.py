@@ -158,10 +158,11 @@ async def test_a_point_of_the_agenda_opens_what_it_is_about(app):
         await press(pilot, "5", "h", "enter")
         points = app.screen.points.rows
         for wanted, page in (("facility", "FacilityPage"), ("case", "CasePage")):
-            point = [each for each in points if getattr(each, wanted) is not None][-1]
+            point = next(each for each in points if getattr(each, wanted) is not None)
             app.screen.points.move_to(point.id)
             await press(pilot, "enter")
-            assert type(app.screen).__name__ == page
+            # The case of another asks first why somebody looks.
+            assert type(app.screen).__name__ in (page, "Why")
             await press(pilot, "escape")
         point = next(one for one in points if one.entry is not None)
         app.screen.points.move_to(point.id)

@@ -252,7 +252,7 @@ async def test_the_register_is_filtered_by_kind_and_by_whom_it_is_for(app):
         await press(pilot, "escape", "f", *["down"] * len(EntryKind), "space", "ctrl+s")
         assert app.screen.lines.rows
         assert all(one.particulars.for_directors for one in app.screen.lines.rows)
-        await press(pilot, "escape", "f", *["down"] * (len(EntryKind) + 2), "space", "ctrl+s")
+        await press(pilot, "escape", "f", *["down"] * (len(EntryKind) + 3), "space", "ctrl+s")
         assert any(one.final for one in app.screen.lines.rows)
 
 

@@ -46,7 +46,7 @@ def test_an_agreement_has_a_day_and_somebody_and_a_history(store, clock, open_st
     # The board of before is drawn as it was.
     assert not line_of(open_store(at=before), other).crucial
     assert open_store(at=before).read(crucial.ground, other).agreements == ()
-    rubrics = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).rubrics
+    rubrics = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).situation
     (item,) = next(r for r in rubrics if r.title == "Crucial facilities").items
     assert say(item.what) == "De Ster: agreed on 01-04-2020 by SOJ, De Hoeve"
     clock.forward(hours=1)

@@ -66,7 +66,7 @@ def test_what_is_large_follows_the_setting(store: Store) -> None:
 
 def test_confirming_keeps_what_the_board_showed(store: Store, clock: Clock) -> None:
     facility = make_facility(store, figures=CapacityFigures(12, 10, 9, 12, 1, 2, 24))
-    clock.forward(hours=20)
+    clock.forward(hours=10)
     line = line_of(store, facility)
     with pytest.raises(NeedsConfirmation, match="9 deployable, 12 occupied and 0 reserved: 3 too"):
         store.write(reports.confirm_unchanged, facility, figures=line.figures, seen=line.version)

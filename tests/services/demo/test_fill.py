@@ -192,7 +192,7 @@ def test_a_demo_of_any_hour_has_something_due(tmp_path: Path, hours):
     assert asked[Duty.BULLETIN].missed in (1, 2)
     assert asked[Duty.MEASURE_REVIEW].missed == 0
     assert len(asked) >= 3
-    assert now_status.overview.totals.tonight.value == 33
+    assert now_status.overview.totals.tonight.value == 28
 
 
 @pytest.mark.long

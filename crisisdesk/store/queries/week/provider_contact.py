@@ -10,7 +10,9 @@ from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _PROVIDERS = f"""
-SELECT p.id AS provider, p.name, min(f.observed_from) AS known_since
+SELECT p.id AS provider, p.name, min((
+  SELECT min(x.observed_at) FROM facility_version x
+  WHERE x.facility_id = f.id AND x.on_board AND x.recorded_at <= :known)) AS known_since
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE {ON_BOARD}
 GROUP BY p.id, p.name ORDER BY p.name, p.id
