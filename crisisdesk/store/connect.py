@@ -377,3 +377,19 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self.driver.close()
+
+
+def lies_at(target: Target) -> tuple[int, int] | None:
+    """Which file a store is; None on a server, or where only opening it says what is wrong.
+
+    Raises FileNotFoundError.
+    """
+    if target.dialect is not Dialect.SQLITE:
+        return None
+    try:
+        status = target.path.stat()
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -15,7 +15,7 @@ from crisisdesk.errors import N_, OutcomeUnknown, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.clock import StoreClock
-from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.connect import Connection, Target, connect, in_words, lies_at
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import Dialect, new_id
@@ -260,17 +260,14 @@ class Store:
 
         An open connection would go on writing into a file without a name, and all of it be lost.
         """
-        if self.target.dialect is not Dialect.SQLITE:
-            return
         try:
-            status = self.target.path.stat()
+            place = lies_at(self.target)
         except FileNotFoundError:
             raise StoreUnavailable(
                 N_("There is no store at {path}."), path=self.target.shown
             ) from None
-        except OSError:
-            return  # what is wrong with it is said by the one who opens it
-        place = status.st_dev, status.st_ino
+        if place is None:
+            return
         if self._place not in (None, place):
             if self._engine is not None:
                 self._engine.dispose()
@@ -323,7 +320,9 @@ class Store:
     def _read(
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
-        place = self._lies_at()
+        place = None
+        with suppress(FileNotFoundError):
+            place = lies_at(self.target)
         if self._connection is not None and place not in (None, self._read_at):
             # Another file took its place, as a copy that was put back does.
             self._drop_door()
@@ -349,15 +348,6 @@ class Store:
                 self.clock.look(connection)
             at = self.at or self.known or self.now()
             return question(Snapshot(connection, at, self.known), *args, **kw)
-
-    def _lies_at(self) -> tuple[int, int] | None:
-        """Which file the store is; None on a server, or where nobody can say."""
-        if self.target.dialect is not Dialect.SQLITE:
-            return None
-        with suppress(OSError):
-            status = self.target.path.stat()
-            return status.st_dev, status.st_ino
-        return None
 
     def _drop_door(self) -> None:
         if self._connection is not None:

@@ -18,12 +18,13 @@ from crisisdesk.domain.week.agenda import (
 )
 from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.domain.week.meetings import AgendaSubject
-from crisisdesk.domain.week.register import Entry
+from crisisdesk.domain.week.register import Entry, EntryKind
 from crisisdesk.domain.week.small_numbers import FEWEST, Figures, small
 from crisisdesk.errors import N_, Phrase
 
 COUNTS = ("open", "new", "ended", "parked", "no_place")
 """What providers are told of cases."""
+_MONEY = (EntryKind.ADVANCE_PAYMENT, EntryKind.COST_SIGNAL)
 _FEW = Phrase(N_("fewer than {n}"), {"n": FEWEST})
 
 
@@ -40,6 +41,15 @@ def entry(entry: Entry) -> Entry:
     words = entry.particulars
     plain = words._replace(text=without_cases(words.text), answer=without_cases(words.answer))
     return entry._replace(particulars=plain, note="")
+
+
+def entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries as providers may have them: without the money matters of one of them (A22, A24)."""
+    return tuple(
+        entry(each)
+        for each in entries
+        if each.kind not in _MONEY and not each.particulars.for_directors
+    )
 
 
 def agenda(
@@ -68,7 +78,7 @@ def _rubric(rubric: Rubric) -> Rubric:
     """A rubric without what names a case."""
     return rubric._replace(
         items=tuple(_plain(item) for item in rubric.items if item.case is None),
-        entries=tuple(map(entry, rubric.entries)),
+        entries=entries(rubric.entries),
     )
 
 

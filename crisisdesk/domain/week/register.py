@@ -67,7 +67,7 @@ class EntryStatus(Code):
     CLOSED = "closed", N_("closed")
     ASKED = "asked", N_("asked")
     ANSWERED = "answered", N_("answered")
-    DISCUSSED = "discussed", N_("discussed")
+    DISCUSSED = "discussed", NP_("feedback", "discussed")
     SETTLED = "settled", N_("settled")
     TAKEN_UP = "taken_up", N_("taken up")
     SOLVED = "solved", N_("solved")

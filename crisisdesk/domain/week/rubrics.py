@@ -252,7 +252,7 @@ def requests(entries: Iterable[Entry]) -> list[FeedbackRound]:
 def request_phrase(request: FeedbackRound) -> Phrase:
     """How many of a request answered, and who did not."""
     values: dict[str, object] = {
-        "what": request.text,
+        "what": request.text.rstrip("?. "),
         "n": len(request.answered),
         "all": request.asked,
     }

@@ -63,6 +63,7 @@ def minutes_paper(minutes: Minutes, *, shared: bool = False) -> Paper:
             *_entries(N_("Agreements"), minutes.agreements, agenda.at),
             *_entries(N_("Actions"), minutes.actions, agenda.at),
             *_entries(N_("Also noted"), minutes.others, agenda.at, kinds=True),
+            *_entries(N_("Decided or settled here"), minutes.settled, agenda.at, kinds=True),
             *_open_points(agenda),
         ),
         language(),
@@ -150,8 +151,9 @@ def _table(rubric: Rubric, at: datetime) -> Iterator[Block]:
 
 def _what(entry: Entry, *, kinds: bool) -> str:
     text = entry.particulars.text
-    if entry.answered:
-        text = f"{text}: {entry.particulars.answer}"
+    if entry.particulars.answer:
+        # A question carries its own sign before the answer.
+        text = f"{text}{'' if text.endswith('?') else ':'} {entry.particulars.answer}"
     return f"{_(entry.kind.words)}: {text}" if kinds else text
 
 
@@ -159,6 +161,8 @@ def _stands(entry: Entry, at: datetime) -> str:
     words = _(entry.status.words)
     if entry.kind is EntryKind.AGREEMENT and entry.meeting is None:
         words += ", " + _("outside a meeting")
+    if entry.particulars.provisional:
+        words += ", " + _("for the time being")
     if entry.overdue(at):
         words += ", " + _("overdue")
     if entry.undecided:

@@ -161,7 +161,13 @@ def _asking(day: DayStart) -> PointGroup:
 
 
 def _on_hold(day: DayStart) -> PointGroup:
-    return PointGroup(_("on hold"), case_points(day.on_hold, day.at, "hold"))
+    points = [
+        point._replace(
+            day="" if line.parked_until is None else short_text(line.parked_until, day.at)
+        )
+        for line, point in zip(day.on_hold, case_points(day.on_hold, day.at, "hold"), strict=True)
+    ]
+    return PointGroup(_("on hold, and until when"), points)
 
 
 def _bridged(day: DayStart) -> PointGroup:

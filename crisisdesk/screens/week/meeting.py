@@ -115,7 +115,8 @@ class MeetingPage(PointsPage):
 
     def _parts(self, agenda: Agenda) -> Iterator[PointGroup]:
         if self._minutes is not None:
-            noted = (*self._minutes.agreements, *self._minutes.actions, *self._minutes.others)
+            minutes = self._minutes
+            noted = (*minutes.agreements, *minutes.actions, *minutes.others, *minutes.settled)
             yield PointGroup(
                 _("agreed and taken up here"), entry_points(noted, agenda.at, "noted", kinds=True)
             )

@@ -124,7 +124,8 @@ def _ends(case: CaseLine, today: date, end: datetime) -> bool:
 
 
 def _asks(entry: Entry, today: date) -> bool:
-    days = [entry.particulars.due, entry.asks_from()]
+    due = None if entry.answered else entry.particulars.due
+    days = [due, entry.asks_from()]
     return any(day is not None and day <= today for day in days)
 
 

@@ -22,7 +22,7 @@ from crisisdesk.domain.week.meetings import (
     MeetingFile,
     Presence,
 )
-from crisisdesk.domain.week.register import Entry, EntryKind, MeetingId
+from crisisdesk.domain.week.register import Entry, EntryChange, EntryKind, MeetingId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.absence import absence
@@ -63,6 +63,8 @@ class Minutes(NamedTuple):
     """What else was noted in the register."""
     reviewed: Period | None = None
     """The period that an absence review was about."""
+    settled: tuple[Entry, ...] = ()
+    """What was decided, discussed or extended of earlier entries while the meeting went on."""
 
 
 def board(snapshot: Snapshot) -> MeetingBoard:
@@ -253,6 +255,18 @@ def minutes(snapshot: Snapshot, meeting_id: MeetingId) -> Minutes:
         tuple(entry for entry in noted if entry.kind is EntryKind.ACTION),
         tuple(entry for entry in noted if entry.kind not in kinds),
         agendas.reviewed(snapshot, file.meeting),
+        _settled(snapshot, file.meeting),
+    )
+
+
+def _settled(snapshot: Snapshot, meeting: Meeting) -> tuple[Entry, ...]:
+    at = min(snapshot.at, meeting.closed_at or snapshot.at)
+    then = Snapshot(snapshot.connection, at, snapshot.known)
+    return tuple(
+        entry
+        for entry in register_queries.changed(then, meeting.began_at)
+        if entry.change in (EntryChange.MOVED_ON, EntryChange.EXTENDED)
+        and entry.meeting != meeting.id
     )
 
 
@@ -262,10 +276,11 @@ def shared(snapshot: Snapshot, minutes: Minutes) -> Minutes:
     return Minutes(
         minutes.file._replace(notes=notes),
         agendas.shared(snapshot, minutes.agenda),
-        tuple(map(for_providers.entry, minutes.agreements)),
-        tuple(map(for_providers.entry, minutes.actions)),
-        tuple(map(for_providers.entry, minutes.others)),
+        for_providers.entries(minutes.agreements),
+        for_providers.entries(minutes.actions),
+        for_providers.entries(minutes.others),
         minutes.reviewed,
+        for_providers.entries(minutes.settled),
     )
 
 

@@ -35,6 +35,7 @@ from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 _SETTLED = (EntryStatus.AGREED, EntryStatus.IN_FORCE)
+_OVER = (EntryStatus.LAPSED, EntryStatus.STOPPED)
 _RULES = (EntryKind.AGREEMENT, EntryKind.MEASURE)
 
 
@@ -116,7 +117,13 @@ def coordination(news: News) -> BulletinPart:
     new = {entry.id for entry in news.changed}
     standing = [entry for entry in news.open.of(*_RULES) if entry.status in _SETTLED]
     lines = [_with_end(entry) for entry in standing if entry.id in new]
-    if older := len(standing) - len(lines):
+    older = len(standing) - len(lines)
+    lines += [
+        _("Ended: {what}").format(what=_text(entry))
+        for entry in news.open.ended
+        if entry.kind in _RULES and entry.status in _OVER
+    ]
+    if older:
         lines.append(
             ngettext(
                 "{number} earlier agreement or measure stands.",
@@ -131,10 +138,13 @@ def coordination(news: News) -> BulletinPart:
 
 
 def _with_end(entry: Entry) -> str:
-    words, until = without_cases(entry.particulars.text), entry.particulars.valid_until
-    if until is None:
-        return words
-    return _("{what} (until {day})").format(what=words, day=date_text(until))
+    particulars = entry.particulars
+    terms = [_("for the time being")] if particulars.provisional else []
+    if particulars.valid_until is not None:
+        terms.append(_("until {day}").format(day=date_text(particulars.valid_until)))
+    elif particulars.for_crisis:
+        terms.append(_("as long as the crisis"))
+    return f"{_text(entry)} ({' '.join(terms)})" if terms else _text(entry)
 
 
 def providers(news: News) -> BulletinPart:
@@ -169,10 +179,14 @@ def consultation(news: News) -> BulletinPart:
     lines = [*_capacity(news), *_crisis(news.figures, first=news.first)]
     # Its numbers stand above; what is left is the pace, and why more is expected.
     lines += [say(item.what) for item in news.chain.items[1:]]
-    lines += [
-        f"{_text(entry)}: {_(entry.status.words)}" for entry in news.open.of(EntryKind.INITIATIVE)
-    ]
+    lines += map(_initiative, news.open.of(EntryKind.INITIATIVE))
     return _part(_("Consultation"), lines)
+
+
+def _initiative(entry: Entry) -> str:
+    words = f"{_text(entry)}: {_(entry.status.words)}"
+    answer = without_cases(entry.particulars.answer)
+    return f"{words}. {answer}" if answer else words
 
 
 def _capacity(news: News) -> Iterator[str]:
