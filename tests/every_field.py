@@ -326,7 +326,7 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         word("contact.organisation"),
         word("contact.function"),
         phone="078-5550100",
-        mail=f"{''.join(word('contact.mail').split())}@x.y",
+        mail=f"{''.join(word('contact.mail').replace('@', '').split())}@x.y",
         hours=word("contact.hours"),
         video=word("contact.video"),
         note=word("contact.note"),

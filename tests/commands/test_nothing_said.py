@@ -112,7 +112,7 @@ def test_a_command_that_falls_over_says_a_reference_and_no_word(
     def fall(name: str, value: object) -> object:
         raise KeyError(value, *marks.values())
 
-    monkeypatch.setattr(settings, "_checked", fall)
+    monkeypatch.setattr(settings, "_value", fall)
     for command in (("status",), ("export", "capacity"), ("sheet", "-o", tmp_path / "a.md")):
         code, out, err = run("--clock-is-right", "--database", local_target.address, *command)
         assert code == 5, command

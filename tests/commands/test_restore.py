@@ -139,7 +139,7 @@ def test_what_cannot_be_opened_is_replaced_only_on_purpose(desk: Desk) -> None:
         assert (code, out, one_sentence(err), "--as-copy" in err) == (4, "", True, True)
         assert desk.db.read_bytes() == before
         code, _, err = desk("restore", "--as-copy", desk.copy)
-        assert (code, "plain store" in err) == (0, True)
+        assert (code, "plain store" in err) == (0, True), err
         assert desk("journal", "--verify")[0] == 0
 
 

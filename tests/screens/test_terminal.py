@@ -31,7 +31,7 @@ def desk(demo_at, tmp_path):
 def opened(desk):
     """The report of a case, in front."""
     desk.send(b"\x1bOQ")
-    desk.settle(60, until=b"pseudonym")
+    desk.settle(60, until=b"initials")
     desk.settle(0.3)
 
 

@@ -68,7 +68,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
             scope="facility",
             which=place.name,
         )
-        await press(pilot, "ctrl+s", "s")
+        await press(pilot, "ctrl+s", "s", "shift+tab", "enter")
         held = store.read(meeting_queries.of_turn, CORONA, TODAY)
         minutes = store.read(meetings.minutes, held.id)
         assert minutes.file.presences[0].attendance is Attendance.PRESENT
