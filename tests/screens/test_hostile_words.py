@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from crisisdesk import i18n, screens
+from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.referrers import Legal
@@ -26,12 +27,14 @@ from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.capacity.report import UnchangedForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
 from crisisdesk.screens.cases.legal_forms import OrderStepForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
+from crisisdesk.screens.cases.time_line_page import BlankForm, CorrectEventForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
 from crisisdesk.screens.first_run import FirstRun, Unlock
@@ -46,6 +49,7 @@ from crisisdesk.screens.safekeeping.dossiers import (
 )
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.services import members
+from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
@@ -271,8 +275,12 @@ async def _see_what_takes_time(app, walk):
     hold = HoldLine(stay.id, stay.facility, TYPED, app.store.now(), False, 1, False, False)
     about = {"field": "x", "about": case, "yes": "x", "no": "y", "facility": TYPED}
     question = NeedsAnswer("{facility}", **about)
+    told = next(event for event in ended.events if event.kind is EventKind.NOTED)
     for screen in (
         MilestoneForm(file._replace(line=line)),
+        CorrectEventForm(ended, told, []),
+        BlankForm(ended, told),
+        UnchangedForm(app.store.read(capacity.overview).lines[0]),
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
         Answer(question),

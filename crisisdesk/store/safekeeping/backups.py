@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -217,16 +217,26 @@ def _exchange(target: Target, draft: Path, now: datetime) -> Path | None:
         copies.settle(draft, target.path)
         return None
     _must_be_alone(target)
-    name = f"{target.path.stem}.before-restore-{now.astimezone(UTC):{_FORM}}{target.path.suffix}"
-    before = target.path.with_name(name)
+    before = _set_aside(target, now)
+    while before.exists():
+        # Put back twice within a second: the one that was set aside first stays what it is.
+        now += timedelta(seconds=1)
+        before = _set_aside(target, now)
     with in_words(target):
         # A second name, so that there is a store at every moment.
         os.link(target.path, before)
         for part in copies.PARTS[1:]:
             with suppress(FileNotFoundError):
-                target.path.with_name(target.path.name + part).rename(before.with_name(name + part))
+                target.path.with_name(target.path.name + part).rename(
+                    before.with_name(before.name + part)
+                )
         copies.settle(draft, target.path)
     return before
+
+
+def _set_aside(target: Target, now: datetime) -> Path:
+    name = f"{target.path.stem}.before-restore-{now.astimezone(UTC):{_FORM}}{target.path.suffix}"
+    return target.path.with_name(name)
 
 
 def _must_be_alone(target: Target) -> None:
