@@ -119,6 +119,11 @@ def decimal_text(value: Decimal | float, places: int | None = None) -> str:
     return text.replace(".", ",") if _language == "nl" else text
 
 
+def number_text(text: str) -> str:
+    """A text that begins with a number, with its fraction as this language writes it."""
+    return text.replace(".", ",") if _language == "nl" and text[:1].isdigit() else text
+
+
 def share_text(share: float) -> str:
     """A fraction as a percentage with one decimal: 8,4 %."""
     return f"{decimal_text(share * 100, 1)} %"

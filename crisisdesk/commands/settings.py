@@ -8,12 +8,12 @@ from crisisdesk.domain import settings as rules
 from crisisdesk.domain.moments import date_text, local, read_typed_day
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import RuleBroken, WrongUse
-from crisisdesk.i18n import _, say
+from crisisdesk.i18n import _, number_text, say
 from crisisdesk.services import members
 
 if TYPE_CHECKING:
     from crisisdesk.commands.context import Context
-    from crisisdesk.domain.settings import SettingLine
+    from crisisdesk.domain.settings import Setting, SettingLine
 
 
 def show(context: "Context", *, as_json: bool) -> None:
@@ -62,18 +62,23 @@ def _as_json(line: "SettingLine") -> dict[str, object]:
     }
 
 
+def _value(setting: "Setting", value: object) -> str:
+    text = rules.value_text(setting, value) or "–"
+    return number_text(text) if isinstance(value, int | float) else text
+
+
 def _told(line: "SettingLine") -> str:
     setting = line.setting
-    parts = [rules.value_text(setting, line.value) or "–", _(setting.kind.words)]
+    parts = [_value(setting, line.value), _(setting.kind.words)]
     if line.stands is None:
         parts.append(_("default"))
     else:
         since = date_text(local(line.stands.since).date())
         parts.append(_("since {day}, {who}").format(day=since, who=line.stands.who or "–"))
-        default = rules.value_text(setting, setting.default) or "–"
+        default = _value(setting, setting.default)
         parts.append(f"{_('default')}: {default}")
     for row in line.coming:
         day = date_text(local(row.since).date())
-        value = rules.value_text(setting, row.value)
+        value = _value(setting, row.value)
         parts.append(_("from {day}: {value}").format(day=day, value=value))
     return " · ".join(parts)

@@ -36,6 +36,7 @@ def test_settings_are_listed_set_and_planned(run, db):
     assert "region.name                " in out
     assert "standaard: 4" in out
     assert "vanaf 01-01-2199: 8" in out
+    assert "  1,5 · uren" in out
 
 
 def test_what_is_wrong_says_what_is_allowed(run, db):

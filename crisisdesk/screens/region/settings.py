@@ -16,7 +16,7 @@ from crisisdesk.domain.safekeeping.closings import SETTING as JOURNAL_YEARS
 from crisisdesk.domain.settings import Setting, SettingKind, SettingLine, WrittenSetting
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.i18n import _, decimal_text, ngettext, say
+from crisisdesk.i18n import _, ngettext, number_text, say
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services import members
@@ -61,7 +61,7 @@ def value_words(setting: Setting, value: Any) -> str:
         SettingKind.YEARS: _("{n} years"),
         SettingKind.KILOMETRES: _("{n} km"),
     }
-    return units.get(setting.kind, "{n}").format(n=decimal(text))
+    return units.get(setting.kind, "{n}").format(n=number_text(text))
 
 
 def columns() -> list[BoardColumn[SettingLine]]:
@@ -189,7 +189,9 @@ class SettingForm(Form[bool]):
         yield Label(said(title(setting), (f" · {setting.name}", "$text-muted")))
         kind = _(setting.kind.words)
         value = rules.value_text(setting, self._line.value)
-        yield text_field("value", f"{kind} · {say(setting.allowed)}", decimal(value), most=2000)
+        if isinstance(self._line.value, int | float):
+            value = number_text(value)
+        yield text_field("value", f"{kind} · {say(setting.allowed)}", value, most=2000)
         yield text_field("valid_from", _("from (24-03-2020; empty: now)"), most=20)
         yield text_field("why", _("why; nobody's name"), most=rules.MOST_WHY)
         for row in self._line.history:
@@ -219,8 +221,3 @@ class SettingForm(Form[bool]):
                 error.field = "value"
             raise
         self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-def decimal(text: str) -> str:
-    """A typed number as this language writes it."""
-    return text.replace(".", decimal_text(0.5)[1]) if text[:1].isdigit() else text
