@@ -33,7 +33,11 @@ async def _until(pilot, done):
 
 
 def _acts(app):
-    return any(worker.group == "act" and not worker.is_finished for worker in app.workers)
+    # The page beneath waits for its form, and is no act of this one.
+    return any(
+        worker.group == "act" and not worker.is_finished and worker.node is app.screen
+        for worker in app.workers
+    )
 
 
 async def _open(app, pilot, key, **fields):
