@@ -48,6 +48,7 @@ class DraftForm(Form[R]):
         self._draft_id = drafts.new_draft_id() if draft is None else draft.id
         self._content: dict[str, str] = {} if draft is None else json.loads(draft.content)
         self._timer: Timer | None = None
+        self._saved = "" if draft is None else draft.content
 
     def content(self) -> dict[str, str]:
         """What of this form is kept."""
@@ -70,29 +71,33 @@ class DraftForm(Form[R]):
             self._timer = self.set_timer(_KEEP_AFTER_SECONDS, self._keep)
 
     def _keep(self) -> None:
-        self._stop()
-        if (draft := self._typed()) is not None:
+        if (draft := self._unsaved()) is not None:
             self.run_worker(self._kept(draft), group="draft", exclusive=False)
 
     async def _kept(self, draft: Draft) -> None:
         try:
             await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
         except DeskError as error:
+            self._saved = ""
             self.tell(error)
 
     def keep_now(self) -> None:
         """Keep what is not kept yet: the form or the desk goes now, and waits for nobody."""
-        if self._timer is not None:
-            self._stop()
-            if (draft := self._typed()) is not None:
-                store = self.desk.store
-                store.begin_draft(drafts.keep, draft, store.actor.desk)
+        if (draft := self._unsaved()) is not None:
+            store = self.desk.store
+            store.begin_draft(drafts.keep, draft, store.actor.desk)
 
-    def _typed(self) -> Draft | None:
-        if self._written() == self._before and self._draft is None:
+    def _unsaved(self) -> Draft | None:
+        """What stands in the fields, if it was not saved so; a key may be ahead of its message."""
+        self._stop()
+        if not self._before or (self._written() == self._before and self._draft is None):
             return None
+        content = json.dumps(self.content())
+        if content == self._saved:
+            return None
+        self._saved = content
         store = self.desk.store
-        return Draft(self._draft_id, store.actor.member, store.now(), json.dumps(self.content()))
+        return Draft(self._draft_id, store.actor.member, store.now(), content)
 
     def _stop(self) -> None:
         if self._timer is not None:
@@ -101,5 +106,5 @@ class DraftForm(Form[R]):
 
     async def leave(self) -> None:
         """Thrown away on purpose, or saved: the draft goes."""
-        self._stop()
+        self._unsaved()
         await self.desk.store.write_draft(drafts.drop, self._draft_id)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.keys import EVERYWHERE, LIST
@@ -229,6 +229,23 @@ async def test_what_is_typed_is_kept_when_the_desk_ends_at_once(region_app):
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "f2")
         await pilot.press("L", "V")
+        app.exit()
+    await app.store.write_draft(lambda _drafts: None)
+    (draft,) = app.store.read(drafts.found, app.store.actor.desk)
+    assert json.loads(draft.content)["in-pseudonym1"] == "LV"
+
+
+async def test_a_letter_whose_message_still_travels_is_kept_when_the_desk_ends(
+    region_app, monkeypatch
+):
+    app = region_app()
+    monkeypatch.setattr(kept, "_KEEP_AFTER_SECONDS", 0.01)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "f2")
+        await pilot.press("L")
+        while not app.store.read(drafts.found, app.store.actor.desk):
+            await pilot.pause(0.01)
+        app.screen.query_one("#in-pseudonym1", Input).value = "LV"
         app.exit()
     await app.store.write_draft(lambda _drafts: None)
     (draft,) = app.store.read(drafts.found, app.store.actor.desk)
