@@ -133,6 +133,14 @@ class StoreUnavailable(DeskError):
     exit_code = 4
 
 
+class StoreBusy(StoreUnavailable):
+    """Another desk is writing; nothing was written."""
+
+
+class StoreMoved(StoreBusy):
+    """Another desk wrote since this act began, which read what is not so any more."""
+
+
 class OutcomeUnknown(StoreUnavailable):
     """The store was lost while an act was being written: it is there whole, or not at all."""
 

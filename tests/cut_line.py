@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +27,10 @@ class CutLine:
         self.down = False
         """Whether nobody gets through any more once a line was cut."""
         self.cuts = 0
+        self.delay = 0.0
+        """Seconds that a round trip takes."""
+        self.flights: list[bytes] = []
+        """What went to the server, in the order in which somebody waited for its answers."""
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -50,6 +55,8 @@ class CutLine:
         threading.Thread(target=self._answer, args=(server, client, dropping), daemon=True).start()
         with suppress(OSError):
             while words := client.recv(65536):
+                self.flights.append(words)
+                time.sleep(self.delay)
                 if _COMMIT in words and self.lose:
                     dropping.set()
                     loses, self.lose = self.lose, ""

@@ -17,10 +17,12 @@ from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
-from crisisdesk.domain.safekeeping.seals import NOTHING, Head, TableSeal, pack
+from crisisdesk.domain.safekeeping.seals import ID_BYTES, NOTHING, Head, pack
 from crisisdesk.errors import N_, WrittenBefore
-from crisisdesk.store import schema, seals
+from crisisdesk.store import schema
+from crisisdesk.store.act_seal import REVISION_ID, ActSeal
 from crisisdesk.store.actor import Actor
+from crisisdesk.store.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
 from crisisdesk.store.connect import Connection, Target
 from crisisdesk.store.engine import storable
 from crisisdesk.store.queries import desk as desk_queries
@@ -41,7 +43,6 @@ _NEXT = text("UPDATE revision SET number = number + 1")
 _SAME = text("UPDATE revision SET number = number")
 _WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
-_REVISION_ID = 1
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -62,6 +63,8 @@ class ActTerms(NamedTuple):
     """Whether it may bring the store's moment back to the clock's."""
     check_clock: Callable[[datetime, datetime | None], None] = _believe
     """Raises ClockDoubted for a clock and the newest moment of writing."""
+    locks_first: bool = True
+    """Off where others need not wait until the act has read: see `ahead_of_lock`."""
 
 
 class _Entry(NamedTuple):
@@ -100,22 +103,22 @@ class Act:
         self._wrote = False
         self._terms = terms
         self._entry: _Entry | None = None
-        self._added: dict[str, dict[UUID, None]] = defaultdict(dict)
-        self._before: dict[str, dict[UUID, bytes]] = defaultdict(dict)
-        self._digested: dict[str, list[bytes]] = defaultdict(list)
-        self._carried: Mapping[str, bytes] = {}
         self._clock = clock
+        self._move: Move | None = None
+        self._raised: dict[tuple[str, UUID], Raised] = {}
 
     def __enter__(self) -> Self:
-        """Begin: from here on nobody else writes until this act is done.
+        """Begin: from here on nobody else writes, or this act is not written if somebody did.
 
         Raises WrittenBefore for one that was written, and what its terms say of the clock.
         """
-        # The first statement of every act: on PostgreSQL it makes writers wait for one another, so
-        # that no later revision is ever seen before an earlier one.
+        # The first statement of such an act: on PostgreSQL it makes writers wait for one another,
+        # so that no later revision is ever seen before an earlier one.
         terms = self._terms
-        self._writing.execute(_NEXT if terms.moves else _SAME)
+        if terms.locks_first:
+            self._writing.execute(_NEXT if terms.moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
+        self._written = ActSeal(self._connection)
         snapshot = Snapshot(self._connection, END_OF_TIME)
         self.epoch, self.revision, self.store_id, written_at, version = desk_queries.beginning(
             snapshot
@@ -135,7 +138,11 @@ class Act:
             # the very moment of a report would count as already in it.
             self.now = written_at + _LEAST
         self.written_before = written_at
-        if terms.moves:
+        if not terms.locks_first:
+            seen = self.revision
+            self.revision += terms.moves
+            self._move = Move(seen, self.revision, self.now if terms.moves else written_at)
+        elif terms.moves:
             # A trace by a clock that runs ahead must not take the time of every desk with it.
             self._writing.execute(_WRITTEN_AT, {"now": self.now})
         self._register_desk()
@@ -224,29 +231,41 @@ class Act:
     ) -> int:
         """Carry out a statement that writes `of` these rows; answers how many it changed."""
         self._wrote = True
-        table = statement.table.name  # type: ignore[union-attr]
-        if table not in seals.UNSEALED:
-            known = self._added[table].keys() | self._before[table].keys()
-            rows = {id_.bytes: id_ for id_ in of if id_ not in known}
-            before = seals.digests(self._connection, table, [*rows.values()])
-            self._before[table] |= {rows[key]: digest for key, digest in before.items()}
+        self._written.changes(statement.table.name, of)  # type: ignore[union-attr]
         return self._writing.execute(statement, values or None).rowcount
+
+    def raise_version(self, table: type[Row], id_: UUID, seen: int) -> bool:
+        """Count one act on a row; answers whether it still was the version that somebody saw."""
+        name = str(table.__tablename__)
+        if self._move is None:
+            raised = {"raised_id": id_, "raised_seen": seen}
+            return self.execute(raising(table, "raised"), raised, of=[id_]) == 1
+        # Its row would be locked from now on, and who else acts on it wait for all that follows.
+        known = self._raised.get((name, id_))
+        if known is None:
+            known = Raised(table, id_, seen, seen)
+            if version_of(self._writing, table, id_) != seen:
+                return False
+        elif seen not in (known.seen, known.now):
+            return False
+        self._wrote = True
+        self._written.changes(name, [id_])
+        self._raised[name, id_] = known._replace(now=known.now + 1)
+        return True
 
     def wrote(self, table: type[Row], ids: Iterable[UUID]) -> None:
         """Say which rows were added, where that was done by another way than `insert`."""
-        self._added[str(table.__tablename__)].update(dict.fromkeys(ids))
+        self._written.added(str(table.__tablename__), ids)
 
     def wrote_as(
         self, table: type[Row], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
     ) -> None:
         """Say which rows were added, all their columns as the driver keeps them, the id first."""
-        name = str(table.__tablename__)
-        digest = seals.digest(name, names, is_server=self._connection.is_server)
-        self._digested[name] += [(seals.key_of(row[0]) or b"") + digest(row) for row in rows]
+        self._written.added_as(str(table.__tablename__), names, rows)
 
     def carry(self, digests: Mapping[str, bytes]) -> None:
         """Let the last row of this act seal what older seals said, whose rows end."""
-        self._carried = digests
+        self._written.carry(digests)
 
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
@@ -308,46 +327,24 @@ class Act:
     def _write_entry(self, entry: _Entry, seal: bytes) -> None:
         fields = {**entry.fields, "seal": seal}
         fields["hash"] = chain_hash(fields, entry.secret)
-        self._writing.execute(_insert(JournalRow), fields)
+        if self._move is None or not seal:
+            self._writing.execute(_insert(JournalRow), fields)
+        else:
+            move_and_journal(self._writing, self._move, [*self._raised.values()], fields)
         chain, begun, _ = self.chained or (Chain(self.desk, self.epoch), Mark(0, ""), None)
         self.chained = chain, begun, Mark(fields["number"], fields["hash"])
 
     def _seal(self, entry: _Entry) -> bytes:
         """What the rows that this act wrote have come to."""
-        connection = self._connection
-        tables: dict[str, TableSeal] = {}
+        last: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
+        if self._move is not None:
+            last["revision"][REVISION_ID.to_bytes(ID_BYTES)] = self._move.columns
+        for (name, id_), row in self._raised.items():
+            last[name][id_.bytes] = {"version": row.now}
         if entry.seals_all:
-            for name in seals.tables(connection):
-                rows = seals.rows(connection, name)
-                tables[name] = TableSeal(
-                    b"".join(row.key + row.digests[0] for row in rows if row.key is not None), b""
-                )
+            tables = self._written.of_all(last)
         else:
-            for name in {*self._added, *self._before, *self._digested, *self._carried}:
-                added = seals.digests(connection, name, [*self._added[name]])
-                before = self._before[name]
-                after = seals.digests(connection, name, [*before])
-                tables[name] = TableSeal(
-                    b"".join(
-                        (
-                            *(key + digest for key, digest in added.items()),
-                            *self._digested[name],
-                            self._carried.get(name, b""),
-                        )
-                    ),
-                    b"".join(
-                        id_.bytes + digest + after[id_.bytes]
-                        for id_, digest in before.items()
-                        if id_.bytes in after
-                    ),
-                )
-            stated = {"revision": [_REVISION_ID]}
-            if entry.begins:
-                stated["chain_key"] = seals.epochs(connection)
-            for name, keys in stated.items():
-                rows_now = seals.digests(connection, name, keys).items()
-                restated = b"".join(key + NOTHING + digest for key, digest in rows_now)
-                tables[name] = TableSeal(b"", restated)
+            tables = self._written.of_act(last, begins=entry.begins)
         store = self.store_id.bytes if self.store_id else NOTHING
         return pack(Head(self._terms.moves, self.revision, micros(self.now), store), tables)
 

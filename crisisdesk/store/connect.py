@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, TypeVar
 
-from crisisdesk.errors import N_, StoreUnavailable, WrongPassphrase
+from crisisdesk.errors import N_, StoreBusy, StoreMoved, StoreUnavailable, WrongPassphrase
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import Dialect, for_sqlite
 
@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 15.0
 """How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
+LOCK_SECONDS = 5
+"""How long an act waits on a server."""
 _PAGE = 500
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
@@ -37,7 +39,8 @@ _SERVER = re.compile(
     r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<place>[\w.,\[\]-]*(?::\d{1,5})?/?[\w-]*)(?:\?[^@#]*)?"
 )
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
-_NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p"})
+_GONE = frozenset({"AdminShutdown", "CrashShutdown", "CannotConnectNow", "ConnectionFailure"})
+"""What a server says that is going or coming; one that is gone says nothing."""
 
 
 class Target(NamedTuple):
@@ -117,7 +120,7 @@ def connect(target: Target, *, create: bool = False) -> Any:
                     target.address,
                     autocommit=True,
                     connect_timeout=5,
-                    options="-c statement_timeout=10000 -c lock_timeout=5000"
+                    options=f"-c statement_timeout=10000 -c lock_timeout={LOCK_SECONDS}s"
                     " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
                 )
             except (module.ProgrammingError, UnicodeError):
@@ -164,30 +167,6 @@ def _prepare(driver: Any, target: Target) -> None:
     driver.execute("PRAGMA synchronous = FULL")
 
 
-def refuse_network(path: Path) -> None:
-    """Raise StoreUnavailable for a file on a network share, where SQLite's locks do not hold."""
-    text = str(path)
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        mounts = []
-    here = str(path.parent.resolve())
-    best = lies_on = ""
-    for line in mounts:
-        _, place, kind, *_rest = line.split()
-        where = place.replace("\\040", " ")
-        if (here == where or here.startswith(where.rstrip("/") + "/")) and len(where) >= len(best):
-            best, lies_on = where, kind
-    if lies_on in _NETWORK_TYPES or text.startswith(("\\\\", "//")):
-        raise StoreUnavailable(
-            N_(
-                "{path} is on a network share, where two desks can damage a store;"
-                " use a local disk or PostgreSQL."
-            ),
-            path=path,
-        )
-
-
 class _InWords:
     """What `in_words` answers."""
 
@@ -222,11 +201,18 @@ def _fault(error: Exception, target: Target) -> StoreUnavailable | None:
     # The writing side wraps the driver's fault; a row that breaks a constraint is a bug of
     # ours and stays one.
     fault = getattr(error, "orig", error)
-    if type(fault).__name__ in ("IntegrityError", "ProgrammingError", "UndefinedTable"):
+    if type(fault).__name__ in ("ProgrammingError", "UndefinedTable") or any(
+        kind.__name__ == "IntegrityError" for kind in type(fault).__mro__
+    ):
         return None
     if type(fault).__module__.startswith(("sqlite3", "sqlcipher3")):
         return _sqlite_fault(fault, target)
-    if type(fault).__name__ == "InsufficientPrivilege":
+    return _server_fault(fault, target) if type(fault).__module__.startswith("psycopg") else None
+
+
+def _server_fault(fault: Exception, target: Target) -> StoreUnavailable:
+    name = type(fault).__name__
+    if name == "InsufficientPrivilege":
         return StoreUnavailable(
             N_(
                 "Your role on the server {address} does not allow this; nothing was "
@@ -234,13 +220,23 @@ def _fault(error: Exception, target: Target) -> StoreUnavailable | None:
             ),
             address=target.shown,
         )
-    if type(fault).__module__.startswith("psycopg"):
-        return StoreUnavailable(
-            N_("The server {address} does not answer as it should: {reason}"),
-            address=target.shown,
-            reason=type(fault).__name__,
+    if name == "LockNotAvailable":
+        return StoreBusy(
+            N_("Another desk has been writing for {seconds} s; nothing was written. Try again."),
+            seconds=LOCK_SECONDS,
         )
-    return None
+    if name in ("SerializationFailure", "DeadlockDetected"):
+        return StoreMoved(N_("Another desk was writing; nothing was written. Try again."))
+    if name in _GONE or getattr(fault, "sqlstate", None) is None:
+        return StoreUnavailable(
+            N_("The server {address} cannot be reached now, or is starting."),
+            address=target.shown,
+        )
+    return StoreUnavailable(
+        N_("The server {address} does not answer as it should: {reason}"),
+        address=target.shown,
+        reason=name,
+    )
 
 
 def _no_store(target: Target) -> WrongPassphrase:

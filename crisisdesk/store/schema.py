@@ -4,7 +4,8 @@ from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store import copies, epochs
-from crisisdesk.store.connect import Connection, Target, connect, in_words, refuse_network
+from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.network_share import refuse_network
 from crisisdesk.store.values import Dialect
 
 _UPGRADES = (Path(__file__).parent / "migrations" / "versions").glob("v[0-9]*.py")

@@ -1,6 +1,6 @@
 """Rows as the journal seals them: their digests, when they are written and when checked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
@@ -74,8 +74,16 @@ def key_of(value: object) -> bytes | None:
     return value if isinstance(value, bytes) and len(value) == ID_BYTES else None
 
 
-def digests(connection: Connection, table: str, keys: Sequence[Any]) -> dict[bytes, bytes]:
-    """The digests of rows as they are now, by id; of those that there are."""
+def digests(
+    connection: Connection,
+    table: str,
+    keys: Sequence[Any],
+    changes: Mapping[bytes, Mapping[str, Any]] | None = None,
+) -> dict[bytes, bytes]:
+    """The digests of rows, by id, as they are now or as `changes` will make them.
+
+    Of those that there are.
+    """
     found: dict[bytes, bytes] = {}
     key = _KEYS.get(table, "id")
     for start in range(0, len(keys), _AT_ONCE):
@@ -93,7 +101,8 @@ def digests(connection: Connection, table: str, keys: Sequence[Any]) -> dict[byt
             place = names.index(key)
             for row in cursor.fetchall():
                 if (row_key := key_of(row[place])) is not None:
-                    found[row_key] = make(row)
+                    changed = changes.get(row_key) if changes else None
+                    found[row_key] = make(tuple(map(changed.get, names, row)) if changed else row)
     return found
 
 

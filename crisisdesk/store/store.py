@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.errors import N_, OutcomeUnknown, StoreUnavailable, WrongUse
+from crisisdesk.errors import N_, OutcomeUnknown, StoreMoved, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.clock import StoreClock
@@ -19,6 +19,7 @@ from crisisdesk.store.connect import Connection, Target, connect, in_words, lies
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import Dialect, new_id
+from crisisdesk.store.watch import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -68,8 +69,7 @@ class Store:
         self._reading = Lock()
         self._connection: Connection | None = None
         self._read_at: tuple[int, int] | None = None
-        self._watch: Connection | None = None
-        self._watched: object = None
+        self._watch = Watch(target)
         self._drafts: Connection | None = None
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
@@ -181,29 +181,42 @@ class Store:
         return self._commit(lambda uow: service(uow, *args, **kw), terms)
 
     def _commit(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
-        from crisisdesk.store.unit_of_work import UnitOfWork
-
         self._stay_with_the_file()
-        clock = None if self.clock.of_server else self.clock.machine()
         try:
-            with (
-                in_words(self.target),
-                self._open_engine().connect() as driver,
-                UnitOfWork(driver, self.target, self.actor, clock, terms) as uow,
-            ):
-                result = service(uow)
-                try:
-                    with in_words(self.target):
-                        uow.commit()
-                except StoreUnavailable:
-                    driver.invalidate()
-                    if not (uow.acted and self._was_written(terms.id)):
-                        raise
+            if self.target.dialect is Dialect.POSTGRESQL:
+                from crisisdesk.store.ahead_of_lock import OVERTAKEN, TRIES
+
+                for locks_first in TRIES:
+                    with suppress(*OVERTAKEN):
+                        return self._attempt(service, terms._replace(locks_first=locks_first))
+            return self._attempt(service, terms)
         except StoreUnavailable:
             # What was opened while the file could only be read stays so; the next act opens anew.
             if self._engine is not None:
                 self._engine.dispose()
             raise
+
+    def _attempt(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
+        from crisisdesk.store.ahead_of_lock import ISOLATION
+        from crisisdesk.store.unit_of_work import UnitOfWork
+
+        clock = None if self.clock.of_server else self.clock.machine()
+        how = {} if terms.locks_first else {"isolation_level": ISOLATION}
+        with (
+            in_words(self.target),
+            self._open_engine().connect().execution_options(**how) as driver,
+            UnitOfWork(driver, self.target, self.actor, clock, terms) as uow,
+        ):
+            result = service(uow)
+            try:
+                with in_words(self.target):
+                    uow.commit()
+            except StoreMoved:
+                raise
+            except StoreUnavailable:
+                driver.invalidate()
+                if not (uow.acted and self._was_written(terms.id)):
+                    raise
         # What the desk does by itself it does elsewhere, as the nightly copy.
         if uow.acted and terms.moves and current_thread().name.startswith(_WRITING):
             self.last_act = terms.id
@@ -363,25 +376,7 @@ class Store:
 
     def poll(self) -> bool:
         """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
-        try:
-            if self._watch is None:
-                # A connection of its own: a connection does not see its own writes this way.
-                self._watch = Connection(connect(self.target), self.target)
-                if self._watch.is_server:
-                    self._watch.rows("SELECT 1 FROM revision")
-            seen = self._watch.rows(
-                "SELECT number FROM revision" if self._watch.is_server else "PRAGMA data_version"
-            )
-        except Exception:
-            if self._watch is not None:
-                watch, self._watch = self._watch, None
-                self._watched = None
-                watch.close()
-            raise
-        # The first poll says yes: what was written before it, nobody has seen.
-        moved = seen != self._watched
-        self._watched = seen
-        return moved
+        return self._watch.poll()
 
     def compact(self) -> None:
         """Write a local store anew, so that nothing that was overwritten stays in its free room.
@@ -398,8 +393,8 @@ class Store:
         self._writer.shutdown()
         self._reader.shutdown()
         self._drop_door()
-        for connection in (self._watch, self._drafts):
-            if connection is not None:
-                connection.close()
+        self._watch.close()
+        if self._drafts is not None:
+            self._drafts.close()
         if self._engine is not None:
             self._engine.dispose()

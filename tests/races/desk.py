@@ -89,6 +89,8 @@ class _Desk:
         self.facility = race.facility
         self.chance = chance
         self.answers: list[Answer] = []
+        self._held: HoldId | None = None
+        self._arrived = False
 
     def take_part(self, others: Barrier) -> None:
         """Look at the facility as everybody does, then act as everybody does."""
@@ -125,6 +127,8 @@ class _Desk:
         return None
 
     def _hold(self, picture: CapacityLine, case: CaseId, youths: list[Any]) -> None:
+        if self._arrived:
+            return
         # A desk that says what it saw reads who was first; one that does not reads the
         # room and who left it so.
         says = self.chance.random() < 0.7
@@ -138,21 +142,24 @@ class _Desk:
         made = self._try(Act.HOLD, len(youths), picture, work)
         if made is None:
             return
+        self._held = HoldId(made)
         what = self.chance.random()
         if what < 0.5:
-            for youth in youths:
-                self._one_arrives(case, youth, HoldId(made))
+            self._arrive(picture, case, youths)
         elif what < 0.75:
 
             def release(_: CapacityLine) -> UUID:
                 self.store.write(holds.release, HoldId(made))
                 return made
 
-            self._try(Act.RELEASE, len(youths), picture, release)
+            if self._try(Act.RELEASE, len(youths), picture, release):
+                self._held = None
 
     def _arrive(self, _: CapacityLine, case: CaseId, youths: list[Any]) -> None:
-        for youth in youths:
-            self._one_arrives(case, youth, None)
+        if not self._arrived:
+            for youth in youths:
+                self._one_arrives(case, youth, self._held)
+            self._arrived, self._held = True, None
 
     def _one_arrives(self, case: CaseId, youth: Any, hold: HoldId | None) -> None:
         def work(_: CapacityLine) -> UUID:

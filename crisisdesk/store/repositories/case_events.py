@@ -33,11 +33,6 @@ from crisisdesk.store.tables.cases import (
 from crisisdesk.store.values import END_OF_TIME, new_id
 
 _THIS = col(CaseRow.id) == bindparam("case")
-_RAISE = (
-    update(CaseRow)
-    .where(_THIS, col(CaseRow.version) == bindparam("seen"))
-    .values(version=CaseRow.version + 1)
-)
 _CLOSE = (
     update(CaseRow).where(_THIS).values(closed_at=bindparam("end"), settled_at=bindparam("settled"))
 )
@@ -89,7 +84,7 @@ class CaseEvents:
 
     def raise_version(self, case: CaseId, seen: int) -> None:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"case": case, "seen": seen}, of=[case]) == 1:
+        if self._act.raise_version(CaseRow, case, seen):
             return
         first = desk_queries.last_on_case(self._act.snapshot, case)
         reference = self.standing(case).reference

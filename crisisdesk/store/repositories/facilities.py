@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.capacity.crucial import CrucialAgreement
@@ -28,14 +27,6 @@ from crisisdesk.store.tables.base import (
 )
 from crisisdesk.store.values import new_id
 
-_RAISE = (
-    update(FacilityRow)
-    .where(
-        col(FacilityRow.id) == bindparam("facility"), col(FacilityRow.version) == bindparam("seen")
-    )
-    .values(version=FacilityRow.version + 1)
-)
-
 
 class Facilities:
     """The units that have places."""
@@ -54,7 +45,7 @@ class Facilities:
 
     def raise_version(self, facility: FacilityId, seen: int) -> None:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
-        if self._act.execute(_RAISE, {"facility": facility, "seen": seen}, of=[facility]) == 1:
+        if self._act.raise_version(FacilityRow, facility, seen):
             return
         first = desk_queries.last_act(self._act.snapshot, facility)
         name = self.get(facility).name

@@ -3,8 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from crisisdesk.domain.absence.mutual_aid import (
     AidState,
@@ -197,12 +196,7 @@ class MutualAid:
     def _raise(
         self, table: type[DeploymentRow] | type[AidRequestRow], id_: UUID, seen: int, name: str
     ) -> None:
-        raised = (
-            update(table)
-            .where(col(table.id) == id_, col(table.version) == seen)
-            .values(version=seen + 1)
-        )
-        if self._act.execute(raised, of=[id_]) == 1:
+        if self._act.raise_version(table, id_, seen):
             return
         first = desk_queries.last_on(self._act.snapshot, id_)
         if first is None:

@@ -1,0 +1,97 @@
+"""What an act wrote, gathered for the seal of its last journal row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from crisisdesk.domain.safekeeping.seals import NOTHING, TableSeal
+from crisisdesk.store import seals
+from crisisdesk.store.connect import Connection
+
+REVISION_ID = 1
+Changes = Mapping[str, Mapping[bytes, Mapping[str, object]]]
+"""By table and row the columns that the last statement of an act changes."""
+
+
+class ActSeal:
+    """The rows that an act added and changed, by table."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read digests over the connection of this act."""
+        self._connection = connection
+        self._added: dict[str, dict[UUID, None]] = defaultdict(dict)
+        self._before: dict[str, dict[UUID, bytes]] = defaultdict(dict)
+        self._digested: dict[str, list[bytes]] = defaultdict(list)
+        self._carried: Mapping[str, bytes] = {}
+
+    def added(self, table: str, ids: Iterable[UUID]) -> None:
+        """Rows were added."""
+        self._added[table].update(dict.fromkeys(ids))
+
+    def added_as(self, table: str, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Rows were added with all these columns as the driver keeps them, the id first."""
+        digest = seals.digest(table, names, is_server=self._connection.is_server)
+        self._digested[table] += [(seals.key_of(row[0]) or b"") + digest(row) for row in rows]
+
+    def changes(self, table: str, ids: Iterable[UUID]) -> None:
+        """Rows are about to be changed: what they are until then is read now."""
+        if table in seals.UNSEALED:
+            return
+        known = self._added[table].keys() | self._before[table].keys()
+        rows = {id_.bytes: id_ for id_ in ids if id_ not in known}
+        before = seals.digests(self._connection, table, [*rows.values()])
+        self._before[table] |= {rows[key]: digest for key, digest in before.items()}
+
+    def carry(self, digests: Mapping[str, bytes]) -> None:
+        """Seal what older seals said, whose rows end."""
+        self._carried = digests
+
+    def of_all(self, last: Changes) -> dict[str, TableSeal]:
+        """What every row of every table comes to."""
+        connection = self._connection
+        tables: dict[str, TableSeal] = {}
+        for name in seals.tables(connection):
+            every = seals.rows(connection, name)
+            digests = {row.key: row.digests[0] for row in every if row.key is not None}
+            changed = last.get(name, {})
+            digests |= seals.digests(connection, name, [*map(_id_of, changed)], changed)
+            tables[name] = TableSeal(b"".join(map(b"".join, digests.items())), b"")
+        return tables
+
+    def of_act(self, last: Changes, *, begins: bool) -> dict[str, TableSeal]:
+        """What the rows that this act wrote come to; `begins` seals the secret of its chain too."""
+        connection = self._connection
+        tables: dict[str, TableSeal] = {}
+        for name in {*self._added, *self._before, *self._digested, *self._carried}:
+            changed = last.get(name)
+            added = seals.digests(connection, name, [*self._added[name]], changed)
+            before = self._before[name]
+            after = seals.digests(connection, name, [*before], changed)
+            tables[name] = TableSeal(
+                b"".join(
+                    (
+                        *(key + digest for key, digest in added.items()),
+                        *self._digested[name],
+                        self._carried.get(name, b""),
+                    )
+                ),
+                b"".join(
+                    id_.bytes + digest + after[id_.bytes]
+                    for id_, digest in before.items()
+                    if id_.bytes in after
+                ),
+            )
+        revision = last.get("revision")
+        stated = {"revision": seals.digests(connection, "revision", [REVISION_ID], revision)}
+        if begins:
+            stated["chain_key"] = seals.digests(connection, "chain_key", seals.epochs(connection))
+        for name, digests in stated.items():
+            restated = b"".join(key + NOTHING + digest for key, digest in digests.items())
+            tables[name] = TableSeal(b"", restated)
+        return tables
+
+
+def _id_of(key: bytes) -> UUID | int:
+    number = int.from_bytes(key)
+    return number if number == REVISION_ID else UUID(bytes=key)

@@ -1,0 +1,113 @@
+"""On a server an act reads and writes first, and takes the region's lock with its last statement.
+
+PostgreSQL's REPEATABLE READ refuses a row that somebody else wrote since the act began. Every act
+moves the revision, so of two that read the same only the first is written; the other reads again.
+Whoever sits far away would else let every other desk wait for each of its round trips.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
+
+from crisisdesk.errors import N_, StoreMoved
+from crisisdesk.store.tables.base import JournalRow, RevisionRow, Row
+
+TRIES = (False, False, True, True)
+"""Whether each try before the last takes the lock first: such a one can still meet another that
+holds a row it wants and waits for the lock, and the server ends either."""
+ISOLATION = "REPEATABLE READ"
+OVERTAKEN = (StoreMoved, IntegrityError)
+"""What says that somebody wrote since the act began: its rows, or a key that it wanted to write."""
+
+
+class Move(NamedTuple):
+    """What an act makes of the revision that it saw."""
+
+    seen: int
+    number: int
+    written_at: datetime | None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What changes."""
+        return {"number": self.number, "written_at": self.written_at}
+
+
+class Raised(NamedTuple):
+    """A row whose version the last statement of an act raises."""
+
+    table: type[Row]
+    id: UUID
+    seen: int
+    now: int
+
+
+def version_of(connection: Connection, table: type[Row], id_: UUID) -> int | None:
+    """Which version of a row this act reads; None where there is no such row."""
+    row = table.__table__  # type: ignore[attr-defined]
+    version: int | None = connection.scalar(select(row.c.version).where(row.c.id == id_))
+    return version
+
+
+def move_and_journal(
+    connection: Connection, move: Move, raised: Sequence[Raised], fields: Mapping[str, Any]
+) -> None:
+    """Move the revision, raise versions and write the act's last journal row: one round trip.
+
+    Raises StoreMoved where another revision or version stands there by now.
+    """
+    values = _under("move", move._asdict()) | _under("journal", fields)
+    for number, row in enumerate(raised):
+        values |= _under(f"raised_{number}", row._asdict())
+    statement = _statement(tuple(row.table for row in raised))
+    if connection.execute(statement, values).first() is None:
+        raise StoreMoved(N_("Another desk was writing; nothing was written. Try again."))
+
+
+def _under(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}_{column}": value for column, value in values.items()}
+
+
+@cache
+def raising(table: type[Row], name: str) -> Update:
+    """The statement that raises a version by one, its bound values under this name."""
+    row = table.__table__  # type: ignore[attr-defined]
+    return (
+        update(row)
+        .where(row.c.id == bindparam(f"{name}_id"), row.c.version == bindparam(f"{name}_seen"))
+        .values(version=bindparam(f"{name}_seen") + 1)
+    )
+
+
+@cache
+def _statement(tables: tuple[type[Row], ...]) -> ReturningInsert[Any]:
+    revision, journal = RevisionRow.__table__, JournalRow.__table__  # type: ignore[attr-defined]
+    moved = (
+        update(revision)
+        .where(revision.c.number == bindparam("move_seen"))
+        .values(number=bindparam("move_number"), written_at=bindparam("move_written_at"))
+        .returning(revision.c.number)
+        .cte("moved")
+    )
+    # The row comes from what was moved: a revision that moved meanwhile lets nothing be written.
+    row = select(
+        *(bindparam(f"journal_{column.name}", type_=column.type) for column in journal.columns)
+    ).select_from(moved)
+    for number, table in enumerate(tables):
+        version = table.__table__.c.version  # type: ignore[attr-defined]
+        raised = (
+            raising(table, f"raised_{number}")
+            .values(version=bindparam(f"raised_{number}_now"))
+            .returning(version)
+            .cte(f"raised_{number}")
+        )
+        row = row.where(select(raised).exists())
+    names = [column.name for column in journal.columns]
+    written = insert(journal).from_select(names, row, include_defaults=False)
+    return written.returning(journal.c.number)

@@ -1,0 +1,117 @@
+"""On a server an act makes others wait for its last two round trips, however far its desk is."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.errors import RuleBroken
+from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.safekeeping import journal as journals
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from crisisdesk.store.unit_of_work import UnitOfWork
+from tests.cut_line import CutLine, cut_line
+from tests.factories import count_of, line_of, make_facility
+from tests.store.test_lost_answer import ACTS
+
+MOVES = b"UPDATE revision SET"
+COMMIT = b"COMMIT\0"
+
+
+@pytest.fixture
+def target(migrated: str) -> Target:
+    """A server alone has such a lock."""
+    return Target(migrated)
+
+
+@pytest.fixture
+def migrated(server: Any) -> Iterator[str]:
+    """The address of an empty desk on a server."""
+    address = server.migrated()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def line(migrated: str) -> Iterator[CutLine]:
+    """A line to it."""
+    with cut_line(migrated) as line:
+        yield line
+
+
+@pytest.fixture
+def far(open_store: Callable[..., Store], line: CutLine) -> Store:
+    """A desk at the end of that line."""
+    return open_store(target=Target(line.address))
+
+
+@pytest.mark.parametrize("table", ACTS)
+def test_the_region_is_locked_for_two_round_trips_at_most(
+    far: Store, store: Store, line: CutLine, table: str
+) -> None:
+    service, *values = ACTS[table](store)
+    before = count_of(store, table)
+    line.flights.clear()
+    far.write(service, *values)
+    (locked,) = (at for at, words in enumerate(line.flights) if MOVES in words)
+    (committed,) = (at for at, words in enumerate(line.flights) if COMMIT in words)
+    assert 0 < committed - locked <= 2
+    assert count_of(store, table) == before + 1
+    assert journals.verify(store).whole
+
+
+class Meanwhile:
+    """Another desk that acts after somebody has read and before it writes."""
+
+    def __init__(self, act: Callable[[], object], times: int) -> None:
+        self._act, self._times = act, times
+        self.tries = 0
+
+    def __call__(self, uow: UnitOfWork, service: Callable[..., Any], *values: Any) -> Any:
+        result = service(uow, *values)
+        self.tries += 1
+        if self.tries <= self._times:
+            self._act()
+        return result
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_was_overtaken_reads_again(open_store: Callable[..., Store], times: int) -> None:
+    first, second = open_store(), open_store()
+    facility = make_facility(first, figures=CapacityFigures(available=10, occupied=6))
+    case, _ = first.write(cases.open_case)
+    meanwhile = Meanwhile(lambda: second.write(cases.note, case, "the aunt called"), times)
+    first.write(meanwhile, holds.hold, case, facility)
+    assert meanwhile.tries == times + 1
+    assert (line_of(first, facility).held, count_of(first, "hold")) == (1, 1)
+    assert journals.verify(first).whole
+
+
+def test_the_last_place_that_went_meanwhile_is_refused(open_store: Callable[..., Store]) -> None:
+    first, second = open_store(), open_store()
+    facility = make_facility(first, figures=CapacityFigures(available=1, occupied=0))
+    case, _ = first.write(cases.open_case)
+    other, _ = second.write(cases.open_case)
+    meanwhile = Meanwhile(lambda: second.write(holds.hold, other, facility), 1)
+    with pytest.raises(RuleBroken):
+        first.write(meanwhile, holds.hold, case, facility)
+    assert (line_of(first, facility).held, count_of(first, "hold")) == (1, 1)
+
+
+def test_who_is_overtaken_again_and_again_takes_the_lock_first(
+    open_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = open_store(), open_store()
+    case, _ = first.write(cases.open_case)
+
+    def act() -> None:
+        # Who waits for the lock is let in afterwards, so the third time nobody can be waited for.
+        if meanwhile.tries <= 2:
+            second.write(cases.note, case, "the aunt called")
+
+    meanwhile = Meanwhile(act, 9)
+    first.write(meanwhile, cases.note, case, "the uncle called")
+    assert meanwhile.tries == 3
+    assert journals.verify(first).whole
