@@ -251,8 +251,10 @@ class _Keys:
 # What is wrong
 
 
-def doctor(context: Context, *, clock: bool, yes: bool, as_json: bool) -> int:
+def doctor(context: Context, *, create: bool, clock: bool, yes: bool, as_json: bool) -> int:
     """Examine the store, or bring its moment back; answers 1 when something is wrong."""
+    if create:
+        context.bootstrap.to_write().close()
     if clock:
         return _set_clock_back(context, yes=yes, as_json=as_json)
     from crisisdesk.domain.safekeeping.health import HealthState

@@ -237,6 +237,7 @@ CRISISDESK = Command(
             N_("What is wrong with the store and this machine, if anything."),
             "maintenance.doctor",
             (
+                Argument("--create", N_("make the tables in an empty database first")),
                 Argument("--clock", N_("bring the store's moment back to this clock's")),
                 Argument("--yes", N_("do not ask: it was confirmed")),
                 _JSON,

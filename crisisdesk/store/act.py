@@ -115,6 +115,7 @@ class Act:
         # The first statement of such an act: on PostgreSQL it makes writers wait for one another,
         # so that no later revision is ever seen before an earlier one.
         terms = self._terms
+        self._writing.begin()
         if terms.locks_first:
             self._writing.execute(_NEXT if terms.moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)

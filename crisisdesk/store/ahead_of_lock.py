@@ -16,12 +16,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from crisisdesk.errors import N_, StoreMoved
+from crisisdesk.store.engine import ISOLATION
 from crisisdesk.store.tables.base import JournalRow, RevisionRow, Row
 
 TRIES = (False, False, True, True)
 """Whether each try before the last takes the lock first: such a one can still meet another that
 holds a row it wants and waits for the lock, and the server ends either."""
-ISOLATION = "REPEATABLE READ"
+UNMOVING = {ISOLATION: "REPEATABLE READ"}
+"""How such an act is isolated."""
 OVERTAKEN = (StoreMoved, IntegrityError)
 """What says that somebody wrote since the act began: its rows, or a key that it wanted to write."""
 

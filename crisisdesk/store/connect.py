@@ -20,6 +20,22 @@ BUSY_SECONDS = 15.0
 """How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
 LOCK_SECONDS = 5
 """How long an act waits on a server."""
+# A pooler hands every transaction another session: what is to hold is said in each, and no
+# statement is prepared for a later one.
+SERVER_LIMITS = {
+    "statement_timeout": "10s",
+    "lock_timeout": f"{LOCK_SECONDS}s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""What a server lets one statement and one transaction take."""
+
+
+def beginning(isolation: str) -> str:
+    """What begins a transaction on a server, in one round trip."""
+    limits = (f"SET LOCAL {name} = '{limit}'" for name, limit in SERVER_LIMITS.items())
+    return "; ".join((f"BEGIN ISOLATION LEVEL {isolation}", *limits))
+
+
 _PAGE = 500
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
@@ -120,8 +136,7 @@ def connect(target: Target, *, create: bool = False) -> Any:
                     target.address,
                     autocommit=True,
                     connect_timeout=5,
-                    options=f"-c statement_timeout=10000 -c lock_timeout={LOCK_SECONDS}s"
-                    " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+                    prepare_threshold=None,
                 )
             except (module.ProgrammingError, UnicodeError):
                 raise StoreUnavailable(
@@ -358,7 +373,7 @@ class Connection:
         """One unmoving world for all questions inside."""
         with in_words(self.target):
             self.driver.execute(
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if self.is_server else "BEGIN"
+                beginning("REPEATABLE READ READ ONLY") if self.is_server else "BEGIN"
             )
             try:
                 yield

@@ -7,9 +7,11 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, QueuePool
 
-from crisisdesk.store.connect import Target, connect, driver
+from crisisdesk.store.connect import Target, beginning, connect, driver
 from crisisdesk.store.values import Dialect
 
+ISOLATION = "crisisdesk_isolation"
+"""The option of a connection that says how its transaction is isolated on a server."""
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -39,20 +41,21 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
     """An engine whose connections are opened by `connect()`; bound values stay out of errors."""
     pool = QueuePool if pooled else NullPool
     if target.dialect is Dialect.POSTGRESQL:
-
-        def server() -> object:
-            connection = connect(target)
-            connection.autocommit = False
-            return connection
-
         remote = create_engine(
             "postgresql+psycopg://",
-            creator=server,
+            creator=lambda: connect(target),
             poolclass=pool,
             pool_pre_ping=True,
+            use_native_hstore=False,
             hide_parameters=True,
         )
         event.listen(remote, "before_cursor_execute", _leave_out, retval=True)
+
+        @event.listens_for(remote, "begin")
+        def _begin_there(connection: Connection) -> None:
+            isolation = connection.get_execution_options().get(ISOLATION, "READ COMMITTED")
+            connection.exec_driver_sql(beginning(isolation))
+
         return remote
     engine = create_engine(
         "sqlite://",

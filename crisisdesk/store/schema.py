@@ -58,6 +58,11 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
         connection.close()
     if current == NEWEST:
         return
+    if current is None and not create and target.dialect is Dialect.POSTGRESQL:
+        raise StoreUnavailable(
+            N_("{address} is an empty database; crisisdesk doctor --create makes its tables."),
+            address=target.shown,
+        )
     if current is None and not create:
         raise StoreUnavailable(N_("There is no store at {path}."), path=target.shown)
     if current is not None:

@@ -70,7 +70,6 @@ class Store:
         self._connection: Connection | None = None
         self._read_at: tuple[int, int] | None = None
         self._watch = Watch(target)
-        self._drafts: Connection | None = None
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
         self.last_act: UUID | None = None
@@ -197,11 +196,11 @@ class Store:
             raise
 
     def _attempt(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
-        from crisisdesk.store.ahead_of_lock import ISOLATION
+        from crisisdesk.store.ahead_of_lock import UNMOVING
         from crisisdesk.store.unit_of_work import UnitOfWork
 
         clock = None if self.clock.of_server else self.clock.machine()
-        how = {} if terms.locks_first else {"isolation_level": ISOLATION}
+        how = {} if terms.locks_first else UNMOVING
         with (
             in_words(self.target),
             self._open_engine().connect().execution_options(**how) as driver,
@@ -258,15 +257,13 @@ class Store:
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
         self._stay_with_the_file()
-        try:
-            if self._drafts is None:
-                self._drafts = Connection(connect(self.target), self.target)
-            return keeping(self._drafts, *args, **kw)
-        except Exception:
-            if self._drafts is not None:
-                drafts, self._drafts = self._drafts, None
-                drafts.close()
-            raise
+        with in_words(self.target), self._open_engine().connect() as driver:
+            plain = Connection(driver.connection.driver_connection, self.target)
+            try:
+                return keeping(plain, *args, **kw)
+            except Exception:
+                driver.invalidate()
+                raise
 
     def _stay_with_the_file(self) -> None:
         """Let go of a file that was exchanged; raises StoreUnavailable for one that is gone.
@@ -284,9 +281,7 @@ class Store:
         if self._place not in (None, place):
             if self._engine is not None:
                 self._engine.dispose()
-            if self._drafts is not None:
-                self._drafts.close()
-            self._engine = self._drafts = None
+            self._engine = None
         self._place = place
 
     def _open_engine(self) -> "Engine":
@@ -333,6 +328,15 @@ class Store:
     def _read(
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
+        connection = self._to_read()
+        with connection.snapshot():
+            revision = None
+            if self.at is None:
+                revision = self.clock.look(connection)
+            at = self.at or self.known or self.now()
+            return question(Snapshot(connection, at, self.known, revision), *args, **kw)
+
+    def _to_read(self) -> Connection:
         place = None
         with suppress(FileNotFoundError):
             place = lies_at(self.target)
@@ -341,12 +345,7 @@ class Store:
             self._drop_door()
         if self._connection is None:
             self._connection, self._read_at = Connection(connect(self.target), self.target), place
-        with self._connection.snapshot():
-            revision = None
-            if self.at is None:
-                revision = self.clock.look(self._connection)
-            at = self.at or self.known or self.now()
-            return question(Snapshot(self._connection, at, self.known, revision), *args, **kw)
+        return self._connection
 
     def read_apart(
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
@@ -376,7 +375,14 @@ class Store:
 
     def poll(self) -> bool:
         """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
-        return self._watch.poll()
+        if self.target.dialect is Dialect.SQLITE:
+            return self._watch.poll()
+        try:
+            with self._reading:
+                return self._watch.has_moved(self._to_read().rows("SELECT number FROM revision"))
+        except Exception:
+            self._drop_door()
+            raise
 
     def compact(self) -> None:
         """Write a local store anew, so that nothing that was overwritten stays in its free room.
@@ -394,7 +400,5 @@ class Store:
         self._reader.shutdown()
         self._drop_door()
         self._watch.close()
-        if self._drafts is not None:
-            self._drafts.close()
         if self._engine is not None:
             self._engine.dispose()

@@ -4,7 +4,7 @@ from crisisdesk.store.connect import Connection, Target, connect
 
 
 class Watch:
-    """A connection of its own: a connection does not see its own writes this way."""
+    """What was last seen of a store."""
 
     def __init__(self, target: Target) -> None:
         """Name the database; it is opened by the first question."""
@@ -13,22 +13,20 @@ class Watch:
         self._seen: object = None
 
     def poll(self) -> bool:
-        """Whether any desk wrote since the last time this was asked; raises StoreUnavailable.
+        """Whether any desk wrote into a file since the last question; raises StoreUnavailable.
 
-        The first answer is yes: what was written before it, nobody has seen.
+        Over a connection of its own: a connection does not see its own writes this way.
         """
         try:
             if self._connection is None:
                 self._connection = Connection(connect(self._target), self._target)
-                if self._connection.is_server:
-                    self._connection.rows("SELECT 1 FROM revision")
-            is_server = self._connection.is_server
-            seen = self._connection.rows(
-                "SELECT number FROM revision" if is_server else "PRAGMA data_version"
-            )
+            return self.has_moved(self._connection.rows("PRAGMA data_version"))
         except Exception:
             self.close()
             raise
+
+    def has_moved(self, seen: object) -> bool:
+        """Whether this is other than what was seen last: what nobody has seen is."""
         moved = seen != self._seen
         self._seen = seen
         return moved

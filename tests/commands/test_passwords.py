@@ -244,6 +244,9 @@ def test_a_server_that_answers_repeats_no_password(
 ) -> None:
     empty = server.empty()
     address = f"{empty}&password={PASSWORD}"
+    code, out, err = run("--database", address, "status")
+    assert (code, out) == (4, "")
+    assert "is an empty database; crisisdesk doctor --create makes its tables" in err
     assert run("demo", "--into", address) == (0, "", "")
     code, out, err = run("demo", "--into", address)
     assert (code, out, "is there already" in err) == (3, "", True)
@@ -265,3 +268,12 @@ def test_a_server_that_answers_repeats_no_password(
     server.drop(empty)
     assert PASSWORD not in sentences
     assert spilled(tmp_path) == []
+
+
+def test_tables_are_made_on_a_server_by_a_command(run: Run, server: Server) -> None:
+    empty = server.empty()
+    code, out, _ = run("--database", empty, "doctor", "--create")
+    assert (code, "of version" in out, "a busy or silent server" in out) == (0, True, True)
+    code, out, _ = run("--database", empty, "status")
+    assert (code, out != "") == (0, True)
+    server.drop(empty)

@@ -189,8 +189,10 @@ def test_a_desk_goes_on_after_its_connection_was_lost(store: Store, target: Targ
             )
     with pytest.raises(StoreUnavailable):
         line_of(store, facility)
-    with pytest.raises(StoreUnavailable):
-        store.poll()
+    if target.dialect is Dialect.SQLITE:
+        # On a server the same connection asks and reads.
+        with pytest.raises(StoreUnavailable):
+            store.poll()
     assert line_of(store, facility).placeable == 4
     store.poll()
     tell(store, facility, occupied=8)

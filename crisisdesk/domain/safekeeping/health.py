@@ -21,6 +21,7 @@ class HealthSubject(Code):
     DISK = "disk", N_("disk")
     CLOCK = "clock", N_("clock")
     ROLES = "roles", N_("database role")
+    LIMITS = "limits", N_("time limits")
     TERMINAL = "terminal", N_("terminal")
 
 

@@ -12,7 +12,7 @@ from crisisdesk.errors import N_, DeskError, Phrase
 from crisisdesk.services.safekeeping import clock as clocks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, schema
-from crisisdesk.store.queries.safekeeping import roles
+from crisisdesk.store.queries.safekeeping import limits, roles
 from crisisdesk.store.safekeeping import backups, leftovers
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
@@ -171,8 +171,20 @@ def _roles(store: Store) -> _Observations:
             Phrase(N_("{role}; the owner could not make the roles"), {"role": role}),
         )
         return
-    words: dict[str, object] = {"role": role, "given": ", ".join(given) or "–"}
+    if not given:
+        words: dict[str, object] = {"role": role, "grant": f"GRANT {roles.ROLES[1]} TO {role}"}
+        yield HealthState.NOTE, Phrase(N_("{role}, who has none of the roles: {grant}"), words)
+        return
+    words = {"role": role, "given": ", ".join(given)}
     yield HealthState.GOOD, Phrase(N_("{role}, who is: {given}"), words)
+
+
+def _limits(store: Store) -> _Observations:
+    if names := store.read(limits.without_force):
+        words: dict[str, object] = {"names": ", ".join(names)}
+        yield HealthState.WRONG, Phrase(N_("the server does not keep {names}"), words)
+        return
+    yield HealthState.GOOD, Phrase(N_("a busy or silent server is not waited for without end"))
 
 
 _Look = Callable[[Store], _Observations]
@@ -191,4 +203,8 @@ _LOCAL: dict[HealthSubject, _Look] = {
     HealthSubject.LEFTOVERS: _leftovers,
     HealthSubject.DISK: _disk,
 }
-_SERVER: dict[HealthSubject, _Look] = {**_EVERYWHERE, HealthSubject.ROLES: _roles}
+_SERVER: dict[HealthSubject, _Look] = {
+    **_EVERYWHERE,
+    HealthSubject.ROLES: _roles,
+    HealthSubject.LIMITS: _limits,
+}
