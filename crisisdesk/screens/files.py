@@ -13,12 +13,14 @@ from textual.widgets import Label, ProgressBar
 
 from crisisdesk import keys
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
+from crisisdesk.exchange.completion import SHEETS
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, path_field
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.path_line import RECENT
 from crisisdesk.widgets.plain_text import said
 
 _FORMATS = ("xlsx", "csv", "json")
@@ -75,6 +77,7 @@ async def write_file(form: Form[Path], path: Path, make: Callable[[], Awaitable[
         except WrongUse as error:
             raise RuleBroken(error.message, field="path", **error.values) from None
         else:
+            RECENT.used(destination.path)
             form.dismiss(destination.path)
             return
 
@@ -102,7 +105,8 @@ class ExportForm(Form[Path]):
             options = [(_(words), code) for code, words in self._subjects.items()]
             yield Field("subject", _("what"), Choice([("–", ""), *options], "", id="in-subject"))
         name = first if len(self._subjects) == 1 else "export"
-        yield text_field("path", _("file"), str(Path.home() / f"{name}-{day}.xlsx"), most=400)
+        path = str(RECENT.newest / f"{name}-{day}.xlsx")
+        yield path_field("path", _("file"), path, endings=[f".{form}" for form in _FORMATS])
         yield Field(
             "form",
             _("format"),
@@ -139,7 +143,7 @@ class ImportForm(Form[Imported]):
         """A path, a profile, and whether good rows may go without the bad."""
         from crisisdesk.exchange import profiles
 
-        yield text_field("path", _("file"), "", most=400)
+        yield path_field("path", _("file"), endings=SHEETS)
         options = [(_("the desk's own sheet"), "")]
         options += [(name, name) for name in profiles.names()]
         with Horizontal(classes="row"):
@@ -161,7 +165,7 @@ class ImportForm(Form[Imported]):
                     id="in-partial",
                 ),
             )
-        yield text_field("own", _("or a profile of your own (.toml)"), most=400)
+        yield path_field("own", _("or a profile of your own (.toml)"), endings=[".toml"])
         yield ProgressBar(show_eta=False, id="progress")
         yield Label("", id="outcome", markup=False)
 

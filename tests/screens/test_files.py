@@ -7,6 +7,7 @@ from textual.widgets import Label, Select
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import ExportForm, ImportForm
 from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.widgets.path_line import RECENT, PathLine
 from tests.factories import count_of
 from tests.screens.conftest import screen_text, settle
 
@@ -107,3 +108,44 @@ async def test_a_select_from_elsewhere_is_shown_and_asked_once(region_app, tmp_p
         await pilot.press("ctrl+s")
         await _until(pilot, lambda: "row 2" in screen_text(app))
         assert isinstance(app.screen, ImportForm)
+
+
+async def test_a_path_is_completed_as_it_is_typed(region_app, tmp_path):
+    (tmp_path / "lijsten").mkdir()
+    (tmp_path / ".geheim").mkdir()
+    for name in ("plek-maart.csv", "plek-april.xlsx", "plek.pdf"):
+        (tmp_path / "lijsten" / name).write_text("")
+    app = region_app(language="nl")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "i")
+        await settle(pilot)
+        line, form = app.screen.query_one("#in-path", PathLine), app.screen
+        line.value = f"{tmp_path}/l"
+        line.cursor_position = len(line.value)
+        await settle(pilot)
+        await pilot.press("right")
+        assert line.value == f"{tmp_path}/lijsten/"
+        await settle(pilot)
+        assert "plek-april.xlsx  plek-maart.csv" in screen_text(app)
+        await pilot.press("tab")
+        assert line.value == f"{tmp_path}/lijsten/plek-"
+        await pilot.press("m", "tab")
+        await settle(pilot)
+        assert line.value == f"{tmp_path}/lijsten/plek-maart.csv"
+        assert app.focused is line
+        await pilot.press("tab")
+        await settle(pilot)
+        assert app.focused is form.query_one("#in-profile")
+        own = form.query_one("#in-own", PathLine)
+        own.focus()
+        RECENT.used(tmp_path / "lijsten" / "plek.pdf")
+        await settle(pilot)
+        await pilot.press("right")
+        assert own.value == f"{tmp_path}/lijsten/"
+        await settle(pilot)
+        assert "plek-maart" not in screen_text(app).split("toml")[1]
+        own.value = ""
+        await pilot.press("tab")
+        await settle(pilot)
+        assert app.focused is not own
