@@ -212,14 +212,23 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
         print("  " + words.format(number=more), file=sys.stderr)
 
 
-def template(context: Context, *, kind: str, output: Path, force: bool) -> None:
-    """Write an empty sheet."""
+def template(
+    context: Context, *, kind: str, provider: str | None, output: Path, force: bool
+) -> None:
+    """Write an empty sheet, or the one of a provider."""
+    from crisisdesk.exchange import filled
     from crisisdesk.exchange import template as sheets
 
     destination = context.destination(output, over=force)
     if output.suffix.lower() != ".xlsx":
         raise WrongUse(N_("A template is an .xlsx file: {file}."), file=output)
-    destination.write(sheets.as_bytes(kind, i18n.language()))
+    if provider is None:
+        destination.write(sheets.as_bytes(kind, i18n.language()))
+        return
+    sheets.check_kind(kind)
+    with context.reading_store() as store:
+        content = store.read(filled.mailed, kind, provider)
+    destination.write(content)
 
 
 def export(

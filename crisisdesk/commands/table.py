@@ -132,6 +132,7 @@ CRISISDESK = Command(
             "data.template",
             (
                 Argument("KIND", N_("capacity, facilities or absence"), required=True),
+                Argument("--provider", N_("filled in for this provider"), "NAME"),
                 _OUTPUT._replace(words=N_("the .xlsx file to write"), required=True),
                 _FORCE,
             ),
@@ -143,7 +144,10 @@ CRISISDESK = Command(
             (
                 Argument(
                     "SUBJECT",
-                    N_("capacity, placements, unmet, absence, timeline, register or costs"),
+                    N_(
+                        "capacity, facilities, placements, unmet, absence, timeline, register or"
+                        " costs"
+                    ),
                     required=True,
                 ),
                 Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),

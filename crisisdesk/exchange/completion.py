@@ -39,7 +39,7 @@ def completions(typed: str, endings: Collection[str]) -> list[str]:
 
 def common(paths: Collection[str]) -> str:
     """As far as these paths are written alike."""
-    return os.path.commonprefix([*paths])
+    return os.path.commonprefix([*paths])  # noqa: RUF071 - names are completed letter by letter
 
 
 def _begins(name: str, start: str) -> bool:

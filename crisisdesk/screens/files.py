@@ -27,9 +27,12 @@ _FORMATS = ("xlsx", "csv", "json")
 _PROBLEMS_SHOWN = 5
 
 
-async def export_to_file(screen: Acting[None], subjects: Mapping[str, str]) -> None:
+async def export_to_file(
+    screen: Acting[None], subjects: Mapping[str, str], chosen: str = ""
+) -> None:
     """Write one of these subjects to a file; they are codes with their words."""
-    if (path := await screen.app.push_screen_wait(ExportForm(subjects))) is not None:
+    form = ExportForm(subjects, chosen)
+    if (path := await screen.app.push_screen_wait(form)) is not None:
         screen.say(_("Written: {path}").format(path=path))
 
 
@@ -87,10 +90,10 @@ class ExportForm(Form[Path]):
 
     KEYS = keys.FORM
 
-    def __init__(self, subjects: Mapping[str, str]) -> None:
-        """Offer these subjects, codes with their words."""
+    def __init__(self, subjects: Mapping[str, str], chosen: str = "") -> None:
+        """Offer these subjects, codes with their words; `chosen` is what the page itself shows."""
         super().__init__()
-        self._subjects = subjects
+        self._subjects, self._chosen = subjects, chosen
 
     def title_words(self) -> str:
         """The only subject, or that there is a choice."""
@@ -103,8 +106,10 @@ class ExportForm(Form[Path]):
         first = next(iter(self._subjects))
         if len(self._subjects) > 1:
             options = [(_(words), code) for code, words in self._subjects.items()]
-            yield Field("subject", _("what"), Choice([("–", ""), *options], "", id="in-subject"))
-        name = first if len(self._subjects) == 1 else "export"
+            yield Field(
+                "subject", _("what"), Choice([("–", ""), *options], self._chosen, id="in-subject")
+            )
+        name = self._chosen or (first if len(self._subjects) == 1 else "export")
         path = str(RECENT.newest / f"{name}-{day}.xlsx")
         yield path_field("path", _("file"), path, endings=[f".{form}" for form in _FORMATS])
         yield Field(

@@ -44,6 +44,9 @@ ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipalit
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
 AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+SEVERAL_NAMED = N_("more than one facility is called this: {facilities}; enter the code")
+NOT_NAMED = Phrase(N_("the desk knows no facility of this name"))
+OTHER_NAMED = N_("is the name of {named}, and the code is of {coded}")
 SEVERAL = Phrase(N_("more than one that the desk knows is spelled like this"))
 NUMBER = Phrase(
     N_("is a number here, which loses the zeros that it begins with: enter the code as text")
@@ -84,6 +87,8 @@ class Stated(NamedTuple):
     reporter_role: str
     reporter_organisation: str
     note: str
+    name: str = ""
+    """What the facility is called, where the sheet says so beside its code or instead of it."""
 
 
 class Episode(NamedTuple):

@@ -11,6 +11,7 @@ from crisisdesk.domain.capacity.report import doubt
 from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
+    ANY_SOURCE,
     FUTURE,
     NOT_KNOWN,
     Described,
@@ -27,6 +28,7 @@ from crisisdesk.services.sheets.episodes import EpisodeIntake
 from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.services.sheets.leaving import Leavers
+from crisisdesk.services.sheets.naming import FacilityNames, NameDoubt
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
@@ -181,6 +183,9 @@ class _Intake(SheetIntake):
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
+        listed_before = {*codes}
+        for code, facilities in imports.own_codes(parsed.source).items():
+            codes.setdefault(code, facilities)
         self.parsed = parsed = self._spelled(codes)
         self.ambiguous = {code for code, facilities in codes.items() if len(facilities) > 1}
         self.known: dict[str, FacilityId] = {
@@ -190,10 +195,13 @@ class _Intake(SheetIntake):
         self._weigh_reports(self._possible())
         self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
+        for unlike in self.places.unlike:
+            self.refuse(*unlike)
         # A row that is refused may be the one that a facility seems to lack.
         if parsed.missing_closes and not self.problems:
             listed = {entry.code for entry in parsed.described.values()}
-            self.left = Leavers(uow, imports, parsed.source, self.known, listed)
+            known = {code: self.known[code] for code in self.known.keys() & listed_before}
+            self.left = Leavers(uow, imports, parsed.source, known, listed)
             self.left.weigh(max((at for _, at in self._moments() if at), default=self._today()))
         self.taken = {report.row for report in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
@@ -227,9 +235,12 @@ class _Intake(SheetIntake):
         for row, code in rows.items():
             self.refuse(row, fields[code], "", _UNSTATED)
 
-    def _spelled(self, known: Iterable[str]) -> Parsed:
+    def _spelled(self, known: dict[str, list[FacilityId]]) -> Parsed:
         """The sheet with its codes as the desk spells them; refuses the rows that are in doubt."""
-        parsed, codes = self.parsed, self.codes_of("code", known)
+        codes = self.codes_of("code", known)
+        parsed = self.parsed
+        if parsed.source == ANY_SOURCE:
+            parsed = self._named(FacilityNames(self.uow.snapshot, codes, known))
         facilities = FacilityDoubts(self, codes) if parsed.create else None
         doubted: dict[str, Doubt] = {}
         every = parsed.described.values() if facilities is not None else ()
@@ -255,6 +266,16 @@ class _Intake(SheetIntake):
             stated=stated,
             described={entry.code: entry for entry in described if entry.row not in self.refused},
         )
+
+    def _named(self, names: FacilityNames) -> Parsed:
+        """The sheet with a code where it has a name only; refuses the rows that are in doubt."""
+        stated = []
+        for entry in self.parsed.stated:
+            try:
+                stated.append(names.coded(entry))
+            except NameDoubt as doubt:
+                self.refuse(entry.row, doubt.field, doubt.value, doubt.reason)
+        return replace(self.parsed, stated=stated)
 
     def _possible(self) -> list[Stated]:
         """The rows about facilities that are known or may be created, without future ones."""

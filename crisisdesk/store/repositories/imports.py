@@ -13,10 +13,11 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningSt
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Statement, Version
+from crisisdesk.domain.sheets.codes import OWN_SOURCE, own_code
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, Stated
 from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
-from crisisdesk.store.queries.capacity import versions
+from crisisdesk.store.queries.capacity import sheets, versions
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.repositories.versions import state_facilities, state_sites
@@ -121,6 +122,15 @@ class Imports:
         for code, subject in rows:
             facilities.setdefault(code, []).append(FacilityId(subject))
         return facilities
+
+    def own_codes(self, source: str) -> dict[str, list[FacilityId]]:
+        """The facilities by the codes that the desk's own sheets have for those without one."""
+        if source not in (OWN_SOURCE, ANY_SOURCE):
+            return {}
+        return {
+            own_code(facility): [FacilityId(facility)]
+            for facility in sheets.everything(self._act.snapshot)
+        }
 
     def earlier(
         self, facility: FacilityId, first: datetime, last: datetime
