@@ -111,8 +111,10 @@ CRISISDESK = Command(
                     N_("what to read"),
                     parameter="files",
                     kind=Path,
-                    required=True,
                     repeated=True,
+                ),
+                Argument(
+                    "--mail", N_("the mails (.eml) in this folder instead"), "FOLDER", kind=Path
                 ),
                 Argument(
                     "--profile",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Label, ProgressBar
 
 from crisisdesk import keys
+from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
 from crisisdesk.exchange.completion import SHEETS
 from crisisdesk.i18n import _, say
@@ -38,12 +40,13 @@ async def export_to_file(
 
 async def import_spreadsheet(screen: Acting[None]) -> None:
     """Read a spreadsheet."""
-    if (outcome := await screen.app.push_screen_wait(ImportForm())) is not None:
-        screen.say("\n".join([outcome_words(outcome), *map(say, outcome.notes)]))
+    for outcome in await screen.app.push_screen_wait(ImportForm()) or ():
+        why = [] if outcome.rows_read else [say(skipped.reason) for skipped in outcome.skipped]
+        screen.say("\n".join([outcome_words(outcome), *why, *map(say, outcome.notes)]))
 
 
-def typed_path(typed: str) -> Path:
-    """The file that is meant; raises RuleBroken for none."""
+def typed_path(typed: str, *, folder: bool = False) -> Path:
+    """The file that is meant, or also a `folder`; raises RuleBroken for none."""
     if not typed:
         raise RuleBroken(N_("Name a file."), field="path")
     try:
@@ -52,7 +55,7 @@ def typed_path(typed: str) -> Path:
         raise RuleBroken(N_("There is no folder {path}."), field="path", path=typed) from None
     # What cannot be looked at is refused by who opens it.
     with suppress(OSError, ValueError):
-        if path.is_dir():
+        if path.is_dir() and not folder:
             raise RuleBroken(
                 N_("{path} is a directory; name a file in it."), field="path", path=path
             )
@@ -136,7 +139,7 @@ class ExportForm(Form[Path]):
         await write_file(self, path, make)
 
 
-class ImportForm(Form[Imported]):
+class ImportForm(Form[list[Imported]]):
     """Which file, read how; what was wrong with it stands here, row by row."""
 
     KEYS = keys.FORM
@@ -148,7 +151,7 @@ class ImportForm(Form[Imported]):
         """A path, a profile, and whether good rows may go without the bad."""
         from crisisdesk.exchange import profiles
 
-        yield path_field("path", _("file"), endings=SHEETS)
+        yield path_field("path", _("file, or a folder with mails"), endings=SHEETS)
         options = [(_("the desk's own sheet"), "")]
         options += [(name, name) for name in profiles.names()]
         with Horizontal(classes="row"):
@@ -184,7 +187,12 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles, reading
         from crisisdesk.services.sheets import imports
 
-        path, name = typed_path(self.text("path")), self.text("own") or self.choice("profile")
+        path = typed_path(self.text("path"), folder=True)
+        name = self.text("own") or self.choice("profile")
+        RECENT.used(path)
+        if await asyncio.to_thread(path.is_dir):
+            await self._take_mails(path, name or None)
+            return
         bar = self.query_one("#progress", ProgressBar)
         bar.display = True
 
@@ -202,8 +210,7 @@ class ImportForm(Form[Imported]):
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:
             bar.display = False
-        chosen = self.choice("partial")
-        how: dict[str, Any] = {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+        how = self._how()
         try:
             outcome = await self.attempt(imports.take, parsed, **how)
         except NeedsConfirmation as question:
@@ -214,7 +221,42 @@ class ImportForm(Form[Imported]):
         if outcome.refused or (outcome.problems and not outcome.imported):
             self.query_one("#outcome", Label).update(_problems(outcome))
             return
-        self.dismiss(outcome)
+        self.dismiss([outcome])
+
+    def _how(self) -> dict[str, Any]:
+        chosen = self.choice("partial")
+        return {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+
+    async def _take_mails(self, folder: Path, profile: str | None) -> None:
+        """Take the mails of a folder; what is refused stands here, the rest is taken."""
+        from crisisdesk.exchange import profiles
+        from crisisdesk.exchange.mail import letters
+        from crisisdesk.services.sheets import mail
+
+        if profile is not None and self.text("own"):
+            read = await asyncio.to_thread(profiles.load, profile)
+            if not await self._agreed(read.select):
+                return
+        known = await self.ask(mail.addresses)
+        with TemporaryDirectory() as scratch:
+            mails = await asyncio.to_thread(
+                letters.read_folder, folder, Path(scratch), known, profile
+            )
+        outcomes = await self.attempt(mail.take_all, mails, **self._how())
+        refused = [outcome for outcome in outcomes if outcome.problems]
+        if not refused:
+            self.dismiss(outcomes)
+            return
+        lines = [
+            _("{file}: {reason}").format(
+                file=outcome.file, reason=" ".join(_problem_words(outcome.problems[0]))
+            )
+            for outcome in refused[:_PROBLEMS_SHOWN]
+        ]
+        taken = _("Of {all} mails and sheets {n} were taken.").format(
+            all=len(outcomes), n=len(outcomes) - len(refused)
+        )
+        self.query_one("#outcome", Label).update(Content("\n").join(map(said, [taken, *lines])))
 
     async def _agreed(self, statement: str) -> bool:
         """Whether a statement from elsewhere may read; shown and asked once."""
@@ -244,6 +286,11 @@ def _problems(outcome: Imported) -> Content:
         for problem in outcome.problems[:_PROBLEMS_SHOWN]
     ]
     return Content("\n").join([said(line) for line in lines])
+
+
+def _problem_words(problem: Problem) -> list[str]:
+    shown = f"“{problem.value[:60]}”" if problem.value else ""
+    return [words for words in (shown, say(problem.reason)) if words]
 
 
 def outcome_words(outcome: Imported) -> str:

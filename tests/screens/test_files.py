@@ -1,11 +1,15 @@
 """A spreadsheet read, and the overview written, without leaving the desk."""
 
 import json
+from email.utils import format_datetime
 
 from textual.widgets import Label, Select
 
+from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import ExportForm, ImportForm
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.widgets.path_line import RECENT, PathLine
 from tests.factories import count_of
@@ -149,3 +153,21 @@ async def test_a_path_is_completed_as_it_is_typed(region_app, tmp_path):
         await pilot.press("tab")
         await settle(pilot)
         assert app.focused is not own
+
+
+async def test_a_folder_of_mails_is_taken_at_the_screen(region_app, tmp_path):
+    app = region_app(language="nl")
+    lines = app.store.read(capacity.overview).lines
+    line = next(line for line in lines if line.observed_at and line.has_places)
+    app.store.write(contacts.add, Contact(line.provider, mail="p@x.example", facility=line.id))
+    head = f"Date: {format_datetime(app.store.now())}\n\nGeen wijzigingen\n"
+    (tmp_path / "a.eml").write_text(f"From: p@x.example\n{head}")
+    (tmp_path / "b.eml").write_text(f"From: q@x.example\n{head}")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _open(app, pilot, "i", path=f"{tmp_path}/")
+        await _until(pilot, lambda: "is van geen contact" in screen_text(app))
+        assert "Van 2 mails en lijsten zijn er 1 overgenomen." in screen_text(app)
+        assert "“q@x.example”" in screen_text(app)
+    renewed = {item.id: item for item in app.store.read(capacity.overview).lines}[line.id]
+    assert renewed.observed_at == app.store.now()
+    assert renewed.figures == line.figures

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.errors import N_, Phrase
@@ -185,6 +187,11 @@ class Parsed:
     hour: time | None = None
     """When on the day a sheet is true that does not say so, by the clock of its zone."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+
+    channel: Channel = Channel.IMPORT
+    """How its figures came in."""
+    providers: frozenset[UUID] | None = None
+    """The providers that it may speak of; None for all."""
 
     def moment(self, now: datetime) -> datetime:
         """When a row that states no moment is true: today at the hour of the sheet, never ahead."""

@@ -11,6 +11,7 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, CountedRow, Parsed
+from crisisdesk.domain.sheets.mail import NOT_THEIRS
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.store.queries.absence import absence as queries
@@ -145,6 +146,9 @@ class AbsenceIntake(SheetIntake):
             self._refuse(row, "code", row.code, doubt)
             return None
         if known is not None:
+            if parsed.providers is not None and known.provider not in parsed.providers:
+                self._refuse(row, "code", row.code, NOT_THEIRS)
+                return None
             return known
         if parsed.create and not self.as_new and name_key(row.name) in self._names:
             self._refuse(row, "name", row.name, _OTHER_CODE)
@@ -179,7 +183,7 @@ class AbsenceIntake(SheetIntake):
             subject = self._subject(row)
             if subject is None:
                 continue
-            report = _report(row, subject)
+            report = _report(row, subject)._replace(channel=self.parsed.channel)
             before = earlier.get((subject.provider, subject.facility), [])
             periods = {period for period, _ in before} | taken.setdefault(subject, set())
             try:

@@ -21,6 +21,7 @@ from crisisdesk.domain.sheets.imports import (
     Skipped,
     Stated,
 )
+from crisisdesk.domain.sheets.mail import NOT_THEIRS
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.sheets.doubts import Doubt, FacilityDoubts
@@ -29,6 +30,7 @@ from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.services.sheets.leaving import Leavers
 from crisisdesk.services.sheets.naming import FacilityNames, NameDoubt
+from crisisdesk.store.queries.capacity import sheets as sheet_queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
@@ -284,10 +286,13 @@ class _Intake(SheetIntake):
         for row, at in future.items():
             self.refuse(row, "observed_at", at, FUTURE)
         possible = []
+        theirs = self._theirs()
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
-                if (what := doubt(entry.figures)) is not None:
+                if theirs is not None and known.get(entry.code) not in theirs:
+                    self.refuse(entry.row, "code", entry.code, NOT_THEIRS)
+                elif (what := doubt(entry.figures)) is not None:
                     self.refuse(entry.row, "blocked", entry.figures.blocked, what)
                 elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
@@ -297,6 +302,14 @@ class _Intake(SheetIntake):
                 self.unknown[entry.code] = None
                 self.refuse(entry.row, "code", entry.code, NOT_KNOWN)
         return possible
+
+    def _theirs(self) -> set[FacilityId] | None:
+        """The facilities that the sheet may speak of; None for all."""
+        providers = self.parsed.providers
+        if providers is None:
+            return None
+        every = sheet_queries.facilities(self.uow.snapshot)
+        return {facility.id for facility in every if facility.provider_id in providers}
 
     def _today(self) -> datetime:
         return self.parsed.moment(self.uow.now)
@@ -384,7 +397,7 @@ class _Intake(SheetIntake):
             if earliest is None or report.observed_at < earliest:
                 first[report.code] = report.observed_at
         self.known |= self.places.write(first)
-        self.imports.add_reports(self.reports, self.known, self.replaces)
+        self.imports.add_reports(self.reports, self.known, self.replaces, self.parsed.channel)
         self.imports.touch({self.known[code]: moment for code, moment in first.items()})
         if self.left is not None:
             self.left.write()

@@ -225,6 +225,7 @@ class Imports:
         reports: Iterable[Stated],
         facilities: Mapping[str, FacilityId],
         replaces: Mapping[int, UUID],
+        channel: Channel = Channel.IMPORT,
     ) -> None:
         """Keep what rows say about places, straight through the driver.
 
@@ -241,7 +242,6 @@ class Imports:
         by, desk = identity(written["by_id"]), identity(written["desk_id"])
         ids = {code: identity(facility) for code, facility in facilities.items()}
         moments: dict[datetime, Any] = {}
-        channel = Channel.IMPORT.value
         rows = []
         # In the order of the index, which is quicker to fill from one end to the other.
         for report in sorted(reports, key=lambda report: (ids[report.code], report.observed_at)):
@@ -262,7 +262,7 @@ class Imports:
                     report.blocked_reason and report.blocked_reason.value,
                     report.reporter_role,
                     report.reporter_organisation,
-                    channel,
+                    channel.value,
                     report.note,
                     identity(replaces.get(row)) if row in replaces else None,
                 )
