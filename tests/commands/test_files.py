@@ -150,3 +150,18 @@ def test_the_list_of_facilities_and_a_providers_sheet_are_written(
     assert run(*make, "het anker")[0] == 0
     code, _out, err = run(*make, "ankers")
     assert (code, "Het Anker" in err) == (2, True)
+
+
+def test_who_left_the_list_is_asked_by_count(run, db, sheet, profile):
+    profile.write_text(
+        'kind = "facilities"\ncreate = true\nsource = "x"\nmissing = "close"\n'
+        'columns.code = "Code"\ncolumns.name = "Name"\n'
+    )
+    command = ("--database", db, "import", sheet, "--profile", profile)
+    assert run(*command)[0] == 0
+    sheet.write_text(SHEET[: SHEET.index("2,Het")])
+    for close in ((), ("--close", 2)):
+        code, _out, err = run(*command, *close)
+        assert (code, "1 (Het Anker)" in err, "--close 1" in err) == (3, True, True)
+    code, out, _err = run(*command, "--close", 1)
+    assert (code, "they left the list: 1" in out) == (0, True)

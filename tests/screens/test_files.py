@@ -6,9 +6,11 @@ from email.utils import format_datetime
 from textual.widgets import Label, Select
 
 from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.exchange import profiles, reading
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import ExportForm, ImportForm
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.sheets import imports
 from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.widgets.path_line import RECENT, PathLine
@@ -171,3 +173,43 @@ async def test_a_folder_of_mails_is_taken_at_the_screen(region_app, tmp_path):
     renewed = {item.id: item for item in app.store.read(capacity.overview).lines}[line.id]
     assert renewed.observed_at == app.store.now()
     assert renewed.figures == line.figures
+
+
+LISTED = """kind = "facilities"
+create = true
+source = "lijst"
+missing = "close"
+columns.code = "Code"
+columns.name = "Naam"
+constants.kind = "crisis_group"
+"""
+
+
+async def test_who_left_the_list_is_closed_only_when_the_count_is_agreed(region_app, tmp_path):
+    sheet, profile = tmp_path / "a.csv", tmp_path / "own.toml"
+    profile.write_text(LISTED, encoding="utf-8")
+    app = region_app(language="nl")
+
+    def status():
+        lines = app.store.read(capacity.overview).lines
+        return {line.name: line.opening.value for line in lines if line.name.startswith("Huis")}
+
+    sheet.write_text("Code,Naam\na,Huis A\nb,Huis B\nc,Huis C\n", encoding="utf-8")
+    app.store.write(imports.take, reading.read(sheet, profiles.load(str(profile))))
+    sheet.write_text("Code,Naam\na,Huis A\n", encoding="utf-8")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _open(app, pilot, "i", path=str(sheet), own=str(profile))
+        await _until(pilot, lambda: isinstance(app.screen, Sure))
+        asked = " ".join(screen_text(app).replace("│", " ").split())
+        assert "Niet op deze lijst van lijst: 2 (Huis B, Huis C)" in asked
+        assert app.focused is app.screen.query_one("#no")
+        await pilot.press("enter")
+        await _until(pilot, lambda: isinstance(app.screen, ImportForm))
+        assert {*status().values()} == {"open"}
+        assert app.screen.query_one("#in-path").value == str(sheet)
+        await pilot.press("ctrl+s")
+        await _until(pilot, lambda: isinstance(app.screen, Sure))
+        await pilot.click("#yes")
+        await _until(pilot, lambda: not isinstance(app.screen, Sure | ImportForm))
+        await settle(pilot)
+    assert status() == {"Huis A": "open", "Huis B": "closed", "Huis C": "closed"}
