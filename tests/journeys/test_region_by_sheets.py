@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -105,7 +106,7 @@ class Sheets:
         return content, [row[0].value for row in sheet.iter_rows(min_row=2) if row[0].value]
 
 
-def _shown(field: str, value: object) -> object:
+def _shown(field: str, value: Any) -> object:
     if isinstance(value, bool):
         return cells.word(cells.YES_WORD if value else cells.NO_WORD, "nl")
     return cells.word(value.words, "nl") if field in cells.CODES else value

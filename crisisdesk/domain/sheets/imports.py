@@ -45,9 +45,10 @@ ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipalit
 """What a sheet says about a site, and the field that it is read from."""
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
-AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+AMBIGUOUS = N_("more than one facility has this code: {facilities}")
 SEVERAL_NAMED = N_("more than one facility is called this: {facilities}; enter the code")
 NOT_NAMED = Phrase(N_("the desk knows no facility of this name"))
+NEAR_NAMED = N_("the desk knows no facility of this name; it does know: {near}")
 OTHER_NAMED = N_("is the name of {named}, and the code is of {coded}")
 SEVERAL = Phrase(N_("more than one that the desk knows is spelled like this"))
 NUMBER = Phrase(

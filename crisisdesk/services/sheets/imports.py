@@ -29,7 +29,7 @@ from crisisdesk.services.sheets.episodes import EpisodeIntake
 from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.services.sheets.leaving import Leavers
-from crisisdesk.services.sheets.naming import FacilityNames, NameDoubt
+from crisisdesk.services.sheets.naming import FacilityNames, NameDoubt, called
 from crisisdesk.store.queries.capacity import sheets as sheet_queries
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class _Intake(SheetIntake):
         for code, facilities in imports.own_codes(parsed.source).items():
             codes.setdefault(code, facilities)
         self.parsed = parsed = self._spelled(codes)
-        self.ambiguous = {code for code, facilities in codes.items() if len(facilities) > 1}
+        self.ambiguous = {code: ids for code, ids in codes.items() if len(ids) > 1}
         self.known: dict[str, FacilityId] = {
             code: facilities[0] for code, facilities in codes.items() if len(facilities) == 1
         }
@@ -297,7 +297,9 @@ class _Intake(SheetIntake):
                 elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
-                self.refuse(entry.row, "code", entry.code, AMBIGUOUS)
+                names = called(self.uow.snapshot, self.ambiguous[entry.code])
+                reason = Phrase(AMBIGUOUS, {"facilities": names})
+                self.refuse(entry.row, "code", entry.code, reason)
             else:
                 self.unknown[entry.code] = None
                 self.refuse(entry.row, "code", entry.code, NOT_KNOWN)

@@ -1,15 +1,31 @@
 """Facilities that a sheet names by their name: taken where it is clear which one is meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.identity import name_key
-from crisisdesk.domain.sheets.imports import NOT_NAMED, OTHER_NAMED, SEVERAL_NAMED, Stated
+from crisisdesk.domain.sheets.imports import (
+    NEAR_NAMED,
+    NOT_NAMED,
+    OTHER_NAMED,
+    SEVERAL_NAMED,
+    Stated,
+)
 from crisisdesk.errors import Phrase
 from crisisdesk.services.sheets.spelling import SheetCodes
 from crisisdesk.store.queries.capacity import facilities as queries
 from crisisdesk.store.queries.capacity.facilities import Named
 from crisisdesk.store.snapshot import Snapshot
+
+_MOST_NEAR = 3
+
+
+def called(snapshot: Snapshot, facilities: Collection[UUID]) -> str:
+    """What these facilities are called, each with its provider."""
+    every = queries.named(snapshot)
+    return "; ".join(f"{it.name}, {it.provider}" for it in every if it.id in facilities)
 
 
 class NameDoubt(Exception):
@@ -53,7 +69,10 @@ class FacilityNames:
         if named:
             return entry._replace(code=self._code[named[0].id])
         if entry.name:
-            raise NameDoubt(field, name, NOT_NAMED)
+            near = get_close_matches(name_key(name), self._named, n=_MOST_NEAR)
+            names = ", ".join(self._named[key][0].name for key in near)
+            reason = Phrase(NEAR_NAMED, {"near": names}) if near else NOT_NAMED
+            raise NameDoubt(field, name, reason)
         return entry
 
     def _check_same(self, entry: Stated) -> None:

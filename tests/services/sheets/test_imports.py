@@ -1,6 +1,7 @@
 """A sheet goes into the store whole, not at all, or by its good rows; twice changes nothing."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -238,6 +239,7 @@ def test_a_code_that_two_facilities_have_is_ambiguous(store, sheet, take, tmp_pa
     path.write_text(f"{','.join(names)}\n{','.join(row)}\n", encoding="utf-8")
     done = take(reading.read(path, profiles.load("desk")))
     assert done.refused
+    assert {"Boei", "Haven"} <= {*re.findall(r"\w+", done.problems[0].reason.values["facilities"])}
     assert done.unknown_facilities == []
 
 

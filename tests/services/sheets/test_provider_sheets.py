@@ -105,8 +105,10 @@ def test_a_name_that_is_not_clear_is_refused_with_both(region, take):
         ["B1", "De Zolder", at, 5],
         ["", "Nergens", at, 1],
         ["", "", at, 1],
+        ["", "De Boeij", at, 1],
     )
-    both, other, unknown, nothing = _reasons(refused)
+    both, other, unknown, nothing, near = _reasons(refused)
+    assert near[2].endswith("wel: De Boei")
     assert "De Zolder, De Brug (" in both[2]
     assert "De Zolder, Hoeve Zuid (13)" in both[2]
     assert both[:2] == (2, "Naam voorziening")
@@ -114,6 +116,15 @@ def test_a_name_that_is_not_clear_is_refused_with_both(region, take):
     assert unknown[1:] == ("Naam voorziening", "het meldpunt kent geen voorziening met deze naam")
     assert nothing[:2] == (5, "Code voorziening")
     assert count_of(region, "capacity_report") == 0
+
+
+def test_a_name_of_two_in_a_sheet_of_absence_is_refused_with_both(region, tmp_path):
+    path = tmp_path / "verzuim.csv"
+    columns = profiles.load("desk-absence").columns
+    head = ";".join(choice.columns[0] for choice in columns.values())
+    path.write_text(f"{head}\nDe Zolder;30-03-2020;05-04-2020;9{';' * 8}\n", encoding="utf-8")
+    refused = region.write(imports.take, reading.read(path, reading.recognise(path)))
+    assert "De Zolder, De Brug; De Zolder, Hoeve Zuid" in _reasons(refused)[0][2]
 
 
 def test_a_sheet_that_was_mailed_before_there_were_names_is_read(region, take):
