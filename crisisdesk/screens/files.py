@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -22,7 +23,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field, Form, path_field
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.widgets.choice import Choice
-from crisisdesk.widgets.path_line import RECENT
+from crisisdesk.widgets.path_line import RECENT, PathLine
 from crisisdesk.widgets.plain_text import said
 
 _FORMATS = ("xlsx", "csv", "json")
@@ -105,7 +106,6 @@ class ExportForm(Form[Path]):
 
     def fields(self) -> ComposeResult:
         """A subject where there are several, a path and a form."""
-        day = self.desk.moment.date().isoformat()
         first = next(iter(self._subjects))
         if len(self._subjects) > 1:
             options = [(_(words), code) for code, words in self._subjects.items()]
@@ -113,13 +113,24 @@ class ExportForm(Form[Path]):
                 "subject", _("what"), Choice([("–", ""), *options], self._chosen, id="in-subject")
             )
         name = self._chosen or (first if len(self._subjects) == 1 else "export")
-        path = str(RECENT.newest / f"{name}-{day}.xlsx")
+        path = self._path(name)
         yield path_field("path", _("file"), path, endings=[f".{form}" for form in _FORMATS])
         yield Field(
             "form",
             _("format"),
             Choice([(form, form) for form in _FORMATS], _FORMATS[0], id="in-form"),
         )
+
+    def _path(self, name: str) -> str:
+        return str(RECENT.newest / f"{name}-{self.desk.moment.date().isoformat()}.xlsx")
+
+    @on(Choice.Changed, "#in-subject")
+    def _renamed(self) -> None:
+        """A file that still has the name that was offered is called after what is written."""
+        line = self.query_one("#in-path", PathLine)
+        offered = {self._path(name) for name in ("export", *self._subjects)}
+        if line.value in offered and (subject := self.choice("subject")):
+            line.value = self._path(subject)
 
     async def save(self) -> None:
         """Write the file."""
@@ -142,6 +153,9 @@ class ExportForm(Form[Path]):
 class ImportForm(Form[list[Imported]]):
     """Which file, read how; what was wrong with it stands here, row by row."""
 
+    DEFAULT_CSS = """
+    ImportForm #outcome { width: 1fr; height: auto; }
+    """
     KEYS = keys.FORM
     TITLE_WORDS = N_("Read a spreadsheet")
     AGREED: ClassVar[set[str]] = set()

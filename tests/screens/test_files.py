@@ -47,11 +47,15 @@ def _acts(app):
     )
 
 
-async def _open(app, pilot, key, **fields):
+async def _open_form(app, pilot, key):
     await settle(pilot)
-    for one in ("2", key):
-        await pilot.press(one)
+    for page in ("2", key):
+        await pilot.press(page)
         await settle(pilot)
+
+
+async def _open(app, pilot, key, **fields):
+    await _open_form(app, pilot, key)
     for name, value in fields.items():
         app.screen.query_one(f"#in-{name}").value = value
     await pilot.press("ctrl+s")
@@ -80,7 +84,16 @@ async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
     path = tmp_path / "overview.json"
     app = region_app()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _open(app, pilot, "e", path=str(path), form="json")
+        await _open_form(app, pilot, "e")
+        line = app.screen.query_one("#in-path", PathLine)
+        assert line.value.endswith("/capacity-2020-04-07.xlsx")
+        app.screen.query_one("#in-subject", Select).value = "facilities"
+        await settle(pilot)
+        assert line.value.endswith("/facilities-2020-04-07.xlsx")
+        app.screen.query_one("#in-subject", Select).value = "capacity"
+        line.value = str(path)
+        app.screen.query_one("#in-form", Select).value = "json"
+        await pilot.press("ctrl+s")
         await _until(pilot, lambda: not isinstance(app.screen, ExportForm))
         assert json.loads(path.read_text(encoding="utf-8"))["subject"] == "capacity"
 
@@ -170,6 +183,7 @@ async def test_a_folder_of_mails_is_taken_at_the_screen(region_app, tmp_path):
         await _until(pilot, lambda: "is van geen contact" in screen_text(app))
         assert "Van 2 mails en lijsten zijn er 1 overgenomen." in screen_text(app)
         assert "“q@x.example”" in screen_text(app)
+        assert "pagina 7 als het klopt" in " ".join(screen_text(app).replace("│", " ").split())
     renewed = {item.id: item for item in app.store.read(capacity.overview).lines}[line.id]
     assert renewed.observed_at == app.store.now()
     assert renewed.figures == line.figures
