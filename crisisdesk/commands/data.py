@@ -112,7 +112,7 @@ def import_(
 ) -> int:
     """Take spreadsheets into the store, or what lies in a folder of mails."""
     if bool(files) is (mail is not None):
-        raise WrongUse(N_("import takes files, or --mail and a folder."))
+        raise WrongUse(N_("import needs FILE or --mail FOLDER, one of the two."))
     bootstrap = context.acting()
     if mail is not None:
         mailed = {"dry_run": dry_run, "partial": partial, "as_new": as_new}

@@ -4,10 +4,8 @@ import asyncio
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import ClassVar
 
-from textual import on
-from textual.binding import Binding
+from textual import events, on
 from textual.message import Message
 from textual.widgets import Input, Label
 
@@ -43,7 +41,6 @@ RECENT = RecentFolders()
 class PathLine(TextLine):
     """A line for a path: the right arrow takes what is suggested, Tab as far as paths agree."""
 
-    BINDINGS: ClassVar[list[Binding]] = [Binding("tab", "complete", show=False)]  # type: ignore[assignment]
     endings: Collection[str] = ()
     """How the names of the files that are meant end."""
 
@@ -76,6 +73,14 @@ class PathLine(TextLine):
     def _most(self) -> int:
         return self.max_length or 400
 
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            await self._complete()
+        else:
+            await super()._on_key(event)
+
     def action_cursor_right(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - as Input has it
         """Take what is suggested; in an empty line the folder of before."""
         if not self.value and RECENT.folders:
@@ -83,7 +88,7 @@ class PathLine(TextLine):
         else:
             super().action_cursor_right(select)
 
-    async def action_complete(self) -> None:
+    async def _complete(self) -> None:
         """Write on as far as it is clear; where nothing is to be added, go to the next field."""
         paths = await asyncio.to_thread(self._paths, self.value) if self.value else []
         exact = [path for path in paths if path.startswith(self.value)]

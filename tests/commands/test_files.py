@@ -126,7 +126,7 @@ def test_what_was_mailed_is_taken_from_a_folder(run, db, sheet, profile, tmp_pat
     assert run("--database", db, "import", sheet, "--profile", profile)[0] == 0
     for line in ((), (sheet, "--mail", tmp_path)):
         code, _out, err = run("--database", db, "import", *line)
-        assert (code, err) == (2, "import takes files, or --mail and a folder.\n")
+        assert (code, err) == (2, "import needs FILE or --mail FOLDER, one of the two.\n")
     for folder, expected in ((tmp_path / "none", 2), (tmp_path, 3)):
         assert run("--database", db, "import", "--mail", folder)[0] == expected
     mail = "From: a@b.example\nDate: Fri, 01 Mar 2024 13:00:00 +0000\n\nGeen wijzigingen\n"
