@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,7 @@ from crisisdesk.store.connect import Target
 if TYPE_CHECKING:
     from crisisdesk.domain.sheets.imports import Parsed
     from crisisdesk.services.sheets.imports import Imported
+    from crisisdesk.store.store import Store
 
 MOST_PROBLEMS = 20
 """Problems that the text output shows; JSON has them all."""
@@ -99,6 +102,7 @@ def import_(
     context: Context,
     *,
     files: list[Path],
+    mail: Path | None,
     profile: str | None,
     dry_run: bool,
     partial: bool,
@@ -106,8 +110,13 @@ def import_(
     close: int | None,
     as_json: bool,
 ) -> int:
-    """Take spreadsheets into the store."""
+    """Take spreadsheets into the store, or what lies in a folder of mails."""
+    if bool(files) is (mail is not None):
+        raise WrongUse(N_("import needs FILE or --mail FOLDER, one of the two."))
     bootstrap = context.acting()
+    if mail is not None:
+        mailed = {"dry_run": dry_run, "partial": partial, "as_new": as_new}
+        return _take_mails(bootstrap, mail, profile, mailed, as_json=as_json)
     code = 0
     for file in files:
         try:
@@ -146,16 +155,47 @@ def _parsed(file: Path, profile: str | None) -> "Parsed":
         return reading.read(file, chosen, progress=show)
 
 
-def _taken(bootstrap: Bootstrap, parsed: "Parsed", how: dict[str, Any]) -> "Imported":
-    from crisisdesk.services.sheets import imports
+def _take_mails(
+    bootstrap: Bootstrap,
+    folder: Path,
+    profile: str | None,
+    how: dict[str, Any],
+    *,
+    as_json: bool,
+) -> int:
+    from crisisdesk.exchange.mail import letters
+    from crisisdesk.services.sheets import mail
 
+    letters.mails_in(folder)
+    with _store(bootstrap, dry_run=how["dry_run"]) as store, TemporaryDirectory() as scratch:
+        known = store.read(mail.addresses)
+        mails = letters.read_folder(folder, Path(scratch), known, profile)
+        outcomes = store.write(mail.take_all, mails, **how)
+    for outcome in outcomes:
+        if as_json:
+            print(json.dumps(outcome.as_json()))
+        else:
+            _tell(outcome, dry_run=how["dry_run"])
+    return Refused.exit_code if any(outcome.refused for outcome in outcomes) else 0
+
+
+@contextmanager
+def _store(bootstrap: Bootstrap, *, dry_run: bool) -> "Iterator[Store]":
     with TemporaryDirectory() as nowhere:
-        if how["dry_run"] and not bootstrap.exists:
+        if dry_run and not bootstrap.exists:
             # A dry run makes no store; what a new one would say is asked of one that goes away.
             store = bootstrap.elsewhere(str(Path(nowhere) / "dry.db")).store()
             store.open()
         else:
             store = bootstrap.to_write()
+        with closing(store):
+            yield store
+
+
+def _taken(bootstrap: Bootstrap, parsed: "Parsed", how: dict[str, Any]) -> "Imported":
+    from crisisdesk.services.sheets import imports
+
+    with _store(bootstrap, dry_run=how["dry_run"]) as store:
         try:
             return store.write(imports.take, parsed, **how)
         except NeedsConfirmation as question:
@@ -164,8 +204,6 @@ def _taken(bootstrap: Bootstrap, parsed: "Parsed", how: dict[str, Any]) -> "Impo
                 question=question.phrase,
                 count=question.values["count"],
             ) from None
-        finally:
-            store.close()
 
 
 def _tell(outcome: "Imported", *, dry_run: bool) -> None:
@@ -194,6 +232,8 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
     elif dry_run:
         lines.append(_("A dry run: nothing was written."))
     print("\n".join(lines))
+    for skipped in outcome.skipped if not outcome.rows_read else ():
+        print(f"  {say(skipped.reason)}", file=sys.stderr)
     for note in outcome.notes:
         print(f"  {say(note)}", file=sys.stderr)
     for problem in outcome.problems[:MOST_PROBLEMS]:
@@ -212,14 +252,23 @@ def _tell(outcome: "Imported", *, dry_run: bool) -> None:
         print("  " + words.format(number=more), file=sys.stderr)
 
 
-def template(context: Context, *, kind: str, output: Path, force: bool) -> None:
-    """Write an empty sheet."""
+def template(
+    context: Context, *, kind: str, provider: str | None, output: Path, force: bool
+) -> None:
+    """Write an empty sheet, or the one of a provider."""
+    from crisisdesk.exchange import filled
     from crisisdesk.exchange import template as sheets
 
     destination = context.destination(output, over=force)
     if output.suffix.lower() != ".xlsx":
         raise WrongUse(N_("A template is an .xlsx file: {file}."), file=output)
-    destination.write(sheets.as_bytes(kind, i18n.language()))
+    if provider is None:
+        destination.write(sheets.as_bytes(kind, i18n.language()))
+        return
+    sheets.check_kind(kind)
+    with context.reading_store() as store:
+        content = store.read(filled.mailed, kind, provider)
+    destination.write(content)
 
 
 def export(

@@ -111,8 +111,10 @@ CRISISDESK = Command(
                     N_("what to read"),
                     parameter="files",
                     kind=Path,
-                    required=True,
                     repeated=True,
+                ),
+                Argument(
+                    "--mail", N_("the mails (.eml) in this folder instead"), "FOLDER", kind=Path
                 ),
                 Argument(
                     "--profile",
@@ -132,6 +134,7 @@ CRISISDESK = Command(
             "data.template",
             (
                 Argument("KIND", N_("capacity, facilities or absence"), required=True),
+                Argument("--provider", N_("filled in for this provider"), "NAME"),
                 _OUTPUT._replace(words=N_("the .xlsx file to write"), required=True),
                 _FORCE,
             ),
@@ -143,7 +146,10 @@ CRISISDESK = Command(
             (
                 Argument(
                     "SUBJECT",
-                    N_("capacity, placements, unmet, absence, timeline, register or costs"),
+                    N_(
+                        "capacity, facilities, placements, unmet, absence, timeline, register or"
+                        " costs"
+                    ),
                     required=True,
                 ),
                 Argument("--format", N_("in this format"), "csv|xlsx|json", parameter="form"),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period, month_of, week_of
-from crisisdesk.domain.sheets.imports import CountedRow, Parsed, Skipped
+from crisisdesk.domain.sheets.imports import ANY_SOURCE, CountedRow, Parsed, Skipped
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.cells import AMOUNTS, BLANK, Bad, Cell
 from crisisdesk.exchange.places import PlaceReading
@@ -67,7 +67,11 @@ class AbsenceReading(PlaceReading):
         def refuse(field: str, reason: Phrase) -> None:
             self._refuse(self._problem(field, number, row, reason))
 
-        if value("code", None) is None:
+        code = value("code", "")
+        if not code and self.profile.source == ANY_SOURCE:
+            # The desk's own sheets name a provider as well by its name.
+            code = value("name", "")
+        if not code:
             refuse("code", _MISSING)
         if value("contract", None) is None:
             absent = any(value(field, None) is not None for field in _ABSENT)
@@ -83,8 +87,8 @@ class AbsenceReading(PlaceReading):
         self.counted.append(
             CountedRow(
                 number,
-                value("code", ""),
-                value("name", "").replace("{code}", value("code", "")),
+                code,
+                value("name", "").replace("{code}", code),
                 period,
                 AbsenceFigures(contract, sick, quarantine, other, minimum, value("heads", None)),
                 value("measure", Measure.FTE),

@@ -27,12 +27,19 @@ def lacking(sheet: Sheet, profile: Profile) -> list[str]:
         return cells.key(name) in sheet.places
 
     missing = [name for name in profile.leave_out if not there(name)]
-    for choice in profile.columns.values():
+    for field, choice in profile.columns.items():
+        if field in profile.optional:
+            continue
         if choice.summed:
             missing += [name for name in choice.columns if not there(name)]
         elif not any(map(there, choice.columns)):
             missing.append(choice.columns[0])
     return list(dict.fromkeys(missing))
+
+
+def stands(sheet: Sheet, choice: ColumnChoice) -> bool:
+    """Whether a sheet has any column of a choice."""
+    return any(cells.key(name) in sheet.places for name in choice.columns)
 
 
 def listed(names: Iterable[str]) -> str | Phrase:

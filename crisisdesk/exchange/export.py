@@ -15,7 +15,7 @@ from crisisdesk.i18n import OBEYED, _
 
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet run a text as a formula, also full-width."""
 Cell = str | int | float | bool | datetime | tuple[str, ...] | None
 
@@ -154,7 +154,7 @@ def harmless(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = OBEYED.sub("", str(cell))[: _MOST_IN_A_CELL - 1]
-    return f"'{text}" if text.lstrip(" ").startswith(_RUNS) else text
+    return f"'{text}" if text.lstrip(" ").startswith(RUNS) else text
 
 
 def _plain(cell: Cell) -> Cell:

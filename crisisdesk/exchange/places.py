@@ -7,12 +7,20 @@ from typing import Any, ClassVar
 from crisisdesk.domain.capacity.facilities import ExceptionGround, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.identity import code_key
-from crisisdesk.domain.sheets.imports import Described, Parsed, Problem, SheetKind, Skipped, Stated
+from crisisdesk.domain.sheets.imports import (
+    ANY_SOURCE,
+    Described,
+    Parsed,
+    Problem,
+    SheetKind,
+    Skipped,
+    Stated,
+)
 from crisisdesk.errors import N_, Phrase, Refused
 from crisisdesk.exchange import cells
 from crisisdesk.exchange.books import marks
 from crisisdesk.exchange.cells import BLANK, Bad, Cell, Odd
-from crisisdesk.exchange.columns import SheetColumn, shown
+from crisisdesk.exchange.columns import SheetColumn, shown, stands
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.readers import readers_of
 from crisisdesk.exchange.sheets import Sheet
@@ -47,6 +55,7 @@ class PlaceReading:
         self.columns = {
             field: SheetColumn(sheet, choice, readers[field], profile)
             for field, choice in profile.columns.items()
+            if field not in profile.optional or stands(sheet, choice)
         }
         self.left_out = [
             (sheet.places[cells.key(name)][0], name, cache(_is_among(values)))
@@ -55,6 +64,10 @@ class PlaceReading:
         self.stated_columns = {
             field: self.columns[field] for field in self.FIELDS if field in self.columns
         }
+        self.by_name = profile.source == ANY_SOURCE and "name" in self.columns
+        """Whether the name may stand for the code."""
+        if self.by_name:
+            self.stated_columns["name"] = self.columns["name"]
         self.figures: list[str] = []
         """A row must state at least one of these figures."""
         if profile.kind is SheetKind.CAPACITY and self.constants.keys().isdisjoint(_FIGURES):
@@ -227,7 +240,10 @@ class PlaceReading:
                 self.numbers.add((number, field))
 
     def _look_for_missing(self, number: int, row: list[Cell], values: dict[str, Any]) -> None:
+        named = self.by_name and values["name"] is not BLANK
         for field, value in values.items():
+            if field == "code" and named:
+                continue
             if value is BLANK and field in self.needed and field not in self.constants:
                 self._refuse(self.columns[field].problem(number, row, _MISSING))
 
@@ -260,6 +276,7 @@ class PlaceReading:
                 self._value(values, "reporter_role", ""),
                 self._value(values, "reporter_organisation", ""),
                 self._value(values, "note", ""),
+                self._value(values, "name", "") if self.by_name else "",
             )
         )
 

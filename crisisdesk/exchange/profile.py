@@ -63,6 +63,8 @@ class Profile:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
     period: str | None = None
     """The length of a period when a sheet states only its first or last day."""
+    optional: tuple[str, ...] = ()
+    """The fields whose column may be missing."""
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By field, what the sheet writes and what it means; "*" is everything else."""

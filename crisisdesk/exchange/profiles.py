@@ -44,6 +44,7 @@ KEYS = (
     "zone",
     "period",
     "columns",
+    "optional",
     "constants",
     "values",
     "missing",
@@ -215,6 +216,7 @@ def _profile(lines: _Lines) -> Profile:
         hour=_hour(lines),
         zone=_zone(lines),
         period=lines.one_of("period", PERIODS, "") if "period" in content else None,
+        optional=lines.texts("optional", content["optional"]) if "optional" in content else (),
         constants={
             field: lines.texts(f"constants.{field}", value)[0]
             for field, value in lines.table("constants", cells.FIELDS).items()
@@ -336,6 +338,7 @@ def _check(profile: Profile, lines: _Lines) -> None:
     for name in () if profile.select and not profile.columns else needed(profile):
         if name not in profile.columns and name not in profile.constants:
             raise WrongUse(_MISSING.get(name, _NO_COLUMN), file=lines.name, field=name)
+    _check_optional(profile, lines)
     for name, choice in profile.columns.items():
         if choice.summed and name not in cells.NUMBERS:
             raise lines.wrong(f"columns.{name}", "sum", cells.NUMBERS)
@@ -346,6 +349,13 @@ def _check(profile: Profile, lines: _Lines) -> None:
     for name, known in profile.values.items():
         for shown, text in known.items():
             _refuse_bad(plain[name](text), lines, f"values.{name}.{shown}", text)
+
+
+def _check_optional(profile: Profile, lines: _Lines) -> None:
+    may = [field for field in profile.columns if field not in needed(profile)]
+    for name in profile.optional:
+        if name not in may:
+            raise lines.wrong("optional", name, may)
 
 
 def needed(profile: Profile) -> list[str]:

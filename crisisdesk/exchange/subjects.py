@@ -26,7 +26,7 @@ from crisisdesk.domain.cases.timeline import DEFINITION as TIMELINE_DEFINITION
 from crisisdesk.domain.codes import words_of
 from crisisdesk.domain.week.small_numbers import few_children
 from crisisdesk.errors import N_
-from crisisdesk.exchange import absence_export, register_export
+from crisisdesk.exchange import absence_export, filled, register_export
 from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import absence as absence_services
@@ -234,6 +234,7 @@ def timeline(snapshot: Snapshot) -> Export:
 
 SUBJECTS: dict[str, Callable[[Snapshot], Export]] = {
     "capacity": lambda snapshot: capacity(capacity_services.overview(snapshot), snapshot.known),
+    "facilities": filled.facilities,
     "placements": placements,
     "unmet": unmet,
     "absence": absence,

@@ -1,16 +1,20 @@
 """The sheet that the desk mails to providers, and that `import` reads back."""
 
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.report import MOST_PLACES
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.exchange import cells
+from crisisdesk.exchange.export import RUNS
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.profiles import load
-from crisisdesk.i18n import LANGUAGES
+from crisisdesk.i18n import LANGUAGES, OBEYED
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 KINDS = {"capacity": "desk", "facilities": "desk-facilities", "absence": "desk-absence"}
@@ -52,17 +56,32 @@ _CHOOSE = N_("Choose from the list.")
 _WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18, "provider": 28}
 
 
-def as_bytes(kind: str, language: str) -> bytes:
-    """An empty .xlsx sheet: a locked header, checks on figures, lists to choose from.
+_EXPLANATION = N_("Explanation")
+Value = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a sheet is filled with, and what of it may be changed."""
+
+    rows: Sequence[Mapping[str, Value]]
+    """By field."""
+    locked: frozenset[str]
+    """The fields of these rows that nobody changes."""
+    is_open: bool
+    """Whether rows may be added below them."""
+    about: Sequence[tuple[str, str]]
+    """Lines of the second sheet: what, and what it is."""
+
+
+def as_bytes(kind: str, language: str, filled: Filled | None = None) -> bytes:
+    """An .xlsx sheet: a locked header, checks on figures, lists to choose from.
+
+    One that is filled has its explanation on a second sheet.
 
     Raises WrongUse for an unknown kind or language.
     """
-    if kind not in KINDS:
-        raise WrongUse(
-            N_("There is no template for “{kind}”; there are: {kinds}."),
-            kind=kind,
-            kinds=", ".join(KINDS),
-        )
+    check_kind(kind)
     if language not in LANGUAGES:
         raise WrongUse(
             N_("There is no language “{language}”; there are: {languages}."),
@@ -77,12 +96,28 @@ def as_bytes(kind: str, language: str) -> bytes:
     lists = book.create_sheet(_LISTS)
     lists.sheet_state = "hidden"
     profile = load(KINDS[kind])
-    _header(sheet, profile, language)
+    is_open = filled is None or filled.is_open
+    _header(sheet, profile, language, is_open=is_open)
     for place, field in enumerate(profile.columns, 1):
         _check(sheet, lists, place, field, language)
+    if filled is not None:
+        _fill(sheet, profile, filled, language)
+        _explain(
+            book.create_sheet(cells.word(_EXPLANATION, language), 1), profile, filled, language
+        )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def check_kind(kind: str) -> None:
+    """Raise WrongUse for what is no kind of sheet."""
+    if kind not in KINDS:
+        raise WrongUse(
+            N_("There is no template for “{kind}”; there are: {kinds}."),
+            kind=kind,
+            kinds=", ".join(KINDS),
+        )
 
 
 def header(profile: Profile, language: str) -> list[str]:
@@ -91,7 +126,7 @@ def header(profile: Profile, language: str) -> list[str]:
     return [choice.columns[at] for choice in profile.columns.values()]
 
 
-def _header(sheet: "Worksheet", profile: Profile, language: str) -> None:
+def _header(sheet: "Worksheet", profile: Profile, language: str, *, is_open: bool) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
@@ -105,17 +140,74 @@ def _header(sheet: "Worksheet", profile: Profile, language: str) -> None:
         column = sheet.column_dimensions[get_column_letter(place)]
         column.width = _WIDTHS.get(field, 16)
         # The whole column is open and the header cell is not: the sheet is locked around it.
-        column.protection = Protection(locked=False)
-        if field == "observed_at":
-            column.number_format = "dd-mm-yyyy hh:mm"
-        elif field in cells.DAYS:
-            column.number_format = "dd-mm-yyyy"
-        elif field in cells.TEXTS:
-            column.number_format = "@"  # a code keeps its leading zeros
+        column.protection = Protection(locked=not is_open)
+        column.number_format = _number_format(field)
     sheet.freeze_panes = "B2"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.sort = False
+
+
+def _number_format(field: str) -> str:
+    if field == "observed_at":
+        return "dd-mm-yyyy hh:mm"
+    if field in cells.DAYS:
+        return "dd-mm-yyyy"
+    # A code keeps its leading zeros.
+    return "@" if field in cells.TEXTS else "General"
+
+
+def _fill(sheet: "Worksheet", profile: Profile, filled: Filled, language: str) -> None:
+    from openpyxl.styles import PatternFill, Protection
+
+    for number, row in enumerate(filled.rows, 2):
+        for place, field in enumerate(profile.columns, 1):
+            cell = sheet.cell(row=number, column=place)
+            cell.number_format = _number_format(field)
+            is_locked = field in filled.locked
+            cell.protection = Protection(locked=is_locked)
+            if is_locked:
+                cell.fill = PatternFill("solid", fgColor="E7EBF0")
+            _write(cell, _shown(field, row.get(field), language))
+
+
+def _shown(field: str, value: Value, language: str) -> Value:
+    if isinstance(value, bool):
+        return cells.word(cells.YES_WORD if value else cells.NO_WORD, language)
+    if field in cells.CODES and isinstance(value, str):
+        return cells.word(cells.CODES[field](value).words, language)
+    return value
+
+
+def _write(cell: "Cell", value: Value) -> None:
+    """A text stays the text that it is: nothing that a spreadsheet would run, and no error."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    cell.value = OBEYED.sub("", value)
+    if value:
+        cell.data_type = "s"
+        cell.quotePrefix = value.lstrip(" ").startswith(RUNS)
+
+
+def _explain(sheet: "Worksheet", profile: Profile, filled: Filled, language: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    titles = zip(profile.columns, header(profile, language), strict=True)
+    columns = [
+        (title, cells.word(_PROMPTS[field], language))
+        for field, title in titles
+        if field in _PROMPTS
+    ]
+    for number, (title, words) in enumerate([*filled.about, *columns], 1):
+        name, text = sheet.cell(row=number, column=1), sheet.cell(row=number, column=2)
+        _write(name, title)
+        _write(text, words)
+        name.font = Font(bold=True)
+        name.alignment = text.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 90
+    sheet.protection.sheet = True
 
 
 def _check(sheet: "Worksheet", lists: "Worksheet", place: int, field: str, language: str) -> None:

@@ -15,10 +15,11 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.files import typed_path, write_file
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, path_field
 from crisisdesk.services.week import publications
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.path_line import RECENT
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper
@@ -102,7 +103,8 @@ class PaperForm(Form[Path]):
             if len(self._editions) > 1:
                 audiences = [(edition.words, code) for code, edition in self._editions.items()]
                 yield Field("audience", _("for"), Choice(audiences, "desk", id="in-audience"))
-        yield text_field("path", _("file"), str(Path.home() / self._stem), most=400)
+        path = str(RECENT.newest / self._stem)
+        yield path_field("path", _("file"), path, endings=[f".{form}" for form in FORMATS])
 
     async def save(self) -> None:
         """Write the file."""

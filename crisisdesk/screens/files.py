@@ -4,41 +4,50 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Label, ProgressBar
 
 from crisisdesk import keys
+from crisisdesk.domain.sheets.imports import Problem
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
+from crisisdesk.exchange.completion import SHEETS
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, path_field
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.path_line import RECENT, PathLine
 from crisisdesk.widgets.plain_text import said
 
 _FORMATS = ("xlsx", "csv", "json")
 _PROBLEMS_SHOWN = 5
 
 
-async def export_to_file(screen: Acting[None], subjects: Mapping[str, str]) -> None:
+async def export_to_file(
+    screen: Acting[None], subjects: Mapping[str, str], chosen: str = ""
+) -> None:
     """Write one of these subjects to a file; they are codes with their words."""
-    if (path := await screen.app.push_screen_wait(ExportForm(subjects))) is not None:
+    form = ExportForm(subjects, chosen)
+    if (path := await screen.app.push_screen_wait(form)) is not None:
         screen.say(_("Written: {path}").format(path=path))
 
 
 async def import_spreadsheet(screen: Acting[None]) -> None:
     """Read a spreadsheet."""
-    if (outcome := await screen.app.push_screen_wait(ImportForm())) is not None:
-        screen.say("\n".join([outcome_words(outcome), *map(say, outcome.notes)]))
+    for outcome in await screen.app.push_screen_wait(ImportForm()) or ():
+        why = [] if outcome.rows_read else [say(skipped.reason) for skipped in outcome.skipped]
+        screen.say("\n".join([outcome_words(outcome), *why, *map(say, outcome.notes)]))
 
 
-def typed_path(typed: str) -> Path:
-    """The file that is meant; raises RuleBroken for none."""
+def typed_path(typed: str, *, folder: bool = False) -> Path:
+    """The file that is meant, or also a `folder`; raises RuleBroken for none."""
     if not typed:
         raise RuleBroken(N_("Name a file."), field="path")
     try:
@@ -47,7 +56,7 @@ def typed_path(typed: str) -> Path:
         raise RuleBroken(N_("There is no folder {path}."), field="path", path=typed) from None
     # What cannot be looked at is refused by who opens it.
     with suppress(OSError, ValueError):
-        if path.is_dir():
+        if path.is_dir() and not folder:
             raise RuleBroken(
                 N_("{path} is a directory; name a file in it."), field="path", path=path
             )
@@ -75,6 +84,7 @@ async def write_file(form: Form[Path], path: Path, make: Callable[[], Awaitable[
         except WrongUse as error:
             raise RuleBroken(error.message, field="path", **error.values) from None
         else:
+            RECENT.used(destination.path)
             form.dismiss(destination.path)
             return
 
@@ -84,10 +94,10 @@ class ExportForm(Form[Path]):
 
     KEYS = keys.FORM
 
-    def __init__(self, subjects: Mapping[str, str]) -> None:
-        """Offer these subjects, codes with their words."""
+    def __init__(self, subjects: Mapping[str, str], chosen: str = "") -> None:
+        """Offer these subjects, codes with their words; `chosen` is what the page itself shows."""
         super().__init__()
-        self._subjects = subjects
+        self._subjects, self._chosen = subjects, chosen
 
     def title_words(self) -> str:
         """The only subject, or that there is a choice."""
@@ -96,18 +106,31 @@ class ExportForm(Form[Path]):
 
     def fields(self) -> ComposeResult:
         """A subject where there are several, a path and a form."""
-        day = self.desk.moment.date().isoformat()
         first = next(iter(self._subjects))
         if len(self._subjects) > 1:
             options = [(_(words), code) for code, words in self._subjects.items()]
-            yield Field("subject", _("what"), Choice([("–", ""), *options], "", id="in-subject"))
-        name = first if len(self._subjects) == 1 else "export"
-        yield text_field("path", _("file"), str(Path.home() / f"{name}-{day}.xlsx"), most=400)
+            yield Field(
+                "subject", _("what"), Choice([("–", ""), *options], self._chosen, id="in-subject")
+            )
+        name = self._chosen or (first if len(self._subjects) == 1 else "export")
+        path = self._path(name)
+        yield path_field("path", _("file"), path, endings=[f".{form}" for form in _FORMATS])
         yield Field(
             "form",
             _("format"),
             Choice([(form, form) for form in _FORMATS], _FORMATS[0], id="in-form"),
         )
+
+    def _path(self, name: str) -> str:
+        return str(RECENT.newest / f"{name}-{self.desk.moment.date().isoformat()}.xlsx")
+
+    @on(Choice.Changed, "#in-subject")
+    def _renamed(self) -> None:
+        """A file that still has the name that was offered is called after what is written."""
+        line = self.query_one("#in-path", PathLine)
+        offered = {self._path(name) for name in ("export", *self._subjects)}
+        if line.value in offered and (subject := self.choice("subject")):
+            line.value = self._path(subject)
 
     async def save(self) -> None:
         """Write the file."""
@@ -127,9 +150,12 @@ class ExportForm(Form[Path]):
         await write_file(self, path, make)
 
 
-class ImportForm(Form[Imported]):
+class ImportForm(Form[list[Imported]]):
     """Which file, read how; what was wrong with it stands here, row by row."""
 
+    DEFAULT_CSS = """
+    ImportForm #outcome { width: 1fr; height: auto; }
+    """
     KEYS = keys.FORM
     TITLE_WORDS = N_("Read a spreadsheet")
     AGREED: ClassVar[set[str]] = set()
@@ -139,7 +165,7 @@ class ImportForm(Form[Imported]):
         """A path, a profile, and whether good rows may go without the bad."""
         from crisisdesk.exchange import profiles
 
-        yield text_field("path", _("file"), "", most=400)
+        yield path_field("path", _("file, or a folder with mails"), endings=SHEETS)
         options = [(_("the desk's own sheet"), "")]
         options += [(name, name) for name in profiles.names()]
         with Horizontal(classes="row"):
@@ -161,7 +187,7 @@ class ImportForm(Form[Imported]):
                     id="in-partial",
                 ),
             )
-        yield text_field("own", _("or a profile of your own (.toml)"), most=400)
+        yield path_field("own", _("or a profile of your own (.toml)"), endings=[".toml"])
         yield ProgressBar(show_eta=False, id="progress")
         yield Label("", id="outcome", markup=False)
 
@@ -175,7 +201,12 @@ class ImportForm(Form[Imported]):
         from crisisdesk.exchange import profiles, reading
         from crisisdesk.services.sheets import imports
 
-        path, name = typed_path(self.text("path")), self.text("own") or self.choice("profile")
+        path = typed_path(self.text("path"), folder=True)
+        name = self.text("own") or self.choice("profile")
+        RECENT.used(path)
+        if await asyncio.to_thread(path.is_dir):
+            await self._take_mails(path, name or None)
+            return
         bar = self.query_one("#progress", ProgressBar)
         bar.display = True
 
@@ -193,8 +224,7 @@ class ImportForm(Form[Imported]):
             parsed = await asyncio.to_thread(reading.read, path, profile, progress=progress)
         finally:
             bar.display = False
-        chosen = self.choice("partial")
-        how: dict[str, Any] = {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+        how = self._how()
         try:
             outcome = await self.attempt(imports.take, parsed, **how)
         except NeedsConfirmation as question:
@@ -205,7 +235,42 @@ class ImportForm(Form[Imported]):
         if outcome.refused or (outcome.problems and not outcome.imported):
             self.query_one("#outcome", Label).update(_problems(outcome))
             return
-        self.dismiss(outcome)
+        self.dismiss([outcome])
+
+    def _how(self) -> dict[str, Any]:
+        chosen = self.choice("partial")
+        return {"partial": chosen == "partial", "as_new": chosen == "as_new"}
+
+    async def _take_mails(self, folder: Path, profile: str | None) -> None:
+        """Take the mails of a folder; what is refused stands here, the rest is taken."""
+        from crisisdesk.exchange import profiles
+        from crisisdesk.exchange.mail import letters
+        from crisisdesk.services.sheets import mail
+
+        if profile is not None and self.text("own"):
+            read = await asyncio.to_thread(profiles.load, profile)
+            if not await self._agreed(read.select):
+                return
+        known = await self.ask(mail.addresses)
+        with TemporaryDirectory() as scratch:
+            mails = await asyncio.to_thread(
+                letters.read_folder, folder, Path(scratch), known, profile
+            )
+        outcomes = await self.attempt(mail.take_all, mails, **self._how())
+        refused = [outcome for outcome in outcomes if outcome.problems]
+        if not refused:
+            self.dismiss(outcomes)
+            return
+        lines = [
+            _("{file}: {reason}").format(
+                file=outcome.file, reason=" ".join(_problem_words(outcome.problems[0]))
+            )
+            for outcome in refused[:_PROBLEMS_SHOWN]
+        ]
+        taken = _("Of {all} mails and sheets {n} were taken.").format(
+            all=len(outcomes), n=len(outcomes) - len(refused)
+        )
+        self.query_one("#outcome", Label).update(Content("\n").join(map(said, [taken, *lines])))
 
     async def _agreed(self, statement: str) -> bool:
         """Whether a statement from elsewhere may read; shown and asked once."""
@@ -235,6 +300,11 @@ def _problems(outcome: Imported) -> Content:
         for problem in outcome.problems[:_PROBLEMS_SHOWN]
     ]
     return Content("\n").join([said(line) for line in lines])
+
+
+def _problem_words(problem: Problem) -> list[str]:
+    shown = f"“{problem.value[:60]}”" if problem.value else ""
+    return [words for words in (shown, say(problem.reason)) if words]
 
 
 def outcome_words(outcome: Imported) -> str:

@@ -1,6 +1,6 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -22,6 +22,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.sending import Sending
 from crisisdesk.services import drafts
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.path_line import NearPaths, PathLine
 from crisisdesk.widgets.plain_text import plain_lines, said
 from crisisdesk.widgets.text_lines import KnownLine, TextLine, Words, YearLine, line_of
 
@@ -87,6 +88,32 @@ def text_field(
 ) -> Field:
     """A line of text of at most so many characters."""
     return Field(name, title, line_of(TextLine, name, value, most=most, hint=hint), classes=classes)
+
+
+class PathField(Field):
+    """A path, and beneath it what it may become."""
+
+    DEFAULT_CSS = """
+    PathField > NearPaths { color: $text-muted; height: 1; padding: 0 1; display: none; }
+    PathField:focus-within > NearPaths.-some { display: block; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The field with its line of paths."""
+        yield from super().compose()
+        yield NearPaths("", markup=False)
+
+    @on(PathLine.Looked)
+    def _looked(self, event: PathLine.Looked) -> None:
+        self.query_one(NearPaths).show(event.paths)
+
+
+def path_field(name: str, title: str, value: str = "", *, endings: Collection[str]) -> PathField:
+    """A path of at most 400 characters, completed by folders and by files that end like this."""
+    control = line_of(PathLine, name, value, most=400)
+    if isinstance(control, PathLine):
+        control.endings = endings
+    return PathField(name, title, control)
 
 
 def year_field(name: str, title: str, value: int | None) -> Field:

@@ -120,3 +120,48 @@ def test_placements_come_in_and_leave_again_without_the_code_of_the_child(run, d
     assert "k-71" not in place.read_text()
     assert "crisis placement" in place.read_text()
     assert json.loads(run("--database", db, "export", "unmet", "--format", "json")[1])["rows"] == 0
+
+
+def test_what_was_mailed_is_taken_from_a_folder(run, db, sheet, profile, tmp_path):
+    assert run("--database", db, "import", sheet, "--profile", profile)[0] == 0
+    for line in ((), (sheet, "--mail", tmp_path)):
+        code, _out, err = run("--database", db, "import", *line)
+        assert (code, err) == (2, "import needs FILE or --mail FOLDER, one of the two.\n")
+    for folder, expected in ((tmp_path / "none", 2), (tmp_path, 3)):
+        assert run("--database", db, "import", "--mail", folder)[0] == expected
+    mail = "From: a@b.example\nDate: Fri, 01 Mar 2024 13:00:00 +0000\n\nGeen wijzigingen\n"
+    (tmp_path / "a.eml").write_text(mail)
+    code, out, _err = run("--database", db, "import", "--mail", tmp_path, "--json")
+    (problem,) = json.loads(out)["problems"]
+    assert (code, problem["column"], problem["value"]) == (3, "sender", "a@b.example")
+    assert run("--database", db.with_name("x"), "import", "--mail", tmp_path, "--dry-run")[0] == 3
+    assert not db.with_name("x").exists()
+
+
+def test_the_list_of_facilities_and_a_providers_sheet_are_written(
+    run, db, sheet, profile, tmp_path
+):
+    run("--database", db, "import", sheet, "--profile", profile)
+    out = tmp_path / "out.xlsx"
+    assert run("--database", db, "export", "facilities", "-o", out)[0] == 0
+    code, text, _err = run("--database", db, "import", out)
+    assert (code, "2 unchanged" in text) == (0, True)
+    make = ("--database", db, "template", "capacity", "-o", out, "--force", "--provider")
+    assert run(*make, "het anker")[0] == 0
+    code, _out, err = run(*make, "ankers")
+    assert (code, "Het Anker" in err) == (2, True)
+
+
+def test_who_left_the_list_is_asked_by_count(run, db, sheet, profile):
+    profile.write_text(
+        'kind = "facilities"\ncreate = true\nsource = "x"\nmissing = "close"\n'
+        'columns.code = "Code"\ncolumns.name = "Name"\n'
+    )
+    command = ("--database", db, "import", sheet, "--profile", profile)
+    assert run(*command)[0] == 0
+    sheet.write_text(SHEET[: SHEET.index("2,Het")])
+    for close in ((), ("--close", 2)):
+        code, _out, err = run(*command, *close)
+        assert (code, "1 (Het Anker)" in err, "--close 1" in err) == (3, True, True)
+    code, out, _err = run(*command, "--close", 1)
+    assert (code, "they left the list: 1" in out) == (0, True)

@@ -192,7 +192,7 @@ def test_a_workbook_with_bands(tmp_path):
 def test_the_delimiter_is_found(tmp_path, delimiter):
     path = tmp_path / "a.csv"
     names = [choice.columns[0] for choice in profiles.load("desk").columns.values()]
-    row = ["a", "24-03-2020 14:05", "7"] + [""] * (len(names) - 3)
+    row = ["a", "", "24-03-2020 14:05", "7"] + [""] * (len(names) - 4)
     path.write_text(f"{delimiter.join(names)}\n{delimiter.join(row)}\n", encoding="utf-8")
     assert read(path).stated[0].figures.licensed == 7
 
@@ -213,7 +213,7 @@ def test_an_open_document_is_read(tmp_path):
         f'<office:document-content xmlns:office="{space}:office:1.0" '
         f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
         f'<office:spreadsheet><table:table table:name="S">{row(names)}'
-        f"{row(['a', '24-03-2020 14:05', '7'])}</table:table></office:spreadsheet>"
+        f"{row(['a', '', '24-03-2020 14:05', '7'])}</table:table></office:spreadsheet>"
         "</office:body></office:document-content>"
     )
     path = tmp_path / "a.ods"

@@ -45,6 +45,7 @@ def test_places_come_back(sheet, tmp_path, language):
         "capacity",
         [
             "007",
+            None,
             datetime(2020, 3, 24, 14, 5),  # noqa: DTZ001 - as a spreadsheet has it
             12,
             10,
@@ -58,8 +59,8 @@ def test_places_come_back(sheet, tmp_path, language):
             "De Brug",
             "é",
         ],
-        ["008", "24-03-2020 14:05", "12", "?", "?", "?", None, None, None, None, None, None, None],
-        ["009", "24-03-2020 14:05"],
+        ["008", "x", "24-03-2020 14:05", "12", "?", "?", "?", *[None] * 7],
+        ["009", None, "24-03-2020 14:05"],
     )
     assert parsed.profile == "desk"
     assert not parsed.problems

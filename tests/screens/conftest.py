@@ -48,6 +48,7 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(Input, "cursor_blink", False, raising=False)
     monkeypatch.setattr(TextArea, "cursor_blink", False, raising=False)
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
+    monkeypatch.setattr("crisisdesk.widgets.path_line.RECENT.folders", [])
     # Textual sleeps a fiftieth of a second after each key to see whether the process rests;
     # `settle` asks the queues and threads themselves.
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", A_MOMENT)

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.errors import N_, Phrase
@@ -43,7 +45,11 @@ ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipalit
 """What a sheet says about a site, and the field that it is read from."""
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
-AMBIGUOUS = Phrase(N_("more than one facility has this code"))
+AMBIGUOUS = N_("more than one facility has this code: {facilities}")
+SEVERAL_NAMED = N_("more than one facility is called this: {facilities}; enter the code")
+NOT_NAMED = Phrase(N_("the desk knows no facility of this name"))
+NEAR_NAMED = N_("the desk knows no facility of this name; it does know: {near}")
+OTHER_NAMED = N_("is the name of {named}, and the code is of {coded}")
 SEVERAL = Phrase(N_("more than one that the desk knows is spelled like this"))
 NUMBER = Phrase(
     N_("is a number here, which loses the zeros that it begins with: enter the code as text")
@@ -84,6 +90,8 @@ class Stated(NamedTuple):
     reporter_role: str
     reporter_organisation: str
     note: str
+    name: str = ""
+    """What the facility is called, where the sheet says so beside its code or instead of it."""
 
 
 class Episode(NamedTuple):
@@ -180,6 +188,11 @@ class Parsed:
     hour: time | None = None
     """When on the day a sheet is true that does not say so, by the clock of its zone."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+
+    channel: Channel = Channel.IMPORT
+    """How its figures came in."""
+    providers: frozenset[UUID] | None = None
+    """The providers that it may speak of; None for all."""
 
     def moment(self, now: datetime) -> datetime:
         """When a row that states no moment is true: today at the hour of the sheet, never ahead."""

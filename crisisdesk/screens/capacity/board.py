@@ -251,7 +251,8 @@ class CapacityBoard(ListPage):
 
     def action_export(self) -> None:
         """Write the overview to a file."""
-        self.act(export_to_file(self, {"capacity": N_("Places")}))
+        subjects = {"capacity": N_("Places"), "facilities": N_("Facilities")}
+        self.act(export_to_file(self, subjects, chosen="capacity"))
 
     def action_import_file(self) -> None:
         """Read a spreadsheet."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Freshness
-from crisisdesk.domain.capacity.report import Added, Report
+from crisisdesk.domain.capacity.report import Added, Channel, Report
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
@@ -63,6 +63,7 @@ def confirm_unchanged(
     figures: CapacityFigures,
     seen: int,
     observed_at: datetime | None = None,
+    channel: Channel = Channel.PHONE,
     sure: bool = False,
 ) -> Added:
     """Save a report with exactly the board's figures.
@@ -91,6 +92,7 @@ def confirm_unchanged(
             observed_at or uow.now,
             blocked_reason=line.blocked_reason,
             reporter_organisation=line.provider,
+            channel=channel,
             note=standing or "=",
         ),
         seen=seen,

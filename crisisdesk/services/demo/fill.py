@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 DAYS = 56
 _BARRED, _LAST_SEARCH = 10, 1
 """Days ago at which a region was barred, and after which nobody searched any more."""
-SOURCE = "demo"
+SOURCE = "desk"
 _SEED = 2020
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)

@@ -11,9 +11,12 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, CountedRow, Parsed
+from crisisdesk.domain.sheets.mail import NOT_THEIRS
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.store.queries.absence import absence as queries
+from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.capacity import sheets as sheet_queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 _NOT_KNOWN = Phrase(N_("the desk knows no provider or facility by this code or name"))
 _OTHER_CODE = Phrase(N_("the desk knows a provider of this name under another code"))
-_AMBIGUOUS = Phrase(N_("more than one provider or facility is called this"))
+_AMBIGUOUS = N_("more than one provider or facility is called this: {subjects}; enter a code")
 _ILLNESS = N_("“{words}” may be about somebody's illness: leave it out")
 _FIELDS = {"other": "other_absence", "start": "period_start", "end": "period_end"}
 """A rule's fields, and what a sheet calls them."""
@@ -45,6 +48,7 @@ class AbsenceIntake(SheetIntake):
         self._new: dict[str, AbsenceSubject] = {}
         self.taken: list[AbsenceReport] = []
         self._ambiguous: set[str] = set()
+        self._candidates: dict[str, set[AbsenceSubject]] = {}
         self._names: set[str] = set()
         self._known = self._subjects()
         self._weigh()
@@ -127,10 +131,24 @@ class AbsenceIntake(SheetIntake):
             ):
                 # A provider and its one facility often have one name: then the whole is meant.
                 subjects[name] = whole
-        self._ambiguous = {name for name, candidates in subjects.items() if len(candidates) > 1}
+        self._candidates = {name: {*them} for name, them in subjects.items() if len(them) > 1}
+        self._ambiguous = {*self._candidates}
         return {
             name: candidates.pop() for name, candidates in subjects.items() if len(candidates) == 1
         }
+
+    def _several(self, name: str) -> Phrase:
+        """That a name is of several, each told with its provider."""
+        snapshot = self.uow.snapshot
+        providers = {item.id: item.name for item in sheet_queries.providers(snapshot)}
+        facilities = {item.id: item.name for item in facility_queries.named(snapshot)}
+        subjects = sorted(
+            f"{facilities[facility]}, {providers[provider]}"
+            if facility in facilities
+            else providers[provider]
+            for provider, facility in self._candidates[name]
+        )
+        return Phrase(_AMBIGUOUS, {"subjects": "; ".join(subjects)})
 
     def _subject(self, row: CountedRow) -> AbsenceSubject | None:
         parsed = self.parsed
@@ -145,6 +163,9 @@ class AbsenceIntake(SheetIntake):
             self._refuse(row, "code", row.code, doubt)
             return None
         if known is not None:
+            if parsed.providers is not None and known.provider not in parsed.providers:
+                self._refuse(row, "code", row.code, NOT_THEIRS)
+                return None
             return known
         if parsed.create and not self.as_new and name_key(row.name) in self._names:
             self._refuse(row, "name", row.name, _OTHER_CODE)
@@ -153,7 +174,7 @@ class AbsenceIntake(SheetIntake):
             new = self._new[row.code] = AbsenceSubject(ProviderId(self.imports.new_id()))
             return new
         if parsed.source == ANY_SOURCE and code in self._ambiguous:
-            self._refuse(row, "code", row.code, _AMBIGUOUS)
+            self._refuse(row, "code", row.code, self._several(code))
         elif parsed.create:
             self._refuse(row, "name", row.name, Phrase(N_("is missing")))
         else:
@@ -179,7 +200,7 @@ class AbsenceIntake(SheetIntake):
             subject = self._subject(row)
             if subject is None:
                 continue
-            report = _report(row, subject)
+            report = _report(row, subject)._replace(channel=self.parsed.channel)
             before = earlier.get((subject.provider, subject.facility), [])
             periods = {period for period, _ in before} | taken.setdefault(subject, set())
             try:

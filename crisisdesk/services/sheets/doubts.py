@@ -1,11 +1,13 @@
 """Facilities of a sheet that may be ones that the desk knows under another code or spelling."""
 
 from crisisdesk.domain.identity import name_key
+from crisisdesk.domain.sheets.codes import OWN_SOURCE
 from crisisdesk.domain.sheets.imports import SAME_NAME, Described
 from crisisdesk.errors import Phrase
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.services.sheets.spelling import SheetCodes
 from crisisdesk.store.queries.capacity import facilities as queries
+from crisisdesk.store.queries.capacity import sheets as sheet_queries
 
 Doubt = tuple[str, str, Phrase]
 """The field, what stands there, and what is asked."""
@@ -22,7 +24,10 @@ class FacilityDoubts:
         self._provider_field = (
             "provider_code" if "provider_code" in intake.parsed.columns else "provider"
         )
-        self._providers = intake.codes_of("provider_code", known(source, "provider"))
+        providers = {*known(source, "provider")}
+        if source == OWN_SOURCE:
+            providers |= {item.name for item in sheet_queries.providers(intake.uow.snapshot)}
+        self._providers = intake.codes_of("provider_code", providers)
         self._sites = SheetCodes(known(source, "site"), as_new=True)
         self._towns: dict[tuple[str, str], set[str]] = {}
         for facility in queries.named(intake.uow.snapshot):

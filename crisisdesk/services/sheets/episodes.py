@@ -27,6 +27,7 @@ from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.services.sheets.facilities import FacilitySheet
 from crisisdesk.services.sheets.intake import SheetIntake
+from crisisdesk.services.sheets.naming import called
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Imports
@@ -50,7 +51,7 @@ class EpisodeIntake(SheetIntake):
         self.children = self.episodes.children(parsed.source)
         self._meanings: dict[str, list[FacilityId]] = {}
         self._known: dict[str, FacilityId] = {}
-        self._ambiguous: set[str] = set()
+        self._ambiguous: dict[str, list[FacilityId]] = {}
         self._outside: set[str] = set()
         self._read_codes()
         self.parsed = parsed = self._spelled()
@@ -78,7 +79,7 @@ class EpisodeIntake(SheetIntake):
             if len(facilities) == 1:
                 self._known[code] = facilities[0]
             else:
-                self._ambiguous.add(code)
+                self._ambiguous[code] = facilities
 
     def _spelled(self) -> Parsed:
         """The sheet with its codes as the desk spells them; refuses the rows that are in doubt."""
@@ -132,7 +133,9 @@ class EpisodeIntake(SheetIntake):
             if moment is not None and moment > self.uow.now:
                 self.refuse(episode.row, field, moment, FUTURE)
         if episode.code in self._ambiguous:
-            self.refuse(episode.row, "code", episode.code, AMBIGUOUS)
+            names = called(self.uow.snapshot, self._ambiguous[episode.code])
+            reason = Phrase(AMBIGUOUS, {"facilities": names})
+            self.refuse(episode.row, "code", episode.code, reason)
         elif episode.code not in self._known and not self.parsed.create:
             self.unknown[episode.code] = None
             self.refuse(episode.row, "code", episode.code, NOT_KNOWN)

@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     Reachability,
 )
-from crisisdesk.domain.capacity.versions import AboutSite, Statement, Version, news
+from crisisdesk.domain.capacity.versions import AboutSite, Statement, Version, at, news
 from crisisdesk.domain.sheets.imports import (
     ABOUT_FACILITY,
     ABOUT_SITE,
@@ -22,6 +22,14 @@ from crisisdesk.domain.sheets.imports import (
     SheetKind,
 )
 from crisisdesk.services.sheets.leaving import left_before
+from crisisdesk.services.sheets.own_list import (
+    SiteNames,
+    SiteRows,
+    Unlike,
+    as_it_stands,
+    is_own_list,
+    names_site,
+)
 from crisisdesk.store.queries.capacity import crucial as crucial_queries
 
 if TYPE_CHECKING:
@@ -85,6 +93,9 @@ class FacilitySheet:
             self._sites = uow.facilities.codes(parsed.source, "site")
             self._standing = imports.standing(parsed.source)
             self._about_sites = imports.sites()
+        self._names = SiteNames(uow.snapshot, self._about_sites) if is_own_list(parsed) else None
+        self._site_of: dict[int, UUID] = {}
+        """The sites that rows about known facilities mean, by row."""
         self._agreed = crucial_queries.agreed(uow.snapshot)
         self._facility_news: dict[int, Mapping[str, Any]] = {}
         self._site_news: dict[int, Mapping[str, Any]] = {}
@@ -92,38 +103,51 @@ class FacilitySheet:
         """The facilities to create."""
         self.agreed_otherwise: list[str] = []
         """Facilities of which the sheet says otherwise than was agreed whether they are crucial."""
+        self.unlike: list[Unlike] = []
+        """The rows that say otherwise of a site than a row before."""
         self.changed: list[Described] = []
         """Known facilities that the sheet describes differently."""
 
     def weigh(self, described: Iterable[Described]) -> None:
         """Sort the facilities of the sheet; writes nothing."""
-        sites = set()
+        sites: set[UUID | str] = set()
+        told = SiteRows()
         for entry in described:
-            leads = entry.site_code not in sites
-            # What the first row says about a site counts, so that rows cannot undo each other.
-            sites.add(entry.site_code)
             facility = self._known.get(entry.code)
+            site = self._meant(entry, facility) or entry.site_code
+            if self._names is not None and (unlike := told.unlike(entry, site)) is not None:
+                self.unlike.append(unlike)
+                continue
+            # What the first row says about a site counts, so that rows cannot undo each other.
+            leads = site not in sites
+            sites.add(site)
             if facility is None:
                 self.new.append(entry)
             elif self._sheet:
                 self._weigh_known(entry, facility, leads=leads)
 
     def _weigh_known(self, entry: Described, facility: FacilityId, *, leads: bool) -> None:
-        columns, site = self._parsed.columns, self._sites.get(entry.site_code)
+        columns = self._parsed.columns
         moment, dated = self._moment(entry), entry.observed_at is not None
+        versions = self._standing[facility].versions
+        about = at(versions, moment)
+        site = self._site_of.get(entry.row)
         says = _stated(entry, _FACILITY_FIELDS, columns) | {"site_id": site}
         if facility in self._agreed:
             # What was agreed stands: a yes or no in a sheet does not undo it (A110).
             agreed = self._agreed[facility][0].crucial
             if says.pop("crucial", agreed) is not agreed:
                 self.agreed_otherwise.append(entry.name)
-        versions = self._standing[facility].versions
         stands = self._standing[facility].opening(moment)
         if entry.opening is None and left_before(stands, self._parsed.source):
             entry = entry._replace(opening=OpeningStatus.OPEN)
+        says = as_it_stands(says, about)
         self._facility_news[entry.row] = news(versions, moment, says, dated=dated)
         if leads and site is not None:
             says = _stated(entry, ABOUT_SITE, columns)
+            if self._names is not None and not names_site(entry):
+                says.pop("name", None)
+            says = as_it_stands(says, at(self._about_sites[site], moment))
             self._site_news[entry.row] = news(self._about_sites[site], moment, says, dated=dated)
         if (
             self._facility_news[entry.row]
@@ -131,6 +155,20 @@ class FacilitySheet:
             or self._reopened(entry, facility)
         ):
             self.changed.append(entry)
+
+    def _meant(self, entry: Described, facility: FacilityId | None) -> UUID | None:
+        """The site that a row means; None for a new one."""
+        site = self._sites.get(entry.site_code)
+        if self._names is not None:
+            site = site or self._names.site(entry)
+            if facility is not None:
+                moment = self._moment(entry)
+                standing = at(self._standing[facility].versions, moment).site_id
+                if self._names.is_still_at(entry, standing, moment):
+                    site = standing
+        if site is not None and facility is not None:
+            self._site_of[entry.row] = site
+        return site
 
     def _moment(self, entry: Described) -> datetime:
         return entry.observed_at or self._parsed.moment(self._uow.now)
@@ -152,7 +190,15 @@ class FacilitySheet:
         off the board and out of every total.
         """
         self._make_sites(
-            [*self.new, *(row for row in self.changed if row.site_code not in self._sites)]
+            [
+                *self.new,
+                *(
+                    # A site that had no name gets none by moving.
+                    row if self._names is None or names_site(row) else row._replace(site="")
+                    for row in self.changed
+                    if row.row not in self._site_of and row.site_code not in self._sites
+                ),
+            ]
         )
         new_ids = {entry.code: FacilityId(self._imports.new_id()) for entry in self.new}
         begun = {entry.code: first.get(entry.code, self._moment(entry)) for entry in self.new}
@@ -185,14 +231,14 @@ class FacilitySheet:
         for entry in self.changed:
             facility = self._known[entry.code]
             if says := dict(self._facility_news[entry.row]):
-                says["site_id"] = self._sites[entry.site_code]
+                says["site_id"] = self._site_for(entry)
                 statements.append(Statement(facility, self._moment(entry), says))
             if self._reopened(entry, facility):
                 openings.append(self._opening(entry, facility))
         self._imports.state_facilities(statements, self._standing)
         self._imports.state_sites(
             [
-                Statement(self._sites[entry.site_code], self._moment(entry), about)
+                Statement(self._site_for(entry), self._moment(entry), about)
                 for entry in self.changed
                 if (about := self._site_news.get(entry.row))
             ],
@@ -201,10 +247,19 @@ class FacilitySheet:
         self._imports.add_openings(openings)
         return new_ids
 
+    def _site_for(self, entry: Described) -> UUID:
+        return self._site_of.get(entry.row) or self._sites[entry.site_code]
+
     def _make_sites(self, described: list[Described]) -> None:
         source = self._parsed.source
         providers = self._uow.facilities.codes(source, "provider")
         self._sites = self._uow.facilities.codes(source, "site")
+        if self._names is not None:
+            for entry in described:
+                if (site := self._names.site(entry)) is not None:
+                    self._sites.setdefault(entry.site_code, site)
+                if (provider := self._names.provider(entry)) is not None:
+                    providers.setdefault(entry.provider_code, provider)
         new_providers: dict[str, Described] = {}
         new_sites: dict[str, Described] = {}
         for entry in described:

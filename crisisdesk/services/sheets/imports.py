@@ -11,6 +11,7 @@ from crisisdesk.domain.capacity.report import doubt
 from crisisdesk.domain.moments import FUTURE_ALLOWED, amsterdam, date_text, local
 from crisisdesk.domain.sheets.imports import (
     AMBIGUOUS,
+    ANY_SOURCE,
     FUTURE,
     NOT_KNOWN,
     Described,
@@ -20,6 +21,7 @@ from crisisdesk.domain.sheets.imports import (
     Skipped,
     Stated,
 )
+from crisisdesk.domain.sheets.mail import NOT_THEIRS
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.sheets.doubts import Doubt, FacilityDoubts
@@ -27,6 +29,8 @@ from crisisdesk.services.sheets.episodes import EpisodeIntake
 from crisisdesk.services.sheets.facilities import FacilitySheet, unstated
 from crisisdesk.services.sheets.intake import SheetIntake
 from crisisdesk.services.sheets.leaving import Leavers
+from crisisdesk.services.sheets.naming import FacilityNames, NameDoubt, called
+from crisisdesk.store.queries.capacity import sheets as sheet_queries
 
 if TYPE_CHECKING:
     from crisisdesk.store.repositories.imports import Earlier, Imports
@@ -181,8 +185,11 @@ class _Intake(SheetIntake):
         self.reports: list[Stated] = []
         self.replaces: dict[int, UUID] = {}
         codes = imports.facilities(parsed.source)
+        listed_before = {*codes}
+        for code, facilities in imports.own_codes(parsed.source).items():
+            codes.setdefault(code, facilities)
         self.parsed = parsed = self._spelled(codes)
-        self.ambiguous = {code for code, facilities in codes.items() if len(facilities) > 1}
+        self.ambiguous = {code: ids for code, ids in codes.items() if len(ids) > 1}
         self.known: dict[str, FacilityId] = {
             code: facilities[0] for code, facilities in codes.items() if len(facilities) == 1
         }
@@ -190,10 +197,13 @@ class _Intake(SheetIntake):
         self._weigh_reports(self._possible())
         self.places = FacilitySheet(uow, imports, parsed, self.known)
         self.places.weigh(self._described())
+        for unlike in self.places.unlike:
+            self.refuse(*unlike)
         # A row that is refused may be the one that a facility seems to lack.
         if parsed.missing_closes and not self.problems:
             listed = {entry.code for entry in parsed.described.values()}
-            self.left = Leavers(uow, imports, parsed.source, self.known, listed)
+            known = {code: self.known[code] for code in self.known.keys() & listed_before}
+            self.left = Leavers(uow, imports, parsed.source, known, listed)
             self.left.weigh(max((at for _, at in self._moments() if at), default=self._today()))
         self.taken = {report.row for report in self.reports}
         if parsed.kind is SheetKind.FACILITIES:
@@ -227,9 +237,12 @@ class _Intake(SheetIntake):
         for row, code in rows.items():
             self.refuse(row, fields[code], "", _UNSTATED)
 
-    def _spelled(self, known: Iterable[str]) -> Parsed:
+    def _spelled(self, known: dict[str, list[FacilityId]]) -> Parsed:
         """The sheet with its codes as the desk spells them; refuses the rows that are in doubt."""
-        parsed, codes = self.parsed, self.codes_of("code", known)
+        codes = self.codes_of("code", known)
+        parsed = self.parsed
+        if parsed.source == ANY_SOURCE:
+            parsed = self._named(FacilityNames(self.uow.snapshot, codes, known))
         facilities = FacilityDoubts(self, codes) if parsed.create else None
         doubted: dict[str, Doubt] = {}
         every = parsed.described.values() if facilities is not None else ()
@@ -256,6 +269,16 @@ class _Intake(SheetIntake):
             described={entry.code: entry for entry in described if entry.row not in self.refused},
         )
 
+    def _named(self, names: FacilityNames) -> Parsed:
+        """The sheet with a code where it has a name only; refuses the rows that are in doubt."""
+        stated = []
+        for entry in self.parsed.stated:
+            try:
+                stated.append(names.coded(entry))
+            except NameDoubt as doubt:
+                self.refuse(entry.row, doubt.field, doubt.value, doubt.reason)
+        return replace(self.parsed, stated=stated)
+
     def _possible(self) -> list[Stated]:
         """The rows about facilities that are known or may be created, without future ones."""
         latest = self.uow.now + FUTURE_ALLOWED
@@ -263,19 +286,32 @@ class _Intake(SheetIntake):
         for row, at in future.items():
             self.refuse(row, "observed_at", at, FUTURE)
         possible = []
+        theirs = self._theirs()
         known, create = self.known, self.parsed.create
         for entry in self.parsed.stated:
             if entry.code in known or (create and entry.code not in self.ambiguous):
-                if (what := doubt(entry.figures)) is not None:
+                if theirs is not None and known.get(entry.code) not in theirs:
+                    self.refuse(entry.row, "code", entry.code, NOT_THEIRS)
+                elif (what := doubt(entry.figures)) is not None:
                     self.refuse(entry.row, "blocked", entry.figures.blocked, what)
                 elif entry.row not in future and entry.row not in self.refused:
                     possible.append(entry)
             elif entry.code in self.ambiguous:
-                self.refuse(entry.row, "code", entry.code, AMBIGUOUS)
+                names = called(self.uow.snapshot, self.ambiguous[entry.code])
+                reason = Phrase(AMBIGUOUS, {"facilities": names})
+                self.refuse(entry.row, "code", entry.code, reason)
             else:
                 self.unknown[entry.code] = None
                 self.refuse(entry.row, "code", entry.code, NOT_KNOWN)
         return possible
+
+    def _theirs(self) -> set[FacilityId] | None:
+        """The facilities that the sheet may speak of; None for all."""
+        providers = self.parsed.providers
+        if providers is None:
+            return None
+        every = sheet_queries.facilities(self.uow.snapshot)
+        return {facility.id for facility in every if facility.provider_id in providers}
 
     def _today(self) -> datetime:
         return self.parsed.moment(self.uow.now)
@@ -363,7 +399,7 @@ class _Intake(SheetIntake):
             if earliest is None or report.observed_at < earliest:
                 first[report.code] = report.observed_at
         self.known |= self.places.write(first)
-        self.imports.add_reports(self.reports, self.known, self.replaces)
+        self.imports.add_reports(self.reports, self.known, self.replaces, self.parsed.channel)
         self.imports.touch({self.known[code]: moment for code, moment in first.items()})
         if self.left is not None:
             self.left.write()

@@ -13,10 +13,11 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningSt
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Statement, Version
+from crisisdesk.domain.sheets.codes import OWN_SOURCE, own_code
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, Stated
 from crisisdesk.store.act import Act
 from crisisdesk.store.connect import in_words
-from crisisdesk.store.queries.capacity import versions
+from crisisdesk.store.queries.capacity import sheets, versions
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.repositories.versions import state_facilities, state_sites
@@ -122,6 +123,15 @@ class Imports:
             facilities.setdefault(code, []).append(FacilityId(subject))
         return facilities
 
+    def own_codes(self, source: str) -> dict[str, list[FacilityId]]:
+        """The facilities by the codes that the desk's own sheets have for those without one."""
+        if source not in (OWN_SOURCE, ANY_SOURCE):
+            return {}
+        return {
+            own_code(facility): [FacilityId(facility)]
+            for facility in sheets.everything(self._act.snapshot)
+        }
+
     def earlier(
         self, facility: FacilityId, first: datetime, last: datetime
     ) -> dict[datetime, list[Earlier]]:
@@ -215,6 +225,7 @@ class Imports:
         reports: Iterable[Stated],
         facilities: Mapping[str, FacilityId],
         replaces: Mapping[int, UUID],
+        channel: Channel = Channel.IMPORT,
     ) -> None:
         """Keep what rows say about places, straight through the driver.
 
@@ -231,7 +242,6 @@ class Imports:
         by, desk = identity(written["by_id"]), identity(written["desk_id"])
         ids = {code: identity(facility) for code, facility in facilities.items()}
         moments: dict[datetime, Any] = {}
-        channel = Channel.IMPORT.value
         rows = []
         # In the order of the index, which is quicker to fill from one end to the other.
         for report in sorted(reports, key=lambda report: (ids[report.code], report.observed_at)):
@@ -252,7 +262,7 @@ class Imports:
                     report.blocked_reason and report.blocked_reason.value,
                     report.reporter_role,
                     report.reporter_organisation,
-                    channel,
+                    channel.value,
                     report.note,
                     identity(replaces.get(row)) if row in replaces else None,
                 )

@@ -1,6 +1,7 @@
 """A sheet goes into the store whole, not at all, or by its good rows; twice changes nothing."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -222,7 +223,7 @@ def test_the_desks_sheet_knows_a_code_of_any_source(store, sheet, take, tmp_path
     take(sheet(GOOD))
     path = tmp_path / "desk.csv"
     names = [choice.columns[0] for choice in profiles.load("desk").columns.values()]
-    row = ["a", "26-03-2020 14:05", "6", "5", "5", "2", *[""] * (len(names) - 6)]
+    row = ["a", "", "26-03-2020 14:05", "6", "5", "5", "2", *[""] * (len(names) - 6)]
     path.write_text(f"{';'.join(names)}\n{';'.join(row)}\n", encoding="utf-8")
     assert take(reading.read(path, reading.recognise(path))).imported == 1
     assert in_force(store)["Boei"] == (5, 2)
@@ -234,10 +235,11 @@ def test_a_code_that_two_facilities_have_is_ambiguous(store, sheet, take, tmp_pa
     store.write(_name_it, "y", "a", facility)
     path = tmp_path / "desk.csv"
     names = [choice.columns[1] for choice in profiles.load("desk").columns.values()]
-    row = ["a", "26-03-2020 14:05", "6", "5", "5", "2", *[""] * (len(names) - 6)]
+    row = ["a", "", "26-03-2020 14:05", "6", "5", "5", "2", *[""] * (len(names) - 6)]
     path.write_text(f"{','.join(names)}\n{','.join(row)}\n", encoding="utf-8")
     done = take(reading.read(path, profiles.load("desk")))
     assert done.refused
+    assert {"Boei", "Haven"} <= {*re.findall(r"\w+", done.problems[0].reason.values["facilities"])}
     assert done.unknown_facilities == []
 
 

@@ -1,0 +1,1 @@
+"""Mails of providers, saved as .eml files in a folder."""
