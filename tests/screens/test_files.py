@@ -73,7 +73,7 @@ async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
     path = tmp_path / "overview.json"
     app = region_app()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _open(app, pilot, "e", path=str(path), form="json")
+        await _open(app, pilot, "E", path=str(path), form="json")
         await _until(pilot, lambda: not isinstance(app.screen, ExportForm))
         assert json.loads(path.read_text(encoding="utf-8"))["subject"] == "capacity"
 
