@@ -38,7 +38,7 @@ async def _at(app, pilot, name, *keys):
 
 NAMED = {
     "o": {"status": "open", "delivery": "in_person", "reachability": "on_site"},
-    "x": {"kind": "no_crisis", "scope": "facility"},
+    "R": {"kind": "no_crisis", "scope": "facility"},
 }
 """What nobody chose beforehand, in an opening and in a restriction."""
 
@@ -222,7 +222,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         assert app.store.read(capacity.overview).totals.tonight == tonight
 
 
-@pytest.mark.parametrize("key", ["o", "x"])
+@pytest.mark.parametrize("key", ["o", "R"])
 async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -246,7 +246,7 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
     ("key", "since", "until"),
     [
         ("o", "06-04-2020 22:00", "07-04-2020 07:00"),
-        ("x", "12-04-2020 22:00", "13-04-2020 07:00"),
+        ("R", "12-04-2020 22:00", "13-04-2020 07:00"),
     ],
 )
 async def test_a_bare_end_is_the_next_such_time_after_its_begin(region_app, key, since, until):
