@@ -69,7 +69,9 @@ EVERYWHERE = (
         priority=True,
     ),
     Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Find any command")),
-    Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
+    Key(
+        "desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), show=True, priority=True
+    ),
 )
 DASHBOARD = (
     Key(

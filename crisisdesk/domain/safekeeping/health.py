@@ -22,6 +22,7 @@ class HealthSubject(Code):
     CLOCK = "clock", N_("clock")
     ROLES = "roles", N_("database role")
     TERMINAL = "terminal", N_("terminal")
+    KEYS = "keys", N_("keys")
 
 
 class HealthState(StrEnum):
