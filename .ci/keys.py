@@ -32,13 +32,31 @@ INTRODUCTION = {
     "en": """# Keys
 
 Letters act on boards and go into the field while you type; what a form needs
-is a function or ctrl key.""",
+is a function or ctrl key. A click on the line of keys does what stands there.
+
+A file `keys.toml` beside `settings.toml` changes any of them, each on a line as
+`capacity.report = "m"`, with the name of the act as it stands below and a letter, a
+digit, `f1` to `f12` or `ctrl+` with a letter. Arrows, enter and escape stay
+beside it. What must work while you type takes a function or ctrl key, and two
+acts of one page never get one key: the desk says so, and the usual key stays.
+`crisisdesk doctor` tells every such line. Sentences and this manual go on
+naming the usual keys.""",
     "nl": """# Toetsen
 
 Letters doen iets op borden en komen in het veld terwijl u typt; wat een
-formulier nodig heeft, is een functietoets of een ctrl-toets.""",
+formulier nodig heeft, is een functietoets of een ctrl-toets. Een klik op de
+regel met toetsen doet wat er staat.
+
+Een bestand `keys.toml` naast `settings.toml` wijzigt elke toets: per regel
+`capacity.report = "m"`, met de naam van de handeling zoals hieronder en een
+letter, een cijfer, `f1` tot `f12` of `ctrl+` met een letter. Pijltjes, enter
+en escape blijven ernaast werken. Wat ook moet werken terwijl u typt, krijgt
+een functietoets of ctrl-toets, en twee handelingen van één pagina krijgen
+nooit dezelfde toets: het meldpunt zegt dat, en de gewone toets blijft.
+`crisisdesk doctor` noemt elke regel die niet kan. Zinnen en deze handleiding
+blijven de gewone toetsen noemen.""",
 }
-HEADINGS = {"en": ("key", "does"), "nl": ("toets", "doet")}
+HEADINGS = {"en": ("key", "does", "name"), "nl": ("toets", "doet", "naam")}
 
 
 def row(*cells: str) -> str:
@@ -53,8 +71,13 @@ def shown(key: keys.Key) -> str:
 
 def table(group: tuple[keys.Key, ...]) -> str:
     """The keys of one place, a row each, in the language of now."""
-    head = [row(*HEADINGS[i18n.language()]), "| --- | --- |"]
-    return "\n".join([*head, *(row(shown(key), _(key.help)) for key in group)])
+    return _table(group, 3)
+
+
+def _table(group: tuple[keys.Key, ...], columns: int) -> str:
+    rows = [(shown(key), _(key.help), f"`{key.id}`") for key in group]
+    head = (HEADINGS[i18n.language()], ("---",) * 3)
+    return "\n".join(row(*cells[:columns]) for cells in (*head, *rows))
 
 
 def page(language: str) -> str:
@@ -70,7 +93,7 @@ def page(language: str) -> str:
 def first_keys() -> str:
     """The few keys that somebody begins with."""
     by_id = {key.id: key for group in keys.GROUPS.values() for key in group}
-    return table(tuple(by_id[name] for name in FIRST))
+    return _table(tuple(by_id[name] for name in FIRST), 2)
 
 
 def screen() -> str:

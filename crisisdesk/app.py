@@ -13,6 +13,7 @@ from textual.screen import Screen
 from crisisdesk import i18n, keys
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
+from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Acting, Changed, Closing, DeskScreen
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
@@ -29,6 +30,7 @@ from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
 from crisisdesk.theme import DARK, LIGHT, Sheets
 from crisisdesk.widgets.bindings import Keyed
+from crisisdesk.widgets.plain_text import plain
 
 if TYPE_CHECKING:
     from crisisdesk.clockwork import Clockwork
@@ -70,6 +72,9 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         self._first_run = first_run
         self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
+        self._chosen = from_file(settings.directories.keys_file, keys.GROUPS)
+        keys.use(self._chosen.keys)
+        self.set_keymap(self._chosen.keys)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Before anything is parsed: a change of theme later on parses every sheet again.
@@ -149,6 +154,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         self._clockwork = Clockwork(
             lambda: self.post_message(Beat()), BEAT_SECONDS, self._beat_failed
         )
+        for words in self._chosen.refused[:1]:
+            self.notify(plain(i18n.say(words)), severity="warning", markup=False)
         if self.store.at is None:
             self.set_interval(WATCH_SECONDS, self._watch)
         if not self.store.shows_past:
@@ -323,5 +330,5 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             async def run(action: str = key.action, node: object = owner) -> None:
                 await self.run_action(action, default_namespace=node)  # type: ignore[arg-type]
 
-            shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
+            shown = ", ".join(keys.shown(name) for name in keys.pressed(key).split(","))
             yield SystemCommand(_(key.help), shown, run)

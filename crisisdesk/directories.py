@@ -29,6 +29,11 @@ class Directories(NamedTuple):
         return self.config / "settings.toml"
 
     @property
+    def keys_file(self) -> Path:
+        """The keys that a person chose."""
+        return self.config / "keys.toml"
+
+    @property
     def desk_file(self) -> Path:
         """Which desk this installation is."""
         return self.data / "desk.json"

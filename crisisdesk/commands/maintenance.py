@@ -262,7 +262,7 @@ def doctor(context: Context, *, create: bool, clock: bool, yes: bool, as_json: b
 
     with context.reading_store(any_clock=True) as store:
         terminal.tell_tidied(store.target, store.anchors)
-        findings = [*examine(store), *_unused(context, store), _terminal()]
+        findings = [*examine(store), *_unused(context, store), _terminal(), *_keys(context)]
     if as_json:
         entries = [
             {
@@ -330,6 +330,18 @@ def _set_clock_back(context: Context, *, yes: bool, as_json: bool) -> int:
     else:
         print(_("Nothing was written."))
     return 0
+
+
+def _keys(context: Context) -> "Iterator[HealthFinding]":
+    from crisisdesk.domain.safekeeping.health import HealthFinding, HealthState, HealthSubject
+    from crisisdesk.keys import GROUPS
+    from crisisdesk.keys.chosen import from_file
+
+    chosen = from_file(context.bootstrap.settings.directories.keys_file, GROUPS)
+    for words in chosen.refused:
+        yield HealthFinding(HealthSubject.KEYS, HealthState.NOTE, words)
+    words = Phrase(N_("{n} of your own"), {"n": len(chosen.keys)})
+    yield HealthFinding(HealthSubject.KEYS, HealthState.GOOD, words)
 
 
 def _terminal() -> "HealthFinding":

@@ -1,5 +1,7 @@
 """Every key of the desk, declared once: bindings, palette, help and the README's table."""
 
+from collections.abc import Mapping
+
 from crisisdesk.errors import N_
 from crisisdesk.keys.absence import (
     ABSENCE,
@@ -84,7 +86,9 @@ __all__ = [
     "TREND",
     "UNMET",
     "Key",
+    "pressed",
     "shown",
+    "use",
 ]
 
 GROUPS = {
@@ -124,6 +128,20 @@ GROUPS = {
 }
 _SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
 _SHOWN |= {"left": "←", "right": "→"}
+
+
+_chosen: dict[str, str] = {}
+
+
+def use(chosen: Mapping[str, str]) -> None:
+    """Let these keys, by the id of the act, stand wherever keys are shown."""
+    _chosen.clear()
+    _chosen.update(chosen)
+
+
+def pressed(key: Key) -> str:
+    """The keys that start an act on this machine."""
+    return _chosen.get(key.id, key.keys)
 
 
 def shown(key: str) -> str:

@@ -14,9 +14,9 @@ ABSENCE = (
         N_("override"),
         N_("Ask although the lender drops below its minimum"),
     ),
-    Key("absence.offer", "a", "offer", N_("offer"), N_("What a provider offers"), show=True),
-    Key("absence.redeploy", "e", "redeploy", N_("own staff"), N_("Redeploy own staff")),
-    Key("absence.aid", "g", "aid", N_("lent"), N_("Requests and deployments"), show=True),
+    Key("absence.offer", "a", "offer", N_("offer"), N_("Add what a provider offers"), show=True),
+    Key("absence.redeploy", "d", "redeploy", N_("own staff"), N_("Redeploy own staff")),
+    Key("absence.aid", "v", "aid", N_("lent"), N_("Requests and deployments"), show=True),
     Key("absence.close", "s", "close", N_("close"), N_("Close the review"), show=True),
     Key(
         "absence.present", "p", "present", N_("presentation"), N_("For a shared screen"), show=True
@@ -40,7 +40,7 @@ ABSENCE = (
 AID = (
     Key("aid.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key("aid.move", "m", "move", N_("move on"), N_("What becomes of it"), show=True),
-    Key("aid.withdraw", "w", "withdraw", N_("withdraw"), N_("Withdraw the request"), show=True),
+    Key("aid.withdraw", "x", "withdraw", N_("withdraw"), N_("Withdraw the request"), show=True),
     Key("aid.all", "t", "show_all", N_("all"), N_("Show or hide what is over"), show=True),
 )
 RINGS = (

@@ -69,12 +69,14 @@ EVERYWHERE = (
         priority=True,
     ),
     Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Find any command")),
-    Key("desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), priority=True),
+    Key(
+        "desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), show=True, priority=True
+    ),
 )
 DASHBOARD = (
     Key(
         "dashboard.restrict",
-        "x",
+        "R",
         "restrict",
         N_("restrict"),
         N_("Restrict the region, or lift a restriction"),
@@ -86,7 +88,7 @@ DASHBOARD = (
 )
 DUE = (
     Key("due.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
-    Key("due.done", "ctrl+d", "done", N_("done"), N_("It was done"), show=True),
+    Key("due.done", "ctrl+g", "done", N_("done"), N_("It was done"), show=True),
     Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Snooze"), show=True),
     Key("due.move", "ctrl+t", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("due.call_off", "ctrl+x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
@@ -102,10 +104,10 @@ TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or unti
 LIST = (
     Key("list.up", "up,k", "step(-1)", N_("up"), N_("One up")),
     Key("list.down", "down,j", "step(1)", N_("down"), N_("One down")),
-    Key("list.page_up", "pageup", "page(-1)", N_("page up"), N_("Page up")),
-    Key("list.page_down", "pagedown", "page(1)", N_("page down"), N_("Page down")),
-    Key("list.first", "home", "first", N_("first"), N_("To the first")),
-    Key("list.last", "end", "last", N_("last"), N_("To the last")),
+    Key("list.page_up", "pageup,ctrl+u", "page(-1)", N_("page up"), N_("Page up")),
+    Key("list.page_down", "pagedown,ctrl+d", "page(1)", N_("page down"), N_("Page down")),
+    Key("list.first", "home,g", "first", N_("first"), N_("To the first")),
+    Key("list.last", "end,G", "last", N_("last"), N_("To the last")),
     Key("list.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
 )
 MANUAL = (

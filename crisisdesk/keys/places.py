@@ -20,12 +20,12 @@ CAPACITY = (
     Key("capacity.opening", "o", "opening", N_("opening"), N_("Open, limited or closed")),
     Key(
         "capacity.restrict",
-        "x",
+        "R",
         "restrict",
         N_("restrict"),
         N_("Restrict a facility or the region"),
     ),
-    Key("capacity.export", "e", "export", N_("export"), N_("Write the overview to a file")),
+    Key("capacity.export", "E", "export", N_("export"), N_("Write the overview to a file")),
     Key("capacity.import", "i", "import_file", NP_("key", "import"), N_("Read a spreadsheet")),
     Key("capacity.back", "escape", "back", N_("back"), N_("Back")),
 )
@@ -35,7 +35,7 @@ FACILITY = (
     Key("facility.confirm", "u", "confirm", N_("unchanged"), N_("Confirm unchanged"), show=True),
     Key(
         "facility.correct",
-        "c",
+        "e",
         "correct",
         N_("correct"),
         N_("Correct the chosen report"),
@@ -46,7 +46,7 @@ FACILITY = (
     ),
     Key(
         "facility.restrict",
-        "x",
+        "R",
         "restrict",
         N_("restrict"),
         N_("Restrict a facility or the region"),

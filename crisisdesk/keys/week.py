@@ -17,10 +17,10 @@ MEETINGS = (
 MEETING = (
     Key("meeting.hold", "h", "hold", N_("start"), N_("Start the meeting"), show=True),
     Key("meeting.presence", "p", "presence", N_("present"), N_("Who is there"), show=True),
-    Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("An agreement"), show=True),
+    Key("meeting.agreement", "a", "agreement", N_("agreement"), N_("Add an agreement"), show=True),
     Key("meeting.action", "c", "take_up", N_("action"), N_("Something to do"), show=True),
-    Key("meeting.note", "t", "note", N_("note"), N_("A note under the subject"), show=True),
-    Key("meeting.step", "g", "step", N_("next step"), N_("What became of the chosen entry")),
+    Key("meeting.note", "w", "note", N_("note"), N_("Write a note under the subject"), show=True),
+    Key("meeting.step", "d", "step", N_("next step"), N_("What became of the chosen entry")),
     Key(
         "meeting.close",
         "s",
@@ -37,8 +37,8 @@ MEETING = (
         N_("Write the minutes to a file"),
         show=True,
     ),
-    Key("meeting.undo", "o", "undo", N_("not begun"), N_("It was begun in error")),
-    Key("meeting.parties", "w", "parties", N_("expected"), N_("Who is expected from now on")),
+    Key("meeting.undo", "X", "undo", N_("not begun"), N_("It was begun in error")),
+    Key("meeting.parties", "i", "parties", N_("expected"), N_("Who is expected from now on")),
     Key("meeting.move", "v", "move", N_("move"), N_("Move it to another moment")),
     Key("meeting.call_off", "x", "call_off", N_("cancel"), N_("Cancel it this once")),
     Key("meeting.back", "escape", "back", N_("back"), N_("Back")),
@@ -54,7 +54,7 @@ DAY_START = (
         N_("Whether a home visit is needed"),
         show=True,
     ),
-    Key("day_start.watch", "w", "plan", N_("shift"), N_("Who is on duty, and when"), show=True),
+    Key("day_start.watch", "r", "plan", N_("shift"), N_("Who is on duty, and when"), show=True),
     Key(
         "day_start.withdraw",
         "x",
@@ -72,7 +72,7 @@ BULLETIN = (
     Key("bulletin.write", "m", "write", N_("to a file"), N_("Write it to a file"), show=True),
     Key(
         "bulletin.anew",
-        "w",
+        "o",
         "anew",
         N_("redraft"),
         N_("Draft it again from the current data"),
@@ -98,7 +98,7 @@ REGISTER = (
     Key("register.edit", "e", "edit", N_("edit"), N_("Change the text"), show=True),
     Key(
         "register.step",
-        "g",
+        "d",
         "step",
         N_("next step"),
         N_("Done, answered, decided, lapsed"),
@@ -114,7 +114,7 @@ REGISTER = (
     ),
     Key(
         "register.restrict",
-        "x",
+        "R",
         "restrict",
         N_("restrict"),
         N_("Restrict a facility or the region on this basis"),
@@ -142,7 +142,7 @@ CONTACTS = (
     Key("contacts.remove", "x", "remove", N_("remove"), N_("Remove from the list"), show=True),
     Key(
         "contacts.spoken",
-        "c",
+        "w",
         "spoken",
         N_("spoken"),
         N_("Note contact with a provider"),
@@ -155,7 +155,7 @@ CONTACTS = (
         N_("providers"),
         N_("Who was spoken with last, and who is silent"),
     ),
-    Key("contacts.video", "w", "video", N_("video"), N_("The region's tool for video calls")),
+    Key("contacts.video", "b", "video", N_("video"), N_("The region's tool for video calls")),
     Key("contacts.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet"), show=True),
     Key(
         "contacts.find",
@@ -171,7 +171,7 @@ PROVIDER_CONTACTS = (
     Key("provider_contacts.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key(
         "provider_contacts.note",
-        "c",
+        "w",
         "note",
         N_("spoken"),
         N_("Note contact with a provider"),
@@ -186,7 +186,7 @@ CHAIN = (
         "a",
         "expected",
         N_("expected rise"),
-        N_("Note why more reports are expected"),
+        N_("Add why more reports are expected"),
         show=True,
     ),
 )
@@ -194,7 +194,7 @@ RETENTION = (
     Key("retention.back", "escape", "back", N_("back"), N_("Back"), show=True),
     Key(
         "retention.dossier",
-        "d",
+        "D",
         "dossier",
         N_("dossier"),
         N_("Dossier extract and deletion"),
@@ -202,18 +202,16 @@ RETENTION = (
     ),
     Key(
         "retention.let_go",
-        "g",
+        "x",
         "let_go",
         N_("delete"),
-        N_("Confirm permanent deletion of these texts"),
+        N_("Delete these texts for good"),
         show=True,
     ),
 )
 JOURNAL = (
     Key("journal.find", "slash", "find", N_("find"), N_("Find by who, what or when"), show=True),
-    Key(
-        "journal.filter", "f", "filter", N_("filter"), N_("Only what is about one case"), show=True
-    ),
+    Key("journal.filter", "f", "filter", N_("filter"), N_("Filter by one case"), show=True),
     Key(
         "journal.verify",
         "v",

@@ -190,7 +190,7 @@ class SignInDialog(Dialog[Member | None]):
 
 def key_line(key: keys.Key) -> Content:
     """A key and what it does, on a line."""
-    shown = ", ".join(keys.shown(name) for name in key.keys.split(","))
+    shown = ", ".join(keys.shown(name) for name in keys.pressed(key).split(","))
     return said(f"  {shown:<12}{_(key.help)}")
 
 

@@ -1,9 +1,11 @@
 """The lines above and below every page: where we are, what is due, which keys there are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
+from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 
 from crisisdesk.domain.moments import clock_text, date_text, local
@@ -12,6 +14,8 @@ from crisisdesk.i18n import _, ngettext, span, weekday
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
+_FIRST = ("desk.new_case", "list.open")
+_LAST = ("desk.leave", "desk.help")
 
 
 class HeaderBar(Widget):
@@ -149,6 +153,7 @@ class KeysBar(Widget):
     """
 
     _left_out: Collection[str] = frozenset()
+    _drawn: Sequence[tuple[ActiveBinding, Content]] = ()
 
     def on_mount(self) -> None:
         """Follow the focus: in a form other keys work."""
@@ -160,31 +165,64 @@ class KeysBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Key and word, as many as fit; each can be clicked."""
-        parts: list[Content | str | tuple[str, str]] = []
-        room = self.size.width - 1
-        seen: set[str] = set()
-        # What a list that is open brings along has no words of the desk's own, and no id.
-        known = self.screen.active_bindings.values()
-        shown = [active for active in known if active.binding.show and active.binding.id]
-        # The page's own keys first, those of everywhere are learnt once; help is never cut off.
-        shown.sort(key=lambda active: (active.binding.id != "desk.help", active.node is self.app))
-        for active in shown:
-            binding = active.binding
-            if binding.action in seen or binding.id in self._left_out or not active.enabled:
-                continue
-            seen.add(binding.action)
-            key, words = self.app.get_key_display(binding), _(binding.description)
-            length = len(key) + len(words) + 3
-            if length > room:
-                break
-            room -= length
-            parts += [" ", (key, "bold $foreground"), f" {words} "]
-        helps = 3 if shown and shown[0].binding.id == "desk.help" else 0
-        return Content.assemble(*parts[helps:], *parts[:helps])
+        """The keys with a word, as many as fit; `n`, enter, leaving and help are never cut off."""
+        shown = self._shown()
+        room = (
+            self.size.width - 1 - sum(len(words) for active, words in shown if self._stays(active))
+        )
+        parts: list[tuple[ActiveBinding, Content]] = []
+        full = False
+        for active, words in shown:
+            if not self._stays(active):
+                full = full or len(words) > room
+                if full:
+                    continue
+                room -= len(words)
+            parts.append((active, words))
+        self._drawn = parts
+        return Content("").join(words for _active, words in parts)
 
-    async def on_click(self) -> None:
-        """Show every key."""
+    @staticmethod
+    def _stays(active: ActiveBinding) -> bool:
+        return active.binding.id in (*_FIRST, *_LAST)
+
+    def _shown(self) -> list[tuple[ActiveBinding, Content]]:
+        """What can be done here, once each: the page's own keys before those of everywhere."""
+        once: dict[str, ActiveBinding] = {}
+        # What a list that is open brings along has no words of the desk's own, and no id.
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.id and active.enabled and binding.id not in self._left_out:
+                once.setdefault(binding.action, active)
+
+        def place(active: ActiveBinding) -> tuple[int, bool]:
+            name = active.binding.id or ""
+            if name in _FIRST:
+                return _FIRST.index(name), False
+            return len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0), (
+                active.node is self.app
+            )
+
+        return [
+            (
+                active,
+                Content.assemble(
+                    " ",
+                    (self.app.get_key_display(active.binding), "bold $foreground"),
+                    f" {_(active.binding.description)} ",
+                ),
+            )
+            for active in sorted(once.values(), key=place)
+        ]
+
+    async def on_click(self, event: Click) -> None:
+        """Do what stands there; beside the keys, show every key."""
+        at = event.x
+        for active, words in self._drawn:
+            if 0 <= at < len(words):
+                await self.app.run_action(active.binding.action, default_namespace=active.node)
+                return
+            at -= len(words)
         await self.run_action("app.help")
 
 

@@ -75,7 +75,7 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         assert app.store.read(mutual_aid.deployments) == []
 
         # The other is asked, grants from the Monday of that week on, and is deployed.
-        await _press(pilot, "up", "enter", "ctrl+s", "escape", "g")
+        await _press(pilot, "up", "enter", "ctrl+s", "escape", "v")
         assert isinstance(app.screen, AidPage)
         await _press(pilot, "down", "m")
         _fill(app, state="granted", start="30-03-2020")

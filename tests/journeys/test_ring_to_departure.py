@@ -62,7 +62,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         # Triage asks what helps without a bed; a doubt about health that a consult takes away.
         await _press(pilot, "i", "escape")
         assert _file(app, case).line.state is CaseState.TRIAGE
-        await _press(pilot, "f")
+        await _press(pilot, "e")
         app.screen.query_one(Ticks).tick("health_doubt")
         _fill(app, isolation="in_doubt")
         await _save(pilot)
@@ -76,7 +76,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         # Options: what is tried before a bed is ticked off and stays with the case.
         await _press(pilot, "o")
         assert isinstance(app.screen, OptionsPage)
-        await _press(pilot, "a", "space")
+        await _press(pilot, "d", "space")
         await _save(pilot)
         assert "✓ eigen netwerk  ○ ambulante spoedhulp" in screen_text(app)
 
@@ -98,7 +98,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         await _save(pilot)
         assert _file(app, case).line.hold.name == "De Buitenkans Hoeve"
         assert "broer verblijft er al" in screen_text(app)
-        await _press(pilot, "g")
+        await _press(pilot, "X")
         await pilot.click("#yes")
         await settle(pilot)
         assert _file(app, case).line.hold is None
@@ -142,7 +142,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         decided = _file(app, case)
         assert decided.line.hold.decided
         assert "De Griendhoek" in {one.name for one in decided.decision.decision.options}
-        await _press(pilot, "w")
+        await _press(pilot, "W")
         _fill(app, by="referrer", symptoms="asked_no")
         await _save(pilot)
         assert _file(app, case).line.state is CaseState.UNDER_WAY

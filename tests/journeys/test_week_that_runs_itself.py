@@ -94,7 +94,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         # An action and a note; then it is closed, and the minutes go out.
         await _press(pilot, "c")
         _fill(app, text="bel De Griendhoek", due="17-04")
-        await _press(pilot, "ctrl+s", "t")
+        await _press(pilot, "ctrl+s", "w")
         await pilot.press(*"rustige week")
         # Of those of whom nobody spoke it is asked whether they were there.
         await _press(pilot, "ctrl+s", "s")

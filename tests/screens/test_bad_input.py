@@ -235,7 +235,7 @@ async def test_a_hold_on_nothing_says_so(make_app):
         await _press(pilot, "escape")
         for key, words in (
             ("d", "First hold a place; o shows the options."),
-            ("g", "No place is held."),
+            ("X", "No place is held."),
             ("a", "No facility has been asked; o shows the options, b asks."),
         ):
             await _press(pilot, key)

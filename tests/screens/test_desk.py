@@ -130,7 +130,7 @@ async def test_f9_settles_a_duty_while_typing_is_elsewhere(region_app):
         await pilot.press("f9")
         await settle(pilot)
         assert isinstance(app.screen, DueDialog)
-        await pilot.press("ctrl+d")
+        await pilot.press("ctrl+g")
         await settle(pilot)
         due = app.store.read(duty_service.due)
         assert (first.duty, first.day) not in {(one.duty, one.day) for one in due}
@@ -189,7 +189,7 @@ async def test_nothing_a_person_typed_is_read_as_markup(make_app, open_store, wo
     app = make_app(store)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
-        for key in ("2", "r", "escape", "u", "enter", "escape", "x", "escape"):
+        for key in ("2", "r", "escape", "u", "enter", "escape", "R", "escape"):
             await pilot.press(key)
             await settle(pilot)
             assert "\x1b" not in screen_text(app)

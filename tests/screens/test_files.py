@@ -84,7 +84,7 @@ async def test_the_overview_is_written_to_a_file(region_app, tmp_path):
     path = tmp_path / "overview.json"
     app = region_app()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await _open_form(app, pilot, "e")
+        await _open_form(app, pilot, "E")
         line = app.screen.query_one("#in-path", PathLine)
         assert line.value.endswith("/capacity-2020-04-07.xlsx")
         app.screen.query_one("#in-subject", Select).value = "facilities"

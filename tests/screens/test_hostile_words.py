@@ -106,36 +106,36 @@ def hostile(local_target, open_store, clock, words):
 
 
 OVER = {
-    ("1",): ("x", "s", "c", "c a"),
-    ("2",): ("e", "i", "slash"),
-    ("2", "enter"): ("c", "f7", "b", "B", "C"),
+    ("1",): ("R", "s", "c", "c a"),
+    ("2",): ("E", "i", "slash"),
+    ("2", "enter"): ("e", "f7", "b", "B", "C"),
     ("3",): ("slash",),
-    ("4",): ("h", "a", "s", "b", "e", "enter enter", "slash"),
+    ("4",): ("h", "a", "s", "b", "d", "enter enter", "slash"),
     ("4", "b"): ("enter", "down enter"),
     ("4", "s"): ("down enter",),
-    ("4", "e"): ("enter", "down enter"),
-    ("4", "g"): ("w", "down m"),
+    ("4", "d"): ("enter", "down enter"),
+    ("4", "v"): ("x", "down m"),
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
     ("5", "b"): ("r",),
-    ("5", "h"): ("c", "t", "a", "w", " ".join(["down"] * 32)),
-    ("6",): ("c", "e", "g", "l", "f", "enter", "slash"),
-    ("7",): ("e", "x", "w", "enter", "slash", "c", "C"),
+    ("5", "h"): ("c", "w", "a", "i", " ".join(["down"] * 32)),
+    ("6",): ("c", "e", "home d", "l", "f", "enter", "slash"),
+    ("7",): ("e", "x", "b", "enter", "slash", "w", "C"),
     ("8",): ("f", "v", "slash"),
-    ("d",): ("w",),
+    ("d",): ("r",),
     ("f9",): ("ctrl+t", "ctrl+x"),
     (): ("f8",),
-    ("A-0001",): ("e", "s", "D", "S"),
+    ("A-0001",): ("e", "w", "D", "S"),
     ("A-0002",): (
-        *("a", "d", "b", "y", "g", "k", "u", "c", "j", "x", "r", "f7", "T", "C", "H", "R", "N"),
-        *("e", "f"),
+        *("a", "d", "b", "L", "X", "J", "u", "c", "I", "s", "r", "f7", "T", "C", "H", "R", "N"),
+        *("x", "e"),
     ),
-    ("A-0002", "o"): ("a",),
+    ("A-0002", "o"): ("d",),
     ("A-0002", "o", "t"): ("end enter", "end f7", "end o"),
     ("A-0003",): ("h", "p", "S"),
     ("A-0005",): ("R",),
     ("A-0006",): ("A",),
-    ("A-0004",): ("w", "t", "v", "V", "B"),
+    ("A-0004",): ("W", "t", "v", "V", "B"),
     ("A-0007",): ("K", "o"),
     ("A-0007", "K"): ("enter",),
     ("A-0008",): ("K",),
@@ -251,7 +251,7 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
     paths = {*PATHS, *((*way, key) for way, own in OVER.items() for key in own)}
     # Only an agreement bars, so it is sought first.
     agreement = " ".join(("slash", *words["agreement.text"][1:6], "enter"))
-    paths |= {("6", f"{agreement} x"), ("6", f"{agreement} l")}
+    paths |= {("6", f"{agreement} R"), ("6", f"{agreement} l")}
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         walk = _Walk(app, pilot)

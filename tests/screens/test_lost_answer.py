@@ -59,7 +59,7 @@ def words_of(app):
 
 async def _note(opened, pilot):
     await opened.show(pilot)
-    await press(pilot, "s")
+    await press(pilot, "w")
     assert isinstance(opened.app.screen, CaseNoteForm)
     fill(opened.app, note="the aunt called")
 

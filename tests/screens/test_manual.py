@@ -18,7 +18,7 @@ PLACES = {
     "figures": (),
     "places": ("2",),
     "cases": ("3", "enter"),
-    "absence": ("4", "g"),
+    "absence": ("4", "v"),
     "week": ("d",),
     "register": ("6",),
     "contacts": ("7",),

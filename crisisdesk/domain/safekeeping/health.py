@@ -23,6 +23,7 @@ class HealthSubject(Code):
     ROLES = "roles", N_("database role")
     LIMITS = "limits", N_("time limits")
     TERMINAL = "terminal", N_("terminal")
+    KEYS = "keys", N_("keys")
 
 
 class HealthState(StrEnum):

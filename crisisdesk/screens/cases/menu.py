@@ -8,7 +8,7 @@ from textual.widgets.option_list import Option
 from crisisdesk import keys
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.keys import Key
+from crisisdesk.keys import Key, pressed
 from crisisdesk.screens.base import Dialog
 from crisisdesk.widgets.plain_text import said
 
@@ -33,7 +33,7 @@ class CaseMenu(Dialog[str | None]):
         """A line for each act."""
         yield OptionList(
             *(
-                Option(said((f" {key.keys} ", "bold"), f" {_(key.help)}"), key.action)
+                Option(said((f" {pressed(key)} ", "bold"), f" {_(key.help)}"), key.action)
                 for key in self._possible
             ),
             compact=True,
@@ -47,7 +47,7 @@ class CaseMenu(Dialog[str | None]):
     def on_key(self, event: Pressed) -> None:
         """A letter does what it does on the page."""
         for key in self._possible:
-            if event.character == key.keys:
+            if event.character == pressed(key):
                 event.stop()
                 self.dismiss(key.action)
                 return

@@ -103,7 +103,7 @@ class FirstForm(CaseForm):
         )
         yield Static(
             _(
-                "If one of these helps, or it is not a crisis, end the case with e: it leads the"
+                "If one of these helps, or it is not a crisis, end the case with x: it leads the"
                 " way, at sexual violence to the centre for it. R keeps a restraining order."
             ),
             classes="hint",

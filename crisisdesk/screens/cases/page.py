@@ -1,6 +1,7 @@
 """One case: who waits, how long there is, what was asked, held and decided, and what happened."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -207,8 +208,9 @@ class CasePage(DeskScreen):
         await self.app.push_screen_wait(HandOverForm(file, others))
 
     def action_facts(self) -> None:
-        """Change the facts and the flags."""
-        self._open(CaseAct.FACTS, FactsForm)
+        """Change the facts and the flags; of a case that ended, how it ended."""
+        ended = self._file is not None and is_final(self._file.line.state)
+        self._open(*((CaseAct.END, CorrectForm) if ended else (CaseAct.FACTS, FactsForm)))
 
     def action_children(self) -> None:
         """Correct the children, or add one."""
@@ -302,10 +304,8 @@ class CasePage(DeskScreen):
     def action_park(self) -> None:
         """Set the case aside, or take it up again."""
         if self._file is not None and self._file.line.state is CaseState.ON_HOLD:
-            self._begin(
-                CaseAct.PARK,
-                lambda file: self.do(cases.resume, self._case, seen=file.line.version),
-            )
+            resume = partial(self.do, cases.resume, self._case)
+            self._begin(CaseAct.PARK, lambda file: resume(seen=file.line.version))
         else:
             self._open(CaseAct.PARK, ParkForm)
 

@@ -148,7 +148,7 @@ def _parts(gone: Gone) -> Iterator[PointGroup]:
     )
     waiting = [_case(case) for case in due.waiting]
     if waiting:
-        title = _("cases that wait for their dossier extract; d hands it over")
+        title = _("cases that wait for their dossier extract; D hands it over")
         yield PointGroup(title, waiting)
     words = _("last typed in more than {days} days ago").format(days=due.terms.drafts)
     half = (

@@ -16,6 +16,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.sight_forms import weigh_visit
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.screens.points_page import PointsPage
@@ -99,7 +100,8 @@ class DayStartPage(PointsPage):
             self.act(self._withdraw(point))
 
     async def _withdraw(self, point: Point) -> None:
-        if point.watch is not None:
+        sure = Sure([point.text], _("Yes, off the rota"))
+        if point.watch is not None and await self.app.push_screen_wait(sure):
             await self.attempt(day_start.withdraw_watch, point.watch)
             self.say(_("Off the rota: {who}").format(who=point.text))
 
@@ -245,7 +247,7 @@ RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
 def _watches(day: DayStart) -> list[Point]:
     points = [_watch(on_duty) for on_duty in day.on_duty]
     if not points:
-        words = _("Nobody is on the rota; w adds somebody.")
+        words = _("Nobody is on the rota; r adds somebody.")
         points = [nothing("nobody", words)]
     if day.acted:
         words = _("acted since then: {who}").format(who=", ".join(day.acted))

@@ -299,7 +299,7 @@ def _attendance(presences: tuple[Presence, ...]) -> Content:
     elif len(parts) > 1:
         parts.pop()
     if not presences:
-        parts.append((_("Nobody is expected yet; w adds somebody."), "$text-muted"))
+        parts.append((_("Nobody is expected yet; i adds somebody."), "$text-muted"))
     return said(*parts)
 
 

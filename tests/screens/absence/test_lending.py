@@ -84,7 +84,7 @@ async def test_granted_is_not_asked_and_deployed_moves_the_figures(weeks_app):
     async with app.run_test(size=(120, 40)) as pilot:
         region = _region(app)
         before = line_of(app.store, "De Wissel").present
-        await on_line(pilot, "De Wissel", "enter", "enter", "ctrl+s", "ctrl+s", "g")
+        await on_line(pilot, "De Wissel", "enter", "enter", "ctrl+s", "ctrl+s", "v")
         assert isinstance(app.screen, AidPage)
         await press(pilot, "down", "m")
         assert isinstance(app.screen, MoveDeploymentForm)
@@ -132,7 +132,7 @@ async def test_an_offer_stands_with_the_lender_and_zero_takes_it_back(weeks_app)
 async def test_a_request_is_withdrawn_with_a_reason(weeks_app):
     app = weeks_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_line(pilot, "De Wissel", "h", "ctrl+s", "g", "w", "ctrl+s")
+        await on_line(pilot, "De Wissel", "h", "ctrl+s", "v", "x", "ctrl+s")
         assert "Enter why the request is withdrawn." in screen_text(app)
         fill(app, reason="solved by themselves")
         await press(pilot, "ctrl+s")
@@ -227,7 +227,7 @@ async def test_own_staff_is_redeployed_shown_at_both_ends_and_ended(weeks_app):
     app = weeks_app()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         region = _region(app)
-        await on_line(pilot, "De Wissel", "e")
+        await on_line(pilot, "De Wissel", "d")
         assert isinstance(app.screen, RedeployForm)
         # Nothing is chosen beforehand, and what is missing is said where it belongs.
         await press(pilot, "ctrl+s")
@@ -241,10 +241,10 @@ async def test_own_staff_is_redeployed_shown_at_both_ends_and_ended(weeks_app):
         await press(pilot, "ctrl+s")
         assert "outreach workers -1.5 → De Wissel groep +1.5, 07-04 to 13-04" in screen_text(app)
         assert _region(app) == region
-        await press(pilot, "g")
+        await press(pilot, "v")
         assert "Own staff elsewhere (no aid): De Wissel: outreach workers" in screen_text(app)
         assert _deployments(app) == []
-        await press(pilot, "escape", "e")
+        await press(pilot, "escape", "d")
         assert isinstance(app.screen, Redeployments)
         await press(pilot, "down", "enter")
         assert isinstance(app.screen, EndRedeploymentForm)

@@ -327,9 +327,9 @@ async def test_a_meeting_begun_in_error_is_taken_back_after_a_question(weeks_app
         assert app.screen.lines.move_to((REVIEW, THURSDAY))
         await press(pilot, "h", "enter")
         assert "o: not begun" in screen_text(app)
-        await press(pilot, "o", "enter")
+        await press(pilot, "X", "enter")
         assert _minutes(app) is not None
-        await press(pilot, "o", "shift+tab", "enter")
+        await press(pilot, "X", "shift+tab", "enter")
         assert _minutes(app) is None
         assert turn_of(app, REVIEW, THURSDAY).state is TurnState.DUE
         # Closing a meeting on page 5 asks who was there as page 4 does.

@@ -38,7 +38,7 @@ async def _at(app, pilot, name, *keys):
 
 NAMED = {
     "o": {"status": "open", "delivery": "in_person", "reachability": "on_site"},
-    "x": {"kind": "no_crisis", "scope": "facility"},
+    "R": {"kind": "no_crisis", "scope": "facility"},
 }
 """What nobody chose beforehand, in an opening and in a restriction."""
 
@@ -170,7 +170,7 @@ async def test_a_correction_replaces_the_chosen_report(region_app):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
         before = _line(app, "De Griendhoek")
-        await _at(app, pilot, "De Griendhoek", "enter", "c")
+        await _at(app, pilot, "De Griendhoek", "enter", "e")
         await _type(pilot, "occupied", "6")
         await pilot.press("ctrl+s")
         await settle(pilot)
@@ -199,7 +199,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         tonight = app.store.read(capacity.overview).totals.tonight
-        await pilot.press("x")
+        await pilot.press("R")
         await settle(pilot)
         fill(app, reason="region full", kind="admission_stop", scope="region")
         await settle(pilot)
@@ -213,7 +213,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         assert "region closed to crisis: region full" in screen_text(app)
         (standing,) = app.store.read(facilities.restrictions)
         assert standing.kind is RestrictionKind.ADMISSION_STOP
-        await pilot.press("x")
+        await pilot.press("R")
         await settle(pilot)
         app.screen.query_one("#in-act").value = str(standing.root)
         await _type(pilot, "reason", "room again")
@@ -222,7 +222,7 @@ async def test_the_region_is_barred_and_opened_again(region_app):
         assert app.store.read(capacity.overview).totals.tonight == tonight
 
 
-@pytest.mark.parametrize("key", ["o", "x"])
+@pytest.mark.parametrize("key", ["o", "R"])
 async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -246,7 +246,7 @@ async def test_an_end_typed_as_a_bare_time_lies_ahead(region_app, key):
     ("key", "since", "until"),
     [
         ("o", "06-04-2020 22:00", "07-04-2020 07:00"),
-        ("x", "12-04-2020 22:00", "13-04-2020 07:00"),
+        ("R", "12-04-2020 22:00", "13-04-2020 07:00"),
     ],
 )
 async def test_a_bare_end_is_the_next_such_time_after_its_begin(region_app, key, since, until):

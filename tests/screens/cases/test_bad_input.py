@@ -70,13 +70,13 @@ FORMS = {
         ({"discussed": ""}, "discussed", "Discuss it with the behavioural scientist"),
         ({"discussed": "doctor"}, "discussed", "Discuss it with the behavioural scientist"),
     )),
-    "extend": Bad("y", "held", {"until": "22:00"}, (
+    "extend": Bad("L", "held", {"until": "22:00"}, (
         ({"until": ""}, "until", "Enter until when"),
         ({"until": "soon"}, "until", NO_MOMENT),
         ({"until": "06-04-2020 22:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2920 22:00"}, "until", AWAY),
     )),
-    "transport": Bad("w", "decided", {"by": "referrer", "restrictions": "two adults"}, (
+    "transport": Bad("W", "decided", {"by": "referrer", "restrictions": "two adults"}, (
         ({"at": "25:00"}, "at", NO_MOMENT),
         ({"at": "01-04-2020 14:00"}, "at", "That moment is past."),
         ({"at": "07-04-2200 14:00"}, "at", AWAY),
@@ -123,12 +123,12 @@ FORMS = {
         ({"words": LONG}, "words", TOO_LONG),
         ({"name": LONG}, "name", TOO_LONG),
     )),
-    "facts": Bad("f", "reported", {"needs": "sleeps badly"}, (
+    "facts": Bad("e", "reported", {"needs": "sleeps badly"}, (
         ({"needs": LONG}, "needs", TOO_LONG),
         ({"phone": LONG}, "phone", "100000 characters is too long; at most 200."),
         ({"municipality": LONG}, "municipality", "is too long; at most 200."),
     )),
-    "children": Bad("k", "reported", {"pseudonym2": "QZ", "birth_year2": "2010"}, (
+    "children": Bad("J", "reported", {"pseudonym2": "QZ", "birth_year2": "2010"}, (
         ({"birth_year1": "1820"}, "birth_year1", "Born in 1820: the desk places children until"),
         ({"birth_year1": "2021"}, "birth_year1", "Born in 2021"),
         ({"birth_year2": "-9"}, "birth_year2", "Enter the year: 2011."),
@@ -167,11 +167,11 @@ FORMS = {
         ({"due_at": "07-04-2200 10:00"}, "due_at", AWAY),
         ({"due_at": "later"}, "due_at", NO_MOMENT),
     )),
-    "note": Bad("s", "reported", {"note": "call back"}, (
+    "note": Bad("w", "reported", {"note": "call back"}, (
         ({"note": "  "}, "note", "There is nothing to save."),
         ({"note": LONG}, "note", TOO_LONG),
     )),
-    "next step": Bad("x", "reported", {"words": "call the court", "at": "16:00"}, (
+    "next step": Bad("s", "reported", {"words": "call the court", "at": "16:00"}, (
         ({"at": "06-04-2020 10:00"}, "at", "a next step lies ahead."),
         ({"at": "07-04-2200 10:00"}, "at", AWAY),
         ({"words": LONG}, "words", TOO_LONG),
@@ -184,7 +184,7 @@ FORMS = {
         ({"reason": ""}, "reason", "Enter why the case is on hold."),
         ({"reason": LONG}, "reason", TOO_LONG),
     )),
-    "weighing": Bad("j", "reported", {"infection": "none", "safety": "not safe"}, (
+    "weighing": Bad("I", "reported", {"infection": "none", "safety": "not safe"}, (
         ({"infection": " "}, "infection", "Enter how the risk of infection was weighed."),
         ({"safety": LONG}, "safety", TOO_LONG),
     )),
@@ -197,7 +197,7 @@ FORMS = {
         ({"until": "06-04-2020 10:00"}, "until", "The end is before the start."),
         ({"until": "07-04-2200 10:00"}, "until", AWAY),
     )),
-    "ending": Bad("e", "reported", {"state": "withdrawn", "reason": "called back", **SAFETY}, (
+    "ending": Bad("x", "reported", {"state": "withdrawn", "reason": "called back", **SAFETY}, (
         ({"safety_by": ""}, "safety_by", "Enter who confirmed that the child is safe"),
         ({"safety_at": ""}, "safety_at", "Enter when that was confirmed."),
         ({"because": "no_answer"}, "because", "Either somebody confirmed it or nobody did."),
@@ -332,7 +332,7 @@ async def test_nobody_arrives_or_leaves_where_no_child_is_ticked(opened):
         assert opened.file.line.stays
 
 
-@pytest.mark.parametrize(("key", "field"), [("d", "reason"), ("y", "until")])
+@pytest.mark.parametrize(("key", "field"), [("d", "reason"), ("L", "until")])
 async def test_a_hold_that_ran_out_while_somebody_typed_is_said(opened, clock, key, field):
     app = opened.bring_to("held").app
     async with app.run_test(size=SIZE) as pilot:
@@ -415,10 +415,10 @@ STRANGE = f"{SIGNS} =1+1 שלום مرحبا 👩‍👧 🏠"
 async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
     app, words = opened.app, STRANGE
     forms: tuple[tuple[str, dict[str, str]], ...] = (
-        ("s", {"note": words}),
-        ("x", {"words": words}),
+        ("w", {"note": words}),
+        ("s", {"words": words}),
         ("u", {"urgency": "urgent", "reason": words}),
-        ("j", {"infection": words, "safety": words}),
+        ("I", {"infection": words, "safety": words}),
         (
             "p",
             {
@@ -441,10 +441,10 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
                 "organisation": "youth_team",
             },
         ),
-        ("f", {"needs": words, "phone": words, "organisation_name": words}),
+        ("e", {"needs": words, "phone": words, "organisation_name": words}),
         ("b", {"name": words, "municipality": words}),
         ("d", {"reason": words, "deciders": words, "discussed": "behavioural_scientist"}),
-        ("w", {"by": "referrer", "restrictions": words}),
+        ("W", {"by": "referrer", "restrictions": words}),
         ("t", {}),
         (
             "v",
@@ -460,7 +460,7 @@ async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
             },
         ),
         ("e", {"state": "searching", "reason": words}),
-        ("e", {"state": "withdrawn", "reason": words, **SAFETY, "safety_by": words}),
+        ("x", {"state": "withdrawn", "reason": words, **SAFETY, "safety_by": words}),
     )
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         page = await opened.show(pilot)
@@ -483,7 +483,7 @@ async def test_what_a_terminal_would_obey_is_not_pasted_into_a_note(opened, cloc
     app = opened.app
     clock.forward(minutes=1)
     async with app.run_test(size=SIZE) as pilot:
-        screen = await opened.show(pilot, "s")
+        screen = await opened.show(pilot, "w")
         screen.query_one("#in-note").post_message(events.Paste("one\r\n\ttwo\x1b[31m\u202ethree\a"))
         await settle(pilot)
         await press(pilot, "ctrl+s")

@@ -86,7 +86,7 @@ async def test_help_without_a_bed_from_triage_to_who_takes_over(opened, clock):
         assert not opened.file.line.asks_for(Attention.VISIT)
 
         # The end: no crisis, of whose safety nobody has a view, from a school, under an order.
-        await press(pilot, "e")
+        await press(pilot, "x")
         assert isinstance(app.screen, EndForm)
         fill(app, state="redirected", to="sexual_assault_centre")
         await settle(pilot)
@@ -145,7 +145,7 @@ async def test_a_receiver_is_asked_until_it_accepts_and_the_day_start_asks_for_a
         assert "geen huisbezoek nodig: gisteren gezien" in screen_text(app)
         await press(pilot, "escape")
         await opened.show(pilot)
-        await press(pilot, "e")
+        await press(pilot, "x")
         fill(app, state="redirected", to="youth_team", consent="given", consent_by="moeder")
         fill(app, reason="ruzie, weer rustig")
         fill(app, safety_by="A. Berg", role="doctor", safety_at="14:00", safety_how="seen")

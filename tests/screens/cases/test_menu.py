@@ -48,7 +48,7 @@ async def test_what_is_not_possible_now_says_why(opened):
     app = opened.app
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened.show(pilot)
-        for key, words in (("y", "No place is held."), ("V", "Nobody stays anywhere now.")):
+        for key, words in (("L", "No place is held."), ("V", "Nobody stays anywhere now.")):
             await press(pilot, key)
             assert isinstance(app.screen, CasePage)
             assert words in screen_text(app)
@@ -69,7 +69,7 @@ async def test_the_footer_shows_what_comes_next(opened):
         app.screen.reload()
         await settle(pilot)
         assert " d decide" not in screen_text(app)
-        assert " w way  t arrived" in screen_text(app)
+        assert " W way  t arrived" in screen_text(app)
 
 
 async def test_one_letter_does_not_set_a_placed_case_searching(opened):

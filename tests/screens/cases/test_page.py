@@ -36,7 +36,7 @@ async def test_facts_and_flags_are_changed(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "f")
+        await press(pilot, "e")
         app.screen.query_one(Ticks).tick("health_doubt")
         fill(app, vital_profession="yes", safety_at_home="no")
         fill(app, municipality="Gorinchem", organisation="police", needs="sleeps badly")
@@ -52,7 +52,7 @@ async def test_nothing_changed_is_said_and_the_form_stays(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "f", "ctrl+s")
+        await press(pilot, "e", "ctrl+s")
         assert isinstance(app.screen, FactsForm)
         assert error_text(app) == "Nothing was changed."
 
@@ -61,7 +61,7 @@ async def test_a_flag_that_was_only_ticked_is_not_thrown_away_unasked(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "f")
+        await press(pilot, "e")
         app.screen.query_one(Ticks).tick("no_sight")
         await press(pilot, "escape")
         assert isinstance(app.screen, Sure)
@@ -71,7 +71,7 @@ async def test_children_are_corrected_and_added(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "k")
+        await press(pilot, "J")
         fill(app, birth_year1="2006", pseudonym2="QZ", birth_year2="1800")
         await press(pilot, "ctrl+s")
         assert "Born in 1800" in screen_text(app)
@@ -117,7 +117,7 @@ async def test_a_next_step_at_a_bare_time_lies_ahead(opened, clock):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "x")
+        await press(pilot, "s")
         fill(app, words="call the court", at="14:30")
         await press(pilot, "ctrl+s")
         line = opened.file.line
@@ -125,7 +125,7 @@ async def test_a_next_step_at_a_bare_time_lies_ahead(opened, clock):
             "call the court",
             1800,
         )
-        await press(pilot, "x")
+        await press(pilot, "s")
         assert app.screen.query_one("#in-words", Input).value == "call the court"
 
 
@@ -133,7 +133,7 @@ async def test_words_that_point_to_a_person_are_pointed_out_before_they_are_kept
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "s")
+        await press(pilot, "w")
         fill(app, note="known as 111222333")
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, Sure)
@@ -176,7 +176,7 @@ async def test_a_weighing_says_both_sides(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "j")
+        await press(pilot, "I")
         fill(app, infection="nobody coughs")
         await press(pilot, "ctrl+s")
         assert "Enter how the safety of the child was weighed." in screen_text(app)
@@ -223,7 +223,7 @@ async def test_a_hold_is_extended_by_its_term(opened):
     before = opened.file.line.hold.until
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "y", "ctrl+s")
+        await press(pilot, "L", "ctrl+s")
         assert (opened.file.line.hold.until - before).total_seconds() == 4 * 3600
 
 
@@ -237,7 +237,7 @@ async def test_the_forms_propose_the_term_that_was_set(opened):
         await press(pilot, "b")
         until = moment_text(app.now() + timedelta(hours=1))
         assert app.screen.query_one("#in-until", Input).value == until
-        await press(pilot, "escape", "y", "ctrl+s")
+        await press(pilot, "escape", "L", "ctrl+s")
         assert opened.file.line.hold.until - before == timedelta(hours=1)
 
 
@@ -384,7 +384,7 @@ async def test_an_ending_asks_what_it_takes_and_nothing_else(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "e")
+        await press(pilot, "x")
         for state, shown in (("redirected", "to"), ("out_of_region", "where"), ("withdrawn", "")):
             fill(app, state=state)
             await settle(pilot)
@@ -397,7 +397,7 @@ async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "k")
+        await press(pilot, "J")
         choice = app.screen.query_one("#in-gender1", Select)
         choice.focus()
         for typed, value in (("b", "boys"), ("Gi", "girls"), ("u", "")):
@@ -417,7 +417,7 @@ async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "k")
+        await press(pilot, "J")
         app.screen.query_one("#in-birth_year1").focus()
         await press(pilot, "home", "end", "5")
         assert error_text(app) == "! Enter the year: 2011."
@@ -446,7 +446,7 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "e")
+        await press(pilot, "x")
         fill(
             app,
             state="withdrawn",
@@ -458,7 +458,7 @@ async def test_an_ending_is_corrected_by_the_same_key(opened):
         fill(app, safety_how="seen")
         await press(pilot, "ctrl+s")
         assert opened.state() is CaseState.WITHDRAWN
-        await press(pilot, "f")
+        await press(pilot, "u")
         assert isinstance(app.screen, CasePage)
         await press(pilot, "e")
         fill(app, state="searching", reason="it was another child")
@@ -514,7 +514,7 @@ async def test_the_options_show_where_was_asked_and_what_was_said(opened):
 async def test_the_time_line_says_which_child_arrived(opened):
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "k")
+        await press(pilot, "J")
         fill(opened.app, pseudonym2="RZ")
         await press(pilot, "ctrl+s", "t")
         fill(opened.app, facility="gezinshuis de sl")

@@ -32,11 +32,11 @@ async def test_both_are_shown_and_the_one_to_give_back_is_chosen(opened):
         await opened.show(pilot)
         text = screen_text(opened.app)
         assert all(f"held: {name}, 1" in text for name in (FIRST, SECOND))
-        await press(pilot, "g")
+        await press(pilot, "X")
         assert opened.app.screen.query_one(OptionList).option_count == 2
         await press(pilot, "escape")
         assert held(opened) == {FIRST, SECOND}
-        await press(pilot, "g", "down", "enter")
+        await press(pilot, "X", "down", "enter")
         assert f"{FIRST}: give 1 back?" in screen_text(opened.app)
         await press(pilot, "shift+tab", "enter")
         assert held(opened) == {SECOND}
@@ -46,7 +46,7 @@ async def test_the_one_to_extend_is_chosen(opened):
     before = {hold.name: hold.until for hold in opened.file.line.held}
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "y", "down", "enter", "ctrl+s")
+        await press(pilot, "L", "down", "enter", "ctrl+s")
     after = {hold.name: hold.until for hold in opened.file.line.held}
     assert (after[FIRST] > before[FIRST], after[SECOND]) == (True, before[SECOND])
 
@@ -87,7 +87,7 @@ async def test_the_way_asks_to_which_of_two_decided_places(opened):
         opened.write(holds.decide, hold.id, DECISION)
     async with opened.app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "w")
+        await press(pilot, "W")
         fill(opened.app, by="referrer")
         await press(pilot, "ctrl+s")
         assert "Name the facility." in screen_text(opened.app) + error_text(opened.app)

@@ -31,7 +31,7 @@ def notes(opened):
 
 
 async def note(opened, pilot, words):
-    await press(pilot, "s")
+    await press(pilot, "w")
     fill(opened.app, note=words)
     await press(pilot, "ctrl+s")
 
@@ -60,7 +60,7 @@ async def test_one_key_takes_the_last_act_back_at_once_and_later_after_a_questio
         assert (notes(opened), len(app.screen_stack)) == ([], 2)
         # From a form too, and what is typed there stays.
         await note(opened, pilot, "third")
-        await press(pilot, "s")
+        await press(pilot, "w")
         fill(app, note="half typed")
         await press(pilot, "f6")
         assert notes(opened) == []
@@ -116,7 +116,7 @@ async def test_events_are_corrected_one_by_one_and_words_overwritten(opened, clo
         assert isinstance(app.screen, TimeLinePage)
 
         await press(pilot, "end", "e")
-        assert "f, k and u" in [*app._notifications][-1].message
+        assert "e, J and u" in [*app._notifications][-1].message
         await press(pilot, "escape")
         assert isinstance(app.screen, CasePage)
 

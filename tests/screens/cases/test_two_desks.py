@@ -31,7 +31,7 @@ async def test_while_another_desk_changes_the_case_nothing_typed_is_lost(opened,
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "f")
+        await press(pilot, "e")
         form = app.screen
         fill(app, needs="a single room", phone="078 111 11 11")
         fill(app, vital_profession="yes")
@@ -74,7 +74,7 @@ async def test_the_others_step_is_shown_beside_ones_own(opened, other):
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "x")
+        await press(pilot, "s")
         await pilot.press(*"call")
         other.write(cases.set_next_step, opened.case, "drive there", None)
         await press(pilot, "ctrl+s")

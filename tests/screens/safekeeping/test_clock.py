@@ -68,7 +68,7 @@ async def test_no_act_look_or_copy_is_written_and_what_was_typed_stays(
     monkeypatch.setattr(backups, "nightly", copies.append)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
-        await press(pilot, "s")
+        await press(pilot, "w")
         assert isinstance(app.screen, CaseNoteForm)
         form = app.screen
         fill(app, note="the aunt called")

@@ -63,7 +63,7 @@ async def test_words_go_after_a_reason_and_the_journal_says_so(make_app, store):
         seen = screen_text(app)
         assert "A-0001" in seen
         assert not any(word in seen for word in canary_words.WORDS.values())
-        await press(pilot, "g")
+        await press(pilot, "x")
         assert isinstance(app.screen, LetGoForm)
         await press(pilot, "ctrl+s")
         assert "Enter why it goes now." in screen_text(app)
@@ -84,7 +84,7 @@ async def test_nothing_goes_where_nobody_confirms(make_app, store):
     before = store.read(retention.report)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_page(app, pilot)
-        await press(pilot, "g", "escape", "escape", "f9", "ctrl+d")
+        await press(pilot, "x", "escape", "escape", "f9", "ctrl+g")
         assert isinstance(app.screen, DueDialog)
         assert store.read(retention.report)[0][2:] == before[0][2:]
         assert Duty.RETENTION in {one.duty for one in app.prompts if one.asks}
@@ -97,7 +97,7 @@ async def test_a_turn_with_nothing_over_its_term_is_done_at_once(make_app, store
     store.clock.machine.forward(days=7)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_the_page(app, pilot)
-        await press(pilot, "g")
+        await press(pilot, "x")
         assert isinstance(app.screen, RetentionPage)
         assert Duty.RETENTION not in {one.duty for one in app.prompts if one.asks}
 
@@ -121,7 +121,7 @@ async def test_the_page_looks_as_it_was_approved(make_app, store, page, language
     async with app.run_test(size=SIZES[size]) as pilot:
         await at_the_page(app, pilot)
         if page == "retention_form":
-            await press(pilot, "g")
+            await press(pilot, "x")
         seen = screen_text(app)
     place = GOLDEN / f"{page}-{language}-{size}.txt"
     if os.environ.get("GOLDEN") == "new":

@@ -78,7 +78,7 @@ async def test_the_emergency_sheet_is_one_key_away(app, tmp_path):
 async def test_the_tool_for_video_calls_is_kept(app):
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "7", "w")
+        await press(pilot, "7", "b")
         fill(app, video="Signal")
         await press(pilot, "ctrl+s")
         assert app.store.read(contacts.video_standard) == "Signal"

@@ -40,7 +40,7 @@ async def test_the_end_of_the_crisis_is_shown_then_asked(app):
         assert "for the duration of the crisis" in screen_text(app)
         await press(pilot, "escape")
         assert app.screen.lines.move_to(the_crisis.id)
-        await press(pilot, "g")
+        await press(pilot, "d")
         assert isinstance(app.screen, Sure)
         text = screen_text(app)
         assert "ends today, and with it for good" in text
@@ -49,7 +49,7 @@ async def test_the_end_of_the_crisis_is_shown_then_asked(app):
         # A hasty enter does nothing.
         await press(pilot, "enter")
         assert entries(app, EntryKind.CRISIS)
-        await press(pilot, "g")
+        await press(pilot, "d")
         app.screen.query_one("#yes", Button).focus()
         await press(pilot, "enter")
         assert not entries(app, EntryKind.CRISIS)
@@ -75,7 +75,7 @@ async def test_contact_is_one_key_and_the_chain_another(app):
         await press(pilot, "7", "C")
         assert isinstance(app.screen, ProviderContactsPage)
         assert "never" in screen_text(app)
-        await press(pilot, "c")
+        await press(pilot, "w")
         assert isinstance(app.screen, ProviderContactForm)
         await press(pilot, "ctrl+s")
         assert "Enter in short what was discussed." in screen_text(app)
@@ -89,7 +89,7 @@ async def test_contact_is_one_key_and_the_chain_another(app):
         contacts = app.store.read(provider_contact.providers)
         assert len(contacts.silent) == len(silent) - 1
         assert contacts.lines[-1].visits is False
-        await press(pilot, "escape", "c")
+        await press(pilot, "escape", "w")
         assert isinstance(app.screen, ProviderContactForm)
         await press(pilot, "escape", "3", "c")
         assert isinstance(app.screen, ChainPage)

@@ -14,7 +14,7 @@ async def test_a_night_shift_in_bare_times_ends_the_next_morning(app, clock):
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         planned = app.store.read(day_start.day_start).on_duty
-        await press(pilot, "d", "w")
+        await press(pilot, "d", "r")
         fill(app, **{"from": "22:00", "until": "07:00"})
         await press(pilot, "ctrl+s")
         now_planned = app.store.read(day_start.day_start).on_duty
@@ -31,7 +31,7 @@ async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
         await settle(pilot)
         await press(pilot, "d")
         assert isinstance(app.screen, DayStartPage)
-        await press(pilot, "w")
+        await press(pilot, "r")
         fill(app, **{"from": "08-04 12:00", "until": "08-04 11:00"})
         await press(pilot, "ctrl+s")
         assert "The end is before the start." in screen_text(app)
@@ -40,7 +40,9 @@ async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
         assert "12:00-20:00" in screen_text(app)
         (watch,) = app.store.read(day_start.day_start).on_duty
         app.screen.points.move_to(f"watch-{watch.id}")
-        await press(pilot, "x")
+        await press(pilot, "x", "enter")
+        assert app.store.read(day_start.day_start).on_duty == [watch]
+        await press(pilot, "x", "shift+tab", "enter")
         assert app.store.read(day_start.day_start).on_duty == []
         assert Duty.DAY_START in {one.duty for one in app.store.read(duties.due)}
         await press(pilot, "d", "d")

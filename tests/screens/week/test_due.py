@@ -205,7 +205,7 @@ async def test_done_settles_a_duty_without_leaving(app):
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await at_prompt(app, pilot, Duty.BULLETIN)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "ctrl+g")
         assert isinstance(app.screen, DueDialog)
         series = app.store.read(duties.series, Duty.BULLETIN, TODAY, TODAY)
         assert [one.state for one in series] == [TurnState.HELD]

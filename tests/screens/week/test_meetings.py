@@ -50,14 +50,14 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         assert there == {"Purchasing organisation", "Youth teams", "Fire brigade"}
         await press(pilot, "c")
         fill(app, text="call the schools", owner="CD", due="09-04")
-        await press(pilot, "ctrl+s", "t")
+        await press(pilot, "ctrl+s", "w")
         await pilot.press(*"a quiet week")
         await press(pilot, "ctrl+s")
         seen = screen_text(app)
         assert "call the schools" in seen
         (note,) = app.store.read(meetings.meeting, held.id).notes
         assert (note.subject, note.text) == (AgendaSubject.CAPACITY, "a quiet week")
-        await press(pilot, "home", "g")
+        await press(pilot, "home", "d")
         assert isinstance(app.screen, StepForm)
         fill(app, status="done")
         await press(pilot, "ctrl+s")
@@ -65,7 +65,7 @@ async def test_a_meeting_from_the_first_word_to_the_last(app, tmp_path):
         assert [(one.particulars.owner, one.status) for one in minutes.actions] == [
             ("CD", EntryStatus.DONE)
         ]
-        await press(pilot, "s", "shift+tab", "enter", "t")
+        await press(pilot, "s", "shift+tab", "enter", "w")
         assert "The meeting is closed" in screen_text(app)
         await press(pilot, "m")
         fill(app, path=str(tmp_path / "nowhere" / "x"))
@@ -94,7 +94,7 @@ async def test_attendance_goes_round_and_who_is_expected_is_kept(app):
             Attendance.ABSENT,
             Attendance.PRESENT,
         ]
-        await press(pilot, "escape", "w")
+        await press(pilot, "escape", "i")
         app.screen.query_one(Words).text = "Youth teams\n\n  Police \nYouth teams"
         await press(pilot, "ctrl+s")
         assert app.store.read(meetings.parties, CORONA) == ["Youth teams", "Police"]
@@ -173,7 +173,7 @@ async def test_a_point_of_the_agenda_opens_what_it_is_about(app):
 async def test_a_huge_note_is_a_sentence_and_stays_where_it_was(app):
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "5", "h", "enter", "t")
+        await press(pilot, "5", "h", "enter", "w")
         words = app.screen.query_one(Words)
         words.text = "x" * 10_001
         await press(pilot, "ctrl+s")

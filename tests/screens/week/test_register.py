@@ -50,7 +50,7 @@ async def test_an_entry_is_added_changed_extended_and_ended(app):
         await press(pilot, "ctrl+s")
         assert "That day is past" in screen_text(app)
         fill(app, valid_until="15-05", reason="longer")
-        await press(pilot, "ctrl+s", "g")
+        await press(pilot, "ctrl+s", "d")
         fill(app, status="stopped")
         await press(pilot, "ctrl+s")
         past = app.store.read(register_queries.history, entry.id)
@@ -77,11 +77,11 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
         await settle(pilot)
         await press(pilot, "6")
         assert app.screen.lines.move_to(own)
-        await press(pilot, "x")
+        await press(pilot, "R")
         fill(app, bars="no_crisis", scope="facility", which=line.name)
         await press(pilot, "ctrl+s")
         assert [one.facility for one in app.store.read(register.restrictions, own)] == [line.id]
-        await press(pilot, "x")
+        await press(pilot, "R")
         fill(app, bars="no_crisis", scope="facility", which=line.name)
         await press(pilot, "ctrl+s")
         assert "already has that restriction" in screen_text(app)
@@ -91,7 +91,7 @@ async def test_an_agreement_bars_from_the_list_and_lapses_with_an_act(app):
             await settle(pilot)
         await press(pilot, "enter")
         assert "De Griendhoek" in screen_text(app)
-        await press(pilot, "escape", "g")
+        await press(pilot, "escape", "d")
         fill(app, status="lapsed")
         await press(pilot, "ctrl+s")
         assert app.store.read(register.restrictions, own) == []
@@ -277,7 +277,7 @@ async def test_many_municipalities_are_asked_in_one_form(app):
             "Dordrecht", "Zwijndrecht", "Gorinchem"
         ]  # fmt: skip
         app.screen.lines.move_to(asked[1].id)
-        await press(pilot, "g")
+        await press(pilot, "d")
         fill(app, status="answered", answer="From Monday on.")
         await press(pilot, "ctrl+s")
         app.screen.lines.move_to(asked[0].id)

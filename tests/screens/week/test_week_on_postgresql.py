@@ -59,7 +59,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         place = next(
             one for one in store.read(capacity.overview).lines if one.name == "De Griendhoek"
         )
-        await press(pilot, "5", "h", "enter", "p", "enter", "escape", "t", *"één", "ctrl+s", "a")
+        await press(pilot, "5", "h", "enter", "p", "enter", "escape", "w", *"één", "ctrl+s", "a")
         fill(
             app,
             text="not there",
@@ -82,7 +82,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
         app.screen.lines.move_to(agreed.id)
         await press(pilot, "l")
         fill(app, valid_until="25-04")
-        await press(pilot, "ctrl+s", "g")
+        await press(pilot, "ctrl+s", "d")
         fill(app, status="lapsed")
         await press(pilot, "ctrl+s")
         assert store.read(register.entry, agreed.id).status is EntryStatus.LAPSED
@@ -110,7 +110,7 @@ async def test_a_week_is_looked_at_and_acted_on(shared_app):
             "a",
         )
         fill(app, organisation="Fire brigade", phone="112")
-        await press(pilot, "ctrl+s", "v", "1", "d", "w")
+        await press(pilot, "ctrl+s", "v", "1", "d", "r")
         fill(app, **{"from": "08-04 12:00", "until": "08-04 20:00"})
         await press(pilot, "ctrl+s")
         assert turn_of(app, Duty.ABSENCE_REVIEW, date(2020, 4, 9)).moved

@@ -49,11 +49,11 @@ class Elsewhere(NamedTuple):
     why: str
 
 
-_FACTS = Elsewhere(N_("Facts are corrected with f on the page of the case."))
-_CHILDREN = Elsewhere(N_("What stands about a child is corrected with k on the page of the case."))
+_FACTS = Elsewhere(N_("Facts are corrected with e on the page of the case."))
+_CHILDREN = Elsewhere(N_("What stands about a child is corrected with J on the page of the case."))
 _ENDING = Elsewhere(N_("How a case ended is corrected with e on the page of the case."))
 _BLOCKERS = Elsewhere(N_("What holds a child back is corrected with B on the page of the case."))
-_FIRST = Elsewhere(N_("What was tried first is corrected with a among the options."))
+_FIRST = Elsewhere(N_("What was tried first is corrected with d among the options."))
 _DECISION = Elsewhere(N_("A decision stays as it was taken: give the places back, or decide anew."))
 _TOLD = Mend(rest=True)
 _ORDERS = Elsewhere(N_("An order is corrected with E on the page of the case: by mistake."))
@@ -62,7 +62,7 @@ _FAMILY = Elsewhere(N_("Cases of brothers and sisters are joined, or split again
 _HANDED = Elsewhere(N_("What was handed over stays: write anew with D what happened since."))
 MENDS: dict[EventKind, Mend | Elsewhere] = {
     EventKind.REPORTED: Elsewhere(
-        N_("The report stays; what it says is corrected with f, k and u on the page of the case.")
+        N_("The report stays; what it says is corrected with e, J and u on the page of the case.")
     ),
     EventKind.YOUTH_ADDED: _CHILDREN,
     EventKind.BIRTH_YEAR_SET: _CHILDREN,
@@ -82,7 +82,7 @@ MENDS: dict[EventKind, Mend | Elsewhere] = {
         N_("The urgency is corrected with u on the page of the case.")
     ),
     EventKind.NEXT_STEP_SET: Elsewhere(
-        N_("The next step is corrected with x on the page of the case.")
+        N_("The next step is corrected with s on the page of the case.")
     ),
     EventKind.NOTED: _TOLD,
     EventKind.LEAD_SET: Elsewhere(

@@ -1,0 +1,43 @@
+"""The line of keys: what matters first, and a click that does what stands there."""
+
+import pytest
+
+from crisisdesk.screens.dialogs import Help
+from crisisdesk.widgets.bars import KeysBar
+from tests.screens.conftest import press, screen_text, settle
+
+PATHS = {"dashboard": (), "places": ("2",), "case": ("3", "enter"), "form": ("2", "r")}
+
+
+@pytest.mark.parametrize("page", PATHS)
+async def test_a_click_does_what_stands_there(region_app, page):
+    app = region_app(language="nl")
+    acts: list[tuple[str, object]] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *PATHS[page])
+        footer = app.screen.query_one(KeysBar)
+        last = screen_text(app).splitlines()[-1]
+        drawn = [(active.binding, str(words)) for active, words in footer._drawn]
+        assert last.rstrip() == "".join(words for _, words in drawn).rstrip()
+        assert len(last) <= 80
+        if page != "form":
+            assert drawn[0][1].startswith(" n ")
+            assert last.rstrip().endswith("? hulp")
+            assert " ^q " in last
+
+        async def noted(action, default_namespace=None):
+            acts.append((action, default_namespace))
+
+        at = 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app, "run_action", noted)
+            for active, words in footer._drawn:
+                await pilot.click(KeysBar, offset=(at + len(words) // 2, 0))
+                assert acts.pop() == (active.binding.action, active.node)
+                at += len(words)
+        if page == "places":
+            where = last.index("? hulp")
+            await pilot.click(KeysBar, offset=(where, 0))
+            await settle(pilot)
+            assert isinstance(app.screen, Help)
