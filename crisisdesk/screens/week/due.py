@@ -13,13 +13,13 @@ from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
+from crisisdesk.domain.week.meetings import is_meeting
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.week.turns import (
     cancel_turn,
-    is_meeting,
     move_turn,
     open_meeting,
     snooze_turn,
