@@ -12,6 +12,7 @@ from crisisdesk.domain.moments import date_text, local
 from crisisdesk.domain.week.duties import Duty, DutyRule, rule_on
 from crisisdesk.domain.working_days import DAY_WORDS
 from crisisdesk.i18n import _, pgettext, say, span
+from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.week.duty_forms import RetireForm, RuleForm
@@ -112,7 +113,9 @@ class DutyRulesPage(DeskScreen):
         ]
         board = self.query_one("#rules", Board)
         board.show(lines)
-        words = _("A change applies from a date; earlier occurrences stay as they were.")
+        words = _("{key} adds one; a change applies from a date, and what was stays.").format(
+            key=pressed("duty_rules.add")
+        )
         self.query_one("#head", Static).update(styled(f" {words}", "$text-muted"))
 
     @on(Board.Opened, "#rules")

@@ -17,6 +17,7 @@ from crisisdesk.domain.week.meeting_selection import (
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, say, weekday
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting
 from crisisdesk.screens.week.minutes import write_minutes
@@ -108,7 +109,7 @@ class MeetingsBoard(ListPage):
         starts: dict[MeetingPart, int] = {}
         for index, line in enumerate(admitted):
             starts.setdefault(part(line), index)
-        self.lines.note = _("No meeting fits.")
+        self.lines.note = _("No meeting fits.") if self._lines else empty.no_duties()
         self.lines.show(
             admitted, {index: _(PART_WORDS[meeting_part]) for meeting_part, index in starts.items()}
         )
