@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text
@@ -68,12 +68,16 @@ class RuleForm(Form[bool]):
         if self._duty.id:
             names = "\n".join(rule.parties) if rule else ""
             yield words_field(
-                "parties", _("who is expected, one organisation a line"), names, lines=3
+                "parties", _("who is expected, one organisation a line"), names, lines=2
             )
         yield Label(
             _("More than one week is counted from the first turn on or after that day."),
             classes="hint",
         )
+
+    def on_mount(self) -> None:
+        """Begin at the name."""
+        self.query_one("#in-name", Input).focus()
 
     def _written(self) -> list[object]:
         return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
