@@ -286,8 +286,8 @@ def redeployed(store: Store, made: Region, word: Word) -> None:
 def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
     """Meetings, the register, contacts, the bulletin, and turns that were moved."""
     store.write(meetings.set_parties, CORONA, [word("meeting.expected")])
-    own = DutyRule(Duty.own(1), (2,), time(9), TODAY + DAY, name=word("duty.name"))
-    store.write(duties.change_rule, own._replace(parties=(word("duty.expected"),)))
+    rule = DutyRule(Duty.own(1), (2,), time(9), TODAY + DAY, name=word("duty.name"))
+    store.write(duties.change_rule, rule._replace(parties=(word("duty.expected"),)))
     store.write(duties.move, CORONA, TODAY, clock() + HOUR, word("turn.moved"))
     held = store.write(meetings.hold, CORONA, TODAY)
     store.write(meetings.attend, held, word("meeting.party"), Attendance.PRESENT)
