@@ -12,10 +12,14 @@ from crisisdesk.store.snapshot import Snapshot
 
 def left(snapshot: Snapshot) -> list[tuple[FirstStep, Phrase]]:
     """What a new desk still has to do, in words, in this order."""
-    totals = capacity.overview(snapshot).totals
     begun = queries.begun(snapshot)
+    age = timedelta() if begun is None else snapshot.at - begun
+    if age > rules.IS_NEW and queries.has_facilities(snapshot):
+        # The overview asks this again and again, of desks that are mostly no longer new.
+        return []
+    totals = capacity.overview(snapshot).totals
     standing = rules.Standing(
-        timedelta() if begun is None else snapshot.at - begun,
+        age,
         totals.facilities,
         totals.facilities - totals.never,
         len(queries.members(snapshot)),

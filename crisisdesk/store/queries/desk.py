@@ -64,6 +64,11 @@ def begun(snapshot: Snapshot) -> datetime | None:
     return snapshot.first(datetime, _BEGUN)
 
 
+def has_facilities(snapshot: Snapshot) -> bool:
+    """Whether there ever was a facility."""
+    return bool(snapshot.first(int, "SELECT 1 FROM facility f LIMIT 1"))
+
+
 def rules_written(snapshot: Snapshot) -> int:
     """How many rules of duties somebody wrote, beside those that a store is born with."""
     return snapshot.first(int, _RULES_WRITTEN) or 0
