@@ -118,7 +118,9 @@ async def test_every_page_of_an_empty_desk_names_a_key_that_fills_it(
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         tried: set[tuple[str, type]] = set()
-        for way, texts in groupby(pages(), key=itemgetter(0)):
+        # What a page says by keys alone is the same in both.
+        listed = [page for page in pages() if language == "en" or page[1]]
+        for way, texts in groupby(listed, key=itemgetter(0)):
             await go_home(app, pilot)
             await press_ids(pilot, *way)
             text, page = seen(app), type(app.screen)
