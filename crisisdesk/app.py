@@ -75,6 +75,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         self._chosen = from_file(settings.directories.keys_file, keys.GROUPS)
         keys.use(self._chosen.keys)
         self.set_keymap(self._chosen.keys)
+        self._tour_since: datetime | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Before anything is parsed: a change of theme later on parses every sheet again.
@@ -314,6 +315,21 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             for page in self._every_page():
                 page.show_bars()
 
+    def action_tour(self) -> None:
+        """Show the lessons of the demo."""
+        self.open_over(self._tour, "tour")
+
+    async def _tour(self) -> None:
+        from crisisdesk.screens.beginning.tour import take_tour
+
+        self._tour_since = self._tour_since or self.now()
+        await take_tour(self, self._tour_since)
+
+    @property
+    def _is_demo(self) -> bool:
+        demo = str(self.settings.directories.demo)
+        return self._store is not None and self._store.target.address == demo
+
     def action_command_palette(self) -> None:
         """Everything by name."""
         if not isinstance(self.screen, CommandPalette):
@@ -321,6 +337,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every declared key of here and everywhere, by name."""
+        if self._is_demo:
+            yield SystemCommand(_("Tour: five lessons"), "tour", self.action_tour)
         page_keys = screen.KEYS if isinstance(screen, DeskScreen) else ()
         for key in (*page_keys, *keys.EVERYWHERE):
             if key.action == "command_palette":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -64,7 +64,7 @@ from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.duties import Duty, DutyRule
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.provider_contact import ProviderContact
 from crisisdesk.domain.week.register import (
@@ -286,6 +286,8 @@ def redeployed(store: Store, made: Region, word: Word) -> None:
 def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
     """Meetings, the register, contacts, the bulletin, and turns that were moved."""
     store.write(meetings.set_parties, CORONA, [word("meeting.expected")])
+    rule = DutyRule(Duty.own(1), (2,), time(9), TODAY + DAY, name=word("duty.name"))
+    store.write(duties.change_rule, rule._replace(parties=(word("duty.expected"),)))
     store.write(duties.move, CORONA, TODAY, clock() + HOUR, word("turn.moved"))
     held = store.write(meetings.hold, CORONA, TODAY)
     store.write(meetings.attend, held, word("meeting.party"), Attendance.PRESENT)

@@ -4,7 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crisisdesk.services.sheets.imports import Imported
     from crisisdesk.store.store import Store
 
+_RUNS = ".runs"
 MOST_PROBLEMS = 20
 """Problems that the text output shows; JSON has them all."""
 
@@ -51,7 +53,8 @@ def demo(context: Context, *, into: str | None) -> int:
     here = bootstrap.elsewhere(str(bootstrap.settings.directories.demo))
     member = here.settings.member or "AB"
     here = here._replace(settings=here.settings._replace(member=member))
-    return context.run_demo(here, _make_demo_anew)
+    with ExitStack() as running:
+        return context.run_demo(here, partial(_make_demo_anew, running))
 
 
 def _is_there(bootstrap: Bootstrap) -> bool:
@@ -65,12 +68,26 @@ def _is_there(bootstrap: Bootstrap) -> bool:
     return True
 
 
-def _make_demo_anew(bootstrap: Bootstrap) -> None:
+def _make_demo_anew(running: ExitStack, bootstrap: Bootstrap) -> None:
+    """Make the demo where none runs; it counts as running for as long as this program does."""
+    from crisisdesk.store import copies
+
     path = Path(bootstrap.settings.database)
+    refused = Refused(
+        N_("The demo is open already ({path}); leave that one first, or fill one with --into."),
+        path=path,
+    )
     try:
-        for part in ("", "-wal", "-shm"):
-            path.with_name(path.name + part).unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        running.enter_context(copies.held(path.with_name(f".{path.name}{_RUNS}")))
+        if copies.is_open(path):
+            raise refused
+        copies.remove(path)
+    except copies.InUse:
+        raise refused from None
     except OSError as error:
+        if sys.platform == "win32" and isinstance(error, PermissionError):
+            raise refused from None
         raise WrongUse(
             N_("{path} cannot be made again: {reason}."), path=path, reason=error.strerror
         ) from None

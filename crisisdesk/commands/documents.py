@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.commands.context import Context, write_to_stdout
 from crisisdesk.errors import N_, RuleBroken, WrongUse
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, say
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
 
@@ -39,7 +39,7 @@ def agenda(
     from crisisdesk.exchange.documents.consultation import agenda_paper
     from crisisdesk.services.week import agenda
 
-    find = partial(_agenda, _duty(duty), _day(context, on))
+    find = partial(_agenda, duty, _day(context, on))
     if not _for_providers(audience):
         _write(context, lambda snapshot: agenda_paper(find(snapshot)), form, output, force=force)
         return
@@ -53,9 +53,10 @@ def agenda(
     )
 
 
-def _agenda(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Agenda":
+def _agenda(name: str, day: date | None, snapshot: "Snapshot") -> "Agenda":
     from crisisdesk.services.week import agenda, duties, meetings
 
+    duty = _duty(name, snapshot)
     held = None if day is None else _held_on(snapshot, duty, day)
     if held is not None:
         return agenda.agenda_of(snapshot, held)
@@ -86,7 +87,7 @@ def minutes(
     from crisisdesk.services.week import agenda, meetings
 
     shared = _for_providers(audience)
-    find = partial(_minutes, _duty(duty), _day(context, on))
+    find = partial(_minutes, duty, _day(context, on))
 
     def make(snapshot: "Snapshot") -> "Paper":
         minutes = find(snapshot)
@@ -110,9 +111,10 @@ def _for_providers(audience: str) -> bool:
     return audience == "providers"
 
 
-def _minutes(duty: "Duty", day: date | None, snapshot: "Snapshot") -> "Minutes":
+def _minutes(name: str, day: date | None, snapshot: "Snapshot") -> "Minutes":
     from crisisdesk.services.week import meetings
 
+    duty = _duty(name, snapshot)
     held = meetings.newest(snapshot, duty) if day is None else _held_on(snapshot, duty, day)
     if held is None:
         raise WrongUse(N_("No such meeting was held."))
@@ -233,16 +235,25 @@ def _calendar(snapshot: "Snapshot", last: date | None) -> bytes:
     return as_ics(recurrences, changes(snapshot), store_id(snapshot), snapshot.at, name)
 
 
-def _duty(name: str) -> "Duty":
+def _duty(name: str, snapshot: "Snapshot") -> "Duty":
+    """A meeting by its code; an own one by its name or its id."""
+    from crisisdesk.domain.identity import name_key
     from crisisdesk.domain.week.meetings import MEETINGS
+    from crisisdesk.services.week import duties
 
-    for duty in MEETINGS:
-        if duty.value == name:
-            return duty
+    known = {duty.value: duty for duty in MEETINGS}
+    by_name = {}
+    for duty, rules in duties.rules_by_duty(snapshot).items():
+        if duty.id:
+            known[duty.id] = by_name[name_key(rules[-1].name)] = duty
+    if (chosen := known.get(name) or by_name.get(name_key(name))) is not None:
+        return chosen
     raise WrongUse(
         N_("“{name}” is not a meeting; there are: {names}."),
         name=name,
-        names=", ".join(MEETINGS),
+        names=", ".join(
+            [*MEETINGS, *(say(duties.title(snapshot, duty)) for duty in by_name.values())]
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, DutyRule
 from crisisdesk.domain.week.recurrences import Recurrence
-from crisisdesk.i18n import OBEYED, _
+from crisisdesk.i18n import OBEYED, say
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event, Timezone
@@ -23,6 +23,7 @@ LASTS = {
     Duty.PARTNER_CONSULTATION: timedelta(hours=1),
     Duty.TEAM_MEETING: timedelta(minutes=30),
 }
+OTHERS_LAST = timedelta(hours=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ZONE = "Europe/Amsterdam"
 _CLOCK_CHANGES = (
@@ -72,8 +73,8 @@ def _add(
         event.add("sequence", sequence)
         event.add("dtstamp", made_at.astimezone(UTC))
         event.add("dtstart", local(begins))
-        event.add("dtend", local(begins + LASTS.get(rule.duty, timedelta(minutes=30))))
-        event.add("summary", _(rule.duty.words))
+        event.add("dtend", local(begins + LASTS.get(rule.duty, OTHERS_LAST)))
+        event.add("summary", _words(rule))
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         if not cancelled:
             event.add_component(_alarm(rule))
@@ -93,9 +94,14 @@ def _add(
 def _rrule(recurrence: Recurrence) -> dict[str, Any]:
     return {
         "freq": "WEEKLY",
+        **({"interval": every, "wkst": "MO"} if (every := recurrence.rule.every_weeks) > 1 else {}),
         "byday": [_DAYS[day] for day in recurrence.rule.weekdays],
         "until": recurrence.ends.astimezone(UTC),
     }
+
+
+def _words(rule: DutyRule) -> str:
+    return OBEYED.sub("", say(rule.title))
 
 
 def _alarm(rule: DutyRule) -> Any:
@@ -103,7 +109,7 @@ def _alarm(rule: DutyRule) -> Any:
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _(rule.duty.words))
+    alarm.add("description", _words(rule))
     alarm.add("trigger", -rule.remind)
     return alarm
 

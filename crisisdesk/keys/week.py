@@ -91,7 +91,23 @@ BULLETIN = (
 )
 DUTY_RULES = (
     Key("duty_rules.back", "escape", "back", N_("back"), N_("Back"), show=True),
-    Key("duty_rules.change", "e", "change", N_("edit"), N_("Change the recurrence"), show=True),
+    Key("duty_rules.add", "a", "add", N_("add"), N_("Add a duty of this desk's own"), show=True),
+    Key(
+        "duty_rules.change",
+        "e",
+        "change",
+        N_("edit"),
+        N_("Change the name or the recurrence"),
+        show=True,
+    ),
+    Key(
+        "duty_rules.retire",
+        "x",
+        "retire",
+        N_("retire"),
+        N_("Retire the duty after a last day"),
+        show=True,
+    ),
 )
 REGISTER = (
     Key("register.add", "a", "add", N_("add"), N_("Add an entry"), show=True),

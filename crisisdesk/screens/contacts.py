@@ -20,6 +20,7 @@ from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.provider_contact import ProviderLine
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
+from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.contact_forms import ContactForm, VideoForm
 from crisisdesk.screens.dialogs import Sure
@@ -163,7 +164,7 @@ class ContactsBoard(ListPage):
             parts.append((" · " + _("{n} not tried for long").format(n=untried), "$text-warning"))
         if silent := silent_words(len(self._spoken.silent), self._spoken.days):
             parts.append((f" · {silent}", "$text-warning"))
-        video = self._video or _("not agreed yet")
+        video = self._video or _("not agreed yet ({key})").format(key=pressed("contacts.video"))
         parts.append(
             ("  " + _("video calls in the region: {tool}").format(tool=video), "$text-muted")
         )

@@ -14,6 +14,8 @@ from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
 from crisisdesk.i18n import _, total_text
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
+from crisisdesk.screens.beginning.next_steps import NextSteps
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets.bars import Panel
@@ -79,6 +81,7 @@ class Dashboard(DeskScreen):
 
     def body(self) -> ComposeResult:
         """Places and absence side by side, cases beneath."""
+        yield NextSteps()
         with Horizontal(id="upper"):
             yield Panel(id="places")
             yield Panel(id="absence")
@@ -108,6 +111,7 @@ class Dashboard(DeskScreen):
         self._review = await self.ask(absence.review)
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
+        await self.query_one(NextSteps).follow(self)
         self.draw()
         if self._is_wide:
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -160,16 +164,12 @@ class Dashboard(DeskScreen):
                 title += f" · {words.format(n=number)}"
         lines = [case_content(case, at) for case in cases]
         if not lines:
-            lines = [styled(_("No open cases."), "$text-muted")]
+            lines = [styled(empty.no_cases(), "$text-muted")]
         self.query_one("#cases", Panel).say(title, lines)
 
     def _places(self, totals: CapacityTotals) -> list[Content]:
         if not totals.facilities:
-            return [
-                said(_("No facilities yet.")),
-                styled(_("Read a list: crisisdesk import FILE"), "$text-muted"),
-                styled(_("Or look around in: crisisdesk demo"), "$text-muted"),
-            ]
+            return [styled(line, "$text-muted") for line in empty.no_facilities_lines()]
         lines = [headline(totals)]
         stop = self._overview.region_stop if self._overview else None
         if stop is not None:

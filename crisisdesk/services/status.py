@@ -68,7 +68,7 @@ class DeskStatus:
             "placements": _placements(self.cases),
             "prompts": [
                 {
-                    "duty": prompt.duty.value,
+                    **_named(prompt),
                     "due_at": prompt.due_at.isoformat(),
                     "state": prompt.state.value,
                     "missed": prompt.missed,
@@ -137,9 +137,16 @@ class DeskStatus:
         for prompt in self.prompts:
             last = prompt.last_day
             when = moment_text(prompt.due_at) if last is None else date_text(last)
-            line = _(_PROMPTS[prompt.state]).format(duty=_(prompt.duty.words), moment=when)
+            line = _(_PROMPTS[prompt.state]).format(duty=say(prompt.title), moment=when)
             missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
             yield line + missed
+
+
+def _named(prompt: Prompt) -> dict[str, str]:
+    """Which duty: its code; an own one with what it is called and its id."""
+    if not prompt.duty.id:
+        return {"duty": prompt.duty.value}
+    return {"duty": "own", "name": prompt.name, "id": prompt.duty.id}
 
 
 def status(snapshot: Snapshot) -> DeskStatus:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, Enum, LargeBinary, Uuid
+from sqlalchemy import BigInteger, Dialect, Enum, LargeBinary, String, Uuid
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -70,3 +70,28 @@ def code(kind: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda codes: [code.value for code in codes],
     )
+
+
+class _OpenCode(TypeDecorator[StrEnum]):
+    """A code of a kind that knows more values than its members."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        """A column of this kind."""
+        super().__init__(32)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Its value."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        """Raises ValueError for what is no such code."""
+        return None if value is None else self.kind(value)
+
+
+def open_code(kind: type[StrEnum]) -> TypeEngine[Any]:
+    """A column of codes of which people make more, stored as their values, the same on both."""
+    return _OpenCode(kind)

@@ -16,6 +16,8 @@ from crisisdesk.store.values import Dialect
 if sys.platform != "win32":
     import fcntl
 
+_LOCKED_FROM, _LOCKED_BYTES = 0x40000000, 512
+"""Where SQLite locks a file."""
 PARTS = ("", "-wal", "-shm", "-journal")
 DRAFT, FORMER = ".new", ".old"
 """How the name of a file ends that is under way, and of one that is being overwritten."""
@@ -88,6 +90,24 @@ def held(path: Path) -> Iterator[Path]:
     finally:
         if sys.platform != "win32":
             os.close(handle)
+
+
+def is_open(path: Path) -> bool:
+    """Whether a program has a store open: as the database locks it, whatever stands in it.
+
+    Never asked of a store that this program has open itself: its own locks would go. Raises
+    OSError.
+    """
+    if sys.platform == "win32":
+        return False  # there a file that is open cannot be taken away
+    try:
+        with path.open("rb+") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED_BYTES, _LOCKED_FROM)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def clear(path: Path) -> bool:

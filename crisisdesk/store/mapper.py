@@ -167,9 +167,20 @@ def _conversion(hint: Any, *, is_server: bool) -> Callable[[Any], Any] | None:
     return (_OF_POSTGRESQL if is_server else _OF_SQLITE).get(hint)
 
 
+class _Known(dict[Any, Enum]):
+    """The members of a kind by value; one that people made is known to its kind alone."""
+
+    def __init__(self, kind: type[Enum]) -> None:
+        super().__init__((code.value, code) for code in kind)
+        self._kind = kind
+
+    def __missing__(self, value: Any) -> Enum:
+        return self._kind(value)
+
+
 @cache
 def _code_of(codes: type[Enum]) -> Callable[[Any], Enum]:
-    return {code.value: code for code in codes}.__getitem__
+    return _Known(codes).__getitem__
 
 
 def _plain(hint: Any) -> Any:

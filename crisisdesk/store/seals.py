@@ -21,6 +21,7 @@ LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "opening": ("grounds",),
     "setting": ("why",),
+    "duty_rule": ("every_weeks", "name", "parties"),
     "register_entry": ("request_id",),
     "register_change": (
         *("for_board", "topic", "answered_by", "places"),

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
-from crisisdesk.i18n import _, ngettext, span, weekday
+from crisisdesk.i18n import _, ngettext, say, span, weekday
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ class HeaderBar(Widget):
 
 def prompt_text(prompt: Prompt, now: datetime) -> str:
     """One prompt in words: corona consultation 15:00 (in 55 min)."""
-    words = f"{_(prompt.duty.words)} {_when(prompt, now)}"
+    words = f"{say(prompt.title)} {_when(prompt, now)}"
     if prompt.missed:
         words += f" · {_('missed: {n}').format(n=prompt.missed)}"
     return words

@@ -127,8 +127,9 @@ class Played(NamedTuple):
 class Desk:
     """The desk in a terminal of its own."""
 
-    def __init__(self, folder: Path, language: str, size: tuple[int, int]) -> None:
+    def __init__(self, folder: Path, language: str, size: tuple[int, int], *command: str) -> None:
         self.folder, self.language, self.size = folder, language, size
+        self.command = command
         self.tail = b""
         self.faults: list[str] = []
 
@@ -136,7 +137,10 @@ class Desk:
         self._master, terminal = pty.openpty()
         self.resize(*self.size)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "crisisdesk", "--as", "AB", "--language", self.language],
+            [
+                *(sys.executable, "-m", "crisisdesk"),
+                *("--as", "AB", "--language", self.language, *self.command),
+            ],
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,23 +11,28 @@ from docx import Document
 from pypdf import PdfReader
 
 from crisisdesk import cli
+from crisisdesk.domain.week.duties import Duty, DutyRule
 from crisisdesk.services.demo import fill
+from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
 from tests.factories import make_actor
+
+NOW = datetime(2026, 5, 13, 12, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it stands on a Wednesday in spring."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    fill.fill(Target(str(path)), make_actor(), datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
+    fill.fill(Target(str(path)), make_actor(), NOW)
     return path
 
 
 @pytest.fixture
 def run(demo: Path, capfdbinary, monkeypatch):
     """Runs a command on the demo; answers exit code, output and complaints."""
-    monkeypatch.setattr(cli, "_now", lambda: datetime(2026, 5, 13, 12, 30, tzinfo=UTC))
+    monkeypatch.setattr(cli, "_now", lambda: NOW)
 
     def call(*argv: object, language: str = "en") -> tuple[int, bytes, str]:
         with pytest.raises(SystemExit) as ended:
@@ -97,6 +102,20 @@ def test_the_sheet_has_phones_places_and_cases_on_one_page(run, tmp_path: Path) 
     assert (code, len(pages)) == (0, 1)
     for words in ("078-5550001", "Phone numbers", "Places tonight", "A-0001"):
         assert words in text
+
+
+def test_a_meeting_of_the_desks_own_is_asked_for_by_its_name(run, demo: Path) -> None:
+    store = Store(Target(str(demo)), lambda: NOW, make_actor())
+    store.open()
+    own = Duty.own(3)
+    rule = DutyRule(own, (3,), time(9), date(2026, 5, 14), name="MDO Oost")
+    store.write(duties.change_rule, rule)
+    store.close()
+    for name in ("MDO Oost", "mdo oost", own.id):
+        code, out, _ = run("agenda", "--duty", name)
+        assert (code, out.startswith(b"# Agenda: MDO Oost")) == (0, True)
+    assert "No such meeting was held." in run("minutes", "--duty", "MDO Oost")[2]
+    assert "team_meeting, MDO Oost" in run("agenda", "--duty", "MDO West")[2]
 
 
 def test_minutes_of_a_day(run) -> None:

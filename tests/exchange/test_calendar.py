@@ -9,7 +9,7 @@ import pytest
 import vobject
 
 from crisisdesk.domain.moments import amsterdam
-from crisisdesk.domain.week.duties import Duty, DutyRule, on_the_clock
+from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday, on_the_clock
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange.calendar import as_ics
@@ -75,7 +75,7 @@ def turns_of(store: Store, last: date = LAST) -> set[tuple[str, datetime]]:
     """What the desk itself says that is held."""
     return {
         (turn.duty.value, turn.moment)
-        for duty in Duty
+        for duty in store.read(duties.rules_by_duty)
         for turn in store.read(duties.series, duty, date(2020, 1, 1), last)
         if turn.state is not TurnState.CANCELLED
     }
@@ -113,6 +113,30 @@ def test_a_calendar_shows_what_the_desk_holds_over_holidays_and_both_clock_chang
     (alarm,) = {event.valarm.trigger.value for event in masters(content).values()
                 if event.uid.value.startswith("bulletin")}  # fmt: skip
     assert alarm == timedelta(minutes=-60)
+
+
+def test_an_own_duty_stands_in_it_under_its_name_over_holidays_and_the_clock_change(
+    desk: Store,
+) -> None:
+    own = Duty.own(9)
+    begin = date(2020, 3, 30)
+    rule = DutyRule(
+        own, (0,), time(9), begin, holiday=Holiday.BEFORE, every_weeks=2, name="MDO, Oost"
+    )
+    desk.write(duties.change_rule, rule)
+    content = made(desk)
+    assert standing(content) == turns_of(desk)
+    (event,) = [event for uid, event in masters(content).items() if uid.startswith(own)]
+    assert (event.summary.value, len(list(event.rruleset))) == ("MDO, Oost", 16)
+    days = {moment.date(): moment.hour for duty, moment in standing(content) if duty == own}
+    # Easter Monday is Thursday, King's Day Friday; after October the same hour is another in UTC.
+    assert {
+        date(2020, 4, 9): 7,
+        date(2020, 4, 24): 7,
+        date(2020, 10, 12): 7,
+    }.items() <= days.items()
+    assert days[date(2020, 10, 26)] == 8
+    assert date(2020, 4, 6) not in days
 
 
 def test_a_moved_turn_moves_and_a_cancelled_one_is_called_off(desk: Store, clock: Clock) -> None:

@@ -231,7 +231,7 @@ async def test_a_hold_on_nothing_says_so(make_app):
         await settle(pilot)
         await _press(pilot, "o", "r", "b")
         assert isinstance(app.screen, OptionsPage)
-        assert "Nothing fits" in screen_text(app)
+        assert "No facilities yet" in screen_text(app)
         await _press(pilot, "escape")
         for key, words in (
             ("d", "First hold a place; o shows the options."),

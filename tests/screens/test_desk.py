@@ -230,7 +230,8 @@ async def test_an_empty_desk_says_where_to_begin(make_app):
     app = make_app(language="nl")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "crisisdesk import BESTAND" in screen_text(app)
+        assert "Nog geen voorzieningen" in screen_text(app)
+        assert "Wat nu volgt" in screen_text(app)
 
 
 async def test_find_and_filter_narrow_the_board_and_escape_widens_it(region_app):

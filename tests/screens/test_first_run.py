@@ -55,6 +55,7 @@ async def test_five_things_make_an_encrypted_desk_that_opens_again(tmp_path, clo
         )
         assert isinstance(app.screen, Dashboard)
         assert app.who == "AB"
+        assert "What is next" in screen_text(app)
         assert app.store.actor.member is not None
         assert app.store.actor.letter == "B"
         await pilot.press("2")

@@ -27,6 +27,7 @@ from crisisdesk.exchange import calendar, subjects
 from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.beginning.tour import TourDialog
 from crisisdesk.screens.capacity.report import UnchangedForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
@@ -118,6 +119,7 @@ OVER = {
     ("4", "r"): ("m",),
     ("5",): ("v", "x", "enter", "slash"),
     ("5", "b"): ("r",),
+    ("5", "r"): ("x",),
     ("5", "h"): ("c", "w", "a", "i", " ".join(["down"] * 32)),
     ("6",): ("c", "e", "home d", "l", "f", "enter", "slash"),
     ("7",): ("e", "x", "b", "enter", "slash", "w", "C"),
@@ -161,7 +163,17 @@ SHOWN = (
 """Fields whose word must have been seen, each where it belongs."""
 
 
-WORDLESS = {ClockQuestion, Why, FirstRun, Unlock, Locked, Unexpected, RetentionPage, LetGoForm}
+WORDLESS = {
+    ClockQuestion,
+    Why,
+    FirstRun,
+    Unlock,
+    Locked,
+    Unexpected,
+    RetentionPage,
+    LetGoForm,
+    TourDialog,
+}
 """Screens that hold no word that somebody typed."""
 TYPED = "=[/b][mayor]{x}%s'; --<b>&|`_\\שלום👩‍👧"
 """What somebody can type in any field."""

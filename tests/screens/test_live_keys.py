@@ -36,7 +36,8 @@ from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage
 from crisisdesk.screens.week.due import DueDialog
-from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
+from crisisdesk.screens.week.duty_forms import RuleForm
+from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register import RegisterBoard
@@ -75,7 +76,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     BulletinPage: (("5", "b"), (*keys.BULLETIN, *keys.EVERYWHERE)),
     BulletinForm: (("5", "b", "e"), keys.FORM),
     DutyRulesPage: (("5", "r"), (*keys.DUTY_RULES, *keys.LIST, *keys.EVERYWHERE)),
-    RuleForm: (("5", "r", "e"), (*keys.FORM, *keys.TICKS)),
+    RuleForm: (("5", "r", "e", "tab"), (*keys.FORM, *keys.TICKS)),
     RegisterBoard: (("6",), (*keys.REGISTER, *keys.LIST, *keys.EVERYWHERE)),
     EntryForm: (("6", "a", "enter"), keys.FORM),
     ContactsBoard: (("7",), (*keys.CONTACTS, *keys.LIST, *keys.EVERYWHERE)),

@@ -1,7 +1,7 @@
 """Taking the last act back, on both databases: what it wrote does not count any more."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,7 +31,7 @@ from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
+from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome
 from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
@@ -132,6 +132,7 @@ def picture(store: Store, at: datetime) -> dict[str, Any]:
             "register": register_queries.everything(now),
             "contacts": [known._replace(version=0) for known in contacts.directory(now).contacts],
             "due": duties.due(now, coming=True),
+            "rules": duties.rules_by_duty(now),
             "meetings": meetings.board(now),
             "minutes": [
                 (meeting_queries.attendance(now, held.id), meeting_queries.notes(now, held.id))
@@ -275,6 +276,12 @@ def _week(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
 
         return act
 
+    mdo = DutyRule(Duty.own(5), (1,), time(11), TODAY + DAY, name="MDO", parties=("De Hoeve",))
+    yield "own duty", kept("", duties.change_rule, mdo)
+    later = TODAY + 2 * DAY
+    yield "renamed", kept("", duties.change_rule, mdo._replace(name="Team", valid_from=later))
+    yield "expected", kept("", meetings.set_parties, mdo.duty, ["De Wissel"])
+    yield "retired", kept("", duties.retire, mdo.duty, TODAY + 30 * DAY)
     turn = Duty.DAY_START, TODAY
     yield "snooze", kept("", duties.snooze, *turn)
     yield "move", kept("", duties.move, *turn, NOON + 4 * HOUR, "figures come late")

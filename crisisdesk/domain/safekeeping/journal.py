@@ -17,7 +17,9 @@ RESTORED = "store.restored"
 LOOKED = "case.looked"
 TAKEN_BACK = "act.taken_back"
 _SHA256 = "sha256"
-_CODE = re.compile(r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:[a-z_]+ )?\d{4}-\d\d-\d\d)?")
+_CODE = re.compile(
+    r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:(?:[a-z_]+|own\.[0-9a-f]{16}) )?\d{4}-\d\d-\d\d)?"
+)
 """A code, a number, a day, or a duty and its day."""
 _PRINTED = 16
 """Of the 64 letters of a hash: who would meet them by trying needs longer than anybody lives."""

@@ -220,14 +220,20 @@ def reason_phrase(event: str, reason: str) -> Phrase:
     words = REASON_WORDS.get(event, {})
     if reason in words:
         return Phrase(words[reason])
-    *duty, day = reason.split(" ")
+    duty_code, _space, day = reason.partition(" ")
+    duty = _duty_phrase(duty_code)
     try:
-        shown = date_text(date.fromisoformat(day))
+        day_phrase = Phrase(
+            "{day}", {"day": date_text(date.fromisoformat(day if duty else reason))}
+        )
     except ValueError:
-        shown = ""
-    if shown and not duty:
-        return Phrase("{day}", {"day": shown})
-    if shown and len(duty) == 1 and duty[0] in list(duties.Duty):
-        duty_phrase = Phrase(duties.Duty(duty[0]).words)
-        return Phrase("{duty} {day}", {"duty": duty_phrase, "day": shown})
-    return Phrase("{reason}", {"reason": reason})
+        return duty if duty and not day else Phrase("{reason}", {"reason": reason})
+    return Phrase("{duty} {day}", {"duty": duty, "day": day_phrase}) if duty else day_phrase
+
+
+def _duty_phrase(code: str) -> Phrase | None:
+    """A duty in words, which name nothing that a desk typed; None for another code."""
+    try:
+        return Phrase(duties.Duty(code).words)
+    except ValueError:
+        return None

@@ -40,6 +40,8 @@ class Within(StrEnum):
     SUBJECT = "subject"
     TURN = "turn"
     """The turn of a duty, which the reason names."""
+    DUTY = "duty"
+    """Any turn of a duty, and how it recurs: the reason begins with it."""
     ANY = "any"
 
 
@@ -148,9 +150,7 @@ WAYS: dict[str, Way] = {
     "crucial.agreed": _CRUCIAL,
     "crucial.ended": _CRUCIAL,
     "demo.made": _STORE,
-    "duty.rule_changed": Never(
-        N_("A recurrence is not taken back: change it again from a day to come.")
-    ),
+    "duty.rule_changed": Inverse(Within.DUTY, ("duty.", "meeting.opened")),
     "enquiry.asked": _CASE,
     "facility.added": Beside(),
     "hold.decided": Never(
@@ -232,6 +232,8 @@ def builds_on(later: Touched, earlier: Touched, way: Inverse) -> bool:
         return True
     if way.reach is Within.TURN:
         return later.reason == earlier.reason
+    if way.reach is Within.DUTY:
+        return later.reason.partition(" ")[0] == earlier.reason
     if way.reach is Within.FACILITY and earlier.facility is None:
         return later.facility is not None or later.event.startswith("restriction.")
     mine: UUID | None = getattr(earlier, way.reach)

@@ -26,7 +26,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.domain.totals import Total
-from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.duties import Duty, title
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry
 from crisisdesk.errors import N_, Phrase
@@ -82,6 +82,13 @@ class Agenda(NamedTuple):
     """Who decides, the chain, crucial facilities, vacancies, silence: none is empty."""
     rubrics: tuple[Rubric, ...] = ()
     """What stands open beside the subjects, in this order; none is empty."""
+    name: str = ""
+    """What its series is called on that day; "" for the usual name."""
+
+    @property
+    def title(self) -> Phrase:
+        """What the series is called."""
+        return title(self.name, self.duty)
 
 
 class CaseCounts(NamedTuple):

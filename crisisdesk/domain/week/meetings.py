@@ -9,9 +9,9 @@ from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import name_key
-from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.duties import Duty, title
 from crisisdesk.domain.week.register import MeetingId
-from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 
 MOST_PARTIES = 60
 MISSED_IN_A_ROW = 2
@@ -22,7 +22,7 @@ MEETINGS = (
     Duty.PARTNER_CONSULTATION,
     Duty.TEAM_MEETING,
 )
-"""The duties that are meetings; the others are work."""
+"""The fixed duties that are meetings; the others are work."""
 
 
 class AgendaSubject(Code):
@@ -65,6 +65,13 @@ class Meeting(NamedTuple):
     """None while it is open."""
     by: str = ""
     """Initials of who opened it."""
+    name: str = ""
+    """What its series was called on that day; "" for the usual name."""
+
+    @property
+    def title(self) -> Phrase:
+        """What the series was called."""
+        return title(self.name, self.duty)
 
 
 class MeetingNote(NamedTuple):
@@ -170,9 +177,14 @@ def check_party(party: str, *, empty: bool = False) -> str:
     return tidy
 
 
+def is_meeting(duty: Duty) -> bool:
+    """Whether a duty is held around a table, as every own one is."""
+    return duty in MEETINGS or bool(duty.id)
+
+
 def check_meeting(duty: Duty) -> None:
     """Raise RuleBroken for a duty that is not a meeting."""
-    if duty not in MEETINGS:
+    if not is_meeting(duty):
         raise RuleBroken(N_("This duty is not a meeting."), field="duty")
 
 

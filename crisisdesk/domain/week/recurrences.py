@@ -101,4 +101,4 @@ def _recurrence(
 
 def _days(rule: DutyRule, first: date, last: date) -> list[date]:
     every = (first + _DAY * step for step in range((last - first).days + 1))
-    return [day for day in every if day.weekday() in rule.weekdays]
+    return [day for day in every if rule.has(day)]

@@ -1,10 +1,12 @@
 """The series of a duty: each turn once, and what can be done about it (DOMAIN.md §6)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.duties import (
     Duty,
@@ -13,14 +15,20 @@ from crisisdesk.domain.week.duties import (
     OccurrenceOutcome,
     Turn,
     begin_of,
+    rule_on,
+    title,
     turns,
 )
-from crisisdesk.errors import N_, NP_, RuleBroken
+from crisisdesk.errors import N_, NP_, Phrase, RuleBroken
 
 MOST_SNOOZE = timedelta(days=7)
 MOST_MOVED = timedelta(days=31)
 MOST_REMIND = timedelta(days=7)
 MOST_AHEAD = timedelta(days=366)
+MOST_WEEKS = 13
+MOST_NAME = 60
+FAR = timedelta(weeks=2 * MOST_WEEKS)
+"""Within it everything that recurs has a turn."""
 _NIGHT_FROM, _NIGHT_TO = time(2), time(3)
 _DAYS = range(7)
 
@@ -46,6 +54,12 @@ class TurnLine(NamedTuple):
     state: TurnState
     moved: bool
     reason: str
+    name: str = ""
+
+    @property
+    def title(self) -> Phrase:
+        """What the duty is called."""
+        return title(self.name, self.duty)
 
 
 def series(
@@ -88,7 +102,7 @@ def _line(turn: Turn, occurrence: Occurrence | None, open_from: date, now: datet
     else:
         state = TurnState.TO_COME if moment - turn.rule.remind > now else TurnState.DUE
     reason = "" if occurrence is None else occurrence.reason
-    return TurnLine(turn.rule.duty, turn.day, moment, state, moved, reason)
+    return TurnLine(turn.rule.duty, turn.day, moment, state, moved, reason, turn.rule.name)
 
 
 def check_open(turn: Turn | None, occurrence: Occurrence | None) -> Turn:
@@ -158,6 +172,48 @@ def first_day_to_change(rules: Sequence[DutyRule], now: datetime) -> date:
     return max(today, *asked) + timedelta(days=1) if asked else today + timedelta(days=1)
 
 
+def first_day_offered(rules: Sequence[DutyRule], now: datetime) -> date:
+    """The day that a change is offered from: of what recurs every so many weeks its next turn."""
+    first = first_day_to_change(rules, now)
+    rule = rule_on(rules, first)
+    if rule is None or rule.every_weeks == 1:
+        return first
+    ahead = turns(rules, first, first + FAR)
+    return ahead[0].day if ahead else first
+
+
+def check_last(rule: DutyRule, standing: Sequence[DutyRule], last: date, now: datetime) -> DutyRule:
+    """Return the rule by which a duty ends after a day; raises RuleBroken for one that is past."""
+    first = first_day_to_change(standing, now) - timedelta(days=1)
+    if last < first:
+        raise RuleBroken(
+            N_("The last day is {day} at the earliest: earlier occurrences stay as they were."),
+            field="last",
+            day=date_text(first),
+        )
+    ended = rule._replace(weekdays=(), valid_from=last + timedelta(days=1))
+    if last > local(now).date() + MOST_AHEAD:
+        raise RuleBroken(N_("More than a year ahead looks wrong."), field="last")
+    return ended
+
+
+def check_name(name: str, duty: Duty, others: Iterable[str]) -> str:
+    """Return the tidied name of a duty; raises RuleBroken for none, a long or another's one."""
+    tidy = one_line(name)
+    if not tidy and duty.id:
+        raise RuleBroken(N_("Name the duty."), field="name")
+    if len(tidy) > MOST_NAME:
+        raise RuleBroken(
+            N_("A name of {length} characters is too long; at most {most}."),
+            field="name",
+            length=len(tidy),
+            most=MOST_NAME,
+        )
+    if tidy and name_key(tidy) in map(name_key, others):
+        raise RuleBroken(N_("Another duty has that name already."), field="name")
+    return tidy
+
+
 def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> DutyRule:
     """Return a changed rule if it is valid; raises RuleBroken at the field.
 
@@ -168,6 +224,12 @@ def check_rule(rule: DutyRule, standing: Sequence[DutyRule], now: datetime) -> D
         raise RuleBroken(N_("Measure reviews follow from the register."), field="duty")
     if not set(rule.weekdays) <= set(_DAYS) or len(set(rule.weekdays)) != len(rule.weekdays):
         raise RuleBroken(N_("A weekday is one of the seven, and once."), field="weekdays")
+    if not standing and not rule.weekdays:
+        raise RuleBroken(N_("Tick the weekdays on which it recurs."), field="weekdays")
+    if not 1 <= rule.every_weeks <= MOST_WEEKS:
+        raise RuleBroken(
+            N_("Every so many weeks: from 1 to {most}."), field="every_weeks", most=MOST_WEEKS
+        )
     if _NIGHT_FROM <= rule.at < _NIGHT_TO:
         raise RuleBroken(
             N_("Between 2:00 and 3:00 the clock jumps twice a year; take another hour."),

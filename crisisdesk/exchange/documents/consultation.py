@@ -22,7 +22,7 @@ Block = Heading | Text | Points | Table
 def agenda_paper(agenda: Agenda, *, shared: bool = False) -> Paper:
     """The agenda as a document; `shared` says that it is in the form for providers."""
     return Paper(
-        _("Agenda: {what}").format(what=_(agenda.duty.words)),
+        _("Agenda: {what}").format(what=say(agenda.title)),
         _("{day} · as of {moment} · changes since {since}").format(
             day=date_text(agenda.day),
             moment=moment_text(agenda.at),
@@ -55,7 +55,7 @@ def minutes_paper(minutes: Minutes, *, shared: bool = False) -> Paper:
             start=date_text(minutes.reviewed.start), end=date_text(minutes.reviewed.end)
         )
     return Paper(
-        _("Minutes: {what}").format(what=_(meeting.duty.words)),
+        _("Minutes: {what}").format(what=say(meeting.title)),
         subtitle + _for_whom(shared=shared),
         (
             *_attendance(file.presences),

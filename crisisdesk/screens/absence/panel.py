@@ -19,6 +19,7 @@ from crisisdesk.screens.absence.words import (
     signed,
     spoken_text,
 )
+from crisisdesk.screens.beginning import empty
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 if TYPE_CHECKING:
@@ -35,8 +36,11 @@ def absence_panel(
     totals = review.totals
     if not totals.reported:
         nothing = [
-            styled(_("No absence has been reported."), "$text-muted"),
-            styled(_("Missing is not 0: nothing is known yet."), "$text-muted"),
+            styled(line, "$text-muted")
+            for line in (
+                *empty.no_absence_lines(),
+                _("Missing is not 0: nothing is known yet."),
+            )
         ]
         return _("Absence"), nothing
     title = f"{_('Absence')} · {period_text(review.period)}"

@@ -24,6 +24,7 @@ from crisisdesk.screens.absence.words import (
     trend_text,
 )
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.widgets.plain_text import fit, said, styled
@@ -67,7 +68,7 @@ class PresentationPage(DeskScreen):
             for line in self._review.lines
         ]
         if not drawn:
-            drawn = [styled(_("No absence has been reported."), "$text-muted")]
+            drawn = [styled(empty.no_absence(), "$text-muted")]
         self.query_one("#lines", Static).update(Content("\n\n").join([_titles(room), *drawn]))
 
     def on_resize(self) -> None:

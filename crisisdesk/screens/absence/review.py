@@ -31,6 +31,7 @@ from crisisdesk.screens.absence.report import call_round, confirm_absence
 from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.text import about_line, totals_content
 from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.staffing import choose_facility, propose_places, set_norm
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.minutes import write_minutes
@@ -95,9 +96,7 @@ class AbsencePage(ListPage):
             return
         admitted = [line for line in review.lines if self.selection.admits(line)]
         self.lines.note = (
-            _("No provider fits the search.")
-            if review.lines
-            else _("No providers yet. Read a list: crisisdesk import FILE")
+            _("No provider fits the search.") if review.lines else empty.no_providers()
         )
         self.lines.show(admitted)
         self.query_one("#totals", Static).update(totals_content(review))
@@ -124,7 +123,11 @@ class AbsencePage(ListPage):
             lenders = await self.ask(mutual_aid.could_lend, request, review.lines)
         if line is not self.lines.under:
             return
-        self.lenders.note = _("No shortage here, as far as reported.")
+        self.lenders.note = (
+            _("No shortage here, as far as reported.")
+            if review is not None and review.totals.reported
+            else empty.no_absence()
+        )
         self.lenders.show(lenders)
 
     def _request_of(self, line: ReviewLine) -> RequestLine | None:

@@ -12,6 +12,7 @@ from crisisdesk.domain.week.agenda import Item
 from crisisdesk.domain.week.situation import vacancies
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
+from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
@@ -227,7 +228,8 @@ def _people(plan: Plan) -> str:
 
 def _nobody(*, unknown: bool) -> str:
     if unknown:
-        return _("Whom to train is not known before every process is counted.")
+        words = _("Whom to train is not known before every process is counted; {key} counts.")
+        return words.format(key=pressed("rings.count"))
     return _("Nobody has to be trained for this.")
 
 

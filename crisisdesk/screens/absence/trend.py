@@ -12,6 +12,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.absence.chart import axis, chart
 from crisisdesk.screens.absence.words import change_text, period_text, rate_text
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.services.absence import absence
 from crisisdesk.services.absence.absence import Step
 from crisisdesk.widgets.plain_text import said, styled
@@ -88,6 +89,8 @@ def _chart(title: str, steps: list[Step], height: int, wide: int) -> list[Conten
 
 def _notes(steps: list[Step]) -> list[str]:
     """What the columns leave out."""
+    if all(step.rate.share is None for step in steps):
+        return [f"{_('· nobody reported')} · {empty.no_absence()}"]
     notes = [_("· nobody reported")] if any(step.rate.share is None for step in steps) else []
     partly = sum(step.rate.share is not None and step.rate.partial for step in steps)
     if partly:

@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, pgettext
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import FilterForm
 from crisisdesk.screens.capacity.opening import change_opening, restrict
@@ -154,9 +155,7 @@ class CapacityBoard(ListPage):
             return
         admitted = [line for line in self._overview.lines if self.selection.admits(line)]
         self.lines.note = (
-            _("No facility fits the filter.")
-            if self._overview.lines
-            else _("No facilities yet. Read a list with i, or: crisisdesk import FILE")
+            _("No facility fits the filter.") if self._overview.lines else empty.no_facilities()
         )
         admitted.sort(key=by_use)
         starts: dict[BoardSection, int] = {}

@@ -16,6 +16,7 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.access import take_lead
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.screens.cases.options import OptionsPage
@@ -110,7 +111,7 @@ class CasesBoard(ListPage):
         starts: dict[CaseSection, int] = {}
         for index, line in enumerate(admitted):
             starts.setdefault(section(line), index)
-        self.lines.note = _("No case fits the filter.") if self._lines else _("No open cases.")
+        self.lines.note = _("No case fits the filter.") if self._lines else empty.no_cases()
         self.lines.show(
             admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
         )

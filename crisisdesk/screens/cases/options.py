@@ -20,6 +20,7 @@ from crisisdesk.domain.week.childcare import childcare_phrases
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, pgettext, say
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
@@ -227,7 +228,11 @@ class OptionsPage(DeskScreen):
         breaks = {}
         if self._all and excluded:
             breaks[len(possible)] = _("not possible ({n})").format(n=len(excluded))
-        self.lines.note = _("Nothing fits; t shows what is excluded and why.")
+        self.lines.note = (
+            _("Nothing fits; t shows what is excluded and why.")
+            if possible or excluded
+            else empty.no_facilities()
+        )
         self.lines.show(rows, breaks)
         self._tell_why(self.lines.under)
 

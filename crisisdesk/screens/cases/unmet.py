@@ -27,6 +27,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.cases import unmet
 from crisisdesk.services.cases.unmet import Ledger
@@ -153,9 +154,9 @@ class UnmetPage(DeskScreen):
         self._say_totals(rows, unknown=None in values)
         self.query_one("#chart", Static).update(chart(values, weeks, self.size.width - 2))
         known_weeks = [week for week, value in zip(weeks, values, strict=True) if value is not None]
-        self.lines.note = _("No “no place” was written down in these weeks.")
+        self.lines.note = empty.no_unmet()
         self.lines.show(groups(rows, self._split, known_weeks))
-        notes = [_(_COUNTED[self._split])]
+        notes = [_(_COUNTED[self._split]) if rows else empty.no_unmet()]
         if since is not None and week_of(since) > weeks[0]:
             notes.append(
                 _("Before {week} nothing was recorded: · is unknown, not 0.").format(
@@ -285,7 +286,7 @@ class LedgerPage(DeskScreen):
                 + ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
             )
         )
-        self.lines.note = _("No “no place” was written down in these weeks.")
+        self.lines.note = empty.no_unmet()
         self.lines.show(rows[::-1])
         self._say_about(self.lines.under)
 

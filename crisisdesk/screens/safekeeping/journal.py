@@ -17,6 +17,7 @@ from crisisdesk.domain.safekeeping.journal import JournalLine
 from crisisdesk.domain.safekeeping.journal_selection import JournalSelection
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _, ngettext
+from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.forms import Form, text_field
 from crisisdesk.screens.list_page import ListPage
@@ -100,7 +101,13 @@ class JournalPage(ListPage):
         admitted = [
             entry for entry in self._entries if self.selection.admits(self._read_out(entry))
         ]
-        self.lines.note = _("No row fits.") if self._entries else _("Nothing has been done yet.")
+        self.lines.note = (
+            _("No row fits.")
+            if self._entries
+            else _("Every act comes here by itself; {key} is the first report.").format(
+                key=pressed("desk.new_case")
+            )
+        )
         self.lines.show(admitted)
         parts: list[str | tuple[str, str]] = [
             (" " + ngettext("{n} row", "{n} rows", len(admitted)).format(n=len(admitted)), "bold")

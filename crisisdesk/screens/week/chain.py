@@ -10,6 +10,7 @@ from crisisdesk.domain.week.chain import Pace, ReportRate, WeekFlow
 from crisisdesk.domain.week.register import Entry, EntryKind
 from crisisdesk.i18n import _, decimal_text, ngettext
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.week.register_forms import add_entry
 from crisisdesk.services.week import chain
 from crisisdesk.services.week.chain import ChainPicture
@@ -103,7 +104,7 @@ class ChainPage(DeskScreen):
         picture = await self.ask(chain.chain, self._weeks)
         self.query_one("#head", Static).update(Content("\n").join(_head(picture)))
         board = self.query_one("#weeks", Board)
-        board.note = _("No week is known yet.")
+        board.note = empty.no_weeks()
         board.show([*reversed(picture.weeks)])
         self.query_one("#held", Static).update(Content("\n").join(_held(picture)))
 

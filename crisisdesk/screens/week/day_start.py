@@ -14,6 +14,7 @@ from crisisdesk.domain.moments import clock_text, local, moment_text, short_text
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.dialogs import Sure
@@ -214,7 +215,8 @@ def _declined(day: DayStart) -> PointGroup:
 
 def _too_old(day: DayStart) -> PointGroup:
     points = [_stale(line, day.at) for line in day.stale]
-    return PointGroup(_("figures too old: call"), points or [nothing("no-stale", _("None."))])
+    words = _("None.") if day.totals.facilities else empty.no_facilities()
+    return PointGroup(_("figures too old: call"), points or [nothing("no-stale", words)])
 
 
 def _silent(day: DayStart) -> PointGroup:

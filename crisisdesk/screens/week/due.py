@@ -13,13 +13,14 @@ from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
+from crisisdesk.domain.week.meetings import is_meeting
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen, Dialog
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.week.turns import (
     cancel_turn,
-    is_meeting,
     move_turn,
     open_meeting,
     snooze_turn,
@@ -136,7 +137,7 @@ class DueDialog(Dialog[None]):
 
     def _tell_way(self) -> None:
         prompt = self.current
-        words = "" if self.case is None else _("enter: to the case")
+        words = empty.no_duties() if self.case is None else _("enter: to the case")
         if prompt is not None:
             words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
             if prompt.state is PromptState.COMING and is_meeting(prompt.duty):

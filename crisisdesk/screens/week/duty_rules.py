@@ -1,30 +1,26 @@
-"""When duties recur: weekday, hour, reminder, rest, and what a holiday does; from a day on."""
+"""The duties of the desk, fixed and own: what each is called, and when it recurs."""
 
-from datetime import date, time, timedelta
+from itertools import count
 from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
-from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday
+from crisisdesk.domain.week.duties import Duty, DutyRule, rule_on
 from crisisdesk.domain.working_days import DAY_WORDS
-from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, pgettext, span
+from crisisdesk.i18n import _, pgettext, say, span
+from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.forms import Form, choice_field, text_field
 from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.week.duty_forms import RetireForm, RuleForm
 from crisisdesk.services.week import duties
-from crisisdesk.store.queries.week import duties as duty_queries
+from crisisdesk.store.values import new_id
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import styled
-
-A_MINUTE = timedelta(minutes=1)
 
 
 class RuleLine(NamedTuple):
@@ -62,12 +58,14 @@ def columns() -> list[BoardColumn[RuleLine]]:
 
     return [
         BoardColumn(id="duty", title=lambda: _("duty"), width=22, flex=1,
-            cell=lambda line: Cell(_(line.rule.duty.words), style(line))),
+            cell=lambda line: Cell(say(line.rule.title), style(line))),
         BoardColumn(id="days", title=lambda: _("weekdays"), width=14,
             cell=lambda line: Cell(days_words(line), style(line))),
+        BoardColumn(id="weeks", title=lambda: _("weeks"), width=5,
+            cell=lambda line: shown(line, str(line.rule.every_weeks))),
         BoardColumn(id="at", title=lambda: _("hour"), width=5,
             cell=lambda line: shown(line, line.rule.at.strftime("%H:%M"))),
-        BoardColumn(id="remind", title=lambda: _("remind"), width=7,
+        BoardColumn(id="remind", title=lambda: _("remind"), width=7, drop=2,
             cell=lambda line: shown(line, span(line.rule.remind))),
         BoardColumn(id="snooze", title=lambda: _("snooze"), width=7, drop=1,
             cell=lambda line: shown(line, span(line.rule.snooze))),
@@ -98,16 +96,15 @@ class DutyRulesPage(DeskScreen):
     async def load(self) -> None:
         """Every rule, the one of today first for each duty."""
         today = local(self.desk.moment).date()
-        every = await self.ask(duty_queries.rules)
         lines: list[RuleLine] = []
-        for duty in Duty:
-            numbered = [(number, rule) for number, rule in enumerate(every) if rule.duty is duty]
-            numbered.sort(key=lambda pair: (pair[1].valid_from, pair[0]))
-            past = [number for number, rule in numbered if rule.valid_from <= today]
+        numbers = count()
+        for rules in (await self.ask(duties.rules_by_duty)).values():
+            holding = rule_on(rules, today)
+            numbered = sorted(
+                zip(numbers, rules, strict=False), key=lambda pair: pair[1].valid_from
+            )
             lines += [
-                RuleLine(
-                    number, rule, number == past[-1] if past else False, rule.valid_from > today
-                )
+                RuleLine(number, rule, rule is holding, rule.valid_from > today)
                 for number, rule in reversed(numbered)
             ]
         lines += [
@@ -116,7 +113,9 @@ class DutyRulesPage(DeskScreen):
         ]
         board = self.query_one("#rules", Board)
         board.show(lines)
-        words = _("A change applies from a date; earlier occurrences stay as they were.")
+        words = _("{key} adds one; a change applies from a date, and what was stays.").format(
+            key=pressed("duty_rules.add")
+        )
         self.query_one("#head", Static).update(styled(f" {words}", "$text-muted"))
 
     @on(Board.Opened, "#rules")
@@ -127,81 +126,37 @@ class DutyRulesPage(DeskScreen):
         """Back to where one came from."""
         self.dismiss(None)
 
+    @property
+    def _current(self) -> DutyRule | None:
+        line: RuleLine | None = self.query_one("#rules", Board).picked()
+        return line and line.rule
+
+    def action_add(self) -> None:
+        """A duty of this desk's own."""
+        self.act(self._change(None))
+
     def action_change(self) -> None:
-        """Change when the duty under the cursor recurs."""
-        current: RuleLine | None = self.query_one("#rules", Board).picked()
-        if current is not None:
-            self.act(self._change(current.rule))
+        """Change what the duty under the cursor is called, or when it recurs."""
+        if (rule := self._current) is not None:
+            self.act(self._change(rule))
 
-    async def _change(self, rule: DutyRule) -> None:
+    async def _change(self, rule: DutyRule | None) -> None:
+        duty = Duty.own(new_id().int) if rule is None else rule.duty
+        first = await self.ask(duties.first_day_to_change, duty)
+        if await self.app.push_screen_wait(RuleForm(duty, rule, first)):
+            turn = await self.ask(duties.first_turn, duty)
+            if turn is not None:
+                self.say(
+                    _("{duty}: from {day} on").format(
+                        duty=say(turn.rule.title), day=date_text(turn.day)
+                    )
+                )
+
+    def action_retire(self) -> None:
+        """Let the duty under the cursor recur no more after a last day."""
+        if (rule := self._current) is not None:
+            self.act(self._retire(rule))
+
+    async def _retire(self, rule: DutyRule) -> None:
         first = await self.ask(duties.first_day_to_change, rule.duty)
-        await self.app.push_screen_wait(RuleForm(rule, first))
-
-
-class RuleForm(Form[bool]):
-    """When a duty recurs from a day on."""
-
-    KEYS = keys.FORM
-
-    def __init__(self, rule: DutyRule, first: date) -> None:
-        """Start from this rule, to count from this day on."""
-        super().__init__()
-        self._rule, self._first = rule, first
-
-    def title_words(self) -> str:
-        """The duty."""
-        return _("Recurrence · {duty}").format(duty=_(self._rule.duty.words))
-
-    def fields(self) -> ComposeResult:
-        """Days, hour, reminder, rest, holidays, and from when."""
-        rule = self._rule
-        yield Ticks(
-            {str(number): _(word) for number, word in enumerate(DAY_WORDS)},
-            {str(number) for number in rule.weekdays},
-        )
-        with Horizontal(classes="row"):
-            yield text_field("at", _("hour"), rule.at.strftime("%H:%M"), most=5)
-            yield text_field(
-                "remind", _("remind, minutes before"), str(rule.remind // A_MINUTE), most=6
-            )
-            yield text_field("snooze", _("snooze, minutes"), str(rule.snooze // A_MINUTE), most=6)
-        with Horizontal(classes="row"):
-            yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
-            yield text_field(
-                "valid_from", pgettext("rule", "from"), date_text(self._first), most=12
-            )
-        yield Label(_("No day ticked: from then on the duty no longer recurs."), classes="hint")
-
-    def _written(self) -> list[object]:
-        return [*super()._written(), sorted(self.query_one(Ticks).ticked)]
-
-    def _minutes(self, name: str) -> timedelta:
-        typed = self.text(name)
-        if not typed.isdecimal():
-            raise RuleBroken(N_("Enter a whole number."), field=name)
-        return int(typed) * A_MINUTE
-
-    def _hour(self) -> time:
-        hour, colon, minute = self.text("at").partition(":")
-        if colon and hour.isdecimal() and minute.isdecimal():
-            try:
-                return time(int(hour), int(minute))
-            except ValueError:
-                pass
-        raise RuleBroken(
-            N_("“{text}” is not an hour; enter 15:00."), field="at", text=self.text("at")
-        )
-
-    async def save(self) -> None:
-        """Keep it."""
-        rule = DutyRule(
-            self._rule.duty,
-            tuple(sorted(int(code) for code in self.query_one(Ticks).ticked)),
-            self._hour(),
-            self.day("valid_from") or self._first,
-            self._minutes("remind"),
-            self._minutes("snooze"),
-            Holiday(self.choice("holiday")),
-        )
-        await self.attempt(duties.change_rule, rule)
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
+        await self.app.push_screen_wait(RetireForm(rule, first))

@@ -15,7 +15,7 @@ from crisisdesk.domain.week.register import EntryKind
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.exchange.documents.paper import mark_words
-from crisisdesk.i18n import _, weekday
+from crisisdesk.i18n import _, say, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.documents import ForProviders, write_paper
@@ -95,7 +95,7 @@ class MeetingPage(PointsPage):
             moment = self._turn.moment if self._turn else agenda.at
             first = [f"{weekday(local(moment))} {moment_text(moment)}", stands, since]
             return [
-                said((f" {_(self._duty.words)}", "bold"), " · " + " · ".join(first)),
+                said((f" {say(agenda.title)}", "bold"), " · " + " · ".join(first)),
                 styled(" " + _("The current agenda; h starts the meeting."), "$text-muted"),
             ]
         course = _("going on since {time} ({who})").format(
@@ -108,7 +108,7 @@ class MeetingPage(PointsPage):
             )
         began = f"{weekday(local(held.began_at))} {date_text(local(held.began_at).date())}"
         return [
-            said((f" {_(self._duty.words)}", "bold"), f" · {began} · {course}"),
+            said((f" {say(agenda.title)}", "bold"), f" · {began} · {course}"),
             _attendance(self._minutes.file.presences if self._minutes else ()),
             styled(f" {mark_words(self._mark)}", "$text-muted"),
         ]
@@ -254,7 +254,7 @@ class MeetingPage(PointsPage):
 
     async def _undo(self, held: Meeting) -> None:
         lines = [
-            _("{duty} of {day}").format(duty=_(held.duty.words), day=date_text(held.day)),
+            _("{duty} of {day}").format(duty=say(held.title), day=date_text(held.day)),
             _("It was begun in error, and asks again as before."),
         ]
         if await self.app.push_screen_wait(Sure(lines, _("Yes, it did not begin"))):
@@ -270,7 +270,9 @@ class MeetingPage(PointsPage):
 
     async def _parties(self) -> None:
         names = await self.ask(meetings.parties, self._duty)
-        await self.app.push_screen_wait(PartiesForm(self._duty, names))
+        await self.app.push_screen_wait(
+            PartiesForm(self._duty, say(await self.ask(duties.title, self._duty)), names)
+        )
 
     def action_move(self) -> None:
         """Hold it at another moment."""

@@ -122,14 +122,14 @@ class PartiesForm(Form[bool]):
 
     KEYS = keys.FORM
 
-    def __init__(self, duty: Duty, names: list[str]) -> None:
+    def __init__(self, duty: Duty, words: str, names: list[str]) -> None:
         """Start from who is expected now."""
         super().__init__()
-        self._duty, self._names = duty, names
+        self._duty, self._words, self._names = duty, words, names
 
     def title_words(self) -> str:
         """The series."""
-        return _("Expected at the {duty}").format(duty=_(self._duty.words))
+        return _("Expected at the {duty}").format(duty=self._words)
 
     def fields(self) -> ComposeResult:
         """One organisation a line."""

@@ -16,7 +16,8 @@ from crisisdesk.domain.week.meeting_selection import (
 )
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, weekday
+from crisisdesk.i18n import _, say, weekday
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.meeting import MeetingPage, hold_meeting
 from crisisdesk.screens.week.minutes import write_minutes
@@ -62,7 +63,7 @@ def state_cell(line: MeetingLine) -> Cell:
 def shown(line: MeetingLine) -> str:
     """What a line says, for a search."""
     return " ".join(
-        (_(line.turn.duty.words), when_words(line), state_cell(line).text, line.turn.reason)
+        (say(line.turn.title), when_words(line), state_cell(line).text, line.turn.reason)
     )
 
 
@@ -71,8 +72,8 @@ def columns() -> list[BoardColumn[MeetingLine]]:
     return [
         BoardColumn(id="when", title=lambda: _("when"), width=20, cell=when_words),
         BoardColumn(id="duty", title=lambda: _("meeting"), width=21, flex=1,
-            cell=lambda line: _(line.turn.duty.words),
-            sort=lambda line: _(line.turn.duty.words)),
+            cell=lambda line: say(line.turn.title),
+            sort=lambda line: say(line.turn.title)),
         BoardColumn(id="state", title=lambda: _("state"), width=21, cell=state_cell,
             sort=lambda line: state_cell(line).text),
         BoardColumn(id="reason", title=lambda: _("why"), width=12, flex=2, drop=1,
@@ -108,7 +109,7 @@ class MeetingsBoard(ListPage):
         starts: dict[MeetingPart, int] = {}
         for index, line in enumerate(admitted):
             starts.setdefault(part(line), index)
-        self.lines.note = _("No meeting fits.")
+        self.lines.note = _("No meeting fits.") if self._lines else empty.no_duties()
         self.lines.show(
             admitted, {index: _(PART_WORDS[meeting_part]) for meeting_part, index in starts.items()}
         )
@@ -212,7 +213,7 @@ def about(line: MeetingLine) -> Content:
         third = _("enter shows the agenda, h starts the meeting")
     return Content("\n").join(
         [
-            said((f" {_(turn.duty.words)}", "bold"), f" · {when_words(line)}"),
+            said((f" {say(turn.title)}", "bold"), f" · {when_words(line)}"),
             said(f" {' · '.join(second)}"),
             styled(f" {third}", "$text-muted"),
         ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.domain.week.small_numbers import Figures
-from crisisdesk.i18n import _
+from crisisdesk.i18n import say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.documents import ForProviders, write_paper
 from crisisdesk.services.safekeeping import journal
@@ -33,5 +33,5 @@ async def write_minutes(screen: Acting[None], meeting: Meeting) -> None:
 
     providers = ForProviders(partial(make, shared=True), tells)
 
-    name = _(meeting.duty.words).replace(" ", "-").replace("'", "")
+    name = say(meeting.title).replace(" ", "-").replace("'", "")
     await write_paper(screen, f"{name}-{meeting.day.isoformat()}", make, providers=providers)

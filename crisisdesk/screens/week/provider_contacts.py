@@ -20,6 +20,7 @@ from crisisdesk.domain.week.provider_contact import (
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, text_field
 from crisisdesk.services.week import provider_contact
@@ -37,7 +38,7 @@ async def note_contact(screen: Acting[None], provider: UUID | None = None) -> No
     """Note that a provider was spoken with; `provider` is filled in where it is known."""
     known = await screen.ask(provider_contact.providers)
     if not known.lines:
-        screen.say(_("There are no providers yet."))
+        screen.say(empty.no_providers())
         return
     await screen.app.push_screen_wait(ProviderContactForm(known.lines, provider))
 
@@ -147,7 +148,7 @@ class ProviderContactsPage(DeskScreen):
         """Who was spoken with, and who was not."""
         self._contacts = await self.ask(provider_contact.providers)
         self.query_one("#head", Static).update(_head(self._contacts))
-        self.lines.note = _("There are no providers yet.")
+        self.lines.note = empty.no_providers()
         self.lines.show(self._contacts.lines)
         self._say_about(self.lines.under)
 

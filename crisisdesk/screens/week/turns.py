@@ -9,9 +9,8 @@ from textual.widgets import Label
 from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.i18n import _, weekday
+from crisisdesk.i18n import _, say, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form, text_field
@@ -25,21 +24,21 @@ async def move_turn(screen: Acting[None], duty: Duty, day: date, moment: datetim
     """Hold a turn at another moment."""
     if refused(screen, duty):
         return
-    to = await screen.app.push_screen_wait(MoveOccurrenceForm(duty, day, moment))
+    words = say(await screen.ask(duties.title, duty, day))
+    to = await screen.app.push_screen_wait(MoveOccurrenceForm(duty, day, moment, words))
     if to is not None:
-        screen.say(
-            _("{duty}: moved to {moment}").format(duty=_(duty.words), moment=moment_text(to))
-        )
+        screen.say(_("{duty}: moved to {moment}").format(duty=words, moment=moment_text(to)))
 
 
 async def cancel_turn(screen: Acting[None], duty: Duty, day: date) -> None:
     """Let a turn go this once; the series goes on."""
     if refused(screen, duty):
         return
-    if await screen.app.push_screen_wait(CancelForm(duty, day)):
+    words = say(await screen.ask(duties.title, duty, day))
+    if await screen.app.push_screen_wait(CancelForm(duty, day, words)):
         screen.say(
             _("{duty} of {day}: cancelled, the series goes on.").format(
-                duty=_(duty.words), day=date_text(day)
+                duty=words, day=date_text(day)
             )
         )
 
@@ -48,9 +47,8 @@ async def snooze_turn(screen: Acting[None], duty: Duty, day: date) -> None:
     """Be quiet about a turn for as long as its rule says."""
     until = await screen.do(duties.snooze, duty, day)
     if until is not None:
-        screen.say(
-            _("{duty}: snoozed until {time}").format(duty=_(duty.words), time=clock_text(until))
-        )
+        words = say(await screen.ask(duties.title, duty, day))
+        screen.say(_("{duty}: snoozed until {time}").format(duty=words, time=clock_text(until)))
 
 
 async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
@@ -60,12 +58,13 @@ async def open_meeting(screen: Acting[None], duty: Duty, day: date) -> bool:
     """
     if await screen.ask(meeting_queries.of_turn, duty, day) is not None:
         return True
+    called = say(await screen.ask(duties.title, duty, day))
     if await screen.ask(duties.is_held, duty, day):
-        about = _("{duty} of {day}").format(duty=_(duty.words), day=date_text(day))
+        about = _("{duty} of {day}").format(duty=called, day=date_text(day))
         words = [about, _("It has already been held; here its minutes are made afterwards.")]
     else:
         moment = await screen.ask(duties.check_to_hold, duty, day)
-        about = f"{_(duty.words)} · {weekday(local(moment))} {moment_text(moment)}"
+        about = f"{called} · {weekday(local(moment))} {moment_text(moment)}"
         words = [about, _("From now on it counts as held.")]
     if not await screen.app.push_screen_wait(Sure(words, _("Yes, begin"), destroys=False)):
         return False
@@ -80,26 +79,19 @@ def refused(screen: Acting[None], duty: Duty) -> bool:
     return duty is Duty.MEASURE_REVIEW
 
 
-def is_meeting(duty: Duty) -> bool:
-    """Whether a duty is held around a table."""
-    return duty in MEETINGS
-
-
 class MoveOccurrenceForm(Form[datetime]):
     """When a turn is held instead, and why."""
 
     KEYS = keys.FORM
 
-    def __init__(self, duty: Duty, day: date, moment: datetime) -> None:
+    def __init__(self, duty: Duty, day: date, moment: datetime, words: str) -> None:
         """Start from the same hour on the next day."""
         super().__init__()
-        self._duty, self._day, self._moment = duty, day, moment
+        self._duty, self._day, self._moment, self._words = duty, day, moment, words
 
     def title_words(self) -> str:
         """The duty and its turn."""
-        return _("Move · {duty} of {day}").format(
-            duty=_(self._duty.words), day=date_text(self._day)
-        )
+        return _("Move · {duty} of {day}").format(duty=self._words, day=date_text(self._day))
 
     def fields(self) -> ComposeResult:
         """Moment and reason."""
@@ -126,16 +118,14 @@ class CancelForm(Form[bool]):
 
     KEYS = keys.FORM
 
-    def __init__(self, duty: Duty, day: date) -> None:
+    def __init__(self, duty: Duty, day: date, words: str) -> None:
         """Ask about this turn."""
         super().__init__()
-        self._duty, self._day = duty, day
+        self._duty, self._day, self._words = duty, day, words
 
     def title_words(self) -> str:
         """The duty and its turn."""
-        return _("Cancel · {duty} of {day}").format(
-            duty=_(self._duty.words), day=date_text(self._day)
-        )
+        return _("Cancel · {duty} of {day}").format(duty=self._words, day=date_text(self._day))
 
     def fields(self) -> ComposeResult:
         """The reason."""

@@ -12,7 +12,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Meeting
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.domain.week.rubrics import OpenFacts, rubrics
-from crisisdesk.domain.week.series import TurnState
+from crisisdesk.domain.week.series import MOST_WEEKS, TurnState
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.services.absence import absence, mutual_aid
 from crisisdesk.services.capacity import capacity
@@ -28,7 +28,7 @@ from crisisdesk.store.snapshot import Snapshot
 
 A_WEEK = timedelta(days=7)
 """How far the first agenda of a series looks back."""
-LOOKED_AHEAD = timedelta(days=42)
+LOOKED_AHEAD = timedelta(weeks=MOST_WEEKS + 1)
 """How far the next meeting is looked for."""
 
 
@@ -58,7 +58,8 @@ def reviewed(snapshot: Snapshot, meeting: Meeting) -> Period | None:
 
 def figures(snapshot: Snapshot, agenda: Agenda) -> Figures:
     """What the form for providers may tell of children today."""
-    document = f"{agenda.duty} {agenda.day.isoformat()}"
+    # The longest code and its day are one letter more than a server's column holds.
+    document = f"{agenda.duty:.21} {agenda.day.isoformat()}"
     return publications.figures(snapshot, document, agenda.since, for_providers.COUNTS)
 
 
@@ -148,4 +149,5 @@ def _filled(
         ),
         situation=situation.inside(snapshot),
         rubrics=rubrics(open_facts(snapshot, duty, day, since, meeting)),
+        name=duties.name_on(snapshot, duty, day),
     )

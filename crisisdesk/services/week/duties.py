@@ -17,9 +17,12 @@ from crisisdesk.domain.week.duties import (
     Prompt,
     Turn,
 )
+from crisisdesk.domain.week.duties.prompts import prompts
+from crisisdesk.domain.week.meetings import check_parties
 from crisisdesk.domain.week.recurrences import Recurrence
 from crisisdesk.domain.week.series import TurnLine
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, Phrase, RuleBroken
+from crisisdesk.i18n import say
 from crisisdesk.services import members
 from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.queries.week import register as register_queries
@@ -50,7 +53,7 @@ def _facts(snapshot: Snapshot) -> _Facts:
 def due(snapshot: Snapshot, *, coming: bool = False) -> list[Prompt]:
     """What is due now; with `coming`, also the next turn of duties that are not due."""
     facts, now = snapshot.once(_facts), snapshot.at
-    return rules_of.prompts(
+    return prompts(
         facts.rules,
         facts.occurrences,
         facts.began or local(now).date(),
@@ -76,10 +79,49 @@ def rule_now(snapshot: Snapshot, duty: Duty) -> DutyRule | None:
     return rules_of.rule_on(rules, local(snapshot.at).date())
 
 
+def rules_by_duty(snapshot: Snapshot) -> dict[Duty, list[DutyRule]]:
+    """Every rule of every duty that has one, in the order in which they were written."""
+    rules = queries.rules(snapshot)
+    duties = rules_of.ruled_duties(rule.duty for rule in rules)
+    return {duty: [rule for rule in rules if rule.duty is duty] for duty in duties}
+
+
 def first_day_to_change(snapshot: Snapshot, duty: Duty) -> date:
-    """The first day from which a duty's rule can change."""
+    """The first day from which a duty's rule can change.
+
+    For one that recurs every so many weeks that is the day of its next turn, so that a change of
+    something else leaves its weeks as they are.
+    """
     rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
-    return series_rules.first_day_to_change(rules, snapshot.at)
+    return series_rules.first_day_offered(rules, snapshot.at)
+
+
+def name_on(snapshot: Snapshot, duty: Duty, day: date) -> str:
+    """The name that the desk gave a duty for a day; "" for the usual one."""
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
+    rule = rules_of.rule_on(rules, day) or (rules[0] if rules else None)
+    return rule.name if rule else ""
+
+
+def title(snapshot: Snapshot, duty: Duty, day: date | None = None) -> Phrase:
+    """What a duty is called on a day, or today."""
+    name = name_on(snapshot, duty, day or local(snapshot.at).date())
+    return rules_of.title(name, duty)
+
+
+def first_turn(snapshot: Snapshot, duty: Duty) -> Turn | None:
+    """The first turn of a duty by the rule that was written last; None where it has none."""
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
+    if not rules:
+        return None
+    first = rules[-1].valid_from
+    return next(iter(rules_of.turns(rules, first, first + series_rules.FAR)), None)
+
+
+def expected(snapshot: Snapshot, duty: Duty) -> tuple[str, ...]:
+    """Who is expected at an own duty, by the last that was said of it."""
+    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
+    return rules[-1].parties if rules else ()
 
 
 def series(
@@ -102,14 +144,13 @@ def recurrences(snapshot: Snapshot, last: date | None = None) -> list[Recurrence
     """
     last = last or local(snapshot.at).date() + recurrence_rules.AHEAD
     last = recurrence_rules.check_horizon(last, snapshot.at)
-    since, rules = _since(snapshot), queries.rules(snapshot)
+    since = _since(snapshot)
     every = []
-    for duty in Duty:
-        own = [rule for rule in rules if rule.duty is duty]
+    for duty, rules in rules_by_duty(snapshot).items():
         every += recurrence_rules.recurrences(
-            own,
+            rules,
             queries.occurrences(snapshot, duty, since),
-            rules_of.first_day(duty, own, since),
+            rules_of.first_day(duty, rules, since),
             last,
             snapshot.at,
         )
@@ -222,17 +263,51 @@ def move(uow: "UnitOfWork", duty: Duty, day: date, to: datetime, reason: str) ->
 
 
 def change_rule(uow: "UnitOfWork", rule: DutyRule) -> None:
-    """Change a duty's rule from a day on; the past is not rewritten. Raises RuleBroken."""
-    rules = [known for known in queries.rules(uow.snapshot) if known.duty is rule.duty]
+    """Change a duty's rule from a day on, or begin one; the past is not rewritten.
+
+    Raises RuleBroken.
+    """
+    today, by_duty = local(uow.now).date(), rules_by_duty(uow.snapshot)
+    rules = by_duty.get(rule.duty, [])
+    others = [rules_of.rule_on(known, today) or known[0] for known in by_duty.values()]
+    names = [say(other.title) for other in others if other.weekdays and other.duty is not rule.duty]
     tidy = series_rules.check_rule(rule, rules, uow.now)
+    tidy = tidy._replace(
+        name=series_rules.check_name(rule.name, rule.duty, names),
+        parties=tuple(check_parties(rule.parties)),
+    )
     standing = rules_of.rule_on(rules, tidy.valid_from)
     if standing is None:
         same = not tidy.weekdays
     else:
-        same = standing._replace(valid_from=tidy.valid_from) == tidy
+        same = standing._replace(valid_from=tidy.valid_from) == tidy and not (
+            tidy.every_weeks > 1 and standing.has(tidy.valid_from) != tidy.has(tidy.valid_from)
+        )
     if same:
         raise RuleBroken(N_("Nothing was changed."))
-    rule_id = uow.duties.add_rule(tidy)
+    _keep_rule(uow, tidy)
+
+
+def retire(uow: "UnitOfWork", duty: Duty, last: date) -> None:
+    """Let a duty recur no more after a last day; what was stays. Raises RuleBroken."""
+    after = last + timedelta(days=1)
+    rules = [rule for rule in queries.rules(uow.snapshot) if rule.duty is duty]
+    standing = rules_of.rule_on(rules, after) or (rules and rules[-1])
+    if not standing or not standing.weekdays:
+        raise RuleBroken(N_("This duty does not recur any more."))
+    _keep_rule(uow, series_rules.check_last(standing, rules, last, uow.now))
+
+
+def set_expected(uow: "UnitOfWork", duty: Duty, parties: list[str]) -> None:
+    """Say who is expected at an own duty from now on; raises RuleBroken."""
+    rules = [rule for rule in queries.rules(uow.snapshot) if rule.duty is duty]
+    if not rules:
+        raise RuleBroken(N_("There is no such duty."))
+    _keep_rule(uow, rules[-1]._replace(parties=tuple(parties)))
+
+
+def _keep_rule(uow: "UnitOfWork", rule: DutyRule) -> None:
+    rule_id = uow.duties.add_rule(rule)
     uow.journal("duty.rule_changed", subject=rule_id, reason=rule.duty.value)
 
 

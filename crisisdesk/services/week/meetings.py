@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.settings import PARTIES
+from crisisdesk.domain.week import duties as rules_of
 from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week import meeting_selection as selection
 from crisisdesk.domain.week import meetings as rules
@@ -14,7 +15,6 @@ from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt
 from crisisdesk.domain.week.meeting_selection import MeetingLine, ToClose, place
 from crisisdesk.domain.week.meetings import (
-    MEETINGS,
     AgendaSubject,
     Attendance,
     Happening,
@@ -31,6 +31,7 @@ from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.queries.week import meetings as queries
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
@@ -69,7 +70,9 @@ class Minutes(NamedTuple):
 
 def board(snapshot: Snapshot) -> MeetingBoard:
     """Meetings to be held, open ones and past ones."""
-    prompts = [prompt for prompt in duties.due(snapshot, coming=True) if prompt.duty in MEETINGS]
+    prompts = [
+        prompt for prompt in duties.due(snapshot, coming=True) if rules.is_meeting(prompt.duty)
+    ]
     return MeetingBoard(prompts, queries.going_on(snapshot), queries.latest(snapshot, 60))
 
 
@@ -87,7 +90,10 @@ def lines(snapshot: Snapshot, duty: Duty, known: MeetingBoard | None = None) -> 
 def every_line(snapshot: Snapshot) -> list[MeetingLine]:
     """The turns of all series that are meetings, by what needs attention."""
     known = board(snapshot)
-    every = [line for duty in MEETINGS for line in lines(snapshot, duty, known)]
+    series = rules_of.ruled_duties(rule.duty for rule in duty_queries.rules(snapshot))
+    every = [
+        line for duty in series if rules.is_meeting(duty) for line in lines(snapshot, duty, known)
+    ]
     return sorted(every, key=place)
 
 
@@ -101,6 +107,8 @@ def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
 
     At an absence review, unless somebody said otherwise, everyone who is asked to report.
     """
+    if duty.id:
+        return [*duties.expected(snapshot, duty)]
     chosen = setting_queries.settings(snapshot).get(_setting(duty))
     if chosen is None and duty is Duty.ABSENCE_REVIEW:
         return [about.name for about in absence_queries.providers(snapshot)]
@@ -110,7 +118,11 @@ def parties(snapshot: Snapshot, duty: Duty) -> list[str]:
 def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
     """Save which organisations are expected from now on; raises RuleBroken."""
     rules.check_meeting(duty)
-    members.change_setting(uow, _setting(duty), rules.check_parties(names))
+    parties = rules.check_parties(names)
+    if duty.id:
+        duties.set_expected(uow, duty, parties)
+    else:
+        members.change_setting(uow, _setting(duty), parties)
 
 
 def hold(uow: "UnitOfWork", duty: Duty, day: date, *, ahead: bool = False) -> MeetingId:

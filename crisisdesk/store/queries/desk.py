@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store.mapper import NO_SUCH_VALUE
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -49,6 +50,28 @@ SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.de
 ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 """
 _LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
+
+
+_BEGUN = "SELECT min(d.registered_at) FROM desk d"
+_RULES_WRITTEN = f"""
+SELECT count(*) FROM duty_rule r
+WHERE r.desk_id IS NOT NULL AND r.recorded_at <= :known AND {counts("r")}
+"""
+
+
+def begun(snapshot: Snapshot) -> datetime | None:
+    """When the first desk of the store began; None before there is one."""
+    return snapshot.first(datetime, _BEGUN)
+
+
+def has_facilities(snapshot: Snapshot) -> bool:
+    """Whether there ever was a facility."""
+    return bool(snapshot.first(int, "SELECT 1 FROM facility f LIMIT 1"))
+
+
+def rules_written(snapshot: Snapshot) -> int:
+    """How many rules of duties somebody wrote, beside those that a store is born with."""
+    return snapshot.first(int, _RULES_WRITTEN) or 0
 
 
 def members(snapshot: Snapshot) -> list[Member]:

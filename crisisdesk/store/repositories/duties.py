@@ -1,5 +1,6 @@
 """What became of the turns of a duty."""
 
+import json
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +35,9 @@ class Duties:
             snooze_minutes=rule.snooze // _MINUTE,
             holiday=rule.holiday,
             valid_from=rule.valid_from,
+            every_weeks=rule.every_weeks,
+            name=rule.name,
+            parties=json.dumps(rule.parties, ensure_ascii=False) if rule.parties else "",
         )
 
     def settle(

@@ -26,7 +26,7 @@ _HISTORIES = (
     *("capacity_report", "opening", "restriction", "occurrence", "meeting", "meeting_event"),
     *("watch", "register_entry", "register_change", "contact", "absence_report"),
     *("absence_review", "aid_request", "aid_request_end", "aid_offer", "deployment"),
-    *("deployment_event", "staffing_norm", "ring", "redeployment", "provider_contact"),
+    *("duty_rule", "deployment_event", "staffing_norm", "ring", "redeployment", "provider_contact"),
 )
 """The tables of which every query leaves out what does not count."""
 _ACT = """

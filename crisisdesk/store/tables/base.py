@@ -18,7 +18,7 @@ from crisisdesk.domain.capacity.facilities import (
 )
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.week.duties import Duty, Holiday, OccurrenceOutcome
-from crisisdesk.store.columns import Identity, Moment, code
+from crisisdesk.store.columns import Identity, Moment, code, open_code
 from crisisdesk.store.values import new_id
 
 # Constraints have names from the first migration on: SQLite cannot drop one without.
@@ -324,7 +324,7 @@ class DutyRuleRow(Written, table=True):
     """When a duty recurs, from a day on; a change is a new row."""
 
     __tablename__ = "duty_rule"
-    duty: Duty = Field(sa_type=code(Duty), index=True)
+    duty: Duty = Field(sa_type=open_code(Duty), index=True)
     weekdays: str
     """Digits, 0 is Monday."""
     at: str
@@ -333,6 +333,11 @@ class DutyRuleRow(Written, table=True):
     snooze_minutes: int = 15
     holiday: Holiday = Field(default=Holiday.KEEP, sa_type=code(Holiday))
     valid_from: date
+    every_weeks: int = 1
+    name: str = ""
+    """"" for the usual one."""
+    parties: str = ""
+    """Who is expected at an own duty: a list of names in JSON, "" for nobody."""
 
 
 class OccurrenceRow(Observed, table=True):
@@ -344,7 +349,7 @@ class OccurrenceRow(Observed, table=True):
         Index("ix_occurrence_done", "duty", "day", sqlite_where=_DONE, postgresql_where=_DONE),
         BY_ID,
     )
-    duty: Duty = Field(sa_type=code(Duty))
+    duty: Duty = Field(sa_type=open_code(Duty))
     day: date
     outcome: OccurrenceOutcome = Field(sa_type=code(OccurrenceOutcome))
     until: datetime | None = Field(default=None, sa_type=Moment)

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Happening
-from crisisdesk.store.columns import Identity, Moment, code
+from crisisdesk.store.columns import Identity, Moment, code, open_code
 from crisisdesk.store.tables.base import BY_ID, Observed, Written
 
 
@@ -21,7 +21,7 @@ class MeetingRow(Observed, table=True):
         Index("ix_meeting_began", "duty", "observed_at"),
         BY_ID,
     )
-    duty: Duty = Field(sa_type=code(Duty))
+    duty: Duty = Field(sa_type=open_code(Duty))
     day: date
     """The key of the turn."""
 

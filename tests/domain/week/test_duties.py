@@ -17,10 +17,10 @@ from crisisdesk.domain.week.duties import (
     Prompt,
     PromptState,
     on_the_clock,
-    prompts,
     rule_on,
     turns,
 )
+from crisisdesk.domain.week.duties.prompts import prompts
 
 CORONA, BULLETIN, ROUND = Duty.CORONA_CONSULTATION, Duty.BULLETIN, Duty.CAPACITY_ROUND
 BEGAN = date(2020, 3, 24)
@@ -225,10 +225,10 @@ def test_of_years_asleep_every_turn_is_counted() -> None:
 
 def test_a_turn_is_missed_once_its_day_is_over() -> None:
     since = date(2020, 4, 7)
-    assert only(at("07-04 23:59"), since=since)[3:] == (PromptState.DUE, 0)
-    assert only(at("08-04 00:00"), since=since)[3:] == (PromptState.MISSED, 1)
+    assert only(at("07-04 23:59"), since=since)[3:5] == (PromptState.DUE, 0)
+    assert only(at("08-04 00:00"), since=since)[3:5] == (PromptState.MISSED, 1)
     # On the day of the next one it is that one that is due, and the other is counted.
-    assert only(at("14-04 14:00"), since=since)[1:] == (
+    assert only(at("14-04 14:00"), since=since)[1:5] == (
         date(2020, 4, 14),
         at("14-04 15:00"),
         PromptState.DUE,
@@ -373,3 +373,81 @@ def test_a_new_desk_writes_its_first_bulletin_at_the_end_of_its_week(began, aske
         if ask(noon, *held, rules=(rule,), since=began):
             due.append(day)
     assert [f"{day:%d-%m}" for day in due] == asked
+
+
+DIRECTORS = DutyRule(
+    Duty.DIRECTORS_COORDINATION, (0, 3), time(16), date(2020, 1, 1), holiday=Holiday.BEFORE
+)
+
+
+def held(rules: DutyRule | list[DutyRule], first: date, last: date) -> dict[date, date]:
+    """On which day each turn is held, by its key."""
+    listed = rules if isinstance(rules, list) else [rules]
+    return {turn.day: local(turn.moment).date() for turn in turns(listed, first, last)}
+
+
+def test_a_meeting_moved_by_a_holiday_does_not_collide_with_its_twin() -> None:
+    easter = held(DIRECTORS, date(2020, 4, 6), date(2020, 4, 19))
+    # Good Friday before it is none either, and on Thursday its twin meets: the day after Easter.
+    assert easter[date(2020, 4, 13)] == date(2020, 4, 14)
+    assert easter[date(2020, 4, 9)] == date(2020, 4, 9)
+    whitsun = held(DIRECTORS, date(2020, 5, 18), date(2020, 6, 7))
+    assert whitsun[date(2020, 6, 1)] == date(2020, 5, 29)
+    assert whitsun[date(2020, 5, 21)] == date(2020, 5, 20)
+
+
+def test_a_daily_meeting_on_a_holiday_is_held_with_its_twin() -> None:
+    daily = DIRECTORS._replace(weekdays=(0, 1, 2, 3, 4))
+    days = held(daily, date(2020, 4, 6), date(2020, 4, 17))
+    assert (
+        [*days.values()] == [*days] == [date(2020, 4, day) for day in (6, 7, 8, 9, 14, 15, 16, 17)]
+    )
+
+
+def test_a_holiday_after_another_does_not_meet_half_way() -> None:
+    # Easter Monday 25 April 2011 could go to Tuesday, where King's Day would go as well.
+    rule = DIRECTORS._replace(weekdays=(0, 2, 3), valid_from=date(2011, 1, 1))
+    days = held(rule, date(2011, 4, 18), date(2011, 4, 29))
+    assert date(2011, 4, 25) not in days
+    assert days[date(2011, 4, 27)] == date(2011, 4, 26)
+
+
+@given(
+    weekdays=st.sets(st.integers(0, 6), min_size=1),
+    every=st.integers(1, 13),
+    start=st.dates(date(2010, 1, 1), date(2040, 1, 1)),
+)
+def test_no_two_turns_of_a_duty_fall_on_one_day(
+    weekdays: set[int], every: int, start: date
+) -> None:
+    rule = DIRECTORS._replace(weekdays=tuple(sorted(weekdays)), every_weeks=every, valid_from=start)
+    days = held(rule, start, start + timedelta(days=400))
+    assert len({*days.values()}) == len(days)
+    weeks = {(day - timedelta(days=day.weekday()) - start).days // 7 for day in days}
+    assert len({week % every for week in weeks}) <= 1
+    # Any part of it says the same of its days.
+    some = held(rule, start + timedelta(days=100), start + timedelta(days=200))
+    assert some.items() <= days.items()
+
+
+def test_a_duty_recurs_every_so_many_weeks_from_its_first_turn() -> None:
+    # From a Wednesday on: that Thursday, and in the weeks counted from it the Monday as well.
+    rule = DIRECTORS._replace(every_weeks=2, valid_from=date(2020, 6, 3))
+    days = [*held(rule, date(2020, 6, 1), date(2020, 6, 30))]
+    assert days == [date(2020, 6, day) for day in (4, 15, 18, 29)]
+    assert {
+        local(turn.moment).hour for turn in turns([rule], date(2020, 9, 1), date(2021, 4, 30))
+    } == {16}
+
+
+def test_an_own_duty_is_one_duty_wherever_it_is_read() -> None:
+    own = Duty.own(2**64 + 0xAB)
+    assert own is Duty("own.00000000000000ab")
+    assert (own.id, Duty.BULLETIN.id) == ("00000000000000ab", "")
+    assert own not in list(Duty)
+    for wrong in ("own", "own.", "own.xyz", "own.00000000000000AB", "other"):
+        with pytest.raises(ValueError, match="is not a valid"):
+            Duty(wrong)
+    rules = [WEEKLY, WEEKLY._replace(duty=own, at=time(14), name="MDO")]
+    prompt = ask(at("07-04 14:30"), rules=rules, since=date(2020, 4, 7))[0]
+    assert (prompt.duty, prompt.name, prompt.due_at) == (own, "MDO", at("07-04 14:00"))

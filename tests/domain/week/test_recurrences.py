@@ -31,6 +31,9 @@ rules = st.lists(
         st.just(timedelta(hours=1)),
         st.just(timedelta(minutes=15)),
         st.sampled_from(list(Holiday)),
+        st.integers(1, 4),
+        st.just(""),
+        st.just(()),
     ),
     max_size=5,
 )
@@ -52,11 +55,13 @@ def expanded(recurrence: Recurrence) -> list[datetime]:
     if recurrence.over:
         return []
     first, last = local(recurrence.begins).date(), local(recurrence.ends).date()
+    monday = first - timedelta(days=first.weekday())
     every = (first + timedelta(days=step) for step in range((last - first).days + 1))
     moments = {
         on_the_clock(day, recurrence.rule.at)
         for day in every
         if day.weekday() in recurrence.rule.weekdays
+        and (day - monday).days // 7 % recurrence.rule.every_weeks == 0
     }
     assert {recurrence.begins, recurrence.ends} <= moments
     assert {*recurrence.skipped} <= moments

@@ -5,9 +5,14 @@ from datetime import date
 from textual.widgets import Input
 
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.screens.week.duty_rules import DutyRulesPage, RuleForm
+from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.week.duty_forms import RuleForm
+from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries.week import duties as duty_queries
+from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.text_lines import Words
 from tests.screens.conftest import fill, press, screen_text, settle
 
 CORONA = Duty.CORONA_CONSULTATION
@@ -63,3 +68,45 @@ async def test_a_further_meeting_is_begun_on_the_same_screen(app):
         )
         await press(pilot, "escape")
         assert "team meeting" in screen_text(app)
+
+
+async def test_an_own_duty_is_added_changed_and_retired_at_the_screen(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "5", "r", "a", "ctrl+s")
+        assert isinstance(app.screen, RuleForm)
+        assert "is not an hour" in screen_text(app)
+        fill(app, name="MDO [b]Oost[/b]", at="14:00")
+        app.screen.query_one(Ticks).tick("3")
+        await press(pilot, "ctrl+s")
+        assert "Choose what applies." in screen_text(app)
+        app.screen.query_one("#in-holiday", Choice).value = "before"
+        fill(app, every_weeks="0")
+        await press(pilot, "ctrl+s")
+        assert "from 1 to 13" in screen_text(app)
+        fill(app, every_weeks="2")
+        app.screen.query_one(Words).text = "De Hoeve\nDe Wissel"
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, DutyRulesPage)
+        rule = app.store.read(duty_queries.rules)[-1]
+        assert (rule.name, rule.weekdays, rule.every_weeks) == ("MDO [b]Oost[/b]", (3,), 2)
+        assert rule.parties == ("De Hoeve", "De Wissel")
+        assert "MDO [b]Oost[/b]" in screen_text(app)
+        # Taken back it is gone; done again it can be changed.
+        await press(pilot, "f6")
+        assert "MDO" not in "".join(line for line in screen_text(app).splitlines()[3:-3])
+        app.store.write(duties.change_rule, rule)
+        await app.catch_up()
+        await settle(pilot)
+        board = app.screen.query_one(Board)
+        assert board.move_to(next(line.id for line in board.rows if line.rule.duty is rule.duty))
+        await press(pilot, "e")
+        fill(app, name="MDO", at="15:00")
+        await press(pilot, "ctrl+s")
+        newest = app.store.read(duty_queries.rules)[-1]
+        assert (newest.name, newest.at.hour, newest.duty) == ("MDO", 15, rule.duty)
+        await press(pilot, "x")
+        assert "Retire · MDO" in screen_text(app)
+        await press(pilot, "ctrl+s")
+        assert app.store.read(duty_queries.rules)[-1].weekdays == ()
+        assert "no more" in screen_text(app)

@@ -16,7 +16,9 @@ from crisisdesk.domain.week.duties import (
 )
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services.week import duties
+from crisisdesk.i18n import say
+from crisisdesk.services.status import status
+from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -202,7 +204,7 @@ def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
 ) -> None:
     (proposed,) = [rule for rule in store.read(duties.proposals) if rule.duty is FURTHER[1]]
     rule = proposed._replace(valid_from=date(2020, 4, 8))
-    with pytest.raises(RuleBroken, match="Nothing was changed"):
+    with pytest.raises(RuleBroken, match="Tick the weekdays"):
         store.write(duties.change_rule, rule._replace(weekdays=()))
     store.write(duties.change_rule, rule)
     assert [rule.duty for rule in store.read(duties.proposals)] == [FURTHER[0], FURTHER[2]]
@@ -218,3 +220,94 @@ def test_a_further_meeting_runs_from_the_day_that_it_is_given_and_stops_again(
     assert prompt_of(store, FURTHER[1]) is None
     days = [turn.day.day for turn in store.read(duties.series, FURTHER[1], TODAY)]
     assert days == [8, 9, 14]
+
+
+def own_rule(day: date, **changed: Any) -> DutyRule:
+    """A meeting of this desk's own, every two weeks on Wednesday."""
+    usual = DutyRule(
+        Duty.own(7), (2,), time(14), day, every_weeks=2, name="MDO", parties=("De Hoeve",)
+    )
+    return usual._replace(**changed)
+
+
+def test_an_own_duty_is_asked_for_held_renamed_and_retired_like_a_fixed_one(
+    store: Store, clock: Clock
+) -> None:
+    own, begin = Duty.own(7), date(2020, 4, 8)
+    store.write(duties.change_rule, own_rule(begin))
+    clock.forward(days=1)
+    assert (prompt_of(store, own).name, prompt_of(store, own).day) == ("MDO", begin)
+    assert store.read(status).as_json()["prompts"][-1] == {
+        "duty": "own", "name": "MDO", "id": own.id,
+        "due_at": "2020-04-08T12:00:00+00:00", "state": "due", "missed": 0,
+    }  # fmt: skip
+    assert [line.turn.name for line in store.read(meetings.every_line)].count("MDO") == 2
+    meeting = store.write(meetings.hold, own, begin)
+    file = store.read(meetings.meeting, meeting)
+    assert (say(file.meeting.title), [there.party for there in file.presences]) == (
+        "MDO",
+        ["De Hoeve"],
+    )
+    store.write(meetings.set_parties, own, ["De Wissel"])
+    assert store.read(meetings.parties, own) == ["De Wissel"]
+    # A change is offered from the next turn on, so that its weeks stay as they are.
+    first = store.read(duties.first_day_to_change, own)
+    assert first == date(2020, 4, 22)
+    store.write(duties.change_rule, own_rule(first, name="Casuïstiek", parties=("De Wissel",)))
+    days = store.read(duties.series, own, begin, date(2020, 5, 10))
+    assert [(line.day, line.name) for line in days] == [
+        (begin, "MDO"), (first, "Casuïstiek"), (date(2020, 5, 6), "Casuïstiek")
+    ]  # fmt: skip
+    # What was held keeps its name, as on its minutes.
+    assert say(store.read(meetings.minutes, meeting).agenda.title) == "MDO"
+    store.write(duties.retire, own, date(2020, 4, 30))
+    assert [line.day for line in store.read(duties.series, own, begin, date(2020, 9, 1))] == [
+        begin,
+        first,
+    ]
+    with pytest.raises(RuleBroken, match="does not recur any more"):
+        store.write(duties.retire, own, date(2020, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence", "field"),
+    [
+        ({"name": "  "}, "Name the duty", "name"),
+        ({"name": "Corona Consultation"}, "has that name already", "name"),
+        ({"name": "n" * 61}, "61 characters is too long", "name"),
+        ({"weekdays": ()}, "Tick the weekdays", "weekdays"),
+        ({"every_weeks": 0}, "from 1 to 13", "every_weeks"),
+        ({"every_weeks": 14}, "from 1 to 13", "every_weeks"),
+        ({"valid_from": TODAY}, "at the earliest", "valid_from"),
+        ({"parties": ("x",) * 3 + tuple(map(str, range(60)))}, "around a table", "parties"),
+    ],
+)
+def test_an_own_duty_that_cannot_be_kept_is_refused_at_its_field(
+    store: Store, changed: dict[str, Any], sentence: str, field: str
+) -> None:
+    with pytest.raises(RuleBroken, match=sentence) as refused:
+        store.write(duties.change_rule, own_rule(date(2020, 4, 8), **changed))
+    assert refused.value.field == field
+
+
+def test_a_fixed_duty_is_renamed_from_a_day_on_and_back(store: Store, clock: Clock) -> None:
+    rule = store.read(duties.rule_now, CORONA)
+    assert rule is not None
+    store.write(
+        duties.change_rule, rule._replace(name="Regio-overleg", valid_from=date(2020, 4, 8))
+    )
+    assert prompt_of(store).name == ""
+    clock.forward(days=7)
+    assert (prompt_of(store).name, prompt_of(store).missed) == ("Regio-overleg", 1)
+    with pytest.raises(RuleBroken, match="has that name already"):
+        store.write(duties.change_rule, own_rule(date(2020, 4, 20), name="regio-OVERLEG"))
+    store.write(duties.change_rule, rule._replace(valid_from=date(2020, 4, 15)))
+    assert say(store.read(duties.title, CORONA, date(2020, 4, 21))) == "corona consultation"
+
+
+def test_a_last_day_before_what_was_due_is_refused(store: Store) -> None:
+    with pytest.raises(RuleBroken, match="is 07-04-2020 at the earliest") as refused:
+        store.write(duties.retire, CORONA, date(2020, 4, 6))
+    assert refused.value.field == "last"
+    store.write(duties.retire, CORONA, TODAY)
+    assert prompt_of(store).day == TODAY

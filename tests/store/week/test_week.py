@@ -1,13 +1,13 @@
 """The week on both databases: what one act wrote, every board reads back."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from crisisdesk.domain.capacity.facilities import RestrictionKind
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, PromptState
-from crisisdesk.domain.week.meetings import AgendaSubject, Attendance
+from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, PromptState
+from crisisdesk.domain.week.meetings import MEETINGS, AgendaSubject, Attendance
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.services.cases import cases, stays
 from crisisdesk.services.week import (
@@ -18,6 +18,7 @@ from crisisdesk.services.week import (
     duties,
     emergency_sheet,
     meetings,
+    publications,
     register,
 )
 from crisisdesk.store.queries.week import agenda as agenda_queries
@@ -119,3 +120,22 @@ def answered_before(snapshot: Snapshot) -> list[Entry]:
     """What was answered, as a board of a moment before it was discussed shows it."""
     then = Snapshot(snapshot.connection, snapshot.at - timedelta(hours=1))
     return [entry for entry in register_queries.everything(then) if entry.answered]
+
+
+def test_what_an_agenda_told_of_children_is_kept_of_any_duty_on_both(
+    store: Store, clock: Clock
+) -> None:
+    sit_down(store, "AB")
+    own = Duty.own(11)
+    rule = DutyRule(
+        own, (2,), time(9), date(2020, 4, 8), every_weeks=3, name="MDO", parties=("Oost",)
+    )
+    store.write(duties.change_rule, rule)
+    assert store.read(duties.rules_by_duty)[own] == [rule]
+    for duty in (*MEETINGS, own):
+        told = store.read(agenda.figures, store.read(agenda.agenda, duty, TODAY))
+        store.write(publications.keep, told)
+    clock.forward(days=1)
+    meeting = store.write(meetings.hold, own, date(2020, 4, 8))
+    assert store.read(meetings.meeting, meeting).meeting.name == "MDO"
+    assert store.read(meetings.parties, own) == ["Oost"]

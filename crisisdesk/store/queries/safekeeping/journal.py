@@ -270,6 +270,14 @@ def chain_ends(snapshot: Snapshot) -> dict[Chain, int]:
     return dict(snapshot.read(_ChainEnd, _CHAIN_ENDS))
 
 
+_EVENTS_SINCE = "SELECT DISTINCT j.event FROM journal j WHERE j.recorded_at > :since"
+
+
+def events_since(snapshot: Snapshot, since: datetime) -> list[str]:
+    """What was done since a moment, each kind of act once."""
+    return snapshot.read(str, _EVENTS_SINCE, since=since)
+
+
 def lines(snapshot: Snapshot, case: CaseId | None, most: int) -> list[JournalLine]:
     """The newest rows, of one case or of all, newest first."""
     which = "" if case is None else "AND j.case_id = :case"

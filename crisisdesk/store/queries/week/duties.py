@@ -1,5 +1,6 @@
 """Duty rules and what became of their turns."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,7 +12,8 @@ from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _RULES = f"""
-SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes, r.snooze_minutes, r.holiday
+SELECT r.duty, r.weekdays, r.at, r.valid_from, r.remind_minutes, r.snooze_minutes, r.holiday,
+  r.every_weeks, r.name, r.parties
 FROM duty_rule r WHERE r.recorded_at <= :known AND {counts("r")}
 ORDER BY r.recorded_at, r.id
 """
@@ -26,7 +28,7 @@ WHERE o.duty = :duty AND o.day >= :first AND o.observed_at <= :at AND o.recorded
 # A turn that was held closes those before it: of a long history only what follows is read.
 _ASKING = f"""
 SELECT o.duty, o.day, o.outcome, o.until, o.reason, o.moved_to
-FROM (SELECT r.duty FROM duty_rule r UNION SELECT 'measure_review') d
+FROM (SELECT r.duty FROM duty_rule r WHERE {counts("r")} UNION SELECT 'measure_review') d
 JOIN occurrence o ON o.duty = d.duty AND o.day >= COALESCE((
   SELECT h.day FROM occurrence h
   WHERE h.duty = d.duty AND h.outcome = 'done' AND h.observed_at <= :at AND h.recorded_at <= :known
@@ -49,9 +51,12 @@ WHERE o.duty = :duty AND o.day = :day AND o.outcome = 'done'
 """
 _CHANGES = """
 SELECT c.duty, sum(c.number) AS number FROM (
-  SELECT r.duty, count(*) AS number FROM duty_rule r WHERE r.recorded_at <= :known GROUP BY r.duty
+  SELECT r.duty, count(*) + count(x.row_id) AS number
+  FROM duty_rule r LEFT JOIN retraction x ON x.row_id = r.id AND x.recorded_at <= :known
+  WHERE r.recorded_at <= :known GROUP BY r.duty
   UNION ALL
-  SELECT o.duty, count(*) AS number FROM occurrence o
+  SELECT o.duty, count(*) + count(x.row_id) AS number
+  FROM occurrence o LEFT JOIN retraction x ON x.row_id = o.id AND x.recorded_at <= :known
   WHERE o.observed_at <= :at AND o.recorded_at <= :known GROUP BY o.duty
 ) c GROUP BY c.duty
 """
@@ -68,6 +73,10 @@ class _Rule(NamedTuple):
     remind_minutes: int
     snooze_minutes: int
     holiday: Holiday
+    every_weeks: int
+    name: str
+    parties: str
+    """JSON: a list of names."""
 
 
 def rules(snapshot: Snapshot) -> list[DutyRule]:
@@ -91,6 +100,9 @@ def _as_rule(rule: _Rule) -> DutyRule:
         timedelta(minutes=rule.remind_minutes),
         timedelta(minutes=rule.snooze_minutes),
         rule.holiday,
+        rule.every_weeks,
+        rule.name,
+        tuple(json.loads(rule.parties)) if rule.parties else (),
     )
 
 

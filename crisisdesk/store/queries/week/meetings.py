@@ -19,7 +19,10 @@ from crisisdesk.store.snapshot import Snapshot
 
 _MEETINGS = f"""
 SELECT t.id, t.duty, t.day, t.observed_at AS began_at, COALESCE(m.initials, '') AS "by",
-  CASE WHEN e.event = 'closed' THEN e.observed_at END AS closed_at
+  CASE WHEN e.event = 'closed' THEN e.observed_at END AS closed_at,
+  COALESCE((SELECT r.name FROM duty_rule r
+    WHERE r.duty = t.duty AND r.valid_from <= t.day AND r.recorded_at <= :known AND {counts("r")}
+    ORDER BY r.valid_from DESC, r.recorded_at DESC, r.id DESC LIMIT 1), '') AS name
 FROM meeting t LEFT JOIN desk_member m ON m.id = t.by_id
 LEFT JOIN meeting_event e ON e.id = (
   SELECT n.id FROM meeting_event n

@@ -1,24 +1,25 @@
 """Duties: what recurs on the desk's wall clock, and what is due (DOMAIN.md §6)."""
 
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import amsterdam, local
-from crisisdesk.domain.working_days import is_holiday, working_days_before
-from crisisdesk.errors import N_, NP_
+from crisisdesk.domain.working_days import is_holiday, is_working_day
+from crisisdesk.errors import N_, NP_, Phrase
 
-LOOK_AHEAD_DAYS = 8
 SNOOZE = timedelta(minutes=15)
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_OWN = re.compile(r"own\.([0-9a-f]{16})")
 
 
 class Duty(Code):
-    """A fixed task of the desk."""
+    """A task of the desk: a fixed one, or one of its own, whose code carries its id."""
 
     CORONA_CONSULTATION = "corona_consultation", N_("corona consultation")
     ABSENCE_REVIEW = "absence_review", N_("absence review")
@@ -30,6 +31,29 @@ class Duty(Code):
     PARTNER_CONSULTATION = "partner_consultation", N_("partner consultation")
     TEAM_MEETING = "team_meeting", N_("team meeting")
     RETENTION = "retention", N_("retention")
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Duty | None":
+        return _own(value) if isinstance(value, str) and _OWN.fullmatch(value) else None
+
+    @classmethod
+    def own(cls, number: int) -> "Duty":
+        """The own duty of this number, of which the lowest 64 bits count."""
+        return cls(f"own.{number & 0xFFFF_FFFF_FFFF_FFFF:016x}")
+
+    @property
+    def id(self) -> str:
+        """What tells an own duty from the others; "" for a fixed one."""
+        return match[1] if (match := _OWN.fullmatch(self)) else ""
+
+
+@cache
+def _own(value: str) -> Duty:
+    """One member for each id, so that every comparison of duties holds for own ones as well."""
+    duty = str.__new__(Duty, value)
+    duty._name_, duty._value_ = "OWN", value
+    duty.words = N_("own duty")
+    return duty
 
 
 class OccurrenceOutcome(Code):
@@ -47,6 +71,7 @@ class Holiday(Code):
 
     KEEP = "keep", N_("on the day itself")
     BEFORE = "before", N_("on the last working day before")
+    """Where the duty has a turn then already, on the first free one after; else with that turn."""
     SKIP = "skip", N_("not at all")
 
 
@@ -57,6 +82,11 @@ class PromptState(Code):
     SNOOZED = "snoozed", N_("snoozed")
     MISSED = "missed", N_("missed")
     COMING = "coming", N_("to come")
+
+
+def title(name: str, duty: Duty) -> Phrase:
+    """What a duty is called: by the desk, else by its usual name."""
+    return Phrase("{name}", {"name": name}) if name else Phrase(duty.words)
 
 
 class DutyRule(NamedTuple):
@@ -70,6 +100,33 @@ class DutyRule(NamedTuple):
     remind: timedelta = timedelta(hours=1)
     snooze: timedelta = SNOOZE
     holiday: Holiday = Holiday.KEEP
+    every_weeks: int = 1
+    """Counted from the week of the first turn from `valid_from` on."""
+    name: str = ""
+    """What the desk calls it; "" where a fixed duty has its usual name."""
+    parties: tuple[str, ...] = ()
+    """Who is expected at an own duty."""
+
+    @property
+    def title(self) -> Phrase:
+        """What it calls the duty."""
+        return title(self.name, self.duty)
+
+    def has(self, day: date) -> bool:
+        """Whether it has a turn on a day, whatever a holiday does to it."""
+        if day.weekday() not in self.weekdays:
+            return False
+        if self.every_weeks == 1:
+            return True
+        first = (
+            self.valid_from
+            + min((day - self.valid_from.weekday()) % 7 for day in self.weekdays) * _DAY
+        )
+        return (_monday(day) - _monday(first)) % (self.every_weeks * _WEEK) == timedelta()
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * _DAY
 
 
 # What a desk begins when it wants it (A63, A89): weekly with the partners around a family, each
@@ -134,6 +191,12 @@ class Prompt(NamedTuple):
     state: PromptState
     missed: int
     """Turns whose time has passed, including this one if it was missed."""
+    name: str = ""
+
+    @property
+    def title(self) -> Phrase:
+        """What the duty is called."""
+        return title(self.name, self.duty)
 
     @property
     def asks(self) -> bool:
@@ -167,6 +230,12 @@ def rule_on(rules: Iterable[DutyRule], day: date) -> DutyRule | None:
     return newest
 
 
+def ruled_duties(duties: Iterable[Duty]) -> list[Duty]:
+    """Each duty once: the fixed ones in their order, own ones as they come."""
+    known = dict.fromkeys(duties)
+    return [*filter(known.__contains__, Duty), *(duty for duty in known if duty.id)]
+
+
 def proposals(rules: Iterable[DutyRule]) -> list[DutyRule]:
     """Proposed rules for duties without a rule; they create no turns."""
     ruled = {rule.duty for rule in rules}
@@ -192,14 +261,42 @@ def _each_turn(rules: tuple[DutyRule, ...], first: date, last: date) -> Iterator
             continue
         for step in range((end - begin).days):
             day = begin + timedelta(days=step)
-            if day.weekday() not in rule.weekdays:
-                continue
-            held = day
-            if rule.holiday is not Holiday.KEEP and is_holiday(day):
-                if rule.holiday is Holiday.SKIP:
-                    continue
-                held = working_days_before(day, 1)
-            yield Turn(day, on_the_clock(held, rule.at), rule)
+            if rule.has(day) and (held := _held_on(rules, rule, day)) is not None:
+                yield Turn(day, on_the_clock(held, rule.at), rule)
+
+
+def _held_on(rules: Sequence[DutyRule], rule: DutyRule, day: date) -> date | None:
+    """The day on which a turn is held; None where a holiday lets it go or joins it to its twin."""
+    if rule.holiday is Holiday.KEEP or not is_holiday(day):
+        return day
+    if rule.holiday is Holiday.SKIP:
+        return None
+    before = _next_to(rules, day, -_DAY)
+    if before is not None:
+        return before
+    after = _next_to(rules, day, _DAY)
+    if after is None:
+        return None
+    # The turn after it may be brought forward to the very same day.
+    twin = after + _DAY
+    while not (is_working_day(twin) or _has_turn(rules, twin)):
+        twin += _DAY
+    return None if _has_turn(rules, twin) and is_holiday(twin) else after
+
+
+def _next_to(rules: Sequence[DutyRule], day: date, step: timedelta) -> date | None:
+    """The nearest working day on one side; None where a turn of the duty comes sooner."""
+    day += step
+    while not _has_turn(rules, day):
+        if is_working_day(day):
+            return day
+        day += step
+    return None
+
+
+def _has_turn(rules: Sequence[DutyRule], day: date) -> bool:
+    rule = rule_on(rules, day)
+    return rule is not None and rule.has(day)
 
 
 def turn_on(rules: Iterable[DutyRule], duty: Duty, day: date) -> Turn | None:
@@ -227,116 +324,3 @@ def first_day(duty: Duty, rules: Sequence[DutyRule], began: date) -> date:
     sunday = began + timedelta(days=6 - began.weekday())
     this_week = turns(rules, began + _DAY, sunday)
     return this_week[-1].day if this_week else sunday + _DAY
-
-
-def prompts(
-    rules: Iterable[DutyRule],
-    occurrences: Iterable[Occurrence],
-    since: date,
-    now: datetime,
-    *,
-    coming: bool = False,
-    reviews: Iterable[MeasureReview] = (),
-) -> list[Prompt]:
-    """What is due now, soonest first, computed from rules, rows and the clock.
-
-    Turns before `since` (the day the desk began) are left out. Missed ones are counted, not
-    repeated. With `coming`, the next turn of a duty that is not due yet is included.
-    """
-    today = local(now).date()
-    last = today + LOOK_AHEAD_DAYS * _DAY
-    ruled: defaultdict[Duty, list[DutyRule]] = defaultdict(list)
-    for rule in rules:
-        ruled[rule.duty].append(rule)
-    known: defaultdict[Duty, dict[date, Occurrence]] = defaultdict(dict)
-    for occurrence in occurrences:
-        known[occurrence.duty][occurrence.day] = occurrence
-    due = [_review(reviews, known[Duty.MEASURE_REVIEW], today, now)]
-    for duty in filter(ruled.__contains__, Duty):
-        seen = known[duty]
-        begin = begin_of(seen.values(), first_day(duty, ruled[duty], since))
-        if begin <= last:
-            asking = _turns(tuple(ruled[duty]), begin, last)
-            due.append(_newest(duty, asking, seen, today, now, coming=coming))
-    return sorted(
-        (prompt for prompt in due if prompt is not None),
-        key=lambda prompt: (prompt.state is PromptState.COMING, prompt.due_at),
-    )
-
-
-def _newest(
-    duty: Duty,
-    asking: Iterable[Turn],
-    known: dict[date, Occurrence],
-    today: date,
-    now: datetime,
-    *,
-    coming: bool,
-) -> Prompt | None:
-    """The newest turn that is due, with a count of those before it; else the next one to come."""
-    newest: tuple[date, datetime] | None = None
-    ahead: tuple[date, datetime] | None = None
-    before = -1
-    for turn in asking:
-        moment = turn.moment
-        occurrence = known.get(turn.day)
-        if occurrence is not None:
-            if occurrence.outcome is OccurrenceOutcome.CANCELLED:
-                continue
-            moment = occurrence.held_at or moment
-        if moment - turn.rule.remind > now:
-            ahead = ahead or (turn.day, moment)
-        else:
-            newest = turn.day, moment
-            before += 1
-    if newest is not None:
-        return _standing(duty, newest, before, known.get(newest[0]), today, now)
-    return Prompt(duty, *ahead, PromptState.COMING, 0) if coming and ahead else None
-
-
-def _standing(
-    duty: Duty,
-    asking: tuple[date, datetime],
-    before: int,
-    occurrence: Occurrence | None,
-    today: date,
-    now: datetime,
-) -> Prompt:
-    """The prompt of a turn that is due: snoozed, or missed once its day is over."""
-    asked = asking[1]
-    if (
-        occurrence is not None
-        and occurrence.outcome is OccurrenceOutcome.SNOOZED
-        and occurrence.until is not None
-    ):
-        if occurrence.until > now:
-            return Prompt(duty, *asking, PromptState.SNOOZED, before)
-        asked = max(asked, occurrence.until)
-    if asked < on_the_clock(today, time()):
-        return Prompt(duty, *asking, PromptState.MISSED, before + 1)
-    return Prompt(duty, *asking, PromptState.DUE, before)
-
-
-def _review(
-    reviews: Iterable[MeasureReview], known: dict[date, Occurrence], today: date, now: datetime
-) -> Prompt | None:
-    """The measure that ends soonest and is not snoozed; those that ended undecided are counted."""
-    asking = [
-        review
-        for review in reviews
-        if review.day <= today and (review.over_at is None or now < review.over_at)
-    ]
-    if not asking:
-        return None
-    quiet = {
-        occurrence.day
-        for occurrence in known.values()
-        if occurrence.outcome is OccurrenceOutcome.SNOOZED and (occurrence.until or now) > now
-    }
-    first = min(asking, key=lambda review: (review.day in quiet, review.ends_at, review.day))
-    if first.day in quiet:
-        state = PromptState.SNOOZED
-    else:
-        state = PromptState.MISSED if first.ends_at <= now else PromptState.DUE
-    missed = sum(review.ends_at <= now for review in asking)
-    return Prompt(Duty.MEASURE_REVIEW, first.day, first.ends_at, state, missed)

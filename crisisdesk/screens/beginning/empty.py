@@ -1,0 +1,84 @@
+"""What an empty page says: what fills it, and with which key."""
+
+from crisisdesk import keys
+from crisisdesk.domain.first_steps import FirstStep
+from crisisdesk.i18n import _
+from crisisdesk.keys.key import Key
+from crisisdesk.keys.ways import everywhere, pressed
+
+_IMPORT = ("desk.capacity", "capacity.import")
+
+
+def way_to(step: FirstStep) -> Key | None:
+    """The key that opens where a step is done, if one key does."""
+    match step:
+        case FirstStep.FACILITIES:
+            return everywhere("region", "show('region')")
+        case FirstStep.COLLEAGUES:
+            return everywhere("colleagues", "show('colleagues')", "watch")
+    return None
+
+
+def keys_to(step: FirstStep) -> str:
+    """The keys that lead to where a step is done, as people press them."""
+    if (key := way_to(step)) is not None:
+        return keys.shown(key.keys)
+    match step:
+        case FirstStep.FIGURES:
+            return pressed("desk.capacity", "capacity.report")
+        case FirstStep.DUTIES:
+            return pressed("desk.meetings", "meetings.rules")
+    return pressed(*_IMPORT)
+
+
+def no_facilities() -> str:
+    """Where there are none yet."""
+    return " ".join(no_facilities_lines())
+
+
+def no_facilities_lines() -> list[str]:
+    """The same in short lines."""
+    lines = [_("No facilities yet; {key} adds them.").format(key=keys_to(FirstStep.FACILITIES))]
+    if way_to(FirstStep.FACILITIES) is not None:
+        lines.append(_("{key} reads a list.").format(key=pressed(*_IMPORT)))
+    return lines
+
+
+def no_providers() -> str:
+    """Where there are none yet: they come with their facilities."""
+    words = _("No providers yet; {key} adds them with their facilities.")
+    return words.format(key=keys_to(FirstStep.FACILITIES))
+
+
+def no_absence() -> str:
+    """Where nobody reported any."""
+    words = _("No absence has been reported; {key} enters it.")
+    return words.format(key=pressed("desk.absence", "absence.report"))
+
+
+def no_absence_lines() -> list[str]:
+    """The same in short lines."""
+    enters = _("{key} enters it.").format(key=pressed("desk.absence", "absence.report"))
+    return [_("No absence has been reported."), enters]
+
+
+def no_cases() -> str:
+    """Where none is open."""
+    return _("No open cases; {key} takes a report.").format(key=pressed("desk.new_case"))
+
+
+def no_unmet() -> str:
+    """Where no search ended without a place."""
+    words = _("No “no place” was written down in these weeks; {key} does it.")
+    return words.format(key=pressed("desk.cases", "list.open", "case.no_place"))
+
+
+def no_weeks() -> str:
+    """Where no week had a case yet."""
+    return _("No week is known yet; {key} takes a report.").format(key=pressed("desk.new_case"))
+
+
+def no_duties() -> str:
+    """Where none recurs."""
+    words = _("Nothing recurs; {key} says when you meet.")
+    return words.format(key=keys_to(FirstStep.DUTIES))

@@ -1,0 +1,64 @@
+"""What a new desk does next, each a line that opens where it is done."""
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from crisisdesk.domain.first_steps import FirstStep
+from crisisdesk.i18n import _, say
+from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.beginning import empty
+from crisisdesk.services import first_steps
+from crisisdesk.widgets.plain_text import said
+
+if TYPE_CHECKING:
+    from crisisdesk.errors import Phrase
+
+
+class NextSteps(OptionList):
+    """What is left to do on a new desk; gone when nothing is."""
+
+    def __init__(self) -> None:
+        """Nothing is left before it was read."""
+        super().__init__(id="next", compact=True)
+        self.display = False
+        self._page: DeskScreen | None = None
+        self.left: list[tuple[FirstStep, Phrase]] = []
+
+    async def follow(self, page: DeskScreen) -> None:
+        """List what is left now; the first time the cursor stands on it."""
+        self._page = page
+        self.left = await page.ask(first_steps.left)
+        began = not self.display and bool(self.left)
+        self.display = bool(self.left)
+        page.set_class(self.display, "-begins")
+        self.say_anew()
+        if began and page.is_current:
+            self.focus()
+
+    def say_anew(self) -> None:
+        """Say the lines in the language of now."""
+        at = self.highlighted or 0
+        self.clear_options()
+        self.border_title = _("What is next")
+        self.add_options(
+            [
+                Option(said((f" {empty.keys_to(step):<4}", "bold"), say(words)))
+                for step, words in self.left
+            ]
+        )
+        self.highlighted = min(at, len(self.left) - 1) if self.left else None
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open where it is done."""
+        event.stop()
+        step, _words = self.left[event.option_index]
+        if (key := empty.way_to(step)) is not None:
+            await self.app.run_action(key.action)
+        elif step is FirstStep.DUTIES:
+            from crisisdesk.screens.week.duty_rules import DutyRulesPage
+
+            self.app.push_screen(DutyRulesPage())
+        elif self._page is not None:
+            self._page.desk.show("capacity")
