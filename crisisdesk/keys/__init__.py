@@ -25,6 +25,7 @@ from crisisdesk.keys.desk import (
     HIDDEN,
     LIST,
     MANUAL,
+    PANEL,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -73,6 +74,7 @@ __all__ = [
     "MEETING",
     "MEETINGS",
     "OPTIONS",
+    "PANEL",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "REGISTER",
@@ -90,7 +92,7 @@ __all__ = [
 GROUPS = {
     N_("Everywhere"): EVERYWHERE,
     N_("In a list"): LIST,
-    N_("Overview"): DASHBOARD,
+    N_("Overview"): (*DASHBOARD, *PANEL),
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
     N_("Cases"): CASES,

@@ -108,6 +108,13 @@ LIST = (
     Key("list.last", "end", "last", N_("last"), N_("To the last")),
     Key("list.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
 )
+PANEL = (
+    Key("panel.up", "up,k", "step(-1)", N_("up"), N_("One up")),
+    Key("panel.down", "down,j", "step(1)", N_("down"), N_("One down")),
+    Key("panel.before", "left", "leave(-1)", N_("panel before"), N_("To the panel before")),
+    Key("panel.after", "right", "leave(1)", N_("next panel"), N_("To the next panel")),
+    Key("panel.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
+)
 MANUAL = (
     Key("manual.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
     Key("manual.up", "up", "scroll(-1)", N_("up"), N_("A line up"), priority=True),

@@ -214,6 +214,12 @@ class CapacityBoard(ListPage):
             words.append(_(chosen.kind.words))
         if chosen.municipality:
             words.append(chosen.municipality)
+        if chosen.counted is not None:
+            words.append(_(chosen.counted.words))
+        if chosen.ages is not None:
+            words.append("{}-{}".format(*chosen.ages))
+        if chosen.gender is not None:
+            words.append(_(chosen.gender.words))
         return ", ".join(words)
 
     def _say_about(self, line: CapacityLine | None) -> None:
