@@ -58,7 +58,7 @@ EVERYWHERE = (
     Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
-    Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
+    Key("desk.theme", "f4", "theme", N_("theme"), N_("The next theme")),
     Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
     Key(
         "desk.manual",

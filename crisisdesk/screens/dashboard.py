@@ -62,8 +62,8 @@ class Dashboard(DeskScreen):
 
     MANUAL = "figures"
     KEYS = keys.DASHBOARD
-    AUTO_FOCUS: ClassVar[str] = "#cases"
-    """What runs out of time stands there, the most pressing first."""
+    AUTO_FOCUS: ClassVar[str] = ""
+    """The cursor comes with what it can stand on, behind the first picture."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (WIDEST, "-widest")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
@@ -88,14 +88,17 @@ class Dashboard(DeskScreen):
         """Places and absence side by side; beneath them cases, and where it is wide what is new."""
         with Horizontal(id="upper"):
             yield Panel(id="places")
-            yield Panel(id="whom")
             yield Panel(id="absence")
         with Horizontal(id="lower"):
             yield Panel(id="cases")
-            with Vertical(id="side"):
-                yield Panel(id="since")
-                yield Panel(id="duty")
-                yield Panel(id="due")
+
+    async def _widen(self) -> None:
+        """Use the width there is with panels that the first picture does not wait for."""
+        if self._width >= WIDE and not self.query("#side"):
+            side = Vertical(Panel(id="since"), Panel(id="duty"), Panel(id="due"), id="side")
+            await self.query_one("#lower").mount(side)
+        if self._width >= WIDEST and not self.query("#whom"):
+            await self.query_one("#upper").mount(Panel(id="whom"), after="#places")
 
     def on_mount(self) -> None:
         """Draw the figures with the first picture; the trend follows."""
@@ -126,7 +129,11 @@ class Dashboard(DeskScreen):
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
         await self._load_news()
+        await self._widen()
         self.draw()
+        if self.focused is None:
+            # What runs out of time stands there, the most pressing first.
+            self._panel("cases").focus()
         if self._is_wide:
             await self._load_watches()
             days = await self.ask(capacity.trend, TREND_DAYS)
@@ -179,25 +186,25 @@ class Dashboard(DeskScreen):
             self._stale = not self.is_current
             if self.is_current:
                 self.reload()
-        elif self._board is not None and self._is_wide and self.query("#due"):
+        elif self._is_wide and self.query("#due"):
             self._say_due()
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        was_wide, self._width = self._is_wide, self.size.width
-        if self._is_wide and not was_wide:
+        before, self._width = self._width, self.size.width
+        if any(before < width <= self._width for width in (WIDE, WIDEST)):
             self.reload()
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Fill the panels with what is known."""
         # The last panel is the first to go when the page does.
-        if self._overview is None or not self.query("#due"):
+        if self._overview is None or not self.query("#cases"):
             return
         self._say_places(self._overview)
         self._say_absence()
         self._say_cases()
-        if self._is_wide and self._board is not None:
+        if self._is_wide and self.query("#due"):
             self._say_due()
             self._say_side()
 
@@ -226,7 +233,7 @@ class Dashboard(DeskScreen):
         at = self.desk.moment
         note = "" if self._is_wide else overview.since_words(self._changes, at)
         panel.say(title, lines_of_places, whole=self._to_places(), note=note)
-        if self._width >= WIDEST:
+        if self.query("#whom"):
             self._panel("whom").say(_("Tonight, for whom"), overview.whom_lines(shown, opens))
 
     def _say_absence(self) -> None:

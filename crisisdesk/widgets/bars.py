@@ -19,6 +19,7 @@ class HeaderBar(Widget):
 
     DEFAULT_CSS = """
     HeaderBar { height: 1; background: $primary; color: $background; text-style: bold; }
+    HeaderBar:ansi { background: ansi_default; color: ansi_default; text-style: bold reverse; }
     """
 
     def __init__(self) -> None:

@@ -58,6 +58,9 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
         & > .board--alarm { color: $text-error; text-style: bold; }
         & > .board--strong { text-style: bold; }
         & > .board--gone { color: $text-muted; text-style: strike; }
+        &:ansi > .board--header { text-style: bold underline; }
+        &:ansi > .board--cursor { background: ansi_default; text-style: bold reverse; }
+        &:ansi > .board--cursor-idle { background: ansi_default; text-style: bold; }
     }
     """
 

@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 
 from crisisdesk import keys
@@ -146,10 +147,16 @@ class Panel(Keyed, Widget, can_focus=True):
             if at == self._cursor and self.has_focus:
                 content = Content("▸") + line.content
                 content = content.truncate(width, ellipsis=True, pad=True)
-                drawn.append(content.stylize_before(self.get_visual_style("panel--cursor")))
+                drawn.append(content.stylize_before(self._cursor_style()))
             else:
                 drawn.append(Content(" ") + line.content)
         return Content("\n").join(drawn)
+
+    def _cursor_style(self) -> Style:
+        style = self.get_visual_style("panel--cursor")
+        # Textual leaves out whether a part is turned around.
+        turned = self.get_component_styles("panel--cursor").text_style.reverse
+        return style + Style(reverse=turned)
 
     def _drawn_anew(self) -> None:
         self._say_edge()
