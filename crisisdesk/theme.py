@@ -47,7 +47,7 @@ def _no_darker(**colours: str) -> dict[str, str]:
     }
 
 
-class Look(NamedTuple):
+class Skin(NamedTuple):
     """One look, by the name that the settings file has for it."""
 
     theme: Theme
@@ -55,7 +55,7 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    "dark": Look(
+    "dark": Skin(
         Theme(
             name="desk-dark",
             primary="#6ea8c9",
@@ -82,7 +82,7 @@ LOOKS = {
         ),
         N_("dark"),
     ),
-    "light": Look(
+    "light": Skin(
         Theme(
             name="desk-light",
             primary="#1f5f86",
@@ -105,7 +105,7 @@ LOOKS = {
         ),
         N_("light"),
     ),
-    "contrast": Look(
+    "contrast": Skin(
         Theme(
             name="desk-contrast",
             primary="#5fd7ff",
@@ -128,7 +128,7 @@ LOOKS = {
         ),
         N_("high contrast"),
     ),
-    "mono": Look(
+    "mono": Skin(
         Theme(
             name="desk-mono",
             ansi=True,
@@ -139,7 +139,7 @@ LOOKS = {
         ),
         N_("no colour"),
     ),
-    "terminal": Look(
+    "terminal": Skin(
         Theme(
             name="desk-terminal",
             ansi=True,
