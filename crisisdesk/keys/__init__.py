@@ -92,7 +92,8 @@ __all__ = [
 GROUPS = {
     N_("Everywhere"): EVERYWHERE,
     N_("In a list"): LIST,
-    N_("Overview"): (*DASHBOARD, *PANEL),
+    N_("Overview"): DASHBOARD,
+    N_("In a panel"): PANEL,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
     N_("Cases"): CASES,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.domain.cases.states import CaseId
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
+    from crisisdesk.domain.week.duties import Prompt
     from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
     from crisisdesk.services.week.provider_contact import ProviderContacts
@@ -342,8 +343,10 @@ class Dashboard(DeskScreen):
 
         self.app.push_screen(ProviderContactsPage())
 
-    def _open_due(self) -> None:
-        self.call_later(self.run_action, "app.due")
+    def _open_due(self, wanted: "Prompt | None" = None) -> None:
+        from crisisdesk.screens.week.due import DueDialog
+
+        self.app.push_screen(DueDialog(wanted))
 
     def _to_news(self, change: "Novelty") -> Opening:
         from crisisdesk.domain.safekeeping.changes import Novelty

@@ -12,6 +12,8 @@ R = TypeVar("R")
 CellStyle = Literal["", "muted", "good", "warn", "alarm", "strong"]
 
 GAP = 1
+_A_FIGURE = 4
+"""Narrower is a sign, which more room would only move away from what it is about."""
 _A_WORD = 10
 """So many cells still tell one name from another."""
 
@@ -77,11 +79,13 @@ def placed(columns: Sequence[BoardColumn[R]], room: int, *, start: int) -> list[
     shares = [column.flex for column in remaining]
     if spare < 0:
         most = [max(0, column.least - _A_WORD) for column in remaining]
-        lost = _shared(-spare, shares, most)
+        # Behind the last column no gap is needed.
+        lost = _shared(max(0, -spare - GAP), shares, most)
         widths = [width - less for width, less in zip(widths, lost, strict=True)]
     else:
         grown = _shared(spare, shares, widths)
-        even = _shared(spare - sum(grown), [1] * len(widths), [spare] * len(widths))
+        alike = [int(width >= _A_FIGURE) for width in widths]
+        even = _shared(spare - sum(grown), alike, [spare] * len(widths))
         widths = [sum(cells) for cells in zip(widths, grown, even, strict=True)]
     result = []
     for column, width in zip(remaining, widths, strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
@@ -139,7 +140,10 @@ def _whom(words: str, number: "Total", opening: Opening) -> PanelLine:
 
 
 def due_lines(
-    prompts: Sequence["Prompt"], asking: int, now: datetime, opens: Opening
+    prompts: Sequence["Prompt"],
+    asking: int,
+    now: datetime,
+    opens: Callable[["Prompt | None"], None],
 ) -> list[PanelLine]:
     """What is due, and how many cases ask for somebody; what is to come after it."""
     from crisisdesk.widgets.bars import prompt_text
@@ -147,14 +151,15 @@ def due_lines(
     lines = []
     if asking:
         words = ngettext("{n} case needs attention", "{n} cases need attention", asking)
-        lines.append(
-            PanelLine(styled(f"⚑ {words.format(n=asking)}", "$text-warning"), "ask", opens)
-        )
+        asks = styled(f"⚑ {words.format(n=asking)}", "$text-warning")
+        lines.append(PanelLine(asks, "ask", partial(opens, None)))
     for prompt in prompts:
         words, style = prompt_text(prompt, now), "$text-warning" if prompt.asks else ""
         words = f"⚑ {words}" if prompt.asks else f"  {words}"
-        lines.append(PanelLine(styled(words, style), (prompt.duty, prompt.day), opens))
-    return lines or [PanelLine(styled(_("nothing is due"), "$text-muted"), "none", opens)]
+        key = prompt.duty, prompt.day
+        lines.append(PanelLine(styled(words, style), key, partial(opens, prompt)))
+    none = PanelLine(styled(_("nothing is due"), "$text-muted"), "none", partial(opens, None))
+    return lines or [none]
 
 
 def duty_lines(watches: Sequence["OnDuty"], at: datetime, opens: Opening) -> list[PanelLine]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets import OptionList
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.facilities import DeskId
@@ -94,7 +95,7 @@ async def test_the_cursor_walks_through_every_panel_and_a_step_over_the_edge_goe
         ("places", "crisis group", CapacityBoard),
         ("places", "! 2 not spoken with", ProviderContactsPage),
         ("duty", "AB", DayStartPage),
-        ("due", "⚑", DueDialog),
+        ("due", "⚑ 2 cases", DueDialog),
     ],
 )
 async def test_enter_and_a_click_open_what_the_line_says(app, panel, starts, page):
@@ -113,6 +114,17 @@ async def test_enter_and_a_click_open_what_the_line_says(app, panel, starts, pag
         await press(pilot, "enter")
         assert isinstance(app.screen, page)
         assert screen_text(app) == clicked
+
+
+async def test_a_due_duty_opens_with_the_cursor_on_it(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.click("#due", offset=(4, 3))
+        await settle(pilot)
+        options = app.screen.query_one(OptionList)
+        assert options.highlighted == 1
+        prompt = options.get_option_at_index(1).prompt
+        assert "corona consultation 15:00" in str(prompt)
 
 
 async def test_every_line_about_places_opens_the_board_with_as_many_rows_as_it_counts(app):

@@ -30,7 +30,7 @@ from crisisdesk.theme import LOOKS
 from tests.screens.conftest import press, screen_text, settle
 
 pytestmark = pytest.mark.drawn
-PACKAGE = Path(__file__).parents[2] / "crisisdesk"
+PACKAGE = Path(__file__).parents[3] / "crisisdesk"
 COMPUTED = [name for name, look in LOOKS.items() if not look.theme.ansi]
 GIVEN = [name for name, look in LOOKS.items() if look.theme.ansi]
 TEXT, SIGN, HIGH = 4.5, 3.0, 7.0
