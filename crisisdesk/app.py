@@ -28,7 +28,7 @@ from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings, keep
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
-from crisisdesk.theme import DARK, LIGHT, Sheets
+from crisisdesk.theme import LOOKS, Sheets, look_after
 from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.plain_text import plain
 
@@ -76,10 +76,11 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         keys.use(self._chosen.keys)
         self.set_keymap(self._chosen.keys)
         self._tour_since: datetime | None = None
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for look in LOOKS.values():
+            self.register_theme(look.theme)
         # Before anything is parsed: a change of theme later on parses every sheet again.
-        self.set_reactive(CrisisDesk.theme, f"desk-{settings.theme}")
+        chosen = LOOKS["mono" if self.no_color else settings.theme].theme
+        self.set_reactive(CrisisDesk.theme, chosen.name)
         self.set_class(self.current_theme.dark, "-dark-mode", update=False)
         self.set_class(not self.current_theme.dark, "-light-mode", update=False)
         self.stylesheet = Sheets(variables=self.get_css_variables())
@@ -262,9 +263,13 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         self._keep_choice("language", i18n.language())
 
     def action_theme(self) -> None:
-        """Light or dark."""
-        chosen = "light" if self.theme == "desk-dark" else "dark"
-        self.theme = f"desk-{chosen}"
+        """The next look."""
+        if self.no_color:
+            self.notify(_("NO_COLOR is set: the desk has no colours."), markup=False)
+            return
+        chosen = look_after(self.theme)
+        self.theme = LOOKS[chosen].theme.name
+        self.notify(_("theme: {name}").format(name=_(LOOKS[chosen].words)), markup=False)
         self._keep_choice("theme", chosen)
 
     def _keep_choice(self, key: str, value: str) -> None:

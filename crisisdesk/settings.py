@@ -14,7 +14,7 @@ from crisisdesk.domain.moments import read_moment_or_day
 from crisisdesk.domain.safekeeping import lock
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
-THEMES = ("dark", "light")
+THEMES = ("dark", "light", "contrast", "mono", "terminal")
 MOST_INITIALS = 8
 _SERVER = re.compile(r"\s*postgres(?:ql)?(?:\+psycopg\d?)?://", re.IGNORECASE)
 _LIKE_AN_ADDRESS = re.compile(

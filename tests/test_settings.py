@@ -80,7 +80,7 @@ def test_moments_are_amsterdam_time_unless_they_say_otherwise(home):
         ('langage = "nl"', "langage", "language"),
         ('language = "fr"', "language", "nl, en"),
         ("language = 3", "language", "a text"),
-        ('theme = "pink"', "theme", "dark, light"),
+        ('theme = "pink"', "theme", "dark, light, contrast, mono, terminal"),
         ("bell = 1", "bell", "true, false"),
         ("lock = -1", "lock", "1440"),
         ("lock = true", "lock", "1440"),

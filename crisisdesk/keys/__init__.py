@@ -27,6 +27,7 @@ from crisisdesk.keys.desk import (
     HIDDEN,
     LIST,
     MANUAL,
+    PANEL,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -75,6 +76,7 @@ __all__ = [
     "MEETING",
     "MEETINGS",
     "OPTIONS",
+    "PANEL",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "REGISTER",
@@ -95,6 +97,7 @@ GROUPS = {
     N_("Everywhere"): EVERYWHERE,
     N_("In a list"): LIST,
     N_("Overview"): DASHBOARD,
+    N_("In a panel"): PANEL,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
     N_("Cases"): CASES,

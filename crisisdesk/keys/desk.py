@@ -58,7 +58,7 @@ EVERYWHERE = (
     Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
-    Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
+    Key("desk.theme", "f4", "theme", N_("theme"), N_("The next theme")),
     Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
     Key(
         "desk.manual",
@@ -109,6 +109,13 @@ LIST = (
     Key("list.first", "home,g", "first", N_("first"), N_("To the first")),
     Key("list.last", "end,G", "last", N_("last"), N_("To the last")),
     Key("list.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
+)
+PANEL = (
+    Key("panel.up", "up,k", "step(-1)", N_("up"), N_("One up")),
+    Key("panel.down", "down,j", "step(1)", N_("down"), N_("One down")),
+    Key("panel.before", "left", "leave(-1)", N_("panel before"), N_("To the panel before")),
+    Key("panel.after", "right", "leave(1)", N_("next panel"), N_("To the next panel")),
+    Key("panel.open", "enter", "open", NP_("key", "open"), N_("Open the selection"), show=True),
 )
 MANUAL = (
     Key("manual.back", "escape", "cancel", N_("back"), N_("Back"), show=True),

@@ -195,6 +195,8 @@ class DeskScreen(Acting[None]):
     """A page: header, what is due, the page itself, the keys."""
 
     MANUAL = "start"
+    SAYS_DUE: ClassVar[bool] = True
+    """Whether the line stands there that says what is due; others may look at a shared screen."""
     _stale = False
     _is_drawn = False
     _read_at: datetime | None = None
@@ -208,7 +210,8 @@ class DeskScreen(Acting[None]):
     def compose(self) -> ComposeResult:
         """The frame; a page fills `body`."""
         yield HeaderBar()
-        yield PromptBar()
+        if self.SAYS_DUE:
+            yield PromptBar()
         with Vertical(id="body"):
             yield from self.body()
         yield KeysBar()
@@ -224,13 +227,14 @@ class DeskScreen(Acting[None]):
 
     def show_bars(self) -> None:
         """Draw the frame anew: time, who, what is due."""
-        if not all(self.query(bar) for bar in (HeaderBar, PromptBar, KeysBar)):
-            # On its way out: the frame goes before the page does, one bar after another.
-            return
         desk = self.desk
-        self.query_one(HeaderBar).show(desk.region, desk.who, desk.moment, desk.mark)
-        self.query_one(PromptBar).show(desk.prompts, desk.asking, desk.moment)
-        self.query_one(KeysBar).refresh()
+        # On its way out the frame goes before the page does, one bar after another.
+        for header in self.query(HeaderBar):
+            header.show(desk.region, desk.who, desk.moment, desk.mark)
+        for due in self.query(PromptBar):
+            due.show(desk.prompts, desk.asking, desk.moment)
+        for bar in self.query(KeysBar):
+            bar.refresh()
 
     def moved(self) -> None:
         """Something changed in the store or on the clock: load now, or when next seen."""

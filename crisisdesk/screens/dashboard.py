@@ -1,38 +1,45 @@
-"""The overview: what is due, where there is room, where staff is short, who waits."""
+"""The overview: what is due, where there is room, where staff is short, who waits, what is new."""
 
 import asyncio
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import Kind
-from crisisdesk.domain.capacity.for_whom import for_whom
-from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals, add_up
-from crisisdesk.i18n import _, total_text
+from crisisdesk.domain.capacity.facilities import Kind, MemberId, ProviderId
+from crisisdesk.domain.capacity.places import CapacityLine, add_up
+from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.beginning.next_steps import NextSteps
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
-from crisisdesk.widgets.bars import Panel
-from crisisdesk.widgets.figures import for_whom_lines, headline, left_out_words, share, sparkline
+from crisisdesk.widgets import overview
+from crisisdesk.widgets.gone_row import UNASKED
+from crisisdesk.widgets.overview import TREND_DAYS, PlaceOpenings
+from crisisdesk.widgets.panel import Opening, Panel, PanelLine
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.mutual_aid import RequestLine
     from crisisdesk.domain.cases.lines import CaseLine
+    from crisisdesk.domain.cases.states import CaseId
+    from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
+    from crisisdesk.domain.week.duties import Prompt
     from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
     from crisisdesk.services.week.provider_contact import ProviderContacts
+    from crisisdesk.store.queries.week.meetings import OnDuty
 
-TREND_DAYS = 8
 FIRST_PICTURE_SECONDS = 0.05
-TREND_FROM_WIDTH = 100
-ABSENCE_LINES = 11
+WIDE, WIDEST, TALL = 100, 150, 36
+_DAY = timedelta(days=1)
 
 
 def case_content(line: "CaseLine", at: datetime) -> Content:
@@ -53,49 +60,63 @@ def case_content(line: "CaseLine", at: datetime) -> Content:
     )
 
 
-def kind_content(kind: Kind, totals: CapacityTotals, trend: str = "") -> Content:
-    """One kind in a line: vacant, the days before, of how many available, how full."""
-    of = _("of {n}").format(n=total_text(totals.available, plus="+"))
-    return said(
-        f"{_(kind.words):<21} {total_text(totals.placeable):>6} {trend}"
-        f"{of.rjust(8)} {share(totals.filled):>6}"
-    )
-
-
 class Dashboard(DeskScreen):
-    """The three panels of the mission under the prompt bar."""
+    """The panels of the mission under the prompt bar, and one cursor through all of them."""
 
     MANUAL = "figures"
     KEYS = keys.DASHBOARD
+    AUTO_FOCUS: ClassVar[str] = ""
+    """The cursor comes with what it can stand on, behind the first picture."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (WIDEST, "-widest")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(self) -> None:
         """Make an empty overview."""
         super().__init__()
         self._overview: Overview | None = None
-        self._is_wide = False
+        self._width = 0
         self._board: CaseBoard | None = None
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
+        self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
+        self._looker: tuple[MemberId | None] | None = None
+        """Whose look is shown; None before anybody's was read."""
+        self._before: Looked | None = None
+        self._seen: Looked | None = None
+        self._changes: Changes | None = None
 
     def body(self) -> ComposeResult:
-        """Places and absence side by side, cases beneath."""
+        """Places and absence side by side; beneath them cases, and where it is wide what is new."""
         yield NextSteps()
         with Horizontal(id="upper"):
             yield Panel(id="places")
             yield Panel(id="absence")
-        yield Panel(id="cases")
+        with Horizontal(id="lower"):
+            yield Panel(id="cases")
+
+    async def _widen(self) -> None:
+        """Use the width there is with panels that the first picture does not wait for."""
+        if self._width >= WIDE and not self.query("#side"):
+            side = Vertical(Panel(id="since"), Panel(id="duty"), Panel(id="due"), id="side")
+            await self.query_one("#lower").mount(side)
+        if self._width >= WIDEST and not self.query("#whom"):
+            await self.query_one("#upper").mount(Panel(id="whom"), after="#places")
 
     def on_mount(self) -> None:
         """Draw the figures with the first picture; the trend follows."""
         self._is_drawn = True
+        self._width = self.app.size.width
         self.show_bars()
         self._overview = self.desk.first_overview
-        self._is_wide = self.app.size.width >= TREND_FROM_WIDTH
         self.draw()
         # The trend loads after the first picture stands.
         self.call_after_refresh(self.reload)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self._width >= WIDE
 
     async def load(self) -> None:
         """The figures now, then the days before."""
@@ -112,36 +133,121 @@ class Dashboard(DeskScreen):
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
         await self.query_one(NextSteps).follow(self)
+        await self._load_news()
+        await self._widen()
         self.draw()
+        if self.focused is None:
+            # What runs out of time stands there, the most pressing first.
+            self._panel("cases").focus()
         if self._is_wide:
+            await self._load_watches()
             days = await self.ask(capacity.trend, TREND_DAYS)
             self._trend = {kind: [_placeable(lines, kind) for _at, lines in days] for kind in Kind}
             self.draw()
 
+    async def _load_watches(self) -> None:
+        from crisisdesk.store.queries.week import meetings
+
+        at = self.desk.moment
+        self._watches = await self.ask(meetings.watches, at, at + _DAY)
+
+    async def _load_news(self) -> None:
+        """What others did since whoever sits here left this page; it stays until they leave it."""
+        from crisisdesk.services.safekeeping import looked
+
+        actor = self.desk.store.actor
+        if self._looker != (actor.member,):
+            self._before = await self.ask(looked.looked, actor.desk, actor.member)
+            self._looker = (actor.member,)
+        self._seen = await self.ask(looked.look)
+        self._changes = None
+        if self._before is not None:
+            self._changes = await self.ask(looked.changes, self._before, actor.member)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever goes to another page has seen what is new; a form or a cover is no leaving."""
+        if isinstance(self.app.screen, DeskScreen) and self.app.screen is not self:
+            self._keep_look()
+
+    def on_unmount(self) -> None:
+        """Whoever leaves the desk from here has seen it too."""
+        if self.app.screen_stack and self.app.screen is self:
+            self._keep_look()
+
+    def _keep_look(self) -> None:
+        from crisisdesk.services.safekeeping import looked
+
+        store = self.desk.store
+        if self._seen is None or store.shows_past or self._looker is None:
+            return
+        (member,) = self._looker
+        store.begin_draft(looked.keep, self._seen, store.actor.desk, member)
+        self._before, self._changes, self._stale = self._seen, None, True
+
+    def show_bars(self) -> None:
+        """The frame, and who sits here: somebody else has looked at another moment."""
+        super().show_bars()
+        if self._looker is not None and self._looker != (self.desk.store.actor.member,):
+            self._stale = not self.is_current
+            if self.is_current:
+                self.reload()
+        elif self._is_wide and self.query("#due"):
+            self._say_due()
+
     def on_resize(self) -> None:
         """Use the width there is."""
-        if self._is_wide is not (wide := self.size.width >= TREND_FROM_WIDTH):
-            self._is_wide = wide
+        before, self._width = self._width, self.size.width
+        if any(before < width <= self._width for width in (WIDE, WIDEST)):
             self.reload()
+        self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Fill the panels with what is known."""
-        if self._overview is None:
+        # The last panel is the first to go when the page does.
+        if self._overview is None or not self.query("#cases"):
             return
-        totals = self._overview.totals
-        self.query_one("#places", Panel).say(_("24-hour capacity"), self._places(totals))
+        self._say_places(self._overview)
         self._say_absence()
         self._say_cases()
+        if self._is_wide and self.query("#due"):
+            self._say_due()
+            self._say_side()
+
+    def _panel(self, name: str) -> Panel:
+        return self.query_one(f"#{name}", Panel)
+
+    def _say_places(self, shown: Overview) -> None:
+        title, panel = _("24-hour capacity"), self._panel("places")
+        if not shown.totals.facilities:
+            lines = [styled(line, "$text-muted") for line in empty.no_facilities_lines()]
+            panel.say(title, [PanelLine(line, line.plain) for line in lines])
+            return
+        opens = PlaceOpenings(self._to_places, self._to_contacts)
+        lines_of_places = overview.place_lines(
+            shown,
+            self._trend if self._is_wide else None,
+            self._spoken,
+            opens,
+            whom=self._width >= WIDEST,
+            rows=panel.size.height,
+        )
+        at = self.desk.moment
+        note = "" if self._is_wide else overview.since_words(self._changes, at)
+        panel.say(title, lines_of_places, whole=self._to_places(), note=note)
+        if self.query("#whom"):
+            self._panel("whom").say(_("Tonight, for whom"), overview.whom_lines(shown, opens))
 
     def _say_absence(self) -> None:
         """The region's rate, who is worst off, and who is lent."""
-        panel = self.query_one("#absence", Panel)
+        panel = self._panel("absence")
         if self._review is None:
             panel.say(_("Absence"), [])
             return
-        from crisisdesk.screens.absence.panel import absence_panel
+        from crisisdesk.screens.absence.panel import Openings, absence_panel
 
-        panel.say(*absence_panel(self._review, self._requests, ABSENCE_LINES, wide=self._is_wide))
+        opens = Openings(partial(self.desk.show, "absence"), self._open_provider, self._open_aid)
+        title, lines = absence_panel(self._review, self._requests, opens, wide=self._is_wide)
+        panel.say(title, lines, whole=opens.review)
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""
@@ -162,52 +268,97 @@ class Dashboard(DeskScreen):
         ):
             if number:
                 title += f" · {words.format(n=number)}"
-        lines = [case_content(case, at) for case in cases]
+        whole = partial(self.desk.show, "cases")
+        lines = [
+            PanelLine(case_content(case, at), case.id, partial(self._open_case, case.id))
+            for case in cases
+        ]
         if not lines:
-            lines = [styled(empty.no_cases(), "$text-muted")]
-        self.query_one("#cases", Panel).say(title, lines)
+            lines = [PanelLine(styled(empty.no_cases(), "$text-muted"), "none", whole)]
+        self._panel("cases").say(title, lines, whole=whole)
 
-    def _places(self, totals: CapacityTotals) -> list[Content]:
-        if not totals.facilities:
-            return [styled(line, "$text-muted") for line in empty.no_facilities_lines()]
-        lines = [headline(totals)]
-        stop = self._overview.region_stop if self._overview else None
-        if stop is not None:
-            lines.append(
-                styled(_("‼ region closed to crisis: {why}").format(why=stop), "$text-error")
-            )
-        else:
-            lines.append(styled(left_out_words(totals) or " ", "$text-muted"))
-        if self._overview is not None:
-            lines += map(said, for_whom_lines(for_whom(self._overview.lines)))
-        wide = self._is_wide
-        for kind, kind_totals in totals.by_kind.items():
-            trend = f"{sparkline(self._trend.get(kind, [])):<{TREND_DAYS}} " if wide else ""
-            lines.append(kind_content(kind, kind_totals, trend))
-        lines.append(self._warnings(totals))
-        return lines
+    def _say_due(self) -> None:
+        lines = overview.due_lines(
+            self.desk.prompts, self.desk.asking, self.desk.moment, self._open_due
+        )
+        # A beat draws this too, and nobody asked for that.
+        token = UNASKED.set(True)
+        self._panel("due").say(_("Due"), lines, whole=self._open_due)
+        UNASKED.reset(token)
 
-    def _warnings(self, totals: CapacityTotals) -> Content:
-        warnings = []
-        if totals.stale:
-            warnings.append(_("{n} stale").format(n=totals.stale))
-        if totals.overcrowded:
-            warnings.append(
-                _("{n} over cap. (-{places})").format(
-                    n=totals.overcrowded, places=totals.overcrowded_places
-                )
-            )
-        if totals.barred:
-            warnings.append(_("{n} restricted").format(n=totals.barred))
-        if totals.closed + totals.limited:
-            warnings.append(_("{n} not open").format(n=totals.closed + totals.limited))
-        if totals.never:
-            warnings.append(_("{n} never reported").format(n=totals.never))
-        if self._spoken is not None and self._spoken.silent:
-            warnings.insert(0, _("{n} not spoken with").format(n=len(self._spoken.silent)))
-        if not warnings:
-            return Content("")
-        return styled("! " + " · ".join(warnings), "$text-warning")
+    def _say_side(self) -> None:
+        at = self.desk.moment
+        duty = overview.duty_lines(self._watches, at, self.action_day_start)
+        self._panel("duty").say(_("On duty"), duty, whole=self.action_day_start)
+        self._panel("since").say(
+            overview.since_title(self._changes, at),
+            overview.since_lines(self._changes, self._to_news),
+            whole=partial(self.desk.show, "journal"),
+        )
+
+    # The cursor
+
+    @on(Panel.Left)
+    def _next_panel(self, event: Panel.Left) -> None:
+        """Go on with the next panel on which the cursor can stand."""
+        panels = [panel for panel in self.query(Panel) if panel.size and panel.opens_something]
+        if event.panel in panels:
+            after = panels.index(event.panel) + event.by
+            if 0 <= after < len(panels):
+                panels[after].enter(event.by)
+
+    # What lines open
+
+    def _to_places(self, **fields: Any) -> Opening:
+        return partial(self._open_places, **fields)
+
+    def _open_places(self, counted: str = "", **fields: Any) -> None:
+        from crisisdesk.domain.capacity.selection import Counted, Selection
+        from crisisdesk.screens.list_page import ListPage
+
+        self.desk.show("capacity")
+        if isinstance(self.app.screen, ListPage):
+            chosen = Counted(counted) if counted else None
+            self.app.screen.select(Selection(counted=chosen, **fields))
+
+    def _open_provider(self, provider: ProviderId) -> None:
+        from crisisdesk.screens.list_page import ListPage
+
+        self.desk.show("absence")
+        if isinstance(self.app.screen, ListPage):
+            self.app.screen.go_to(provider)
+
+    def _open_aid(self) -> None:
+        from crisisdesk.screens.absence.aid import AidPage
+
+        self.app.push_screen(AidPage())
+
+    def _open_case(self, case: "CaseId") -> None:
+        from crisisdesk.screens.cases.page import CasePage
+
+        self.app.push_screen(CasePage(case))
+
+    def _to_contacts(self) -> None:
+        from crisisdesk.screens.week.provider_contacts import ProviderContactsPage
+
+        self.app.push_screen(ProviderContactsPage())
+
+    def _open_due(self, wanted: "Prompt | None" = None) -> None:
+        from crisisdesk.screens.week.due import DueDialog
+
+        self.app.push_screen(DueDialog(wanted))
+
+    def _to_news(self, change: "Novelty") -> Opening:
+        from crisisdesk.domain.safekeeping.changes import Novelty
+
+        pages: dict[Novelty, Callable[[], None]] = {
+            Novelty.REPORTS: self._to_places(),
+            Novelty.LIMITS: self._to_places(counted="barred"),
+            Novelty.ABSENCE: partial(self.desk.show, "absence"),
+        }
+        return pages.get(change, partial(self.desk.show, "cases"))
+
+    # Acts
 
     def action_restrict(self) -> None:
         """Bar the region, or lift what bars it."""

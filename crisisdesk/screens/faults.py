@@ -1,5 +1,6 @@
 """What the desk does about a fault that nobody foresaw: it stays, and the log has no value."""
 
+import os
 import traceback
 from collections import deque
 from contextlib import suppress
@@ -41,7 +42,8 @@ class Faulting(App[None]):
 
     def __init__(self) -> None:
         """Nothing went wrong yet."""
-        super().__init__()
+        # Where the account wants no colours none is sent; greys would be colours too.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._faults = deque(maxlen=_MOST)
 
     def get_driver_class(self) -> type[Driver]:

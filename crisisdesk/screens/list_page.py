@@ -22,6 +22,7 @@ class ListPage(DeskScreen):
     AUTO_FOCUS: ClassVar[str] = "#lines"
     """A key that comes while the page opens is no word to find."""
     FIND_WORDS: ClassVar[str] = ""
+    _wanted: Hashable = None
     selection: Any
     """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""
 
@@ -47,7 +48,21 @@ class ListPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the board."""
         self.lines.focus()
+        if self._wanted is not None:
+            self.go_to(self._wanted)
         super().on_mount()
+
+    def go_to(self, key: Hashable) -> None:
+        """Put the cursor on this record, at once or when the page has it."""
+        self._wanted = key
+        if self.query("#lines"):
+            self.lines.move_to(key)
+
+    def select(self, selection: Any) -> None:
+        """List what this selection admits, at once or when the page has read it."""
+        self.selection = selection
+        if self.query("#lines"):
+            self.draw()
 
     @property
     def lines(self) -> Board[Any]:

@@ -23,6 +23,7 @@ class HeaderBar(Widget):
 
     DEFAULT_CSS = """
     HeaderBar { height: 1; background: $primary; color: $background; text-style: bold; }
+    HeaderBar:ansi { background: ansi_default; color: ansi_default; text-style: bold reverse; }
     """
 
     def __init__(self) -> None:
@@ -224,38 +225,3 @@ class KeysBar(Widget):
                 return
             at -= len(words)
         await self.run_action("app.help")
-
-
-class Panel(Widget):
-    """A titled box with lines that hold no markup; new lines do not move the page around it."""
-
-    DEFAULT_CSS = """
-    Panel {
-        border: round $primary 60%;
-        border-title-color: $foreground;
-        border-title-style: bold;
-        padding: 0 1;
-        height: 1fr;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
-    """
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - as every widget calls it
-        """Make an empty panel."""
-        super().__init__(id=id)
-        self._title, self._words = "", Content("")
-
-    def say(self, title: str, lines: list[Content]) -> None:
-        """Show these lines under this title."""
-        words = Content("\n").join(lines)
-        if title != self._title:
-            # A string would be read as markup.
-            self._title, self.border_title = title, said(title)
-        if not self._words.is_same(words):
-            self._words = words
-            self.refresh()
-
-    def render(self) -> Content:
-        """The lines."""
-        return self._words

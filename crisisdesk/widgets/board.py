@@ -58,6 +58,9 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
         & > .board--alarm { color: $text-error; text-style: bold; }
         & > .board--strong { text-style: bold; }
         & > .board--gone { color: $text-muted; text-style: strike; }
+        &:ansi > .board--header { text-style: bold underline; }
+        &:ansi > .board--cursor { background: ansi_default; text-style: bold reverse; }
+        &:ansi > .board--cursor-idle { background: ansi_default; text-style: bold; }
     }
     """
 
@@ -154,8 +157,13 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
         return Lines(len(rows), breaks)
 
     def move_to(self, key: Hashable) -> bool:
-        """Put the cursor on the record with this key; says whether there is one."""
+        """Put the cursor on the record with this key; says whether there is one.
+
+        On a board that lists nothing yet, the first filling puts it there.
+        """
         index = self._index_of(key)
+        if not self._rows:
+            self._current_key = key
         if index is not None:
             self._place(index)
         return index is not None
@@ -168,7 +176,7 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
         had_record = bool(self._rows)
         self._lines = lines
         self._rows = self._ordered()
-        index = self._index_of(self._current_key) if had_record else None
+        index = None if self._current_key is None else self._index_of(self._current_key)
         if index is None:
             index = max(0, min(self._cursor, len(self._rows) - 1))
         self._cursor = index

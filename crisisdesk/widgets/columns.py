@@ -12,6 +12,10 @@ R = TypeVar("R")
 CellStyle = Literal["", "muted", "good", "warn", "alarm", "strong"]
 
 GAP = 1
+_A_FIGURE = 4
+"""Narrower is a sign, which more room would only move away from what it is about."""
+_A_WORD = 10
+"""So many cells still tell one name from another."""
 
 
 class Cell(NamedTuple):
@@ -59,25 +63,47 @@ class Placed(NamedTuple, Generic[R]):
 
 
 def placed(columns: Sequence[BoardColumn[R]], room: int, *, start: int) -> list[Placed[R]]:
-    """The columns that fit from `start` on in a line of `room` cells."""
+    """The columns that fit from `start` on in a line of `room` cells, and how wide each is.
+
+    Where none may vanish any more, those that share what is left over give up cells instead, down
+    to a word; on a wide screen they grow to twice their least, and then all grow alike.
+    """
     remaining = list(columns)
     while remaining and start + sum(column.least + GAP for column in remaining) > room:
         last = max(reversed(remaining), key=lambda column: column.drop)
         if last.drop == 0:
             break
         remaining.remove(last)
-    spare = max(0, room - start - sum(column.least + GAP for column in remaining))
-    shares = sum(column.flex for column in remaining)
+    widths = [column.least for column in remaining]
+    spare = room - start - sum(width + GAP for width in widths)
+    shares = [column.flex for column in remaining]
+    if spare < 0:
+        most = [max(0, column.least - _A_WORD) for column in remaining]
+        # Behind the last column no gap is needed.
+        lost = _shared(max(0, -spare - GAP), shares, most)
+        widths = [width - less for width, less in zip(widths, lost, strict=True)]
+    else:
+        grown = _shared(spare, shares, widths)
+        alike = [int(width >= _A_FIGURE) for width in widths]
+        even = _shared(spare - sum(grown), alike, [spare] * len(widths))
+        widths = [sum(cells) for cells in zip(widths, grown, even, strict=True)]
     result = []
-    for column in remaining:
-        extra = spare * column.flex // shares if column.flex else 0
-        spare, shares = spare - extra, shares - column.flex
+    for column, width in zip(remaining, widths, strict=True):
         if start >= room:
             break
-        width = min(column.least + extra, room - start)
-        result.append(Placed(column, start, width))
+        result.append(Placed(column, start, min(width, room - start)))
         start += width + GAP
     return result
+
+
+def _shared(cells: int, shares: Sequence[int], most: Sequence[int]) -> list[int]:
+    """Cells given out by shares, to each at most so many; what nobody may have is left."""
+    given, shared = [0] * len(shares), sum(shares)
+    for at, share in enumerate(shares):
+        if share:
+            given[at] = min(cells * share // shared, most[at])
+            cells, shared = cells - given[at], shared - share
+    return given
 
 
 def in_order(rows: Sequence[R], column: BoardColumn[R], *, reverse: bool) -> Sequence[R]:

@@ -304,7 +304,7 @@ async def test_the_palette_knows_every_key_by_name(region_app):
         await pilot.press("2")
         await settle(pilot)
         names = {one.title for one in app.get_system_commands(app.screen)}
-        assert {"Enter a report", "Confirm unchanged", "Light or dark"} <= names
+        assert {"Enter a report", "Confirm unchanged", "The next theme"} <= names
         await pilot.press("ctrl+p")
         await pilot.pause()
         assert app.screen.query("CommandInput")

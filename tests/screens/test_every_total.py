@@ -21,9 +21,8 @@ from crisisdesk.exchange.documents.formats import as_bytes
 from crisisdesk.exchange.documents.outgoing import bulletin_paper
 from crisisdesk.i18n import decimal_text, say
 from crisisdesk.screens.absence.columns import columns
-from crisisdesk.screens.absence.panel import absence_panel
+from crisisdesk.screens.absence.panel import Openings, absence_panel
 from crisisdesk.screens.absence.text import totals_content
-from crisisdesk.screens.dashboard import kind_content
 from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.status import status
@@ -31,12 +30,20 @@ from crisisdesk.services.week import agenda, bulletin, day_start
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.columns import Cell
 from crisisdesk.widgets.figures import headline, left_out_words
+from crisisdesk.widgets.overview import kind_content
+from crisisdesk.widgets.panel import PanelLine
 from tests.clock import NOON, Clock
 from tests.domain.absence.absences import WEEK, provider
 from tests.factories import make_facility, tell
 
 KINDS = (Kind.CRISIS_GROUP, Kind.CRISIS_GROUP, Kind.SECURE, Kind.FAMILY_HOME)
 FIGURE = st.none() | st.integers(0, 9)
+
+NOTHING = Openings(lambda: None, lambda _provider: None, lambda: None)
+
+
+def _plain(lines: Sequence[PanelLine]) -> str:
+    return "\n".join(line.content.plain for line in lines)
 
 
 def summed(values: Sequence[int | None]) -> str:
@@ -206,8 +213,8 @@ def test_every_rate_of_random_reports_says_of_how_much_it_speaks(reports, facili
     spoken = f"of {spoken}{' + ?' if silent else ''} FTE"
     places = {
         "review": totals_content(review).plain,
-        "overview": "\n".join(line.plain for line in absence_panel(review, [], 11, wide=True)[1]),
-        "narrow": "\n".join(line.plain for line in absence_panel(review, [], 11, wide=False)[1]),
+        "overview": _plain(absence_panel(review, [], NOTHING, wide=True)[1]),
+        "narrow": _plain(absence_panel(review, [], NOTHING, wide=False)[1]),
         "agenda": "\n".join(
             say(item.what)
             for item in agenda_rules.staffing([], review.lines, review.totals, 7, [], []).items

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm
 from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.services import drafts
 from tests.factories import count_of
 from tests.screens.cases.case_desk import OpenedCase
 from tests.screens.conftest import fill, press, screen_text, settle
@@ -143,4 +144,4 @@ async def test_one_call_is_one_case_though_the_desk_ended_in_between(
         assert "This was saved already at 14:00." in toasts
         assert not isinstance(second.screen, IntakeForm)
     assert count_of(second.store, "crisis_case") == before + 1
-    assert count_of(second.store, "draft") == 0
+    assert second.store.read(drafts.found, second.store.actor.desk) == []

@@ -1,11 +1,20 @@
 """Which facilities of the board are listed."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus
-from crisisdesk.domain.capacity.places import CapacityLine, LeftOut, counts_tonight, left_out
+from crisisdesk.domain.capacity.facilities import Gender, Kind, OpeningStatus
+from crisisdesk.domain.capacity.places import (
+    CapacityLine,
+    Freshness,
+    LeftOut,
+    counts_tonight,
+    left_out,
+)
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import finds, folded, name_key
+from crisisdesk.errors import N_
 
 
 class BoardSection(IntEnum):
@@ -39,6 +48,33 @@ def by_use(line: CapacityLine) -> tuple[int, int, str]:
     return (section(line), -(line.placeable or 0), folded(line.name))
 
 
+class Counted(Code):
+    """What a line of the overview counts, so that the board can show just that."""
+
+    TONIGHT = "tonight", N_("counted for tonight, or unknown")
+    STALE = "stale", N_("stale")
+    OVERCROWDED = "overcrowded", N_("over capacity")
+    BARRED = "barred", N_("restricted")
+    NOT_OPEN = "not_open", N_("not open")
+    NEVER = "never", N_("never reported")
+
+    def admits(self, line: CapacityLine) -> bool:
+        """Whether the line counts this facility, as the totals of a board do."""
+        return line.kind is not Kind.TEAM and _COUNTS[self](line)
+
+
+_COUNTS: dict[Counted, Callable[[CapacityLine], bool]] = {
+    Counted.TONIGHT: lambda line: (
+        left_out(line) is None and (line.placeable is None or line.placeable > 0)
+    ),
+    Counted.STALE: lambda line: line.freshness is Freshness.STALE,
+    Counted.OVERCROWDED: lambda line: line.placeable is not None and line.placeable < 0,
+    Counted.BARRED: lambda line: bool(line.bars),
+    Counted.NOT_OPEN: lambda line: line.opening is not OpeningStatus.OPEN,
+    Counted.NEVER: lambda line: line.freshness is Freshness.NEVER,
+}
+
+
 class Selection(NamedTuple):
     """What a facility must be to be listed; everything passes the empty one."""
 
@@ -50,6 +86,10 @@ class Selection(NamedTuple):
     crisis: bool = False
     kind: Kind | None = None
     municipality: str = ""
+    counted: Counted | None = None
+    ages: tuple[int, int] | None = None
+    """Some child between these ages is taken, or nobody stated an age."""
+    gender: Gender | None = None
 
     @property
     def narrows(self) -> bool:
@@ -67,5 +107,12 @@ class Selection(NamedTuple):
             or (self.stale and not line.is_stale)
             or (self.crisis and line.barred_for_crisis)
             or (self.kind is not None and line.kind is not self.kind)
+            or (self.counted is not None and not self.counted.admits(line))
+            or (self.ages is not None and not _takes(line, *self.ages))
+            or (self.gender is not None and line.gender not in (Gender.ANY, self.gender))
             or (self.municipality and name_key(line.municipality) != name_key(self.municipality))
         )
+
+
+def _takes(line: CapacityLine, low: int, high: int) -> bool:
+    return (line.age_min or 0) <= high and (line.age_max is None or line.age_max >= low)

@@ -1,13 +1,15 @@
 """Absence on the overview: the region, who has not reported, who is worst off, who is lent."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from crisisdesk.domain.absence.absence import Level
 from crisisdesk.domain.absence.mutual_aid import AidState, RequestLine
 from crisisdesk.domain.absence.review import ReviewLine
+from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.absence.words import (
     change_text,
@@ -20,6 +22,7 @@ from crisisdesk.screens.absence.words import (
     spoken_text,
 )
 from crisisdesk.screens.beginning import empty
+from crisisdesk.widgets.panel import Opening, PanelLine
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 if TYPE_CHECKING:
@@ -29,10 +32,18 @@ _COLOURS = {"alarm": "bold $text-error", "warn": "$text-warning", "muted": "$tex
 _NAME, _NAME_WIDE = 12, 24
 
 
+class Openings(NamedTuple):
+    """What the lines open."""
+
+    review: Opening
+    provider: Callable[[ProviderId], None]
+    aid: Opening
+
+
 def absence_panel(
-    review: "AbsenceReview", requests: Sequence[RequestLine], lines: int, *, wide: bool
-) -> tuple[str, list[Content]]:
-    """The panel's title and at most so many lines."""
+    review: "AbsenceReview", requests: Sequence[RequestLine], opens: Openings, *, wide: bool
+) -> tuple[str, list[PanelLine]]:
+    """The panel's title, and its lines: who is worst off stands on top of the providers."""
     totals = review.totals
     if not totals.reported:
         nothing = [
@@ -42,7 +53,7 @@ def absence_panel(
                 _("Missing is not 0: nothing is known yet."),
             )
         ]
-        return _("Absence"), nothing
+        return _("Absence"), [PanelLine(line, line.plain, opens.review) for line in nothing]
     title = f"{_('Absence')} · {period_text(review.period)}"
     first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate.share), "bold")]
     if (change := totals.change.value) is not None:
@@ -59,12 +70,17 @@ def absence_panel(
     known = [*filter(None, second)]
     rows = [" · ".join(known)] if wide and known else known
     head += [styled(row, "$text-warning") for row in rows]
-    last = _lent(review, requests)
-    worst = sorted(review.lines, key=_weight)[: lines - len(head) - len(last)]
+    width = _NAME_WIDE if wide else _NAME
     return title, [
-        *head,
-        *(_line(line, _NAME_WIDE if wide else _NAME) for line in worst),
-        *last,
+        *(PanelLine(line, ("head", at), opens.review) for at, line in enumerate(head)),
+        *(
+            PanelLine(line, ("aid", at), opens.aid)
+            for at, line in enumerate(_lent(review, requests))
+        ),
+        *(
+            PanelLine(_line(line, width), line.provider, partial(opens.provider, line.provider))
+            for line in sorted(review.lines, key=_weight)
+        ),
     ]
 
 

@@ -39,6 +39,7 @@ class PresentationPage(DeskScreen):
 
     MANUAL = "absence"
     KEYS = keys.PRESENTATION
+    SAYS_DUE = False
     CSS_PATH = "presentation.tcss"
 
     def __init__(self, period: Period | None) -> None:

@@ -84,39 +84,39 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
         BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
             cell=lambda line: line.name,
             sort=lambda line: line.name.casefold()),
-        BoardColumn(id="kind", title=lambda: _("kind"), width=15, drop=4,
+        BoardColumn(id="kind", title=lambda: _("kind"), width=15, drop=10,
             cell=lambda line: _(line.kind.words), sort=lambda line: line.kind),
-        BoardColumn(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=6,
+        BoardColumn(id="provider", title=lambda: _("provider"), width=12, flex=2, drop=12,
             cell=lambda line: Cell(line.provider, "muted"),
             sort=lambda line: line.provider.casefold()),
-        BoardColumn(id="municipality", title=lambda: _("municipality"), width=16, drop=5,
+        BoardColumn(id="municipality", title=lambda: _("municipality"), width=16, drop=11,
             cell=lambda line: line.municipality, sort=lambda line: line.municipality),
-        BoardColumn(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=2,
+        BoardColumn(id="licensed", title=lambda: _("lic."), width=4, align="right", drop=9,
             cell=lambda line: Cell(_figure(line, line.licensed), "muted"),
             sort=lambda line: line.licensed),
-        BoardColumn(id="available", title=lambda: _("avl."), width=4, align="right",
+        BoardColumn(id="available", title=lambda: _("avl."), width=4, align="right", drop=5,
             cell=lambda line: _figure(line, line.available), sort=lambda line: line.available),
-        BoardColumn(id="staffed", title=lambda: _("stf."), width=4, align="right",
+        BoardColumn(id="staffed", title=lambda: _("stf."), width=4, align="right", drop=4,
             cell=lambda line: _figure(line, line.staffed), sort=lambda line: line.staffed),
-        BoardColumn(id="occupied", title=lambda: _("occ."), width=4, align="right",
+        BoardColumn(id="occupied", title=lambda: _("occ."), width=4, align="right", drop=3,
             cell=lambda line: _figure(line, line.occupied), sort=lambda line: line.occupied),
-        BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=1,
+        BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=8,
             cell=lambda line: _figure(line, line.blocked), sort=lambda line: line.blocked),
-        BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right",
+        BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right", drop=6,
             cell=lambda line: Cell(str(line.held), "strong" if line.held else "muted"),
             sort=lambda line: line.held),
         BoardColumn(id="placeable", title=lambda: _("free"), width=4, align="right",
             cell=_placeable, sort=lambda line: line.placeable),
-        BoardColumn(id="limit", title=lambda: _("limit"), width=5,
+        BoardColumn(id="limit", title=lambda: _("limit"), width=5, drop=7,
             cell=lambda line: _(line.limit.words) if line.limit else "",
             sort=lambda line: line.limit),
         BoardColumn(id="age", title=lambda: pgettext("figures", "age"), width=7, align="right",
             cell=lambda line: Cell(age(line, board.at), FRESHNESS_STYLES[line.freshness]),
             sort=lambda line: line.observed_at and -line.observed_at.timestamp()),
-        BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1,
+        BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1, drop=2,
             cell=lambda line: Cell(status_words(line), "warn"),
             sort=lambda line: status_words(line) or None),
-        BoardColumn(id="reporter", title=lambda: _("by"), width=14, drop=7,
+        BoardColumn(id="reporter", title=lambda: _("by"), width=14, drop=13,
             cell=lambda line: Cell(line.reporter, "muted"),
             sort=lambda line: line.reporter or None),
     ]  # fmt: skip
@@ -213,6 +213,12 @@ class CapacityBoard(ListPage):
             words.append(_(chosen.kind.words))
         if chosen.municipality:
             words.append(chosen.municipality)
+        if chosen.counted is not None:
+            words.append(_(chosen.counted.words))
+        if chosen.ages is not None:
+            words.append("{}-{}".format(*chosen.ages))
+        if chosen.gender is not None:
+            words.append(_(chosen.gender.words))
         return ", ".join(words)
 
     def _say_about(self, line: CapacityLine | None) -> None:

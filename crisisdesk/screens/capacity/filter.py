@@ -93,8 +93,7 @@ class FilterForm(Form[Selection]):
         ticked = self.query_one(Ticks).ticked
         kind = self.choice("kind")
         self.dismiss(
-            Selection(
-                words=self._chosen.words,
+            self._chosen._replace(
                 round_the_clock="round_the_clock" in ticked,
                 open_only="open_only" in ticked,
                 placeable="placeable" in ticked,

@@ -48,9 +48,10 @@ class DueDialog(Dialog[None]):
     KEYS = keys.DUE
     TITLE_WORDS = N_("What is due")
 
-    def __init__(self) -> None:
-        """Make an empty list."""
+    def __init__(self, wanted: Prompt | None = None) -> None:
+        """Make an empty list; the cursor begins on what is wanted."""
         super().__init__()
+        self._wanted = wanted
         self._shown: list[Prompt | CaseLine] = []
         self._cases: list[CaseLine] = []
         self._gone: Prompt | CaseLine | None = None
@@ -87,6 +88,8 @@ class DueDialog(Dialog[None]):
         shown: list[Prompt | CaseLine] = [*self.desk.prompts, *self._cases]
         keys_shown = [_key(item) for item in shown]
         self._gone = None
+        if at is None and self._wanted is not None and _key(self._wanted) in keys_shown:
+            at = keys_shown.index(_key(self._wanted))
         if at is not None and under is not None:
             if _key(under) in keys_shown:
                 at = keys_shown.index(_key(under))

@@ -19,6 +19,7 @@ _DRAFTS = """
 SELECT d.id, d.member_id AS member, d.changed_at, d.content FROM draft d
 WHERE d.desk_id = :desk ORDER BY d.changed_at DESC, d.id
 """
+_CONTENT = "SELECT d.content FROM draft d WHERE d.id = :id"
 
 
 class Draft(NamedTuple):
@@ -44,3 +45,8 @@ def drop(connection: Connection, draft: UUID) -> None:
 def drafts(snapshot: Snapshot, desk: DeskId) -> list[Draft]:
     """The drafts of a desk, newest first."""
     return snapshot.read(Draft, _DRAFTS, desk=desk)
+
+
+def content_of(snapshot: Snapshot, draft: UUID) -> str | None:
+    """What one draft holds; None where there is none."""
+    return snapshot.first(str, _CONTENT, id=draft)

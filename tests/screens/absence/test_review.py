@@ -15,6 +15,7 @@ from crisisdesk.screens.absence.closing import CloseForm, WhichReview
 from crisisdesk.screens.absence.presentation import PresentationPage
 from crisisdesk.screens.absence.report import AbsenceForm
 from crisisdesk.screens.absence.trend import TrendPage
+from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.services.absence import absence
@@ -345,7 +346,13 @@ async def test_the_presentation_and_the_trend_show_the_same_figures(weeks_app):
         await settle(pilot)
         await press(pilot, "4", "p")
         assert isinstance(app.screen, PresentationPage)
-        assert "region 8.6 % (weighted)" in screen_text(app)
+        shown = screen_text(app)
+        assert "region 8.6 % (weighted)" in shown
+        # Others look at it too: nothing of what is due, also not once the clock moved.
+        assert not {"F9", "⚑"} & set(shown.split())
+        app.post_message(Beat())
+        await settle(pilot)
+        assert "F9" not in screen_text(app)
         await press(pilot, "left")
         assert "Absence review wk 13" in screen_text(app)
         await press(pilot, "escape", "t")

@@ -1,6 +1,6 @@
 """The journal as it is read: whole for its check, and in lines for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,6 +37,11 @@ _CHAIN_ENDS = """
 SELECT j.desk_id AS desk, j.epoch, max(j.number) AS number FROM journal j
 WHERE j.desk_id IS NOT NULL GROUP BY j.desk_id, j.epoch
 """
+_AFTER = """
+SELECT j.event, COALESCE(j.count, 1) AS number FROM journal j
+WHERE j.desk_id = :desk AND j.epoch = :epoch AND j.number > :number
+"""
+_BY_OTHERS = " AND (j.by_id IS NULL OR j.by_id <> :member)"
 _PRINTED = """
 SELECT j.hash FROM journal j JOIN desk d ON d.id = j.desk_id
 WHERE d.letter = :letter AND j.epoch = :epoch AND j.number = :number
@@ -260,6 +265,11 @@ def letters(snapshot: Snapshot) -> dict[UUID, str]:
     }
 
 
+class _Event(NamedTuple):
+    event: str
+    number: int
+
+
 class _ChainEnd(NamedTuple):
     chain: Chain
     number: int
@@ -276,6 +286,25 @@ _EVENTS_SINCE = "SELECT DISTINCT j.event FROM journal j WHERE j.recorded_at > :s
 def events_since(snapshot: Snapshot, since: datetime) -> list[str]:
     """What was done since a moment, each kind of act once."""
     return snapshot.read(str, _EVENTS_SINCE, since=since)
+
+
+def events_after(
+    snapshot: Snapshot, ends: Mapping[Chain, int], member: MemberId | None
+) -> list[tuple[str, int]]:
+    """What others than this colleague wrote behind these ends, and of how many things each."""
+    grown = {
+        chain: ends.get(chain, 0)
+        for chain, end in chain_ends(snapshot).items()
+        if end > ends.get(chain, 0)
+    }
+    by_others = "" if member is None else _BY_OTHERS
+    return [
+        event
+        for chain, end in grown.items()
+        for event in snapshot.read(
+            _Event, _AFTER + by_others, **chain._asdict(), number=end, member=member
+        )
+    ]
 
 
 def lines(snapshot: Snapshot, case: CaseId | None, most: int) -> list[JournalLine]:
