@@ -34,9 +34,9 @@ INTRODUCTION = {
 Letters act on boards and go into the field while you type; what a form needs
 is a function or ctrl key. A click on the line of keys does what stands there.
 
-A file `keys.toml` beside `settings.toml` changes any of them, each on a line as
-`capacity.report = "m"`, with the name of the act as it stands below and a letter, a
-digit, `f1` to `f12` or `ctrl+` with a letter. Arrows, enter and escape stay
+A file `keys.toml` beside `settings.toml` changes any of them, on a line like
+`capacity.report = "m"`: the name of the act as it stands below, and a letter,
+a digit, `f1` to `f12` or `ctrl+` with a letter. Arrows, enter and escape stay
 beside it. What must work while you type takes a function or ctrl key, and two
 acts of one page never get one key: the desk says so, and the usual key stays.
 `crisisdesk doctor` tells every such line. Sentences and this manual go on

@@ -151,7 +151,9 @@ def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None
     states = {finding["subject"]: finding["state"] for finding in json.loads(out)["findings"]}
     assert code == 0
     assert states == {
-        **dict.fromkeys(("version", "clock", "integrity", "foreign_keys", "permissions"), "good"),
+        **dict.fromkeys(
+            ("version", "clock", "integrity", "foreign_keys", "permissions", "keys"), "good"
+        ),
         # Intact, and what a plain store cannot prove.
         "journal": "note",
         "leftovers": "good",
