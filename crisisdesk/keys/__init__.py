@@ -25,6 +25,7 @@ from crisisdesk.keys.desk import (
     HIDDEN,
     LIST,
     MANUAL,
+    QUESTION,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -75,6 +76,7 @@ __all__ = [
     "OPTIONS",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
+    "QUESTION",
     "REGISTER",
     "RETENTION",
     "RINGS",
@@ -118,7 +120,7 @@ GROUPS = {
     N_("Audit log"): JOURNAL,
     N_("Settings"): SETTINGS,
     N_("A form"): (*FORM, *TICKS),
-    N_("A question"): DIALOG,
+    N_("A question"): (*QUESTION, *DIALOG),
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,
 }

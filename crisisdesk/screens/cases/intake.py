@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from uuid import UUID
 
 from textual import on
@@ -17,7 +16,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.domain.moments import check_near, read_typed_moment
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
@@ -27,7 +26,7 @@ from crisisdesk.screens.cases.grounds import flag_words, flags_in, ground_row
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.drafts import DraftForm, left_off
-from crisisdesk.screens.forms import choice_field, completed_field, text_field
+from crisisdesk.screens.forms import choice_field, completed_field, moment_field, text_field
 from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.cases import Opened
 from crisisdesk.store.queries.drafts import Draft
@@ -90,8 +89,8 @@ class IntakeForm(DraftForm[Opened]):
         yield text_field("needs", _("what the child needs"), most=2000)
         with Horizontal(classes="row"):
             yield text_field("next_step", _("next step"), most=200)
-            yield text_field("next_at", _("at (14:05)"), most=20)
-            yield text_field("reported_at", _("reported at"), most=20, hint=_("now"))
+            yield moment_field("next_at", _("at (14:05)"), bare=Bare.AHEAD)
+            yield moment_field("reported_at", _("reported at"), hint=_("now"), bare=Bare.TODAY)
         yield Label(
             _("Initials or a pseudonym only: never a full name or a citizen number."),
             classes="hint",
@@ -162,14 +161,10 @@ class IntakeForm(DraftForm[Opened]):
                 denied=denied,
             ),
             urgency=Urgency(self.choice("urgency")),
-            reported_at=self.moment_at("reported_at"),
+            reported_at=self.moment("reported_at"),
             next_step=self.text("next_step"),
-            next_at=self.typed("next_at", self._next_at),
+            next_at=self.near("next_at"),
         )
-
-    def _next_at(self, words: str) -> datetime:
-        now = self.desk.now()
-        return check_near(read_typed_moment(words, now, ahead=True), now)
 
     def act_id(self) -> UUID:
         """The draft's: what was saved is known again when it is taken up anew."""

@@ -10,13 +10,14 @@ from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.notation import written_clock
 from crisisdesk.domain.week.duties import Duty, DutyRule, Holiday
 from crisisdesk.domain.working_days import DAY_WORDS
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext, span
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.forms import Form, choice_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, day_field, text_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries.week import duties as duty_queries
@@ -160,16 +161,14 @@ class RuleForm(Form[bool]):
             {str(number) for number in rule.weekdays},
         )
         with Horizontal(classes="row"):
-            yield text_field("at", _("hour"), rule.at.strftime("%H:%M"), most=5)
+            yield text_field("at", _("hour"), rule.at.strftime("%H:%M"), most=8)
             yield text_field(
                 "remind", _("remind, minutes before"), str(rule.remind // A_MINUTE), most=6
             )
             yield text_field("snooze", _("snooze, minutes"), str(rule.snooze // A_MINUTE), most=6)
         with Horizontal(classes="row"):
             yield choice_field("holiday", _("on a holiday"), Holiday, rule.holiday)
-            yield text_field(
-                "valid_from", pgettext("rule", "from"), date_text(self._first), most=12
-            )
+            yield day_field("valid_from", pgettext("rule", "from"), date_text(self._first))
         yield Label(_("No day ticked: from then on the duty no longer recurs."), classes="hint")
 
     def _written(self) -> list[object]:
@@ -182,12 +181,8 @@ class RuleForm(Form[bool]):
         return int(typed) * A_MINUTE
 
     def _hour(self) -> time:
-        hour, colon, minute = self.text("at").partition(":")
-        if colon and hour.isdecimal() and minute.isdecimal():
-            try:
-                return time(int(hour), int(minute))
-            except ValueError:
-                pass
+        if (hour := written_clock(self.text("at"))) is not None:
+            return hour
         raise RuleBroken(
             N_("“{text}” is not an hour; enter 15:00."), field="at", text=self.text("at")
         )

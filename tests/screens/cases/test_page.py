@@ -419,8 +419,10 @@ async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
         await opened.show(pilot)
         await press(pilot, "k")
         app.screen.query_one("#in-birth_year1").focus()
-        await press(pilot, "home", "end", "5")
-        assert error_text(app) == "! Enter the year: 2011."
+        await press(pilot, "home", "end", *"56789123")
+        assert error_text(app) == ""
+        await press(pilot, "4")
+        assert error_text(app) == "! Enter the year or the age: 2011, or 14."
         await press(pilot, "backspace")
         assert error_text(app) == ""
         assert not app.screen.query(".-wrong")
