@@ -96,6 +96,16 @@ FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
 )
+INTAKE = (
+    Key(
+        "intake.sibling",
+        "ctrl+n",
+        "sibling",
+        N_("sibling"),
+        N_("A row for a brother or sister"),
+        show=True,
+    ),
+)
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
 QUESTION = (
     Key("question.yes", "j,y", "answer('yes')", N_("yes"), N_("Yes"), show=True),

@@ -2,8 +2,11 @@
 
 from textual.widgets import Button, Label, Select
 
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.screens.cases.intake import IntakeForm
+from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.store.queries.cases import files as file_queries
 from tests.screens.conftest import fill, press, screen_text, settle
 
 
@@ -73,3 +76,44 @@ async def test_letters_and_arrows_answer_a_question_and_nothing_typed_before_doe
                 assert app.focused.id == "yes"
                 await press(pilot, "enter")
                 assert not isinstance(app.screen, IntakeForm)
+
+
+async def test_a_caller_who_hangs_up_leaves_a_number_and_the_case_asks_to_call_back(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        fill(app, phone="0780000000", whereabouts="at the station")
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, CasePage)
+        case = app.screen._case
+        line = app.store.read(file_queries.case, case).line
+        assert line.asks_for(Attention.CALL_BACK)
+        assert "The child is now:" in screen_text(app)
+        await press(pilot, "k")
+        fill(app, pseudonym1="XQ")
+        await press(pilot, "ctrl+s")
+        line = app.store.read(file_queries.case, case).line
+        assert not line.asks_for(Attention.CALL_BACK)
+
+
+async def test_a_brother_or_sister_gets_a_row_on_request_and_is_kept(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2", "X", "Q")
+        assert not app.screen.query("#in-pseudonym2")
+        await press(pilot, "ctrl+n", "Z", "Q")
+        app.screen.query_one("#in-isolation", Select).value = "no"
+        fill(app, referrer_name="J. de Vries")
+        await press(pilot, "ctrl+s")
+        file = app.store.read(file_queries.case, app.screen._case)
+        assert [youth.pseudonym for youth in file.line.youths] == ["XQ", "ZQ"]
+        assert file.history.referrer_name == "J. de Vries"
+
+
+async def test_a_key_goes_on_where_what_followed_the_one_before_it_is_gone(app, monkeypatch):
+    monkeypatch.setattr("crisisdesk.screens.ahead._LONGEST", 0.05)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "f2")
+        app._is_busy, app._since = True, app._since + 3600
+        await press(pilot, "K")
+        assert app.screen.query_one("#in-pseudonym1").value == "K"

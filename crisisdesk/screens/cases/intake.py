@@ -32,7 +32,6 @@ from crisisdesk.services.cases.cases import Opened
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.plain_text import plain
 
-FIRST_ROWS = 2
 MOST_CHILDREN = 12
 
 
@@ -55,14 +54,14 @@ class IntakeForm(DraftForm[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
     MANUAL = "cases"
-    KEYS = keys.FORM
+    KEYS = keys.INTAKE
     TITLE_WORDS = N_("New case")
 
     def __init__(self, draft: Draft | None = None) -> None:
         """Begin empty, or where a half-typed report was left."""
         super().__init__(draft)
         used = [n for n in range(1, MOST_CHILDREN) if f"in-pseudonym{n}" in self._content]
-        self._rows = max(FIRST_ROWS, *used, 0) + (bool(used) and max(used) >= FIRST_ROWS)
+        self._rows = max(used, default=1)
 
     def fields(self) -> ComposeResult:
         """Children first, then where, who calls, and how soon."""
@@ -78,6 +77,9 @@ class IntakeForm(DraftForm[Opened]):
                 "organisation", _("who calls"), Organisation, None, none=_("unknown")
             )
             yield choice_field("role", _("in the role of"), Role, None, none=_("unknown"))
+        with Horizontal(classes="row"):
+            yield text_field("referrer_name", _("name of who calls"), most=200)
+            yield text_field("whereabouts", _("where the child is now"), most=200)
         with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), most=40)
             yield text_field("file", _("referrer's file number"), most=60)
@@ -115,14 +117,15 @@ class IntakeForm(DraftForm[Opened]):
     def _controls(self) -> list[Input | Select[str]]:
         return [*self.query(Input), *self.query(Select)]
 
-    @on(Input.Changed)
-    async def _room_for_one_more(self, event: Input.Changed) -> None:
-        """Who fills the last row of the children gets another one."""
-        last = self._rows
-        if event.input.id == f"in-pseudonym{last}" and event.value and last < MOST_CHILDREN:
+    async def action_sibling(self) -> None:
+        """A row for a brother or sister, and stand in it."""
+        if self._rows < MOST_CHILDREN:
+            last = self.query_one(f"#in-pseudonym{self._rows}")
             self._rows += 1
-            row = self.query_one(f"#in-pseudonym{last}").query_ancestor(".row", Horizontal)
-            await self.query_one(VerticalScroll).mount(child_row(self._rows), after=row)
+            row = child_row(self._rows)
+            before = last.query_ancestor(".row", Horizontal)
+            await self.query_one(VerticalScroll).mount(row, after=before)
+        self.query_one(f"#in-pseudonym{self._rows}").focus()
 
     @on(Ticks.Ticked)
     def _ticked(self) -> None:
@@ -146,16 +149,23 @@ class IntakeForm(DraftForm[Opened]):
         organisation, role = self.choice("organisation"), self.choice("role")
         legal = self.choice("legal")
         flags, denied = flags_in(self)
+        youths, isolation = tuple(self._youths()), self.choice("isolation")
+        # Who hung up said nothing of it: the case asks to call back.
+        is_cut_off = not youths and self.text("phone")
+        known = Isolation(isolation) if isolation else None
+        whereabouts = self.text("whereabouts")
+        words = _("The child is now: {where}").format(where=whereabouts)
         return Intake(
-            tuple(self._youths()),
+            youths,
             Facts(
                 municipality=self.text("municipality"),
                 organisation=Organisation(organisation) if organisation else None,
                 role=Role(role) if role else None,
+                referrer_name=self.text("referrer_name"),
                 phone=self.text("phone"),
                 file=self.text("file"),
                 legal=Legal(legal) if legal else None,
-                isolation=self.chosen("isolation", Isolation),
+                isolation=known if is_cut_off else self.chosen("isolation", Isolation),
                 needs=self.text("needs"),
                 flags=flags,
                 denied=denied,
@@ -164,6 +174,7 @@ class IntakeForm(DraftForm[Opened]):
             reported_at=self.moment("reported_at"),
             next_step=self.text("next_step"),
             next_at=self.near("next_at"),
+            note=words if whereabouts else "",
         )
 
     def act_id(self) -> UUID:
@@ -180,6 +191,7 @@ class IntakeForm(DraftForm[Opened]):
 
     def blame(self, error: DeskError) -> None:
         """The rules speak of a child without a number: the first one is meant."""
-        if isinstance(error, RuleBroken) and error.field in ("pseudonym", "birth_year"):
-            error.field += "1"
+        if isinstance(error, RuleBroken):
+            number = "1" if error.field in ("pseudonym", "birth_year") else ""
+            error.field = {"note": "whereabouts"}.get(error.field, error.field + number)
         super().blame(error)
