@@ -81,12 +81,13 @@ async def test_children_are_corrected_and_added(opened):
         assert told == [("QX", 2006), ("QZ", 2010)]
 
 
-async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
+async def test_a_third_child_gets_a_row_on_request(region_app):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
         assert not app.screen.query("#in-pseudonym3")
+        await press(pilot, "ctrl+n", "ctrl+n")
         for number in range(1, 4):
             fill(app, **{f"pseudonym{number}": f"Q{number}", f"birth_year{number}": "2010"})
             await settle(pilot)
@@ -488,6 +489,7 @@ async def test_a_draft_with_many_children_is_there_again(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
+        await press(pilot, "ctrl+n", "ctrl+n")
         for number in range(1, 4):
             fill(app, **{f"pseudonym{number}": f"Q{number}"})
             await settle(pilot)
