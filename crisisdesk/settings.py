@@ -10,8 +10,8 @@ from crisisdesk import i18n
 from crisisdesk.directories import Directories, directories, language, write_whole
 from crisisdesk.domain import clock
 from crisisdesk.domain.identity import member_initials
-from crisisdesk.domain.moments import read_moment_or_day
 from crisisdesk.domain.safekeeping import lock
+from crisisdesk.domain.typed_moments import read_moment_or_day
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
 THEMES = ("dark", "light", "contrast", "mono", "terminal")

@@ -118,7 +118,7 @@ def test_a_file_that_is_no_toml_is_said(home, content):
         Given(language="de"),
         Given(database="mysql://x"),
         Given(database=""),
-        Given(at="yesterday"),
+        Given(at="someday"),
         Given(known="0001-01-01T00:00"),
         Given(member=" "),
     ],

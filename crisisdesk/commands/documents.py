@@ -261,7 +261,8 @@ def _day(context: Context, text: str | None) -> date | None:
     """A day on the command line, read as one that is typed in a form."""
     if text is None:
         return None
-    from crisisdesk.domain.moments import local, read_typed_day
+    from crisisdesk.domain.moments import local
+    from crisisdesk.domain.typed_moments import read_typed_day
 
     try:
         return read_typed_day(text, local(context.bootstrap.now()).date(), "")

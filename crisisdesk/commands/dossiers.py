@@ -116,7 +116,7 @@ def _one(codes: type[C], option: str, text: str | None) -> C:
 
 
 def _moment(context: Context, text: str | None) -> datetime:
-    from crisisdesk.domain.moments import read_typed_moment
+    from crisisdesk.domain.typed_moments import read_typed_moment
 
     if text is None:
         raise WrongUse(N_("{option} is needed: 24-03-2020 14:05."), option="--when")

@@ -5,7 +5,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain import settings as rules
-from crisisdesk.domain.moments import date_text, local, read_typed_day
+from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.typed_moments import read_typed_day
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import RuleBroken, WrongUse
 from crisisdesk.i18n import _, number_text, say

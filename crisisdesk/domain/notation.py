@@ -1,6 +1,7 @@
 """How figures, ages and times are written: one rule for what is typed and what a sheet holds."""
 
 import re
+from datetime import time
 from decimal import Decimal
 
 MOST_DIGITS = 18
@@ -18,6 +19,12 @@ _FROM = re.compile(
 _YEARS = re.compile(r"\s*(?:jaar|jr\.?|years?|yrs?\.?)(?=\s|$)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.:-])(\d{1,2})\.([0-5]\d)(?::[0-5]\d)?$", re.ASCII)
 _HOUR = re.compile(r"\s*(?:uur|u|h)\.?$", re.IGNORECASE)
+_WRITTEN_CLOCK = re.compile(
+    r"(\d{1,2})(?:[:.](\d\d)|(\d\d))(?: ?(?:uur|u|h)\.?)?"
+    r"|(\d{1,2}) ?[uh] ?(\d\d)"
+    r"|(\d{1,2})( ?(?:uur|u|h)\.?)?",
+    re.ASCII,
+)
 
 
 def written_number(text: str, decimal: str = "") -> Decimal | None:
@@ -70,3 +77,15 @@ def written_age(text: str, *, oldest: bool) -> int | None:
 def plain_clock(text: str) -> str:
     """A text whose time of the day is written with a colon: "9.30 uur" is "9:30"."""
     return _CLOCK.sub(r"\1:\2", _HOUR.sub("", text.strip()))
+
+
+def written_clock(text: str, *, alone: bool = True) -> time | None:
+    """The time that "14:05", "14.05 uur", "1405", "14u05" or "14 uur" writes; None for no time.
+
+    "14" is one only where a day stands before it, so that it is not `alone`.
+    """
+    match = _WRITTEN_CLOCK.fullmatch(text)
+    if match is None or (alone and match[6] and not match[7]):
+        return None
+    hour, minute = int(match[1] or match[4] or match[6]), int(match[2] or match[3] or match[5] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004

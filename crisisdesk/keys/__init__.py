@@ -25,9 +25,11 @@ from crisisdesk.keys.desk import (
     EVERYWHERE,
     FORM,
     HIDDEN,
+    INTAKE,
     LIST,
     MANUAL,
     PANEL,
+    QUESTION,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -69,6 +71,7 @@ __all__ = [
     "FORM",
     "GROUPS",
     "HIDDEN",
+    "INTAKE",
     "JOURNAL",
     "LEDGER",
     "LIST",
@@ -79,6 +82,7 @@ __all__ = [
     "PANEL",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
+    "QUESTION",
     "REGISTER",
     "RETENTION",
     "RINGS",
@@ -124,8 +128,9 @@ GROUPS = {
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
     N_("Settings"): SETTINGS,
+    N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
-    N_("A question"): DIALOG,
+    N_("A question"): (*QUESTION, *DIALOG),
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,
 }

@@ -98,7 +98,23 @@ FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
 )
+INTAKE = (
+    Key(
+        "intake.sibling",
+        "ctrl+n",
+        "sibling",
+        N_("sibling"),
+        N_("A row for a brother or sister"),
+        show=True,
+    ),
+)
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
+QUESTION = (
+    Key("question.yes", "j,y", "answer('yes')", N_("yes"), N_("Yes"), show=True),
+    Key("question.no", "n", "answer('no')", N_("no"), N_("No"), show=True),
+    Key("question.left", "left,up", "step(-1)", N_("to the left"), N_("The answer to the left")),
+    Key("question.right", "right,down", "step(1)", N_("to the right"), N_("The answer beside")),
+)
 HIDDEN = (Key("hidden.back", "enter", "back", N_("back"), N_("Show the page again"), show=True),)
 TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or untick"), show=True),)
 LIST = (

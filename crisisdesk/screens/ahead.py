@@ -56,6 +56,10 @@ class TypingAhead(App[None]):
                 # It stood there when the key was pressed.
                 self._shown = self.screen
             await self._go_on()
+        else:
+            # Where what followed the key before it was taken away, nobody else goes on.
+            before = self._before
+            self.set_timer(_LONGEST, lambda: self._nudge(before))
 
     async def _go_on(self) -> None:
         """Look at the next one, once the screen that it is for stands."""
@@ -99,7 +103,7 @@ class TypingAhead(App[None]):
             self.set_timer(_LONGEST, lambda: self._nudge(event))
         self._follow(target, 2)
 
-    def _nudge(self, event: events.Event) -> None:
+    def _nudge(self, event: events.Event | None) -> None:
         if self._before is event and self._ahead:
             self.call_later(self._go_on)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 from crisisdesk import keys
 from crisisdesk.domain.absence.absence import parse_amount
-from crisisdesk.domain.moments import read_typed_day
+from crisisdesk.domain.typed_moments import read_typed_day
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import confirmed
@@ -36,9 +36,9 @@ class CountingForm(Form[A], Generic[A]):
         """A typed amount in thousandths; None for an empty field and for "?"."""
         return parse_amount(self.text(name), name) if self.text(name) else None
 
-    def day(self, name: str, *, after: date | None = None) -> date:
-        """A typed day, `after` the begin of what ends then; raises RuleBroken at its field."""
-        return read_typed_day(self.text(name), self.today, name, after=after)
+    def day(self, name: str) -> date:
+        """A typed day that must be known; raises RuleBroken at its field."""
+        return super().day(name) or read_typed_day("", self.today, name)
 
     async def keep(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs

@@ -1,7 +1,7 @@
 """Small questions: are you sure, who sits here, which keys, nothing to see."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -20,15 +20,41 @@ from crisisdesk.widgets.plain_text import said, styled
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+R = TypeVar("R")
 T = TypeVar("T")
 _MOST_LINES = 10
 """Lines of a question that stand beside its buttons at 24 rows; more of them scroll."""
 
 
-class Sure(Dialog[bool]):
-    """A yes or no that no single letter answers: someone may be typing when it comes up."""
+class Left(Dialog[R]):
+    """A dialog that escape leaves without an answer."""
 
-    KEYS = keys.DIALOG
+    KEYS: ClassVar[tuple[keys.Key, ...]] = keys.DIALOG
+
+    def action_cancel(self) -> None:
+        """No answer."""
+        self.dismiss(None)
+
+
+class Question(Left[R]):
+    """A question that letters and buttons answer; what was typed before it stood does not."""
+
+    KEYS = keys.QUESTION
+
+    def action_answer(self, button: str) -> None:
+        """Answer as the button does."""
+        self.query_one(f"#{button}", Button).press()
+
+    def action_step(self, by: int) -> None:
+        """Stand on the button beside."""
+        buttons = [*self.query(Button)]
+        here = buttons.index(self.focused) if isinstance(self.focused, Button) else -1
+        buttons[(here + by) % len(buttons)].focus()
+
+
+class Sure(Question[bool]):
+    """A yes or no; where it destroys, the cursor begins at no."""
+
     TITLE_WORDS = N_("Are you sure?")
     ASKS = True
 
@@ -63,10 +89,10 @@ class Sure(Dialog[bool]):
         self.dismiss(False)  # noqa: FBT003 - the answer itself
 
 
-class Answer(Dialog[bool | None]):
+class Answer(Question[bool | None]):
     """A question whose two answers both do something; where the cursor begins does nothing."""
 
-    KEYS = keys.DIALOG
+    ASKS = True
     TITLE_WORDS = N_("One question")
 
     def __init__(self, question: NeedsAnswer) -> None:
@@ -89,10 +115,6 @@ class Answer(Dialog[bool | None]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer, or not."""
         self.dismiss({"yes": True, "no": False}.get(event.button.id or ""))
-
-    def action_cancel(self) -> None:
-        """No answer."""
-        self.dismiss(None)
 
 
 async def confirmed(

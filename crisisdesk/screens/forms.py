@@ -1,20 +1,20 @@
 """Forms: fields with their own sentence beneath, a draft that stays until its save succeeded."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Label, Select, TextArea
+from textual.widgets import Input, Label, OptionList, Select, TextArea
 
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
-from crisisdesk.domain.moments import date_text, local, read_typed_day, read_typed_moment
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken, WrittenBefore
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Changed, Dialog
@@ -24,12 +24,23 @@ from crisisdesk.services import drafts
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.path_line import NearPaths, PathLine
 from crisisdesk.widgets.plain_text import plain_lines, said
-from crisisdesk.widgets.text_lines import KnownLine, TextLine, Words, YearLine, line_of
+from crisisdesk.widgets.reading import Reading
+from crisisdesk.widgets.text_lines import (
+    DayLine,
+    KnownLine,
+    MomentLine,
+    TextLine,
+    Words,
+    YearLine,
+    line_of,
+)
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 _WIDE_ENOUGH = 40
+_MOST_AGE = 12
+_MOST_MOMENT = 40
 
 C = TypeVar("C", bound=Code)
 R = TypeVar("R")
@@ -45,6 +56,9 @@ class Field(Vertical):
     Field > Label { color: $text-muted; }
     Field > .error { color: $text-error; display: none; }
     Field.-wrong > .error { display: block; }
+    Field > .meant { color: $text-success; display: none; }
+    Field.-meant > .meant { display: block; }
+    Field.-wrong > .meant { display: none; }
     Field > Input, Field > Select > SelectCurrent { border: none; }
     Field > Input { height: 1; padding: 0 1; background: $panel; border: none; }
     Field > Input:focus { background: $primary 30%; border: none; }
@@ -63,6 +77,7 @@ class Field(Vertical):
         """Label, control, error."""
         yield Label(said(self._title))
         yield self.control
+        yield Label("", classes="meant", markup=False)
         yield Label("", classes="error", markup=False)
 
     def blame(self, sentence: str) -> None:
@@ -117,8 +132,37 @@ def path_field(name: str, title: str, value: str = "", *, endings: Collection[st
 
 
 def year_field(name: str, title: str, value: int | None) -> Field:
-    """A year, empty for one that is not known."""
-    return Field(name, title, line_of(YearLine, name, str(value or ""), most=4))
+    """A year of birth or an age, empty where neither is known."""
+    return Field(name, title, line_of(YearLine, name, str(value or ""), most=_MOST_AGE))
+
+
+def moment_field(
+    name: str,
+    title: str,
+    value: str = "",
+    *,
+    bare: Bare = Bare.PAST,
+    begin: str = "",
+    hint: str = "",
+    kind: type[MomentLine] = MomentLine,
+) -> Field:
+    """A moment; `bare` says of which day a time alone is, `begin` names the field that it ends."""
+    line = line_of(kind, name, value, most=_MOST_MOMENT, hint=hint)
+    line.bare, line.begin = bare, begin
+    return Field(name, title, line)
+
+
+def day_field(
+    name: str,
+    title: str,
+    value: str = "",
+    *,
+    bare: Bare = Bare.TODAY,
+    begin: str = "",
+    hint: str = "",
+) -> Field:
+    """A day, with the same as `moment_field` for a day of the week and for a begin."""
+    return moment_field(name, title, value, bare=bare, begin=begin, hint=hint, kind=DayLine)
 
 
 def completed_field(
@@ -162,10 +206,10 @@ def _not_offered(choice: Choice) -> RuleBroken:
     return RuleBroken(N_("No choice begins with “{typed}”."), field=name, typed=choice.refused)
 
 
-class Form(Dialog[R]):
+class Form(Dialog[R], Reading):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
-    KEYS = keys.FORM
+    KEYS: ClassVar[tuple[keys.Key, ...]] = keys.FORM
     _before: Sequence[object] = ()
     _saving = False
 
@@ -179,18 +223,17 @@ class Form(Dialog[R]):
         """The fields of this form."""
         yield from ()
 
-    def text(self, name: str) -> str:
-        """What stands in a text field."""
-        return self.query_one(f"#in-{name}", Input).value.strip()
-
     def choice(self, name: str) -> str:
         """The code that is chosen; "" for none."""
         value = self.query_one(f"#in-{name}", Select).value
         return str(value) if isinstance(value, str) else ""
 
     def on_input_submitted(self) -> None:
-        """Go to the next field."""
-        self.focus_next()
+        """Go to the next field; where there is only one, save."""
+        if len(self.query(Field)) == 1 and not self.query(OptionList):
+            self.action_save()
+        else:
+            self.focus_next()
 
     @on(TextLine.TooLong)
     def _too_long(self, event: TextLine.TooLong) -> None:
@@ -232,6 +275,8 @@ class Form(Dialog[R]):
         self.query_one("#error", Label).update("")
         for line in self.query(KnownLine):
             line.take_over()
+        for choice in self.query(Choice):
+            choice.take_marked()
         self._saving = True
         try:
             for choice in self.query(Choice):
@@ -289,6 +334,10 @@ class Form(Dialog[R]):
             lambda act: self.written(partial(self.desk.store.do_once, act, service, *args, **kw)),
         )
 
+    def now(self) -> datetime:
+        """The desk's now."""
+        return self.desk.now()
+
     async def save(self) -> None:
         """Read the fields, act and dismiss; raises DeskError and stays open."""
 
@@ -299,48 +348,6 @@ class Form(Dialog[R]):
         """
         self._before = self._written()
         self.desk.warm_up()
-
-    @property
-    def today(self) -> date:
-        """The day on the desk's wall."""
-        return local(self.desk.now()).date()
-
-    def typed(self, name: str, read: Callable[[str], T]) -> T | None:
-        """What is read in a text field, None for an empty one; raises RuleBroken at that field."""
-        words = self.text(name)
-        try:
-            return read(words) if words else None
-        except RuleBroken as error:
-            raise RuleBroken(error.message, field=name, **error.values) from None
-
-    def day(self, name: str, *, after: date | None = None) -> date | None:
-        """A typed day, None for an empty field; raises RuleBroken at that field.
-
-        `after` is the begin of what ends then.
-        """
-        return self.typed(name, lambda words: read_typed_day(words, self.today, name, after=after))
-
-    def moment(
-        self, name: str, *, ahead: bool = False, after: datetime | None = None
-    ) -> datetime | None:
-        """A typed moment, None for an empty field; raises RuleBroken at that field.
-
-        A bare time is yesterday's, or with `ahead` the next one, or the next one `after` a begin.
-        """
-        now = self.desk.now()
-        return self.typed(
-            name, lambda words: read_typed_moment(words, now, ahead=ahead, after=after)
-        )
-
-    def moment_at(self, name: str) -> datetime | None:
-        """A typed moment, a bare time being today's; None for an empty field; raises RuleBroken."""
-
-        def read(words: str) -> datetime:
-            if words.replace(":", "").isdecimal():
-                words = f"{date_text(self.today)} {words}"
-            return read_typed_moment(words, self.desk.now())
-
-        return self.typed(name, read)
 
     def _written(self) -> list[object]:
         return [

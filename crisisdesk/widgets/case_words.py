@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.legal.orders import Order, TitleDate
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
 from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.visits import is_asked
-from crisisdesk.domain.cases.youths import ages_known, ages_text
+from crisisdesk.domain.cases.youths import (
+    CHILD_WORDS,
+    ages_known,
+    ages_text,
+    check_birth_year,
+    read_birth_year,
+)
 from crisisdesk.domain.moments import date_text, short_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, pgettext, time_left
@@ -37,7 +42,6 @@ CLOCK_COLOURS = {
     Clock.STOPPED: "$text-muted",
     Clock.NONE: "$text-muted",
 }
-_GENDER_LETTERS = {Gender.GIRLS: N_("f"), Gender.BOYS: N_("m"), Gender.ANY: N_("x")}
 
 
 def has_left(line: CaseLine) -> bool:
@@ -63,8 +67,20 @@ def clock_words(line: CaseLine) -> str:
 def child_words(youth: YouthLine, at: datetime) -> str:
     """A child in a few signs: gender and the ages it can have, never a name."""
     ages = ages_text(ages_known(youth.birth_year, at))
-    gender = "" if youth.gender is None else f"{_(_GENDER_LETTERS[youth.gender])} "
-    return f"{gender}{ages}"
+    if youth.gender is None:
+        return ages
+    # Of a girl and a boy the letter that chooses it in a form.
+    words = CHILD_WORDS.get(youth.gender, N_("x"))
+    return f"{_(words)[0]} {ages}"
+
+
+def year_words(typed: str, now: datetime) -> str:
+    """How a typed year of birth or age is understood; raises RuleBroken for neither."""
+    if not typed:
+        return ""
+    year = check_birth_year(read_birth_year(typed, now), now)
+    words = _("{ages} years").format(ages=ages_text(ages_known(year, now)))
+    return words if typed == str(year) else f"{year}: {words}"
 
 
 def children_words(line: CaseLine, at: datetime) -> str:

@@ -6,6 +6,7 @@ from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.widgets import Select
+from textual.widgets._select import SelectOverlay
 
 from crisisdesk.widgets.plain_text import plain
 
@@ -46,7 +47,9 @@ class Choice(Select[str]):
     def on_key(self, event: events.Key) -> None:
         """Take what begins as typed; the same letter again takes the next that begins with it."""
         letter = (event.character or "").casefold()
-        if event.key == "backspace" and self._typed:
+        if event.key in ("tab", "shift+tab"):
+            self.take_marked()
+        elif event.key == "backspace" and self._typed:
             event.stop()
             self._take(self._typed[:-1])
         elif letter.isprintable() and (letter.strip() or (letter and self._typed)):
@@ -56,6 +59,16 @@ class Choice(Select[str]):
             self._take(self._typed + letter)
         else:
             self._typed = ""
+
+    def take_marked(self) -> None:
+        """Choose what is marked in the open list, and close it."""
+        overlay = self.query_one(SelectOverlay)
+        if self.expanded and overlay.highlighted is not None:
+            self.refused = ""
+            self.value = self._offered[overlay.highlighted][1]
+            self.expanded = False
+            # Now: the key goes on from here.
+            self.screen.set_focus(self)
 
     def _take(self, typed: str) -> None:
         self._typed, self.refused = typed, ""

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from textual import events
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from crisisdesk.domain.identity import name_key
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_
 from crisisdesk.widgets.plain_text import plain, plain_lines
 
 # What is pasted with an escape sequence in it does not reach the terminal through a field.
 _NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+L = TypeVar("L", bound="TextLine")
 
 
 class TextLine(Input):
@@ -49,7 +54,7 @@ class TextLine(Input):
         self.replace(_CONTROLS.sub("", " ".join(event.text.split())), *self.selection)
 
 
-def line_of(kind: type[TextLine], name: str, value: str, *, most: int, hint: str = "") -> TextLine:
+def line_of(kind: type[L], name: str, value: str, *, most: int, hint: str = "") -> L:
     """A line of this kind with at most so many characters."""
     return kind(
         plain(value),
@@ -70,10 +75,22 @@ def written_out(typed: str, known: Iterable[str]) -> str:
     return matches[0] if len(matches) == 1 else typed
 
 
-class YearLine(TextLine):
-    """A line for a year."""
+class MomentLine(TextLine):
+    """A line for a moment; what is typed in a notation is shown beneath as what it means."""
 
-    too_long = N_("Enter the year: 2011.")
+    bare = Bare.PAST
+    begin = ""
+    """The field of the begin of what ends then."""
+
+
+class DayLine(MomentLine):
+    """A line for a day."""
+
+
+class YearLine(TextLine):
+    """A line for a year, or for an age that leads to one."""
+
+    too_long = N_("Enter the year or the age: 2011, or 14.")
 
 
 class KnownLine(TextLine):

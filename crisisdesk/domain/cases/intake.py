@@ -74,8 +74,11 @@ def check_facts(facts: Facts) -> Facts:
 
 def check_intake(intake: Intake, now: datetime, terms: CaseTerms) -> Intake:
     """The report with its urgency, due moment and words as they are kept; raises RuleBroken."""
-    if not intake.youths:
-        raise RuleBroken(N_("A case has at least one child."), field="pseudonym")
+    if not intake.youths and not intake.facts.phone.strip():
+        raise RuleBroken(
+            N_("Enter the child's initials, or at least the phone to call back."),
+            field="pseudonym",
+        )
     reported_at = intake.reported_at or now
     if reported_at > now + FUTURE_ALLOWED:
         raise RuleBroken(

@@ -130,6 +130,8 @@ class CaseStanding(NamedTuple):
         """Why somebody must see to it now, most pressing first."""
         asked = [*self._asks_while_open(at, terms)] if not is_final(self.history.state) else []
         asked += self._asks_anyhow(at, terms)
+        if self.is_cut_off and not is_final(self.history.state):
+            asked.append(Asked(Attention.CALL_BACK))
         return tuple(sorted(asked, key=lambda asked: _PRESSING.index(asked.why)))
 
     def _asks_anyhow(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
@@ -143,6 +145,12 @@ class CaseStanding(NamedTuple):
         if history.awaits_receiver and history.ended_at is not None:
             late = is_late(history.ended_at, at, terms.look)
             yield Asked(Attention.ACCEPTANCE, for_all=late)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether who called left a phone and nothing about a child."""
+        known = any(youth.pseudonym or youth.birth_year for youth in self.youths)
+        return bool(self.history.phone) and not known and not self.history.imported
 
     def _asks_while_open(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
         history = self.history

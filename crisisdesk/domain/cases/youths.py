@@ -22,6 +22,12 @@ _NOT_DIGITS = re.compile(r"\D")
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _ELEVEN = 11
 _MOST_OUTSIDE = 12
+_HALF = 6
+_YEAR_OR_AGE = re.compile(
+    r"(\d{4})|(\d{1,2})(?: ?(?:j|jr|jaar|y|yrs?|years?)\.?)?"
+    r"|(\d{1,2}) ?(?:mnd|maand|maanden|mo|months?)\.?",
+    re.ASCII,
+)
 
 
 class Youth(NamedTuple):
@@ -70,6 +76,24 @@ def check_birth_year(year: int | None, now: datetime) -> int | None:
             until=UNTIL_AGE,
         )
     return year
+
+
+def read_birth_year(text: str, now: datetime) -> int:
+    """The year of birth that a year (2011) or an age (14, 14 jaar, 8 mnd) means.
+
+    An age leaves two years, and both have it among their ages: before July the earlier one is
+    taken, after it the later one. Raises RuleBroken for neither.
+    """
+    match = _YEAR_OR_AGE.fullmatch(text.strip().casefold())
+    if match is None:
+        raise RuleBroken(N_("Enter the year or the age: 2011, or 14."), field="birth_year")
+    year, age, months = match.groups()
+    if year:
+        return int(year)
+    today = local(now)
+    if months:
+        return today.year + (today.month - 1 - int(months)) // 12
+    return today.year - int(age) - (today.month <= _HALF)
 
 
 def ages_in(birth_year: int, now: datetime, birth_month: int | None = None) -> tuple[int, int]:

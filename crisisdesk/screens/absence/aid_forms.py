@@ -35,7 +35,7 @@ from crisisdesk.screens.absence.words import after_words, exact, room_words
 from crisisdesk.screens.capacity.crucial import ground_words
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, day_field, text_field
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.store.queries.capacity.crucial import NamedGround
 from crisisdesk.widgets.choice import Choice
@@ -100,9 +100,9 @@ class RequestForm(CountingForm[RequestId]):
         with Horizontal(classes="row"):
             asked = exact(self._need.fte) if self._need.fte else ""
             yield text_field("fte", _("FTE"), asked, most=12)
-            yield text_field("start", pgettext("term", "from"), date_text(self._day), most=10)
+            yield day_field("start", pgettext("term", "from"), date_text(self._day))
             until = date_text(self._day + _WEEK)
-            yield text_field("until", _("up to and including"), until, most=10)
+            yield day_field("until", _("up to and including"), until, begin="start")
         yield Ticks({code.value: _(code.words) for code in Registration}, set())
         for named in self._grounds:
             if words := ground_words(named.ground):
@@ -129,7 +129,7 @@ class RequestForm(CountingForm[RequestId]):
             Function(self.choice("function")),
             self.amount("fte"),
             start,
-            self.day("until", after=start),
+            self.day("until"),
             frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             int(cost) if cost else None,
             self.text("override"),
@@ -163,8 +163,10 @@ class OfferForm(CountingForm[UUID]):
             yield choice_field("function", pgettext("people", "staff"), Function, self._function)
             yield text_field("fte", _("FTE"), exact(known.fte) if known else "", most=12)
         with Horizontal(classes="row"):
-            yield text_field("start", pgettext("term", "from"), date_text(self._start), most=10)
-            yield text_field("until", _("up to and including"), date_text(self._until), most=10)
+            yield day_field("start", pgettext("term", "from"), date_text(self._start))
+            yield day_field(
+                "until", _("up to and including"), date_text(self._until), begin="start"
+            )
         ticked = {registration.value for registration in known.registrations} if known else set()
         yield Ticks({code.value: _(code.words) for code in Registration}, ticked)
         note = known.note if known else ""
@@ -186,7 +188,7 @@ class OfferForm(CountingForm[UUID]):
             Function(self.choice("function")),
             self.amount("fte"),
             start,
-            self.day("until", after=start),
+            self.day("until"),
             frozenset(Registration(code) for code in self.query_one(Ticks).ticked),
             self.text("note"),
         )
@@ -274,8 +276,8 @@ class MoveDeploymentForm(CountingForm[AidState]):
         with Horizontal(classes="row"):
             granted = line.asked if line.granted is None else line.granted
             yield text_field("fte", _("FTE granted"), exact(granted), most=12)
-            yield text_field("start", pgettext("term", "from"), date_text(line.start), most=10)
-            yield text_field("until", _("up to and including"), date_text(line.until), most=10)
+            yield day_field("start", pgettext("term", "from"), date_text(line.start))
+            yield day_field("until", _("up to and including"), date_text(line.until), begin="start")
         yield text_field("override", _("below its own minimum: why anyway"), most=300)
         yield text_field("reason", _("reason"), most=300)
 
@@ -290,7 +292,7 @@ class MoveDeploymentForm(CountingForm[AidState]):
                 self.amount("fte"),
                 seen=line.version,
                 start=start,
-                until=self.day("until", after=start),
+                until=self.day("until"),
                 override=self.text("override"),
             )
         else:

@@ -20,7 +20,7 @@ from crisisdesk.screens.absence.words import period_text
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import text_field
+from crisisdesk.screens.forms import day_field, text_field
 from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.services.absence import closing
 from crisisdesk.services.absence.closing import Noted
@@ -126,7 +126,7 @@ class CloseForm(CountingForm[MeetingId]):
             with Horizontal(classes="row"):
                 yield text_field(f"action{number}", _("to be done"), most=500, classes="words")
                 yield text_field(f"by{number}", _("by whom"), most=80)
-                yield text_field(f"due{number}", _("before (24-03)"), most=10)
+                yield day_field(f"due{number}", _("before (24-03)"))
 
     async def save(self) -> None:
         """Hold it and close it; nothing typed is lost where another desk was first."""

@@ -22,7 +22,7 @@ from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.absence.words import amount
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.count_form import CountingForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, day_field, text_field
 from crisisdesk.services.absence import redeployments
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
@@ -70,8 +70,8 @@ class RedeployForm(CountingForm[RedeploymentId]):
         yield from self._team("target", _("works as"), _("goes to the facility"))
         with Horizontal(classes="row"):
             yield text_field("fte", _("FTE"), most=12)
-            yield text_field("start", pgettext("term", "from"), most=10)
-            yield text_field("until", _("up to and including"), most=10)
+            yield day_field("start", pgettext("term", "from"))
+            yield day_field("until", _("up to and including"), begin="start")
         hint = _("Of another provider is aid: h on page 4. Counts only, nobody's name.")
         yield Label(hint, classes="hint", markup=False)
 
@@ -93,7 +93,7 @@ class RedeployForm(CountingForm[RedeploymentId]):
         """Keep it."""
         source, target = self._chosen_team("source"), self._chosen_team("target")
         fte, start = self.amount("fte"), self.day("start")
-        until = self.day("until", after=start)
+        until = self.day("until")
         redeployment = Redeployment(self._line.provider, source, target, fte, start, until)
         self.dismiss(await self.attempt(redeployments.begin, redeployment))
 
@@ -114,7 +114,7 @@ class EndRedeploymentForm(CountingForm[bool]):
         about = f"{self._redeployed.provider_name} · {redeployed_words(self._redeployed)}"
         yield Label(said(about), classes="hint")
         with Horizontal(classes="row"):
-            yield text_field("until", _("last day"), date_text(self.today), most=10)
+            yield day_field("until", _("last day"), date_text(self.today))
             yield text_field("reason", _("why"), most=300)
 
     async def save(self) -> None:

@@ -30,7 +30,7 @@ from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.absence.words import exact, period_text, share_text_of
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.count_form import CountingForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, day_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.absence import absence
 from crisisdesk.store.queries import settings as setting_queries
@@ -109,8 +109,8 @@ class AbsenceForm(CountingForm[UUID]):
                 )
         period = self._line.period
         with Horizontal(classes="row"):
-            yield text_field("start", pgettext("term", "from"), date_text(period.start), most=10)
-            yield text_field("end", _("up to and including"), date_text(period.end), most=10)
+            yield day_field("start", pgettext("term", "from"), date_text(period.start))
+            yield day_field("end", _("up to and including"), date_text(period.end), begin="start")
         with Horizontal(classes="row"):
             options = [(_("the provider as a whole"), "")]
             options += [(facility.name, str(facility.id)) for facility in self._facilities]
@@ -189,7 +189,7 @@ class AbsenceForm(CountingForm[UUID]):
         report = check_report(
             AbsenceReport(
                 self._line.provider,
-                Period(start, self.day("end", after=start)),
+                Period(start, self.day("end")),
                 figures,
                 self._subject,
                 shortages=tuple(self._shortages()),

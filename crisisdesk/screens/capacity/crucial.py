@@ -9,11 +9,12 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.crucial import CrucialAgreement, CrucialGround
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import date_text, local
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, day_field, text_field
 from crisisdesk.services.capacity import crucial
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain, styled
@@ -87,7 +88,7 @@ class CrucialForm(Form[bool]):
         answers = [("–", ""), (_("crucial"), "yes"), (_("no longer crucial"), "no")]
         with Horizontal(classes="row"):
             yield Field("crucial", _("agreed is"), Choice(answers, "", id="in-crucial"))
-            yield text_field("agreed_on", _("agreed on"), most=12, hint="24-03")
+            yield day_field("agreed_on", _("agreed on"), hint="24-03", bare=Bare.PAST)
         yield text_field("agreed_by", _("agreed by (organisations or meeting)"), most=120)
         yield text_field("source", _("wording of the agreement"), most=500)
 

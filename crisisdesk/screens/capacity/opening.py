@@ -22,12 +22,13 @@ from crisisdesk.domain.capacity.facilities import (
 )
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.week import crisis
 from crisisdesk.store.queries.capacity import facilities as facility_queries
@@ -99,8 +100,14 @@ class OpeningForm(_Timed):
                 "reachability", _("works from"), Reachability, now and now.reachability, none="–"
             )
         with Horizontal(classes="row"):
-            yield text_field("since", _("since"), self._since_text, most=20)
-            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
+            yield moment_field("since", _("since"), self._since_text)
+            yield moment_field(
+                "until",
+                _("until (empty: open end)"),
+                hint=self.in_a_week(),
+                bare=Bare.AHEAD,
+                begin="since",
+            )
         yield Ticks({ground.value: _(ground.words) for ground in ExceptionGround}, self._grounds)
         yield text_field(
             "exception",
@@ -126,7 +133,7 @@ class OpeningForm(_Timed):
             Opening(
                 self.chosen("status", OpeningStatus),
                 since,
-                self.moment("until", after=since),
+                self.moment("until"),
                 exception=self.text("exception"),
                 reason=self.text("reason"),
                 delivery=self.chosen("delivery", DeliveryMode),
@@ -182,8 +189,14 @@ class RestrictionForm(_Timed):
         yield ScopeRow(self._known, self.desk, self._line and self._line.id)
         self._since_text = moment_text(self.desk.now())
         with Horizontal(classes="row"):
-            yield text_field("since", _("since"), self._since_text, most=20)
-            yield text_field("until", _("until (empty: open end)"), most=20, hint=self.in_a_week())
+            yield moment_field("since", _("since"), self._since_text)
+            yield moment_field(
+                "until",
+                _("until (empty: open end)"),
+                hint=self.in_a_week(),
+                bare=Bare.AHEAD,
+                begin="since",
+            )
         yield text_field("reason", _("reason"), most=300)
         yield text_field("source", _("wording of the agreement"), most=500)
         yield Ticks({"for_crisis": _("for the duration of the crisis")}, set())
@@ -207,7 +220,7 @@ class RestrictionForm(_Timed):
                 self.chosen("kind", RestrictionKind),
                 reach.where[0],
                 since,
-                self.moment("until", after=since),
+                self.moment("until"),
                 reason=self.text("reason"),
                 source=self.text("source"),
                 for_crisis=bool(self.query_one(Ticks).ticked),

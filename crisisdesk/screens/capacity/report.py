@@ -19,12 +19,12 @@ from crisisdesk.domain.capacity.report import (
     parse_figure,
     shortfall,
 )
-from crisisdesk.domain.moments import clock_text, moment_text, read_typed_moment
+from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, moment_field, text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import holds, stays
@@ -83,7 +83,7 @@ class ReportForm(Form[Added]):
         before = self._replaces
         self._moment = moment_text(before.observed_at if before else self.desk.now())
         with Horizontal(classes="row"):
-            yield text_field("observed_at", _("true at"), self._moment, most=20)
+            yield moment_field("observed_at", _("true at"), self._moment)
             yield choice_field("channel", _("came in by"), _CALLED, self._channel)
         with Horizontal(classes="row"):
             yield text_field(
@@ -115,7 +115,7 @@ class ReportForm(Form[Added]):
         if self.text("observed_at") == self._moment:
             moment = self._replaces.observed_at if self._replaces else now
         else:
-            moment = read_typed_moment(self.text("observed_at"), now)
+            moment = self.moment("observed_at") or now
         reason = self.choice("blocked_reason")
         report = check_report(
             Report(
@@ -224,7 +224,7 @@ class UnchangedForm(Form[bool]):
             facility=self._line.name, moment="?" if told is None else moment_text(told)
         )
         yield Label(said(words), classes="about")
-        yield text_field("observed_at", _("said at (14:05 or 24-03-2020 14:05)"), most=20)
+        yield moment_field("observed_at", _("said at (14:05 or 24-03-2020 14:05)"))
 
     async def save(self) -> None:
         """Keep a report of that moment."""

@@ -12,10 +12,11 @@ from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Trans
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import HoldId
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.cases import corrections, endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 
@@ -106,7 +107,9 @@ class ExtendHoldForm(CaseForm):
         """The new end: one term more, unless somebody says otherwise."""
         begin = max(self._hold.until, self.desk.now())
         until = moment_text(begin + self.file.hold_term)
-        yield text_field("until", _("{facility}: until").format(facility=self._hold.name), until)
+        yield moment_field(
+            "until", _("{facility}: until").format(facility=self._hold.name), until, bare=Bare.AHEAD
+        )
 
     async def save(self) -> None:
         """Let it last longer."""
@@ -130,7 +133,9 @@ class TransportForm(CaseForm):
             )
         with Horizontal(classes="row"):
             yield choice_field("by", _("who brings the child"), Carrier, None, none="–")
-            yield text_field("at", _("leaves at"), moment_text(self.desk.now()), most=20)
+            yield moment_field(
+                "at", _("leaves at"), moment_text(self.desk.now()), bare=Bare.NEAREST
+            )
         yield choice_field("symptoms", _("symptoms"), Symptoms, Symptoms.UNKNOWN)
         yield text_field("restrictions", _("restrictions on the way"), most=300)
 
@@ -149,12 +154,9 @@ class TransportForm(CaseForm):
 
     async def save(self) -> None:
         """Keep the transport; of a bare time the nearest one is meant."""
-        at, now = self.moment("at"), self.desk.now()
-        if at is not None:
-            at = min(at, self.ahead("at"), key=lambda moment: abs(moment - now))
         transport = Transport(
             self.chosen("by", Carrier),
-            at,
+            self.moment("at"),
             self.text("restrictions"),
             Symptoms(self.choice("symptoms")),
         )
@@ -180,7 +182,7 @@ class NoPlaceForm(CaseForm):
             yield text_field("calls", _("calls made"), most=3)
         with Horizontal(classes="row"):
             yield choice_field("bridge", _("meanwhile"), Bridge, None, none="–")
-            yield text_field("until", _("until"), most=20)
+            yield moment_field("until", _("until"), bare=Bare.AHEAD)
         yield text_field("words", _("what was arranged"), most=500)
         with Horizontal(classes="row"):
             yield choice_field("watcher", _("who monitors safety"), Role, None, none="–")
@@ -194,7 +196,7 @@ class NoPlaceForm(CaseForm):
             (DeclineReason(reason),) if reason else (),
             self.number("calls") if self.text("calls") else None,
             Bridge(bridge) if bridge else None,
-            self.moment("until", ahead=True),
+            self.moment("until"),
             bridge_words=self.text("words"),
             watcher=Role(watcher) if watcher else None,
             watcher_name=self.text("name"),

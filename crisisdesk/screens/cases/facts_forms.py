@@ -20,8 +20,10 @@ from crisisdesk.domain.cases.youths import (
     MOST_TEXT,
     Youth,
     check_youth,
+    read_birth_year,
 )
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
@@ -32,6 +34,7 @@ from crisisdesk.screens.forms import (
     Form,
     choice_field,
     completed_field,
+    moment_field,
     text_field,
     year_field,
 )
@@ -52,7 +55,9 @@ def child_row(number: int, child: Youth | None = None, *, hint: str = "") -> Hor
             most=MOST_PSEUDONYM,
             hint=hint or _("nobody"),
         ),
-        year_field(f"birth_year{number}", _("born in"), child.birth_year if child else None),
+        year_field(
+            f"birth_year{number}", _("born in, or age"), child.birth_year if child else None
+        ),
         choice_field(
             f"gender{number}",
             _("gender"),
@@ -73,12 +78,11 @@ def typed_child(form: Form[Any], number: int, before: Youth | None = None) -> Yo
     pseudonym, born = form.text(f"pseudonym{number}"), form.text(f"birth_year{number}")
     if not (pseudonym or born or before):
         return None
-    if born and not born.isdecimal():
-        raise RuleBroken(N_("Enter the year: 2011."), field=f"birth_year{number}")
-    gender = form.choice(f"gender{number}")
-    child = Youth(pseudonym, int(born) if born else None, Gender(gender) if gender else None)
+    gender, now = form.choice(f"gender{number}"), form.desk.now()
     try:
-        return check_youth(child, form.desk.now(), before)
+        year = read_birth_year(born, now) if born else None
+        child = Youth(pseudonym, year, Gender(gender) if gender else None)
+        return check_youth(child, now, before)
     except RuleBroken as error:
         error.field += str(number)
         raise
@@ -219,7 +223,7 @@ class UrgencyForm(CaseForm):
         """Urgency, due moment, reason."""
         with Horizontal(classes="row"):
             yield choice_field("urgency", _("urgency"), Urgency, self.file.line.urgency)
-            yield text_field("due_at", _("due at (empty: by the urgency)"), most=20)
+            yield moment_field("due_at", _("due at (empty: by the urgency)"), bare=Bare.AHEAD)
         yield text_field("reason", _("why"), most=500)
 
     async def save(self) -> None:
@@ -231,7 +235,7 @@ class UrgencyForm(CaseForm):
             cases.set_urgency,
             self.file.line.id,
             Urgency(self.choice("urgency")),
-            due_at=self.moment("due_at", ahead=True),
+            due_at=self.moment("due_at"),
             reason=reason,
         )
         self.done()
@@ -252,11 +256,11 @@ class NextStepForm(CaseForm):
         """Words and a time."""
         stands = self.values(self.file)
         yield text_field("words", _("next step"), stands["words"], most=200)
-        yield text_field("at", _("at (14:05 or 24-03-2020 14:05)"), stands["at"], most=20)
+        yield moment_field("at", _("at (14:05 or 24-03-2020 14:05)"), stands["at"], bare=Bare.AHEAD)
 
     async def save(self) -> None:
         """Keep the step."""
-        at = self.moment("at", ahead=True, stands=self.file.line.next_at)
+        at = self.moment("at", stands=self.file.line.next_at)
         await self.keep(cases.set_next_step, self.file.line.id, self.text("words"), at)
         self.done()
 
@@ -283,7 +287,7 @@ class ParkForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """Until when, why, and who agrees where one person may not decide it."""
-        yield text_field("at", _("until (14:05 or 24-03-2020 14:05)"), most=20)
+        yield moment_field("at", _("until (14:05 or 24-03-2020 14:05)"), bare=Bare.AHEAD)
         yield text_field("reason", _("why"), most=500)
         if self._needs_second:
             yield text_field("agreed", _("who else agrees (role or initials)"), most=80)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Select
 
 from crisisdesk.domain.cases.lines import CaseFile, YouthLine
-from crisisdesk.domain.moments import check_near, moment_text, read_typed_moment
+from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, Conflict, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.capacity.filter import Ticks
@@ -102,29 +102,18 @@ class CaseForm(Form[bool]):
     def _written(self) -> list[object]:
         return [*super()._written(), *(frozenset(ticks.ticked) for ticks in self.query(Ticks))]
 
-    def moment(
-        self,
-        name: str,
-        *,
-        ahead: bool = False,
-        after: datetime | None = None,
-        stands: datetime | None = None,
-    ) -> datetime | None:
+    def moment(self, name: str, *, stands: datetime | None = None) -> datetime | None:
         """A typed moment, None for an empty field; raises RuleBroken there, also for a far one.
 
         What `stands` and was not touched is that moment itself, also when it has passed.
         """
         if stands is not None and self.text(name) == moment_text(stands):
             return stands
-        now = self.desk.now()
-        return self.typed(
-            name,
-            lambda words: check_near(read_typed_moment(words, now, ahead=ahead, after=after), now),
-        )
+        return self.near(name)
 
     def ahead(self, name: str) -> datetime:
         """A typed moment that is still to come; raises RuleBroken at that field."""
-        moment = self.moment(name, ahead=True)
+        moment = self.moment(name)
         if moment is None:
             raise RuleBroken(N_("Enter until when: 14:05 or 24-03-2020 14:05."), field=name)
         return moment

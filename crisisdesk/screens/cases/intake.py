@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from uuid import UUID
 
 from textual import on
@@ -17,7 +16,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Isolation, Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.domain.moments import check_near, read_typed_moment
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Desk
@@ -27,13 +26,12 @@ from crisisdesk.screens.cases.grounds import flag_words, flags_in, ground_row
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.drafts import DraftForm, left_off
-from crisisdesk.screens.forms import choice_field, completed_field, text_field
+from crisisdesk.screens.forms import choice_field, completed_field, moment_field, text_field
 from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.cases import Opened
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.plain_text import plain
 
-FIRST_ROWS = 2
 MOST_CHILDREN = 12
 
 
@@ -56,14 +54,14 @@ class IntakeForm(DraftForm[Opened]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
     MANUAL = "cases"
-    KEYS = keys.FORM
+    KEYS = keys.INTAKE
     TITLE_WORDS = N_("New case")
 
     def __init__(self, draft: Draft | None = None) -> None:
         """Begin empty, or where a half-typed report was left."""
         super().__init__(draft)
         used = [n for n in range(1, MOST_CHILDREN) if f"in-pseudonym{n}" in self._content]
-        self._rows = max(FIRST_ROWS, *used, 0) + (bool(used) and max(used) >= FIRST_ROWS)
+        self._rows = max(used, default=1)
 
     def fields(self) -> ComposeResult:
         """Children first, then where, who calls, and how soon."""
@@ -80,6 +78,9 @@ class IntakeForm(DraftForm[Opened]):
             )
             yield choice_field("role", _("in the role of"), Role, None, none=_("unknown"))
         with Horizontal(classes="row"):
+            yield text_field("referrer_name", _("name of who calls"), most=200)
+            yield text_field("whereabouts", _("where the child is now"), most=200)
+        with Horizontal(classes="row"):
             yield text_field("phone", _("phone to call back"), most=40)
             yield text_field("file", _("referrer's file number"), most=60)
         with Horizontal(classes="row"):
@@ -90,8 +91,8 @@ class IntakeForm(DraftForm[Opened]):
         yield text_field("needs", _("what the child needs"), most=2000)
         with Horizontal(classes="row"):
             yield text_field("next_step", _("next step"), most=200)
-            yield text_field("next_at", _("at (14:05)"), most=20)
-            yield text_field("reported_at", _("reported at"), most=20, hint=_("now"))
+            yield moment_field("next_at", _("at (14:05)"), bare=Bare.AHEAD)
+            yield moment_field("reported_at", _("reported at"), hint=_("now"), bare=Bare.TODAY)
         yield Label(
             _("Initials or a pseudonym only: never a full name or a citizen number."),
             classes="hint",
@@ -116,14 +117,15 @@ class IntakeForm(DraftForm[Opened]):
     def _controls(self) -> list[Input | Select[str]]:
         return [*self.query(Input), *self.query(Select)]
 
-    @on(Input.Changed)
-    async def _room_for_one_more(self, event: Input.Changed) -> None:
-        """Who fills the last row of the children gets another one."""
-        last = self._rows
-        if event.input.id == f"in-pseudonym{last}" and event.value and last < MOST_CHILDREN:
+    async def action_sibling(self) -> None:
+        """A row for a brother or sister, and stand in it."""
+        if self._rows < MOST_CHILDREN:
+            last = self.query_one(f"#in-pseudonym{self._rows}")
             self._rows += 1
-            row = self.query_one(f"#in-pseudonym{last}").query_ancestor(".row", Horizontal)
-            await self.query_one(VerticalScroll).mount(child_row(self._rows), after=row)
+            row = child_row(self._rows)
+            before = last.query_ancestor(".row", Horizontal)
+            await self.query_one(VerticalScroll).mount(row, after=before)
+        self.query_one(f"#in-pseudonym{self._rows}").focus()
 
     @on(Ticks.Ticked)
     def _ticked(self) -> None:
@@ -147,29 +149,33 @@ class IntakeForm(DraftForm[Opened]):
         organisation, role = self.choice("organisation"), self.choice("role")
         legal = self.choice("legal")
         flags, denied = flags_in(self)
+        youths, isolation = tuple(self._youths()), self.choice("isolation")
+        # Who hung up said nothing of it: the case asks to call back.
+        is_cut_off = not youths and self.text("phone")
+        known = Isolation(isolation) if isolation else None
+        whereabouts = self.text("whereabouts")
+        words = _("The child is now: {where}").format(where=whereabouts)
         return Intake(
-            tuple(self._youths()),
+            youths,
             Facts(
                 municipality=self.text("municipality"),
                 organisation=Organisation(organisation) if organisation else None,
                 role=Role(role) if role else None,
+                referrer_name=self.text("referrer_name"),
                 phone=self.text("phone"),
                 file=self.text("file"),
                 legal=Legal(legal) if legal else None,
-                isolation=self.chosen("isolation", Isolation),
+                isolation=known if is_cut_off else self.chosen("isolation", Isolation),
                 needs=self.text("needs"),
                 flags=flags,
                 denied=denied,
             ),
             urgency=Urgency(self.choice("urgency")),
-            reported_at=self.moment_at("reported_at"),
+            reported_at=self.moment("reported_at"),
             next_step=self.text("next_step"),
-            next_at=self.typed("next_at", self._next_at),
+            next_at=self.near("next_at"),
+            note=words if whereabouts else "",
         )
-
-    def _next_at(self, words: str) -> datetime:
-        now = self.desk.now()
-        return check_near(read_typed_moment(words, now, ahead=True), now)
 
     def act_id(self) -> UUID:
         """The draft's: what was saved is known again when it is taken up anew."""
@@ -185,6 +191,7 @@ class IntakeForm(DraftForm[Opened]):
 
     def blame(self, error: DeskError) -> None:
         """The rules speak of a child without a number: the first one is meant."""
-        if isinstance(error, RuleBroken) and error.field in ("pseudonym", "birth_year"):
-            error.field += "1"
+        if isinstance(error, RuleBroken):
+            number = "1" if error.field in ("pseudonym", "birth_year") else ""
+            error.field = {"note": "whereabouts"}.get(error.field, error.field + number)
         super().blame(error)

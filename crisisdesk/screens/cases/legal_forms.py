@@ -18,10 +18,11 @@ from crisisdesk.domain.cases.lines import YouthLine
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import YouthId
 from crisisdesk.domain.cases.youths import ages_known
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, day_field, moment_field, text_field
 from crisisdesk.services.cases import legal
 from crisisdesk.widgets.case_words import child_words, order_words
 from crisisdesk.widgets.choice import Choice
@@ -71,9 +72,9 @@ class OrderForm(LegalForm):
             yield from self.child()
             yield choice_field("kind", _("which order"), _ORDERS, None, none="–")
         with Horizontal(classes="row"):
-            yield text_field("since", _("valid from (24-03-2020)"), most=20)
-            yield text_field("until", _("until (not on that day itself)"), most=20)
-        yield text_field("hearing", _("hearing at the latest on"), most=20)
+            yield day_field("since", _("valid from (24-03-2020)"), bare=Bare.PAST)
+            yield day_field("until", _("until (not on that day itself)"), begin="since")
+        yield day_field("hearing", _("hearing at the latest on"), begin="since")
         if any(
             month_matters(youth.birth_year, youth.birth_month, self.today)
             for youth in self._children
@@ -92,8 +93,8 @@ class OrderForm(LegalForm):
             legal.order,
             self.file.line.id,
             Ordered(youth, kind, since),
-            until=self.day("until", after=since),
-            hearing=self.day("hearing", after=since),
+            until=self.day("until"),
+            hearing=self.day("hearing"),
             birth_month=self.number("birth_month") if month else None,
         )
         self.done()
@@ -113,7 +114,7 @@ class OrderStepForm(LegalForm):
         yield Field("order", _("order"), Choice(options, chosen, id="in-order"))
         with Horizontal(classes="row"):
             yield choice_field("step", _("what"), OrderStep, None, none="–")
-            yield text_field("day", _("day (24-03-2020)"), most=20)
+            yield day_field("day", _("day (24-03-2020)"), bare=Bare.PAST)
         yield self.reminder()
 
     @property
@@ -146,7 +147,7 @@ class ConsentForm(LegalForm):
             yield choice_field("by", _("of whom"), ConsentBy, None, none="–")
         with Horizontal(classes="row"):
             yield choice_field("answer", _("answer"), ConsentAnswer, None, none="–")
-            yield text_field("consent_at", _("when (empty: now)"), most=20)
+            yield moment_field("consent_at", _("when (empty: now)"))
         yield text_field("consent_name", _("who answered (role or initials)"), most=80)
         for youth in self._children:
             ages = ages_known(youth.birth_year, self.desk.moment, youth.birth_month)

@@ -16,7 +16,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.forms import choice_field, text_field
+from crisisdesk.screens.forms import choice_field, moment_field, text_field
 from crisisdesk.services.cases import instead
 from crisisdesk.widgets.plain_text import said
 
@@ -28,7 +28,7 @@ class RestraintForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """When, and what was arranged."""
-        yield text_field("imposed_at", _("imposed at (24-03-2020 14:05)"), most=20)
+        yield moment_field("imposed_at", _("imposed at (24-03-2020 14:05)"))
         yield text_field("words", _("what was arranged; no names"), most=500)
         words = _("The case asks before day {first}, and once extended before day {last}.")
         yield Static(said(words.format(first=FIRST_DAYS, last=MOST_DAYS)), classes="hint")
@@ -58,7 +58,7 @@ class RestraintAnswerForm(CaseForm):
         yield choice_field("outcome", _("what became of it"), RestraintOutcome, None, none="–")
         yield text_field("words", _("what happens then, how the child is safe"), most=500)
         at = moment_text(restraint.imposed_at)
-        yield text_field("imposed_at", _("imposed at"), at, most=20)
+        yield moment_field("imposed_at", _("imposed at"), at)
 
     async def save(self) -> None:
         """Keep the answer, or the other date."""

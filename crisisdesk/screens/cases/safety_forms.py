@@ -15,11 +15,12 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.forms import choice_field, text_field
+from crisisdesk.screens.forms import choice_field, moment_field, text_field
 from crisisdesk.services.cases import endings
 from crisisdesk.widgets.plain_text import said
 
@@ -29,12 +30,12 @@ def safety_fields(title: str) -> ComposeResult:
     yield text_field("safety_by", title, most=80)
     with Horizontal(classes="row"):
         yield choice_field("role", _("in the role of"), Role, None, none="–")
-        yield text_field("safety_at", _("confirmed at"), most=20)
+        yield moment_field("safety_at", _("confirmed at"))
     yield choice_field("safety_how", _("how they know"), Confirmation, None, none="–")
     yield choice_field("because", _("or not confirmed, because"), ANSWERS, None, none="–")
     with Horizontal(classes="row"):
         yield choice_field("responsible", _("responsible until then"), Organisation, None, none="–")
-        yield text_field("open_until", _("asked again at"), most=20)
+        yield moment_field("open_until", _("asked again at"), bare=Bare.AHEAD)
     with Horizontal(classes="row"):
         yield text_field("open_name", _("who finds out"), most=80)
         yield text_field("open_words", _("what was arranged"), most=500)
@@ -100,7 +101,7 @@ def taken_over_fields(form: CaseForm) -> ComposeResult:
     with Horizontal(classes="row"):
         yield text_field("receiver_name", _("name at the organisation"), most=80)
         at = moment_text(form.desk.now())
-        yield text_field("accepted_at", _("accepted at"), at, most=20)
+        yield moment_field("accepted_at", _("accepted at"), at)
     yield Label(_("handed over:"), classes="hint", markup=False)
     yield Ticks({topic.value: _(topic.words) for topic in Topic}, set(), name="topics")
 

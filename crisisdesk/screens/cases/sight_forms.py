@@ -20,11 +20,12 @@ from crisisdesk.domain.cases.waiting.sight import (
     Sight,
 )
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.cases.form import CaseForm
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.cases import sight
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.choice import Choice
@@ -40,7 +41,7 @@ class SightForm(CaseForm):
         """What happened, then what comes; nothing is chosen beforehand."""
         with Horizontal(classes="row"):
             yield choice_field("contact", _("how"), ContactKind, None, none="–")
-            yield text_field("seen_at", _("when (empty: now)"), most=20)
+            yield moment_field("seen_at", _("when (empty: now)"))
         with Horizontal(classes="row"):
             yield choice_field("role", _("by whom"), Role, None, none="–")
             yield text_field("seen_by", _("name at the organisation"), most=80)
@@ -51,7 +52,7 @@ class SightForm(CaseForm):
             yield text_field("safety", _("safety of the child"), most=1000)
         with Horizontal(classes="row"):
             yield text_field("look_name", _("who looks next"), most=80)
-            yield text_field("look_at", _("when (14:05 or 24-03-2020 14:05)"), most=20)
+            yield moment_field("look_at", _("when (14:05 or 24-03-2020 14:05)"), bare=Bare.AHEAD)
         with Horizontal(classes="row"):
             yield choice_field("look_contact", _("how"), ContactKind, None, none="–")
             yield choice_field(

@@ -15,6 +15,7 @@ from crisisdesk.domain.cases.placements import Arrival
 from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.capacity.filter import Ticks
@@ -25,7 +26,7 @@ from crisisdesk.screens.cases.safety_forms import (
     taken_over_fields,
     taken_over_of,
 )
-from crisisdesk.screens.forms import choice_field, completed_field, text_field
+from crisisdesk.screens.forms import choice_field, completed_field, moment_field, text_field
 from crisisdesk.services.cases import outside, stays
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.store.queries.capacity.facilities import Named
@@ -49,7 +50,7 @@ class OutsideForm(CaseForm):
             yield completed_field("municipality", _("municipality"), names(), known=True)
             yield text_field("phone", _("phone"), most=40)
         until = self.desk.now() + self.file.hold_term
-        yield text_field("until", _("promised until"), moment_text(until), most=20)
+        yield moment_field("until", _("promised until"), moment_text(until), bare=Bare.AHEAD)
         yield Label(
             _("It is on no board and in no total; d then records the decision."),
             classes="hint",
@@ -88,7 +89,7 @@ class GoingForm(CaseForm):
         name = labels.get(hold.facility, "") if hold else ""
         with Horizontal(classes="row"):
             yield completed_field("facility", _("facility"), self._ids, name, known=True)
-            yield text_field("at", at, moment_text(self.desk.now()), most=20)
+            yield moment_field("at", at, moment_text(self.desk.now()))
 
     def place(self, name: str) -> ComposeResult:
         """The facility alone."""
@@ -206,7 +207,7 @@ class DepartureForm(CaseForm):
         """Destination, moment, safety, who."""
         with Horizontal(classes="row"):
             yield choice_field("to", pgettext("destination", "to"), Destination, None, none="–")
-            yield text_field("at", _("left at"), moment_text(self.desk.now()), most=20)
+            yield moment_field("at", _("left at"), moment_text(self.desk.now()))
         yield from safety_fields(_("safety confirmed by"))
         yield self.those(_staying(self))
         yield from taken_over_fields(self)

@@ -24,6 +24,7 @@ from crisisdesk.domain.cases.stay.milestones import Outcome
 from crisisdesk.domain.cases.waiting.sight import ContactKind, NoSight
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -31,7 +32,7 @@ from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.stay_forms import GoingForm
 from crisisdesk.screens.cases.time_line import event_words, gone_words
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Field, choice_field, text_field
+from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.cases import corrections
 from crisisdesk.services.cases.corrections import Corrected
 from crisisdesk.store.queries.capacity import facilities as facility_queries
@@ -185,7 +186,7 @@ class CorrectEventForm(GoingForm):
             yield Field("what", _("correction"), Choice(ways, "", id="in-what"))
             yield choice_field("why", _("why"), Mistake, None, none="–")
         if mend.moment:
-            yield text_field("at", _("when it was"), moment_text(event.at), most=20)
+            yield moment_field("at", _("when it was"), moment_text(event.at))
         if mend.place and parts.facility is not None:
             name = self.file.names.get(FacilityId(parts.facility), "")
             yield from self.place(name)
@@ -195,7 +196,7 @@ class CorrectEventForm(GoingForm):
     def _rest(self, _mend: Mend) -> ComposeResult:
         parts = self._event.parts
         if parts.until is not None and self._event.kind is not EventKind.NO_PLACE:
-            yield text_field("until", _("moment"), moment_text(parts.until), most=20)
+            yield moment_field("until", _("moment"), moment_text(parts.until), bare=Bare.NEAREST)
         if parts.number is not None:
             yield text_field("number", _("number"), str(parts.number), most=4)
         for number, code in enumerate(parts.codes):

@@ -17,7 +17,7 @@ from crisisdesk.domain.settings import Setting, SettingKind, SettingLine, Writte
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.i18n import _, ngettext, number_text, say
-from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.screens.forms import Form, day_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services import members
 from crisisdesk.widgets.board import Board, Cell
@@ -192,7 +192,7 @@ class SettingForm(Form[bool]):
         if isinstance(self._line.value, int | float):
             value = number_text(value)
         yield text_field("value", f"{kind} · {say(setting.allowed)}", value, most=2000)
-        yield text_field("valid_from", _("from (24-03-2020; empty: now)"), most=20)
+        yield day_field("valid_from", _("from (24-03-2020; empty: now)"))
         yield text_field("why", _("why; nobody's name"), most=rules.MOST_WHY)
         for row in self._line.history:
             yield Label(said(row_words(setting, row)), classes="hint")
@@ -202,7 +202,7 @@ class SettingForm(Form[bool]):
         setting, typed = self._line.setting, self.text("value")
         if not typed and setting.kind not in (SettingKind.TEXT, SettingKind.NAMES):
             raise RuleBroken(N_("Enter a value."), field="value")
-        day = self.day("valid_from") if self.text("valid_from") else None
+        day = self.day("valid_from")
         try:
             await self.attempt(
                 members.change_setting,

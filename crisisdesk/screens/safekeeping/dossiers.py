@@ -26,7 +26,7 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.documents import write_paper
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, moment_field, text_field
 from crisisdesk.services.safekeeping import dossiers
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.choice import Choice
@@ -121,7 +121,7 @@ class HandedForm(CaseForm):
             yield choice_field("role", _("in the role of"), Role, None, none="–")
         with Horizontal(classes="row"):
             yield text_field("name", _("name at the organisation"), most=80)
-            yield text_field("handed_at", _("when (14:05 or 24-03-2020 14:05)"), most=20)
+            yield moment_field("handed_at", _("when (14:05 or 24-03-2020 14:05)"))
         with Horizontal(classes="row"):
             yield choice_field("how", _("how"), Delivery, None, none="–")
             yield text_field("receipt", _("reference of the receipt"), most=40)

@@ -11,7 +11,7 @@ from crisisdesk.domain.week.childcare import Arrangement
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, completed_field, text_field
+from crisisdesk.screens.forms import Form, completed_field, day_field, text_field
 from crisisdesk.services.week import childcare
 
 
@@ -33,8 +33,8 @@ class ChildcareForm(Form[bool]):
             yield completed_field("municipality", _("municipality"), names(), place, known=True)
             yield text_field("children", _("for how many children"), most=2)
         with Horizontal(classes="row"):
-            yield text_field("valid_from", _("from (day)"), most=12, hint="24-03")
-            yield text_field("valid_until", _("until (last day)"), most=12, hint="24-03")
+            yield day_field("valid_from", _("from (day)"), hint="24-03")
+            yield day_field("valid_until", _("until (last day)"), hint="24-03", begin="valid_from")
         yield text_field("provider", _("arranged with"), most=120)
         yield text_field("note", _("note"), most=300)
         yield Label(
@@ -52,7 +52,7 @@ class ChildcareForm(Form[bool]):
             self.text("municipality"),
             int(children) if children else None,
             begins,
-            self.day("valid_until", after=begins),
+            self.day("valid_until"),
             self.text("provider"),
             self.text("note"),
         )

@@ -11,6 +11,7 @@ from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.moments import clock_text, local, moment_text, short_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
@@ -19,7 +20,7 @@ from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, moment_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.week.provider_contacts import silent_points
 from crisisdesk.services.week import day_start, duties
@@ -309,14 +310,16 @@ class WatchForm(Form[bool]):
             Choice([("–", ""), *options], preselected, id="in-member"),
         )
         with Horizontal(classes="row"):
-            yield text_field("from", pgettext("term", "from"), moment_text(now), most=20)
-            yield text_field("until", _("until"), moment_text(now + A_WATCH), most=20)
+            yield moment_field("from", pgettext("term", "from"), moment_text(now), bare=Bare.TODAY)
+            yield moment_field(
+                "until", _("until"), moment_text(now + A_WATCH), bare=Bare.AHEAD, begin="from"
+            )
         yield Ticks({"stand_in": _("stands in for somebody")}, set())
 
     async def save(self) -> None:
         """Plan it."""
-        begins = self.moment_at("from")
-        ends = self.moment("until", after=begins)
+        begins = self.moment("from")
+        ends = self.moment("until")
         if begins is None:
             raise RuleBroken(N_("Enter the start."), field="from")
         if ends is None:

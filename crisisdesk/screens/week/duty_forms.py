@@ -8,12 +8,13 @@ from textual.widgets import Input, Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.notation import written_clock
 from crisisdesk.domain.week.duties import SNOOZE, Duty, DutyRule, Holiday
 from crisisdesk.domain.working_days import DAY_WORDS
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext, say
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.forms import Form, choice_field, text_field, words_field
+from crisisdesk.screens.forms import Form, choice_field, day_field, text_field, words_field
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.text_lines import Words
 
@@ -62,9 +63,7 @@ class RuleForm(Form[bool]):
                 rule and rule.holiday,
                 none=_("not chosen yet"),
             )
-            yield text_field(
-                "valid_from", pgettext("rule", "from"), date_text(self._first), most=12
-            )
+            yield day_field("valid_from", pgettext("rule", "from"), date_text(self._first))
         if self._duty.id:
             names = "\n".join(rule.parties) if rule else ""
             yield words_field(
@@ -89,12 +88,8 @@ class RuleForm(Form[bool]):
         return int(typed)
 
     def _hour(self) -> time:
-        hour, colon, minute = self.text("at").partition(":")
-        if colon and hour.isdecimal() and minute.isdecimal():
-            try:
-                return time(int(hour), int(minute))
-            except ValueError:
-                pass
+        if (hour := written_clock(self.text("at"))) is not None:
+            return hour
         raise RuleBroken(
             N_("“{text}” is not an hour; enter 15:00."), field="at", text=self.text("at")
         )
@@ -140,7 +135,7 @@ class RetireForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """The day."""
         day = self._first - timedelta(days=1)
-        yield text_field("last", _("last day on which it recurs"), date_text(day), most=12)
+        yield day_field("last", _("last day on which it recurs"), date_text(day))
         yield Label(_("What was held stays; with e it can recur again later."), classes="hint")
 
     async def save(self) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Label, Static
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import local, moment_text, short_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.domain.week.provider_contact import (
     MOST_DISCUSSED,
     ProviderContact,
@@ -22,7 +23,7 @@ from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Field, Form, text_field
+from crisisdesk.screens.forms import Field, Form, moment_field, text_field
 from crisisdesk.services.week import provider_contact
 from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.widgets.board import Board, Cell
@@ -203,7 +204,7 @@ class ProviderContactForm(Form[bool]):
                 Choice(providers, str(self._provider or ""), id="in-provider"),
             )
             now = moment_text(local(self.desk.now()))
-            yield text_field("at", _("when"), now, most=20)
+            yield moment_field("at", _("when"), now, bare=Bare.TODAY)
         yield text_field("spoken_with", _("spoken with (function, no name)"), most=120)
         yield text_field("discussed", _("what was discussed, in short"), most=MOST_DISCUSSED)
         visits = [(_(words), code) for code, words in _VISITS.items()]
@@ -215,7 +216,7 @@ class ProviderContactForm(Form[bool]):
         chosen = self.choice("provider")
         if not chosen:
             raise RuleBroken(N_("Choose a provider."), field="provider")
-        at = self.moment_at("at")
+        at = self.moment("at")
         if at is None:
             raise RuleBroken(N_("Enter when it was."), field="at")
         visits = self.choice("visits")

@@ -13,6 +13,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.scopes import facility_labels
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.domain.week.entry_checks import check_asked
 from crisisdesk.domain.week.register import (
     Entry,
@@ -30,7 +31,7 @@ from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, choice_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, day_field, text_field
 from crisisdesk.screens.week.crisis_form import end_crisis
 from crisisdesk.screens.week.entry_fields import (
     DAYS,
@@ -54,6 +55,10 @@ def days_ahead(kind: EntryKind) -> list[str]:
     if kind is EntryKind.COST_SIGNAL:
         return []  # its last day says for when the costs are
     return [name for name in DAYS[kind] if name in ("due", "valid_until", "review")]
+
+
+_BEGINS = ("valid_from", "asked")
+"""What the days behind them follow."""
 
 
 def _topic(particulars: EntryParticulars) -> EntryTopic | None:
@@ -176,13 +181,15 @@ class EntryForm(BarringForm[bool]):
             owner = particulars.owner or ("" if self._entry else self.desk.who)
             yield text_field("owner", _("who follows it up"), owner, most=80)
         with Horizontal(classes="row"):
-            for name in DAYS[kind]:
+            for index, name in enumerate(DAYS[kind]):
+                before = DAYS[kind][:index]
                 value = getattr(particulars, name)
-                yield text_field(
+                yield day_field(
                     name,
                     day_words(kind, name),
                     date_text(value) if value else "",
-                    most=12,
+                    bare=Bare.PAST if name == "asked" else Bare.TODAY,
+                    begin=next((begin for begin in _BEGINS if begin in before), ""),
                     hint="24-03",
                 )
         yield from extra_fields(kind, particulars, self._places)
@@ -207,10 +214,7 @@ class EntryForm(BarringForm[bool]):
             provisional="provisional" in ticked,
             for_crisis="for_crisis" in ticked,
         )
-        days: dict[str, Any] = {}
-        for name in DAYS[self._kind]:
-            begin = days.get("valid_from") or days.get("asked")
-            days[name] = self.day(name, after=begin)
+        days: dict[str, Any] = {name: self.day(name) for name in DAYS[self._kind]}
         given = given._replace(**days)
         return read_extras(self, self._kind, given, self._places)
 
@@ -259,11 +263,10 @@ class ExtendEntryForm(Form[bool]):
         with Horizontal(classes="row"):
             for name in self._names:
                 value = getattr(particulars, name)
-                yield text_field(
+                yield day_field(
                     name,
                     day_words(self._entry.kind, name),
                     date_text(value) if value else "",
-                    most=12,
                     hint="24-03",
                 )
         if "valid_until" in self._names:
@@ -313,7 +316,7 @@ class StepForm(Form[bool]):
             yield text_field("answered_by", _("who answered"), most=120)
             with Horizontal(classes="row"):
                 yield text_field("places", _("how many places (empty: not said)"), most=3)
-                yield text_field("valid_until", _("until (last day)"), most=12, hint="24-03")
+                yield day_field("valid_until", _("until (last day)"), hint="24-03")
         yield text_field("reason", _("note"), most=300)
 
     @property

@@ -8,12 +8,13 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local, moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, say, weekday
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.screens.forms import Form, moment_field, text_field
 from crisisdesk.services.week import duties, meetings
 from crisisdesk.store.queries.week import meetings as meeting_queries
 
@@ -101,12 +102,12 @@ class MoveOccurrenceForm(Form[datetime]):
         now = _("now: {day} {moment}").format(day=weekday(hour), moment=moment_text(self._moment))
         yield Label(now, classes="hint", markup=False)
         with Horizontal(classes="row"):
-            yield text_field("until", _("held at"), moment_text(offered), most=20)
+            yield moment_field("until", _("held at"), moment_text(offered), bare=Bare.TODAY)
             yield text_field("reason", _("why"), most=300)
 
     async def save(self) -> None:
         """Move it."""
-        to = self.moment_at("until")
+        to = self.moment("until")
         if to is None:
             raise RuleBroken(N_("Enter the new moment."), field="until")
         await self.attempt(duties.move, self._duty, self._day, to, self.text("reason"))

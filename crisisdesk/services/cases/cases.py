@@ -87,6 +87,8 @@ def take_report(
 ) -> Opened:
     """Open a case from a report; `sure` answers the questions that are asked.
 
+    Who hung up left a phone at most: then it is about one child of whom nothing is known yet.
+
     Raises RuleBroken, or NeedsConfirmation for a child that may be in another open case and for
     words that point to a person.
     """
@@ -97,7 +99,7 @@ def take_report(
     checked(tidy.note, "note", sure=sure)
     if not sure:
         ask_whether_same(uow, tidy.youths, tidy.facts.file)
-    return _open(uow, tidy, len(tidy.youths), lead=lead)
+    return _open(uow, tidy, len(tidy.youths) or 1, lead=lead)
 
 
 def _open(

@@ -81,12 +81,13 @@ async def test_children_are_corrected_and_added(opened):
         assert told == [("QX", 2006), ("QZ", 2010)]
 
 
-async def test_a_third_child_and_more_get_a_row_while_one_types(region_app):
+async def test_a_third_child_gets_a_row_on_request(region_app):
     app = region_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
         assert not app.screen.query("#in-pseudonym3")
+        await press(pilot, "ctrl+n", "ctrl+n")
         for number in range(1, 4):
             fill(app, **{f"pseudonym{number}": f"Q{number}", f"birth_year{number}": "2010"})
             await settle(pilot)
@@ -419,8 +420,10 @@ async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
         await opened.show(pilot)
         await press(pilot, "J")
         app.screen.query_one("#in-birth_year1").focus()
-        await press(pilot, "home", "end", "5")
-        assert error_text(app) == "! Enter the year: 2011."
+        await press(pilot, "home", "end", *"56789123")
+        assert error_text(app) == ""
+        await press(pilot, "4")
+        assert error_text(app) == "! Enter the year or the age: 2011, or 14."
         await press(pilot, "backspace")
         assert error_text(app) == ""
         assert not app.screen.query(".-wrong")
@@ -486,6 +489,7 @@ async def test_a_draft_with_many_children_is_there_again(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f2")
+        await press(pilot, "ctrl+n", "ctrl+n")
         for number in range(1, 4):
             fill(app, **{f"pseudonym{number}": f"Q{number}"})
             await settle(pilot)

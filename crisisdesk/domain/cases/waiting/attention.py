@@ -10,6 +10,7 @@ class Attention(Code):
     """Why a case asks for somebody, most pressing first."""
 
     UNCONFIRMED = "unconfirmed", N_("ended, and nobody confirmed that the child is safe")
+    CALL_BACK = "call_back", N_("nothing but a phone is known: call back")
     UNSEEN = "unseen", N_("nobody has looked")
     NO_TITLE = "no_title", N_("stays in secure care without an order")
     RESTRAINT = "restraint", N_("restraining order ends")
