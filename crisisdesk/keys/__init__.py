@@ -25,6 +25,7 @@ from crisisdesk.keys.desk import (
     HIDDEN,
     LIST,
     MANUAL,
+    SHIFT,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -35,6 +36,7 @@ from crisisdesk.keys.places import (
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
+    COLLEAGUES,
     CONTACTS,
     DAY_START,
     DUTY_RULES,
@@ -55,6 +57,7 @@ __all__ = [
     "CASE",
     "CASES",
     "CHAIN",
+    "COLLEAGUES",
     "CONTACTS",
     "DASHBOARD",
     "DAY_START",
@@ -79,6 +82,7 @@ __all__ = [
     "RETENTION",
     "RINGS",
     "SETTINGS",
+    "SHIFT",
     "TICKS",
     "TIME_LINE",
     "TREND",
@@ -117,7 +121,9 @@ GROUPS = {
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
     N_("Settings"): SETTINGS,
+    N_("Colleagues"): COLLEAGUES,
     N_("A form"): (*FORM, *TICKS),
+    N_("The hand-over of the shift"): SHIFT,
     N_("A question"): DIALOG,
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,

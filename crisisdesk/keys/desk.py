@@ -55,7 +55,14 @@ EVERYWHERE = (
         show=True,
         priority=True,
     ),
-    Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
+    Key(
+        "desk.watch",
+        "f8",
+        "watch",
+        N_("shift"),
+        N_("Hand over the shift: cases, and who is on duty"),
+        priority=True,
+    ),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
     Key("desk.theme", "f4", "theme", N_("light or dark"), N_("Light or dark")),
@@ -96,6 +103,7 @@ FORM = (
     Key("form.save", "ctrl+s", "save", N_("save"), N_("Save"), show=True),
     Key("form.cancel", "escape", "cancel", N_("back"), N_("Back without saving"), show=True),
 )
+SHIFT = (Key("shift.all", "ctrl+t", "all", N_("tick all"), N_("Tick everything"), show=True),)
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
 HIDDEN = (Key("hidden.back", "enter", "back", N_("back"), N_("Show the page again"), show=True),)
 TICKS = (Key("ticks.tick", "space,enter", "select", N_("tick"), N_("Tick or untick"), show=True),)

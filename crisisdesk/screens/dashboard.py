@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
+    from crisisdesk.services.cases.handing_over import Received
     from crisisdesk.services.week.provider_contact import ProviderContacts
 
 TREND_DAYS = 8
@@ -72,6 +73,7 @@ class Dashboard(DeskScreen):
         self._overview: Overview | None = None
         self._is_wide = False
         self._board: CaseBoard | None = None
+        self._received: list[Received] = []
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
@@ -100,11 +102,14 @@ class Dashboard(DeskScreen):
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
         from crisisdesk.services.absence import absence, mutual_aid
-        from crisisdesk.services.cases import cases
+        from crisisdesk.services.cases import cases, handing_over
         from crisisdesk.services.week import provider_contact
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
+        self._received = await self.ask(
+            handing_over.received, self.desk.store.actor.member, self._board.lines
+        )
         self._review = await self.ask(absence.review)
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
@@ -161,6 +166,11 @@ class Dashboard(DeskScreen):
         lines = [case_content(case, at) for case in cases]
         if not lines:
             lines = [styled(_("No open cases."), "$text-muted")]
+        if self._received:
+            from crisisdesk.screens.region.shift import received_words
+
+            handed = [styled(received_words(each), "bold $text-warning") for each in self._received]
+            lines = handed + lines
         self.query_one("#cases", Panel).say(title, lines)
 
     def _places(self, totals: CapacityTotals) -> list[Content]:

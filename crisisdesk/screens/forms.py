@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from textual import on
@@ -138,7 +138,7 @@ def _not_offered(choice: Choice) -> RuleBroken:
 class Form(Dialog[R]):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
-    KEYS = keys.FORM
+    KEYS: ClassVar[tuple[keys.Key, ...]] = keys.FORM
     _before: Sequence[object] = ()
     _saving = False
 

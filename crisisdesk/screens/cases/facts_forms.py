@@ -21,6 +21,7 @@ from crisisdesk.domain.cases.youths import (
     Youth,
     check_youth,
 )
+from crisisdesk.domain.members import Member
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
@@ -36,7 +37,6 @@ from crisisdesk.screens.forms import (
     year_field,
 )
 from crisisdesk.services.cases import cases, consults, youths
-from crisisdesk.store.queries.desk import Member
 from crisisdesk.widgets.choice import Choice
 
 _TEXTS = ("municipality", "organisation_name", "referrer_name", "phone", "file", "needs")
@@ -316,10 +316,7 @@ class HandOverForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """To whom, and what to know."""
-        options = [
-            ("  ".join(filter(None, (member.initials, member.role))), name)
-            for name, member in self._members.items()
-        ]
+        options = [(member.particulars.words, name) for name, member in self._members.items()]
         yield Field(
             "to",
             pgettext("person", "to"),

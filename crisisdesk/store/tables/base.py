@@ -103,10 +103,24 @@ class MemberRow(Row, table=True):
     """Who can sit at the desk, by initials."""
 
     __tablename__ = "desk_member"
-    initials: str = Field(max_length=8, unique=True)
+    initials: str = Field(max_length=8)
+    """Unique among those who are still there; who left keeps them in the history."""
     role: str = ""
+    name: str = ""
+    last_day: date | None = None
     recorded_at: datetime = Field(sa_type=Moment)
     desk_id: UUID = Field(sa_type=Identity, foreign_key="desk.id")
+
+
+class MemberVersionRow(Observed, table=True):
+    """What stood about a desk member from a moment on; `desk_member` has what stands now."""
+
+    __tablename__ = "member_version"
+    member_id: UUID = Field(sa_type=Identity, foreign_key="desk_member.id", index=True)
+    initials: str = Field(max_length=8)
+    name: str = ""
+    role: str = ""
+    last_day: date | None = None
 
 
 class SettingRow(Observed, table=True):
