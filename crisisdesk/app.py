@@ -15,7 +15,7 @@ from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.ahead import TypingAhead
-from crisisdesk.screens.base import Acting, Changed, Closing, DeskScreen
+from crisisdesk.screens.base import Acting, Changed, Closing, Cover, DeskScreen
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
@@ -216,6 +216,10 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         """Put a page in front."""
         self.show(page)
 
+    def action_colleagues(self) -> None:
+        """Show who sits at the desk."""
+        self.show("colleagues")
+
     def action_due(self) -> None:
         """Show what is due."""
         from crisisdesk.screens.dialogs import Hidden
@@ -288,8 +292,28 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             screen.act(take_last_back(screen))
 
     def action_watch(self) -> None:
-        """Ask who sits at the desk."""
-        self.open_over(self._change_watch, "watch")
+        """Hand the shift over; once more, or with nothing to hand over, ask who sits here."""
+        from crisisdesk.screens.documents import PaperForm
+        from crisisdesk.screens.region.shift import ShiftForm
+        from crisisdesk.screens.region.signing_in import SignInDialog
+
+        if isinstance(form := self.screen, ShiftForm):
+            form.sit_down()
+        elif self._store is not None and not any(
+            isinstance(screen, (Cover, ShiftForm, SignInDialog, PaperForm))
+            for screen in self.screen_stack
+        ):
+            self.open_over(self._hand_over, "watch")
+
+    async def _hand_over(self) -> None:
+        from crisisdesk.screens.region.shift import hand_over_shift
+        from crisisdesk.services.cases import handing_over
+
+        cases = await self.store.ask(handing_over.led_by, self.store.actor.member)
+        if not cases or self.store.shows_past:
+            await self._change_watch()
+        elif (handed := await hand_over_shift(self, self)) is not None:
+            await self._change_watch("" if handed.to is None else handed.to.initials)
 
     async def _arrive(self) -> None:
         """Ask what must be known before the first act: is the clock right, and who sits here."""
@@ -308,16 +332,17 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
         return await is_vouched(self, self.store, doubt)
 
-    async def _change_watch(self) -> None:
-        from crisisdesk.screens.dialogs import SignInDialog
+    async def _change_watch(self, last: str = "") -> None:
+        from crisisdesk.screens.region.signing_in import SignInDialog
 
         members = await self.store.ask(desk_queries.members)
-        last = await self.store.ask(desk_queries.last_at, self.store.actor.desk)
+        last = last or await self.store.ask(desk_queries.last_at, self.store.actor.desk)
         chosen = await self.push_screen_wait(SignInDialog(members, last))
         if chosen is not None:
             self.who = chosen.initials
             self.store.sign_in(chosen.id)
             for page in self._every_page():
+                page.moved()
                 page.show_bars()
 
     def action_tour(self) -> None:
@@ -355,3 +380,4 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
             shown = ", ".join(keys.shown(name) for name in keys.pressed(key).split(","))
             yield SystemCommand(_(key.help), shown, run)
+        yield SystemCommand(_("Colleagues"), _("Name, role and last day"), self.action_colleagues)

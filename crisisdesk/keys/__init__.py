@@ -30,6 +30,7 @@ from crisisdesk.keys.desk import (
     MANUAL,
     PANEL,
     QUESTION,
+    SHIFT,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -40,6 +41,7 @@ from crisisdesk.keys.places import (
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
+    COLLEAGUES,
     CONTACTS,
     DAY_START,
     DUTY_RULES,
@@ -60,6 +62,7 @@ __all__ = [
     "CASE",
     "CASES",
     "CHAIN",
+    "COLLEAGUES",
     "CONTACTS",
     "DASHBOARD",
     "DAY_START",
@@ -87,6 +90,7 @@ __all__ = [
     "RETENTION",
     "RINGS",
     "SETTINGS",
+    "SHIFT",
     "TICKS",
     "TIME_LINE",
     "TREND",
@@ -128,8 +132,10 @@ GROUPS = {
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
     N_("Settings"): SETTINGS,
+    N_("Colleagues"): COLLEAGUES,
     N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
+    N_("The hand-over of the shift"): SHIFT,
     N_("A question"): (*QUESTION, *DIALOG),
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,

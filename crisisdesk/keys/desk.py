@@ -55,7 +55,14 @@ EVERYWHERE = (
         show=True,
         priority=True,
     ),
-    Key("desk.watch", "f8", "watch", N_("shift"), N_("Hand over the shift: who is on duty")),
+    Key(
+        "desk.watch",
+        "f8",
+        "watch",
+        N_("shift"),
+        N_("Hand over the shift: cases, and who is on duty"),
+        priority=True,
+    ),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
     Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
     Key("desk.theme", "f4", "theme", N_("theme"), N_("The next theme")),
@@ -108,6 +115,9 @@ INTAKE = (
         show=True,
     ),
 )
+
+
+SHIFT = (Key("shift.all", "ctrl+t", "all", N_("tick all"), N_("Tick everything"), show=True),)
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
 QUESTION = (
     Key("question.yes", "j,y", "answer('yes')", N_("yes"), N_("Yes"), show=True),

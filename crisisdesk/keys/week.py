@@ -243,3 +243,10 @@ SETTINGS = (
     Key("settings.find", "slash", "find", N_("find"), N_("Find a setting"), show=True),
     Key("settings.back", "escape", "back", N_("back"), N_("Back")),
 )
+COLLEAGUES = (
+    Key("colleagues.add", "a", "add", N_("add"), N_("Add a colleague"), show=True),
+    Key("colleagues.edit", "e", "edit", N_("edit"), N_("Correct a colleague"), show=True),
+    Key("colleagues.retire", "x", "retire", N_("leaves"), N_("A colleague leaves"), show=True),
+    Key("colleagues.find", "slash", "find", N_("find"), N_("Find a colleague"), show=True),
+    Key("colleagues.back", "escape", "back", N_("back"), N_("Back")),
+)

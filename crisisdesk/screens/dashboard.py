@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.week.duties import Prompt
     from crisisdesk.services.absence.absence import AbsenceReview
     from crisisdesk.services.cases.cases import CaseBoard
+    from crisisdesk.services.cases.handing_over import Received
     from crisisdesk.services.week.provider_contact import ProviderContacts
     from crisisdesk.store.queries.week.meetings import OnDuty
 
@@ -76,6 +77,7 @@ class Dashboard(DeskScreen):
         self._overview: Overview | None = None
         self._width = 0
         self._board: CaseBoard | None = None
+        self._received: list[Received] = []
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
@@ -124,11 +126,14 @@ class Dashboard(DeskScreen):
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
         from crisisdesk.services.absence import absence, mutual_aid
-        from crisisdesk.services.cases import cases
+        from crisisdesk.services.cases import cases, handing_over
         from crisisdesk.services.week import provider_contact
 
         self._overview = await self.ask(capacity.overview)
         self._board = await self.ask(cases.board)
+        self._received = await self.ask(
+            handing_over.received, self.desk.store.actor.member, self._board.lines
+        )
         self._review = await self.ask(absence.review)
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
@@ -275,6 +280,18 @@ class Dashboard(DeskScreen):
         ]
         if not lines:
             lines = [PanelLine(styled(empty.no_cases(), "$text-muted"), "none", whole)]
+        if self._received:
+            from crisisdesk.screens.region.shift import received_words
+
+            lines = [
+                *(
+                    PanelLine(
+                        styled(received_words(each), "bold $text-warning"), ("received", at), whole
+                    )
+                    for at, each in enumerate(self._received)
+                ),
+                *lines,
+            ]
         self._panel("cases").say(title, lines, whole=whole)
 
     def _say_due(self) -> None:

@@ -1,4 +1,4 @@
-"""Small questions: are you sure, who sits here, which keys, nothing to see."""
+"""Small questions: are you sure, which keys, nothing to see."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, TypeVar
@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, TypeVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, Label, Static
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, DeskError, NeedsAnswer, NeedsConfirmation
+from crisisdesk.errors import N_, NeedsAnswer, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
-from crisisdesk.services import members
-from crisisdesk.store.queries.desk import Member
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
@@ -149,65 +146,6 @@ async def confirmed(
             if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
                 raise
             kw[known_as] = True
-
-
-class SignInDialog(Dialog[Member | None]):
-    """Who sits at the desk; the last one is preselected, another types initials."""
-
-    KEYS = keys.DIALOG
-    TITLE_WORDS = N_("Who is on duty?")
-
-    def __init__(self, members: list[Member], last: str) -> None:
-        """Offer these members."""
-        super().__init__()
-        self._members, self._last = members, last
-
-    def body(self) -> ComposeResult:
-        """The members, and a field for new initials."""
-        if self._members:
-            yield OptionList(
-                *(
-                    Option(
-                        said("  ".join(filter(None, (member.initials, member.role)))),
-                        member.initials,
-                    )
-                    for member in self._members
-                )
-            )
-        yield Label(_("Somebody else: enter your initials"), markup=False)
-        yield Input(max_length=8, placeholder="AB")
-        yield Label("", id="error", markup=False)
-
-    def on_mount(self) -> None:
-        """Stand on the last one."""
-        if self._members:
-            options = self.query_one(OptionList)
-            known = [member.initials for member in self._members]
-            options.highlighted = known.index(self._last) if self._last in known else 0
-            options.focus()
-        else:
-            self.query_one(Input).focus()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Sit down."""
-        self.dismiss(self._members[event.option_index])
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Sit down for the first time."""
-        self.act(self._add(event.value))
-
-    async def _add(self, initials: str) -> None:
-        try:
-            tidy = members.check_initials(initials)
-            member = await self.attempt(members.add_member, tidy)
-        except DeskError as error:
-            self.query_one("#error", Label).update(said(say(error)))
-            return
-        self.dismiss(Member(member, tidy, ""))
-
-    def action_cancel(self) -> None:
-        """Leave it as it was."""
-        self.dismiss(None)
 
 
 def key_line(key: keys.Key) -> Content:

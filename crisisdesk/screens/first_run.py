@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select
 
 from crisisdesk import i18n, keys
+from crisisdesk.domain.members import check_initials
 from crisisdesk.domain.safekeeping import passphrase as passphrases
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, say
@@ -126,7 +127,7 @@ class FirstRun(Form[None]):
 
     async def save(self) -> None:
         """Make the store and sit down."""
-        initials = members.check_initials(self.text("initials"))
+        initials = check_initials(self.text("initials"))
         passphrase = self.query_one("#in-passphrase", Input).value
         if passphrase != self.query_one("#in-again", Input).value:
             raise RuleBroken(N_("The two passphrases differ."), field="again")

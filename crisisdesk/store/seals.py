@@ -19,6 +19,7 @@ UNSEALED = frozenset({"journal", "draft", "alembic_version"})
 """The chain itself, half-typed words, and the version, which every opening looks at."""
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
+    "desk_member": ("name", "last_day"),
     "opening": ("grounds",),
     "setting": ("why",),
     "duty_rule": ("every_weeks", "name", "parties"),

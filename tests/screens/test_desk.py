@@ -10,8 +10,9 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.screens.dialogs import Hidden, SignInDialog, Sure
+from crisisdesk.screens.dialogs import Hidden, Sure
 from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
@@ -174,6 +175,11 @@ async def test_who_sits_down_stands_in_the_next_act(region_app):
         assert isinstance(app.screen, SignInDialog)
         app.screen.query_one(Input).focus()
         await pilot.press("x", "y", "enter")
+        await settle(pilot)
+        # Somebody new: what was typed stands in the form, which asks for name and role.
+        assert app.screen.query_one("#in-initials", Input).value == "XY"
+        app.screen.query_one("#in-name", Input).value = "Xenia Ypma"
+        await pilot.press("ctrl+s")
         await settle(pilot)
         assert app.who == "XY"
         member = app.store.read(members.known_member, "XY")

@@ -42,6 +42,8 @@ from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
+from crisisdesk.screens.region.colleagues import ColleagueForm, ColleagueLeavesForm, ColleaguesPage
+from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.safekeeping.dossiers import (
     EraseForm,
     HandedForm,
@@ -288,7 +290,13 @@ async def _see_what_takes_time(app, walk):
     about = {"field": "x", "about": case, "yes": "x", "no": "y", "facility": TYPED}
     question = NeedsAnswer("{facility}", **about)
     told = next(event for event in ended.events if event.kind is EventKind.NOTED)
+    colleagues = app.store.read(members.colleagues)
+    everybody = [line.member for line in colleagues]
     for screen in (
+        ColleaguesPage(),
+        ColleagueForm(everybody[0]),
+        ColleagueLeavesForm(colleagues[0]),
+        SignInDialog(everybody, ""),
         MilestoneForm(file._replace(line=line)),
         CorrectEventForm(ended, told, []),
         BlankForm(ended, told),

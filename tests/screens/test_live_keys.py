@@ -30,8 +30,9 @@ from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contact_forms import ContactForm
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Help, Hidden, SignInDialog
+from crisisdesk.screens.dialogs import Help, Hidden
 from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
 from crisisdesk.screens.week.day_start import DayStartPage

@@ -112,6 +112,8 @@ EVENT_WORDS = {
     "meeting.reopened": N_("meeting opened again"),
     "meeting.undone": N_("meeting begun in error"),
     "member.added": N_("desk member added"),
+    "member.changed": N_("desk member corrected"),
+    "member.retired": N_("desk member retired"),
     "register.asked": N_("register: several organisations asked"),
     "register.edited": N_("register: changed"),
     "register.extended": N_("register: extended"),

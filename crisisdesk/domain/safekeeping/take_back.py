@@ -75,6 +75,7 @@ _STORE = Never(N_("This concerns the whole store and is not taken back."))
 _SPLIT = Never(N_("Cases of brothers and sisters are joined, or split again, with K."))
 _CRUCIAL = Never(N_("What is crucial is agreed anew with C, and the earlier stays readable."))
 _CONTACT = Never(N_("A contact is changed in place: open it and enter what it should be."))
+_MEMBER = Never(N_("A colleague is corrected in place: open the list and enter what it should be."))
 WAYS: dict[str, Way] = {
     TAKEN_BACK: Never(N_("The last act was taken back already; do it again if it was right.")),
     "absence.no_person_meant": Beside(),
@@ -166,6 +167,8 @@ WAYS: dict[str, Way] = {
     "meeting.reopened": Inverse(Within.ANY, ("meeting.",)),
     "meeting.undone": Never(N_("Begin the meeting again.")),
     "member.added": Never(N_("A desk member stays: who acts at the desk is in the audit log.")),
+    "member.changed": _MEMBER,
+    "member.retired": _MEMBER,
     "provider.contacted": _SUBJECT,
     "redeployment.begun": _SUBJECT,
     "redeployment.ended": _SUBJECT,

@@ -35,6 +35,12 @@ class Ticks(Keyed, OptionList):
     class Ticked(Message):
         """Something was ticked, or its tick was taken away."""
 
+    def offer(self, words: dict[str, str]) -> None:
+        """Offer these instead; ticks on what is still offered stand."""
+        self._words, self.ticked = words, self.ticked & words.keys()
+        self.clear_options()
+        self.add_options(Option(self._line(name), name) for name in words)
+
     def tick(self, name: str) -> None:
         """Tick something off, if it is offered."""
         if name in self._words and name not in self.ticked:

@@ -22,6 +22,7 @@ from crisisdesk.domain.cases.youths import (
     check_youth,
     read_birth_year,
 )
+from crisisdesk.domain.members import Member
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
@@ -39,7 +40,6 @@ from crisisdesk.screens.forms import (
     year_field,
 )
 from crisisdesk.services.cases import cases, consults, youths
-from crisisdesk.store.queries.desk import Member
 from crisisdesk.widgets.choice import Choice
 
 _TEXTS = ("municipality", "organisation_name", "referrer_name", "phone", "file", "needs")
@@ -320,10 +320,7 @@ class HandOverForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """To whom, and what to know."""
-        options = [
-            ("  ".join(filter(None, (member.initials, member.role))), name)
-            for name, member in self._members.items()
-        ]
+        options = [(member.particulars.words, name) for name, member in self._members.items()]
         yield Field(
             "to",
             pgettext("person", "to"),

@@ -10,6 +10,7 @@ from textual.content import Content
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine
+from crisisdesk.domain.members import Member
 from crisisdesk.domain.moments import clock_text, local, moment_text, short_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
@@ -26,7 +27,6 @@ from crisisdesk.screens.week.provider_contacts import silent_points
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries import desk as desk_queries
-from crisisdesk.store.queries.desk import Member
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.choice import Choice
@@ -296,10 +296,7 @@ class WatchForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Who and when."""
         now = local(self.desk.now()).replace(minute=0)
-        options = [
-            ("  ".join(filter(None, (member.initials, member.role))), str(member.id))
-            for member in self._members
-        ]
+        options = [(member.particulars.words, str(member.id)) for member in self._members]
         preselected = next(
             (str(member.id) for member in self._members if member.initials == self.desk.who),
             "",

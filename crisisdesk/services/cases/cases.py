@@ -34,6 +34,7 @@ from crisisdesk.domain.cases.waiting.parking import check_parking
 from crisisdesk.domain.cases.youths import Youth, check_youth
 from crisisdesk.domain.identity import initials_key
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.services import members
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.facts import write_facts
 from crisisdesk.services.cases.same_child import as_typed, ask_whether_same
@@ -322,8 +323,7 @@ def _lead(
     act = CaseAct(uow, case, seen=seen)
     before = act.standing.history.lead
     known = queries.members(uow.snapshot)
-    if to not in known:
-        raise RuleBroken(N_("There is no such desk member."))
+    members.check_there(uow.snapshot, to)
     if before == to:
         raise RuleBroken(N_("{who} already leads this case."), who=known[to])
     if before is not None and not sure:

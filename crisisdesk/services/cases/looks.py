@@ -34,7 +34,7 @@ def look(uow: "UnitOfWork", case: CaseId, reason: LookReason | None = None) -> N
     by = None if uow.by is None else MemberId(uow.by)
     if reason is None and needs_reason(uow.snapshot, case, by, uow.desk):
         lead = queries.lead_of(uow.snapshot, case)
-        names = {member.id: member.initials for member in desk_queries.members(uow.snapshot)}
+        names = {member.id: member.initials for member in desk_queries.everybody(uow.snapshot)}
         raise NeedsConfirmation(
             N_("{who} leads this case. Why do you look into it?"),
             field="reason",

@@ -18,6 +18,7 @@ from crisisdesk.domain.week.register import Entry
 from crisisdesk.domain.week.rubrics import WaitingCase
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties, provider_contact
 from crisisdesk.services.week.provider_contact import ProviderContacts
@@ -142,6 +143,7 @@ def plan_watch(
         raise RuleBroken(N_("The end is before the start."), field="until")
     if ends_at - begins_at > MOST_WATCH:
         raise RuleBroken(N_("A shift cannot be longer than a week."), field="until")
+    members.check_there(uow.snapshot, member)
     watch = uow.meetings.add_watch(member, begins_at, ends_at, stand_in=stand_in)
     uow.journal("watch.planned", subject=watch)
     return watch

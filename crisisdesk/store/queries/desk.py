@@ -7,19 +7,13 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.members import Member, MemberVersion
+from crisisdesk.domain.moments import local
 from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store.mapper import NO_SUCH_VALUE
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
-
-
-class Member(NamedTuple):
-    """Who can sit at the desk."""
-
-    id: MemberId
-    initials: str
-    role: str
 
 
 class LatestAct(NamedTuple):
@@ -30,7 +24,16 @@ class LatestAct(NamedTuple):
     at: datetime
 
 
-_MEMBERS = "SELECT m.id, m.initials, m.role FROM desk_member m ORDER BY m.initials"
+_MEMBERS = """
+SELECT m.id, m.initials, m.name, m.role, m.last_day, m.recorded_at AS known_since
+FROM desk_member m ORDER BY m.initials, m.recorded_at, m.id
+"""
+_VERSIONS = """
+SELECT v.observed_at AS since, COALESCE(m.initials, '') AS who,
+  v.initials, v.name, v.role, v.last_day
+FROM member_version v LEFT JOIN desk_member m ON m.id = v.by_id
+WHERE v.member_id = :member ORDER BY v.observed_at DESC, v.recorded_at DESC, v.id DESC
+"""
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _BEGINNING = """
 SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS version
@@ -75,8 +78,19 @@ def rules_written(snapshot: Snapshot) -> int:
 
 
 def members(snapshot: Snapshot) -> list[Member]:
-    """Everyone who can sit at the desk, by initials."""
+    """Everyone who can sit at the desk now, by initials."""
+    today = local(snapshot.at).date()
+    return [member for member in everybody(snapshot) if member.particulars.is_there(today)]
+
+
+def everybody(snapshot: Snapshot) -> list[Member]:
+    """Everyone who ever could sit at the desk, by initials."""
     return snapshot.read(Member, _MEMBERS)
+
+
+def versions(snapshot: Snapshot, member: MemberId) -> list[MemberVersion]:
+    """What stood about a member, newest first; nothing for one of before there was a history."""
+    return snapshot.read(MemberVersion, _VERSIONS, member=member)
 
 
 class Revision(NamedTuple):

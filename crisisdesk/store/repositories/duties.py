@@ -7,7 +7,7 @@ from uuid import UUID
 from crisisdesk.domain.week.duties import Duty, DutyRule, Occurrence, OccurrenceOutcome
 from crisisdesk.store.act import Act
 from crisisdesk.store.queries.week import duties as queries
-from crisisdesk.store.tables.base import DutyRuleRow, OccurrenceRow
+from crisisdesk.store.tables.meetings import DutyRuleRow, OccurrenceRow
 
 _MINUTE = timedelta(minutes=1)
 

@@ -3,11 +3,14 @@
 import json
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import update
+from sqlmodel import col
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.members import Member, Particulars
 from crisisdesk.store.act import Act
-from crisisdesk.store.tables.base import MemberRow, SettingRow
+from crisisdesk.store.queries import desk as queries
+from crisisdesk.store.tables.base import MemberRow, MemberVersionRow, SettingRow
 
 
 class Members:
@@ -17,25 +20,35 @@ class Members:
         """Work within this act."""
         self._act = act
 
-    @property
-    def _session(self) -> Session:
-        return self._act.session
-
     def find(self, initials: str) -> MemberId | None:
-        """The member with these initials."""
-        row = self._session.exec(select(MemberRow).where(MemberRow.initials == initials)).first()
-        return None if row is None else MemberId(row.id)
+        """The member at the desk with these initials."""
+        known = queries.members(self._act.snapshot)
+        return next((member.id for member in known if member.initials == initials), None)
 
-    def add(self, initials: str, role: str = "") -> MemberId:
+    def add(self, particulars: Particulars) -> MemberId:
         """Keep a new member."""
-        return MemberId(
-            self._act.insert(
-                MemberRow,
-                initials=initials,
-                role=role,
-                recorded_at=self._act.now,
-                desk_id=self._act.desk,
-            )
+        member = self._act.insert(
+            MemberRow,
+            **particulars._asdict(),
+            recorded_at=self._act.now,
+            desk_id=self._act.desk,
+        )
+        self._keep_version(MemberId(member), particulars, self._act.now)
+        return MemberId(member)
+
+    def change(self, member: Member, particulars: Particulars) -> None:
+        """Let other particulars stand from now on; what stood stays in the history."""
+        if not queries.versions(self._act.snapshot, member.id):
+            self._keep_version(member.id, member.particulars, member.known_since)
+        changed = (
+            update(MemberRow).where(col(MemberRow.id) == member.id).values(**particulars._asdict())
+        )
+        self._act.execute(changed, of=[member.id])
+        self._keep_version(member.id, particulars, self._act.now)
+
+    def _keep_version(self, member: MemberId, particulars: Particulars, since: datetime) -> None:
+        self._act.insert(
+            MemberVersionRow, member_id=member, observed_at=since, **particulars._asdict()
         )
 
     def set(

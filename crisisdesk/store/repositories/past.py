@@ -10,7 +10,8 @@ from crisisdesk.domain.capacity.report import Report
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.store.act import Act
 from crisisdesk.store.tables.absence import AbsenceReportRow, AbsenceShortageRow
-from crisisdesk.store.tables.base import CapacityReportRow, OccurrenceRow
+from crisisdesk.store.tables.base import CapacityReportRow
+from crisisdesk.store.tables.meetings import OccurrenceRow
 from crisisdesk.store.values import new_id
 
 

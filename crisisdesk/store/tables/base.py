@@ -17,8 +17,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.domain.week.duties import Duty, Holiday, OccurrenceOutcome
-from crisisdesk.store.columns import Identity, Moment, code, open_code
+from crisisdesk.store.columns import Identity, Moment, code
 from crisisdesk.store.values import new_id
 
 # Constraints have names from the first migration on: SQLite cannot drop one without.
@@ -33,8 +32,6 @@ SQLModel.metadata.naming_convention = {
 BY_ID: dict[str, Any] = {"sqlite_with_rowid": False}
 # Hardly any report is a correction, and the board looks for one of each.
 _CORRECTS = text("replaces IS NOT NULL")
-# With every beat the newest turn that was held is looked for.
-_DONE = text("outcome = 'done'")
 
 
 class Row(SQLModel):
@@ -103,10 +100,24 @@ class MemberRow(Row, table=True):
     """Who can sit at the desk, by initials."""
 
     __tablename__ = "desk_member"
-    initials: str = Field(max_length=8, unique=True)
+    initials: str = Field(max_length=8)
+    """Unique among those who are still there; who left keeps them in the history."""
     role: str = ""
+    name: str = ""
+    last_day: date | None = None
     recorded_at: datetime = Field(sa_type=Moment)
     desk_id: UUID = Field(sa_type=Identity, foreign_key="desk.id")
+
+
+class MemberVersionRow(Observed, table=True):
+    """What stood about a desk member from a moment on; `desk_member` has what stands now."""
+
+    __tablename__ = "member_version"
+    member_id: UUID = Field(sa_type=Identity, foreign_key="desk_member.id", index=True)
+    initials: str = Field(max_length=8)
+    name: str = ""
+    role: str = ""
+    last_day: date | None = None
 
 
 class SettingRow(Observed, table=True):
@@ -318,44 +329,6 @@ class CapacityReportRow(Observed, table=True):
     channel: Channel = Field(sa_type=code(Channel))
     note: str = ""
     replaces: UUID | None = Field(default=None, sa_type=Identity)
-
-
-class DutyRuleRow(Written, table=True):
-    """When a duty recurs, from a day on; a change is a new row."""
-
-    __tablename__ = "duty_rule"
-    duty: Duty = Field(sa_type=open_code(Duty), index=True)
-    weekdays: str
-    """Digits, 0 is Monday."""
-    at: str
-    """Wall-clock time, 14:30."""
-    remind_minutes: int = 60
-    snooze_minutes: int = 15
-    holiday: Holiday = Field(default=Holiday.KEEP, sa_type=code(Holiday))
-    valid_from: date
-    every_weeks: int = 1
-    name: str = ""
-    """"" for the usual one."""
-    parties: str = ""
-    """Who is expected at an own duty: a list of names in JSON, "" for nobody."""
-
-
-class OccurrenceRow(Observed, table=True):
-    """What became of one turn of a duty, keyed by duty and original local date."""
-
-    __tablename__ = "occurrence"
-    __table_args__ = (
-        Index("ix_occurrence_duty", "duty", "day"),
-        Index("ix_occurrence_done", "duty", "day", sqlite_where=_DONE, postgresql_where=_DONE),
-        BY_ID,
-    )
-    duty: Duty = Field(sa_type=open_code(Duty))
-    day: date
-    outcome: OccurrenceOutcome = Field(sa_type=code(OccurrenceOutcome))
-    until: datetime | None = Field(default=None, sa_type=Moment)
-    moved_to: datetime | None = Field(default=None, sa_type=Moment)
-    """For a turn that was moved and then snoozed: the moment to which it was moved."""
-    reason: str = ""
 
 
 class JournalRow(Written, table=True):

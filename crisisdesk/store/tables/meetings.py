@@ -1,15 +1,56 @@
-"""The tables of the desk's week: meetings, who is on duty, the bulletin, what was published."""
+"""The tables of the desk's week: duties, meetings, the rota, the bulletin, what was published."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from crisisdesk.domain.week.duties import Duty
+from crisisdesk.domain.week.duties import Duty, Holiday, OccurrenceOutcome
 from crisisdesk.domain.week.meetings import Happening
 from crisisdesk.store.columns import Identity, Moment, code, open_code
 from crisisdesk.store.tables.base import BY_ID, Observed, Written
+
+# With every beat the newest turn that was held is looked for.
+_DONE = text("outcome = 'done'")
+
+
+class DutyRuleRow(Written, table=True):
+    """When a duty recurs, from a day on; a change is a new row."""
+
+    __tablename__ = "duty_rule"
+    duty: Duty = Field(sa_type=open_code(Duty), index=True)
+    weekdays: str
+    """Digits, 0 is Monday."""
+    at: str
+    """Wall-clock time, 14:30."""
+    remind_minutes: int = 60
+    snooze_minutes: int = 15
+    holiday: Holiday = Field(default=Holiday.KEEP, sa_type=code(Holiday))
+    valid_from: date
+    every_weeks: int = 1
+    name: str = ""
+    """"" for the usual one."""
+    parties: str = ""
+    """Who is expected at an own duty: a list of names in JSON, "" for nobody."""
+
+
+class OccurrenceRow(Observed, table=True):
+    """What became of one turn of a duty, keyed by duty and original local date."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        Index("ix_occurrence_duty", "duty", "day"),
+        Index("ix_occurrence_done", "duty", "day", sqlite_where=_DONE, postgresql_where=_DONE),
+        BY_ID,
+    )
+    duty: Duty = Field(sa_type=open_code(Duty))
+    day: date
+    outcome: OccurrenceOutcome = Field(sa_type=code(OccurrenceOutcome))
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    moved_to: datetime | None = Field(default=None, sa_type=Moment)
+    """For a turn that was moved and then snoozed: the moment to which it was moved."""
+    reason: str = ""
 
 
 class MeetingRow(Observed, table=True):
