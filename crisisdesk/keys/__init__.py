@@ -32,6 +32,7 @@ from crisisdesk.keys.places import (
     CAPACITY,
     FACILITY,
 )
+from crisisdesk.keys.region import REGION
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -75,6 +76,7 @@ __all__ = [
     "OPTIONS",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
+    "REGION",
     "REGISTER",
     "RETENTION",
     "RINGS",
@@ -116,6 +118,7 @@ GROUPS = {
     N_("Contacts"): CONTACTS,
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
+    N_("The region"): REGION,
     N_("Settings"): SETTINGS,
     N_("A form"): (*FORM, *TICKS),
     N_("A question"): DIALOG,

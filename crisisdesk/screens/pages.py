@@ -11,6 +11,7 @@ _PAGES = {
     "meetings": ("week.meetings", "MeetingsBoard"),
     "register": ("week.register", "RegisterBoard"),
     "contacts": ("contacts", "ContactsBoard"),
+    "region": ("region.page", "RegionPage"),
     "settings": ("region.settings", "SettingsPage"),
     "journal": ("safekeeping.journal", "JournalPage"),
 }
