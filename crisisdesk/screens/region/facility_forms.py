@@ -92,7 +92,7 @@ class NewFacilityForm(Form[FacilityId]):
         with Horizontal(classes="row"):
             yield choice_field("kind", _("kind"), Kind, None, none="–")
             yield choice_field("gender", _("takes"), Gender, None, none="–")
-            yield choice_field("hours", _("hours"), Hours, None, none="–")
+            yield choice_field("hours", _("when open"), Hours, None, none="–")
         with Horizontal(classes="row"):
             yield text_field("age_min", _("from age"), most=2)
             yield text_field("age_max", _("to age"), most=2)
@@ -160,7 +160,7 @@ class FacilityForm(Form[bool]):
                 yield choice_field("kind", _("kind"), Kind, about.kind)
                 yield choice_field("gender", _("takes"), Gender, about.gender)
                 hours = Hours.ALWAYS if about.round_the_clock else Hours.NOT_ALWAYS
-                yield choice_field("hours", _("hours"), Hours, hours)
+                yield choice_field("hours", _("when open"), Hours, hours)
             with Horizontal(classes="row"):
                 yield text_field("age_min", _("from age"), _text(about.age_min), most=2)
                 yield text_field("age_max", _("to age"), _text(about.age_max), most=2)

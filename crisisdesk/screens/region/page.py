@@ -31,7 +31,7 @@ FIELD_WORDS = {
     "site_id": N_("site"),
     "name": N_("name"),
     "kind": N_("kind"),
-    "round_the_clock": N_("hours"),
+    "round_the_clock": N_("when open"),
     "crucial": N_("crucial"),
     "age_min": N_("from age"),
     "age_max": N_("to age"),
