@@ -25,6 +25,7 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.screens.week.bulletin import BulletinPage
@@ -69,6 +70,7 @@ BELONGS = {
     "DUTY_RULES": {DutyRulesPage},
     "REGISTER": {RegisterBoard},
     "CONTACTS": {ContactsBoard},
+    "REGION": {RegionPage},
     "JOURNAL": {JournalPage},
 }
 """The groups that stand in one place; the others are those of all forms and all dialogs."""
@@ -88,6 +90,7 @@ WITH_A_LIST = {
     "DUTY_RULES",
     "REGISTER",
     "CONTACTS",
+    "REGION",
     "JOURNAL",
 }
 

@@ -38,6 +38,7 @@ from crisisdesk.keys.places import (
     CAPACITY,
     FACILITY,
 )
+from crisisdesk.keys.region import REGION
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -86,6 +87,7 @@ __all__ = [
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "QUESTION",
+    "REGION",
     "REGISTER",
     "RETENTION",
     "RINGS",
@@ -131,6 +133,7 @@ GROUPS = {
     N_("Contacts"): CONTACTS,
     N_("Contact with providers"): PROVIDER_CONTACTS,
     N_("Audit log"): JOURNAL,
+    N_("The region"): REGION,
     N_("Settings"): SETTINGS,
     N_("Colleagues"): COLLEAGUES,
     N_("A new case"): INTAKE,

@@ -45,6 +45,13 @@ EVERYWHERE = (
         N_("Who did and saw what"),
         show=True,
     ),
+    Key(
+        "desk.region",
+        "9",
+        "show('region')",
+        N_("region"),
+        N_("Providers, sites and facilities"),
+    ),
     Key("desk.hide", "ctrl+l", "hide", N_("hide"), N_("Hide the screen at once"), priority=True),
     Key(
         "desk.take_back",

@@ -12,6 +12,7 @@ _PAGES = {
     "register": ("week.register", "RegisterBoard"),
     "contacts": ("contacts", "ContactsBoard"),
     "colleagues": ("region.colleagues", "ColleaguesPage"),
+    "region": ("region.page", "RegionPage"),
     "settings": ("region.settings", "SettingsPage"),
     "journal": ("safekeeping.journal", "JournalPage"),
 }

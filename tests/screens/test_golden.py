@@ -90,6 +90,8 @@ PAGES = {
     "provider_contacts": ("7", "C"),
     "contact_noted": ("7", "w"),
     "journal": ("8",),
+    "region": ("9",),
+    "region_add": ("9", "a"),
     "settings": ("f5",),
     "setting_form": ("f5", "down", "enter"),
     "help": ("question_mark",),

@@ -1,7 +1,7 @@
 """Providers, sites and facilities, their opening and their restrictions (DOMAIN.md §3)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, NewType
 from uuid import UUID
 
@@ -223,4 +223,9 @@ class Facility(NamedTuple):
     """Extra places that are planned; shown beside the total, never in it (A17)."""
     planned_from: str = ""
     planned_certainty: str = ""
+    extendable_while: str = ""
+    """As long as which measure it can grow (A74)."""
+    kept_by: str = ""
+    """Who keeps the overview of it (A7)."""
+    last_day: date | None = None
     version: int = 1

@@ -29,6 +29,10 @@ class AboutFacility(NamedTuple):
     planned_places: int | None = None
     planned_from: date | None = None
     planned_certainty: str = ""
+    extendable_while: str = ""
+    kept_by: str = ""
+    last_day: date | None = None
+    """Set, it is on no board from the next day on."""
 
 
 class AboutSite(NamedTuple):

@@ -76,6 +76,7 @@ _SPLIT = Never(N_("Cases of brothers and sisters are joined, or split again, wit
 _CRUCIAL = Never(N_("What is crucial is agreed anew with C, and the earlier stays readable."))
 _CONTACT = Never(N_("A contact is changed in place: open it and enter what it should be."))
 _MEMBER = Never(N_("A colleague is corrected in place: open the list and enter what it should be."))
+_DESCRIBED = Never(N_("Its history stays: on page 9, e enters what it should be."))
 WAYS: dict[str, Way] = {
     TAKEN_BACK: Never(N_("The last act was taken back already; do it again if it was right.")),
     "absence.no_person_meant": Beside(),
@@ -154,6 +155,10 @@ WAYS: dict[str, Way] = {
     "duty.rule_changed": Inverse(Within.DUTY, ("duty.", "meeting.opened")),
     "enquiry.asked": _CASE,
     "facility.added": Beside(),
+    "facility.changed": _DESCRIBED,
+    "facility.entered": Never(N_("A facility stays; give it a last day with x on page 9.")),
+    "facility.retired": Never(N_("Empty its last day on page 9 with x, and it is back.")),
+    "site.changed": _DESCRIBED,
     "hold.decided": Never(
         N_("A decision stays as it was taken: give the places back, or decide anew.")
     ),

@@ -187,6 +187,13 @@ class FacilityPage(DeskScreen):
 
         await set_norm(self, line)
 
+    def action_edit(self) -> None:
+        """Change what it is."""
+        from crisisdesk.screens.region.facility_forms import edit_facility
+
+        if self._line is not None:
+            self.act(edit_facility(self, self._facility))
+
     def action_crucial(self) -> None:
         """Agree that it is crucial, or no longer."""
         if self._line is not None:
@@ -236,6 +243,9 @@ def facts_of(
         if line.surge
         else "",
         _("extendable to {n}").format(n=about.extendable_to) if about.extendable_to else "",
+        _("as long as: {measure}").format(measure=about.extendable_while)
+        if about.extendable_while
+        else "",
         _("planned +{n} from {day} ({certainty})").format(
             n=about.planned_places,
             day=about.planned_from or "?",
@@ -244,6 +254,7 @@ def facts_of(
         if about.planned_places
         else "",
         _("admission via {who}").format(who=about.admission_via) if about.admission_via else "",
+        _("overview kept by {who}").format(who=about.kept_by) if about.kept_by else "",
         about.notes,
         _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
     ]

@@ -1,5 +1,7 @@
 """Providers, sites, facilities, their openings and restrictions."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +80,16 @@ class Facilities:
         versions.state_facilities(self._act, [Statement(facility, moment, says)], {})
         return FacilityId(facility)
 
+    def state(self, facility: FacilityId, moment: datetime, says: Mapping[str, Any]) -> None:
+        """Keep what a facility is from a moment on."""
+        known = version_queries.of_facilities(self._act.snapshot)
+        versions.state_facilities(self._act, [Statement(facility, moment, says)], known)
+
+    def state_site(self, site: UUID, moment: datetime, says: Mapping[str, Any]) -> None:
+        """Keep what a site is from a moment on."""
+        known = version_queries.of_sites(self._act.snapshot)
+        versions.state_sites(self._act, [Statement(site, moment, says)], known)
+
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""
         self._act.insert(
@@ -134,9 +146,7 @@ class Facilities:
 
     def agree_crucial(self, facility: FacilityId, agreement: CrucialAgreement) -> UUID:
         """Keep whether a facility is crucial from now on, with who agreed that and when."""
-        known = version_queries.of_facilities(self._act.snapshot)
-        statement = Statement(facility, self._act.now, {"crucial": agreement.crucial})
-        versions.state_facilities(self._act, [statement], known)
+        self.state(facility, self._act.now, {"crucial": agreement.crucial})
         return self._act.insert(
             CrucialAgreementRow,
             observed_at=self._act.now,

@@ -30,7 +30,7 @@ def state_facilities(
         {
             **_row(version),
             "facility_id": facility,
-            "on_board": version.observed_at > BEFORE_ALL,
+            "on_board": version.observed_at > BEFORE_ALL and version.about.last_day is None,
         }
         for facility, version in _rewritten(statements, known, AboutFacility)
     ]

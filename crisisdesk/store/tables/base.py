@@ -208,6 +208,9 @@ class FacilityVersionRow(Observed, table=True):
     planned_places: int | None = None
     planned_from: date | None = None
     planned_certainty: str
+    extendable_while: str = ""
+    kept_by: str = ""
+    last_day: date | None = None
 
 
 class SiteVersionRow(Observed, table=True):

@@ -16,7 +16,8 @@ SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.age_min, v.age_max, v.gender, v.crucial, f.outside,
   COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, s.address, s.postcode,
   s.place, s.house_rules, v.notes, v.admission_via, v.extendable_to, v.planned_places,
-  COALESCE(CAST(v.planned_from AS text), '') AS planned_from, v.planned_certainty, f.version
+  COALESCE(CAST(v.planned_from AS text), '') AS planned_from, v.planned_certainty,
+  v.extendable_while, v.kept_by, v.last_day, f.version
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE f.id = :facility
 """

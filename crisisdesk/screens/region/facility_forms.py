@@ -1,0 +1,380 @@
+"""The forms of a facility and its site: few fields to begin with, the rest in parts."""
+
+from typing import Any
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from crisisdesk import keys
+from crisisdesk.domain.capacity.described import NewFacility, Region, RegionFacility, Site
+from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.report import parse_figure
+from crisisdesk.domain.codes import Code
+from crisisdesk.domain.moments import date_text
+from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.i18n import _
+from crisisdesk.screens.base import Acting, Dialog
+from crisisdesk.screens.dialogs import confirmed
+from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
+from crisisdesk.services.capacity import capacity, crucial, region
+from crisisdesk.widgets.plain_text import said
+
+_MOST_DIGITS = 6
+
+
+class Hours(Code):
+    """Whether a facility is open day and night."""
+
+    ALWAYS = "always", N_("round the clock")
+    NOT_ALWAYS = "not_always", N_("not 24-hour")
+
+
+class FacilityPart(Code):
+    """What of a facility is changed in one form."""
+
+    WHAT = "what", N_("name, kind, ages, whom it takes")
+    REACH = "reach", N_("telephone, admission via, overview kept by, notes")
+    PLANS = "plans", N_("extendable, planned places")
+    SITE = "site", N_("site: address, municipality, house rules")
+    OPENING = "opening", N_("opening, hours, how care is given, intake")
+    STOP = "stop", N_("admission stop: facility, provider or kind")
+    CRUCIAL = "crucial", N_("crucial")
+    NORM = "norm", N_("norm")
+
+
+def whole(form: Form[Any], name: str) -> int | None:
+    """A typed whole number, None for an empty field; raises RuleBroken at the field."""
+    typed = form.text(name)
+    if not typed:
+        return None
+    if not (typed.isdecimal() and len(typed) <= _MOST_DIGITS):
+        raise RuleBroken(N_("Enter a whole number."), field=name)
+    return int(typed)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+class NewFacilityForm(Form[FacilityId]):
+    """What a facility is to begin with, and its figures where somebody told them."""
+
+    KEYS = keys.FORM
+    TITLE_WORDS = N_("New facility")
+
+    def __init__(self, known: Region, beside: RegionFacility | None) -> None:
+        """Complete from what is known; provider and site are those of the facility beside it."""
+        super().__init__()
+        self._known, self._beside = known, beside
+
+    def fields(self) -> ComposeResult:
+        """Whose and where; what; figures."""
+        beside = self._beside
+        providers = {line.name for line in self._known.providers}
+        sites = {line.about.name for line in self._known.sites}
+        places = {line.about.municipality for line in self._known.sites}
+        with Horizontal(classes="row"):
+            yield completed_field(
+                "provider", _("provider"), providers, beside.provider if beside else ""
+            )
+            yield completed_field("site", _("site"), sites, beside.site.name if beside else "")
+            yield completed_field(
+                "municipality",
+                _("municipality"),
+                places,
+                beside.site.municipality if beside else "",
+            )
+        yield text_field("name", _("name"), most=120)
+        with Horizontal(classes="row"):
+            yield choice_field("kind", _("kind"), Kind, None, none="–")
+            yield choice_field("gender", _("takes"), Gender, None, none="–")
+            yield choice_field("hours", _("when open"), Hours, None, none="–")
+        with Horizontal(classes="row"):
+            yield text_field("age_min", _("from age"), most=2)
+            yield text_field("age_max", _("to age"), most=2)
+        with Horizontal(classes="row"):
+            for name, words in (
+                ("licensed", _("licensed")),
+                ("available", _("available")),
+                ("staffed", _("staffed")),
+                ("occupied", _("occupied")),
+            ):
+                yield text_field(name, words, most=7)
+        yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the name where whose and where is known."""
+        super().on_mount()
+        if self._beside is not None:
+            self.query_one("#in-name").focus()
+
+    def _figure(self, name: str) -> int | None:
+        return parse_figure(self.text(name) or "?", name)
+
+    async def save(self) -> None:
+        """Add it."""
+        new = NewFacility(
+            self.text("provider"),
+            self.text("site"),
+            self.text("municipality"),
+            self.text("name"),
+            self.chosen("kind", Kind),
+            self.chosen("gender", Gender),
+            self.chosen("hours", Hours) is Hours.ALWAYS,
+            whole(self, "age_min"),
+            whole(self, "age_max"),
+            CapacityFigures(
+                **{
+                    name: self._figure(name)
+                    for name in ("licensed", "available", "staffed", "occupied")
+                }
+            ),
+        )
+        self.dismiss(await confirmed(self, _("Yes, save"), region.enter, new))
+
+
+class FacilityForm(Form[bool]):
+    """One part of what a facility is, and from which day on."""
+
+    KEYS = keys.FORM
+
+    def __init__(self, facility: RegionFacility, part: FacilityPart) -> None:
+        """Start from what stands."""
+        super().__init__()
+        self._facility, self._part = facility, part
+
+    def title_words(self) -> str:
+        """Which facility."""
+        return _("Change · {name}").format(name=self._facility.name)
+
+    def fields(self) -> ComposeResult:
+        """The fields of the part, and the day."""
+        about = self._facility.about
+        if self._part is FacilityPart.WHAT:
+            yield text_field("name", _("name"), about.name, most=120)
+            with Horizontal(classes="row"):
+                yield choice_field("kind", _("kind"), Kind, about.kind)
+                yield choice_field("gender", _("takes"), Gender, about.gender)
+                hours = Hours.ALWAYS if about.round_the_clock else Hours.NOT_ALWAYS
+                yield choice_field("hours", _("when open"), Hours, hours)
+            with Horizontal(classes="row"):
+                yield text_field("age_min", _("from age"), _text(about.age_min), most=2)
+                yield text_field("age_max", _("to age"), _text(about.age_max), most=2)
+        elif self._part is FacilityPart.REACH:
+            with Horizontal(classes="row"):
+                yield text_field("phone", _("phone"), about.phone, most=60)
+                yield text_field("kept_by", _("overview kept by"), about.kept_by, most=80)
+            yield text_field("admission_via", _("admission via"), about.admission_via, most=120)
+            yield text_field("notes", _("notes for the referrer"), about.notes, most=1000)
+        else:
+            with Horizontal(classes="row"):
+                yield text_field(
+                    "extendable_to", _("extendable to"), _text(about.extendable_to), most=6
+                )
+                yield text_field(
+                    "extendable_while",
+                    _("as long as which measure"),
+                    about.extendable_while,
+                    most=120,
+                )
+            with Horizontal(classes="row"):
+                planned = about.planned_from
+                yield text_field(
+                    "planned_places", _("planned places"), _text(about.planned_places), most=6
+                )
+                yield text_field(
+                    "planned_from",
+                    _("planned from"),
+                    "" if planned is None else date_text(planned),
+                    most=20,
+                )
+                yield text_field(
+                    "planned_certainty", _("how certain"), about.planned_certainty, most=80
+                )
+        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
+
+    def _says(self) -> dict[str, Any]:
+        if self._part is FacilityPart.WHAT:
+            return {
+                "name": self.text("name"),
+                "kind": self.chosen("kind", Kind),
+                "gender": self.chosen("gender", Gender),
+                "round_the_clock": self.chosen("hours", Hours) is Hours.ALWAYS,
+                "age_min": whole(self, "age_min"),
+                "age_max": whole(self, "age_max"),
+            }
+        if self._part is FacilityPart.REACH:
+            names = ("phone", "kept_by", "admission_via", "notes")
+            return {name: self.text(name) for name in names}
+        return {
+            "extendable_to": whole(self, "extendable_to"),
+            "extendable_while": self.text("extendable_while"),
+            "planned_places": whole(self, "planned_places"),
+            "planned_from": self.day("planned_from"),
+            "planned_certainty": self.text("planned_certainty"),
+        }
+
+    async def save(self) -> None:
+        """Keep it; the history stays."""
+        day = self.day("since")
+        await confirmed(
+            self,
+            _("Yes, save"),
+            region.change,
+            self._facility.id,
+            self._says(),
+            seen=self._facility.version,
+            since=None if day is None else region.start_of(day),
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+class SiteForm(Form[bool]):
+    """What a site is, for every facility there."""
+
+    KEYS = keys.FORM
+    TITLE_WORDS = N_("Site")
+
+    def __init__(self, site: Site) -> None:
+        """Start from what stands."""
+        super().__init__()
+        self._site = site
+
+    def fields(self) -> ComposeResult:
+        """Name, where it is, its rules, and the day."""
+        about = self._site.about
+        for row in (
+            (("name", _("name")), ("municipality", _("municipality"))),
+            (("address", _("address")), ("postcode", _("postcode")), ("place", _("town"))),
+            (("phone", _("phone")), ("house_rules", _("house rules"))),
+        ):
+            with Horizontal(classes="row"):
+                for name, words in row:
+                    yield text_field(name, words, getattr(about, name))
+        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
+
+    async def save(self) -> None:
+        """Keep it; the history stays."""
+        day = self.day("since")
+        names = ("name", "municipality", "address", "postcode", "place", "phone", "house_rules")
+        await confirmed(
+            self,
+            _("Yes, save"),
+            region.change_site,
+            self._site.id,
+            {name: self.text(name) for name in names},
+            since=None if day is None else region.start_of(day),
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+class FacilityRetiresForm(Form[bool]):
+    """The last day of a facility."""
+
+    KEYS = keys.FORM
+
+    def __init__(self, facility: RegionFacility) -> None:
+        """Start from what stands."""
+        super().__init__()
+        self._facility = facility
+
+    def title_words(self) -> str:
+        """Which facility."""
+        return _("Retire · {name}").format(name=self._facility.name)
+
+    def fields(self) -> ComposeResult:
+        """The day."""
+        day = self._facility.about.last_day
+        yield text_field("last_day", _("last day"), "" if day is None else date_text(day), most=20)
+        yield Label(_("Empty: it is back on the board."), classes="hint", markup=False)
+
+    async def save(self) -> None:
+        """Ask, and keep it."""
+        await confirmed(
+            self,
+            _("Yes, retire"),
+            region.retire,
+            self._facility.id,
+            self.day("last_day"),
+            seen=self._facility.version,
+        )
+        self.dismiss(True)  # noqa: FBT003 - the answer itself
+
+
+class PartDialog(Dialog[str]):
+    """What of a facility is to be changed."""
+
+    KEYS = keys.DIALOG
+
+    def __init__(self, facility: RegionFacility) -> None:
+        """Ask about this one."""
+        super().__init__()
+        self._facility = facility
+
+    def title_words(self) -> str:
+        """Which facility."""
+        return _("Change · {name}").format(name=self._facility.name)
+
+    def body(self) -> ComposeResult:
+        """A line for each part."""
+        yield OptionList(
+            *(Option(said(_(part.words)), id=part.value) for part in FacilityPart), compact=True
+        )
+
+    def on_mount(self) -> None:
+        """Let the arrows walk."""
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """The part that was chosen."""
+        self.dismiss(event.option_id)
+
+    def action_cancel(self) -> None:
+        """Nothing now."""
+        self.dismiss(None)
+
+
+async def edit_facility(screen: Acting[None], facility: FacilityId) -> None:
+    """Ask what is to be changed of a facility, and change it."""
+    known = await screen.ask(region.region)
+    described = next(line for line in known.facilities if line.id == facility)
+    chosen = await screen.app.push_screen_wait(PartDialog(described))
+    if chosen is None:
+        return
+    part = FacilityPart(chosen)
+    if part in (FacilityPart.WHAT, FacilityPart.REACH, FacilityPart.PLANS):
+        await screen.app.push_screen_wait(FacilityForm(described, part))
+    elif part is FacilityPart.SITE:
+        await edit_site(screen, known, described.about.site_id)
+    else:
+        await _elsewhere(screen, facility, part)
+
+
+async def edit_site(screen: Acting[None], known: Region, site: UUID) -> None:
+    """Change what a site is."""
+    line = next(line for line in known.sites if line.id == site)
+    await screen.app.push_screen_wait(SiteForm(line))
+
+
+async def _elsewhere(screen: Acting[None], facility: FacilityId, part: FacilityPart) -> None:
+    """What has a form of its own already; a retired facility is not run any more."""
+    from crisisdesk.screens.capacity.crucial import agree_crucial
+    from crisisdesk.screens.capacity.opening import change_opening, restrict
+    from crisisdesk.screens.capacity.staffing import set_norm
+
+    overview = await screen.ask(capacity.overview)
+    line = next((line for line in overview.lines if line.id == facility), None)
+    if line is None:
+        screen.say(_("It is on no board any more."))
+    elif part is FacilityPart.OPENING:
+        await change_opening(screen, line)
+    elif part is FacilityPart.STOP:
+        await restrict(screen, line)
+    elif part is FacilityPart.CRUCIAL:
+        await agree_crucial(screen, line, await screen.ask(crucial.ground, facility))
+    else:
+        await set_norm(screen, line)

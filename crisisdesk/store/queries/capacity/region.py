@@ -1,0 +1,75 @@
+"""Providers, sites and facilities of the region, those that were retired too."""
+
+from collections import defaultdict
+from typing import NamedTuple
+from uuid import UUID
+
+from crisisdesk.domain.capacity.described import Provider, Region, RegionFacility, Site
+from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.versions import BEFORE_ALL, at
+from crisisdesk.store.queries.capacity import versions
+from crisisdesk.store.snapshot import Snapshot
+
+_FACILITIES = "SELECT f.id, f.version FROM facility f WHERE NOT f.outside"
+_OUTSIDE_ALONE = f"SELECT v.site_id AS id FROM {versions.FACILITIES} WHERE f.outside"
+_PROVIDERS = "SELECT p.id, p.name FROM provider p"
+_CODES = "SELECT e.subject_id AS subject, e.code FROM external_code e ORDER BY e.source, e.code"
+
+
+class _Facility(NamedTuple):
+    id: FacilityId
+    version: int
+
+
+class _Provider(NamedTuple):
+    id: UUID
+    name: str
+
+
+class _Code(NamedTuple):
+    subject: UUID
+    code: str
+
+
+def region(snapshot: Snapshot) -> Region:
+    """What there is, each as it was at the moment of the reading; no provider from elsewhere."""
+    codes: dict[UUID, list[str]] = defaultdict(list)
+    for subject, code in snapshot.read(_Code, _CODES):
+        codes[subject].append(code)
+    elsewhere = {*snapshot.read(UUID, _OUTSIDE_ALONE)}
+    names = {row.id: row.name for row in snapshot.read(_Provider, _PROVIDERS)}
+    about_sites = {
+        site: at(history, snapshot.at)
+        for site, history in versions.of_sites(snapshot).items()
+        if site not in elsewhere and any(row.observed_at <= snapshot.at for row in history)
+    }
+    sites = [
+        Site(site, about, names[about.provider_id], codes[site])
+        for site, about in about_sites.items()
+    ]
+    histories = versions.of_facilities(snapshot)
+    facilities = []
+    for row in snapshot.read(_Facility, _FACILITIES):
+        history = [each for each in histories.get(row.id, ()) if each.observed_at <= snapshot.at]
+        if not any(each.observed_at > BEFORE_ALL for each in history):
+            continue
+        about = at(history, snapshot.at)
+        site = about_sites[about.site_id]
+        facilities.append(
+            RegionFacility(
+                row.id,
+                about,
+                site,
+                names[site.provider_id],
+                row.version,
+                codes[row.id],
+                [each for each in history if each.observed_at > BEFORE_ALL],
+            )
+        )
+    here = {about.provider_id for about in about_sites.values()}
+    providers = [Provider(id_, names[id_], codes[id_]) for id_ in here]
+    return Region(
+        sorted(providers, key=lambda line: line.name.casefold()),
+        sorted(sites, key=lambda line: (line.provider.casefold(), line.about.name.casefold())),
+        sorted(facilities, key=lambda line: (line.provider.casefold(), line.name.casefold())),
+    )
