@@ -37,6 +37,10 @@ class ListPage(DeskScreen):
     def draw(self) -> None:
         """Show what the selection admits."""
 
+    def narrow(self) -> None:
+        """Show what another selection admits; a page that asks the store for it loads anew."""
+        self.draw()
+
     def body(self) -> ComposeResult:
         """Totals, the search, the board, and the record under the cursor in words."""
         yield Static(id="totals", markup=False)
@@ -72,7 +76,7 @@ class ListPage(DeskScreen):
     @on(Input.Changed, "#find")
     def _find(self, event: Input.Changed) -> None:
         self.selection = self.selection._replace(words=event.value.strip())
-        self.draw()
+        self.narrow()
 
     @on(Input.Submitted, "#find")
     def _found(self) -> None:
@@ -86,6 +90,6 @@ class ListPage(DeskScreen):
             self.lines.focus()
         elif self.selection.narrows:
             self.selection = type(self.selection)()
-            self.draw()
+            self.narrow()
         else:
             self.desk.show("dashboard")
