@@ -25,6 +25,7 @@ from crisisdesk.keys.desk import (
     HIDDEN,
     LIST,
     MANUAL,
+    PAGE,
     TICKS,
 )
 from crisisdesk.keys.key import Key
@@ -73,6 +74,7 @@ __all__ = [
     "MEETING",
     "MEETINGS",
     "OPTIONS",
+    "PAGE",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "REGISTER",
@@ -88,7 +90,7 @@ __all__ = [
 ]
 
 GROUPS = {
-    N_("Everywhere"): EVERYWHERE,
+    N_("Everywhere"): (*EVERYWHERE, *PAGE),
     N_("In a list"): LIST,
     N_("Overview"): DASHBOARD,
     N_("Places"): CAPACITY,

@@ -22,6 +22,7 @@ class ListPage(DeskScreen):
     AUTO_FOCUS: ClassVar[str] = "#lines"
     """A key that comes while the page opens is no word to find."""
     FIND_WORDS: ClassVar[str] = ""
+    _wanted: Hashable | None = None
     selection: Any
     """What is listed: a tuple with `words`, `narrows` and `admits`; empty, it lists everything."""
 
@@ -77,10 +78,32 @@ class ListPage(DeskScreen):
     def _find(self, event: Input.Changed) -> None:
         self.selection = self.selection._replace(words=event.value.strip())
         self.narrow()
+        if not self.lines.rows and event.value.strip():
+            self.lines.note = f"{self.lines.note} {_('enter looks everywhere.')}"
 
     @on(Input.Submitted, "#find")
     def _found(self) -> None:
+        """Go to what was found; where that is nothing, look everywhere for the same words."""
         self.lines.focus()
+        if not self.lines.rows and (words := self.search.value.strip()):
+            self.desk.find_anything(words)
+
+    def stand_on(self, key: Hashable) -> None:
+        """Put the cursor on this record, whatever was filtered before."""
+        self.selection = type(self.selection)()
+        self._wanted = key
+        if not self.query("#find"):
+            # It was never seen: it loads by itself.
+            return
+        self.search.value = ""
+        self.search.display = False
+        self.lines.focus()
+        self.reload(asked=True)
+
+    async def _load(self, *, asked: bool) -> None:
+        await super()._load(asked=asked)
+        if self._wanted is not None and self.lines.move_to(self._wanted):
+            self._wanted = None
 
     def action_back(self) -> None:
         """First the search, then the filter, then the overview."""
