@@ -15,7 +15,7 @@ from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.ahead import TypingAhead
-from crisisdesk.screens.base import Acting, Changed, Closing, Cover, DeskScreen
+from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from crisisdesk.screens.first_run import Unlocking
 
 _log = logging.getLogger(__name__)
-
-
-class Palette(CommandPalette, Closing[None]):
-    """Everything by name."""
 
 
 class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
@@ -362,8 +358,14 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     def action_command_palette(self) -> None:
         """Everything by name."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(Palette(placeholder=_("Search by name…")))
+        self.find_anything()
+
+    def find_anything(self, words: str = "") -> None:
+        """Look everywhere, for these words to begin with."""
+        from crisisdesk.screens.finding.palette import Palette
+
+        if self._store is not None and not isinstance(self.screen, (CommandPalette, Cover)):
+            self.push_screen(Palette(words))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every declared key of here and everywhere, by name."""

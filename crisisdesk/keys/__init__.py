@@ -28,6 +28,7 @@ from crisisdesk.keys.desk import (
     INTAKE,
     LIST,
     MANUAL,
+    PAGE,
     PANEL,
     QUESTION,
     SHIFT,
@@ -83,6 +84,7 @@ __all__ = [
     "MEETING",
     "MEETINGS",
     "OPTIONS",
+    "PAGE",
     "PANEL",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
@@ -104,7 +106,7 @@ __all__ = [
 ]
 
 GROUPS = {
-    N_("Everywhere"): EVERYWHERE,
+    N_("Everywhere"): (*EVERYWHERE, *PAGE),
     N_("In a list"): LIST,
     N_("Overview"): DASHBOARD,
     N_("In a panel"): PANEL,

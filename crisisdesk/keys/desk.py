@@ -82,9 +82,21 @@ EVERYWHERE = (
         N_("The keys here and the manual"),
         priority=True,
     ),
-    Key("desk.palette", "ctrl+p", "command_palette", N_("everything"), N_("Find any command")),
+    Key(
+        "desk.palette",
+        "ctrl+p",
+        "command_palette",
+        N_("everything"),
+        N_("Find anything"),
+        priority=True,
+    ),
     Key(
         "desk.leave", "ctrl+q", "leave", N_("leave"), N_("Leave the desk"), show=True, priority=True
+    ),
+)
+PAGE = (
+    Key(
+        "page.find", "slash", "find_anything", N_("find"), N_("Find anything, on pages of no list")
     ),
 )
 DASHBOARD = (

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError
@@ -70,6 +71,9 @@ class Desk(Protocol):
 
     def warm_up(self) -> None:
         """Load what acts need."""
+
+    def find_anything(self, words: str = "") -> None:
+        """Look everywhere."""
 
     async def vouches(self, doubt: ClockDoubted) -> bool:
         """Ask whether the clock is right."""
@@ -194,6 +198,7 @@ class Acting(Keyed, Closing[R]):
 class DeskScreen(Acting[None]):
     """A page: header, what is due, the page itself, the keys."""
 
+    KEYS: ClassVar[tuple[keys.Key, ...]] = keys.PAGE
     MANUAL = "start"
     SAYS_DUE: ClassVar[bool] = True
     """Whether the line stands there that says what is due; others may look at a shared screen."""
@@ -270,6 +275,10 @@ class DeskScreen(Acting[None]):
             self.tell(error)
         finally:
             self._is_drawn = True
+
+    def action_find_anything(self) -> None:
+        """Look everywhere: a page with a search of its own has that on the same key."""
+        self.desk.find_anything()
 
     async def load(self) -> None:
         """Ask the store and show the answer."""

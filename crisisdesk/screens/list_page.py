@@ -38,6 +38,10 @@ class ListPage(DeskScreen):
     def draw(self) -> None:
         """Show what the selection admits."""
 
+    def narrow(self) -> None:
+        """Show what another selection admits; a page that asks the store for it loads anew."""
+        self.draw()
+
     def body(self) -> ComposeResult:
         """Totals, the search, the board, and the record under the cursor in words."""
         yield Static(id="totals", markup=False)
@@ -87,11 +91,33 @@ class ListPage(DeskScreen):
     @on(Input.Changed, "#find")
     def _find(self, event: Input.Changed) -> None:
         self.selection = self.selection._replace(words=event.value.strip())
-        self.draw()
+        self.narrow()
+        if not self.lines.rows and event.value.strip():
+            self.lines.note = f"{self.lines.note} {_('enter looks everywhere.')}"
 
     @on(Input.Submitted, "#find")
     def _found(self) -> None:
+        """Go to what was found; where that is nothing, look everywhere for the same words."""
         self.lines.focus()
+        if not self.lines.rows and (words := self.search.value.strip()):
+            self.desk.find_anything(words)
+
+    def stand_on(self, key: Hashable) -> None:
+        """Put the cursor on this record, whatever was filtered before."""
+        self.selection = type(self.selection)()
+        self._wanted = key
+        if not self.query("#find"):
+            # It was never seen: it loads by itself.
+            return
+        self.search.value = ""
+        self.search.display = False
+        self.lines.focus()
+        self.reload(asked=True)
+
+    async def _load(self, *, asked: bool) -> None:
+        await super()._load(asked=asked)
+        if self._wanted is not None and self.lines.move_to(self._wanted):
+            self._wanted = None
 
     def action_back(self) -> None:
         """First the search, then the filter, then the overview."""
@@ -101,6 +127,6 @@ class ListPage(DeskScreen):
             self.lines.focus()
         elif self.selection.narrows:
             self.selection = type(self.selection)()
-            self.draw()
+            self.narrow()
         else:
             self.desk.show("dashboard")

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, TypeVar
 
+from crisisdesk.domain.identity import squeezed
 from crisisdesk.errors import N_, StoreBusy, StoreMoved, StoreUnavailable, WrongPassphrase
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import Dialect, for_sqlite
@@ -180,6 +181,7 @@ def _prepare(driver: Any, target: Target) -> None:
     driver.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     driver.execute("PRAGMA foreign_keys = ON")
     driver.execute("PRAGMA synchronous = FULL")
+    driver.create_function("squeezed", 1, squeezed, deterministic=True)
 
 
 class _InWords:

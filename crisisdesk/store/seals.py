@@ -21,6 +21,7 @@ LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "desk_member": ("name", "last_day"),
     "opening": ("grounds",),
+    "facility_version": ("last_day", "extendable_while", "kept_by"),
     "setting": ("why",),
     "duty_rule": ("every_weeks", "name", "parties"),
     "register_entry": ("request_id",),

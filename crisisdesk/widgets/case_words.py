@@ -5,7 +5,7 @@ from datetime import datetime
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.legal.orders import Order, TitleDate
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
-from crisisdesk.domain.cases.states import CaseState, Urgency, is_final
+from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.cases.youths import (
@@ -84,7 +84,8 @@ def year_words(typed: str, now: datetime) -> str:
 
 
 def children_words(line: CaseLine, at: datetime) -> str:
-    """The one child of a case, or how many there are."""
+    """The one child of a case, or how many there are; the age is as of the end of the case."""
+    at = line.ended_at or at
     linked = "⇄ " if line.links else ""
     if len(line.youths) == 1:
         youth = line.youths[0]
@@ -101,7 +102,8 @@ def links_words(line: CaseLine) -> str:
 
 
 def all_children(line: CaseLine, at: datetime) -> str:
-    """Every child of a case, each with what is known of it."""
+    """Every child of a case, each with what is known of it; ages are as of its end."""
+    at = line.ended_at or at
     return ", ".join(f"{youth.pseudonym} {child_words(youth, at)}".strip() for youth in line.youths)
 
 
@@ -113,9 +115,9 @@ def state_words(line: CaseLine) -> str:
 
 
 def waiting_words(line: CaseLine, at: datetime) -> str:
-    """What the case waits for: a stay, a hold, answers, or a place; nothing once it has ended."""
-    if is_final(line.state):
-        return ""
+    """What the case waits for: a stay, a hold, answers, or a place; when it ended, if it has."""
+    if line.ended_at is not None:
+        return _("ended {moment}").format(moment=short_text(line.ended_at, at))
     if has_left(line):
         return _("safety not confirmed")
     if line.stay is not None and line.arrived_at is not None:

@@ -141,6 +141,7 @@ class CaseLine(NamedTuple):
     bridge: Bridge | None = None
     """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
     bridged_until: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def unread(self) -> bool:

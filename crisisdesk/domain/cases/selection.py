@@ -117,6 +117,8 @@ class CaseSelection(NamedTuple):
     waiting: Waiting | None = None
     overdue: bool = False
     ending_stays: bool = False
+    ended: bool = False
+    """Those that have ended, and no others."""
 
     @property
     def narrows(self) -> bool:
@@ -130,7 +132,8 @@ class CaseSelection(NamedTuple):
         if not finds(self.words, *shown, *children):
             return False
         return not (
-            (self.lead is not None and line.lead_id != self.lead)
+            (self.ended and not is_final(line.state))
+            or (self.lead is not None and line.lead_id != self.lead)
             or (self.urgency is not None and line.urgency is not self.urgency)
             or (self.state is not None and line.state is not self.state)
             or (self.waiting is not None and waits_for(line) is not self.waiting)

@@ -351,4 +351,5 @@ def case_line(
         links=history.links,
         bridge=bridge,
         bridged_until=None if bridge is None else history.bridged_until,
+        ended_at=history.ended_at if is_final(state) else None,
     )

@@ -23,6 +23,7 @@ from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import UnmetPage
 from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services import finding
 from crisisdesk.services.cases import cases
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.case_words import (
@@ -88,7 +89,7 @@ class CasesBoard(ListPage):
         super().__init__()
         self._lines: list[CaseLine] = []
         self._at: datetime | None = None
-        self.selection = CaseSelection()
+        self.selection = self._loaded = CaseSelection()
 
     @property
     def at(self) -> datetime:
@@ -100,21 +101,37 @@ class CasesBoard(ListPage):
         return columns(self)
 
     async def load(self) -> None:
-        """Every open case, now."""
-        self._at, self._lines = await self.ask(cases.board)
+        """Every open case, now; or those that ended last, or that the words mean."""
+        chosen = self._loaded = self.selection
+        if chosen.ended:
+            self._at, self._lines = await self.ask(finding.ended, chosen.words)
+        else:
+            self._at, self._lines = await self.ask(cases.board)
         self.draw()
+
+    def narrow(self) -> None:
+        """Cases that have ended are asked for anew: there may be thousands."""
+        if self.selection.ended or self._loaded.ended:
+            self.reload(asked=True)
+        else:
+            super().narrow()
 
     def draw(self) -> None:
         """Show what the selection admits."""
         admitted = [line for line in self._lines if self.selection.admits(line)]
-        admitted.sort(key=place)
-        starts: dict[CaseSection, int] = {}
-        for index, line in enumerate(admitted):
-            starts.setdefault(section(line), index)
-        self.lines.note = _("No case fits the filter.") if self._lines else empty.no_cases()
-        self.lines.show(
-            admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
-        )
+        breaks = {}
+        if self.selection.ended:
+            most = len(self._lines) >= finding.MOST_ENDED
+            title = _("the {n} that ended last; / finds older ones") if most else _("ended")
+            breaks = {0: title.format(n=len(self._lines))} if admitted else {}
+        else:
+            admitted.sort(key=place)
+            # Backwards: of each part the first index is kept.
+            starts = {section(line): at for at, line in reversed([*enumerate(admitted)])}
+            breaks = {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
+        narrowed = self.selection.narrows or self._lines
+        self.lines.note = _("No case fits the filter.") if narrowed else empty.no_cases()
+        self.lines.show(admitted, breaks)
         self._say_totals(admitted)
         self._say_about(self.lines.under)
 
@@ -142,6 +159,8 @@ class CasesBoard(ListPage):
             words.append(_(chosen.urgency.words))
         if chosen.state is not None:
             words.append(_(chosen.state.words))
+        if chosen.ended:
+            words.append(_("ended"))
         if chosen.waiting is not None:
             words.append(_("waits {for_whom}").format(for_whom=_(chosen.waiting.words)))
         return ", ".join(words)
@@ -179,7 +198,7 @@ class CasesBoard(ListPage):
         """Only the cases that I lead, or all again."""
         mine = None if self.selection.lead == self._me else self._me
         self.selection = self.selection._replace(lead=mine)
-        self.draw()
+        self.narrow()
 
     def action_filter(self) -> None:
         """Choose what is listed."""
@@ -189,7 +208,7 @@ class CasesBoard(ListPage):
         chosen = await self.app.push_screen_wait(CaseFilterForm(self.selection, self._me))
         if chosen is not None:
             self.selection = chosen
-            self.draw()
+            self.narrow()
 
     def action_chain(self) -> None:
         """Inflow, stock and outflow by week."""

@@ -10,7 +10,8 @@ from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.capacity.filter import Ticks
-from crisisdesk.screens.forms import Form, choice_field
+from crisisdesk.screens.forms import Field, Form, choice_field
+from crisisdesk.widgets.choice import Choice
 
 
 class CaseFilterForm(Form[CaseSelection]):
@@ -37,9 +38,14 @@ class CaseFilterForm(Form[CaseSelection]):
             yield choice_field(
                 "urgency", _("urgency"), Urgency, chosen.urgency, none=_("all urgencies")
             )
-            states = (*OPEN_STATES, CaseState.ON_HOLD)
-            yield choice_field("state", _("state"), states, chosen.state, none=_("all states"))
+            known = "ended" if chosen.ended else chosen.state or ""
+            yield Field("state", _("state"), Choice(self._states(), known, id="in-state"))
         yield choice_field("waiting", _("waits"), Waiting, chosen.waiting, none=_("for anybody"))
+
+    @staticmethod
+    def _states() -> list[tuple[str, str]]:
+        states = [(_(state.words), state.value) for state in (*OPEN_STATES, CaseState.ON_HOLD)]
+        return [(_("all states"), ""), *states, (_("ended"), "ended")]
 
     async def save(self) -> None:
         """Answer with the choice."""
@@ -51,7 +57,8 @@ class CaseFilterForm(Form[CaseSelection]):
                 words=self._chosen.words,
                 lead=self._member if "mine" in ticked else None,
                 urgency=Urgency(urgency) if urgency else None,
-                state=CaseState(state) if state else None,
+                state=CaseState(state) if state not in ("", "ended") else None,
+                ended=state == "ended",
                 waiting=Waiting(waiting) if waiting else None,
                 overdue="overdue" in ticked,
                 ending_stays="ending_stays" in ticked,

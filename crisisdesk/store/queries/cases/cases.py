@@ -1,6 +1,7 @@
 """Everything about open cases and about one case, by plain SQL; what follows is a rule's."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.cases.events import ASKING_ON, ONE, STANDING, events, since
+from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -47,6 +49,7 @@ OR f.id IN (
   SELECT e.facility_id FROM case_event e WHERE e.case_id IN ({{which}}))
 """
 _HELD_AT = "SELECT h.case_id FROM hold h WHERE h.facility_id = :facility AND h.ends_at > :at"
+_AMONG = "SELECT c.id FROM crisis_case c WHERE c.id IN"
 _MEMBERS = "SELECT m.id AS member, m.initials FROM desk_member m"
 
 
@@ -89,13 +92,23 @@ def asking_on(snapshot: Snapshot) -> list[CaseLine]:
 
 
 def _lines(snapshot: Snapshot, which: str) -> list[CaseLine]:
+    return sorted(_as_lines(snapshot, which, since=since(snapshot)), key=board_order)
+
+
+def lines(snapshot: Snapshot, cases: Sequence[CaseId]) -> list[CaseLine]:
+    """These cases as their lines on the board, open or ended, in this order."""
+    if not cases:
+        return []
+    ids, values = listed(cases)
+    known = {line.id: line for line in _as_lines(snapshot, f"{_AMONG} ({ids})", **values)}
+    return [known[case] for case in cases if case in known]
+
+
+def _as_lines(snapshot: Snapshot, which: str, **values: object) -> Iterator[CaseLine]:
     initials = members(snapshot)
     terms = setting_queries.case_terms(snapshot)
-    lines = (
-        case_line(case, snapshot.at, terms, initials)
-        for case in standing(snapshot, which, since=since(snapshot))
-    )
-    return sorted(lines, key=board_order)
+    for case in standing(snapshot, which, **values):
+        yield case_line(case, snapshot.at, terms, initials)
 
 
 def held_at(snapshot: Snapshot, facility: FacilityId) -> list[CaseStanding]:

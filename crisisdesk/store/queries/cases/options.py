@@ -7,10 +7,9 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.reasons import FacilityParticulars
 from crisisdesk.store.queries.capacity.facilities import OPENING
 from crisisdesk.store.queries.capacity.versions import FACILITIES
+from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.snapshot import Snapshot
 
-# A name that is bound has letters only.
-_LETTERS = str.maketrans("0123456789", "abcdefghij")
 _PARTICULARS = f"""
 SELECT f.id AS facility,
   COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, v.admission_via,
@@ -32,8 +31,6 @@ def particulars(
     """Phone, admission and the standing opening of the facilities that are looked at."""
     if not facilities:
         return {}
-    asked: dict[str, object] = {
-        f"of_{number}".translate(_LETTERS): facility for number, facility in enumerate(facilities)
-    }
-    sql = f"{_PARTICULARS} WHERE f.id IN ({', '.join(f':{name}' for name in asked)})"
+    ids, asked = listed(facilities)
+    sql = f"{_PARTICULARS} WHERE f.id IN ({ids})"
     return dict(snapshot.read(_ParticularsRow, sql, **asked))

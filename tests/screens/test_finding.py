@@ -1,0 +1,82 @@
+"""Anything is found from anywhere, and opening it is a look like any other."""
+
+import pytest
+from textual.command import Command, CommandInput, CommandList
+
+from crisisdesk.screens.capacity.facility import FacilityPage
+from crisisdesk.screens.capacity.report import ReportForm
+from crisisdesk.screens.cases.access import Why
+from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.contacts import ContactsBoard
+from crisisdesk.screens.finding.palette import Palette
+from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.week import contacts
+from crisisdesk.store.queries.cases import cases as case_queries
+from tests.screens.conftest import press, screen_text, settle
+
+
+async def _offered(app, pilot):
+    """What the palette lists, once it has looked."""
+    palette = app.screen
+    assert isinstance(palette, Palette)
+    await app.workers.wait_for_complete(
+        [worker for worker in app.workers if worker.node is palette and not worker.is_finished]
+    )
+    await settle(pilot)
+    options = palette.query_one(CommandList)
+    return [str(each.hit.text) for each in options.options if isinstance(each, Command)]
+
+
+@pytest.mark.drawn
+async def test_a_case_is_opened_from_a_page_without_a_list_and_stands_on_top_from_then_on(app):
+    store = app.store
+    line = store.read(case_queries.open_lines)[0]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *line.reference)
+        offered = await _offered(app, pilot)
+        assert offered[0].startswith(line.reference)
+        assert not any(line.next_step in each for each in offered if line.next_step)
+        await press(pilot, "enter")
+        if isinstance(app.screen, Why):
+            await press(pilot, "enter")
+        assert isinstance(app.screen, CasePage)
+        looks = [row for row in store.read(journal.lines, line.id) if row.event == "case.looked"]
+        assert looks[0].who == "AB"
+        await press(pilot, "escape", "ctrl+p")
+        assert (await _offered(app, pilot))[0].startswith(line.reference)
+        assert line.reference in screen_text(app)
+        # A command is found by its name as before.
+        await press(pilot, *"light")
+        assert "Light or dark" in await _offered(app, pilot)
+
+
+async def test_a_search_that_finds_nothing_goes_on_everywhere(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        # On the board of cases a facility is not found: enter looks everywhere for it.
+        await press(pilot, "3", "slash", *"griendhoek")
+        assert "enter looks everywhere." in screen_text(app)
+        await press(pilot, "enter")
+        assert (await _offered(app, pilot))[0].startswith("De Griendhoek")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, FacilityPage)
+        # A contact stands under the cursor of its own page.
+        contact = app.store.read(contacts.directory).contacts[-1]
+        await press(pilot, "slash", *(contact.organisation.casefold()))
+        offered = await _offered(app, pilot)
+        at = next(at for at, words in enumerate(offered) if contact.phone in words)
+        await press(pilot, *["down"] * at, "enter")
+        assert isinstance(app.screen, ContactsBoard)
+        assert app.screen.lines.current.id == contact.id
+
+
+async def test_who_types_in_a_form_loses_nothing(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        contact = app.store.read(contacts.directory).contacts[-1]
+        await press(pilot, "2", "r", "ctrl+p")
+        app.screen.query_one(CommandInput).value = contact.phone
+        assert contact.organisation in (await _offered(app, pilot))[0]
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ReportForm)
