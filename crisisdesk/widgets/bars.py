@@ -4,11 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, span, weekday
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
@@ -168,7 +170,15 @@ class KeysBar(Widget):
         known = self.screen.active_bindings.values()
         shown = [active for active in known if active.binding.show and active.binding.id]
         # The page's own keys first, those of everywhere are learnt once; help is never cut off.
-        shown.sort(key=lambda active: (active.binding.id != "desk.help", active.node is self.app))
+        # A key that a page has instead of one of every page would stand where that one stood.
+        declared = {} if self.screen.is_modal else _places(self.screen)
+        shown.sort(
+            key=lambda active: (
+                active.binding.id != "desk.help",
+                active.node is self.app,
+                declared.get(active.binding.id or "", -1),
+            )
+        )
         for active in shown:
             binding = active.binding
             if binding.action in seen or binding.id in self._left_out or not active.enabled:
@@ -186,6 +196,10 @@ class KeysBar(Widget):
     async def on_click(self) -> None:
         """Show every key."""
         await self.run_action("app.help")
+
+
+def _places(screen: Screen[object]) -> dict[str, int]:
+    return {key.id: at for at, key in enumerate(screen.KEYS)} if isinstance(screen, Keyed) else {}
 
 
 class Panel(Widget):
