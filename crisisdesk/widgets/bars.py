@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Click
+from textual.screen import Screen
 from textual.widget import Widget
 
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, say, span, weekday
+from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
@@ -196,13 +198,15 @@ class KeysBar(Widget):
             if binding.show and binding.id and active.enabled and binding.id not in self._left_out:
                 once.setdefault(binding.action, active)
 
-        def place(active: ActiveBinding) -> tuple[int, bool]:
+        # A key that a page has instead of one of every page would stand where that one stood.
+        declared = {} if self.screen.is_modal else _places(self.screen)
+
+        def place(active: ActiveBinding) -> tuple[int, bool, int]:
             name = active.binding.id or ""
             if name in _FIRST:
-                return _FIRST.index(name), False
-            return len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0), (
-                active.node is self.app
-            )
+                return _FIRST.index(name), False, 0
+            rank = len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)
+            return rank, active.node is self.app, declared.get(name, -1)
 
         return [
             (
@@ -225,3 +229,7 @@ class KeysBar(Widget):
                 return
             at -= len(words)
         await self.run_action("app.help")
+
+
+def _places(screen: Screen[object]) -> dict[str, int]:
+    return {key.id: at for at, key in enumerate(screen.KEYS)} if isinstance(screen, Keyed) else {}

@@ -19,10 +19,9 @@ async def _offered(app, pilot):
     """What the palette lists, once it has looked."""
     palette = app.screen
     assert isinstance(palette, Palette)
-    await app.workers.wait_for_complete(
-        [worker for worker in app.workers if worker.node is palette and not worker.is_finished]
-    )
     await settle(pilot)
+    while any(worker.node is palette and not worker.is_finished for worker in app.workers):
+        await settle(pilot)
     options = palette.query_one(CommandList)
     return [str(each.hit.text) for each in options.options if isinstance(each, Command)]
 
