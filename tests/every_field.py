@@ -60,6 +60,7 @@ from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
+from crisisdesk.domain.members import Particulars
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.childcare import Arrangement
@@ -134,8 +135,12 @@ class Region(NamedTuple):
 
 def fill(store: Store, clock: Clock, word: Word) -> Region:
     """Fill everything, as somebody who sits at this desk; half an hour goes by."""
-    store.sign_in(store.write(members.add_member, "AB", word("member.role")))
-    store.write(members.add_member, "CD", word("member.role1"))
+    mine, other = (
+        Particulars(initials, word(f"member.name{number}"), word(f"member.role{number}"))
+        for initials, number in (("AB", ""), ("CD", "1"))
+    )
+    store.sign_in(store.write(members.add_colleague, mine))
+    store.write(members.add_colleague, other)
     why = word("setting.why")
     store.write(members.change_setting, "region.name", word("region.name"), why=why)
     made = region(store, clock, word)
@@ -181,6 +186,9 @@ def _facility(uow: UnitOfWork, word: Word, number: int) -> FacilityId:
     if not number:
         uow.facilities.add(site, name=word("facility.beside"), kind=Kind.SECURE)
     uow.facilities.add_code(word("code.source"), "facility", own("code.code"), made)
+    later = ("facility.kept_by", "facility.extendable_while")
+    says = {name.partition(".")[2]: own(name) for name in later}
+    uow.facilities.state(made, uow.now, says)
     uow.journal("facility.added", facility=made)
     return made
 

@@ -82,33 +82,57 @@ class Naive:
     def change(self, rule: DutyRule) -> None:
         """Let a rule count; what is in the calendar from its day on is thrown away."""
         self.rules.append(rule)
-        for key in [one for one in self._turns if one[1] >= rule.valid_from]:
-            del self._turns[key]
-        self._filled = min(self._filled, rule.valid_from)
+        # A turn before it that a holiday moved may have looked at the days after it.
+        self._turns.clear()
+        self._filled = on_the_wall(BEGAN).date()
 
     def turns(self, until: date) -> dict[Key, tuple[datetime, timedelta]]:
         """Every turn up to a day: its moment and how long before it reminds."""
         while self._filled <= until:
             day = self._filled
             for duty in Duty:
-                rule = None
-                for one in self.rules:
-                    if one.duty is duty and one.valid_from <= day:
-                        rule = one if rule is None or one.valid_from >= rule.valid_from else rule
-                if rule is None or day.weekday() not in rule.weekdays:
+                rule = self._rule_of(duty, day)
+                if rule is None:
                     continue
                 if duty is Duty.BULLETIN and self._before_the_first(day, rule):
                     continue
-                held = day
+                held: date | None = day
                 if rests(day) and rule.holiday is Holiday.SKIP:
+                    held = None
+                elif rests(day) and rule.holiday is Holiday.BEFORE:
+                    held = self._moved(duty, day)
+                if held is None:
                     continue
-                if rests(day) and rule.holiday is Holiday.BEFORE:
-                    held -= DAY
-                    while held.weekday() > 4 or rests(held):
-                        held -= DAY
                 self._turns[duty, day] = (from_the_wall(held, rule.at), rule.remind)
             self._filled += DAY
         return self._turns
+
+    def _rule_of(self, duty: Duty, day: date) -> DutyRule | None:
+        """The rule by which a duty has a turn on a day."""
+        rule = None
+        for one in self.rules:
+            if one.duty is duty and one.valid_from <= day:
+                rule = one if rule is None or one.valid_from >= rule.valid_from else rule
+        return None if rule is None or day.weekday() not in rule.weekdays else rule
+
+    def _moved(self, duty: Duty, day: date) -> date | None:
+        """Where a turn on a holiday goes: before it, else after it, else to its neighbour's day."""
+        for step in (-DAY, DAY):
+            other = day + step
+            while self._rule_of(duty, other) is None and (other.weekday() > 4 or rests(other)):
+                other += step
+            if self._rule_of(duty, other) is None:
+                break
+        else:
+            return None
+        following = other + DAY
+        while self._rule_of(duty, following) is None and (
+            following.weekday() > 4 or rests(following)
+        ):
+            following += DAY
+        # The one that follows may be on a holiday too, and be brought forward to the same day.
+        meets = self._rule_of(duty, following) is not None and rests(following)
+        return None if other > day and meets else other
 
     def _before_the_first(self, day: date, rule: DutyRule) -> bool:
         """In the week in which the desk began there is one bulletin, the last one (A105)."""

@@ -7,7 +7,12 @@ import pytest
 from crisisdesk import keys
 from crisisdesk.keys import Key
 
-ACTS = {key.id: key for group in keys.GROUPS.values() for key in group}
+ACTS = {
+    key.id: key
+    for group in keys.GROUPS.values()
+    for key in group
+    if key not in keys.QUESTION  # j, y and n answer there
+}
 VERBS = {
     "a": ("Add",),
     "e": ("Edit", "Correct", "Change"),
@@ -22,7 +27,7 @@ VERBS = {
     "n": ("A new case",),
     "f1": ("The keys here and the manual",),
     "f3": ("Dutch or English",),
-    "f4": ("Light or dark",),
+    "f4": ("The next theme",),
     "f6": ("Take the last act back",),
     "f7": ("Contacts for this",),
     "f8": ("Hand over the shift",),
@@ -77,7 +82,7 @@ def test_a_key_that_moves_does_nothing_else():
         for single in singles(key)
         if single in MOVES
     }
-    assert {place for _, place in moving} == {"list", "manual"}
+    assert {place for _, place in moving} == {"list", "manual", "panel"}
     assert {single for single, place in moving if place == "list"} == MOVES
 
 
@@ -85,6 +90,6 @@ def test_digits_are_pages():
     digits = {single: key for key in ACTS.values() for single in singles(key) if single.isdigit()}
     assert all(re.match(r"show\('\w+'\)$", key.action) for key in digits.values())
     pages = ("dashboard", "capacity", "cases", "absence", "meetings", "register", "contacts")
-    assert [digits[str(number)].id for number in range(1, 9)] == [
-        f"desk.{page}" for page in (*pages, "journal")
+    assert [digits[str(number)].id for number in range(1, 10)] == [
+        f"desk.{page}" for page in (*pages, "journal", "region")
     ]

@@ -246,7 +246,14 @@ SETTINGS = (
 COLLEAGUES = (
     Key("colleagues.add", "a", "add", N_("add"), N_("Add a colleague"), show=True),
     Key("colleagues.edit", "e", "edit", N_("edit"), N_("Correct a colleague"), show=True),
-    Key("colleagues.retire", "x", "retire", N_("leaves"), N_("A colleague leaves"), show=True),
+    Key(
+        "colleagues.retire",
+        "x",
+        "retire",
+        N_("leaves"),
+        N_("Retire a colleague: the last day"),
+        show=True,
+    ),
     Key("colleagues.find", "slash", "find", N_("find"), N_("Find a colleague"), show=True),
     Key("colleagues.back", "escape", "back", N_("back"), N_("Back")),
 )

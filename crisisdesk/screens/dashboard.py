@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import Kind, MemberId, ProviderId
@@ -92,6 +93,7 @@ class Dashboard(DeskScreen):
     def body(self) -> ComposeResult:
         """Places and absence side by side; beneath them cases, and where it is wide what is new."""
         yield NextSteps()
+        yield Static(id="received", markup=False)
         with Horizontal(id="upper"):
             yield Panel(id="places")
             yield Panel(id="absence")
@@ -211,12 +213,23 @@ class Dashboard(DeskScreen):
         # The last panel is the first to go when the page does.
         if self._overview is None or not self.query("#cases"):
             return
+        self._say_received()
         self._say_places(self._overview)
         self._say_absence()
         self._say_cases()
         if self._is_wide and self.query("#due"):
             self._say_due()
             self._say_side()
+
+    def _say_received(self) -> None:
+        """What somebody handed over to whoever sits here, until it was looked at."""
+        line = self.query_one("#received", Static)
+        line.display = bool(self._received)
+        if self._received:
+            from crisisdesk.screens.region.shift import received_words
+
+            words = (said(f" {received_words(each)}") for each in self._received)
+            line.update(Content("\n").join(words))
 
     def _panel(self, name: str) -> Panel:
         return self.query_one(f"#{name}", Panel)
@@ -280,18 +293,6 @@ class Dashboard(DeskScreen):
         ]
         if not lines:
             lines = [PanelLine(styled(empty.no_cases(), "$text-muted"), "none", whole)]
-        if self._received:
-            from crisisdesk.screens.region.shift import received_words
-
-            lines = [
-                *(
-                    PanelLine(
-                        styled(received_words(each), "bold $text-warning"), ("received", at), whole
-                    )
-                    for at, each in enumerate(self._received)
-                ),
-                *lines,
-            ]
         self._panel("cases").say(title, lines, whole=whole)
 
     def _say_due(self) -> None:

@@ -9,8 +9,8 @@ from crisisdesk.store.network_share import refuse_network
 from crisisdesk.store.values import Dialect
 
 _UPGRADES = (Path(__file__).parent / "migrations" / "versions").glob("v[0-9]*.py")
-_VERSIONS = sorted(path.name[1:5] for path in _UPGRADES)
-OLDEST, NEWEST = _VERSIONS[0], _VERSIONS[-1]
+VERSIONS = sorted(path.name[1:5] for path in _UPGRADES)
+OLDEST, NEWEST = VERSIONS[0], VERSIONS[-1]
 """The tables that an upgrade can begin from, and those that it leads to."""
 _NAME = {
     Dialect.SQLITE: "SELECT name FROM sqlite_master WHERE type = 'table'",

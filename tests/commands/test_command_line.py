@@ -85,7 +85,7 @@ def test_a_function_takes_what_the_table_says(words, command):
         ["--language", "de", "status"],
         ["--version=3"],
         ["--foo", "status"],
-        ["--at", "yesterday", "status"],
+        ["--at", "someday", "status"],
         ["--as", "", "status"],
         ["--database", "mysql://x", "status"],
         ["foo"],

@@ -137,7 +137,7 @@ def test_the_minutes_flag_who_misses_twice(run) -> None:
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("agenda", "--on", "yesterday"), "“yesterday” is not a date"),
+        (("agenda", "--on", "someday"), "“someday” is not a date"),
         (("agenda", "--on", "2026-05-16"), "There is no such meeting on 16-05-2026"),
         (("agenda", "--duty", "team_meeting"), "This meeting is not held"),
         (("minutes", "--duty", "team_meeting"), "No such meeting was held"),

@@ -151,7 +151,7 @@ def test_a_command_that_is_refused_says_no_word_of_the_store(
         ("erase", "A-0002", "--asked-by", "parent", "--refuse", "law", "--why", "x"),
         ("import", sheet, "--profile", "ssda903"),
         ("journal", "--case", "A-9999"),
-        ("--at", "yesterday", "status"),
+        ("--at", "someday", "status"),
     ):
         code, out, err = run("--clock-is-right", "--database", worded_store.address, *command)
         assert code in (2, 3, 4), (command, err)

@@ -17,6 +17,7 @@ OWN_WRITERS = {
     "cli.py",
     "directories.py",
     "exchange/destination.py",
+    "exchange/mail/child.py",
     "log.py",
     "store/copies.py",
     "store/safekeeping/anchors.py",

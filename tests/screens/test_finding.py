@@ -46,8 +46,8 @@ async def test_a_case_is_opened_from_a_page_without_a_list_and_stands_on_top_fro
         assert (await _offered(app, pilot))[0].startswith(line.reference)
         assert line.reference in screen_text(app)
         # A command is found by its name as before.
-        await press(pilot, *"light")
-        assert "Light or dark" in await _offered(app, pilot)
+        await press(pilot, *"theme")
+        assert "The next theme" in await _offered(app, pilot)
 
 
 async def test_a_search_that_finds_nothing_goes_on_everywhere(app):

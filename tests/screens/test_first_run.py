@@ -16,7 +16,7 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.lock import Locked
 from crisisdesk.settings import Settings
-from crisisdesk.store import connect as connecting
+from crisisdesk.store import network_share
 from crisisdesk.store.connect import is_encrypted
 from tests.screens.conftest import screen_text, settle
 
@@ -203,7 +203,7 @@ async def test_a_store_on_a_network_share_is_refused_and_nothing_typed_is_lost(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         with monkeypatch.context() as patch:
-            patch.setattr(connecting, "_NETWORK_TYPES", _kinds_of_disks())
+            patch.setattr(network_share, "_NETWORK_TYPES", _kinds_of_disks())
             await _fill(app, pilot, **typed, again="quiet")
             assert "is on a network share" in " ".join(screen_text(app).split())
             assert {one: app.screen.query_one(f"#in-{one}", Input).value for one in typed} == typed

@@ -19,7 +19,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, completed_field, day_field, text_field
 from crisisdesk.services.capacity import capacity, crucial, region
 from crisisdesk.widgets.plain_text import said
 
@@ -186,16 +186,15 @@ class FacilityForm(Form[bool]):
                 yield text_field(
                     "planned_places", _("planned places"), _text(about.planned_places), most=6
                 )
-                yield text_field(
+                yield day_field(
                     "planned_from",
                     _("planned from"),
                     "" if planned is None else date_text(planned),
-                    most=20,
                 )
                 yield text_field(
                     "planned_certainty", _("how certain"), about.planned_certainty, most=80
                 )
-        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
+        yield day_field("since", _("true from (24-03-2020; empty: now)"))
 
     def _says(self) -> dict[str, Any]:
         if self._part is FacilityPart.WHAT:
@@ -255,7 +254,7 @@ class SiteForm(Form[bool]):
             with Horizontal(classes="row"):
                 for name, words in row:
                     yield text_field(name, words, getattr(about, name))
-        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
+        yield day_field("since", _("true from (24-03-2020; empty: now)"))
 
     async def save(self) -> None:
         """Keep it; the history stays."""
@@ -289,7 +288,7 @@ class FacilityRetiresForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """The day."""
         day = self._facility.about.last_day
-        yield text_field("last_day", _("last day"), "" if day is None else date_text(day), most=20)
+        yield day_field("last_day", _("last day"), "" if day is None else date_text(day))
         yield Label(_("Empty: it is back on the board."), classes="hint", markup=False)
 
     async def save(self) -> None:

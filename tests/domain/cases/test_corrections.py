@@ -36,7 +36,7 @@ def test_every_kind_of_event_can_be_corrected_or_names_what_corrects_it() -> Non
         way.why.endswith(".") if isinstance(way, Elsewhere) else way.gone or way.rest
         for way in MENDS.values()
     )
-    with pytest.raises(RuleBroken, match="with f on the page"):
+    with pytest.raises(RuleBroken, match="with e on the page"):
         mend_of(event(EventKind.FILE_SET, 1, "ZK-44"))
     assert isinstance(mend_of(event(EventKind.DECLINED, 1)), Mend)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crisisdesk.widgets.gone_row import UNASKED, put_back
 from tests.screens.board_desk import Desk, Place, places
 
-SCREENS = Path(__file__).parents[2] / "crisisdesk" / "screens"
+SCREENS = Path(__file__).parents[3] / "crisisdesk" / "screens"
 
 
 @pytest.fixture

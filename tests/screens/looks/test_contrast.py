@@ -131,7 +131,7 @@ class Sheet(NamedTuple):
         for where, rule in self.rules.items():
             kind, color = rule.styles.border_top
             focused = rule.pseudo_classes & {"focus", "focus-within"}
-            if focused and kind not in ("", "none", "hidden"):
+            if focused and kind not in ("", "blank", "none", "hidden"):
                 yield from (Pair(on(color, ground), ground, where) for ground in self.grounds)
 
 

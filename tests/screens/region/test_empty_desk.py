@@ -159,7 +159,9 @@ async def test_an_empty_desk_leads_on_until_it_is_filled(empty_app) -> None:
             by_enter = type(app.screen)
             assert by_enter is not Dashboard
             await go_home(app, pilot)
-            await press_shown(pilot, empty.keys_to(step).split()[0])
+            # The last key opens a form of the page, or a page that no other key opens.
+            opens = empty.keys_to(step).split()
+            await press_shown(pilot, " ".join(opens if step is FirstStep.COLLEAGUES else opens[:1]))
             by_key = type(app.screen)
             if step is FirstStep.DUTIES:
                 assert by_enter is DutyRulesPage

@@ -136,7 +136,12 @@ CODES = {
     "retraction.reason",
     *("journal.reason", "journal.database_role", "journal.previous", "journal.hash"),
     *("desk.letter", "desk.name", "chain_key.secret", "external_code.subject"),
-    *("desk_member.initials", "crisis_case.reference", "register_entry.reference"),
+    *(
+        "desk_member.initials",
+        "member_version.initials",
+        "crisis_case.reference",
+        "register_entry.reference",
+    ),
     *("duty_rule.weekdays", "duty_rule.at", "setting.name", "case_text.item"),
     *("aid_offer.registrations", "aid_request.registrations", "meeting_event.code"),
     *("case_event.event", "case_event.code", "contact.phone", "decision_option.verdict"),

@@ -38,3 +38,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_member_version_member_id", "member_version", ["member_id"])
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            """
+            DO $$
+            BEGIN
+              GRANT UPDATE ON desk_member TO crisisdesk_member;
+            EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL;
+            END $$
+            """
+        )
