@@ -1,7 +1,6 @@
 """The forms of a facility and its site: few fields to begin with, the rest in parts."""
 
 from typing import Any
-from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -9,7 +8,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.described import NewFacility, Region, RegionFacility, Site
+from crisisdesk.domain.capacity.described import NewFacility, Place, Region, RegionFacility
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import parse_figure
@@ -19,7 +18,15 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, choice_field, completed_field, text_field
+from crisisdesk.screens.forms import Form, choice_field, day_field, text_field
+from crisisdesk.screens.region.site_forms import (
+    FacilityMovesForm,
+    SiteForm,
+    place_row,
+    since_field,
+    typed_place,
+    typed_since,
+)
 from crisisdesk.services.capacity import capacity, crucial, region
 from crisisdesk.widgets.plain_text import said
 
@@ -39,6 +46,7 @@ class FacilityPart(Code):
     WHAT = "what", N_("name, kind, ages, whom it takes")
     REACH = "reach", N_("telephone, admission via, overview kept by, notes")
     PLANS = "plans", N_("extendable, planned places")
+    MOVE = "move", N_("to another site")
     SITE = "site", N_("site: address, municipality, house rules")
     OPENING = "opening", N_("opening, hours, how care is given, intake")
     STOP = "stop", N_("admission stop: facility, provider or kind")
@@ -66,28 +74,14 @@ class NewFacilityForm(Form[FacilityId]):
     KEYS = keys.FORM
     TITLE_WORDS = N_("New facility")
 
-    def __init__(self, known: Region, beside: RegionFacility | None) -> None:
-        """Complete from what is known; provider and site are those of the facility beside it."""
+    def __init__(self, known: Region, beside: Place) -> None:
+        """Complete from what is known; whose and where it is begins as what it is beside."""
         super().__init__()
         self._known, self._beside = known, beside
 
     def fields(self) -> ComposeResult:
         """Whose and where; what; figures."""
-        beside = self._beside
-        providers = {line.name for line in self._known.providers}
-        sites = {line.about.name for line in self._known.sites}
-        places = {line.about.municipality for line in self._known.sites}
-        with Horizontal(classes="row"):
-            yield completed_field(
-                "provider", _("provider"), providers, beside.provider if beside else ""
-            )
-            yield completed_field("site", _("site"), sites, beside.site.name if beside else "")
-            yield completed_field(
-                "municipality",
-                _("municipality"),
-                places,
-                beside.site.municipality if beside else "",
-            )
+        yield place_row(self._known, self._beside)
         yield text_field("name", _("name"), most=120)
         with Horizontal(classes="row"):
             yield choice_field("kind", _("kind"), Kind, None, none="–")
@@ -107,10 +101,11 @@ class NewFacilityForm(Form[FacilityId]):
         yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the name where whose and where is known."""
+        """Begin at the first that is not known."""
         super().on_mount()
-        if self._beside is not None:
-            self.query_one("#in-name").focus()
+        fields = zip(Place._fields, self._beside, strict=True)
+        first = next((field for field, words in fields if not words), "name")
+        self.query_one(f"#in-{first}").focus()
 
     def _figure(self, name: str) -> int | None:
         return parse_figure(self.text(name) or "?", name)
@@ -118,9 +113,7 @@ class NewFacilityForm(Form[FacilityId]):
     async def save(self) -> None:
         """Add it."""
         new = NewFacility(
-            self.text("provider"),
-            self.text("site"),
-            self.text("municipality"),
+            typed_place(self),
             self.text("name"),
             self.chosen("kind", Kind),
             self.chosen("gender", Gender),
@@ -186,16 +179,15 @@ class FacilityForm(Form[bool]):
                 yield text_field(
                     "planned_places", _("planned places"), _text(about.planned_places), most=6
                 )
-                yield text_field(
+                yield day_field(
                     "planned_from",
                     _("planned from"),
                     "" if planned is None else date_text(planned),
-                    most=20,
                 )
                 yield text_field(
                     "planned_certainty", _("how certain"), about.planned_certainty, most=80
                 )
-        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
+        yield since_field()
 
     def _says(self) -> dict[str, Any]:
         if self._part is FacilityPart.WHAT:
@@ -220,7 +212,6 @@ class FacilityForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it; the history stays."""
-        day = self.day("since")
         await confirmed(
             self,
             _("Yes, save"),
@@ -228,79 +219,7 @@ class FacilityForm(Form[bool]):
             self._facility.id,
             self._says(),
             seen=self._facility.version,
-            since=None if day is None else region.start_of(day),
-        )
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-class SiteForm(Form[bool]):
-    """What a site is, for every facility there."""
-
-    KEYS = keys.FORM
-    TITLE_WORDS = N_("Site")
-
-    def __init__(self, site: Site) -> None:
-        """Start from what stands."""
-        super().__init__()
-        self._site = site
-
-    def fields(self) -> ComposeResult:
-        """Name, where it is, its rules, and the day."""
-        about = self._site.about
-        for row in (
-            (("name", _("name")), ("municipality", _("municipality"))),
-            (("address", _("address")), ("postcode", _("postcode")), ("place", _("town"))),
-            (("phone", _("phone")), ("house_rules", _("house rules"))),
-        ):
-            with Horizontal(classes="row"):
-                for name, words in row:
-                    yield text_field(name, words, getattr(about, name))
-        yield text_field("since", _("true from (24-03-2020; empty: now)"), most=20)
-
-    async def save(self) -> None:
-        """Keep it; the history stays."""
-        day = self.day("since")
-        names = ("name", "municipality", "address", "postcode", "place", "phone", "house_rules")
-        await confirmed(
-            self,
-            _("Yes, save"),
-            region.change_site,
-            self._site.id,
-            {name: self.text(name) for name in names},
-            since=None if day is None else region.start_of(day),
-        )
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-class FacilityRetiresForm(Form[bool]):
-    """The last day of a facility."""
-
-    KEYS = keys.FORM
-
-    def __init__(self, facility: RegionFacility) -> None:
-        """Start from what stands."""
-        super().__init__()
-        self._facility = facility
-
-    def title_words(self) -> str:
-        """Which facility."""
-        return _("Retire · {name}").format(name=self._facility.name)
-
-    def fields(self) -> ComposeResult:
-        """The day."""
-        day = self._facility.about.last_day
-        yield text_field("last_day", _("last day"), "" if day is None else date_text(day), most=20)
-        yield Label(_("Empty: it is back on the board."), classes="hint", markup=False)
-
-    async def save(self) -> None:
-        """Ask, and keep it."""
-        await confirmed(
-            self,
-            _("Yes, retire"),
-            region.retire,
-            self._facility.id,
-            self.day("last_day"),
-            seen=self._facility.version,
+            since=typed_since(self),
         )
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
@@ -348,16 +267,13 @@ async def edit_facility(screen: Acting[None], facility: FacilityId) -> None:
     part = FacilityPart(chosen)
     if part in (FacilityPart.WHAT, FacilityPart.REACH, FacilityPart.PLANS):
         await screen.app.push_screen_wait(FacilityForm(described, part))
+    elif part is FacilityPart.MOVE:
+        await screen.app.push_screen_wait(FacilityMovesForm(known, described))
     elif part is FacilityPart.SITE:
-        await edit_site(screen, known, described.about.site_id)
+        site = next(line for line in known.sites if line.id == described.about.site_id)
+        await screen.app.push_screen_wait(SiteForm(site))
     else:
         await _elsewhere(screen, facility, part)
-
-
-async def edit_site(screen: Acting[None], known: Region, site: UUID) -> None:
-    """Change what a site is."""
-    line = next(line for line in known.sites if line.id == site)
-    await screen.app.push_screen_wait(SiteForm(line))
 
 
 async def _elsewhere(screen: Acting[None], facility: FacilityId, part: FacilityPart) -> None:
