@@ -65,12 +65,16 @@ def test_the_newest_tables_are_the_last_upgrade() -> None:
 
 
 def test_a_column_that_came_after_rows_were_sealed_is_named(tmp_path: Path) -> None:
-    first, newest = Target(str(tmp_path / "first.db")), Target(str(tmp_path / "newest.db"))
-    upgrade.upgrade(first, FIRST_SEALED)
-    upgrade.upgrade(newest, schema.NEWEST)
-    for table in SQLModel.metadata.tables.keys() - seals.UNSEALED:
-        later = columns_of(newest, table) - (columns_of(first, table) or columns_of(newest, table))
-        assert set(seals.LATER.get(table, ())) == later, table
+    target = Target(str(tmp_path / "desk.db"))
+    tables = SQLModel.metadata.tables.keys() - seals.UNSEALED
+    first: dict[str, set[str]] = {}
+    for number in range(int(FIRST_SEALED), int(schema.NEWEST) + 1):
+        upgrade.upgrade(target, f"{number:04}")
+        for table in tables:
+            first.setdefault(table, set(columns_of(target, table)))
+            first[table] = first[table] or set(columns_of(target, table))
+    for table in tables:
+        assert set(seals.LATER.get(table, ())) == set(columns_of(target, table)) - first[table]
 
 
 def test_a_store_is_born_with_a_revision_and_six_duties(store: Store) -> None:

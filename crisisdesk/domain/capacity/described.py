@@ -64,6 +64,13 @@ class Region(NamedTuple):
     facilities: Sequence[RegionFacility]
 
 
+class InForce(NamedTuple):
+    """A measure of the register that is in force, and what it says."""
+
+    id: UUID
+    text: str
+
+
 class Place(NamedTuple):
     """Whose a facility is and where, as it is typed."""
 
@@ -99,7 +106,7 @@ def check_facility(about: AboutFacility) -> AboutFacility:
         places = getattr(about, field)
         if places is not None and not 0 < places <= MOST_PLACES:
             raise RuleBroken(N_("Enter a number of places from 1, or nothing."), field=field)
-    if about.extendable_while and about.extendable_to is None:
+    if (about.extendable_while or about.extendable_measure) and about.extendable_to is None:
         raise RuleBroken(N_("Enter how many places it can grow to."), field="extendable_to")
     if about.planned_places is None and (about.planned_from or about.planned_certainty):
         raise RuleBroken(N_("Enter how many places are planned."), field="planned_places")

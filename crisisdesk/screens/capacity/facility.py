@@ -242,10 +242,7 @@ def facts_of(
         _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
         if line.surge
         else "",
-        _("extendable to {n}").format(n=about.extendable_to) if about.extendable_to else "",
-        _("as long as: {measure}").format(measure=about.extendable_while)
-        if about.extendable_while
-        else "",
+        _extension(about),
         _("planned +{n} from {day} ({certainty})").format(
             n=about.planned_places,
             day=about.planned_from or "?",
@@ -254,6 +251,7 @@ def facts_of(
         if about.planned_places
         else "",
         _("admission via {who}").format(who=about.admission_via) if about.admission_via else "",
+        _("intake: {how}").format(how=_(about.intake.words)) if about.intake else "",
         _("overview kept by {who}").format(who=about.kept_by) if about.kept_by else "",
         about.notes,
         _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
@@ -325,3 +323,13 @@ def _trend(by_day: list[CapacityLine | None]) -> Content:
         lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
     lines.append(styled(_(" the last {n} days, at this hour").format(n=len(by_day)), "$text-muted"))
     return Content("\n").join(lines)
+
+
+def _extension(about: Facility) -> str:
+    """To how many it grows, as long as which measure; that it does no more once that stopped."""
+    measure = about.extendable_while
+    if about.extendable_to is None:
+        return _("not extendable any more: {measure}").format(measure=measure) if measure else ""
+    words = _("extendable to {n}").format(n=about.extendable_to)
+    bound = _("as long as: {measure}").format(measure=measure) if measure else ""
+    return " · ".join(filter(None, (words, bound)))

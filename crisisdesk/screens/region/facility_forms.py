@@ -1,6 +1,8 @@
 """The forms of a facility and its site: few fields to begin with, the rest in parts."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -8,8 +10,8 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.described import NewFacility, Place, Region, RegionFacility
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
+from crisisdesk.domain.capacity.described import InForce, NewFacility, Place, Region, RegionFacility
+from crisisdesk.domain.capacity.facilities import DeliveryMode, FacilityId, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import parse_figure
 from crisisdesk.domain.codes import Code
@@ -18,7 +20,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, choice_field, day_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, day_field, text_field
 from crisisdesk.screens.region.site_forms import (
     FacilityMovesForm,
     SiteForm,
@@ -28,6 +30,7 @@ from crisisdesk.screens.region.site_forms import (
     typed_since,
 )
 from crisisdesk.services.capacity import capacity, crucial, region
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 _MOST_DIGITS = 6
@@ -135,10 +138,12 @@ class FacilityForm(Form[bool]):
 
     KEYS = keys.FORM
 
-    def __init__(self, facility: RegionFacility, part: FacilityPart) -> None:
-        """Start from what stands."""
+    def __init__(
+        self, facility: RegionFacility, part: FacilityPart, measures: Sequence[InForce] = ()
+    ) -> None:
+        """Start from what stands; `measures` are those that an extension can be bound to."""
         super().__init__()
-        self._facility, self._part = facility, part
+        self._facility, self._part, self._measures = facility, part, measures
 
     def title_words(self) -> str:
         """Which facility."""
@@ -161,18 +166,18 @@ class FacilityForm(Form[bool]):
             with Horizontal(classes="row"):
                 yield text_field("phone", _("phone"), about.phone, most=60)
                 yield text_field("kept_by", _("overview kept by"), about.kept_by, most=80)
-            yield text_field("admission_via", _("admission via"), about.admission_via, most=120)
+            with Horizontal(classes="row"):
+                yield text_field("admission_via", _("admission via"), about.admission_via, most=120)
+                yield choice_field("intake", _("intake"), DeliveryMode, about.intake, none="–")
             yield text_field("notes", _("notes for the referrer"), about.notes, most=1000)
         else:
             with Horizontal(classes="row"):
                 yield text_field(
                     "extendable_to", _("extendable to"), _text(about.extendable_to), most=6
                 )
+                yield self._measure_field(about.extendable_measure)
                 yield text_field(
-                    "extendable_while",
-                    _("as long as which measure"),
-                    about.extendable_while,
-                    most=120,
+                    "extendable_while", _("or in words"), about.extendable_while, most=120
                 )
             with Horizontal(classes="row"):
                 planned = about.planned_from
@@ -189,6 +194,14 @@ class FacilityForm(Form[bool]):
                 )
         yield since_field()
 
+    def _measure_field(self, bound: UUID | None) -> Field:
+        offered = {str(line.id): line.text for line in self._measures}
+        if bound is not None:
+            offered.setdefault(str(bound), _("a measure that has stopped"))
+        options = [("–", ""), *((text, id_) for id_, text in offered.items())]
+        control = Choice(options, str(bound or ""), id="in-extendable_measure")
+        return Field("extendable_measure", _("as long as which measure"), control)
+
     def _says(self) -> dict[str, Any]:
         if self._part is FacilityPart.WHAT:
             return {
@@ -201,10 +214,16 @@ class FacilityForm(Form[bool]):
             }
         if self._part is FacilityPart.REACH:
             names = ("phone", "kept_by", "admission_via", "notes")
-            return {name: self.text(name) for name in names}
+            intake = self.choice("intake")
+            return {
+                **{name: self.text(name) for name in names},
+                "intake": DeliveryMode(intake) if intake else None,
+            }
+        measure = self.choice("extendable_measure")
         return {
             "extendable_to": whole(self, "extendable_to"),
             "extendable_while": self.text("extendable_while"),
+            "extendable_measure": UUID(measure) if measure else None,
             "planned_places": whole(self, "planned_places"),
             "planned_from": self.day("planned_from"),
             "planned_certainty": self.text("planned_certainty"),
@@ -266,7 +285,9 @@ async def edit_facility(screen: Acting[None], facility: FacilityId) -> None:
         return
     part = FacilityPart(chosen)
     if part in (FacilityPart.WHAT, FacilityPart.REACH, FacilityPart.PLANS):
-        await screen.app.push_screen_wait(FacilityForm(described, part))
+        await screen.app.push_screen_wait(
+            FacilityForm(described, part, await screen.ask(region.measures))
+        )
     elif part is FacilityPart.MOVE:
         await screen.app.push_screen_wait(FacilityMovesForm(known, described))
     elif part is FacilityPart.SITE:

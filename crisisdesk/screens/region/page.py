@@ -50,6 +50,8 @@ FIELD_WORDS = {
     "planned_from": N_("planned from"),
     "planned_certainty": N_("how certain"),
     "kept_by": N_("overview kept by"),
+    "intake": N_("intake"),
+    "extendable_measure": N_("as long as which measure"),
     "last_day": N_("last day"),
 }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.described import (
+    InForce,
     NewFacility,
     Place,
     Provider,
@@ -37,6 +38,11 @@ _WORDS = ("notes", "house_rules", "admission_via")
 def region(snapshot: Snapshot) -> Region:
     """What there is in the region."""
     return queries.region(snapshot)
+
+
+def measures(snapshot: Snapshot) -> list[InForce]:
+    """The measures that an extension can be bound to."""
+    return queries.measures(snapshot)
 
 
 def start_of(day: date) -> datetime:
@@ -196,6 +202,9 @@ def change(
     new = {name: value for name, value in says.items() if getattr(stands, name) != value}
     if not new:
         raise RuleBroken(_NOTHING_NEW)
+    measure = new.get("extendable_measure")
+    if measure and measure not in {line.id for line in queries.measures(uow.snapshot)}:
+        raise RuleBroken(N_("This measure is not in force."), field="extendable_measure")
     uow.facilities.raise_version(facility, seen)
     uow.facilities.state(facility, moment, new)
     uow.journal("facility.changed", facility=facility, subject=facility, observed_at=moment)

@@ -1,6 +1,7 @@
 """A region typed at the screen from nothing, described anew, retired, and drawn as it was."""
 
 from datetime import date, time, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -8,14 +9,15 @@ from crisisdesk.app import CrisisDesk
 from crisisdesk.bootstrap import Bootstrap
 from crisisdesk.directories import directories
 from crisisdesk.domain.capacity.described import NewFacility, Place
-from crisisdesk.domain.capacity.facilities import Gender, Kind
+from crisisdesk.domain.capacity.facilities import DeliveryMode, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.versions import AboutFacility
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import capacity, region
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, register
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from tests.screens.conftest import press, screen_text, settle
@@ -154,12 +156,15 @@ ANEW = {
     "planned_from": date(2020, 4, 20),
     "planned_certainty": "vrijwel zeker",
     "kept_by": "SJT",
+    "intake": DeliveryMode.VIDEO,
 }
 
 
 def test_every_field_is_changed_retired_and_drawn_as_it_was(facility, open_store):
     store, id_ = facility
-    assert ANEW.keys() | {"site_id", "crucial", "last_day"} == {*AboutFacility._fields}
+    assert ANEW.keys() | {"site_id", "crucial", "last_day", "extendable_measure"} == {
+        *AboutFacility._fields
+    }
     before = store.read(region.region).facilities[0].about
     store.write(region.change, id_, ANEW, seen=_seen(store), since=store.now() + timedelta(days=1))
     assert store.read(region.region).facilities[0].about == before
@@ -180,6 +185,36 @@ def test_every_field_is_changed_retired_and_drawn_as_it_was(facility, open_store
     store.write(region.retire, id_, None, seen=_seen(store))
     then = open_store(target=store.target, at=store.now() + timedelta(days=6))
     assert len(then.read(capacity.overview).lines) == 1
+
+
+def test_an_extension_ends_with_the_measure_that_it_is_bound_to(facility, open_store):
+    store, id_ = facility
+    until = store.now().date() + timedelta(days=3)
+    words = EntryParticulars("noodopvang mag groter", valid_until=until)
+    entry = store.write(register.add, EntryKind.MEASURE, words)
+    (measure,) = store.read(region.measures)
+    assert (measure.id, measure.text) == (entry, words.text)
+    with pytest.raises(RuleBroken, match="can grow to"):
+        store.write(region.change, id_, {"extendable_measure": entry}, seen=_seen(store))
+    bound = {"extendable_to": 25, "extendable_measure": entry}
+    nobodys = bound | {"extendable_measure": UUID(int=5)}
+    with pytest.raises(RuleBroken, match="not in force"):
+        store.write(region.change, id_, nobodys, seen=_seen(store))
+    store.write(region.change, id_, bound, seen=_seen(store))
+
+    def shown(reader):
+        about = reader.read(facility_queries.about, id_)
+        (line,) = reader.read(capacity.overview).lines
+        assert line.extendable_to == about.extendable_to
+        return about.extendable_to, about.extendable_while
+
+    assert shown(store) == (25, words.text)
+    # A measure is looked at again after its day, and in force until somebody stops it.
+    later = open_store(target=store.target, at=store.now() + timedelta(days=5))
+    assert shown(later) == (25, words.text)
+    store.write(register.move_on, entry, EntryStatus.STOPPED)
+    assert shown(store) == (None, words.text)
+    assert store.read(region.measures) == []
 
 
 def _seen(store):

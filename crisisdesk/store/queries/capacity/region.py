@@ -4,16 +4,27 @@ from collections import defaultdict
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.described import Provider, Region, RegionFacility, Site
+from crisisdesk.domain.capacity.described import InForce, Provider, Region, RegionFacility, Site
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.versions import BEFORE_ALL, at
 from crisisdesk.store.queries.capacity import versions
+from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
 _FACILITIES = "SELECT f.id, f.version FROM facility f WHERE NOT f.outside"
 _OUTSIDE_ALONE = f"SELECT v.site_id AS id FROM {versions.FACILITIES} WHERE f.outside"
 _PROVIDERS = "SELECT p.id, p.name, p.phone FROM provider p"
 _CODES = "SELECT e.subject_id AS subject, e.code FROM external_code e ORDER BY e.source, e.code"
+
+
+_MEASURES = f"""
+SELECT e.id, c.text FROM register_entry e JOIN register_change c ON c.id = (
+  SELECT n.id FROM register_change n WHERE n.entry_id = e.id
+    AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
+  ORDER BY n.turn DESC, n.id DESC LIMIT 1)
+WHERE e.kind = 'measure' AND c.status = 'in_force'
+  AND (e.closed_at IS NULL OR e.closed_at > :at) ORDER BY e.reference
+"""
 
 
 class _Facility(NamedTuple):
@@ -30,6 +41,11 @@ class _Provider(NamedTuple):
 class _Code(NamedTuple):
     subject: UUID
     code: str
+
+
+def measures(snapshot: Snapshot) -> list[InForce]:
+    """The measures of the register that are in force."""
+    return snapshot.read(InForce, _MEASURES)
 
 
 def region(snapshot: Snapshot) -> Region:
