@@ -1,7 +1,7 @@
 """One facility: what it takes, how it is open, its figures now, and their history."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -19,7 +19,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityLine, compute
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, range_text
 from crisisdesk.screens.base import DeskScreen
@@ -245,7 +245,7 @@ def facts_of(
         _extension(about),
         _("planned +{n} from {day} ({certainty})").format(
             n=about.planned_places,
-            day=about.planned_from or "?",
+            day=_day(about.planned_from),
             certainty=about.planned_certainty or "?",
         )
         if about.planned_places
@@ -323,6 +323,10 @@ def _trend(by_day: list[CapacityLine | None]) -> Content:
         lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
     lines.append(styled(_(" the last {n} days, at this hour").format(n=len(by_day)), "$text-muted"))
     return Content("\n").join(lines)
+
+
+def _day(iso: str) -> str:
+    return date_text(date.fromisoformat(iso)) if iso else "?"
 
 
 def _extension(about: Facility) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label, OptionList
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Label, OptionList, Select
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
@@ -74,6 +75,8 @@ def _text(value: object) -> str:
 class NewFacilityForm(Form[FacilityId]):
     """What a facility is to begin with, and its figures where somebody told them."""
 
+    DEFAULT_CSS = "NewFacilityForm #figures { height: auto; }"
+
     KEYS = keys.FORM
     TITLE_WORDS = N_("New facility")
 
@@ -93,15 +96,16 @@ class NewFacilityForm(Form[FacilityId]):
         with Horizontal(classes="row"):
             yield text_field("age_min", _("from age"), most=2)
             yield text_field("age_max", _("to age"), most=2)
-        with Horizontal(classes="row"):
-            for name, words in (
-                ("licensed", _("licensed")),
-                ("available", _("available")),
-                ("staffed", _("staffed")),
-                ("occupied", _("occupied")),
-            ):
-                yield text_field(name, words, most=7)
-        yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
+        with Vertical(id="figures"):
+            with Horizontal(classes="row"):
+                for name, words in (
+                    ("licensed", _("licensed")),
+                    ("available", _("available")),
+                    ("staffed", _("staffed")),
+                    ("occupied", _("occupied")),
+                ):
+                    yield text_field(name, words, most=7)
+            yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Begin at the first that is not known."""
@@ -110,8 +114,14 @@ class NewFacilityForm(Form[FacilityId]):
         first = next((field for field, words in fields if not words), "name")
         self.query_one(f"#in-{first}").focus()
 
+    @on(Select.Changed, "#in-kind")
+    def _ask_figures(self, event: Select.Changed) -> None:
+        """A team has no beds, so nothing is asked of them."""
+        self.query_one("#figures").display = event.value != Kind.TEAM.value
+
     def _figure(self, name: str) -> int | None:
-        return parse_figure(self.text(name) or "?", name)
+        typed = self.text(name) if self.query_one("#figures").display else ""
+        return parse_figure(typed or "?", name)
 
     async def save(self) -> None:
         """Add it."""
