@@ -48,11 +48,11 @@ class FacilityPart(Code):
     """What of a facility is changed in one form."""
 
     WHAT = "what", N_("name, kind, ages, whom it takes")
-    REACH = "reach", N_("telephone, admission via, overview kept by, notes")
+    REACH = "reach", N_("telephone, admission via, intake, overview kept by, notes")
     PLANS = "plans", N_("extendable, planned places")
     MOVE = "move", N_("to another site")
     SITE = "site", N_("site: address, municipality, house rules")
-    OPENING = "opening", N_("opening, hours, how care is given, intake")
+    OPENING = "opening", N_("opening, hours, how care is given")
     STOP = "stop", N_("admission stop: facility, provider or kind")
     CRUCIAL = "crucial", N_("crucial")
     NORM = "norm", N_("norm")
@@ -186,9 +186,7 @@ class FacilityForm(Form[bool]):
                     "extendable_to", _("extendable to"), _text(about.extendable_to), most=6
                 )
                 yield self._measure_field(about.extendable_measure)
-                yield text_field(
-                    "extendable_while", _("or in words"), about.extendable_while, most=120
-                )
+            yield text_field("extendable_while", _("or in words"), about.extendable_while, most=120)
             with Horizontal(classes="row"):
                 planned = about.planned_from
                 yield text_field(
