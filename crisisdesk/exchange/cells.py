@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from crisisdesk.domain.absence.absence import MOST_FTE, Measure, thousandths
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
+    DeliveryMode,
     ExceptionGround,
     Gender,
     Kind,
@@ -56,7 +57,7 @@ Read = Callable[[Cell], object]
 
 MOMENTS = ("observed_at", "arrived_at", "departed_at")
 AGES = ("age_min", "age_max")
-NUMBERS = (*CapacityFigures._fields, *AGES, "extendable_to", "heads")
+NUMBERS = (*CapacityFigures._fields, *AGES, "extendable_to", "planned_places", "heads")
 AMOUNTS = ("contract", "sick", "quarantine", "other_absence", "minimum")
 """Figures with a fraction, kept in thousandths."""
 FIGURES = frozenset((*NUMBERS, *AMOUNTS))
@@ -67,9 +68,11 @@ _BELOW = Phrase(N_("is lower than 0"))
 AS_SHOWN = (marks.PADDED, marks.PERCENT)
 """What is a text where a text is asked: a code that shows as 0042 is no 42."""
 DAYS = ("period_start", "period_end")
+DATES = (*DAYS, "planned_from")
 CODES: dict[str, type[Code]] = {
     "kind": Kind,
     "gender": Gender,
+    "intake": DeliveryMode,
     "opening": OpeningStatus,
     "blocked_reason": BlockedReason,
     "legal": Legal,
@@ -89,6 +92,11 @@ TEXTS = (
     "address",
     "phone",
     "municipality",
+    "house_rules",
+    "admission_via",
+    "planned_certainty",
+    "extendable_while",
+    "kept_by",
     "notes",
     "opening_reason",
     "reporter_role",
@@ -97,7 +105,7 @@ TEXTS = (
     "child",
     "reason",
 )
-FIELDS = (*MOMENTS, *DAYS, *NUMBERS, *AMOUNTS, *CODES, *YES_OR_NO, *TEXTS)
+FIELDS = (*MOMENTS, *DATES, *NUMBERS, *AMOUNTS, *CODES, *YES_OR_NO, *TEXTS)
 """Every field that a column or a constant can fill."""
 YES_WORD, NO_WORD = N_("yes"), N_("no")
 MOST_TEXT = 2000

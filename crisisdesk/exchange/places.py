@@ -26,6 +26,7 @@ from crisisdesk.exchange.readers import readers_of
 from crisisdesk.exchange.sheets import Sheet
 
 _FIGURES = CapacityFigures._fields
+_WORDS = ("admission_via", "planned_certainty", "extendable_while", "kept_by", "house_rules")
 _MISSING = Phrase(N_("is missing"))
 _NO_FIGURE = Phrase(N_("no figure is filled in"))
 
@@ -335,6 +336,10 @@ class PlaceReading:
             crucial=read("crucial", None),
             extendable_to=read("extendable_to", None),
             notes=read("notes"),
+            planned_places=read("planned_places", None),
+            planned_from=read("planned_from", None),
+            intake=read("intake", None),
+            **{field: read(field) for field in _WORDS},
             opening=read("opening", None),
             opening_reason=read("opening_reason"),
             grounds=_grounds({ground: read(f"for_{ground}", None) for ground in ExceptionGround}),

@@ -11,7 +11,7 @@ from crisisdesk.exchange.cells import (
     AMOUNTS,
     AS_SHOWN,
     CODES,
-    DAYS,
+    DATES,
     ERROR,
     FIGURES,
     IDENTIFIERS,
@@ -61,7 +61,7 @@ def readers_of(profile: Profile, *, mapped: bool = True) -> dict[str, Read]:
         read[field] = lambda cell, ages=ages: whole(ages(cell), profile.round)  # type: ignore[misc]
     amounts = partial(amount, decimal=profile.decimal, unknown=profile.unknown)
     read |= dict.fromkeys(AMOUNTS, amounts)
-    read |= dict.fromkeys(DAYS, partial(day, forms=profile.date))
+    read |= dict.fromkeys(DATES, partial(day, forms=profile.date))
     moments = partial(moment, forms=profile.date, hour=profile.hour, zone=profile.zone)
     read |= dict.fromkeys(MOMENTS, moments)
     return {

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.report import MOST_PLACES
@@ -49,6 +50,14 @@ _PROMPTS = {
     "heads": N_("How many people the contract FTE are."),
     "note": N_("No names and nothing about anybody's health."),
     "extendable_to": N_("Places that an emergency shelter can grow to."),
+    "extendable_while": N_("As long as which measure it can grow."),
+    "admission_via": N_("Who decides on admission, if not the facility itself."),
+    "intake": N_("How it takes in: in person, by video."),
+    "house_rules": N_("Rules of the site, such as no visitors."),
+    "planned_places": N_("Extra places that are planned; in no total until they are there."),
+    "planned_from": N_("The first day of the planned places: 30-03-2020."),
+    "planned_certainty": N_("How certain the planned places are."),
+    "kept_by": N_("Who keeps the overview of it."),
 }
 _UNKNOWN = N_("A whole number, or ? for unknown.")
 _AMOUNT = N_("A number such as 7,2, or ? for unknown.")
@@ -57,7 +66,7 @@ _WIDTHS = {"name": 32, "address": 32, "notes": 40, "note": 40, "observed_at": 18
 
 
 _EXPLANATION = N_("Explanation")
-Value = str | int | bool | None
+Value = str | int | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ def _header(sheet: "Worksheet", profile: Profile, language: str, *, is_open: boo
 def _number_format(field: str) -> str:
     if field == "observed_at":
         return "dd-mm-yyyy hh:mm"
-    if field in cells.DAYS:
+    if field in cells.DATES:
         return "dd-mm-yyyy"
     # A code keeps its leading zeros.
     return "@" if field in cells.TEXTS else "General"
@@ -174,6 +183,8 @@ def _fill(sheet: "Worksheet", profile: Profile, filled: Filled, language: str) -
 def _shown(field: str, value: Value, language: str) -> Value:
     if isinstance(value, bool):
         return cells.word(cells.YES_WORD if value else cells.NO_WORD, language)
+    if field in cells.DATES and isinstance(value, str):
+        return date.fromisoformat(value) if value else None
     if field in cells.CODES and isinstance(value, str):
         return cells.word(cells.CODES[field](value).words, language)
     return value

@@ -21,7 +21,10 @@ LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "desk_member": ("name", "last_day"),
     "opening": ("grounds",),
-    "facility_version": ("last_day", "extendable_while", "kept_by"),
+    "facility_version": (
+        *("last_day", "extendable_while", "kept_by"),
+        *("intake", "extendable_measure"),
+    ),
     "setting": ("why",),
     "duty_rule": ("every_weeks", "name", "parties"),
     "register_entry": ("request_id",),

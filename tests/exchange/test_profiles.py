@@ -29,7 +29,8 @@ def test_the_built_in_profiles_load_and_are_short():
     for name in profiles.names():
         assert profiles.load(name).name == name
         lines = (profiles.BUILT_IN / f"{name}.toml").read_text(encoding="utf-8").splitlines()
-        assert len(lines) <= 27
+        # The desk's own sheets have a line a column.
+        assert len(lines) <= (34 if name.startswith("desk") else 27)
 
 
 def test_only_those_that_say_so_make_facilities():

@@ -43,14 +43,14 @@ from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
 from crisisdesk.screens.region.colleagues import ColleagueForm, ColleagueLeavesForm, ColleaguesPage
-from crisisdesk.screens.region.facility_forms import (
-    FacilityForm,
-    FacilityPart,
-    FacilityRetiresForm,
-    PartDialog,
+from crisisdesk.screens.region.facility_forms import FacilityForm, FacilityPart, PartDialog
+from crisisdesk.screens.region.signing_in import SignInDialog
+from crisisdesk.screens.region.site_forms import (
+    FacilityMovesForm,
+    LastDayForm,
+    ProviderForm,
     SiteForm,
 )
-from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.safekeeping.dossiers import (
     EraseForm,
     HandedForm,
@@ -308,7 +308,9 @@ async def _see_what_takes_time(app, walk):
         PartDialog(facility),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
         SiteForm(known.sites[0]),
-        FacilityRetiresForm(facility),
+        ProviderForm(known.providers[0]),
+        FacilityMovesForm(known, facility),
+        LastDayForm(facility.name, [facility], single=True),
         SignInDialog(everybody, ""),
         MilestoneForm(file._replace(line=line)),
         CorrectEventForm(ended, told, []),

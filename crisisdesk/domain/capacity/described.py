@@ -1,7 +1,7 @@
 """What may be said of a facility and a site (DOMAIN.md §3), and what changed of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
@@ -25,11 +25,17 @@ class RegionFacility(NamedTuple):
     version: int
     codes: Sequence[str]
     versions: Sequence[Version[AboutFacility]]
+    """In turn; those to come too."""
 
     @property
     def name(self) -> str:
         """What it is called."""
         return self.about.name
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day, past or to come; None for one that goes on."""
+        return self.versions[-1].about.last_day
 
 
 class Site(NamedTuple):
@@ -42,10 +48,11 @@ class Site(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """A provider as the desk knows it."""
+    """A provider as the desk knows it; its name is the same on every day."""
 
     id: UUID
     name: str
+    phone: str = ""
     codes: Sequence[str] = ()
 
 
@@ -57,12 +64,25 @@ class Region(NamedTuple):
     facilities: Sequence[RegionFacility]
 
 
-class NewFacility(NamedTuple):
-    """What is entered to begin with of a facility."""
+class InForce(NamedTuple):
+    """A measure of the register that is in force, and what it says."""
+
+    id: UUID
+    text: str
+
+
+class Place(NamedTuple):
+    """Whose a facility is and where, as it is typed."""
 
     provider: str
     site: str
     municipality: str
+
+
+class NewFacility(NamedTuple):
+    """What is entered to begin with of a facility."""
+
+    place: Place
     name: str
     kind: Kind
     gender: Gender
@@ -86,7 +106,7 @@ def check_facility(about: AboutFacility) -> AboutFacility:
         places = getattr(about, field)
         if places is not None and not 0 < places <= MOST_PLACES:
             raise RuleBroken(N_("Enter a number of places from 1, or nothing."), field=field)
-    if about.extendable_while and about.extendable_to is None:
+    if (about.extendable_while or about.extendable_measure) and about.extendable_to is None:
         raise RuleBroken(N_("Enter how many places it can grow to."), field="extendable_to")
     if about.planned_places is None and (about.planned_from or about.planned_certainty):
         raise RuleBroken(N_("Enter how many places are planned."), field="planned_places")

@@ -227,5 +227,7 @@ class Facility(NamedTuple):
     """As long as which measure it can grow (A74)."""
     kept_by: str = ""
     """Who keeps the overview of it (A7)."""
+    intake: DeliveryMode | None = None
+    """How it takes in; None where nobody says so (A71)."""
     last_day: date | None = None
     version: int = 1

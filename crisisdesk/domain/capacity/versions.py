@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
+from crisisdesk.domain.capacity.facilities import DeliveryMode, FacilityId, Gender, Kind
 
 BEFORE_ALL = datetime(1900, 1, 1, tzinfo=UTC)
 """The version of this moment is for who asks after a facility that is on no board yet."""
@@ -31,6 +31,10 @@ class AboutFacility(NamedTuple):
     planned_certainty: str = ""
     extendable_while: str = ""
     kept_by: str = ""
+    intake: DeliveryMode | None = None
+    """How it takes in, where somebody says so (A71)."""
+    extendable_measure: UUID | None = None
+    """The measure of the register without which it cannot grow (A74)."""
     last_day: date | None = None
     """Set, it is on no board from the next day on."""
 

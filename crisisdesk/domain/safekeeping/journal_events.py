@@ -102,6 +102,7 @@ EVENT_WORDS = {
     "facility.changed": N_("facility described anew"),
     "facility.entered": N_("facility entered"),
     "facility.retired": N_("facility retired"),
+    "provider.changed": N_("provider described anew"),
     "site.changed": N_("site described anew"),
     "hold.decided": N_("placement decided"),
     "hold.extended": N_("hold extended"),

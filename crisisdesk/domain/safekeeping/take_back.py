@@ -158,6 +158,7 @@ WAYS: dict[str, Way] = {
     "facility.changed": _DESCRIBED,
     "facility.entered": Never(N_("A facility stays; give it a last day with x on page 9.")),
     "facility.retired": Never(N_("Empty its last day on page 9 with x, and it is back.")),
+    "provider.changed": _DESCRIBED,
     "site.changed": _DESCRIBED,
     "hold.decided": Never(
         N_("A decision stays as it was taken: give the places back, or decide anew.")

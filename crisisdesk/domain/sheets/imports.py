@@ -1,7 +1,7 @@
 """What a sheet says about facilities, places, stays and absence, read but not saved yet."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.absence.absence import AbsenceFigures, Measure
 from crisisdesk.domain.absence.periods import Period
-from crisisdesk.domain.capacity.facilities import BlockedReason, Gender, Kind, OpeningStatus
+from crisisdesk.domain.capacity.facilities import (
+    BlockedReason,
+    DeliveryMode,
+    Gender,
+    Kind,
+    OpeningStatus,
+)
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.endings import Destination
@@ -39,9 +45,21 @@ ABOUT_FACILITY = (
     "extendable_to",
     "notes",
     "phone",
+    "admission_via",
+    "planned_places",
+    "planned_from",
+    "planned_certainty",
+    "extendable_while",
+    "kept_by",
+    "intake",
 )
 """What a sheet says about a facility itself."""
-ABOUT_SITE = {"name": "site", "address": "address", "municipality": "municipality"}
+ABOUT_SITE = {
+    "name": "site",
+    "address": "address",
+    "municipality": "municipality",
+    "house_rules": "house_rules",
+}
 """What a sheet says about a site, and the field that it is read from."""
 
 NOT_KNOWN = Phrase(N_("the desk knows no facility with this code"))
@@ -138,6 +156,14 @@ class Described(NamedTuple):
     crucial: bool | None
     extendable_to: int | None
     notes: str
+    admission_via: str
+    planned_places: int | None
+    planned_from: date | None
+    planned_certainty: str
+    extendable_while: str
+    kept_by: str
+    intake: DeliveryMode | None
+    house_rules: str
     opening: OpeningStatus | None
     opening_reason: str
     grounds: str | None

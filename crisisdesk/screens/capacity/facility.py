@@ -1,7 +1,7 @@
 """One facility: what it takes, how it is open, its figures now, and their history."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -19,7 +19,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityLine, compute
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, range_text
 from crisisdesk.screens.base import DeskScreen
@@ -242,18 +242,16 @@ def facts_of(
         _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))
         if line.surge
         else "",
-        _("extendable to {n}").format(n=about.extendable_to) if about.extendable_to else "",
-        _("as long as: {measure}").format(measure=about.extendable_while)
-        if about.extendable_while
-        else "",
+        _extension(about),
         _("planned +{n} from {day} ({certainty})").format(
             n=about.planned_places,
-            day=about.planned_from or "?",
+            day=_day(about.planned_from),
             certainty=about.planned_certainty or "?",
         )
         if about.planned_places
         else "",
         _("admission via {who}").format(who=about.admission_via) if about.admission_via else "",
+        _("intake: {how}").format(how=_(about.intake.words)) if about.intake else "",
         _("overview kept by {who}").format(who=about.kept_by) if about.kept_by else "",
         about.notes,
         _("house rules: {rules}").format(rules=about.house_rules) if about.house_rules else "",
@@ -325,3 +323,17 @@ def _trend(by_day: list[CapacityLine | None]) -> Content:
         lines.append(said(f" {word:<11}", (sparkline(values), "$text-primary"), f"  {reach}"))
     lines.append(styled(_(" the last {n} days, at this hour").format(n=len(by_day)), "$text-muted"))
     return Content("\n").join(lines)
+
+
+def _day(iso: str) -> str:
+    return date_text(date.fromisoformat(iso)) if iso else "?"
+
+
+def _extension(about: Facility) -> str:
+    """To how many it grows, as long as which measure; that it does no more once that stopped."""
+    measure = about.extendable_while
+    if about.extendable_to is None:
+        return _("not extendable any more: {measure}").format(measure=measure) if measure else ""
+    words = _("extendable to {n}").format(n=about.extendable_to)
+    bound = _("as long as: {measure}").format(measure=measure) if measure else ""
+    return " · ".join(filter(None, (words, bound)))

@@ -56,6 +56,12 @@ class NormForm(CountingForm[Norm]):
                 least = "" if norm is None else exact(norm.of(shift))
                 yield text_field(shift.value, _(shift.words), least, most=12)
 
+    def on_mount(self) -> None:
+        """Begin at the first that is not known."""
+        super().on_mount()
+        if self._norm is None and self._facility.available is not None:
+            self.query_one("#in-full_fte").focus()
+
     async def save(self) -> None:
         """Let it count from now on."""
         typed = self.text("full_places")

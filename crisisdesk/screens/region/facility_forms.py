@@ -1,16 +1,18 @@
 """The forms of a facility and its site: few fields to begin with, the rest in parts."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label, OptionList
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Label, OptionList, Select
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.described import NewFacility, Region, RegionFacility, Site
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind
+from crisisdesk.domain.capacity.described import InForce, NewFacility, Place, Region, RegionFacility
+from crisisdesk.domain.capacity.facilities import DeliveryMode, FacilityId, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import parse_figure
 from crisisdesk.domain.codes import Code
@@ -19,8 +21,17 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, choice_field, completed_field, day_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, day_field, text_field
+from crisisdesk.screens.region.site_forms import (
+    FacilityMovesForm,
+    SiteForm,
+    place_row,
+    since_field,
+    typed_place,
+    typed_since,
+)
 from crisisdesk.services.capacity import capacity, crucial, region
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 
 _MOST_DIGITS = 6
@@ -37,10 +48,11 @@ class FacilityPart(Code):
     """What of a facility is changed in one form."""
 
     WHAT = "what", N_("name, kind, ages, whom it takes")
-    REACH = "reach", N_("telephone, admission via, overview kept by, notes")
+    REACH = "reach", N_("telephone, admission via, intake, overview kept by, notes")
     PLANS = "plans", N_("extendable, planned places")
+    MOVE = "move", N_("to another site")
     SITE = "site", N_("site: address, municipality, house rules")
-    OPENING = "opening", N_("opening, hours, how care is given, intake")
+    OPENING = "opening", N_("opening, hours, how care is given")
     STOP = "stop", N_("admission stop: facility, provider or kind")
     CRUCIAL = "crucial", N_("crucial")
     NORM = "norm", N_("norm")
@@ -63,31 +75,19 @@ def _text(value: object) -> str:
 class NewFacilityForm(Form[FacilityId]):
     """What a facility is to begin with, and its figures where somebody told them."""
 
+    DEFAULT_CSS = "NewFacilityForm #figures { height: auto; }"
+
     KEYS = keys.FORM
     TITLE_WORDS = N_("New facility")
 
-    def __init__(self, known: Region, beside: RegionFacility | None) -> None:
-        """Complete from what is known; provider and site are those of the facility beside it."""
+    def __init__(self, known: Region, beside: Place) -> None:
+        """Complete from what is known; whose and where it is begins as what it is beside."""
         super().__init__()
         self._known, self._beside = known, beside
 
     def fields(self) -> ComposeResult:
         """Whose and where; what; figures."""
-        beside = self._beside
-        providers = {line.name for line in self._known.providers}
-        sites = {line.about.name for line in self._known.sites}
-        places = {line.about.municipality for line in self._known.sites}
-        with Horizontal(classes="row"):
-            yield completed_field(
-                "provider", _("provider"), providers, beside.provider if beside else ""
-            )
-            yield completed_field("site", _("site"), sites, beside.site.name if beside else "")
-            yield completed_field(
-                "municipality",
-                _("municipality"),
-                places,
-                beside.site.municipality if beside else "",
-            )
+        yield place_row(self._known, self._beside)
         yield text_field("name", _("name"), most=120)
         with Horizontal(classes="row"):
             yield choice_field("kind", _("kind"), Kind, None, none="–")
@@ -96,31 +96,37 @@ class NewFacilityForm(Form[FacilityId]):
         with Horizontal(classes="row"):
             yield text_field("age_min", _("from age"), most=2)
             yield text_field("age_max", _("to age"), most=2)
-        with Horizontal(classes="row"):
-            for name, words in (
-                ("licensed", _("licensed")),
-                ("available", _("available")),
-                ("staffed", _("staffed")),
-                ("occupied", _("occupied")),
-            ):
-                yield text_field(name, words, most=7)
-        yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
+        with Vertical(id="figures"):
+            with Horizontal(classes="row"):
+                for name, words in (
+                    ("licensed", _("licensed")),
+                    ("available", _("available")),
+                    ("staffed", _("staffed")),
+                    ("occupied", _("occupied")),
+                ):
+                    yield text_field(name, words, most=7)
+            yield Label(_("An empty figure is unknown."), classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the name where whose and where is known."""
+        """Begin at the first that is not known."""
         super().on_mount()
-        if self._beside is not None:
-            self.query_one("#in-name").focus()
+        fields = zip(Place._fields, self._beside, strict=True)
+        first = next((field for field, words in fields if not words), "name")
+        self.query_one(f"#in-{first}").focus()
+
+    @on(Select.Changed, "#in-kind")
+    def _ask_figures(self, event: Select.Changed) -> None:
+        """A team has no beds, so nothing is asked of them."""
+        self.query_one("#figures").display = event.value != Kind.TEAM.value
 
     def _figure(self, name: str) -> int | None:
-        return parse_figure(self.text(name) or "?", name)
+        typed = self.text(name) if self.query_one("#figures").display else ""
+        return parse_figure(typed or "?", name)
 
     async def save(self) -> None:
         """Add it."""
         new = NewFacility(
-            self.text("provider"),
-            self.text("site"),
-            self.text("municipality"),
+            typed_place(self),
             self.text("name"),
             self.chosen("kind", Kind),
             self.chosen("gender", Gender),
@@ -142,10 +148,12 @@ class FacilityForm(Form[bool]):
 
     KEYS = keys.FORM
 
-    def __init__(self, facility: RegionFacility, part: FacilityPart) -> None:
-        """Start from what stands."""
+    def __init__(
+        self, facility: RegionFacility, part: FacilityPart, measures: Sequence[InForce] = ()
+    ) -> None:
+        """Start from what stands; `measures` are those that an extension can be bound to."""
         super().__init__()
-        self._facility, self._part = facility, part
+        self._facility, self._part, self._measures = facility, part, measures
 
     def title_words(self) -> str:
         """Which facility."""
@@ -168,19 +176,17 @@ class FacilityForm(Form[bool]):
             with Horizontal(classes="row"):
                 yield text_field("phone", _("phone"), about.phone, most=60)
                 yield text_field("kept_by", _("overview kept by"), about.kept_by, most=80)
-            yield text_field("admission_via", _("admission via"), about.admission_via, most=120)
+            with Horizontal(classes="row"):
+                yield text_field("admission_via", _("admission via"), about.admission_via, most=120)
+                yield choice_field("intake", _("intake"), DeliveryMode, about.intake, none="–")
             yield text_field("notes", _("notes for the referrer"), about.notes, most=1000)
         else:
             with Horizontal(classes="row"):
                 yield text_field(
                     "extendable_to", _("extendable to"), _text(about.extendable_to), most=6
                 )
-                yield text_field(
-                    "extendable_while",
-                    _("as long as which measure"),
-                    about.extendable_while,
-                    most=120,
-                )
+                yield self._measure_field(about.extendable_measure)
+            yield text_field("extendable_while", _("or in words"), about.extendable_while, most=120)
             with Horizontal(classes="row"):
                 planned = about.planned_from
                 yield text_field(
@@ -194,7 +200,15 @@ class FacilityForm(Form[bool]):
                 yield text_field(
                     "planned_certainty", _("how certain"), about.planned_certainty, most=80
                 )
-        yield day_field("since", _("true from (24-03-2020; empty: now)"))
+        yield since_field()
+
+    def _measure_field(self, bound: UUID | None) -> Field:
+        offered = {str(line.id): line.text for line in self._measures}
+        if bound is not None:
+            offered.setdefault(str(bound), _("a measure that has stopped"))
+        options = [("–", ""), *((text, id_) for id_, text in offered.items())]
+        control = Choice(options, str(bound or ""), id="in-extendable_measure")
+        return Field("extendable_measure", _("as long as which measure"), control)
 
     def _says(self) -> dict[str, Any]:
         if self._part is FacilityPart.WHAT:
@@ -208,10 +222,16 @@ class FacilityForm(Form[bool]):
             }
         if self._part is FacilityPart.REACH:
             names = ("phone", "kept_by", "admission_via", "notes")
-            return {name: self.text(name) for name in names}
+            intake = self.choice("intake")
+            return {
+                **{name: self.text(name) for name in names},
+                "intake": DeliveryMode(intake) if intake else None,
+            }
+        measure = self.choice("extendable_measure")
         return {
             "extendable_to": whole(self, "extendable_to"),
             "extendable_while": self.text("extendable_while"),
+            "extendable_measure": UUID(measure) if measure else None,
             "planned_places": whole(self, "planned_places"),
             "planned_from": self.day("planned_from"),
             "planned_certainty": self.text("planned_certainty"),
@@ -219,7 +239,6 @@ class FacilityForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it; the history stays."""
-        day = self.day("since")
         await confirmed(
             self,
             _("Yes, save"),
@@ -227,79 +246,7 @@ class FacilityForm(Form[bool]):
             self._facility.id,
             self._says(),
             seen=self._facility.version,
-            since=None if day is None else region.start_of(day),
-        )
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-class SiteForm(Form[bool]):
-    """What a site is, for every facility there."""
-
-    KEYS = keys.FORM
-    TITLE_WORDS = N_("Site")
-
-    def __init__(self, site: Site) -> None:
-        """Start from what stands."""
-        super().__init__()
-        self._site = site
-
-    def fields(self) -> ComposeResult:
-        """Name, where it is, its rules, and the day."""
-        about = self._site.about
-        for row in (
-            (("name", _("name")), ("municipality", _("municipality"))),
-            (("address", _("address")), ("postcode", _("postcode")), ("place", _("town"))),
-            (("phone", _("phone")), ("house_rules", _("house rules"))),
-        ):
-            with Horizontal(classes="row"):
-                for name, words in row:
-                    yield text_field(name, words, getattr(about, name))
-        yield day_field("since", _("true from (24-03-2020; empty: now)"))
-
-    async def save(self) -> None:
-        """Keep it; the history stays."""
-        day = self.day("since")
-        names = ("name", "municipality", "address", "postcode", "place", "phone", "house_rules")
-        await confirmed(
-            self,
-            _("Yes, save"),
-            region.change_site,
-            self._site.id,
-            {name: self.text(name) for name in names},
-            since=None if day is None else region.start_of(day),
-        )
-        self.dismiss(True)  # noqa: FBT003 - the answer itself
-
-
-class FacilityRetiresForm(Form[bool]):
-    """The last day of a facility."""
-
-    KEYS = keys.FORM
-
-    def __init__(self, facility: RegionFacility) -> None:
-        """Start from what stands."""
-        super().__init__()
-        self._facility = facility
-
-    def title_words(self) -> str:
-        """Which facility."""
-        return _("Retire · {name}").format(name=self._facility.name)
-
-    def fields(self) -> ComposeResult:
-        """The day."""
-        day = self._facility.about.last_day
-        yield day_field("last_day", _("last day"), "" if day is None else date_text(day))
-        yield Label(_("Empty: it is back on the board."), classes="hint", markup=False)
-
-    async def save(self) -> None:
-        """Ask, and keep it."""
-        await confirmed(
-            self,
-            _("Yes, retire"),
-            region.retire,
-            self._facility.id,
-            self.day("last_day"),
-            seen=self._facility.version,
+            since=typed_since(self),
         )
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
@@ -346,17 +293,16 @@ async def edit_facility(screen: Acting[None], facility: FacilityId) -> None:
         return
     part = FacilityPart(chosen)
     if part in (FacilityPart.WHAT, FacilityPart.REACH, FacilityPart.PLANS):
-        await screen.app.push_screen_wait(FacilityForm(described, part))
+        await screen.app.push_screen_wait(
+            FacilityForm(described, part, await screen.ask(region.measures))
+        )
+    elif part is FacilityPart.MOVE:
+        await screen.app.push_screen_wait(FacilityMovesForm(known, described))
     elif part is FacilityPart.SITE:
-        await edit_site(screen, known, described.about.site_id)
+        site = next(line for line in known.sites if line.id == described.about.site_id)
+        await screen.app.push_screen_wait(SiteForm(site))
     else:
         await _elsewhere(screen, facility, part)
-
-
-async def edit_site(screen: Acting[None], known: Region, site: UUID) -> None:
-    """Change what a site is."""
-    line = next(line for line in known.sites if line.id == site)
-    await screen.app.push_screen_wait(SiteForm(line))
 
 
 async def _elsewhere(screen: Acting[None], facility: FacilityId, part: FacilityPart) -> None:

@@ -8,19 +8,24 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.described import Region, RegionFacility, Site, changed_fields
+from crisisdesk.domain.capacity.described import (
+    Place,
+    Provider,
+    Region,
+    RegionFacility,
+    Site,
+    changed_fields,
+)
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import finds
 from crisisdesk.domain.moments import date_text, local
 from crisisdesk.errors import N_, NP_
 from crisisdesk.i18n import _, range_text
+from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
-from crisisdesk.screens.region.facility_forms import (
-    FacilityRetiresForm,
-    NewFacilityForm,
-    edit_facility,
-    edit_site,
-)
+from crisisdesk.screens.region.colleagues import ColleagueForm
+from crisisdesk.screens.region.facility_forms import NewFacilityForm, edit_facility
+from crisisdesk.screens.region.site_forms import LastDayForm, ProviderForm, SiteForm
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
@@ -45,6 +50,8 @@ FIELD_WORDS = {
     "planned_from": N_("planned from"),
     "planned_certainty": N_("how certain"),
     "kept_by": N_("overview kept by"),
+    "intake": N_("intake"),
+    "extendable_measure": N_("as long as which measure"),
     "last_day": N_("last day"),
 }
 
@@ -70,6 +77,18 @@ class RegionLine(NamedTuple):
     codes: str = ""
     facility: RegionFacility | None = None
     site: Site | None = None
+    provider: Provider | None = None
+
+    @property
+    def place(self) -> Place:
+        """Whose and where a facility beside it is, as far as the line says it."""
+        if self.facility is not None:
+            site = self.facility.site
+            return Place(self.facility.provider, site.name, site.municipality)
+        if self.site is not None:
+            return Place(self.site.provider, self.site.about.name, self.site.about.municipality)
+        municipality = self.name if self.section is Section.MUNICIPALITY else ""
+        return Place(self.name if self.provider else "", "", municipality)
 
 
 class RegionSelection(NamedTuple):
@@ -112,7 +131,9 @@ def lines_of(known: Region) -> list[RegionLine]:
         for line in known.sites
     ]
     lines += [
-        RegionLine(Section.PROVIDER, line.id, line.name, codes=" ".join(line.codes))
+        RegionLine(
+            Section.PROVIDER, line.id, line.name, line.phone, " ".join(line.codes), provider=line
+        )
         for line in known.providers
     ]
     lines += [
@@ -126,7 +147,7 @@ def lines_of(known: Region) -> list[RegionLine]:
 
 def _facility_words(line: RegionFacility) -> str:
     about = line.about
-    day = about.last_day
+    day = line.last_day
     retired = "" if day is None else _("last day {day}").format(day=date_text(day))
     ages = range_text(about.age_min, about.age_max)
     return " · ".join(filter(None, (retired, line.provider, _(about.kind.words), ages)))
@@ -139,7 +160,7 @@ def columns() -> list[BoardColumn[RegionLine]]:
             cell=lambda line: Cell(_(line.section.words), "muted")),
         BoardColumn(id="name", title=lambda: _("name"), width=24, flex=1,
             cell=lambda line: Cell(line.name,
-                "muted" if line.facility and line.facility.about.last_day else "strong")),
+                "muted" if line.facility and line.facility.last_day else "strong")),
         BoardColumn(id="about", title=lambda: _("what"), width=28, flex=2,
             cell=lambda line: line.about),
         BoardColumn(id="codes", title=lambda: _("code"), width=10, cell=lambda line: line.codes),
@@ -211,12 +232,16 @@ class RegionPage(ListPage):
         self.app.push_screen(FacilityPage(facility.id))
 
     def action_add(self) -> None:
-        """Add a facility."""
-        self.act(self._add())
+        """Add what the line under the cursor is one of: a colleague, or a facility beside it."""
+        line: RegionLine | None = self.lines.under if self._known.facilities else None
+        if line is not None and line.section is Section.COLLEAGUES:
+            self.act(self._fill_in(ColleagueForm()))
+        elif line is not None and line.section is Section.SETTINGS:
+            self.desk.show("settings")
+        else:
+            self.act(self._add(Place("", "", "") if line is None else line.place))
 
-    async def _add(self) -> None:
-        line: RegionLine | None = self.lines.under
-        beside = None if line is None else line.facility
+    async def _add(self, beside: Place) -> None:
         added = await self.app.push_screen_wait(NewFacilityForm(self._known, beside))
         if added is not None:
             self.say(_("Added; B sets its norm, a adds another beside it."))
@@ -231,7 +256,11 @@ class RegionPage(ListPage):
         if line.facility is not None:
             self.act(edit_facility(self, line.facility.id))
         elif line.site is not None:
-            self.act(edit_site(self, self._known, line.site.id))
+            self.act(self._fill_in(SiteForm(line.site)))
+        elif line.provider is not None:
+            self.act(self._fill_in(ProviderForm(line.provider)))
+        elif line.section is Section.MUNICIPALITY:
+            self.search.value = line.name
         elif line.section is Section.SETTINGS:
             self.desk.show("settings")
         elif line.section is Section.COLLEAGUES:
@@ -242,13 +271,22 @@ class RegionPage(ListPage):
         self.desk.show("colleagues")
 
     def action_remove(self) -> None:
-        """Give the facility under the cursor a last day."""
+        """Give the facility under the cursor a last day, or every one of a site or a provider."""
         line: RegionLine | None = self.lines.picked()
-        if line is not None and line.facility is not None:
-            self.act(self._retire(line.facility))
+        if line is None:
+            return
+        if line.facility is not None:
+            self.act(self._fill_in(LastDayForm(line.name, [line.facility], single=True)))
+        elif line.site is not None or line.provider is not None:
+            there = [each for each in self._known.facilities if _is_of(each, line)]
+            self.act(self._fill_in(LastDayForm(line.name, there, single=False)))
+        elif line.section is Section.COLLEAGUES:
+            self.desk.show("colleagues")
+        else:
+            self.say(_("Only a facility, a site, a provider or a colleague has a last day."))
 
-    async def _retire(self, facility: RegionFacility) -> None:
-        await self.app.push_screen_wait(FacilityRetiresForm(facility))
+    async def _fill_in(self, form: Form[Any]) -> None:
+        await self.app.push_screen_wait(form)
 
     def action_norm(self) -> None:
         """Say what the facility under the cursor needs to run."""
@@ -263,6 +301,10 @@ class RegionPage(ListPage):
         for line in overview.lines:
             if line.id == facility.id:
                 await set_norm(self, line)
+
+
+def _is_of(facility: RegionFacility, line: RegionLine) -> bool:
+    return line.id in (facility.about.site_id, facility.site.provider_id)
 
 
 def _history(line: RegionLine) -> list[str]:

@@ -1,20 +1,29 @@
 """Entering, describing anew and retiring what the region has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from crisisdesk.domain.capacity.described import NewFacility, Region, check_facility
+from crisisdesk.domain.capacity.described import (
+    InForce,
+    NewFacility,
+    Place,
+    Provider,
+    Region,
+    RegionFacility,
+    check_facility,
+)
 from crisisdesk.domain.capacity.facilities import FacilityId, one_line
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Report
-from crisisdesk.domain.capacity.versions import BEFORE_ALL, AboutFacility, at
+from crisisdesk.domain.capacity.versions import BEFORE_ALL, AboutFacility, AboutSite, at
 from crisisdesk.domain.identity import name_key
-from crisisdesk.domain.moments import amsterdam, date_text
-from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
+from crisisdesk.domain.moments import amsterdam, clock_text, date_text
+from crisisdesk.errors import N_, Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases.acts import checked
+from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import region as queries
 from crisisdesk.store.queries.capacity import versions as version_queries
 from crisisdesk.store.snapshot import Snapshot
@@ -22,6 +31,7 @@ from crisisdesk.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
+_NOTHING_NEW = N_("That is what stands already; nothing was saved.")
 _WORDS = ("notes", "house_rules", "admission_via")
 
 
@@ -30,9 +40,61 @@ def region(snapshot: Snapshot) -> Region:
     return queries.region(snapshot)
 
 
+def measures(snapshot: Snapshot) -> list[InForce]:
+    """The measures that an extension can be bound to."""
+    return queries.measures(snapshot)
+
+
 def start_of(day: date) -> datetime:
     """The moment at which a day begins here."""
     return datetime.combine(day, time(), amsterdam())
+
+
+def _tell(uow: "UnitOfWork", place: Place) -> tuple[UUID | None, UUID | None, Place]:
+    """The provider and the site that these words name, None for a new one, and the words tidied.
+
+    Raises RuleBroken at the field.
+    """
+    place = Place(*map(one_line, place))
+    if not place.provider:
+        raise RuleBroken(N_("Enter whose facility it is."), field="provider")
+    if not place.site:
+        raise RuleBroken(N_("Enter at which site it is."), field="site")
+    known = queries.region(uow.snapshot)
+    provider = _named(known, place.provider)
+    site = next(
+        (
+            line
+            for line in known.sites
+            if provider is not None
+            and line.about.provider_id == provider.id
+            and name_key(line.about.name) == name_key(place.site)
+        ),
+        None,
+    )
+    stands = place.municipality if site is None else site.about.municipality
+    if not stands:
+        raise RuleBroken(N_("Enter in which municipality it is."), field="municipality")
+    if place.municipality and name_key(stands) != name_key(place.municipality):
+        raise RuleBroken(
+            N_("{site} is in {municipality}; e on its own line changes that."),
+            field="municipality",
+            site=place.site,
+            municipality=stands,
+        )
+    return provider and provider.id, site and site.id, place
+
+
+def _named(known: Region, name: str) -> Provider | None:
+    return next((line for line in known.providers if name_key(line.name) == name_key(name)), None)
+
+
+def _keep(uow: "UnitOfWork", provider: UUID | None, site: UUID | None, place: Place) -> UUID:
+    """The site, kept with its provider where they are new."""
+    if site is not None:
+        return site
+    provider = provider or uow.facilities.add_provider(place.provider)
+    return uow.facilities.add_site(provider, name=place.site, municipality=place.municipality)
 
 
 def enter(uow: "UnitOfWork", new: NewFacility, *, sure: bool = False) -> FacilityId:
@@ -41,55 +103,83 @@ def enter(uow: "UnitOfWork", new: NewFacility, *, sure: bool = False) -> Facilit
     Figures that are all unknown are no report. Raises RuleBroken at the field, NeedsConfirmation
     as a report does.
     """
-    texts = {name: one_line(getattr(new, name)) for name in NewFacility._fields[:4]}
-    for name, words in (
-        ("provider", N_("Enter whose facility it is.")),
-        ("site", N_("Enter at which site it is.")),
-        ("municipality", N_("Enter in which municipality it is.")),
-    ):
-        if not texts[name]:
-            raise RuleBroken(words, field=name)
-    known = queries.region(uow.snapshot)
-    provider = next(
-        (line.id for line in known.providers if name_key(line.name) == name_key(texts["provider"])),
-        None,
-    )
-    site = next(
-        (
-            line.id
-            for line in known.sites
-            if line.about.provider_id == provider
-            and name_key(line.about.name) == name_key(texts["site"])
-        ),
-        None,
-    )
-    for line in known.facilities:
-        same = name_key(line.name) == name_key(texts["name"])
-        if same and line.site.provider_id == provider and line.about.last_day is None:
-            raise RuleBroken(
-                N_("{provider} has a facility of that name already."),
-                field="name",
-                provider=line.provider,
-            )
+    provider, site, place = _tell(uow, new.place)
     about: dict[str, Any] = {
-        "name": texts["name"],
+        "name": one_line(new.name),
         "kind": new.kind,
         "gender": new.gender,
         "round_the_clock": new.round_the_clock,
         "age_min": new.age_min,
         "age_max": new.age_max,
     }
+    for line in queries.region(uow.snapshot).facilities:
+        same = name_key(line.name) == name_key(about["name"])
+        if same and line.site.provider_id == provider and line.last_day is None:
+            raise RuleBroken(
+                N_("{provider} has a facility of that name already."),
+                field="name",
+                provider=line.provider,
+            )
     check_facility(AboutFacility(site or UUID(int=0), **about))
-    provider = provider or uow.facilities.add_provider(texts["provider"])
-    site = site or uow.facilities.add_site(
-        provider, name=texts["site"], municipality=texts["municipality"]
-    )
-    facility = uow.facilities.add(site, **about)
+    facility = uow.facilities.add(_keep(uow, provider, site, place), **about)
     uow.journal("facility.entered", facility=facility, subject=facility)
     if new.figures != CapacityFigures():
-        report = Report(facility, new.figures, uow.now, reporter_organisation=texts["provider"])
+        report = Report(facility, new.figures, uow.now, reporter_organisation=place.provider)
         reports.enter(uow, report, sure=sure)
     return facility
+
+
+def move(
+    uow: "UnitOfWork",
+    facility: FacilityId,
+    place: Place,
+    *,
+    seen: int,
+    since: datetime | None = None,
+) -> None:
+    """Let a facility be at another site, new or known, from a moment on.
+
+    Raises RuleBroken at the field or Conflict.
+    """
+    site = _keep(uow, *_tell(uow, place))
+    change(uow, facility, {"site_id": site}, seen=seen, since=since)
+
+
+def change_provider(
+    uow: "UnitOfWork", provider: UUID, name: str, phone: str, *, seen: Provider
+) -> None:
+    """Call a provider otherwise on every day, or give it another number.
+
+    `seen` is what the person saw. Raises RuleBroken at the field or Conflict.
+    """
+    known = queries.region(uow.snapshot)
+    stands = next(line for line in known.providers if line.id == provider)
+    _check_unmoved(uow, provider, stands.name, same=stands[:3] == seen[:3])
+    name, phone = one_line(name), one_line(phone)
+    if not name:
+        raise RuleBroken(N_("Enter what the provider is called."), field="name")
+    namesake = _named(known, name)
+    if namesake is not None and namesake.id != provider:
+        raise RuleBroken(N_("There is a provider of that name already."), field="name")
+    if (name, phone) == (stands.name, stands.phone):
+        raise RuleBroken(_NOTHING_NEW)
+    uow.facilities.change_provider(provider, name, phone)
+    uow.journal("provider.changed", subject=provider)
+
+
+def _check_unmoved(uow: "UnitOfWork", subject: UUID, name: str, *, same: bool) -> None:
+    """Raise Conflict, naming who was first, unless it is the same as somebody saw."""
+    if same:
+        return
+    first = desk_queries.last_on(uow.snapshot, subject)
+    if first is None:
+        raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
+    raise Conflict(
+        N_("{who} was first at {facility}, at {time}; look again."),
+        who=first.who,
+        facility=name,
+        time=clock_text(first.at),
+    )
 
 
 def change(
@@ -111,7 +201,10 @@ def change(
     check_facility(stands._replace(**says))
     new = {name: value for name, value in says.items() if getattr(stands, name) != value}
     if not new:
-        raise RuleBroken(N_("That is what stands already; nothing was saved."))
+        raise RuleBroken(_NOTHING_NEW)
+    measure = new.get("extendable_measure")
+    if measure and measure not in {line.id for line in queries.measures(uow.snapshot)}:
+        raise RuleBroken(N_("This measure is not in force."), field="extendable_measure")
     uow.facilities.raise_version(facility, seen)
     uow.facilities.state(facility, moment, new)
     uow.journal("facility.changed", facility=facility, subject=facility, observed_at=moment)
@@ -122,18 +215,27 @@ def change_site(
     site: UUID,
     says: Mapping[str, Any],
     *,
+    seen: AboutSite,
     since: datetime | None = None,
     sure: bool = False,
 ) -> None:
-    """Keep what a site is from a moment on; raises RuleBroken or NeedsConfirmation."""
+    """Keep what a site is from a moment on; `seen` is what the person saw that it is now.
+
+    Raises RuleBroken at the field, NeedsConfirmation or Conflict.
+    """
     moment = since or uow.now
-    stands = at(version_queries.of_sites(uow.snapshot)[site], moment)
+    history = version_queries.of_sites(uow.snapshot)[site]
+    now = at(history, uow.now)
+    _check_unmoved(uow, site, now.name, same=now == seen)
+    stands = at(history, moment)
     says = _tidy(says, sure=sure)
+    if stands.name and not stands._replace(**says).name:
+        raise RuleBroken(N_("Enter what the site is called."), field="name")
     if not stands._replace(**says).municipality:
         raise RuleBroken(N_("Enter in which municipality it is."), field="municipality")
     new = {name: value for name, value in says.items() if getattr(stands, name) != value}
     if not new:
-        raise RuleBroken(N_("That is what stands already; nothing was saved."))
+        raise RuleBroken(_NOTHING_NEW)
     uow.facilities.state_site(site, moment, new)
     uow.journal("site.changed", subject=site, observed_at=moment)
 
@@ -168,20 +270,58 @@ def retire(
                 field="last_day",
                 day=date_text(retired),
             )
-        line = uow.capacity.of(facility)
         if not sure:
+            children, held = _there(uow, [facility])
             raise NeedsConfirmation(
                 N_(
                     "{facility} is on no board after {day}. Children there now: {n}; reserved: {m}."
                 ),
                 facility=at(history, uow.now).name,
                 day=date_text(last_day),
-                n="?" if line.occupied is None else line.occupied,
-                m=line.held,
+                n=children,
+                m=held,
             )
     uow.facilities.raise_version(facility, seen)
     uow.facilities.state(facility, moment, {"last_day": last_day})
     uow.journal("facility.retired", facility=facility, subject=facility, observed_at=moment)
+
+
+def retire_all(
+    uow: "UnitOfWork",
+    facilities: Sequence[RegionFacility],
+    last_day: date | None,
+    *,
+    sure: bool = False,
+) -> None:
+    """Give every facility of a provider or a site a last day; one that has a last day keeps it.
+
+    Always asks, with how many children and reserved places they have together. Raises
+    NeedsConfirmation, RuleBroken or Conflict.
+    """
+    going = [line for line in facilities if line.last_day is None]
+    if last_day is None:
+        raise RuleBroken(N_("Enter the last day."), field="last_day")
+    if not going:
+        raise RuleBroken(N_("None of its facilities is on the board."))
+    if not sure:
+        children, held = _there(uow, [line.id for line in going])
+        raise NeedsConfirmation(
+            N_("{facilities} are on no board after {day}. Children there now: {n}; reserved: {m}."),
+            facilities=", ".join(line.name for line in going),
+            day=date_text(last_day),
+            n=children,
+            m=held,
+        )
+    for line in going:
+        retire(uow, line.id, last_day, seen=line.version, sure=True)
+
+
+def _there(uow: "UnitOfWork", facilities: Sequence[FacilityId]) -> tuple[str, int]:
+    """How many children are at these facilities, with a + where some do not say, and are held."""
+    lines = [uow.capacity.of(facility) for facility in facilities]
+    told = [line.occupied for line in lines if line.occupied is not None]
+    unknown = "" if len(told) == len(lines) else "+?" if told else "?"
+    return f"{sum(told) if told else ''}{unknown}", sum(line.held for line in lines)
 
 
 def _tidy(says: Mapping[str, Any], *, sure: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Importing facilities from a sheet: which are new, and which are described differently."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 MUST_STATE = ("kind", "gender", "round_the_clock", "opening")
 """What a sheet with such a column must say of a new facility: blank is not the widest of all."""
 _FACILITY_FIELDS = dict(zip(ABOUT_FACILITY, ABOUT_FACILITY, strict=True))
+_SINCE = ("extendable_while", "kept_by", "intake")
+"""What a facility has in its versions alone."""
 _NOT_ASKED = {"kind": Kind.OTHER, "gender": Gender.ANY, "round_the_clock": True, "crucial": False}
 """What is written of a new facility where the sheet has no such column."""
 
@@ -53,7 +56,7 @@ def unstated(parsed: Parsed, entry: Described) -> str | None:
 
 
 def _as_new(entry: Described) -> dict[str, Any]:
-    stated = {field: getattr(entry, field) for field in ABOUT_FACILITY}
+    stated = {field: getattr(entry, field) for field in ABOUT_FACILITY if field not in _SINCE}
     return stated | {name: value for name, value in _NOT_ASKED.items() if stated[name] is None}
 
 
@@ -110,7 +113,7 @@ class FacilitySheet:
 
     def weigh(self, described: Iterable[Described]) -> None:
         """Sort the facilities of the sheet; writes nothing."""
-        sites: set[UUID | str] = set()
+        sites: dict[UUID | str, set[str]] = defaultdict(set)
         told = SiteRows()
         for entry in described:
             facility = self._known.get(entry.code)
@@ -118,15 +121,16 @@ class FacilitySheet:
             if self._names is not None and (unlike := told.unlike(entry, site)) is not None:
                 self.unlike.append(unlike)
                 continue
-            # What the first row says about a site counts, so that rows cannot undo each other.
-            leads = site not in sites
-            sites.add(site)
+            # Of each field the first row that says it counts, so that rows cannot undo each other.
+            spoken = {field for field in ABOUT_SITE.values() if getattr(entry, field)}
+            leads = spoken - sites[site]
+            sites[site] |= leads
             if facility is None:
                 self.new.append(entry)
             elif self._sheet:
                 self._weigh_known(entry, facility, leads=leads)
 
-    def _weigh_known(self, entry: Described, facility: FacilityId, *, leads: bool) -> None:
+    def _weigh_known(self, entry: Described, facility: FacilityId, *, leads: set[str]) -> None:
         columns = self._parsed.columns
         moment, dated = self._moment(entry), entry.observed_at is not None
         versions = self._standing[facility].versions
@@ -144,7 +148,7 @@ class FacilitySheet:
         says = as_it_stands(says, about)
         self._facility_news[entry.row] = news(versions, moment, says, dated=dated)
         if leads and site is not None:
-            says = _stated(entry, ABOUT_SITE, columns)
+            says = _stated(entry, ABOUT_SITE, leads & columns.keys())
             if self._names is not None and not names_site(entry):
                 says.pop("name", None)
             says = as_it_stands(says, at(self._about_sites[site], moment))

@@ -48,7 +48,7 @@ class SiteRows:
 
     def unlike(self, entry: Described, site: UUID | str) -> Unlike | None:
         """What a row says otherwise of its site; None where it agrees or leaves its cell blank."""
-        for field in ("address", "municipality"):
+        for field in ("address", "municipality", "house_rules"):
             value: str = getattr(entry, field)
             before = self._first.setdefault((site, field), entry) if value else entry
             if (other := getattr(before, field)) != value:

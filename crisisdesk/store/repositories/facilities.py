@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from crisisdesk.domain.capacity.crucial import CrucialAgreement
 from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening, Restriction
@@ -89,6 +89,15 @@ class Facilities:
         """Keep what a site is from a moment on."""
         known = version_queries.of_sites(self._act.snapshot)
         versions.state_sites(self._act, [Statement(site, moment, says)], known)
+
+    def change_provider(self, provider: UUID, name: str, phone: str) -> None:
+        """Call a provider otherwise on every day, or give it another number."""
+        changed = (
+            update(ProviderRow)
+            .where(col(ProviderRow.id) == provider)
+            .values(name=name, phone=phone)
+        )
+        self._act.execute(changed, of=[provider])
 
     def add_code(self, source: str, subject: str, code: str, subject_id: UUID) -> None:
         """Keep the name that another list has for a provider, site or facility."""

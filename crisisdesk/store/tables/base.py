@@ -210,6 +210,9 @@ class FacilityVersionRow(Observed, table=True):
     planned_certainty: str
     extendable_while: str = ""
     kept_by: str = ""
+    intake: DeliveryMode | None = Field(default=None, sa_type=code(DeliveryMode))
+    extendable_measure: UUID | None = Field(default=None, sa_type=Identity)
+    """An entry of the register."""
     last_day: date | None = None
 
 

@@ -19,7 +19,7 @@ from crisisdesk.domain.capacity.places import (
 )
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
 from crisisdesk.store.mapper import Answer
-from crisisdesk.store.queries.capacity.facilities import OPENING
+from crisisdesk.store.queries.capacity.facilities import GROWS, OPENING
 from crisisdesk.store.queries.capacity.report import FIGURES
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
 from crisisdesk.store.queries.retractions import counts
@@ -50,7 +50,7 @@ _FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
 _LINES = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
-  v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, v.extendable_to, v.planned_places,
+  v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, {GROWS}, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
   COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,

@@ -11,14 +11,29 @@ from crisisdesk.store.queries.capacity.versions import FACILITIES
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
+_NEWEST = f"""
+SELECT n.id FROM register_change n WHERE n.entry_id = v.extendable_measure
+  AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
+ORDER BY n.turn DESC, n.id DESC LIMIT 1
+"""
+GROWS = f"""
+CASE WHEN v.extendable_measure IS NULL OR EXISTS (
+  SELECT 1 FROM register_entry e JOIN register_change c ON c.id = ({_NEWEST})
+  WHERE e.id = v.extendable_measure AND c.status = 'in_force'
+    AND (e.closed_at IS NULL OR e.closed_at > :at))
+THEN v.extendable_to END AS extendable_to
+"""
+"""To how many places a facility grows: nothing once the measure that it is bound to has stopped."""
 _ABOUT = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.age_min, v.age_max, v.gender, v.crucial, f.outside,
   COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, s.address, s.postcode,
-  s.place, s.house_rules, v.notes, v.admission_via, v.extendable_to, v.planned_places,
+  s.place, s.house_rules, v.notes, v.admission_via, {GROWS}, v.planned_places,
   COALESCE(CAST(v.planned_from AS text), '') AS planned_from, v.planned_certainty,
-  v.extendable_while, v.kept_by, v.last_day, f.version
+  COALESCE(m.text, v.extendable_while) AS extendable_while, v.kept_by, v.intake,
+  v.last_day, f.version
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
+LEFT JOIN register_change m ON m.id = ({_NEWEST})
 WHERE f.id = :facility
 """
 _OUTSIDE = "SELECT f.id FROM facility f WHERE f.outside"

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, ProviderId
+from crisisdesk.domain.capacity.facilities import DeliveryMode, FacilityId, Gender, Kind, ProviderId
 from crisisdesk.domain.sheets.codes import SourceCode
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
 from crisisdesk.store.snapshot import Snapshot
@@ -11,7 +11,9 @@ from crisisdesk.store.snapshot import Snapshot
 _FACILITIES = f"""
 SELECT f.id, v.name, v.kind, p.id AS provider_id, p.name AS provider, s.name AS site, s.address,
   v.phone, s.municipality, v.round_the_clock, v.age_min, v.age_max, v.gender, v.crucial,
-  v.extendable_to, v.notes
+  v.extendable_to, v.notes, v.admission_via, v.intake, s.house_rules, v.extendable_while,
+  v.planned_places, COALESCE(CAST(v.planned_from AS text), '') AS planned_from,
+  v.planned_certainty, v.kept_by
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 WHERE {ON_BOARD} ORDER BY p.name, s.name, v.name, f.id
 """
@@ -39,6 +41,14 @@ class SheetFacility(NamedTuple):
     crucial: bool
     extendable_to: int | None
     notes: str
+    admission_via: str
+    intake: DeliveryMode | None
+    house_rules: str
+    extendable_while: str
+    planned_places: int | None
+    planned_from: str
+    planned_certainty: str
+    kept_by: str
 
 
 class ProviderName(NamedTuple):
