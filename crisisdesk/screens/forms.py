@@ -34,6 +34,7 @@ from crisisdesk.widgets.text_lines import (
     YearLine,
     line_of,
 )
+from crisisdesk.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -354,6 +355,7 @@ class Form(Dialog[R], Reading):
             *(control.value for control in self.query(Input)),
             *(control.value for control in self.query(Select)),
             *(control.text for control in self.query(TextArea)),
+            *(sorted(control.ticked) for control in self.query(Ticks)),
         ]
 
     def action_cancel(self) -> None:

@@ -303,7 +303,7 @@ async def _see_what_takes_time(app, walk):
         UnchangedForm(app.store.read(capacity.overview).lines[0]),
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
-        Answer(question),
+        Answer(question, question.yes, question.no),
         *(form(ended) for form in (HandedForm, NothingForm, EraseForm, RefuseForm, SafetyForm)),
     ):
         app.push_screen(screen)
