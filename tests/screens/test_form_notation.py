@@ -90,7 +90,7 @@ async def test_a_caller_who_hangs_up_leaves_a_number_and_the_case_asks_to_call_b
         line = app.store.read(file_queries.case, case).line
         assert line.asks_for(Attention.CALL_BACK)
         assert "The child is now:" in screen_text(app)
-        await press(pilot, "k")
+        await press(pilot, "J")
         fill(app, pseudonym1="XQ")
         await press(pilot, "ctrl+s")
         line = app.store.read(file_queries.case, case).line
